@@ -1,0 +1,122 @@
+//! The generated trait, implemented.
+
+use axum::{
+    http::{HeaderValue, header},
+    response::{IntoResponse, Response},
+};
+use jetemail::{
+    Api, Credentials, Operation, Rejection, Undocumented,
+    types::{
+        ErrorResponse, RotateTransactionalApiKeyError as Failure,
+        RotateTransactionalApiKeyRequest as Request, RotateTransactionalApiKeyResponse as Rotated,
+    },
+};
+use tokio::task::spawn_blocking;
+
+use crate::store::{Rotation, Store, StoreError};
+
+/// Serves the keys of a store.
+#[derive(Clone, Debug)]
+pub struct KeyServer {
+    store: Store,
+}
+
+impl KeyServer {
+    /// Serves the keys of this store.
+    pub fn new(store: Store) -> Self {
+        Self { store }
+    }
+
+    /// The database blocks, so it has threads of its own. Once begun, the work is done even if
+    /// the request is not waited for.
+    async fn work<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&Store) -> Result<T, StoreError> + Send + 'static,
+    ) -> Result<T, Unavailable> {
+        let store = self.store.clone();
+        let done = spawn_blocking(move || work(&store)).await;
+        done.ok().and_then(Result::ok).ok_or(Unavailable)
+    }
+}
+
+/// The store gave no answer. What it said may name files and queries: it is no one else's matter.
+struct Unavailable;
+
+impl Api for KeyServer {
+    /// The id of the account.
+    type Principal = i64;
+
+    async fn authenticate(&self, credentials: Credentials<'_>) -> Result<i64, Rejection> {
+        let rejected = credentials.rejected();
+        let Credentials::ApiKeyAuth(key) = credentials else {
+            return Err(rejected);
+        };
+        let key = key.expose().to_owned();
+        match self.work(move |store| store.account(&key)).await {
+            Ok(account) => account.ok_or(rejected),
+            Err(Unavailable) => Err(Rejection::Undocumented(Undocumented::new(500))),
+        }
+    }
+
+    async fn rotate_transactional_api_key(
+        &self,
+        account: i64,
+        request: Request,
+    ) -> Result<Rotated, Failure> {
+        let rotation = self
+            .work(move |store| store.rotate(account, &request.api_token))
+            .await;
+        match rotation {
+            Ok(Rotation::Rotated(token)) => Ok(Rotated::new()
+                .with_success(true)
+                .with_message("Transactional key rotated successfully")
+                .with_api_token(token)),
+            Ok(Rotation::Unknown) => {
+                let text = "Transactional key not found or access denied";
+                Err(Failure::NotFound(failure(text)))
+            }
+            Ok(Rotation::Disabled) => {
+                let text = "Cannot rotate a disabled transactional key. Enable it first.";
+                Err(Failure::Forbidden(failure(text)))
+            }
+            Err(Unavailable) => {
+                let text = "Failed to rotate transactional key";
+                Err(Failure::InternalServerError(failure(text)))
+            }
+        }
+    }
+
+    /// The document's own shape, for what never reached the operation too.
+    fn reject(&self, _: &'static Operation, rejection: Rejection) -> Response {
+        let (status, text) = (rejection.status(), text(&rejection));
+        let mut response = rejection.into_response();
+        let body = serde_json::to_vec(&failure(text)).unwrap_or_default();
+        let headers = std::mem::take(response.headers_mut());
+        let mut response = (status, headers, body).into_response();
+        let json = HeaderValue::from_static("application/json");
+        response.headers_mut().insert(header::CONTENT_TYPE, json);
+        response.headers_mut().remove(header::CONTENT_LENGTH);
+        response
+    }
+
+    /// Tokens are for the one who asked, and for no cache.
+    fn finish(&self, _: &'static Operation, mut response: Response) -> Response {
+        let no_store = HeaderValue::from_static("no-store");
+        response
+            .headers_mut()
+            .insert(header::CACHE_CONTROL, no_store);
+        response
+    }
+}
+
+fn failure(text: impl Into<String>) -> ErrorResponse {
+    ErrorResponse::new().with_success(false).with_error(text)
+}
+
+fn text(rejection: &Rejection) -> String {
+    match rejection {
+        Rejection::Unauthenticated { .. } => "Required information not found".to_owned(),
+        Rejection::Undocumented(_) => "Failed to rotate transactional key".to_owned(),
+        other => other.to_string(),
+    }
+}

@@ -1,0 +1,41 @@
+//! The model: what a document says, as plain data.
+//!
+//! Every node keeps the place it came from. This module must not know `openapiv3` or Rust; `lower`
+//! makes it, `plan` reads it.
+
+mod operation;
+mod types;
+
+pub use self::{
+    operation::{
+        Body, Content, Location, Method, Operation, Parameter, Requirement, Response, Scheme,
+        SchemeKind, SchemeUse, Server, Status, Style,
+    },
+    types::{
+        Additional, Array, Bound, Bounds, Constraint, Enumeration, Kind, Object, Origin, Property,
+        Scalar, Sizes, Type, TypeId, Types,
+    },
+};
+
+use crate::diagnostic::Place;
+
+/// An API, as its document describes it.
+#[derive(Debug)]
+pub struct Api {
+    /// The place of the document's root.
+    pub place: Place,
+    /// `info.title`.
+    pub title: String,
+    /// `info.version`.
+    pub version: String,
+    /// `info.description`.
+    pub description: Option<String>,
+    /// The servers, the default one first.
+    pub servers: Vec<Server>,
+    /// The security schemes that operations use, in the order of the document.
+    pub schemes: Vec<Scheme>,
+    /// The operations, in the order of the document.
+    pub operations: Vec<Operation>,
+    /// Every type that the operations and the components have.
+    pub types: Types,
+}

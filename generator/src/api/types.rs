@@ -1,0 +1,193 @@
+//! Types: what a value on the wire may be.
+
+use crate::diagnostic::Place;
+
+/// A type's place in [`Types`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct TypeId(u32);
+
+/// All types of an API. They refer to each other by id, so that they can be recursive.
+#[derive(Debug, Default)]
+pub struct Types(Vec<Type>);
+
+impl Types {
+    /// Adds a type.
+    pub fn add(&mut self, item: Type) -> TypeId {
+        let id = u32::try_from(self.0.len()).expect("a document has fewer than 2^32 schemas");
+        self.0.push(item);
+        TypeId(id)
+    }
+
+    /// Replaces a type that was added before what it holds was known.
+    pub fn set(&mut self, id: TypeId, item: Type) {
+        let index = usize::try_from(id.0).expect("an id is an index");
+        *self
+            .0
+            .get_mut(index)
+            .expect("an id comes from adding a type") = item;
+    }
+
+    /// A type that was added.
+    pub fn get(&self, id: TypeId) -> &Type {
+        let index = usize::try_from(id.0).expect("an id is an index");
+        self.0.get(index).expect("an id comes from adding a type")
+    }
+
+    /// Every type with its id, in the order in which they were added.
+    pub fn iter(&self) -> impl Iterator<Item = (TypeId, &Type)> {
+        (0..).map(TypeId).zip(&self.0)
+    }
+}
+
+/// A type, with what the document says about it.
+#[derive(Clone, Debug)]
+pub struct Type {
+    /// Where its schema stands.
+    pub place: Place,
+    /// Whether it has a name of its own.
+    pub origin: Origin,
+    /// `title`.
+    pub title: Option<String>,
+    /// `description`.
+    pub description: Option<String>,
+    /// `deprecated`.
+    pub deprecated: bool,
+    /// Its examples, as JSON.
+    pub examples: Vec<String>,
+    /// Whether `null` is a value too.
+    pub nullable: bool,
+    /// Whether the document marks it as a secret: `format: password`, or `writeOnly`.
+    pub secret: bool,
+    /// What its values are.
+    pub kind: Kind,
+}
+
+/// Where a type gets its name from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Origin {
+    /// It is an entry of `components/schemas`.
+    Component(String),
+    /// It stands where it is used.
+    Inline,
+}
+
+/// What the values of a type are.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Kind {
+    /// Any JSON value.
+    Any,
+    /// A single value of JSON but `null`.
+    Scalar(Scalar, Vec<Constraint>),
+    /// One of a set of strings.
+    Enumeration(Enumeration),
+    /// An array.
+    Array(Array),
+    /// An object.
+    Object(Object),
+}
+
+/// The scalars of JSON, as far as formats tell them apart.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Scalar {
+    /// `boolean`.
+    Boolean,
+    /// `integer` with `format: int32`.
+    Int32,
+    /// `integer` without a format, or with `format: int64`.
+    Int64,
+    /// `number`.
+    Double,
+    /// `string`.
+    String,
+}
+
+/// What a schema forbids of a scalar.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Constraint {
+    /// `minLength`, in characters.
+    MinLength(u64),
+    /// `maxLength`, in characters.
+    MaxLength(u64),
+    /// `minimum`, `maximum` and their exclusive forms.
+    Bounds(Bounds),
+    /// `multipleOf`.
+    MultipleOf(f64),
+}
+
+/// The bounds of a number.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Bounds {
+    /// The lower one.
+    pub lower: Option<Bound>,
+    /// The upper one.
+    pub upper: Option<Bound>,
+}
+
+/// A bound of a number.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Bound {
+    /// The number itself is allowed.
+    Inclusive(f64),
+    /// The number itself is not allowed.
+    Exclusive(f64),
+}
+
+/// How many there may be.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Sizes {
+    /// The least.
+    pub min: Option<u64>,
+    /// The most.
+    pub max: Option<u64>,
+}
+
+/// One of a set of strings.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Enumeration {
+    /// The strings, in the order of the document.
+    pub values: Vec<String>,
+}
+
+/// An array.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Array {
+    /// The type of its items.
+    pub item: TypeId,
+    /// How many items there may be.
+    pub sizes: Sizes,
+    /// Whether each item may be there but once.
+    pub unique: bool,
+}
+
+/// An object.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Object {
+    /// The properties with names, in the order of the document.
+    pub properties: Vec<Property>,
+    /// The properties without.
+    pub additional: Additional,
+    /// How many properties there may be.
+    pub sizes: Sizes,
+}
+
+/// A property with a name.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Property {
+    /// Where its schema stands.
+    pub place: Place,
+    /// The name on the wire.
+    pub name: String,
+    /// Its type.
+    pub ty: TypeId,
+    /// Whether it has to be there.
+    pub required: bool,
+}
+
+/// What becomes of properties that have no name in the schema.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Additional {
+    /// They are passed over.
+    Skipped,
+    /// They are kept, with values of this type.
+    Kept(TypeId),
+}

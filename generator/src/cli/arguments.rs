@@ -1,0 +1,169 @@
+//! The arguments of the command.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap_complete::Shell;
+
+const EXAMPLES: &str = "Examples:
+  spectrait generate openapi.json --out bindings
+  spectrait generate openapi.json --out bindings --check
+  spectrait check openapi.yaml --format json
+  spectrait show openapi.json
+  spectrait explain ST0206
+
+Exit codes:
+  0  fine
+  1  findings: warnings, or a folder that is out of step
+  2  wrong usage
+  3  the document can't be read or used
+  4  an internal error";
+
+/// Turns OpenAPI documents into Rust: types, a client, a server trait with its router.
+#[derive(Debug, Parser)]
+#[command(name = "spectrait", version, after_help = EXAMPLES)]
+pub(super) struct Arguments {
+    /// When to use colours
+    #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
+    pub colour: ColourChoice,
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    /// Write a complete crate from a document
+    #[command(after_help = "Examples:
+  spectrait generate openapi.json --out bindings
+  spectrait generate openapi.json --out bindings --name jetemail
+  spectrait generate openapi.json --out bindings --check   # in CI: 1 where out of step")]
+    Generate(Generate),
+    /// Read a document and tell what is wrong with it
+    #[command(after_help = "Examples:
+  spectrait check openapi.json
+  spectrait check openapi.json --format json | jq '.diagnostics[].code'")]
+    Check(Check),
+    /// Show the operations and types of a document
+    #[command(after_help = "Examples:
+  spectrait show openapi.json
+  spectrait show openapi.json --stage plan")]
+    Show(Show),
+    /// Explain a diagnostic code
+    #[command(after_help = "Examples:
+  spectrait explain ST0206
+  spectrait explain          # lists all codes")]
+    Explain(Explain),
+    /// Print shell completions
+    #[command(after_help = "Examples:
+  spectrait completions bash > ~/.local/share/bash-completion/completions/spectrait")]
+    Completions {
+        /// The shell
+        shell: Shell,
+    },
+}
+
+/// A document, and what becomes of its diagnostics.
+#[derive(Debug, Args)]
+pub(super) struct Input {
+    /// The OpenAPI document, in JSON or YAML
+    #[arg(value_name = "DOC")]
+    pub document: PathBuf,
+    /// Treat warnings as errors
+    #[arg(long, value_name = "WHAT")]
+    pub deny: Option<Deny>,
+    /// How diagnostics are printed
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub format: Format,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Generate {
+    #[command(flatten)]
+    pub input: Input,
+    /// The folder for the crate
+    #[arg(long, value_name = "DIR")]
+    pub out: PathBuf,
+    /// The crate's name [default: from the document's title]
+    #[arg(long, value_name = "NAME", value_parser = crate_name)]
+    pub name: Option<String>,
+    /// Compare only: exit with 1 where the folder is out of step, write nothing
+    #[arg(long)]
+    pub check: bool,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Check {
+    #[command(flatten)]
+    pub input: Input,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Show {
+    #[command(flatten)]
+    pub input: Input,
+    /// Print what a phase made of the document, for debugging
+    #[arg(long, value_name = "STAGE")]
+    pub stage: Option<Stage>,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Explain {
+    /// A code such as ST0206; without one, all are listed
+    #[arg(value_name = "CODE")]
+    pub code: Option<String>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum Format {
+    /// For people
+    Text,
+    /// For programs
+    Json,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum Deny {
+    /// Every warning
+    Warnings,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum Stage {
+    /// The document, brought to one shape
+    Document,
+    /// The model
+    Api,
+    /// The plan
+    Plan,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum ColourChoice {
+    /// Where the output is a terminal
+    Auto,
+    /// Always
+    Always,
+    /// Never
+    Never,
+}
+
+impl ColourChoice {
+    pub(super) fn apply(self) {
+        let choice = match self {
+            Self::Auto => anstream::ColorChoice::Auto,
+            Self::Always => anstream::ColorChoice::Always,
+            Self::Never => anstream::ColorChoice::Never,
+        };
+        choice.write_global();
+    }
+}
+
+fn crate_name(text: &str) -> Result<String, String> {
+    let kept = |letter: char| letter.is_ascii_alphanumeric() || "-_".contains(letter);
+    let first = text.starts_with(|first: char| first.is_ascii_alphabetic());
+    if first && text.chars().all(kept) {
+        Ok(text.to_owned())
+    } else {
+        Err("a crate's name is letters, digits, `-` and `_`, and begins with a letter".to_owned())
+    }
+}

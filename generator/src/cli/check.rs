@@ -1,0 +1,27 @@
+//! `spectrait check`.
+
+use super::{
+    Outcome,
+    arguments::{Check, Format},
+    report::Session,
+};
+
+pub(super) fn run(arguments: &Check) -> Outcome {
+    let mut session = Session::default();
+    let analysis = arguments
+        .input
+        .generator()
+        .analyse(&session.files, &mut session.diagnostics);
+    let operations = analysis.api.as_ref().map(|api| api.operations.len());
+    drop(analysis);
+    session.print(arguments.input.format);
+    let outcome = session.outcome();
+    if let (Format::Text, Outcome::Fine, Some(operations)) =
+        (arguments.input.format, outcome, operations)
+    {
+        let plural = if operations == 1 { "" } else { "s" };
+        let path = arguments.input.document.display();
+        anstream::println!("{path}: fine, {operations} operation{plural}");
+    }
+    outcome
+}

@@ -1,0 +1,105 @@
+//! `spectrait show`.
+
+use comfy_table::{Table, presets};
+use serde_json::json;
+
+use super::{
+    Outcome,
+    arguments::{Format, Show, Stage},
+    report::Session,
+};
+use crate::{
+    Analysis,
+    plan::{Item, Plan},
+};
+
+pub(super) fn run(arguments: &Show) -> Outcome {
+    let mut session = Session::default();
+    let analysis = arguments
+        .input
+        .generator()
+        .analyse(&session.files, &mut session.diagnostics);
+    let shown = match arguments.stage {
+        Some(stage) => show_stage(&analysis, stage),
+        None => analysis
+            .plan
+            .as_ref()
+            .map(|plan| show_plan(plan, arguments.input.format)),
+    };
+    drop(analysis);
+    match shown {
+        Some(text) => anstream::println!("{text}"),
+        None => session.print(arguments.input.format),
+    }
+    if session.diagnostics.has_errors() {
+        session.outcome()
+    } else {
+        Outcome::Fine
+    }
+}
+
+fn show_stage(analysis: &Analysis<'_>, stage: Stage) -> Option<String> {
+    match stage {
+        Stage::Document => analysis
+            .document
+            .as_ref()
+            .map(|stage| format!("{stage:#?}")),
+        Stage::Api => analysis.api.as_ref().map(|stage| format!("{stage:#?}")),
+        Stage::Plan => analysis.plan.as_ref().map(|stage| format!("{stage:#?}")),
+    }
+}
+
+fn show_plan(plan: &Plan, format: Format) -> String {
+    match format {
+        Format::Text => {
+            let operations = table(&["method", "path", "name"], operations(plan));
+            let types = table(&["type", "kind"], types(plan));
+            format!("{} {}\n\n{operations}\n\n{types}", plan.title, plan.version)
+        }
+        Format::Json => {
+            let operations = operations(plan).map(
+                |[method, path, name]| json!({ "method": method, "path": path, "name": name }),
+            );
+            let types = types(plan).map(|[name, kind]| json!({ "name": name, "kind": kind }));
+            let shown = json!({
+                "version": 1,
+                "title": plan.title,
+                "document_version": plan.version,
+                "operations": operations.collect::<Vec<_>>(),
+                "types": types.collect::<Vec<_>>(),
+            });
+            format!("{shown:#}")
+        }
+    }
+}
+
+fn operations(plan: &Plan) -> impl Iterator<Item = [String; 3]> {
+    plan.methods.iter().map(|method| {
+        [
+            method.http_method.to_owned(),
+            method.path.clone(),
+            method.name.to_string(),
+        ]
+    })
+}
+
+fn types(plan: &Plan) -> impl Iterator<Item = [String; 2]> {
+    plan.items.iter().map(|item| {
+        let kind = match item {
+            Item::Struct(item) => format!("struct of {}", item.fields.len()),
+            Item::Enumeration(item) => format!("enum of {}", item.variants.len()),
+            Item::Alias(_) => "alias".to_owned(),
+            Item::Outcome(item) => format!("answers: {}", item.variants.len()),
+        };
+        [item.name().to_string(), kind]
+    })
+}
+
+fn table<const N: usize>(header: &[&str], rows: impl Iterator<Item = [String; N]>) -> String {
+    let mut table = Table::new();
+    table.load_style(presets::NOTHING).set_header(header);
+    for row in rows {
+        table.add_row(row);
+    }
+    table.trim_fmt()
+}

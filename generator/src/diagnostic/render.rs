@@ -1,0 +1,157 @@
+//! Diagnostics as text: for people in the style of rustc, as JSON, as lines for Cargo.
+
+use std::{fmt::Write, ops::Range};
+
+use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
+use serde_json::json;
+
+use super::{Diagnostic, Severity};
+
+/// Where a diagnostic is, for people.
+#[derive(Clone, Debug)]
+pub struct Location<'a> {
+    /// The file's path, as the user gave it.
+    pub path: &'a str,
+    /// The file's text; empty where it can't be shown.
+    pub text: &'a str,
+    /// The bytes that are meant; `None` for the file as a whole.
+    pub span: Option<Range<usize>>,
+    /// The line, counted from 1.
+    pub line: usize,
+    /// The column, in characters, counted from 1.
+    pub column: usize,
+}
+
+/// Finds places in texts: only when there is something to show.
+pub trait Locate {
+    /// The location of each diagnostic, in their order.
+    fn locate(&self, diagnostics: &[Diagnostic]) -> Vec<Location<'_>>;
+}
+
+/// Whether text is coloured.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Colour {
+    /// Escape sequences for a terminal.
+    Styled,
+    /// Plain text.
+    Plain,
+}
+
+/// The diagnostics as rustc would print them, by file and line.
+pub fn render_text(diagnostics: &[Diagnostic], files: &impl Locate, colour: Colour) -> String {
+    let renderer = match colour {
+        Colour::Styled => Renderer::styled(),
+        Colour::Plain => Renderer::plain(),
+    };
+    let mut text = String::new();
+    for (diagnostic, location) in sorted(diagnostics, files) {
+        let _ = writeln!(
+            text,
+            "{}\n",
+            renderer.render(&[group(diagnostic, &location)])
+        );
+    }
+    text
+}
+
+fn group<'a>(diagnostic: &'a Diagnostic, location: &'a Location<'a>) -> Group<'a> {
+    let level = match diagnostic.severity {
+        Severity::Error => Level::ERROR,
+        Severity::Warning => Level::WARNING,
+        Severity::Note => Level::NOTE,
+    };
+    let title = level
+        .primary_title(diagnostic.message.as_str())
+        .id(diagnostic.code.id());
+    let help = Level::HELP.message(diagnostic.help.as_str());
+    match &location.span {
+        Some(span) => title.element(excerpt(location, span)).element(help),
+        None => title
+            .element(annotate_snippets::Origin::path(location.path))
+            .element(help),
+    }
+}
+
+/// The lines around the span alone: a document may be one line of megabytes.
+fn excerpt<'a>(
+    location: &Location<'a>,
+    span: &Range<usize>,
+) -> Snippet<'a, annotate_snippets::Annotation<'a>> {
+    const WIDEST: usize = 400;
+    let text = location.text;
+    let line_start = text[..span.start].rfind('\n').map_or(0, |at| at + 1);
+    let line_end = text[span.start..]
+        .find('\n')
+        .map_or(text.len(), |at| span.start + at);
+    let floor = |at: usize| {
+        (0..=at)
+            .rev()
+            .find(|&at| text.is_char_boundary(at))
+            .unwrap_or(0)
+    };
+    let start = line_start.max(floor(span.start.saturating_sub(WIDEST)));
+    let end = line_end.min(floor(span.start.saturating_add(WIDEST).min(text.len())));
+    let end = end.max(span.start);
+    let marked = span.start - start..span.end.min(end).max(span.start) - start;
+    Snippet::source(&text[start..end])
+        .path(location.path)
+        .line_start(location.line)
+        .annotation(AnnotationKind::Primary.span(marked))
+}
+
+/// The diagnostics as one JSON object; its `version` changes when a field changes its meaning.
+pub fn render_json(diagnostics: &[Diagnostic], files: &impl Locate) -> serde_json::Value {
+    let entries = sorted(diagnostics, files)
+        .into_iter()
+        .map(|(diagnostic, location)| {
+            json!({
+                "code": diagnostic.code.id(),
+                "severity": diagnostic.severity.name(),
+                "message": diagnostic.message,
+                "help": diagnostic.help,
+                "file": location.path,
+                "line": location.line,
+                "column": location.column,
+                "pointer": diagnostic.anchor.pointer(),
+            })
+        });
+    json!({ "version": 1, "diagnostics": entries.collect::<Vec<_>>() })
+}
+
+/// The diagnostics as instructions to Cargo, printed by a build script.
+pub fn render_cargo(diagnostics: &[Diagnostic], files: &impl Locate) -> Vec<String> {
+    let lines = sorted(diagnostics, files)
+        .into_iter()
+        .filter(|(diagnostic, _)| diagnostic.severity != Severity::Note);
+    lines
+        .map(|(diagnostic, location)| {
+            let line = format!(
+                "cargo::{}={}:{}:{}: {} {} (help: {})",
+                diagnostic.severity.name(),
+                location.path,
+                location.line,
+                location.column,
+                diagnostic.code.id(),
+                diagnostic.message,
+                diagnostic.help,
+            );
+            line.replace(['\n', '\r'], " ")
+        })
+        .collect()
+}
+
+fn sorted<'a>(
+    diagnostics: &'a [Diagnostic],
+    files: &'a impl Locate,
+) -> Vec<(&'a Diagnostic, Location<'a>)> {
+    let mut located: Vec<_> = diagnostics.iter().zip(files.locate(diagnostics)).collect();
+    located.sort_by_key(|(diagnostic, location)| {
+        (
+            diagnostic.anchor.file(),
+            location.line,
+            location.column,
+            diagnostic.code,
+        )
+    });
+    located
+}

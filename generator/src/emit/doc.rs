@@ -1,0 +1,353 @@
+//! The document's texts as rustdoc, made safe.
+//!
+//! A description is Markdown from elsewhere. rustdoc would run its code blocks as tests, look up
+//! its brackets as items, and warn of its HTML; a few characters would change how the file reads.
+
+use std::ops::Range;
+
+use proc_macro2::TokenStream;
+use pulldown_cmark::{CodeBlockKind, Event, LinkType, Options, Parser, Tag};
+use quote::quote;
+
+use crate::plan::{Docs, Plan};
+
+/// The `///` lines of a thing.
+pub(super) fn attributes(docs: &Docs) -> TokenStream {
+    lines(&text_of(docs))
+}
+
+/// The `///` lines of a text of our own.
+pub(super) fn own(text: &str) -> TokenStream {
+    lines(text)
+}
+
+/// A text on one line that begins no block of Markdown: no heading, list or quote.
+pub(super) fn inline(text: &str) -> String {
+    let flat = clean(&text.split_whitespace().collect::<Vec<_>>().join(" "));
+    let number = flat.trim_start_matches(|digit: char| digit.is_ascii_digit());
+    let ordered = number.len() < flat.len() && number.starts_with(['.', ')']);
+    if ordered || flat.starts_with(['#', '-', '+', '*', '>', '=', '~', '`', '|']) {
+        escape_all(&flat)
+    } else {
+        safe(&flat)
+    }
+}
+
+/// The lines of the root module's documentation.
+pub(super) fn root_lines(plan: &Plan) -> Vec<String> {
+    let mut text = format!(
+        "{}, version {}.",
+        inline(&plan.title),
+        inline(&plan.version)
+    );
+    if let Some(description) = &plan.description {
+        text.push_str("\n\n");
+        text.push_str(&safe(description));
+    }
+    split(&text)
+}
+
+fn text_of(docs: &Docs) -> String {
+    let summary = safe(&docs.summary);
+    let mut paragraphs = vec![summary.trim().to_owned()];
+    if docs.deprecated {
+        paragraphs.push("**Deprecated** in the document.".to_owned());
+    }
+    paragraphs.extend(
+        docs.description
+            .as_deref()
+            .map(|text| safe(text).trim().to_owned()),
+    );
+    let examples: Vec<String> = docs.examples.iter().map(|example| code(example)).collect();
+    match &examples[..] {
+        [] => {}
+        [one] => paragraphs.push(format!("Example: {one}")),
+        several => paragraphs.push(format!("Examples: {}", several.join(", "))),
+    }
+    paragraphs.retain(|paragraph| !paragraph.is_empty());
+    paragraphs.join("\n\n")
+}
+
+/// A text as inline code, whatever backticks it has.
+pub(super) fn code(text: &str) -> String {
+    let text = clean(&text.split_whitespace().collect::<Vec<_>>().join(" "));
+    let longest = text.split(|letter| letter != '`').map(str::len).max();
+    let fence = "`".repeat(longest.unwrap_or(0) + 1);
+    if text.starts_with('`') || text.ends_with('`') {
+        format!("{fence} {text} {fence}")
+    } else {
+        format!("{fence}{text}{fence}")
+    }
+}
+
+fn lines(text: &str) -> TokenStream {
+    let lines = split(text).into_iter().map(|line| {
+        let line = if line.is_empty() {
+            line
+        } else {
+            format!(" {line}")
+        };
+        quote!(#[doc = #line])
+    });
+    quote!(#(#lines)*)
+}
+
+/// The lines of a text, the long ones of its prose broken.
+fn split(text: &str) -> Vec<String> {
+    let mut lines = Vec::new();
+    let mut fenced = false;
+    for line in text.lines() {
+        let fence = line.trim_start_matches([' ', '>']).starts_with("```")
+            || line.trim_start_matches([' ', '>']).starts_with("~~~");
+        fenced ^= fence;
+        let prose = !fenced
+            && !fence
+            && line.starts_with(|first: char| first.is_alphanumeric() || first == '`');
+        if prose && !line.contains(" | ") {
+            wrap(line.trim_end(), &mut lines);
+        } else {
+            lines.push(line.trim_end().to_owned());
+        }
+    }
+    lines
+}
+
+/// Breaks a line between words, where the next line can't begin a block of Markdown and inline
+/// code stays whole.
+fn wrap(line: &str, lines: &mut Vec<String>) {
+    const WIDTH: usize = 96;
+    let mut current = String::new();
+    let mut in_code = false;
+    for word in line.split(' ') {
+        let starts_plain = word.starts_with(char::is_alphabetic) || word.starts_with('`');
+        if !in_code && starts_plain && current.chars().count() + word.chars().count() >= WIDTH {
+            lines.push(std::mem::take(&mut current));
+        }
+        if !current.is_empty() {
+            current.push(' ');
+        }
+        current.push_str(word);
+        in_code ^= word.matches('`').count() % 2 == 1;
+    }
+    lines.push(current);
+}
+
+/// Without the characters that end lines unseen, reverse the text, or can't be shown.
+fn clean(text: &str) -> String {
+    let text = text.replace("\r\n", "\n");
+    let shown = text.chars().filter_map(|letter| match letter {
+        '\n' | '\r' => Some('\n'),
+        '\t' | '\u{85}' | '\u{2028}' | '\u{2029}' => Some(' '),
+        '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => None,
+        '\u{feff}' => None,
+        control if control.is_control() => None,
+        shown => Some(shown),
+    });
+    shown.collect()
+}
+
+/// Markdown that rustdoc only shows.
+fn safe(text: &str) -> String {
+    // Tabs indent as four spaces do (CommonMark, section 2.2).
+    let text = clean(&text.replace('\t', "    "));
+    let edited = edit(&text);
+    if is_safe(&edited) {
+        edited
+    } else {
+        escape_all(&text)
+    }
+}
+
+/// rustdoc's own parser and its extensions.
+fn options() -> Options {
+    Options::ENABLE_TABLES
+        | Options::ENABLE_FOOTNOTES
+        | Options::ENABLE_STRIKETHROUGH
+        | Options::ENABLE_TASKLISTS
+        | Options::ENABLE_SMART_PUNCTUATION
+}
+
+/// An edit of a text: what stands in a range is replaced.
+type Edit = (Range<usize>, String);
+
+fn edit(text: &str) -> String {
+    let mut edits: Vec<Edit> = Vec::new();
+    let mut in_link = 0_usize;
+    for (event, range) in Parser::new_ext(text, options()).into_offset_iter() {
+        match event {
+            Event::Start(Tag::CodeBlock(CodeBlockKind::Fenced(_))) => {
+                edits.extend(retagged(text, range));
+            }
+            // Indented code can't be tagged: `is_safe` sees it, and all of the text is escaped.
+            Event::Start(Tag::Link {
+                link_type,
+                dest_url,
+                ..
+            }) => {
+                in_link += 1;
+                if !is_web(&dest_url) && link_type != LinkType::Email {
+                    edits.push((
+                        range.start..range.start + 1,
+                        format!("\\{}", &text[range.start..=range.start]),
+                    ));
+                }
+            }
+            Event::End(pulldown_cmark::TagEnd::Link) => in_link = in_link.saturating_sub(1),
+            Event::Html(_) | Event::InlineHtml(_) => {
+                let escaped = text[range.clone()].replace('<', "\\<");
+                edits.push((range, escaped));
+            }
+            Event::Text(_) if in_link == 0 => {
+                edits.extend(plain_text(text, range));
+            }
+            _ => {}
+        }
+    }
+    apply(text, edits)
+}
+
+/// A fence whose info string says that the block is only text.
+fn retagged(text: &str, range: Range<usize>) -> Option<Edit> {
+    let block = &text[range.clone()];
+    let fence = block.find(|letter| letter != '`' && letter != '~')?;
+    let line_end = block.find('\n').unwrap_or(block.len());
+    let start = range.start + fence.min(line_end);
+    Some((start..range.start + line_end, "text".to_owned()))
+}
+
+/// Brackets that could name an item are escaped, and bare URLs made links.
+fn plain_text(text: &str, range: Range<usize>) -> Vec<Edit> {
+    let mut edits = Vec::new();
+    let part = &text[range.clone()];
+    for (at, bracket) in part.match_indices(['[', ']']) {
+        let at = range.start + at;
+        if !text[..at].ends_with('\\') {
+            edits.push((at..at + 1, format!("\\{bracket}")));
+        }
+    }
+    for start in ["https://", "http://"] {
+        for (at, _) in part.match_indices(start) {
+            let url = &part[at..];
+            let end = url
+                .find(|letter: char| letter.is_whitespace() || "<>\"'`|()[]{}*".contains(letter))
+                .unwrap_or(url.len());
+            let url = url[..end].trim_end_matches(['.', ',', ';', ':', '!', '?', '_']);
+            let at = range.start + at;
+            edits.push((at..at + url.len(), format!("<{url}>")));
+        }
+    }
+    edits
+}
+
+fn apply(text: &str, mut edits: Vec<Edit>) -> String {
+    edits.sort_by_key(|(range, _)| range.start);
+    let mut edited = String::with_capacity(text.len() + edits.len());
+    let mut done = 0;
+    for (range, replacement) in edits {
+        if range.start >= done {
+            edited.push_str(&text[done..range.start]);
+            edited.push_str(&replacement);
+            done = range.end;
+        }
+    }
+    edited.push_str(&text[done..]);
+    edited
+}
+
+/// Whether rustdoc would neither run, look up nor warn of anything.
+fn is_safe(text: &str) -> bool {
+    let mut safe = true;
+    let broken = |_: pulldown_cmark::BrokenLink<'_>| Some(("unresolved".into(), "".into()));
+    let parser = Parser::new_with_broken_link_callback(text, options(), Some(broken));
+    for event in parser {
+        match event {
+            Event::Start(Tag::CodeBlock(CodeBlockKind::Fenced(info))) => safe &= &*info == "text",
+            Event::Start(Tag::CodeBlock(CodeBlockKind::Indented))
+            | Event::Html(_)
+            | Event::InlineHtml(_) => safe = false,
+            Event::Start(Tag::Link {
+                link_type,
+                dest_url,
+                ..
+            }) => {
+                safe &= is_web(&dest_url) || link_type == LinkType::Email;
+            }
+            _ => {}
+        }
+    }
+    safe
+}
+
+fn is_web(url: &str) -> bool {
+    ["https://", "http://", "mailto:"]
+        .iter()
+        .any(|start| url.starts_with(start))
+}
+
+/// Each character that Markdown could read is escaped (CommonMark, section 2.4), and no line is
+/// indented.
+fn escape_all(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    for (index, line) in text.lines().enumerate() {
+        if index > 0 {
+            escaped.push('\n');
+        }
+        for letter in line.trim().chars() {
+            if "\\`*_{}[]<>()#+-!|~&=:".contains(letter) {
+                escaped.push('\\');
+            }
+            escaped.push(letter);
+        }
+    }
+    escaped
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{edit, escape_all, is_safe, safe};
+
+    const HOSTILE: &[&str] = &[
+        "```\nfn main() { panic!() }\n```",
+        "~~~rust\npanic!()\n~~~",
+        "```\nunclosed",
+        "    let indented = 1;",
+        "\tlet tab = 1;",
+        "- item\n\n      let in_list = 1;",
+        ">     let in_quote = 1;",
+        "> ```\n> let quoted = 1;\n> ```",
+        "-     let x = 1;",
+        "1. ```rust\n   panic!()\n   ```",
+        "see [Pet] and [`Store`] and [x](Pet) and [y][z]",
+        "[Pet]: https://example.com\n[Pet]",
+        "<b>bold <script>",
+        "a */ b \"# {} \u{202e}reversed\u{2028}line",
+        "`` ` `` ```` x",
+        "https://example.com/a_(b).",
+        "\\[Pet\\]",
+        "```text,should_panic\nx\n```",
+        "````\n```\ninner\n```\n````",
+    ];
+
+    #[test]
+    fn nothing_runs_and_nothing_is_looked_up() {
+        for text in HOSTILE {
+            let safe = safe(text);
+            assert!(is_safe(&safe), "{text:?} became {safe:?}");
+        }
+    }
+
+    #[test]
+    fn escaping_alone_is_safe() {
+        for text in HOSTILE {
+            let escaped = escape_all(text);
+            assert!(is_safe(&escaped), "{text:?} became {escaped:?}");
+        }
+    }
+
+    #[test]
+    fn plain_text_stays_as_it_is() {
+        let text = "Generates a *new* token.\n\n- one\n- `two`\n\n[here](https://example.com)";
+        assert_eq!(safe(text), text);
+        assert_eq!(edit("```json\n{}\n```"), "```text\n{}\n```");
+    }
+}

@@ -1,0 +1,45 @@
+//! The root module: what a generated crate offers.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use crate::plan::Plan;
+
+pub(super) fn module(plan: &Plan) -> TokenStream {
+    let credentials = (!plan.security.ways.is_empty()).then(|| quote!(Credentials,));
+    let credential = (!plan.security.ways.is_empty()).then(|| {
+        quote! {
+            #[cfg(feature = "server")]
+            pub use self::support::server::Credential;
+        }
+    });
+    quote! {
+        #[cfg(feature = "client")]
+        mod client;
+        #[cfg(any(feature = "client", feature = "server"))]
+        pub mod operations;
+        #[cfg(feature = "server")]
+        mod server;
+        #[doc(hidden)]
+        pub mod support;
+        pub mod types;
+        mod validate;
+        mod wire;
+
+        #[cfg(feature = "server")]
+        pub use self::server::{Api, #credentials router};
+        #[cfg(feature = "client")]
+        pub use self::support::client::{BuildError, Client, ClientBuilder};
+        #[cfg(feature = "client")]
+        pub use self::support::error::{
+            Answer, Error, NotSent, OutcomeUnknown, Refused, Unreadable, UnreadableAnswer,
+        };
+        #[cfg(any(feature = "client", feature = "server"))]
+        pub use self::support::operation::Operation;
+        #[cfg(feature = "server")]
+        pub use self::support::rejection::Rejection;
+        #credential
+        pub use self::support::undocumented::Undocumented;
+        pub use self::support::validate::{Validate, Violation, Violations};
+    }
+}

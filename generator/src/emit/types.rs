@@ -1,0 +1,501 @@
+//! The declarations of the types, with what makes values of them.
+
+use proc_macro2::{Literal, TokenStream};
+use quote::quote;
+
+use super::{From, doc, rust_type};
+use crate::{
+    name::Ident,
+    plan::{
+        Alias, Argument, Docs, Enumeration, Extra, Field, Item, Outcome, OutcomeRole,
+        OutcomeVariant, Plan, Presence, RustType, Secrecy, StatusPattern, Struct,
+    },
+};
+
+pub(super) fn module(plan: &Plan) -> TokenStream {
+    let items: Vec<TokenStream> = plan
+        .items
+        .iter()
+        .map(|item| match item {
+            Item::Struct(item) => structure(item),
+            Item::Enumeration(item) => enumeration(item),
+            Item::Alias(item) => alias(item),
+            Item::Outcome(item) => outcome(item),
+        })
+        .collect();
+    let items = quote!(#(#items)*);
+    let imports = imports(plan);
+    quote! {
+        #imports
+        #items
+    }
+}
+
+fn imports(plan: &Plan) -> TokenStream {
+    let maps = plan.items.iter().any(has_map);
+    let formats = plan.items.iter().any(|item| match item {
+        Item::Struct(item) => is_secret(item),
+        Item::Enumeration(_) => true,
+        Item::Outcome(item) => matches!(item.role, OutcomeRole::Failure(_)),
+        Item::Alias(_) => false,
+    });
+    let redacts = plan.items.iter().any(|item| match item {
+        Item::Struct(item) => is_secret(item),
+        Item::Enumeration(_) | Item::Alias(_) | Item::Outcome(_) => false,
+    });
+    let undocumented = plan
+        .items
+        .iter()
+        .any(|item| matches!(item, Item::Outcome(_)));
+    let maps = maps.then(|| {
+        quote!(
+            use std::collections::BTreeMap;
+        )
+    });
+    let formats = formats.then(|| {
+        quote!(
+            use std::fmt;
+        )
+    });
+    let redacts = redacts.then(|| {
+        quote!(
+            use super::support::redact;
+        )
+    });
+    let undocumented = undocumented.then(|| {
+        quote!(
+            use super::support::undocumented::Undocumented;
+        )
+    });
+    quote! {
+        #maps
+        #formats
+        #redacts
+        #undocumented
+    }
+}
+
+fn has_map(item: &Item) -> bool {
+    fn holds_map(ty: &RustType) -> bool {
+        match ty {
+            RustType::Map(_) => true,
+            RustType::Vec(inner) | RustType::Option(inner) | RustType::Box(inner) => {
+                holds_map(inner)
+            }
+            RustType::Bool
+            | RustType::I32
+            | RustType::I64
+            | RustType::F64
+            | RustType::String
+            | RustType::Json
+            | RustType::Named(_) => false,
+        }
+    }
+    match item {
+        Item::Struct(item) => {
+            item.extra.is_some() || item.fields.iter().any(|field| holds_map(&field.ty))
+        }
+        Item::Enumeration(_) => false,
+        Item::Alias(item) => holds_map(&item.ty),
+        Item::Outcome(item) => {
+            let mut bodies = item
+                .variants
+                .iter()
+                .filter_map(|variant| variant.body.as_ref());
+            bodies.any(holds_map)
+        }
+    }
+}
+
+fn is_secret(item: &Struct) -> bool {
+    item.fields
+        .iter()
+        .any(|field| field.secrecy == Secrecy::Secret)
+}
+
+/// The type of a field, with what its presence adds.
+pub(super) fn field_type(field: &Field, from: From) -> TokenStream {
+    let ty = rust_type(&field.ty, from);
+    match field.presence {
+        Presence::Required => ty,
+        Presence::Nullable | Presence::Optional => quote!(Option<#ty>),
+        Presence::OptionalNullable => quote!(Option<Option<#ty>>),
+    }
+}
+
+fn structure(item: &Struct) -> TokenStream {
+    let (docs, name) = (doc::attributes(&item.docs), &item.name);
+    let fields = item.fields.iter().map(|field| {
+        let (docs, name) = (doc::attributes(&field.docs), &field.name);
+        let ty = field_type(field, From::Types);
+        quote! { #docs pub #name: #ty, }
+    });
+    let extra = item.extra.iter().map(|extra| {
+        let (name, ty) = (&extra.name, rust_type(&extra.ty, From::Types));
+        let docs = doc::own("The properties that the document gives no name, by their names.");
+        quote! { #docs pub #name: BTreeMap<String, #ty>, }
+    });
+    let derives = derives(item);
+    let debug = is_secret(item).then(|| debug(item));
+    let methods = methods(item);
+    quote! {
+        #docs
+        #derives
+        #[non_exhaustive]
+        pub struct #name {
+            #(#fields)*
+            #(#extra)*
+        }
+        #methods
+        #debug
+    }
+}
+
+fn derives(item: &Struct) -> TokenStream {
+    let debug = (!is_secret(item)).then(|| quote!(Debug,));
+    let default = is_all_optional(item).then(|| quote!(Default,));
+    quote!(#[derive(Clone, #debug #default PartialEq)])
+}
+
+fn is_all_optional(item: &Struct) -> bool {
+    item.fields.iter().all(|field| !has_argument(field))
+}
+
+/// Whether `new` asks for the field.
+fn has_argument(field: &Field) -> bool {
+    match field.presence {
+        Presence::Required | Presence::Nullable => true,
+        Presence::Optional | Presence::OptionalNullable => false,
+    }
+}
+
+fn methods(item: &Struct) -> TokenStream {
+    let name = &item.name;
+    let new = constructor(item);
+    let optional = item.fields.iter().filter(|field| !has_argument(field));
+    let setters = optional
+        .map(setter)
+        .chain(item.extra.iter().map(extra_setter));
+    quote! {
+        impl #name {
+            #new
+            #(#setters)*
+        }
+    }
+}
+
+fn constructor(item: &Struct) -> TokenStream {
+    if is_all_optional(item) {
+        let docs = doc::own("A value without any of its properties.");
+        return quote! {
+            #docs
+            pub fn new() -> Self {
+                Self::default()
+            }
+        };
+    }
+    let required: Vec<&Field> = item
+        .fields
+        .iter()
+        .filter(|field| has_argument(field))
+        .collect();
+    let arguments = required.iter().map(|field| {
+        let (slot, ty) = (&field.slot, argument_type(field));
+        quote!(#slot: #ty)
+    });
+    let values = item.fields.iter().map(|field| {
+        let name = &field.name;
+        let value = if has_argument(field) {
+            argument_value(field)
+        } else {
+            quote!(None)
+        };
+        quote!(#name: #value)
+    });
+    let extra = item.extra.iter().map(|extra| {
+        let name = &extra.name;
+        quote!(#name: BTreeMap::new())
+    });
+    let many = (required.len() > 7).then(|| {
+        quote! {
+            #[expect(clippy::too_many_arguments, reason = "the document requires them all")]
+        }
+    });
+    let docs = doc::own("A value with its required properties.");
+    quote! {
+        #docs
+        #many
+        pub fn new(#(#arguments),*) -> Self {
+            Self { #(#values,)* #(#extra,)* }
+        }
+    }
+}
+
+/// How `new` and `with_…` take a field's value.
+fn argument_type(field: &Field) -> TokenStream {
+    let ty = rust_type(&field.ty, From::Types);
+    match (field.presence, field.ty.argument()) {
+        (Presence::Nullable | Presence::OptionalNullable, _) => quote!(Option<#ty>),
+        (Presence::Required | Presence::Optional, Argument::Into) => quote!(impl Into<#ty>),
+        (Presence::Required | Presence::Optional, Argument::Plain) => ty,
+    }
+}
+
+fn argument_value(field: &Field) -> TokenStream {
+    let slot = &field.slot;
+    match (field.presence, field.ty.argument()) {
+        (Presence::Required | Presence::Optional, Argument::Into) => quote!(#slot.into()),
+        _ => quote!(#slot),
+    }
+}
+
+fn setter(field: &Field) -> TokenStream {
+    let (name, setter, slot) = (&field.name, &field.setter, &field.slot);
+    let (ty, value) = (argument_type(field), argument_value(field));
+    let docs = doc::own(&format!(
+        "Sets [`{}`](Self::{}).",
+        name.plain(),
+        name.plain()
+    ));
+    quote! {
+        #docs
+        #[must_use]
+        pub fn #setter(mut self, #slot: #ty) -> Self {
+            self.#name = Some(#value);
+            self
+        }
+    }
+}
+
+fn extra_setter(extra: &Extra) -> TokenStream {
+    let (name, setter, slot) = (&extra.name, &extra.setter, &extra.slot);
+    let ty = rust_type(&extra.ty, From::Types);
+    let docs = doc::own("Sets the properties that the document gives no name.");
+    quote! {
+        #docs
+        #[must_use]
+        pub fn #setter(mut self, #slot: BTreeMap<String, #ty>) -> Self {
+            self.#name = #slot;
+            self
+        }
+    }
+}
+
+/// `Debug` that keeps secrets to itself.
+fn debug(item: &Struct) -> TokenStream {
+    let name = &item.name;
+    let title = name.plain();
+    let fields = item.fields.iter().map(|field| {
+        let (name, title) = (&field.name, field.name.plain());
+        let value = match (field.secrecy, field.presence) {
+            (Secrecy::Plain, _) => quote!(&self.#name),
+            (Secrecy::Secret, Presence::Required) => quote!(&redact::Redacted),
+            (Secrecy::Secret, _) => quote!(&redact::option(&self.#name)),
+        };
+        quote!(.field(#title, #value))
+    });
+    let extra = item.extra.iter().map(|extra| {
+        let (name, title) = (&extra.name, extra.name.plain());
+        quote!(.field(#title, &self.#name))
+    });
+    quote! {
+        impl fmt::Debug for #name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.debug_struct(#title)#(#fields)*#(#extra)*.finish()
+            }
+        }
+    }
+}
+
+fn enumeration(item: &Enumeration) -> TokenStream {
+    let (docs, name, unknown) = (doc::attributes(&item.docs), &item.name, &item.unknown);
+    let variants = item.variants.iter().map(|variant| {
+        let (docs, name) = (doc::own(&doc::code(&variant.wire)), &variant.name);
+        quote! { #docs #name, }
+    });
+    let texts = item.variants.iter().map(|variant| {
+        let (name, wire) = (&variant.name, &variant.wire);
+        quote!(Self::#name => #wire)
+    });
+    let unknown_docs = doc::own("A value that the document does not know, as it came.");
+    let text_docs = doc::own("The text on the wire.");
+    quote! {
+        #docs
+        #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[non_exhaustive]
+        pub enum #name {
+            #(#variants)*
+            #unknown_docs
+            #unknown(String),
+        }
+        impl #name {
+            #text_docs
+            pub fn as_str(&self) -> &str {
+                match self { #(#texts,)* Self::#unknown(text) => text }
+            }
+        }
+        impl fmt::Display for #name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(self.as_str())
+            }
+        }
+    }
+}
+
+fn alias(item: &Alias) -> TokenStream {
+    let (docs, name) = (doc::attributes(&item.docs), &item.name);
+    let ty = rust_type(&item.ty, From::Types);
+    quote! {
+        #docs
+        pub type #name = #ty;
+    }
+}
+
+fn outcome(item: &Outcome) -> TokenStream {
+    let name = &item.name;
+    let docs = outcome_docs(item);
+    let variants = item.variants.iter().map(outcome_variant);
+    let undocumented = match &item.role {
+        OutcomeRole::Success => None,
+        OutcomeRole::Failure(undocumented) => {
+            let docs = doc::own(
+                "An answer that the document does not describe. A server may give one; a client \
+                 reports such as an unexpected status.",
+            );
+            Some(quote! { #docs #undocumented(Undocumented), })
+        }
+    };
+    let status = outcome_status(item);
+    let error = match &item.role {
+        OutcomeRole::Success => None,
+        OutcomeRole::Failure(undocumented) => Some(outcome_error(item, undocumented)),
+    };
+    quote! {
+        #docs
+        #[derive(Clone, Debug, PartialEq)]
+        #[non_exhaustive]
+        pub enum #name {
+            #(#variants)*
+            #undocumented
+        }
+        #status
+        #error
+    }
+}
+
+fn outcome_docs(item: &Outcome) -> TokenStream {
+    let method = item.method.plain();
+    let summary = match item.role {
+        OutcomeRole::Success => format!("What `{method}` answers when all went well."),
+        OutcomeRole::Failure(_) => format!("What `{method}` answers when it fails."),
+    };
+    doc::attributes(&Docs {
+        summary,
+        ..Docs::default()
+    })
+}
+
+fn outcome_variant(variant: &OutcomeVariant) -> TokenStream {
+    let name = &variant.name;
+    let docs = doc::own(&title(variant));
+    let status = match variant.status {
+        StatusPattern::Exactly(_) => None,
+        StatusPattern::Between(..) => Some(quote!(u16,)),
+    };
+    let body = variant
+        .body
+        .as_ref()
+        .map(|body| rust_type(body, From::Types));
+    match (&status, &body) {
+        (None, None) => quote! { #docs #name, },
+        _ => quote! { #docs #name(#status #body), },
+    }
+}
+
+/// The status with what the document says of it, on one line.
+fn title(variant: &OutcomeVariant) -> String {
+    let status = match variant.status {
+        StatusPattern::Exactly(code) => code.to_string(),
+        StatusPattern::Between(first, last) => format!("{first} to {last}"),
+    };
+    match doc::inline(&variant.description) {
+        text if text.is_empty() => status,
+        text => format!("{status}: {text}"),
+    }
+}
+
+/// How a variant is taken apart: its status, where it tells one, and its body.
+pub(super) fn pattern(
+    variant: &OutcomeVariant,
+    status: &TokenStream,
+    body: &TokenStream,
+) -> TokenStream {
+    let name = &variant.name;
+    match (variant.status, &variant.body) {
+        (StatusPattern::Exactly(_), None) => quote!(#name),
+        (StatusPattern::Exactly(_), Some(_)) => quote!(#name(#body)),
+        (StatusPattern::Between(..), None) => quote!(#name(#status)),
+        (StatusPattern::Between(..), Some(_)) => quote!(#name(#status, #body)),
+    }
+}
+
+fn outcome_status(item: &Outcome) -> TokenStream {
+    let name = &item.name;
+    let arms = item.variants.iter().map(|variant| {
+        let pattern = pattern(variant, &quote!(status), &quote!(_));
+        match variant.status {
+            StatusPattern::Exactly(code) => {
+                let code = Literal::u16_unsuffixed(code);
+                quote!(Self::#pattern => #code)
+            }
+            StatusPattern::Between(..) => quote!(Self::#pattern => *status),
+        }
+    });
+    let undocumented = match &item.role {
+        OutcomeRole::Success => None,
+        OutcomeRole::Failure(name) => Some(quote!(Self::#name(answer) => answer.status(),)),
+    };
+    let docs = doc::own("The status of the answer.");
+    quote! {
+        impl #name {
+            #docs
+            pub fn status(&self) -> u16 {
+                match self { #(#arms,)* #undocumented }
+            }
+        }
+    }
+}
+
+/// An error's text is the document's own: nothing that a server sent may get into a log.
+fn outcome_error(item: &Outcome, undocumented: &Ident) -> TokenStream {
+    let name = &item.name;
+    let arms = item.variants.iter().map(|variant| {
+        let pattern = pattern(variant, &quote!(_), &quote!(_));
+        let text = plain_title(variant);
+        quote!(Self::#pattern => f.write_str(#text))
+    });
+    quote! {
+        impl fmt::Display for #name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                match self {
+                    #(#arms,)*
+                    Self::#undocumented(answer) => answer.fmt(f),
+                }
+            }
+        }
+        impl std::error::Error for #name {}
+    }
+}
+
+fn plain_title(variant: &OutcomeVariant) -> String {
+    let status = match variant.status {
+        StatusPattern::Exactly(code) => code.to_string(),
+        StatusPattern::Between(first, last) => format!("{first} to {last}"),
+    };
+    let words: Vec<&str> = variant.description.split_whitespace().collect();
+    if words.is_empty() {
+        status
+    } else {
+        format!("{status}: {}", words.join(" "))
+    }
+}

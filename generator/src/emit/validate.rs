@@ -1,0 +1,276 @@
+//! The `Validate` impls.
+
+use proc_macro2::{Literal, TokenStream};
+use quote::quote;
+
+use super::types::pattern;
+use crate::plan::{
+    self, Check, Enumeration, Field, Item, Outcome, OutcomeRole, Plan, Presence, RustType, Struct,
+};
+
+pub(super) fn module(plan: &Plan) -> TokenStream {
+    let impls: Vec<TokenStream> = plan.items.iter().filter_map(item).collect();
+    let types = (!impls.is_empty()).then(|| {
+        quote!(
+            use super::types;
+        )
+    });
+    let imports = (types.is_some() || plan.uses_json_values()).then(|| {
+        quote!(
+            use super::support::validate::{Checks, Validate};
+        )
+    });
+    let json = plan.uses_json_values().then(|| {
+        quote! {
+            impl Validate for serde_json::Value {
+                fn check(&self, _: &mut Checks) {}
+            }
+        }
+    });
+    quote! {
+        #imports
+        #types
+        #(#impls)*
+        #json
+    }
+}
+
+/// An alias is checked as what it stands for.
+fn item(item: &Item) -> Option<TokenStream> {
+    match item {
+        Item::Struct(item) => Some(structure(item)),
+        Item::Enumeration(item) => Some(enumeration(item)),
+        Item::Outcome(item) => Some(outcome(item)),
+        Item::Alias(_) => None,
+    }
+}
+
+fn structure(item: &Struct) -> TokenStream {
+    let name = &item.name;
+    let fields = item
+        .fields
+        .iter()
+        .filter(|field| !field.checks.is_empty())
+        .map(field);
+    let extra = item
+        .extra
+        .iter()
+        .filter(|extra| !extra.checks.is_empty())
+        .map(|extra| {
+            let (name, each) = (&extra.name, each(&extra.checks));
+            quote!(checks.each_value(&self.#name, #each);)
+        });
+    let sizes = sizes(item);
+    let body: TokenStream = [quote!(#sizes), quote!(#(#fields)*), quote!(#(#extra)*)]
+        .into_iter()
+        .collect();
+    let checks = checks_argument(&body);
+    quote! {
+        impl Validate for types::#name {
+            fn check(&self, #checks: &mut Checks) { #body }
+        }
+    }
+}
+
+/// The name of an argument that may go unused.
+fn checks_argument(body: &TokenStream) -> TokenStream {
+    if body.is_empty() {
+        quote!(_)
+    } else {
+        quote!(checks)
+    }
+}
+
+/// How many properties there are: those that have to be there, those that are, and the rest.
+fn sizes(item: &Struct) -> Option<TokenStream> {
+    if item.checks.is_empty() {
+        return None;
+    }
+    let always = item.fields.iter().filter(|field| match field.presence {
+        Presence::Required | Presence::Nullable => true,
+        Presence::Optional | Presence::OptionalNullable => false,
+    });
+    let always = Literal::usize_unsuffixed(always.count());
+    let sometimes = item.fields.iter().filter_map(|field| {
+        let name = &field.name;
+        match field.presence {
+            Presence::Required | Presence::Nullable => None,
+            Presence::Optional | Presence::OptionalNullable => {
+                Some(quote!(+ usize::from(self.#name.is_some())))
+            }
+        }
+    });
+    let extra = item.extra.iter().map(|extra| {
+        let name = &extra.name;
+        quote!(+ self.#name.len())
+    });
+    let checks = item.checks.iter().map(|one| match one {
+        Check::MinProperties(limit) => {
+            count(&quote!(properties), &quote!(>=), "minProperties", *limit)
+        }
+        Check::MaxProperties(limit) => {
+            count(&quote!(properties), &quote!(<=), "maxProperties", *limit)
+        }
+        other => check(other, &quote!(self)),
+    });
+    Some(quote! {
+        let properties = #always #(#sometimes)* #(#extra)*;
+        #(#checks)*
+    })
+}
+
+fn count(value: &TokenStream, compare: &TokenStream, keyword: &str, limit: u64) -> TokenStream {
+    let limit = Literal::u64_unsuffixed(limit);
+    quote!(checks.require(#value #compare #limit, #keyword, #limit);)
+}
+
+fn field(field: &Field) -> TokenStream {
+    let (name, wire) = (&field.name, &field.wire);
+    let check = match field.presence {
+        Presence::Required | Presence::Nullable | Presence::Optional => each(&field.checks),
+        Presence::OptionalNullable => each(&[Check::IfSome(field.checks.clone())]),
+    };
+    match field.presence {
+        Presence::Required => quote!(checks.at(#wire, &self.#name, #check);),
+        Presence::Nullable | Presence::Optional | Presence::OptionalNullable => {
+            quote!(checks.at_some(#wire, &self.#name, #check);)
+        }
+    }
+}
+
+/// Checks as a closure over a value.
+fn each(checks: &[Check]) -> TokenStream {
+    let checks = checks.iter().map(|one| check(one, &quote!(value)));
+    quote!(|checks, value| { #(#checks)* })
+}
+
+fn check(check: &Check, value: &TokenStream) -> TokenStream {
+    let length = quote!(#value.len());
+    match check {
+        Check::MinLength(limit) => {
+            let limit = Literal::u64_unsuffixed(*limit);
+            quote!(checks.min_length(#value, #limit);)
+        }
+        Check::MaxLength(limit) => {
+            let limit = Literal::u64_unsuffixed(*limit);
+            quote!(checks.max_length(#value, #limit);)
+        }
+        Check::Minimum(limit) => bound(value, &quote!(>=), "minimum", *limit),
+        Check::Maximum(limit) => bound(value, &quote!(<=), "maximum", *limit),
+        Check::ExclusiveMinimum(limit) => bound(value, &quote!(>), "exclusiveMinimum", *limit),
+        Check::ExclusiveMaximum(limit) => bound(value, &quote!(<), "exclusiveMaximum", *limit),
+        Check::MultipleOf(limit) => multiple(value, *limit),
+        Check::MinItems(limit) => count(&length, &quote!(>=), "minItems", *limit),
+        Check::MaxItems(limit) => count(&length, &quote!(<=), "maxItems", *limit),
+        Check::MinProperties(limit) => count(&length, &quote!(>=), "minProperties", *limit),
+        Check::MaxProperties(limit) => count(&length, &quote!(<=), "maxProperties", *limit),
+        Check::UniqueItems => quote!(checks.unique(#value);),
+        Check::Each(inner) => {
+            let inner = each(inner);
+            quote!(checks.each(#value, #inner);)
+        }
+        Check::EachValue(inner) => {
+            let inner = each(inner);
+            quote!(checks.each_value(#value, #inner);)
+        }
+        Check::IfSome(inner) => {
+            let inner = inner.iter().map(|one| self::check(one, &quote!(value)));
+            quote!(if let Some(value) = #value { #(#inner)* })
+        }
+        Check::Nested => quote!(#value.check(checks);),
+    }
+}
+
+fn bound(
+    value: &TokenStream,
+    compare: &TokenStream,
+    keyword: &str,
+    limit: plan::Literal,
+) -> TokenStream {
+    let limit = literal(limit);
+    quote!(checks.require(*#value #compare #limit, #keyword, #limit);)
+}
+
+fn multiple(value: &TokenStream, limit: plan::Literal) -> TokenStream {
+    let number = literal(limit);
+    match limit {
+        plan::Literal::Integer(_) => {
+            quote!(checks.require(*#value % #number == 0, "multipleOf", #number);)
+        }
+        plan::Literal::Float(_) => {
+            quote!(checks.multiple_of(*#value, #number);)
+        }
+    }
+}
+
+fn literal(number: plan::Literal) -> TokenStream {
+    match number {
+        plan::Literal::Integer(number) => {
+            let literal = Literal::i64_unsuffixed(number);
+            quote!(#literal)
+        }
+        plan::Literal::Float(number) => {
+            let literal = Literal::f64_unsuffixed(number);
+            quote!(#literal)
+        }
+    }
+}
+
+fn enumeration(item: &Enumeration) -> TokenStream {
+    let (name, unknown) = (&item.name, &item.unknown);
+    let known: Vec<&str> = item
+        .variants
+        .iter()
+        .map(|variant| variant.wire.as_str())
+        .collect();
+    let known = known.join(", ");
+    quote! {
+        impl Validate for types::#name {
+            fn check(&self, checks: &mut Checks) {
+                checks.require(!matches!(self, Self::#unknown(_)), "enum", #known);
+            }
+        }
+    }
+}
+
+/// The body of an answer is checked as itself.
+fn outcome(item: &Outcome) -> TokenStream {
+    let name = &item.name;
+    let arms: Vec<TokenStream> = item
+        .variants
+        .iter()
+        .filter(|variant| variant.body.as_ref().is_some_and(checks_itself))
+        .map(|variant| {
+            let pattern = pattern(variant, &quote!(_), &quote!(body));
+            quote!(Self::#pattern)
+        })
+        .collect();
+    let total = item.variants.len() + usize::from(matches!(item.role, OutcomeRole::Failure(_)));
+    let rest = (arms.len() < total).then(|| quote!(_ => {}));
+    let arms = arms.iter().map(|arm| quote!(#arm => body.check(checks)));
+    let body: TokenStream = quote!(#(#arms,)*);
+    let checks = checks_argument(&body);
+    let body = (!body.is_empty()).then(|| quote!(match self { #body #rest }));
+    quote! {
+        impl Validate for types::#name {
+            fn check(&self, #checks: &mut Checks) { #body }
+        }
+    }
+}
+
+/// Whether a type may forbid something.
+fn checks_itself(ty: &RustType) -> bool {
+    match ty {
+        RustType::Vec(_)
+        | RustType::Map(_)
+        | RustType::Option(_)
+        | RustType::Box(_)
+        | RustType::Named(_) => true,
+        RustType::Bool
+        | RustType::I32
+        | RustType::I64
+        | RustType::F64
+        | RustType::String
+        | RustType::Json => false,
+    }
+}

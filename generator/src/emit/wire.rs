@@ -1,0 +1,277 @@
+//! The serde impls of the types: a field table and a slot for each field, on shared code.
+
+use proc_macro2::{Literal, TokenStream};
+use quote::quote;
+
+use crate::plan::{
+    Enumeration, Extra, Field, Item, Plan, Presence, Role, RustType, Secrecy, Struct,
+};
+
+pub(super) fn module(plan: &Plan) -> TokenStream {
+    let records: Vec<&Struct> = plan
+        .items
+        .iter()
+        .filter_map(|item| match item {
+            Item::Struct(item) if item.role == Role::Wire => Some(item),
+            Item::Struct(_) | Item::Enumeration(_) | Item::Alias(_) | Item::Outcome(_) => None,
+        })
+        .collect();
+    let enumerations: Vec<&Enumeration> = plan
+        .items
+        .iter()
+        .filter_map(|item| match item {
+            Item::Enumeration(item) => Some(item),
+            Item::Struct(_) | Item::Alias(_) | Item::Outcome(_) => None,
+        })
+        .collect();
+    let imports = imports(&records, &enumerations);
+    let records = records.into_iter().map(record);
+    let texts = enumerations.iter().map(|item| enumeration(item));
+    let parameters = enumerations
+        .iter()
+        .filter(|item| is_parameter(item, plan))
+        .map(|item| parameter(item));
+    quote! {
+        #imports
+        #(#records)*
+        #(#texts)*
+        #(#parameters)*
+    }
+}
+
+fn imports(records: &[&Struct], enumerations: &[&Enumeration]) -> TokenStream {
+    if records.is_empty() && enumerations.is_empty() {
+        return quote!();
+    }
+    let cow = (!enumerations.is_empty()).then(|| {
+        quote!(
+            use std::borrow::Cow;
+        )
+    });
+    let maps = records.iter().any(|item| item.extra.is_some());
+    let structs = records.iter().any(|item| item.extra.is_none());
+    let collections = maps.then(|| {
+        quote!(
+            use std::collections::BTreeMap;
+        )
+    });
+    let map = maps.then(|| quote!(SerializeMap,));
+    let structure = structs.then(|| quote!(SerializeStruct,));
+    let ser = (maps || structs).then(|| quote!(ser::{#map #structure},));
+    let access = (!records.is_empty()).then(|| quote!(de::MapAccess,));
+    let record = (!records.is_empty()).then(|| quote!(Fields, Record,));
+    quote! {
+        #cow
+        #collections
+        use serde::{Deserialize, Deserializer, Serialize, Serializer, #access #ser};
+        use super::{support::wire::{self, #record}, types};
+    }
+}
+
+fn record(item: &Struct) -> TokenStream {
+    let serialize = match &item.extra {
+        None => serialize_struct(item),
+        Some(extra) => serialize_map(item, extra),
+    };
+    let deserialize = deserialize(item);
+    let read = read(item);
+    quote! {
+        #serialize
+        #deserialize
+        #read
+    }
+}
+
+fn serialize_struct(item: &Struct) -> TokenStream {
+    let (name, title) = (&item.name, item.name.plain());
+    let length = Literal::usize_unsuffixed(item.fields.len());
+    let fields = item.fields.iter().map(|field| {
+        let (name, wire) = (&field.name, &field.wire);
+        match field.presence {
+            Presence::Required | Presence::Nullable => {
+                quote!(object.serialize_field(#wire, &self.#name)?;)
+            }
+            Presence::Optional | Presence::OptionalNullable => {
+                quote!(wire::optional(&mut object, #wire, &self.#name)?;)
+            }
+        }
+    });
+    quote! {
+        impl Serialize for types::#name {
+            fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                let mut object = serializer.serialize_struct(#title, #length)?;
+                #(#fields)*
+                object.end()
+            }
+        }
+    }
+}
+
+fn serialize_map(item: &Struct, extra: &Extra) -> TokenStream {
+    let (name, others) = (&item.name, &extra.name);
+    let fields = item.fields.iter().map(|field| {
+        let (name, wire) = (&field.name, &field.wire);
+        match field.presence {
+            Presence::Required | Presence::Nullable => {
+                quote!(object.serialize_entry(#wire, &self.#name)?;)
+            }
+            Presence::Optional | Presence::OptionalNullable => {
+                quote!(wire::optional_entry(&mut object, #wire, &self.#name)?;)
+            }
+        }
+    });
+    quote! {
+        impl Serialize for types::#name {
+            fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                let mut object = serializer.serialize_map(None)?;
+                #(#fields)*
+                for (name, value) in &self.#others {
+                    object.serialize_entry(name, value)?;
+                }
+                object.end()
+            }
+        }
+    }
+}
+
+fn deserialize(item: &Struct) -> TokenStream {
+    let name = &item.name;
+    let read = match item.extra {
+        None => quote!(wire::record(deserializer)),
+        Some(_) => quote!(wire::open_record(deserializer)),
+    };
+    quote! {
+        impl<'de> Deserialize<'de> for types::#name {
+            fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                #read
+            }
+        }
+    }
+}
+
+fn read(item: &Struct) -> TokenStream {
+    let (name, title) = (&item.name, item.name.plain());
+    let table = item.fields.iter().map(|field| &field.wire);
+    let slots = item.fields.iter().map(|field| {
+        let slot = &field.slot;
+        quote!(let mut #slot = None;)
+    });
+    let others = item.extra.iter().map(|extra| {
+        let slot = &extra.slot;
+        quote!(let mut #slot = BTreeMap::new();)
+    });
+    let arms = item.fields.iter().enumerate().map(|(index, field)| {
+        let (index, slot) = (Literal::usize_unsuffixed(index), &field.slot);
+        match field.secrecy {
+            Secrecy::Plain => quote!(#index => fields.fill(&mut #slot)?),
+            Secrecy::Secret => quote!(#index => fields.fill_secret(&mut #slot)?),
+        }
+    });
+    let rest = match &item.extra {
+        None => quote!(_ => fields.skip()?),
+        Some(extra) => {
+            let slot = &extra.slot;
+            quote!(_ => fields.keep(&mut #slot)?)
+        }
+    };
+    let values = item.fields.iter().map(value);
+    let extra = item.extra.iter().map(|extra| {
+        let (name, slot) = (&extra.name, &extra.slot);
+        quote!(#name: #slot)
+    });
+    quote! {
+        impl<'de> Record<'de> for types::#name {
+            const NAME: &'static str = #title;
+            const FIELDS: &'static [&'static str] = &[#(#table),*];
+
+            fn read<A: MapAccess<'de>>(mut fields: Fields<A>) -> Result<Self, A::Error> {
+                #(#slots)*
+                #(#others)*
+                while let Some(index) = fields.next_field()? {
+                    match index { #(#arms,)* #rest, }
+                }
+                Ok(Self { #(#values,)* #(#extra,)* })
+            }
+        }
+    }
+}
+
+/// A field's value, from its slot.
+fn value(field: &Field) -> TokenStream {
+    let (name, slot, wire) = (&field.name, &field.slot, &field.wire);
+    match field.presence {
+        Presence::Required | Presence::Nullable => {
+            quote!(#name: wire::required(#slot, #wire)?)
+        }
+        // `null` for a property that may be missing is read as if it were.
+        Presence::Optional => quote!(#name: #slot.flatten()),
+        Presence::OptionalNullable => quote!(#name: #slot),
+    }
+}
+
+fn enumeration(item: &Enumeration) -> TokenStream {
+    let (name, unknown) = (&item.name, &item.unknown);
+    let arms = item.variants.iter().map(|variant| {
+        let (name, wire) = (&variant.name, &variant.wire);
+        quote!(#wire => Self::#name)
+    });
+    quote! {
+        impl Serialize for types::#name {
+            fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                serializer.serialize_str(self.as_str())
+            }
+        }
+        impl<'de> Deserialize<'de> for types::#name {
+            fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                wire::text(deserializer)
+            }
+        }
+        impl From<Cow<'_, str>> for types::#name {
+            fn from(text: Cow<'_, str>) -> Self {
+                match &*text { #(#arms,)* _ => Self::#unknown(text.into_owned()) }
+            }
+        }
+        impl From<&str> for types::#name {
+            fn from(text: &str) -> Self {
+                Self::from(Cow::Borrowed(text))
+            }
+        }
+    }
+}
+
+fn is_parameter(item: &Enumeration, plan: &Plan) -> bool {
+    let structs = plan.items.iter().filter_map(|item| match item {
+        Item::Struct(item) if item.role == Role::Parameters => Some(item),
+        Item::Struct(_) | Item::Enumeration(_) | Item::Alias(_) | Item::Outcome(_) => None,
+    });
+    let mut fields = structs.flat_map(|item| &item.fields);
+    fields.any(|field| match &field.ty {
+        RustType::Named(name) => *name == item.name,
+        RustType::Vec(inner) => **inner == RustType::Named(item.name.clone()),
+        RustType::Bool
+        | RustType::I32
+        | RustType::I64
+        | RustType::F64
+        | RustType::String
+        | RustType::Json
+        | RustType::Map(_)
+        | RustType::Option(_)
+        | RustType::Box(_) => false,
+    })
+}
+
+fn parameter(item: &Enumeration) -> TokenStream {
+    let name = &item.name;
+    quote! {
+        #[cfg(any(feature = "client", feature = "server"))]
+        impl super::support::parameter::Parameter for types::#name {
+            fn to_text(&self) -> Cow<'_, str> {
+                Cow::Borrowed(self.as_str())
+            }
+
+            fn from_text(text: &str) -> Option<Self> {
+                Some(Self::from(text))
+            }
+        }
+    }
+}

@@ -1,0 +1,171 @@
+//! Turns an OpenAPI document into Rust that a careful engineer would be glad to have written:
+//! types, a client, a server trait with its router.
+//!
+//! From a build script, so that `cargo build` keeps bindings in step with their document:
+//!
+//! ```no_run
+//! // build.rs
+//! spectrait::Generator::new("openapi.json").build();
+//! ```
+//!
+//! and in `lib.rs`:
+//!
+//! ```ignore
+//! include!(concat!(env!("OUT_DIR"), "/spectrait/mod.rs"));
+//! ```
+//!
+//! The command `spectrait` does the same into a crate of its own, and checks and shows documents.
+
+pub mod api;
+mod build;
+#[cfg(feature = "cli")]
+pub mod cli;
+pub mod diagnostic;
+pub mod document;
+mod emit;
+mod lower;
+pub mod name;
+pub mod output;
+pub mod plan;
+pub mod source;
+
+use std::path::{Path, PathBuf};
+
+use crate::{
+    diagnostic::Diagnostics,
+    document::Document,
+    output::{CrateDetails, JsonUse, Tree},
+    plan::Plan,
+    source::{Files, Limits},
+};
+
+/// What is to be generated, and from what.
+#[derive(Clone, Debug)]
+pub struct Generator {
+    document: PathBuf,
+    name: Option<String>,
+    limits: Limits,
+    warnings: Warnings,
+}
+
+/// What becomes of warnings.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Warnings {
+    Allowed,
+    Denied,
+}
+
+/// The phases' results, as far as they came.
+#[derive(Debug)]
+pub struct Analysis<'a> {
+    /// The document in the one shape.
+    pub document: Option<Document<'a>>,
+    /// The model.
+    pub api: Option<api::Api>,
+    /// The plan.
+    pub plan: Option<Plan>,
+}
+
+impl Generator {
+    /// Generates from this document. A relative path counts from the working directory, which for
+    /// a build script is the folder of its package.
+    pub fn new(document: impl AsRef<Path>) -> Self {
+        Self {
+            document: document.as_ref().to_owned(),
+            name: None,
+            limits: Limits::default(),
+            warnings: Warnings::Allowed,
+        }
+    }
+
+    /// The name of the generated crate, in place of one made from the document's title.
+    #[must_use]
+    pub fn name(mut self, name: impl Into<String>) -> Self {
+        self.name = Some(name.into());
+        self
+    }
+
+    /// How much is read before a document is refused.
+    #[must_use]
+    pub fn limits(mut self, limits: Limits) -> Self {
+        self.limits = limits;
+        self
+    }
+
+    /// Treats every warning as an error, so that nothing of the document is left out unseen.
+    #[must_use]
+    pub fn deny_warnings(mut self) -> Self {
+        self.warnings = Warnings::Denied;
+        self
+    }
+
+    /// The generated modules, as a folder. `None` where there are errors.
+    pub fn modules(&self, files: &Files, diagnostics: &mut Diagnostics) -> Option<Tree> {
+        let plan = self.analyse(files, diagnostics).plan?;
+        Some(modules(&plan))
+    }
+
+    /// The generated modules as a complete crate. `None` where there are errors.
+    pub fn complete_crate(&self, files: &Files, diagnostics: &mut Diagnostics) -> Option<Tree> {
+        let plan = self.analyse(files, diagnostics).plan?;
+        let docs = emit::root_docs(&plan);
+        Some(output::crate_tree(
+            modules(&plan),
+            &docs,
+            &self.details(&plan),
+        ))
+    }
+
+    /// Runs the phases from the bytes to the plan, as far as they come.
+    pub fn analyse<'a>(&self, files: &'a Files, diagnostics: &mut Diagnostics) -> Analysis<'a> {
+        let source = source::read(&self.document, self.limits, files, diagnostics);
+        let document = source.and_then(|source| document::read(source, diagnostics));
+        let api = document
+            .as_ref()
+            .and_then(|document| lower::lower(document, diagnostics));
+        let plan = api.as_ref().and_then(|api| plan::plan(api, diagnostics));
+        if self.warnings == Warnings::Denied {
+            diagnostics.deny_warnings();
+        }
+        Analysis {
+            document,
+            api,
+            plan: plan.filter(|_| !diagnostics.has_errors()),
+        }
+    }
+
+    fn details(&self, plan: &Plan) -> CrateDetails {
+        CrateDetails {
+            name: self
+                .name
+                .clone()
+                .unwrap_or_else(|| output::crate_name(&plan.title)),
+            version: output::crate_version(&plan.version),
+            title: plan.title.clone(),
+            title_markdown: emit::plain_markdown(&plan.title),
+            json: if plan.uses_json_values() {
+                JsonUse::Types
+            } else {
+                JsonUse::ClientAndServer
+            },
+        }
+    }
+}
+
+/// Emission and formatting, a thread for each module.
+fn modules(plan: &Plan) -> Tree {
+    let written = std::thread::scope(|scope| {
+        let threads: Vec<_> = emit::MODULES
+            .iter()
+            .map(|module| (module, scope.spawn(|| output::format((module.write)(plan)))))
+            .collect();
+        let written = threads.into_iter().map(|(module, thread)| {
+            let text = thread
+                .join()
+                .expect("a module that is written does not panic");
+            (module.file, output::with_header(module.summary, &text))
+        });
+        written.collect()
+    });
+    output::modules_tree(written)
+}

@@ -1,0 +1,60 @@
+//! Media types: which body is generated.
+
+use openapiv3::MediaType;
+
+use super::Lowering;
+use crate::{
+    api::Content,
+    diagnostic::{Anchor, Code, Place},
+};
+
+/// What a `content` map comes to.
+pub(super) enum Chosen {
+    /// There is nothing in it.
+    Nothing,
+    /// A body that is generated.
+    Json(Content),
+    /// Bodies that are not generated only.
+    Unsupported,
+}
+
+impl Lowering<'_, '_> {
+    /// The first media type that is JSON. Others are named and left out.
+    pub(super) fn content(
+        &mut self,
+        content: &indexmap::IndexMap<String, MediaType>,
+        place: &Place,
+    ) -> Chosen {
+        let mut chosen = None;
+        for media_type in content.keys() {
+            let place = place.key(media_type);
+            if chosen.is_none() && is_json(media_type) {
+                chosen = Some((media_type.clone(), place.key("schema")));
+                continue;
+            }
+            let message = format!("bodies of type `{media_type}` are not generated yet");
+            let help = match &chosen {
+                Some((json, _)) => format!("`{json}` is generated in its place"),
+                None => "offer the body as application/json too".to_owned(),
+            };
+            let anchor = Anchor::Key(place);
+            self.diagnostics
+                .add(Code::UnsupportedMediaType, anchor, message, help);
+        }
+        match chosen {
+            Some((media_type, schema)) => {
+                let ty = self.lifted_type(&schema);
+                Chosen::Json(Content { media_type, ty })
+            }
+            None if content.is_empty() => Chosen::Nothing,
+            None => Chosen::Unsupported,
+        }
+    }
+}
+
+/// JSON itself, or a type built on it (RFC 6839, section 3.1).
+fn is_json(media_type: &str) -> bool {
+    let essence = media_type.split(';').next().unwrap_or_default().trim();
+    let essence = essence.to_ascii_lowercase();
+    essence == "application/json" || (essence.ends_with("+json") && essence.is_ascii())
+}

@@ -1,0 +1,42 @@
+//! `enum`.
+
+use super::Lowering;
+use crate::{
+    api::{Enumeration, Kind},
+    diagnostic::{Anchor, Code},
+    document::{JsonType, Schema},
+    source::Node,
+};
+
+impl<'d, 'a> Lowering<'d, 'a> {
+    /// A set of strings becomes an enumeration. `null` in it is for `nullable` to say.
+    pub(super) fn enumeration(&mut self, schema: &Schema<'d, 'a>, values: &'d [Node<'a>]) -> Kind {
+        let place = schema.place.key("enum");
+        let strings = values.iter().filter(|value| **value != Node::Null);
+        let strings: Option<Vec<_>> = strings.map(|value| value.text()).collect();
+        let fits = matches!(schema.kind, None | Some(JsonType::String));
+        let Some(strings) = strings.filter(|strings| fits && !strings.is_empty()) else {
+            let message = "only a set of strings is turned into an enumeration yet";
+            let help = "the value is generated as any value of its type";
+            let anchor = Anchor::Key(place);
+            self.diagnostics
+                .add(Code::UnsupportedSchema, anchor, message, help);
+            return match schema.effective_kind() {
+                Some(JsonType::Object | JsonType::Array) | None => Kind::Any,
+                Some(scalar) => self.scalar(schema, scalar),
+            };
+        };
+        let mut values: Vec<String> = Vec::with_capacity(strings.len());
+        for (index, value) in strings.into_iter().enumerate() {
+            if values.iter().any(|known| known == value) {
+                let message = format!("{value:?} stands twice in `enum`");
+                let place = place.index(index);
+                self.diagnostics
+                    .add(Code::UnknownField, &place, message, "remove one of the two");
+            } else {
+                values.push(value.to_owned());
+            }
+        }
+        Kind::Enumeration(Enumeration { values })
+    }
+}

@@ -1,0 +1,77 @@
+//! Objects and arrays.
+
+use super::Lowering;
+use crate::{
+    api::{self, Additional, Array, Kind, Object, Property},
+    diagnostic::{Code, Place},
+    document::{self, Schema, SchemaRef, Sizes},
+};
+
+impl<'d, 'a> Lowering<'d, 'a> {
+    pub(super) fn object(&mut self, schema: &Schema<'d, 'a>) -> Kind {
+        let properties = schema.properties.iter().map(|(name, property)| Property {
+            place: property.place.clone(),
+            name: (*name).to_owned(),
+            ty: self.ty(property),
+            required: schema.required.contains(name),
+        });
+        let properties: Vec<_> = properties.collect();
+        let additional = self.additional(schema, properties.is_empty());
+        Kind::Object(Object {
+            properties,
+            additional,
+            sizes: sizes(schema.property_counts),
+        })
+    }
+
+    /// An object without any named property is a map, so what it holds is kept.
+    fn additional(&mut self, schema: &Schema<'d, 'a>, nameless: bool) -> Additional {
+        let place = schema.place.key("additionalProperties");
+        match &schema.additional {
+            document::Additional::Unsaid if !nameless => Additional::Skipped,
+            document::Additional::Unsaid | document::Additional::Any => {
+                Additional::Kept(self.any_value(&place))
+            }
+            document::Additional::Schema(values) => Additional::Kept(self.ty(values)),
+            document::Additional::Forbidden => {
+                let message = "`additionalProperties: false` is not checked at run time yet";
+                let help = "unknown properties are passed over when a value is read";
+                self.diagnostics
+                    .add(Code::UncheckedConstraint, &place, message, help);
+                Additional::Skipped
+            }
+        }
+    }
+
+    pub(super) fn array(&mut self, schema: &Schema<'d, 'a>) -> Kind {
+        let item = match &schema.items {
+            Some(items) => self.ty(items),
+            None => self.any_value(&schema.place.key("items")),
+        };
+        Kind::Array(Array {
+            item,
+            sizes: sizes(schema.item_counts),
+            unique: schema.unique_items,
+        })
+    }
+
+    fn any_value(&mut self, place: &Place) -> api::TypeId {
+        self.types.add(super::schema::any(place))
+    }
+
+    /// The schema of a value that the structure holds, such as a body's.
+    pub(super) fn lifted_type(&mut self, place: &Place) -> api::TypeId {
+        let lifted: Option<SchemaRef<'d, 'a>> = self.lifted(place.clone());
+        match lifted {
+            Some(schema) => self.ty(&schema),
+            None => self.any_value(place),
+        }
+    }
+}
+
+fn sizes(sizes: Sizes) -> api::Sizes {
+    api::Sizes {
+        min: sizes.min.filter(|min| *min > 0),
+        max: sizes.max,
+    }
+}

@@ -1,0 +1,126 @@
+//! Parameters.
+
+use openapiv3::{ParameterData, ParameterSchemaOrContent, PathStyle, QueryStyle, ReferenceOr};
+
+use super::Lowering;
+use crate::{
+    api::{Kind, Location, Parameter, Style, TypeId},
+    diagnostic::{Code, Place},
+};
+
+/// A parameter that can't be generated, and whether the operation can do without.
+pub(super) enum Unsupported {
+    Optional,
+    Required,
+}
+
+impl<'d> Lowering<'d, '_> {
+    /// The parameters of an operation, those of its path included (an operation's own wins).
+    ///
+    /// `None` where a required one can't be generated, so that the operation is left out.
+    pub(super) fn parameters(
+        &mut self,
+        of_path: (&'d [ReferenceOr<openapiv3::Parameter>], Place),
+        of_operation: (&'d [ReferenceOr<openapiv3::Parameter>], Place),
+    ) -> Option<Vec<Parameter>> {
+        let mut parameters: Vec<Parameter> = Vec::new();
+        let mut complete = true;
+        for (given, place) in [of_path, of_operation] {
+            for (index, given) in given.iter().enumerate() {
+                match self.parameter(given, &place.index(index)) {
+                    Ok(Some(parameter)) => {
+                        parameters.retain(|known| {
+                            (&known.name, known.location) != (&parameter.name, parameter.location)
+                        });
+                        parameters.push(parameter);
+                    }
+                    Ok(None) | Err(Unsupported::Optional) => {}
+                    Err(Unsupported::Required) => complete = false,
+                }
+            }
+        }
+        complete.then_some(parameters)
+    }
+
+    fn parameter(
+        &mut self,
+        given: &'d ReferenceOr<openapiv3::Parameter>,
+        place: &Place,
+    ) -> Result<Option<Parameter>, Unsupported> {
+        let Some(resolved) = self.document.parameter(given, place, self.diagnostics) else {
+            return Ok(None);
+        };
+        let data = resolved.item.parameter_data_ref();
+        let (location, style) = match resolved.item {
+            openapiv3::Parameter::Path { style, .. } => (
+                Some(Location::Path),
+                (*style == PathStyle::Simple).then_some(Style::Single),
+            ),
+            openapiv3::Parameter::Query { style, .. } => (
+                Some(Location::Query),
+                (*style == QueryStyle::Form).then_some(Style::Repeated),
+            ),
+            openapiv3::Parameter::Header { .. } => (Some(Location::Header), Some(Style::Single)),
+            openapiv3::Parameter::Cookie { .. } => (None, None),
+        };
+        let ty = match data.format {
+            ParameterSchemaOrContent::Schema(_) => {
+                Some(self.lifted_type(&resolved.place.key("schema")))
+            }
+            ParameterSchemaOrContent::Content(_) => None,
+        };
+        let style = style
+            .zip(ty)
+            .and_then(|(style, ty)| self.style(style, ty, data.explode));
+        match (location, style, ty) {
+            (Some(location), Some(style), Some(ty)) => Ok(Some(Parameter {
+                place: resolved.place,
+                name: data.name.clone(),
+                location,
+                style,
+                description: data.description.clone(),
+                deprecated: data.deprecated.unwrap_or_default(),
+                required: data.required || location == Location::Path,
+                ty,
+            })),
+            _ => Err(self.unsupported(data, &resolved.place)),
+        }
+    }
+
+    /// Scalars in all places, arrays of scalars in an exploded query.
+    fn style(&self, style: Style, ty: TypeId, explode: Option<bool>) -> Option<Style> {
+        let scalar = |ty: TypeId| {
+            matches!(
+                self.types.get(ty).kind,
+                Kind::Scalar(..) | Kind::Enumeration(_)
+            )
+        };
+        match &self.types.get(ty).kind {
+            Kind::Scalar(..) | Kind::Enumeration(_) => Some(Style::Single),
+            Kind::Array(array)
+                if style == Style::Repeated && explode != Some(false) && scalar(array.item) =>
+            {
+                Some(Style::Repeated)
+            }
+            Kind::Array(_) | Kind::Any | Kind::Object(_) => None,
+        }
+    }
+
+    fn unsupported(&mut self, data: &ParameterData, place: &Place) -> Unsupported {
+        let message = format!(
+            "the parameter `{}` is of a form that is not generated yet",
+            data.name
+        );
+        let (help, unsupported) = if data.required {
+            ("the operation is left out", Unsupported::Required)
+        } else {
+            (
+                "the operation is generated without it",
+                Unsupported::Optional,
+            )
+        };
+        self.diagnostics
+            .add(Code::UnsupportedParameter, place, message, help);
+        unsupported
+    }
+}

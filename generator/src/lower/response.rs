@@ -1,0 +1,63 @@
+//! Answers.
+
+use openapiv3::{ReferenceOr, Responses, StatusCode};
+
+use super::{Lowering, content::Chosen};
+use crate::{
+    api::{Response, Status},
+    diagnostic::{Anchor, Code, Place},
+};
+
+impl<'d> Lowering<'d, '_> {
+    pub(super) fn responses(&mut self, responses: &'d Responses, place: &Place) -> Vec<Response> {
+        let mut lowered = Vec::new();
+        for (status, response) in &responses.responses {
+            let place = place.key(&status.to_string());
+            if let Some(status) = self.status(status, &place) {
+                lowered.extend(self.response(response, status, &place));
+            }
+        }
+        if let Some(response) = &responses.default {
+            lowered.extend(self.response(response, Status::Default, &place.key("default")));
+        }
+        lowered
+    }
+
+    fn status(&mut self, status: &StatusCode, place: &Place) -> Option<Status> {
+        let known = match status {
+            StatusCode::Code(code) if (100..600).contains(code) => Some(Status::Code(*code)),
+            StatusCode::Range(hundred) if (1..6).contains(hundred) => {
+                u8::try_from(*hundred).ok().map(Status::Range)
+            }
+            StatusCode::Code(_) | StatusCode::Range(_) => None,
+        };
+        if known.is_none() {
+            let message = format!("`{status}` is no status of HTTP");
+            let help = "use a status from 100 to 599, a range such as 4XX, or default";
+            let anchor = Anchor::Key(place.clone());
+            self.diagnostics
+                .add(Code::InvalidStatus, anchor, message, help);
+        }
+        known
+    }
+
+    fn response(
+        &mut self,
+        given: &'d ReferenceOr<openapiv3::Response>,
+        status: Status,
+        place: &Place,
+    ) -> Option<Response> {
+        let resolved = self.document.response(given, place, self.diagnostics)?;
+        let content_place = resolved.place.key("content");
+        let content = match self.content(&resolved.item.content, &content_place) {
+            Chosen::Json(content) => Some(content),
+            Chosen::Nothing | Chosen::Unsupported => None,
+        };
+        Some(Response {
+            place: place.clone(),
+            status,
+            description: resolved.item.description.clone(),
+            content,
+        })
+    }
+}

@@ -1,0 +1,117 @@
+//! Scopes: which names are taken, and what to do about it.
+
+use std::{collections::HashSet, fmt};
+
+/// An identifier of the generated code. Only a [`Scope`] makes one.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Ident(String);
+
+impl Ident {
+    /// The identifier as it is written, with `r#` where it is raw.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// The identifier without `r#`: for longer names that are built on it.
+    pub fn plain(&self) -> &str {
+        self.0.strip_prefix("r#").unwrap_or(&self.0)
+    }
+}
+
+impl fmt::Display for Ident {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl fmt::Debug for Ident {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// Where names have to differ: a module, an enum, the fields of a struct.
+#[derive(Clone, Debug, Default)]
+pub struct Scope {
+    taken: HashSet<String>,
+}
+
+impl Scope {
+    /// A scope in which these names are taken by what is always there.
+    pub fn reserving(names: &[&str]) -> Self {
+        Self {
+            taken: names.iter().map(|name| (*name).to_owned()).collect(),
+        }
+    }
+
+    /// Takes the first of the candidates that is free, else the last one with a number.
+    pub fn claim(&mut self, candidates: &[String]) -> Ident {
+        let free = candidates.iter().find(|name| !self.taken.contains(*name));
+        let name = match (free, candidates.last()) {
+            (Some(name), _) => name.clone(),
+            (None, last) => {
+                let base = last.map_or("item", String::as_str);
+                (2_u64..)
+                    .map(|number| format!("{base}{}{number}", separator(base)))
+                    .find(|name| !self.taken.contains(name))
+                    .expect("there are more numbers than names")
+            }
+        };
+        self.taken.insert(name.clone());
+        Ident(escaped(name))
+    }
+}
+
+/// Snake case separates a number, camel case does not.
+fn separator(base: &str) -> &'static str {
+    let snake = base.chars().all(|letter| !letter.is_uppercase());
+    let shouty = base.chars().all(|letter| !letter.is_lowercase());
+    if snake || shouty { "_" } else { "" }
+}
+
+/// Keywords become raw identifiers; the few that can't be get an underscore.
+fn escaped(name: String) -> String {
+    if syn::parse_str::<syn::Ident>(&name).is_ok() {
+        return name;
+    }
+    let raw = format!("r#{name}");
+    if syn::parse_str::<syn::Ident>(&raw).is_ok() {
+        raw
+    } else {
+        name + "_"
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Scope;
+
+    fn claim(scope: &mut Scope, names: &[&str]) -> String {
+        let names: Vec<String> = names.iter().map(|name| (*name).to_owned()).collect();
+        scope.claim(&names).to_string()
+    }
+
+    #[test]
+    fn no_name_is_given_twice() {
+        let mut scope = Scope::reserving(&["new"]);
+        assert_eq!(claim(&mut scope, &["foo_bar"]), "foo_bar");
+        assert_eq!(claim(&mut scope, &["foo_bar"]), "foo_bar_2");
+        assert_eq!(claim(&mut scope, &["new", "new_value"]), "new_value");
+        assert_eq!(claim(&mut scope, &["FooBar"]), "FooBar");
+        assert_eq!(claim(&mut scope, &["FooBar"]), "FooBar2");
+    }
+
+    #[test]
+    fn keywords_are_escaped() {
+        let mut scope = Scope::default();
+        let cases = [
+            ("type", "r#type"),
+            ("self", "self_"),
+            ("Self", "Self_"),
+            ("crate", "crate_"),
+        ];
+        for (name, escaped) in cases {
+            assert_eq!(claim(&mut scope, &[name]), escaped);
+        }
+    }
+}

@@ -1,0 +1,179 @@
+//! Which file goes where.
+
+use std::{collections::BTreeMap, path::PathBuf};
+
+use spectrait_templates::{MANIFEST, README, SUPPORT};
+
+/// Files by their paths below a folder, with their texts.
+pub type Tree = BTreeMap<PathBuf, String>;
+
+/// The folder of modules that a build script writes: the generated ones and the support code.
+pub fn modules_tree(modules: Vec<(&str, String)>) -> Tree {
+    let generated = modules
+        .into_iter()
+        .map(|(file, text)| (PathBuf::from(file), text));
+    let support = SUPPORT
+        .iter()
+        .map(|template| (PathBuf::from(template.path), template.text.to_owned()));
+    generated.chain(support).collect()
+}
+
+/// A complete crate: the same modules, with a manifest and a README.
+pub fn crate_tree(modules: Tree, root_docs: &[String], details: &CrateDetails) -> Tree {
+    let mut tree = Tree::new();
+    for (path, text) in modules {
+        if path == PathBuf::from("mod.rs") {
+            tree.insert(PathBuf::from("src/lib.rs"), with_docs(root_docs, &text));
+        } else {
+            tree.insert(PathBuf::from("src").join(path), text);
+        }
+    }
+    tree.insert(PathBuf::from("Cargo.toml"), filled_in(MANIFEST, details));
+    tree.insert(PathBuf::from("README.md"), filled_in(README, details));
+    tree
+}
+
+/// What the manifest and the README of a crate say.
+#[derive(Clone, Debug)]
+pub struct CrateDetails {
+    /// The crate's name.
+    pub name: String,
+    /// The crate's version.
+    pub version: String,
+    /// What it is, in one line of plain text.
+    pub title: String,
+    /// The same as Markdown.
+    pub title_markdown: String,
+    /// Whether the types alone want `serde_json`.
+    pub json: JsonUse,
+}
+
+/// What a crate wants `serde_json` for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum JsonUse {
+    /// Its types hold JSON values.
+    Types,
+    /// Its client and its server alone.
+    ClientAndServer,
+}
+
+fn filled_in(template: &str, details: &CrateDetails) -> String {
+    let (json, feature) = match details.json {
+        JsonUse::Types => ("serde_json = \"1\"", ""),
+        JsonUse::ClientAndServer => (
+            "serde_json = { version = \"1\", optional = true }",
+            "\"dep:serde_json\", ",
+        ),
+    };
+    template
+        .replace("{name}", &details.name)
+        .replace("{module}", &details.name.replace('-', "_"))
+        .replace("{version}", &details.version)
+        .replace("{serde_json}", json)
+        .replace("{serde_json_feature}", feature)
+        .replace("{title_markdown}", &details.title_markdown)
+        .replace("{title}", &toml_string(&details.title))
+}
+
+/// A basic string of TOML, whose escapes are JSON's but for one character that JSON leaves.
+fn toml_string(text: &str) -> String {
+    let quoted = serde_json::Value::from(text).to_string();
+    quoted.replace('\u{7f}', "\\u007F")
+}
+
+fn with_docs(docs: &[String], text: &str) -> String {
+    let mut lines = String::new();
+    for line in docs {
+        let space = if line.is_empty() { "" } else { " " };
+        lines.push_str(&format!("//!{space}{line}\n"));
+    }
+    match text.split_once("\n\n") {
+        Some((header, rest)) => format!("{header}\n\n{lines}\n{rest}"),
+        None => format!("{lines}\n{text}"),
+    }
+}
+
+/// A text as the name of a crate: what Cargo allows, in kebab case, and never a path.
+pub fn crate_name(text: &str) -> String {
+    let name: String = heck::ToKebabCase::to_kebab_case(text)
+        .chars()
+        .filter(|letter| letter.is_ascii_lowercase() || letter.is_ascii_digit() || *letter == '-')
+        .take(64)
+        .collect();
+    let name = name.trim_matches('-');
+    let keyword = syn::parse_str::<syn::Ident>(&name.replace('-', "_")).is_err();
+    match name {
+        "" => "api".to_owned(),
+        name if keyword || RESERVED.contains(&name) => format!("api-{name}"),
+        name => name.to_owned(),
+    }
+}
+
+/// The document's version where it is one of Cargo's (semver.org), else `0.1.0`.
+pub fn crate_version(text: &str) -> String {
+    let parts: Vec<&str> = text.split('.').collect();
+    let number = |part: &&str| {
+        part.parse::<u32>()
+            .is_ok_and(|number| number.to_string() == **part)
+    };
+    if parts.len() == 3 && parts.iter().all(number) {
+        text.to_owned()
+    } else {
+        "0.1.0".to_owned()
+    }
+}
+
+/// Names that Cargo refuses or that would stand for another crate.
+const RESERVED: &[&str] = &[
+    "alloc",
+    "axum",
+    "base64",
+    "build",
+    "bytes",
+    "con",
+    "core",
+    "deps",
+    "examples",
+    "form-urlencoded",
+    "http",
+    "http-body-util",
+    "incremental",
+    "nul",
+    "percent-encoding",
+    "proc-macro",
+    "reqwest",
+    "serde",
+    "serde-json",
+    "serde-path-to-error",
+    "std",
+    "test",
+];
+
+#[cfg(test)]
+mod tests {
+    use super::{crate_name, toml_string};
+
+    #[test]
+    fn titles_become_crate_names() {
+        let cases = [
+            ("JetEmail API", "jet-email-api"),
+            ("../../x", "x"),
+            ("a\"\n[dependencies]", "a-dependencies"),
+            ("", "api"),
+            ("2fa", "api-2fa"),
+            ("Serde", "api-serde"),
+            ("Größe", "gre"),
+        ];
+        for (title, name) in cases {
+            assert_eq!(crate_name(title), name, "{title:?}");
+        }
+    }
+
+    #[test]
+    fn titles_stay_strings_in_a_manifest() {
+        assert_eq!(
+            toml_string("a\"\n[dependencies]"),
+            "\"a\\\"\\n[dependencies]\""
+        );
+    }
+}

@@ -1,0 +1,337 @@
+//! The types of the plan.
+
+use crate::name::Ident;
+
+/// What a document says of a thing, as it says it; `emit` makes it safe.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Docs {
+    /// The first paragraph: our own words, or the document's.
+    pub summary: String,
+    /// What the document says further.
+    pub description: Option<String>,
+    /// Examples, as JSON.
+    pub examples: Vec<String>,
+    /// Whether the document calls the thing deprecated.
+    pub deprecated: bool,
+}
+
+/// A type that is written.
+#[derive(Clone, Debug)]
+pub enum Item {
+    /// A struct.
+    Struct(Struct),
+    /// An enum of texts.
+    Enumeration(Enumeration),
+    /// Another name for a type.
+    Alias(Alias),
+    /// An enum of the answers of an operation.
+    Outcome(Outcome),
+}
+
+impl Item {
+    /// The name of the type.
+    pub fn name(&self) -> &Ident {
+        match self {
+            Self::Struct(item) => &item.name,
+            Self::Enumeration(item) => &item.name,
+            Self::Alias(item) => &item.name,
+            Self::Outcome(item) => &item.name,
+        }
+    }
+
+    pub(super) fn uses_json_values(&self) -> bool {
+        match self {
+            Self::Struct(item) => {
+                let mut fields = item.fields.iter();
+                let extra = item.extra.as_ref();
+                fields.any(|field| field.ty.uses_json_values())
+                    || extra.is_some_and(|extra| extra.ty.uses_json_values())
+            }
+            Self::Enumeration(_) => false,
+            Self::Alias(item) => item.ty.uses_json_values(),
+            Self::Outcome(item) => {
+                let mut bodies = item
+                    .variants
+                    .iter()
+                    .filter_map(|variant| variant.body.as_ref());
+                bodies.any(RustType::uses_json_values)
+            }
+        }
+    }
+}
+
+/// A struct with named fields.
+#[derive(Clone, Debug)]
+pub struct Struct {
+    /// Its name.
+    pub name: Ident,
+    /// What it is.
+    pub docs: Docs,
+    /// What it is for.
+    pub role: Role,
+    /// Its fields, in the order of the document.
+    pub fields: Vec<Field>,
+    /// The field for properties without a name.
+    pub extra: Option<Extra>,
+    /// What its size is checked for.
+    pub checks: Vec<Check>,
+}
+
+/// What a struct is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Role {
+    /// An object on the wire.
+    Wire,
+    /// The parameters of an operation, which go out one by one.
+    Parameters,
+}
+
+/// A field of a struct.
+#[derive(Clone, Debug)]
+pub struct Field {
+    /// Its name.
+    pub name: Ident,
+    /// The name of the method that sets it, where it may be left out.
+    pub setter: Ident,
+    /// The name of its slot while a value is read.
+    pub slot: Ident,
+    /// Its name on the wire.
+    pub wire: String,
+    /// Its type, but for `presence`.
+    pub ty: RustType,
+    /// Whether there may be no value.
+    pub presence: Presence,
+    /// Whether it is kept out of `Debug`.
+    pub secrecy: Secrecy,
+    /// What it is.
+    pub docs: Docs,
+    /// What is checked of its value, where there is one.
+    pub checks: Vec<Check>,
+}
+
+/// Whether a field may be without a value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Presence {
+    /// There is a value.
+    Required,
+    /// The property is there, and may be `null`.
+    Nullable,
+    /// The property may be missing.
+    Optional,
+    /// The property may be missing, and may be `null`; these are told apart.
+    OptionalNullable,
+}
+
+/// Whether a value is kept out of `Debug`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Secrecy {
+    /// It may be printed.
+    Plain,
+    /// It is printed as `[redacted]`.
+    Secret,
+}
+
+/// The field for properties without a name.
+#[derive(Clone, Debug)]
+pub struct Extra {
+    /// Its name.
+    pub name: Ident,
+    /// The name of the method that sets it.
+    pub setter: Ident,
+    /// The name of its slot while a value is read.
+    pub slot: Ident,
+    /// The type of the values.
+    pub ty: RustType,
+    /// What is checked of each value.
+    pub checks: Vec<Check>,
+}
+
+/// An enum of texts, with a variant for texts that the document doesn't know.
+#[derive(Clone, Debug)]
+pub struct Enumeration {
+    /// Its name.
+    pub name: Ident,
+    /// What it is.
+    pub docs: Docs,
+    /// Its known values.
+    pub variants: Vec<Variant>,
+    /// The variant that keeps any other text.
+    pub unknown: Ident,
+}
+
+/// A known value of an enumeration.
+#[derive(Clone, Debug)]
+pub struct Variant {
+    /// Its name.
+    pub name: Ident,
+    /// The text on the wire.
+    pub wire: String,
+}
+
+/// Another name for a type.
+#[derive(Clone, Debug)]
+pub struct Alias {
+    /// The name.
+    pub name: Ident,
+    /// What it is.
+    pub docs: Docs,
+    /// The type.
+    pub ty: RustType,
+}
+
+/// An enum of the answers of an operation.
+#[derive(Clone, Debug)]
+pub struct Outcome {
+    /// Its name.
+    pub name: Ident,
+    /// The operation's method.
+    pub method: Ident,
+    /// Successes or failures.
+    pub role: OutcomeRole,
+    /// The answers.
+    pub variants: Vec<OutcomeVariant>,
+}
+
+/// Which answers an outcome holds.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum OutcomeRole {
+    /// Successes.
+    Success,
+    /// Failures, and a variant for answers that the document does not describe.
+    Failure(Ident),
+}
+
+/// One answer of an operation.
+#[derive(Clone, Debug)]
+pub struct OutcomeVariant {
+    /// Its name.
+    pub name: Ident,
+    /// The statuses it is for.
+    pub status: StatusPattern,
+    /// What the document says of it.
+    pub description: String,
+    /// Its body.
+    pub body: Option<RustType>,
+    /// The media type of its body.
+    pub media_type: String,
+}
+
+/// Which statuses an answer is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum StatusPattern {
+    /// One status.
+    Exactly(u16),
+    /// From the first to the last; the answer says which.
+    Between(u16, u16),
+}
+
+/// A type in Rust.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum RustType {
+    /// `bool`
+    Bool,
+    /// `i32`
+    I32,
+    /// `i64`
+    I64,
+    /// `f64`
+    F64,
+    /// `String`
+    String,
+    /// Any JSON value.
+    Json,
+    /// `Vec<…>`
+    Vec(Box<RustType>),
+    /// A map from text, in the order of the keys.
+    Map(Box<RustType>),
+    /// `Option<…>`
+    Option(Box<RustType>),
+    /// `Box<…>`
+    Box(Box<RustType>),
+    /// A type that is written.
+    Named(Ident),
+}
+
+impl RustType {
+    pub(super) fn uses_json_values(&self) -> bool {
+        match self {
+            Self::Json => true,
+            Self::Vec(inner) | Self::Map(inner) | Self::Option(inner) | Self::Box(inner) => {
+                inner.uses_json_values()
+            }
+            Self::Bool | Self::I32 | Self::I64 | Self::F64 | Self::String | Self::Named(_) => false,
+        }
+    }
+
+    /// How a method takes a value of the type.
+    pub fn argument(&self) -> Argument {
+        match self {
+            Self::String => Argument::Into,
+            Self::Bool
+            | Self::I32
+            | Self::I64
+            | Self::F64
+            | Self::Json
+            | Self::Vec(_)
+            | Self::Map(_)
+            | Self::Option(_)
+            | Self::Box(_)
+            | Self::Named(_) => Argument::Plain,
+        }
+    }
+}
+
+/// How a method takes a value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Argument {
+    /// As it is.
+    Plain,
+    /// As anything that becomes it.
+    Into,
+}
+
+/// A check of a value.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Check {
+    /// `minLength`
+    MinLength(u64),
+    /// `maxLength`
+    MaxLength(u64),
+    /// `minimum`
+    Minimum(Literal),
+    /// `maximum`
+    Maximum(Literal),
+    /// `exclusiveMinimum`
+    ExclusiveMinimum(Literal),
+    /// `exclusiveMaximum`
+    ExclusiveMaximum(Literal),
+    /// `multipleOf`
+    MultipleOf(Literal),
+    /// `minItems`
+    MinItems(u64),
+    /// `maxItems`
+    MaxItems(u64),
+    /// `uniqueItems`
+    UniqueItems,
+    /// `minProperties`
+    MinProperties(u64),
+    /// `maxProperties`
+    MaxProperties(u64),
+    /// These checks, of each item.
+    Each(Vec<Check>),
+    /// These checks, of each value.
+    EachValue(Vec<Check>),
+    /// These checks, where the value is not `null`.
+    IfSome(Vec<Check>),
+    /// What the type checks by itself.
+    Nested,
+}
+
+/// A number in a check.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Literal {
+    /// Of an integer type.
+    Integer(i64),
+    /// Of a floating-point type.
+    Float(f64),
+}

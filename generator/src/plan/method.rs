@@ -1,0 +1,295 @@
+//! Operations to methods of the client and of the server trait.
+
+use super::{
+    item::{Docs, Field, Item, Outcome, OutcomeVariant, Presence, Role, RustType, Struct},
+    naming::NamedOperation,
+    security::{SchemeUse, Security},
+    types::{FieldScopes, Naming, Planner, secrecy},
+};
+use crate::{
+    api::{self, Location, Style},
+    name::{Ident, value_name},
+};
+
+/// An operation, as a method.
+#[derive(Clone, Debug)]
+pub struct Method {
+    /// The method's name.
+    pub name: Ident,
+    /// The constant with the operation's description.
+    pub constant: Ident,
+    /// The function that serves it.
+    pub handler: Ident,
+    /// The path as the router has it: placeholders by position, since two paths may differ in
+    /// their names alone.
+    pub route: String,
+    /// What it does.
+    pub docs: Docs,
+    /// The HTTP method.
+    pub http_method: &'static str,
+    /// The path, with its placeholders.
+    pub path: String,
+    /// The struct of its parameters, with each of them.
+    pub parameters: Option<(Ident, Vec<Parameter>)>,
+    /// What it sends.
+    pub body: Option<MethodBody>,
+    /// What it returns.
+    pub success: Answer,
+    /// The enum of its failures.
+    pub failure: Outcome,
+    /// The ways to prove who is asking.
+    pub security: Vec<Vec<SchemeUse>>,
+    /// Whether the server's method is told who is asking.
+    pub principal: Principal,
+}
+
+/// Whether an operation knows who is asking.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Principal {
+    /// It asks for no proof.
+    Nobody,
+    /// It takes requests with and without proof.
+    Optional,
+    /// It takes no request without.
+    Required,
+}
+
+/// A parameter of a method.
+#[derive(Clone, Debug)]
+pub struct Parameter {
+    /// The field that holds it.
+    pub field: Ident,
+    /// Its name on the wire.
+    pub wire: String,
+    /// Where it goes.
+    pub place: Location,
+    /// How it is written.
+    pub style: Style,
+    /// Whether it has to be given.
+    pub required: bool,
+}
+
+/// A body that a method sends.
+#[derive(Clone, Debug)]
+pub struct MethodBody {
+    /// Its type.
+    pub ty: RustType,
+    /// Whether it has to be sent.
+    pub required: bool,
+    /// Its media type.
+    pub media_type: String,
+}
+
+/// What a method returns when all went well.
+#[derive(Clone, Debug)]
+pub enum Answer {
+    /// The document describes no success at all.
+    Undescribed,
+    /// There is one status, with a body or without.
+    Single(OutcomeVariant),
+    /// There are several.
+    Several(Outcome),
+}
+
+impl Method {
+    pub(super) fn uses_json_values(&self) -> bool {
+        let sent = self.body.as_ref().map(|body| &body.ty);
+        let answered = match &self.success {
+            Answer::Single(variant) => variant.body.as_ref(),
+            Answer::Undescribed | Answer::Several(_) => None,
+        };
+        sent.into_iter()
+            .chain(answered)
+            .any(RustType::uses_json_values)
+    }
+}
+
+impl Planner<'_, '_> {
+    pub(super) fn methods(
+        &mut self,
+        operations: &[NamedOperation<'_>],
+        security: &Security,
+    ) -> Vec<Method> {
+        operations
+            .iter()
+            .map(|operation| self.method(operation, security))
+            .collect()
+    }
+
+    fn method(&mut self, named: &NamedOperation<'_>, security: &Security) -> Method {
+        let operation = named.operation;
+        let parameters = self.parameters(named);
+        let body = self.body(named);
+        let success = self.success(named);
+        let failure = self.failure(named);
+        let security: Vec<Vec<SchemeUse>> = operation
+            .security
+            .iter()
+            .map(|way| scheme_uses(way, security))
+            .collect();
+        Method {
+            name: named.method.clone(),
+            constant: named.constant.clone(),
+            handler: named.handler.clone(),
+            route: route(&operation.path),
+            docs: method_docs(operation),
+            http_method: operation.method.name(),
+            path: operation.path.clone(),
+            parameters,
+            body,
+            success,
+            failure,
+            principal: principal(&security),
+            security,
+        }
+    }
+
+    fn body(&mut self, named: &NamedOperation<'_>) -> Option<MethodBody> {
+        let body = named.operation.body.as_ref()?;
+        let prefix = named.type_prefix();
+        let naming = Naming {
+            candidates: vec![format!("{prefix}Request"), format!("{prefix}RequestBody")],
+            summary: format!("The body of a `{}` request.", named.method.plain()),
+        };
+        Some(MethodBody {
+            ty: self.nullable_type(body.content.ty, &naming),
+            required: body.required,
+            media_type: body.content.media_type.clone(),
+        })
+    }
+
+    /// All parameters in one struct, so that an optional one that is added later breaks nobody.
+    fn parameters(&mut self, named: &NamedOperation<'_>) -> Option<(Ident, Vec<Parameter>)> {
+        let given = &named.operation.parameters;
+        if given.is_empty() {
+            return None;
+        }
+        let prefix = named.type_prefix();
+        let name = self.names.types.claim(&[
+            format!("{prefix}Parameters"),
+            format!("{prefix}RequestParameters"),
+        ]);
+        let at = self.items.len();
+        let mut scopes = FieldScopes::default();
+        let mut fields = Vec::with_capacity(given.len());
+        let mut parameters = Vec::with_capacity(given.len());
+        for parameter in given {
+            let field = self.parameter_field(parameter, &name, &mut scopes);
+            parameters.push(Parameter {
+                field: field.name.clone(),
+                wire: parameter.name.clone(),
+                place: parameter.location,
+                style: parameter.style,
+                required: parameter.required,
+            });
+            fields.push(field);
+        }
+        let item = Struct {
+            name: name.clone(),
+            docs: Docs::own(format!("The parameters of `{}`.", named.method.plain())),
+            role: Role::Parameters,
+            fields,
+            extra: None,
+            checks: Vec::new(),
+        };
+        self.items.insert(at, Item::Struct(item));
+        Some((name, parameters))
+    }
+
+    fn parameter_field(
+        &mut self,
+        parameter: &api::Parameter,
+        owner: &Ident,
+        scopes: &mut FieldScopes,
+    ) -> Field {
+        let (name, setter, slot) = scopes.claim(&value_name(&parameter.name));
+        let naming = Naming {
+            candidates: vec![format!(
+                "{}{}",
+                owner.plain().trim_end_matches("Parameters"),
+                crate::name::type_name(&parameter.name)
+            )],
+            summary: format!("The parameter `{}` of [`{owner}`].", parameter.name),
+        };
+        let ty = self.rust_type(parameter.ty, &naming);
+        let declared = self.api.types.get(parameter.ty);
+        let described = parameter
+            .description
+            .clone()
+            .or_else(|| declared.description.clone());
+        Field {
+            name,
+            setter,
+            slot,
+            wire: parameter.name.clone(),
+            presence: if parameter.required {
+                Presence::Required
+            } else {
+                Presence::Optional
+            },
+            secrecy: secrecy(&parameter.name, declared, &ty),
+            docs: Docs {
+                summary: match described {
+                    Some(_) => String::new(),
+                    None => format!("The parameter `{}`.", parameter.name),
+                },
+                description: described,
+                examples: declared.examples.clone(),
+                deprecated: parameter.deprecated,
+            },
+            checks: self.checks(parameter.ty),
+            ty,
+        }
+    }
+}
+
+fn route(path: &str) -> String {
+    let segments = path.split('/').enumerate();
+    let segments = segments.map(|(index, segment)| {
+        if segment.starts_with('{') && segment.ends_with('}') {
+            format!("{{p{index}}}")
+        } else {
+            segment.to_owned()
+        }
+    });
+    segments.collect::<Vec<_>>().join("/")
+}
+
+fn method_docs(operation: &api::Operation) -> Docs {
+    let summary = operation.summary.as_deref().unwrap_or_default().trim();
+    let summary = match (summary, &operation.description) {
+        ("", None) => format!("`{} {}`", operation.method.name(), operation.path),
+        (summary, _) => summary.to_owned(),
+    };
+    Docs {
+        summary,
+        description: operation.description.clone(),
+        examples: Vec::new(),
+        deprecated: operation.deprecated,
+    }
+}
+
+fn scheme_uses(way: &api::Requirement, security: &Security) -> Vec<SchemeUse> {
+    let uses = way.schemes.iter().filter_map(|used| {
+        let scheme = security
+            .schemes
+            .iter()
+            .find(|scheme| scheme.name == used.name)?;
+        Some(SchemeUse {
+            name: used.name.clone(),
+            kind: scheme.kind.clone(),
+            scopes: used.scopes.clone(),
+        })
+    });
+    uses.collect()
+}
+
+fn principal(security: &[Vec<SchemeUse>]) -> Principal {
+    if security.is_empty() || security.iter().all(Vec::is_empty) {
+        Principal::Nobody
+    } else if security.iter().any(Vec::is_empty) {
+        Principal::Optional
+    } else {
+        Principal::Required
+    }
+}

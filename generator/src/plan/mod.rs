@@ -1,0 +1,79 @@
+//! The model, planned as Rust: every name, type, method and check is decided here.
+//!
+//! After this phase nothing is left to decide: `emit` writes down what the plan says. This module
+//! must not know tokens.
+
+mod checks;
+mod item;
+mod method;
+mod naming;
+mod outcome;
+mod security;
+mod server;
+mod shapes;
+mod types;
+
+pub use self::{
+    item::{
+        Alias, Argument, Check, Docs, Enumeration, Extra, Field, Item, Literal, Outcome,
+        OutcomeRole, OutcomeVariant, Presence, Role, RustType, Secrecy, StatusPattern, Struct,
+        Variant,
+    },
+    method::{Answer, Method, MethodBody, Parameter, Principal},
+    security::{Carrier, Credential, Scheme, SchemeUse, Security, Way},
+};
+
+pub use crate::api::{Location, SchemeKind, Style};
+use crate::{api::Api, diagnostic::Diagnostics};
+
+/// What is to be written, decided to the last name.
+#[derive(Debug)]
+pub struct Plan {
+    /// The API's title.
+    pub title: String,
+    /// The API's version, as its document states it.
+    pub version: String,
+    /// What the API is.
+    pub description: Option<String>,
+    /// The types, in the order in which they are written.
+    pub items: Vec<Item>,
+    /// The operations, as methods of the client and of the server trait.
+    pub methods: Vec<Method>,
+    /// What proves who is asking.
+    pub security: Security,
+    /// The base URL that a client has unless it is given another.
+    pub base_url: Option<String>,
+    /// The servers, for documentation: URL and description.
+    pub servers: Vec<(String, Option<String>)>,
+}
+
+impl Plan {
+    /// Whether a value of any JSON stands somewhere, so that `serde_json` is wanted in any case.
+    pub fn uses_json_values(&self) -> bool {
+        let mut items = self.items.iter();
+        items.any(Item::uses_json_values) || self.methods.iter().any(Method::uses_json_values)
+    }
+}
+
+/// Plans an API. `None` where there are errors; the diagnostics name them.
+pub fn plan(api: &Api, diagnostics: &mut Diagnostics) -> Option<Plan> {
+    let mut names = naming::Names::default();
+    let operations = names.operations(api, diagnostics);
+    let mut planner = types::Planner::new(api, names, diagnostics);
+    planner.components();
+    planner.error_bodies(&operations);
+    let security = security::plan(api);
+    let methods = planner.methods(&operations, &security);
+    let items = planner.finish();
+    let plan = Plan {
+        title: api.title.clone(),
+        version: api.version.clone(),
+        description: api.description.clone(),
+        items,
+        methods,
+        security,
+        base_url: server::base_url(&api.servers, diagnostics),
+        servers: server::documented(&api.servers),
+    };
+    (!diagnostics.has_errors()).then_some(plan)
+}

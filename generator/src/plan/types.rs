@@ -1,0 +1,424 @@
+//! Types to items: structs, enums, aliases.
+
+use std::collections::BTreeMap;
+
+use super::{
+    checks,
+    item::{
+        Alias, Check, Docs, Enumeration, Extra, Field, Item, Presence, Role, RustType, Secrecy,
+        Struct, Variant,
+    },
+    naming::Names,
+    shapes::Shapes,
+};
+use crate::{
+    api::{Additional, Api, Kind, Object, Origin, Property, Scalar, Type, TypeId},
+    diagnostic::{Code, Diagnostics},
+    name::{Ident, Scope, type_name, value_name},
+};
+
+/// Plans types, each when something first needs it.
+pub(super) struct Planner<'a, 'd> {
+    pub(super) api: &'a Api,
+    pub(super) names: Names,
+    pub(super) diagnostics: &'d mut Diagnostics,
+    pub(super) items: Vec<Item>,
+    shapes: Shapes<'a>,
+    /// The types that have a name in Rust.
+    named: BTreeMap<TypeId, Ident>,
+}
+
+/// What an inline type is named after and said to be.
+#[derive(Clone, Debug)]
+pub(super) struct Naming {
+    pub candidates: Vec<String>,
+    pub summary: String,
+}
+
+impl<'a, 'd> Planner<'a, 'd> {
+    pub(super) fn new(api: &'a Api, names: Names, diagnostics: &'d mut Diagnostics) -> Self {
+        Self {
+            api,
+            names,
+            diagnostics,
+            items: Vec::new(),
+            shapes: Shapes::new(&api.types),
+            named: BTreeMap::new(),
+        }
+    }
+
+    pub(super) fn finish(self) -> Vec<Item> {
+        self.items
+    }
+
+    /// Plans every component schema. All are named before any is planned, so that no inline type
+    /// takes the name of one.
+    pub(super) fn components(&mut self) {
+        let api = self.api;
+        let mut components = Vec::new();
+        for (id, ty) in api.types.iter() {
+            if let Origin::Component(name) = &ty.origin {
+                let ident = self.names.component(name, &ty.place, self.diagnostics);
+                self.named.insert(id, ident);
+                components.push((id, name));
+            }
+        }
+        for (id, name) in components {
+            if self.shapes.is_endless(id) {
+                let message = format!("`{name}` holds itself without an object between");
+                let help = "it is generated as any JSON value; put an object between";
+                let place = &api.types.get(id).place;
+                self.diagnostics
+                    .add(Code::UnsupportedSchema, place, message, help);
+            }
+            let summary = format!("The document's schema `{name}`.");
+            self.item(id, &[id], &summary);
+        }
+    }
+
+    /// The name of a type that is to be a struct shared by several equal schemas.
+    pub(super) fn shared(&mut self, ids: &[TypeId], role: &Naming) {
+        if let Some(&first) = ids.first() {
+            let ident = self.names.types.claim(&role.candidates);
+            for id in ids {
+                self.named.insert(*id, ident.clone());
+            }
+            self.item(first, ids, &role.summary);
+        }
+    }
+
+    pub(super) fn is_struct(&self, id: TypeId) -> bool {
+        self.shapes.is_struct(id)
+    }
+
+    pub(super) fn checks(&self, id: TypeId) -> Vec<Check> {
+        checks::of_value(&self.shapes, id)
+    }
+
+    /// The Rust type of a value that is not `null`.
+    pub(super) fn rust_type(&mut self, id: TypeId, role: &Naming) -> RustType {
+        if let Some(ident) = self.named.get(&id) {
+            return RustType::Named(ident.clone());
+        }
+        match self.shapes.kind(id) {
+            Kind::Any => RustType::Json,
+            Kind::Scalar(scalar, _) => rust_scalar(*scalar),
+            Kind::Enumeration(_) => self.inline_item(id, role),
+            Kind::Array(array) => {
+                let role = role.of_part("item", "An item of");
+                RustType::Vec(Box::new(self.element(array.item, &role)))
+            }
+            Kind::Object(object) if !object.properties.is_empty() => self.inline_item(id, role),
+            Kind::Object(object) => RustType::Map(Box::new(self.map_value(object, role))),
+        }
+    }
+
+    fn inline_item(&mut self, id: TypeId, role: &Naming) -> RustType {
+        let ident = self.names.types.claim(&role.candidates);
+        self.named.insert(id, ident.clone());
+        self.item(id, &[id], &role.summary);
+        RustType::Named(ident)
+    }
+
+    fn map_value(&mut self, object: &Object, role: &Naming) -> RustType {
+        match object.additional {
+            Additional::Kept(values) => {
+                let role = role.of_part("value", "A value of");
+                self.element(values, &role)
+            }
+            Additional::Skipped => RustType::Json,
+        }
+    }
+
+    /// The type of what a collection holds, which may be `null`.
+    fn element(&mut self, id: TypeId, role: &Naming) -> RustType {
+        let ty = self.rust_type(id, role);
+        if self.api.types.get(id).nullable && ty != RustType::Json {
+            RustType::Option(Box::new(ty))
+        } else {
+            ty
+        }
+    }
+
+    /// Plans a type that has a name. `alike` are the equal types that it stands for, itself
+    /// among them.
+    fn item(&mut self, id: TypeId, alike: &[TypeId], summary: &str) {
+        let Some(name) = self.named.get(&id).cloned() else {
+            return;
+        };
+        let ty = self.api.types.get(id);
+        let docs = type_docs(ty, summary);
+        match self.shapes.kind(id) {
+            Kind::Enumeration(enumeration) => {
+                let item = enumeration_item(name, docs, &enumeration.values);
+                self.items.push(Item::Enumeration(item));
+            }
+            Kind::Object(object) if !object.properties.is_empty() => {
+                // Its place is kept, so that what it holds is written after it.
+                let at = self.items.len();
+                let fields = self.fields(id, alike, object, &name);
+                let item = self.record(name, docs, object, fields);
+                self.items.insert(at, Item::Struct(item));
+            }
+            Kind::Any | Kind::Scalar(..) | Kind::Array(_) | Kind::Object(_) => {
+                let at = self.items.len();
+                let role = Naming {
+                    candidates: vec![name.plain().to_owned()],
+                    summary: summary.to_owned(),
+                };
+                self.named.remove(&id);
+                let ty = self.rust_type(id, &role);
+                self.named.insert(id, name.clone());
+                self.items.insert(at, Item::Alias(Alias { name, docs, ty }));
+            }
+        }
+    }
+
+    fn record(
+        &mut self,
+        name: Ident,
+        docs: Docs,
+        object: &Object,
+        (fields, mut scopes): (Vec<Field>, FieldScopes),
+    ) -> Struct {
+        let extra = match object.additional {
+            Additional::Skipped => None,
+            Additional::Kept(values) => {
+                let wanted = "additional_properties".to_owned();
+                let role = Naming {
+                    candidates: vec![format!("{}Value", name.plain())],
+                    summary: format!("A further property of [`{name}`]."),
+                };
+                let (field, setter, slot) = scopes.claim(&wanted);
+                Some(Extra {
+                    name: field,
+                    setter,
+                    slot,
+                    ty: self.element(values, &role),
+                    checks: checks::of_element(&self.shapes, values),
+                })
+            }
+        };
+        Struct {
+            name,
+            docs,
+            role: Role::Wire,
+            fields,
+            extra,
+            checks: checks::of_sizes(object.sizes, Check::MinProperties, Check::MaxProperties),
+        }
+    }
+
+    fn fields(
+        &mut self,
+        owner: TypeId,
+        alike: &[TypeId],
+        object: &Object,
+        name: &Ident,
+    ) -> (Vec<Field>, FieldScopes) {
+        let mut scopes = FieldScopes::default();
+        let mut fields = Vec::with_capacity(object.properties.len());
+        for (index, property) in object.properties.iter().enumerate() {
+            let (field, setter, slot) = scopes.claim(&value_name(&property.name));
+            let role = Naming {
+                candidates: vec![format!("{}{}", name.plain(), type_name(&property.name))],
+                summary: format!("The property `{}` of [`{name}`].", property.name),
+            };
+            let mut ty = self.rust_type(property.ty, &role);
+            if self.shapes.is_boxed(owner, index) {
+                ty = RustType::Box(Box::new(ty));
+            }
+            let declared = self.api.types.get(property.ty);
+            fields.push(Field {
+                name: field,
+                setter,
+                slot,
+                wire: property.name.clone(),
+                presence: presence(property, declared, &ty),
+                secrecy: secrecy(&property.name, declared, &ty),
+                docs: self.field_docs(alike, index, property, declared),
+                checks: self.checks(property.ty),
+                ty,
+            });
+        }
+        (fields, scopes)
+    }
+
+    /// A property's own words; of a type with a name, its description stands at the type.
+    fn field_docs(
+        &self,
+        alike: &[TypeId],
+        index: usize,
+        property: &Property,
+        declared: &Type,
+    ) -> Docs {
+        let inline = declared.origin == Origin::Inline;
+        let description = declared.description.clone().filter(|_| inline);
+        let mut examples: Vec<String> = Vec::new();
+        for id in alike {
+            if let Kind::Object(object) = &self.api.types.get(*id).kind
+                && let Some(property) = object.properties.get(index)
+            {
+                for example in &self.api.types.get(property.ty).examples {
+                    if !examples.contains(example) {
+                        examples.push(example.clone());
+                    }
+                }
+            }
+        }
+        Docs {
+            summary: match description {
+                Some(_) => String::new(),
+                None => format!("The property `{}`.", property.name),
+            },
+            description,
+            examples: if inline { examples } else { Vec::new() },
+            deprecated: declared.deprecated,
+        }
+    }
+}
+
+impl Naming {
+    fn of_part(&self, part: &str, summary: &str) -> Self {
+        let longer = |name: &String| format!("{name}{}", type_name(part));
+        let first = self
+            .candidates
+            .first()
+            .map(String::as_str)
+            .unwrap_or_default();
+        Self {
+            candidates: self.candidates.iter().map(longer).collect(),
+            summary: format!("{summary} `{first}`."),
+        }
+    }
+}
+
+/// The names around the fields of a struct.
+#[derive(Debug)]
+pub(super) struct FieldScopes {
+    fields: Scope,
+    setters: Scope,
+    slots: Scope,
+}
+
+impl Default for FieldScopes {
+    fn default() -> Self {
+        Self {
+            fields: Scope::default(),
+            // The methods that every struct has.
+            setters: Scope::default(),
+            // What is in scope while the slots are filled.
+            slots: Scope::reserving(&["fields", "index", "wire"]),
+        }
+    }
+}
+
+impl FieldScopes {
+    /// A field, the method that sets it, and its slot.
+    pub(super) fn claim(&mut self, wanted: &str) -> (Ident, Ident, Ident) {
+        let field = self.fields.claim(&[wanted.to_owned()]);
+        let setter = self.setters.claim(&[format!("with_{}", field.plain())]);
+        let slot = self.slots.claim(&[field.plain().to_owned()]);
+        (field, setter, slot)
+    }
+}
+
+fn rust_scalar(scalar: Scalar) -> RustType {
+    match scalar {
+        Scalar::Boolean => RustType::Bool,
+        Scalar::Int32 => RustType::I32,
+        Scalar::Int64 => RustType::I64,
+        Scalar::Double => RustType::F64,
+        Scalar::String => RustType::String,
+    }
+}
+
+/// Any JSON value has a `null` of its own.
+fn presence(property: &Property, declared: &Type, ty: &RustType) -> Presence {
+    let nullable = declared.nullable && *ty != RustType::Json;
+    match (property.required, nullable) {
+        (true, false) => Presence::Required,
+        (true, true) => Presence::Nullable,
+        (false, false) => Presence::Optional,
+        (false, true) => Presence::OptionalNullable,
+    }
+}
+
+/// Names that end so hold secrets, if they hold text.
+const SECRET_NAMES: &[&str] = &[
+    "token",
+    "tokens",
+    "secret",
+    "secrets",
+    "password",
+    "passwords",
+    "passphrase",
+    "api_key",
+    "api_keys",
+    "apikey",
+    "apikeys",
+    "private_key",
+    "secret_key",
+    "access_key",
+    "credential",
+    "credentials",
+];
+
+pub(super) fn secrecy(name: &str, declared: &Type, ty: &RustType) -> Secrecy {
+    let text = match ty {
+        RustType::String => true,
+        RustType::Vec(item) => **item == RustType::String,
+        RustType::Bool
+        | RustType::I32
+        | RustType::I64
+        | RustType::F64
+        | RustType::Json
+        | RustType::Map(_)
+        | RustType::Option(_)
+        | RustType::Box(_)
+        | RustType::Named(_) => false,
+    };
+    let name = value_name(name);
+    let named_so = SECRET_NAMES.iter().any(|end| {
+        let rest = name.strip_suffix(end);
+        rest.is_some_and(|rest| rest.is_empty() || rest.ends_with('_'))
+    });
+    if declared.secret || (text && named_so) {
+        Secrecy::Secret
+    } else {
+        Secrecy::Plain
+    }
+}
+
+fn type_docs(ty: &Type, summary: &str) -> Docs {
+    let title = ty
+        .title
+        .as_ref()
+        .map(|title| format!("{}.", title.trim_end_matches('.')));
+    let described = ty.description.is_some() && ty.origin != Origin::Inline;
+    Docs {
+        summary: match title {
+            Some(title) if ty.origin != Origin::Inline => title,
+            _ if described => String::new(),
+            _ => summary.to_owned(),
+        },
+        description: ty.description.clone(),
+        examples: ty.examples.clone(),
+        deprecated: ty.deprecated,
+    }
+}
+
+fn enumeration_item(name: Ident, docs: Docs, values: &[String]) -> Enumeration {
+    let mut scope = Scope::default();
+    // A document's own value `unknown` keeps its name; ours gives way.
+    let variants = values.iter().map(|value| Variant {
+        name: scope.claim(&[type_name(value)]),
+        wire: value.clone(),
+    });
+    Enumeration {
+        variants: variants.collect(),
+        unknown: scope.claim(&["Unknown".to_owned(), "UnknownValue".to_owned()]),
+        name,
+        docs,
+    }
+}

@@ -1,0 +1,53 @@
+//! The texts of all files that were read, kept as long as anything points into them.
+
+use std::path::{Path, PathBuf};
+
+use elsa::FrozenVec;
+
+use crate::diagnostic::FileId;
+
+/// A file that was read, or that was to be read.
+#[derive(Debug)]
+pub struct File {
+    /// The path, as the user gave it.
+    pub path: PathBuf,
+    /// The path for messages.
+    pub display: String,
+    /// The text; empty where it could not be read.
+    pub text: String,
+}
+
+/// Every file that was read. Files are added and never taken away, so that nodes and diagnostics
+/// can borrow from their texts.
+#[derive(Default)]
+pub struct Files(FrozenVec<Box<File>>);
+
+impl Files {
+    /// Adds a file.
+    pub fn add(&self, path: &Path, text: String) -> FileId {
+        let id = u32::try_from(self.0.len()).expect("fewer than 2^32 files are read");
+        self.0.push(Box::new(File {
+            path: path.to_owned(),
+            display: path.display().to_string(),
+            text,
+        }));
+        FileId(id)
+    }
+
+    /// A file that was added.
+    pub fn get(&self, id: FileId) -> &File {
+        let index = usize::try_from(id.0).expect("a file's id is an index");
+        self.0.get(index).expect("a file's id comes from adding it")
+    }
+
+    /// The paths of all files, in the order in which they were read.
+    pub fn paths(&self) -> impl Iterator<Item = &Path> {
+        self.0.iter().map(|file| file.path.as_path())
+    }
+}
+
+impl std::fmt::Debug for Files {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_list().entries(self.paths()).finish()
+    }
+}

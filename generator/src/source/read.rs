@@ -1,0 +1,471 @@
+//! Reads a file into nodes: JSON with `serde_json`, YAML with `serde_yaml`, one visitor for both.
+
+use std::{borrow::Cow, cell::Cell, collections::HashSet, fmt, io, io::Read, path::Path};
+
+use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
+
+use super::{Files, Node};
+use crate::diagnostic::{Anchor, Code, Diagnostics, FileId, Place};
+
+/// How much is read before a document is refused.
+#[derive(Clone, Copy, Debug)]
+pub struct Limits {
+    /// The size of a file, in bytes.
+    pub bytes: u64,
+    /// The nesting of arrays and objects.
+    pub depth: usize,
+    /// Arrays, objects and scalars, with YAML's aliases written out.
+    pub nodes: usize,
+}
+
+impl Default for Limits {
+    /// Five times the largest public document known, and well below what the parsers could take.
+    fn default() -> Self {
+        Self {
+            bytes: 64 << 20,
+            depth: 100,
+            nodes: 8_000_000,
+        }
+    }
+}
+
+/// A document as read: its tree, and the file it came from.
+#[derive(Debug)]
+pub struct Source<'a> {
+    /// The file.
+    pub file: FileId,
+    /// The root of the tree.
+    pub root: Node<'a>,
+}
+
+/// Reads a document. `None` where it can't be read; the diagnostics say why.
+pub fn read<'a>(
+    path: &Path,
+    limits: Limits,
+    files: &'a Files,
+    diagnostics: &mut Diagnostics,
+) -> Option<Source<'a>> {
+    let file = load(path, limits, files, diagnostics)?;
+    let text = files.get(file).text.as_str();
+    let reader = Reader {
+        limits,
+        nodes: Cell::new(0),
+        duplicates: Cell::new(false),
+        refusal: Cell::new(None),
+    };
+    match reader.parse(text) {
+        Ok(root) => {
+            if reader.duplicates.get() {
+                report_duplicates(&root, &Place::root(file), diagnostics);
+                return None;
+            }
+            Some(Source { file, root })
+        }
+        Err(problem) => {
+            report(&problem, reader.refusal.get(), limits, file, diagnostics);
+            None
+        }
+    }
+}
+
+fn load(
+    path: &Path,
+    limits: Limits,
+    files: &Files,
+    diagnostics: &mut Diagnostics,
+) -> Option<FileId> {
+    let bytes = match read_bytes(path, limits.bytes) {
+        Ok(bytes) => bytes,
+        Err(error) => {
+            let anchor = Anchor::File(files.add(path, String::new()));
+            let help = "give the path of an OpenAPI document that you may read";
+            diagnostics.add(
+                Code::UnreadableFile,
+                anchor,
+                format!("can't read the file: {error}"),
+                help,
+            );
+            return None;
+        }
+    };
+    if bytes.len() as u64 > limits.bytes {
+        let anchor = Anchor::File(files.add(path, String::new()));
+        let message = format!("the file is larger than {} bytes", limits.bytes);
+        diagnostics.add(
+            Code::FileTooLarge,
+            anchor,
+            message,
+            "split it, or raise the limit",
+        );
+        return None;
+    }
+    match String::from_utf8(bytes) {
+        // Offsets count from the start of the text, so a byte order mark is no part of it.
+        Ok(mut text) => {
+            if text.starts_with('\u{feff}') {
+                text.drain(..'\u{feff}'.len_utf8());
+            }
+            Some(files.add(path, text))
+        }
+        Err(error) => {
+            let valid = error.utf8_error().valid_up_to();
+            let anchor = Anchor::File(files.add(path, String::new()));
+            let message = format!("the file is not UTF-8 at byte {valid}");
+            diagnostics.add(Code::NotUtf8, anchor, message, "save it as UTF-8");
+            None
+        }
+    }
+}
+
+/// One byte more than the limit at most, so that a device that never ends does no harm.
+fn read_bytes(path: &Path, limit: u64) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    let file = std::fs::File::open(path)?;
+    file.take(limit.saturating_add(1)).read_to_end(&mut bytes)?;
+    Ok(bytes)
+}
+
+/// What a parser said, and where.
+struct Problem {
+    message: String,
+    offset: Option<usize>,
+}
+
+fn report(
+    problem: &Problem,
+    refusal: Option<Refusal>,
+    limits: Limits,
+    file: FileId,
+    diagnostics: &mut Diagnostics,
+) {
+    let anchor = match problem.offset {
+        Some(offset) => Anchor::Offset(file, offset),
+        None => Anchor::File(file),
+    };
+    let too_deep = problem.message.contains("recursion limit exceeded");
+    match refusal {
+        Some(Refusal::Nodes) => {
+            let message = format!("there are more than {} nodes", limits.nodes);
+            let help = "check what the YAML aliases add up to, or raise the limit";
+            diagnostics.add(Code::TooManyNodes, anchor, message, help);
+        }
+        refusal if refusal.is_some() || too_deep => {
+            let message = format!("the nesting is deeper than {} levels", limits.depth);
+            diagnostics.add(Code::TooDeep, anchor, message, "flatten it with `$ref`s");
+        }
+        _ => {
+            let help = "correct the syntax there; the problem may begin a little before";
+            diagnostics.add(Code::Syntax, anchor, problem.message.clone(), help);
+        }
+    }
+}
+
+/// Walks the tree for the keys that stand twice. Only done once it is known that there are some.
+fn report_duplicates(node: &Node<'_>, place: &Place, diagnostics: &mut Diagnostics) {
+    match node {
+        Node::Map(entries) => {
+            let mut seen = HashSet::new();
+            for (key, value) in entries {
+                let place = place.key(key);
+                if !seen.insert(key) {
+                    let message = format!("the key {key:?} stands twice in one object");
+                    let help = "remove one of the two; only one could be meant";
+                    diagnostics.add(
+                        Code::DuplicateKey,
+                        Anchor::Key(place.clone()),
+                        message,
+                        help,
+                    );
+                }
+                report_duplicates(value, &place, diagnostics);
+            }
+        }
+        Node::List(items) => {
+            for (index, item) in items.iter().enumerate() {
+                report_duplicates(item, &place.index(index), diagnostics);
+            }
+        }
+        Node::Null
+        | Node::Bool(_)
+        | Node::Integer(_)
+        | Node::Unsigned(_)
+        | Node::Float(_)
+        | Node::Text(_) => {}
+    }
+}
+
+#[derive(Clone, Copy)]
+enum Refusal {
+    Depth,
+    Nodes,
+}
+
+/// What all nodes of a file share while it is read.
+struct Reader {
+    limits: Limits,
+    nodes: Cell<usize>,
+    duplicates: Cell<bool>,
+    refusal: Cell<Option<Refusal>>,
+}
+
+impl Reader {
+    /// Tells JSON by what it begins with: YAML's flow mappings rarely begin with a quoted key,
+    /// and those that do are JSON or near enough for its parser to say what is wrong.
+    fn parse<'a>(&self, text: &'a str) -> Result<Node<'a>, Problem> {
+        let rest = text.trim_start();
+        let body = rest.strip_prefix(['{', '[']).map(str::trim_start);
+        if body.is_some_and(|body| body.starts_with(['"', '}', ']', '{', '['])) {
+            self.parse_json(text)
+        } else {
+            self.parse_yaml(text)
+        }
+    }
+
+    fn parse_json<'a>(&self, text: &'a str) -> Result<Node<'a>, Problem> {
+        let mut deserializer = serde_json::Deserializer::from_str(text);
+        let node = self.seed().deserialize(&mut deserializer);
+        node.and_then(|node| deserializer.end().map(|()| node))
+            .map_err(|error| Problem {
+                offset: Some(offset(text, error.line(), error.column())),
+                message: without_position(&error.to_string()),
+            })
+    }
+
+    fn parse_yaml<'a>(&self, text: &'a str) -> Result<Node<'a>, Problem> {
+        self.check_flow_depth(text)?;
+        let deserializer = serde_yaml::Deserializer::from_str(text);
+        self.seed()
+            .deserialize(deserializer)
+            .map_err(|error| Problem {
+                offset: error
+                    .location()
+                    .map(|location| location.index().min(text.len())),
+                message: without_position(&error.to_string()),
+            })
+    }
+
+    /// The YAML parser's work grows with the square of the depth of flow collections, before any
+    /// limit of ours is asked. Brackets in texts are counted too: only a run of them is refused.
+    fn check_flow_depth(&self, text: &str) -> Result<(), Problem> {
+        let mut run = 0;
+        for (offset, byte) in text.bytes().enumerate() {
+            match byte {
+                b'[' | b'{' => run += 1,
+                b' ' | b'\n' | b'\r' | b'\t' | b'-' | b'?' | b':' => {}
+                _ => run = 0,
+            }
+            if run > self.limits.depth {
+                self.refusal.set(Some(Refusal::Depth));
+                let message = "too deep".to_owned();
+                return Err(Problem {
+                    message,
+                    offset: Some(offset),
+                });
+            }
+        }
+        Ok(())
+    }
+
+    fn seed(&self) -> NodeSeed<'_> {
+        NodeSeed {
+            reader: self,
+            depth: 0,
+        }
+    }
+}
+
+/// The byte offset of a line and a column in bytes, both counted from 1.
+fn offset(text: &str, line: usize, column: usize) -> usize {
+    let lines = text.split_inclusive('\n').take(line.saturating_sub(1));
+    let start: usize = lines.map(str::len).sum();
+    let mut offset = (start + column.saturating_sub(1)).min(text.len());
+    while !text.is_char_boundary(offset) {
+        offset -= 1;
+    }
+    offset
+}
+
+/// The parsers end their messages with a position, which is told in its own place.
+fn without_position(message: &str) -> String {
+    let end = message.find(" at line ").unwrap_or(message.len());
+    message[..end].to_owned()
+}
+
+/// Reads one node, and is the one place that counts them.
+#[derive(Clone, Copy)]
+struct NodeSeed<'r> {
+    reader: &'r Reader,
+    depth: usize,
+}
+
+impl NodeSeed<'_> {
+    fn count<E: Error>(self) -> Result<(), E> {
+        let nodes = self.reader.nodes.get() + 1;
+        self.reader.nodes.set(nodes);
+        if nodes > self.reader.limits.nodes {
+            self.reader.refusal.set(Some(Refusal::Nodes));
+            return Err(E::custom("too many nodes"));
+        }
+        Ok(())
+    }
+
+    fn deeper<E: Error>(self) -> Result<Self, E> {
+        if self.depth == self.reader.limits.depth {
+            self.reader.refusal.set(Some(Refusal::Depth));
+            return Err(E::custom("too deep"));
+        }
+        Ok(Self {
+            depth: self.depth + 1,
+            ..self
+        })
+    }
+}
+
+impl<'de> DeserializeSeed<'de> for NodeSeed<'_> {
+    type Value = Node<'de>;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Node<'de>, D::Error> {
+        self.count()?;
+        deserializer.deserialize_any(self)
+    }
+}
+
+impl<'de> Visitor<'de> for NodeSeed<'_> {
+    type Value = Node<'de>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a value of JSON")
+    }
+
+    fn visit_unit<E>(self) -> Result<Node<'de>, E> {
+        Ok(Node::Null)
+    }
+
+    fn visit_none<E>(self) -> Result<Node<'de>, E> {
+        Ok(Node::Null)
+    }
+
+    fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<Node<'de>, D::Error> {
+        deserializer.deserialize_any(self)
+    }
+
+    fn visit_bool<E>(self, flag: bool) -> Result<Node<'de>, E> {
+        Ok(Node::Bool(flag))
+    }
+
+    fn visit_i64<E>(self, number: i64) -> Result<Node<'de>, E> {
+        Ok(Node::Integer(number))
+    }
+
+    fn visit_u64<E>(self, number: u64) -> Result<Node<'de>, E> {
+        Ok(i64::try_from(number).map_or(Node::Unsigned(number), Node::Integer))
+    }
+
+    #[expect(
+        clippy::cast_precision_loss,
+        reason = "the file keeps the exact digits"
+    )]
+    fn visit_i128<E>(self, number: i128) -> Result<Node<'de>, E> {
+        Ok(Node::Float(number as f64))
+    }
+
+    #[expect(
+        clippy::cast_precision_loss,
+        reason = "the file keeps the exact digits"
+    )]
+    fn visit_u128<E>(self, number: u128) -> Result<Node<'de>, E> {
+        Ok(Node::Float(number as f64))
+    }
+
+    fn visit_f64<E>(self, number: f64) -> Result<Node<'de>, E> {
+        Ok(Node::Float(number))
+    }
+
+    fn visit_borrowed_str<E>(self, text: &'de str) -> Result<Node<'de>, E> {
+        Ok(Node::Text(Cow::Borrowed(text)))
+    }
+
+    fn visit_str<E>(self, text: &str) -> Result<Node<'de>, E> {
+        Ok(Node::Text(Cow::Owned(text.to_owned())))
+    }
+
+    fn visit_string<E>(self, text: String) -> Result<Node<'de>, E> {
+        Ok(Node::Text(Cow::Owned(text)))
+    }
+
+    fn visit_newtype_struct<D: Deserializer<'de>>(
+        self,
+        deserializer: D,
+    ) -> Result<Node<'de>, D::Error> {
+        deserializer.deserialize_any(self)
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Node<'de>, A::Error> {
+        let deeper = self.deeper()?;
+        let mut list = Vec::new();
+        while let Some(item) = items.next_element_seed(deeper)? {
+            list.push(item);
+        }
+        Ok(Node::List(list))
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<Node<'de>, A::Error> {
+        let deeper = self.deeper()?;
+        let mut map: Vec<(Cow<'de, str>, Node<'de>)> = Vec::new();
+        while let Some(key) = entries.next_key_seed(Key)? {
+            map.push((key, entries.next_value_seed(deeper)?));
+        }
+        if has_duplicates(&map) {
+            self.reader.duplicates.set(true);
+        }
+        Ok(Node::Map(map))
+    }
+
+    fn visit_enum<A: serde::de::EnumAccess<'de>>(self, data: A) -> Result<Node<'de>, A::Error> {
+        // YAML's own tags (`!name value`) have no meaning in OpenAPI; the value counts.
+        let (_, variant) = data.variant_seed(Key)?;
+        serde::de::VariantAccess::newtype_variant_seed(variant, self)
+    }
+}
+
+fn has_duplicates(entries: &[(Cow<'_, str>, Node<'_>)]) -> bool {
+    if entries.len() <= 8 {
+        let mut rest = entries.iter();
+        std::iter::from_fn(|| rest.next().map(|first| (first, rest.clone())))
+            .any(|(first, mut rest)| rest.any(|other| other.0 == first.0))
+    } else {
+        let mut seen = HashSet::with_capacity(entries.len());
+        !entries.iter().all(|(key, _)| seen.insert(key))
+    }
+}
+
+/// A key as the file spells it, numbers and booleans of YAML among them (`200:`, `on:`).
+pub(super) struct Key;
+
+impl<'de> DeserializeSeed<'de> for Key {
+    type Value = Cow<'de, str>;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
+        deserializer.deserialize_str(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Key {
+    type Value = Cow<'de, str>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a key that is a string")
+    }
+
+    fn visit_borrowed_str<E>(self, text: &'de str) -> Result<Self::Value, E> {
+        Ok(Cow::Borrowed(text))
+    }
+
+    fn visit_str<E>(self, text: &str) -> Result<Self::Value, E> {
+        Ok(Cow::Owned(text.to_owned()))
+    }
+
+    fn visit_string<E>(self, text: String) -> Result<Self::Value, E> {
+        Ok(Cow::Owned(text))
+    }
+}

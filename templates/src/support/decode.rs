@@ -1,0 +1,96 @@
+//! Reads JSON, and tells where it went wrong without telling what it read.
+
+use std::fmt;
+
+use serde::de::DeserializeOwned;
+
+/// Why a body could not be read. It never carries a value of the body.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DecodeError {
+    pointer: String,
+    reason: String,
+}
+
+impl DecodeError {
+    /// Where in the body, as a JSON pointer (RFC 6901); empty for the whole of it.
+    pub fn pointer(&self) -> &str {
+        &self.pointer
+    }
+
+    /// What was wrong there.
+    pub fn reason(&self) -> &str {
+        &self.reason
+    }
+}
+
+impl fmt::Display for DecodeError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.pointer.is_empty() {
+            f.write_str(&self.reason)
+        } else {
+            write!(f, "{}: {}", self.pointer, self.reason)
+        }
+    }
+}
+
+impl std::error::Error for DecodeError {}
+
+/// Reads one JSON text.
+///
+/// # Errors
+///
+/// The text is not JSON, or not what the type wants.
+pub fn json<T: DeserializeOwned>(text: &[u8]) -> Result<T, DecodeError> {
+    let mut deserializer = serde_json::Deserializer::from_slice(text);
+    let value = serde_path_to_error::deserialize(&mut deserializer).map_err(|error| {
+        let pointer = pointer(error.path());
+        DecodeError {
+            reason: reason(error.inner()),
+            pointer,
+        }
+    })?;
+    deserializer.end().map_err(|error| DecodeError {
+        pointer: String::new(),
+        reason: reason(&error),
+    })?;
+    Ok(value)
+}
+
+fn pointer(path: &serde_path_to_error::Path) -> String {
+    use serde_path_to_error::Segment;
+    let mut pointer = String::new();
+    for segment in path {
+        match segment {
+            Segment::Seq { index } => {
+                pointer.push('/');
+                pointer.push_str(&index.to_string());
+            }
+            Segment::Map { key } => {
+                pointer.push('/');
+                pointer.push_str(&key.replace('~', "~0").replace('/', "~1"));
+            }
+            Segment::Enum { .. } | Segment::Unknown => {}
+        }
+    }
+    pointer
+}
+
+/// serde's messages quote the value that was found (`invalid type: string "…", expected …`); only
+/// what was expected is kept.
+fn reason(error: &serde_json::Error) -> String {
+    if !error.is_data() {
+        return format!(
+            "not JSON at line {}, column {}",
+            error.line(),
+            error.column()
+        );
+    }
+    let message = error.to_string();
+    let quotes = ["invalid type: ", "invalid value: ", "invalid length: "]
+        .iter()
+        .any(|start| message.starts_with(start));
+    match message.rsplit_once(", expected ") {
+        Some((_, expected)) if quotes => format!("expected {expected}"),
+        _ => message,
+    }
+}

@@ -1,0 +1,22 @@
+//! What every generated crate carries unchanged.
+//!
+//! Nothing in here knows the document; the generated modules beside it do.
+
+#[cfg(feature = "client")]
+pub mod client;
+#[cfg(any(feature = "client", feature = "server"))]
+pub mod decode;
+#[cfg(feature = "client")]
+pub mod error;
+#[cfg(any(feature = "client", feature = "server"))]
+pub mod operation;
+#[cfg(any(feature = "client", feature = "server"))]
+pub mod parameter;
+pub mod redact;
+#[cfg(feature = "server")]
+pub mod rejection;
+#[cfg(feature = "server")]
+pub mod server;
+pub mod undocumented;
+pub mod validate;
+pub mod wire;

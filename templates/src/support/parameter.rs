@@ -1,0 +1,52 @@
+//! Parameters as text: in paths, queries and headers.
+
+use std::borrow::Cow;
+
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+
+/// A value that a parameter can carry as text (OpenAPI, section "Style Values").
+pub trait Parameter: Sized {
+    /// The text, before any percent-encoding.
+    fn to_text(&self) -> Cow<'_, str>;
+
+    /// The value that a text, already percent-decoded, stands for.
+    fn from_text(text: &str) -> Option<Self>;
+}
+
+impl Parameter for String {
+    fn to_text(&self) -> Cow<'_, str> {
+        Cow::Borrowed(self)
+    }
+
+    fn from_text(text: &str) -> Option<Self> {
+        Some(text.to_owned())
+    }
+}
+
+macro_rules! parameter {
+    ($($scalar:ty)*) => {
+        $(impl Parameter for $scalar {
+            fn to_text(&self) -> Cow<'_, str> {
+                Cow::Owned(self.to_string())
+            }
+
+            fn from_text(text: &str) -> Option<Self> {
+                text.parse().ok()
+            }
+        })*
+    };
+}
+
+parameter!(bool i32 i64 u32 u64 f32 f64);
+
+/// All but the unreserved characters of RFC 3986, section 2.3.
+const RESERVED: &AsciiSet = &NON_ALPHANUMERIC
+    .remove(b'-')
+    .remove(b'.')
+    .remove(b'_')
+    .remove(b'~');
+
+/// Percent-encodes all but the unreserved characters.
+pub fn percent_encode(text: &str) -> String {
+    utf8_percent_encode(text, RESERVED).to_string()
+}

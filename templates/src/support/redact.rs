@@ -1,0 +1,20 @@
+//! Keeps secrets out of `Debug`.
+
+use std::fmt;
+
+/// Stands where a secret would be printed.
+///
+/// Prints `[redacted]`, and nothing of the value, not even its length.
+#[derive(Clone, Copy)]
+pub struct Redacted;
+
+impl fmt::Debug for Redacted {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("[redacted]")
+    }
+}
+
+/// `Some([redacted])` where there is a value, `None` where there is none.
+pub fn option<T>(value: &Option<T>) -> Option<Redacted> {
+    value.as_ref().map(|_| Redacted)
+}

@@ -1,1 +1,104 @@
-//! Tests.
+//! What the test suites share.
+
+use std::{
+    path::{Path, PathBuf},
+    process::{Command, Output},
+    sync::OnceLock,
+};
+
+use spectrait::{Generator, diagnostic::Diagnostics, output::Tree, source::Files};
+
+/// The root of the repository.
+pub fn repository() -> PathBuf {
+    let tests = Path::new(env!("CARGO_MANIFEST_DIR"));
+    tests
+        .parent()
+        .expect("the crate is a folder of the repository")
+        .to_owned()
+}
+
+/// The files of a folder below `tests`, by name.
+pub fn cases(folder: &str) -> Vec<PathBuf> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join(folder);
+    let entries = std::fs::read_dir(&folder).expect("the folder is there");
+    let mut paths: Vec<PathBuf> = entries
+        .map(|entry| entry.expect("the folder can be read").path())
+        .collect();
+    paths.sort();
+    assert!(!paths.is_empty(), "{} holds no case", folder.display());
+    paths
+}
+
+/// A case's name: its file's, without the ending.
+pub fn stem(path: &Path) -> String {
+    let stem = path.file_stem().expect("a case is a file");
+    stem.to_string_lossy().into_owned()
+}
+
+/// What became of a document.
+#[derive(Debug)]
+pub struct Generated {
+    /// The files that were read.
+    pub files: Files,
+    /// What was told.
+    pub diagnostics: Diagnostics,
+    /// The modules, where there were no errors.
+    pub modules: Option<Tree>,
+}
+
+/// Generates the modules of a document.
+pub fn generate(document: &Path) -> Generated {
+    let files = Files::default();
+    let mut diagnostics = Diagnostics::default();
+    let modules = Generator::new(document).modules(&files, &mut diagnostics);
+    Generated {
+        files,
+        diagnostics,
+        modules,
+    }
+}
+
+/// Runs Cargo in the repository; its own build folder is that of the tests.
+pub fn cargo(arguments: &[&str]) -> Output {
+    Command::new(env!("CARGO"))
+        .args(arguments)
+        .current_dir(repository())
+        .output()
+        .expect("Cargo runs")
+}
+
+/// The folder that Cargo builds into.
+pub fn target() -> PathBuf {
+    let test = std::env::current_exe().expect("a test is a file");
+    let debug = test.parent().and_then(Path::parent);
+    let target = debug
+        .and_then(Path::parent)
+        .expect("a test is in <target>/debug/deps");
+    target.to_owned()
+}
+
+/// Runs the command, built once.
+pub fn spectrait(arguments: &[&str]) -> Output {
+    static COMMAND: OnceLock<PathBuf> = OnceLock::new();
+    let command = COMMAND.get_or_init(|| {
+        let built = cargo(&[
+            "build",
+            "--quiet",
+            "--package",
+            "spectrait",
+            "--bin",
+            "spectrait",
+        ]);
+        assert!(
+            built.status.success(),
+            "{}",
+            String::from_utf8_lossy(&built.stderr)
+        );
+        target().join("debug/spectrait")
+    });
+    Command::new(command)
+        .args(arguments)
+        .current_dir(repository())
+        .output()
+        .expect("the command runs")
+}

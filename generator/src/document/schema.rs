@@ -73,6 +73,10 @@ pub struct Sizes {
 
 /// A Schema Object (OpenAPI 3.0, section 4.7.24).
 #[derive(Debug)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a keyword of its own"
+)]
 pub struct Schema<'t, 'a> {
     /// Where it stands.
     pub place: Place,

@@ -35,7 +35,8 @@ impl<'a> Walk<'a, '_> {
         match shape {
             Shape::Text => self.expect(node.text().is_some(), node, "a string", place),
             Shape::Flag => self.expect(node.flag().is_some(), node, "a boolean", place),
-            Shape::Any => {}
+            // No code comes from either.
+            Shape::Any | Shape::Payload => {}
             Shape::Choice(choices) => self.choice(node, choices, place),
             Shape::One(object) => self.object(node, object, place),
             Shape::OrReference(object) => {
@@ -53,8 +54,6 @@ impl<'a> Walk<'a, '_> {
                 }
                 other => self.wrong_type(other, "an array", place),
             },
-            // No code comes from it: nothing after this walk needs to carry it.
-            Shape::Payload => {}
         }
     }
 

@@ -36,10 +36,9 @@ impl<'a> SchemaTable<'a> {
             let place = place.clone();
             return Some(SchemaRef { node, place });
         }
-        let cuts = pointer.rmatch_indices('/').map(|(cut, _)| cut);
-        let (cut, index) = cuts
-            .filter_map(|cut| Some((cut, *self.by_pointer.get(&pointer[..cut])?)))
-            .next()?;
+        let mut cuts = pointer.rmatch_indices('/').map(|(cut, _)| cut);
+        let (cut, index) =
+            cuts.find_map(|cut| Some((cut, *self.by_pointer.get(&pointer[..cut])?)))?;
         let (place, node) = self.entries.get(index)?;
         descend(node, place.clone(), &pointer[cut + 1..])
     }

@@ -44,7 +44,7 @@ fn builder(plan: &Plan) -> TokenStream {
         text.push_str("\n\nThe document names these servers:\n");
         for (url, description) in &plan.servers {
             let description = doc::inline(description.as_deref().unwrap_or_default());
-            text.push_str(&format!("\n- {} {description}", doc::code(url)));
+            text.extend(["\n- ", &doc::code(url), " ", &description]);
         }
     }
     let docs = doc::own(&text);

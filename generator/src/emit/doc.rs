@@ -138,8 +138,11 @@ fn clean(text: &str) -> String {
     let shown = text.chars().filter_map(|letter| match letter {
         '\n' | '\r' => Some('\n'),
         '\t' | '\u{85}' | '\u{2028}' | '\u{2029}' => Some(' '),
-        '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => None,
-        '\u{feff}' => None,
+        '\u{200e}'
+        | '\u{200f}'
+        | '\u{202a}'..='\u{202e}'
+        | '\u{2066}'..='\u{2069}'
+        | '\u{feff}' => None,
         control if control.is_control() => None,
         shown => Some(shown),
     });

@@ -1,5 +1,6 @@
 //! The `Validate` impls.
 
+use indexmap::IndexMap;
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
@@ -233,21 +234,24 @@ fn enumeration(item: &Enumeration) -> TokenStream {
     }
 }
 
-/// The body of an answer is checked as itself.
+/// The body of an answer is checked as itself, those of one type in one arm.
 fn outcome(item: &Outcome) -> TokenStream {
     let name = &item.name;
-    let arms: Vec<TokenStream> = item
-        .variants
-        .iter()
-        .filter(|variant| variant.body.as_ref().is_some_and(checks_itself))
-        .map(|variant| {
-            let pattern = pattern(variant, &quote!(_), &quote!(body));
-            quote!(Self::#pattern)
-        })
-        .collect();
-    let total = item.variants.len() + usize::from(matches!(item.role, OutcomeRole::Failure(_)));
-    let rest = (arms.len() < total).then(|| quote!(_ => {}));
-    let arms = arms.iter().map(|arm| quote!(#arm => body.check(checks)));
+    let mut arms: IndexMap<&RustType, Vec<TokenStream>> = IndexMap::new();
+    let mut rest = matches!(item.role, OutcomeRole::Failure(_));
+    for variant in &item.variants {
+        match &variant.body {
+            Some(body) if checks_itself(body) => {
+                let pattern = pattern(variant, &quote!(_), &quote!(body));
+                arms.entry(body).or_default().push(quote!(Self::#pattern));
+            }
+            Some(_) | None => rest = true,
+        }
+    }
+    let rest = rest.then(|| quote!(_ => {}));
+    let arms = arms
+        .values()
+        .map(|patterns| quote!(#(#patterns)|* => body.check(checks)));
     let body: TokenStream = quote!(#(#arms,)*);
     let checks = checks_argument(&body);
     let body = (!body.is_empty()).then(|| quote!(match self { #body #rest }));

@@ -54,7 +54,7 @@ struct Lowering<'d, 'a> {
 
 impl<'d, 'a> Lowering<'d, 'a> {
     /// The schema that was lifted from a place.
-    fn lifted(&self, place: Place) -> Option<SchemaRef<'d, 'a>> {
+    fn lifted(&self, place: &Place) -> Option<SchemaRef<'d, 'a>> {
         self.document
             .schemas
             .resolve(&format!("#{}", place.pointer()))

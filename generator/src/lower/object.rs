@@ -61,7 +61,7 @@ impl<'d, 'a> Lowering<'d, 'a> {
 
     /// The schema of a value that the structure holds, such as a body's.
     pub(super) fn lifted_type(&mut self, place: &Place) -> api::TypeId {
-        let lifted: Option<SchemaRef<'d, 'a>> = self.lifted(place.clone());
+        let lifted: Option<SchemaRef<'d, 'a>> = self.lifted(place);
         match lifted {
             Some(schema) => self.ty(&schema),
             None => self.any_value(place),

@@ -21,7 +21,7 @@ impl<'d, 'a> Lowering<'d, 'a> {
         };
         let place = self.document.root.key("components").key("schemas");
         for name in components.schemas.keys() {
-            if let Some(schema) = self.lifted(place.key(name)) {
+            if let Some(schema) = self.lifted(&place.key(name)) {
                 self.referred(&schema);
             }
         }

@@ -51,10 +51,12 @@ impl Scope {
             (Some(name), _) => name.clone(),
             (None, last) => {
                 let base = last.map_or("item", String::as_str);
-                (2_u64..)
-                    .map(|number| format!("{base}{}{number}", separator(base)))
-                    .find(|name| !self.taken.contains(name))
-                    .expect("there are more numbers than names")
+                let mut number = 2_u64;
+                let numbered = |number| format!("{base}{}{number}", separator(base));
+                while self.taken.contains(&numbered(number)) {
+                    number += 1;
+                }
+                numbered(number)
             }
         };
         self.taken.insert(name.clone());

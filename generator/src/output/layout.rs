@@ -22,7 +22,7 @@ pub fn modules_tree(modules: Vec<(&str, String)>) -> Tree {
 pub fn crate_tree(modules: Tree, root_docs: &[String], details: &CrateDetails) -> Tree {
     let mut tree = Tree::new();
     for (path, text) in modules {
-        if path == PathBuf::from("mod.rs") {
+        if path.as_os_str() == "mod.rs" {
             tree.insert(PathBuf::from("src/lib.rs"), with_docs(root_docs, &text));
         } else {
             tree.insert(PathBuf::from("src").join(path), text);
@@ -85,7 +85,7 @@ fn with_docs(docs: &[String], text: &str) -> String {
     let mut lines = String::new();
     for line in docs {
         let space = if line.is_empty() { "" } else { " " };
-        lines.push_str(&format!("//!{space}{line}\n"));
+        lines.extend(["//!", space, line, "\n"]);
     }
     match text.split_once("\n\n") {
         Some((header, rest)) => format!("{header}\n\n{lines}\n{rest}"),

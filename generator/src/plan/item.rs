@@ -226,7 +226,7 @@ pub enum StatusPattern {
 }
 
 /// A type in Rust.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum RustType {
     /// `bool`
     Bool,

@@ -140,8 +140,15 @@ impl Finder<'_> {
             let Entries(entries) = serde_json::from_str(value).unwrap_or_default();
             for (key, value) in entries {
                 if let Some(wanted) = wanted.below.get(&*key) {
-                    let span = self.key_range(&key, value);
-                    self.json(value, span, wanted);
+                    // A key that has no escapes is a part of the text, between its quotes.
+                    let span = match key {
+                        Cow::Borrowed(key) => {
+                            let inner = self.range(key);
+                            inner.start - 1..inner.end + 1
+                        }
+                        Cow::Owned(_) => one_character(self.text, self.range(value.get()).start),
+                    };
+                    self.json(value, Some(span), wanted);
                 }
             }
         } else if value.starts_with('[') {
@@ -158,20 +165,6 @@ impl Finder<'_> {
     fn range(&self, part: &str) -> Range<usize> {
         let start = part.as_ptr().addr() - self.text.as_ptr().addr();
         start..start + part.len()
-    }
-
-    /// A key that has no escapes is a part of the text; of another one, the value's place serves.
-    fn key_range(&self, key: &Cow<'_, str>, value: &RawValue) -> Option<Range<usize>> {
-        match key {
-            Cow::Borrowed(key) => {
-                let inner = self.range(key);
-                Some(inner.start - 1..inner.end + 1)
-            }
-            Cow::Owned(_) => {
-                let value = self.range(value.get());
-                Some(one_character(self.text, value.start))
-            }
-        }
     }
 
     fn yaml_document<'i>(

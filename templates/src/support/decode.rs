@@ -86,11 +86,13 @@ fn reason(error: &serde_json::Error) -> String {
         );
     }
     let message = error.to_string();
+    let end = message.rfind(" at line ").unwrap_or(message.len());
+    let message = &message[..end];
     let quotes = ["invalid type: ", "invalid value: ", "invalid length: "]
         .iter()
         .any(|start| message.starts_with(start));
     match message.rsplit_once(", expected ") {
         Some((_, expected)) if quotes => format!("expected {expected}"),
-        _ => message,
+        _ => message.to_owned(),
     }
 }

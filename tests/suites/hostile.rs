@@ -1,0 +1,147 @@
+//! Documents that are made to do harm: each is refused or read, quickly, and nothing panics.
+
+use std::{
+    path::PathBuf,
+    time::{Duration, Instant},
+};
+
+use spectrait::{
+    Generator,
+    diagnostic::{Code, Colour, Diagnostics, render_text},
+    source::{Files, Limits},
+};
+use tests::repository;
+
+/// The codes that a text brings, with the whole of the rendering gone through.
+fn codes_of(text: &[u8], limits: Limits) -> Vec<Code> {
+    let folder = tempfile::tempdir().expect("there is room");
+    let path: PathBuf = folder.path().join("document");
+    std::fs::write(&path, text).expect("there is room");
+    let files = Files::default();
+    let mut diagnostics = Diagnostics::default();
+    let begin = Instant::now();
+    let modules = Generator::new(&path)
+        .limits(limits)
+        .modules(&files, &mut diagnostics);
+    let told = render_text(diagnostics.as_slice(), &files, Colour::Plain);
+    let took = begin.elapsed();
+    assert!(took < Duration::from_secs(20), "{took:?}");
+    assert_eq!(modules.is_none(), diagnostics.has_errors(), "{told}");
+    diagnostics
+        .as_slice()
+        .iter()
+        .map(|diagnostic| diagnostic.code)
+        .collect()
+}
+
+fn codes(text: &str) -> Vec<Code> {
+    codes_of(text.as_bytes(), Limits::default())
+}
+
+#[test]
+fn nested_brackets_are_too_deep() {
+    for (open, close) in [
+        ("[", "]"),
+        ("{\"a\":", "}"),
+        ("{a: ", "}"),
+        ("[[{\"b\":", "}]]"),
+    ] {
+        for depth in [101, 1000, 80_000] {
+            let deep = format!("{}1{}", open.repeat(depth), close.repeat(depth));
+            assert_eq!(codes(&deep), [Code::TooDeep], "{depth} of {open}");
+            let within = format!("openapi: 3.0.0\nx-deep: {deep}\n");
+            assert_eq!(codes(&within), [Code::TooDeep], "{depth} of {open} in YAML");
+        }
+    }
+    let blocks: String = (0..2000)
+        .map(|depth| format!("{}a:\n", " ".repeat(depth)))
+        .collect();
+    assert_eq!(codes(&blocks), [Code::TooDeep]);
+    let dashes = format!("openapi: {}x\n", "- ".repeat(5000));
+    assert!(!codes(&dashes).is_empty());
+}
+
+#[test]
+fn alias_bombs_are_too_many_nodes() {
+    let mut bomb = String::from("openapi: 3.0.0\na0: &a0 [x, x, x, x, x, x, x, x, x, x]\n");
+    for level in 1..12 {
+        let aliases = vec![format!("*a{}", level - 1); 10].join(", ");
+        bomb.push_str(&format!("a{level}: &a{level} [{aliases}]\n"));
+    }
+    let limits = Limits {
+        nodes: 100_000,
+        ..Limits::default()
+    };
+    let found = codes_of(bomb.as_bytes(), limits);
+    assert!(
+        matches!(found[..], [Code::TooManyNodes | Code::Syntax]),
+        "{found:?}"
+    );
+    assert!(!codes("a: &a [*a]").is_empty());
+    let limits = Limits {
+        nodes: 5,
+        ..Limits::default()
+    };
+    assert_eq!(
+        codes_of(b"[1, 2, 3, 4, 5, 6]", limits),
+        [Code::TooManyNodes]
+    );
+    assert_eq!(
+        codes_of(b"[\"1\", 2, 3, 4, 5, 6]", limits),
+        [Code::TooManyNodes]
+    );
+}
+
+#[test]
+fn large_files_are_not_read() {
+    let limits = Limits {
+        bytes: 10,
+        ..Limits::default()
+    };
+    assert_eq!(codes_of(b"openapi: 3.0.0", limits), [Code::FileTooLarge]);
+}
+
+#[test]
+fn every_beginning_of_a_document_is_refused_with_a_place() {
+    let whole = std::fs::read(repository().join("openapi.json")).expect("it is there");
+    for length in (0..whole.len() - 2).step_by(7) {
+        assert!(
+            !codes_of(&whole[..length], Limits::default()).is_empty(),
+            "{length}"
+        );
+    }
+}
+
+#[test]
+fn no_damaged_byte_brings_a_panic() {
+    let json = std::fs::read(repository().join("openapi.json")).expect("it is there");
+    let yaml = std::fs::read(repository().join("tests/documents/pets.yaml")).expect("it is there");
+    for whole in [json, yaml] {
+        for (round, at) in (0..whole.len()).step_by(11).enumerate() {
+            let mut damaged = whole.clone();
+            damaged[at] = [b'"', b'{', b']', b':', b'\n', 0, 0xff, b'-', b'9', b'&'][round % 10];
+            codes_of(&damaged, Limits::default());
+        }
+    }
+}
+
+#[test]
+fn odd_roots_are_no_documents() {
+    for text in [
+        "",
+        " ",
+        "null",
+        "1",
+        "[]",
+        "\"openapi\"",
+        "{}",
+        "---\n---\n",
+        "\u{feff}",
+        "!!binary x",
+        "? [a]\n: b",
+    ] {
+        let found = codes(text);
+        let refused = matches!(found[..], [Code::NotOpenApi | Code::Syntax]);
+        assert!(refused, "{text:?} brought {found:?}");
+    }
+}

@@ -1,0 +1,14 @@
+//! The suites: each file tests one promise.
+
+mod architecture;
+mod build_script;
+mod command;
+mod crates;
+mod determinism;
+mod failures;
+mod hostile;
+mod raw_http;
+mod refusals;
+mod rotation;
+mod secrets;
+mod snapshots;

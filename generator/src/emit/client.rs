@@ -116,7 +116,6 @@ fn method(method: &Method) -> TokenStream {
             let answer = self.send(request).await?;
             match answer.status.as_u16() {
                 #(#arms,)*
-                _ => Err(answer.unexpected()),
             }
         }
     }
@@ -201,6 +200,9 @@ fn arms(method: &Method) -> Vec<TokenStream> {
     }
     arms.extend(outcome_arms(&method.failure));
     arms.sort_by_key(|(width, _)| *width);
+    if arms.last().is_none_or(|(width, _)| *width < u16::MAX) {
+        arms.push((u16::MAX, quote!(_ => Err(answer.unexpected()))));
+    }
     arms.into_iter().map(|(_, arm)| arm).collect()
 }
 
@@ -208,7 +210,7 @@ fn outcome_arms(outcome: &Outcome) -> impl Iterator<Item = (u16, TokenStream)> {
     outcome.variants.iter().map(|variant| {
         let (name, variant_name) = (&outcome.name, &variant.name);
         let path = quote!(types::#name::#variant_name);
-        let dynamic = matches!(variant.status, StatusPattern::Between(..));
+        let dynamic = !matches!(variant.status, StatusPattern::Exactly(_));
         let status = status(variant);
         let value = match (&outcome.role, &variant.body, dynamic) {
             (OutcomeRole::Success, Some(_), false) => quote!(Ok(#path(answer.json()?))),
@@ -232,6 +234,7 @@ fn width(variant: &OutcomeVariant) -> u16 {
     match variant.status {
         StatusPattern::Exactly(_) => 0,
         StatusPattern::Between(first, last) => last - first,
+        StatusPattern::Otherwise => u16::MAX,
     }
 }
 
@@ -247,5 +250,6 @@ fn status(variant: &OutcomeVariant) -> TokenStream {
 
             quote!(status @ #first..=#last)
         }
+        StatusPattern::Otherwise => quote!(status),
     }
 }

@@ -48,8 +48,7 @@ pub(super) fn root_lines(plan: &Plan) -> Vec<String> {
 }
 
 fn text_of(docs: &Docs) -> String {
-    let summary = safe(&docs.summary);
-    let mut paragraphs = vec![summary.trim().to_owned()];
+    let mut paragraphs = vec![inline(&docs.summary)];
     if docs.deprecated {
         paragraphs.push("**Deprecated** in the document.".to_owned());
     }
@@ -68,9 +67,15 @@ fn text_of(docs: &Docs) -> String {
     paragraphs.join("\n\n")
 }
 
-/// A text as inline code, whatever backticks it has.
+/// A text as inline code, whatever backticks it has; what would not be seen is escaped.
 pub(super) fn code(text: &str) -> String {
-    let text = clean(&text.split_whitespace().collect::<Vec<_>>().join(" "));
+    let seen =
+        !text.is_empty() && text == text.trim() && clean(text) == text && !text.contains('\n');
+    let text = if seen {
+        text.to_owned()
+    } else {
+        format!("{text:?}")
+    };
     let longest = text.split(|letter| letter != '`').map(str::len).max();
     let fence = "`".repeat(longest.unwrap_or(0) + 1);
     if text.starts_with('`') || text.ends_with('`') {
@@ -257,12 +262,18 @@ fn apply(text: &str, mut edits: Vec<Edit>) -> String {
     edited
 }
 
-/// Whether rustdoc would neither run, look up nor warn of anything.
+/// Whether rustdoc would neither run, look up nor warn of anything, and whether what comes after
+/// the text is out of its blocks.
 fn is_safe(text: &str) -> bool {
     let mut safe = true;
+    let mut in_paragraph = true;
+    let text = &format!("{text}\n\nafter");
     let broken = |_: pulldown_cmark::BrokenLink<'_>| Some(("unresolved".into(), "".into()));
     let parser = Parser::new_with_broken_link_callback(text, options(), Some(broken));
     for event in parser {
+        if let Event::Start(tag) = &event {
+            in_paragraph = matches!(tag, Tag::Paragraph);
+        }
         match event {
             Event::Start(Tag::CodeBlock(CodeBlockKind::Fenced(info))) => safe &= &*info == "text",
             Event::Start(Tag::CodeBlock(CodeBlockKind::Indented))
@@ -278,7 +289,7 @@ fn is_safe(text: &str) -> bool {
             _ => {}
         }
     }
-    safe
+    safe && in_paragraph
 }
 
 fn is_web(url: &str) -> bool {
@@ -295,8 +306,15 @@ fn escape_all(text: &str) -> String {
         if index > 0 {
             escaped.push('\n');
         }
-        for letter in line.trim().chars() {
-            if "\\`*_{}[]<>()#+-!|~&=:".contains(letter) {
+        let line = line.trim();
+        let digits = line.len()
+            - line
+                .trim_start_matches(|digit: char| digit.is_ascii_digit())
+                .len();
+        for (at, letter) in line.char_indices() {
+            // A full stop after a number at the start of a line would begin a list.
+            let list = letter == '.' && at == digits;
+            if list || "\\`*_{}[]<>()#+-!|~&=:".contains(letter) {
                 escaped.push('\\');
             }
             escaped.push(letter);
@@ -320,6 +338,8 @@ mod tests {
         "> ```\n> let quoted = 1;\n> ```",
         "-     let x = 1;",
         "1. ```rust\n   panic!()\n   ```",
+        "1.     panic!()\n\n* * *\n\n-     panic!()",
+        "2)     panic!()",
         "see [Pet] and [`Store`] and [x](Pet) and [y][z]",
         "[Pet]: https://example.com\n[Pet]",
         "<b>bold <script>",

@@ -134,3 +134,13 @@ fn rust_type(ty: &RustType, from: From) -> TokenStream {
         },
     }
 }
+
+/// A field with its value, in short where both have one name.
+fn field_value(field: &Ident, value: &TokenStream) -> TokenStream {
+    let short = value.to_string() == field.as_str();
+    if short {
+        quote!(#field)
+    } else {
+        quote!(#field: #value)
+    }
+}

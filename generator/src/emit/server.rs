@@ -424,7 +424,7 @@ fn reply(variant: &OutcomeVariant) -> TokenStream {
             let code = Literal::u16_unsuffixed(code);
             quote!(#code)
         }
-        StatusPattern::Between(..) => quote!(status),
+        StatusPattern::Between(..) | StatusPattern::Otherwise => quote!(status),
     };
     let media_type = &variant.media_type;
     match variant.body {

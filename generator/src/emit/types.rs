@@ -3,7 +3,7 @@
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
-use super::{From, doc, rust_type};
+use super::{From, doc, field_value, rust_type};
 use crate::{
     name::Ident,
     plan::{
@@ -210,7 +210,7 @@ fn constructor(item: &Struct) -> TokenStream {
         } else {
             quote!(None)
         };
-        quote!(#name: #value)
+        field_value(name, &value)
     });
     let extra = item.extra.iter().map(|extra| {
         let name = &extra.name;
@@ -400,7 +400,7 @@ fn outcome_variant(variant: &OutcomeVariant) -> TokenStream {
     let docs = doc::own(&title(variant));
     let status = match variant.status {
         StatusPattern::Exactly(_) => None,
-        StatusPattern::Between(..) => Some(quote!(u16,)),
+        StatusPattern::Between(..) | StatusPattern::Otherwise => Some(quote!(u16,)),
     };
     let body = variant
         .body
@@ -417,6 +417,7 @@ fn title(variant: &OutcomeVariant) -> String {
     let status = match variant.status {
         StatusPattern::Exactly(code) => code.to_string(),
         StatusPattern::Between(first, last) => format!("{first} to {last}"),
+        StatusPattern::Otherwise => "any other status".to_owned(),
     };
     match doc::inline(&variant.description) {
         text if text.is_empty() => status,
@@ -434,8 +435,10 @@ pub(super) fn pattern(
     match (variant.status, &variant.body) {
         (StatusPattern::Exactly(_), None) => quote!(#name),
         (StatusPattern::Exactly(_), Some(_)) => quote!(#name(#body)),
-        (StatusPattern::Between(..), None) => quote!(#name(#status)),
-        (StatusPattern::Between(..), Some(_)) => quote!(#name(#status, #body)),
+        (StatusPattern::Between(..) | StatusPattern::Otherwise, None) => quote!(#name(#status)),
+        (StatusPattern::Between(..) | StatusPattern::Otherwise, Some(_)) => {
+            quote!(#name(#status, #body))
+        }
     }
 }
 
@@ -448,7 +451,9 @@ fn outcome_status(item: &Outcome) -> TokenStream {
                 let code = Literal::u16_unsuffixed(code);
                 quote!(Self::#pattern => #code)
             }
-            StatusPattern::Between(..) => quote!(Self::#pattern => *status),
+            StatusPattern::Between(..) | StatusPattern::Otherwise => {
+                quote!(Self::#pattern => *status)
+            }
         }
     });
     let undocumented = match &item.role {
@@ -491,6 +496,7 @@ fn plain_title(variant: &OutcomeVariant) -> String {
     let status = match variant.status {
         StatusPattern::Exactly(code) => code.to_string(),
         StatusPattern::Between(first, last) => format!("{first} to {last}"),
+        StatusPattern::Otherwise => "any other status".to_owned(),
     };
     let words: Vec<&str> = variant.description.split_whitespace().collect();
     if words.is_empty() {

@@ -248,13 +248,17 @@ fn outcome(item: &Outcome) -> TokenStream {
             Some(_) | None => rest = true,
         }
     }
-    let rest = rest.then(|| quote!(_ => {}));
-    let arms = arms
+    let arms: Vec<TokenStream> = arms
         .values()
-        .map(|patterns| quote!(#(#patterns)|* => body.check(checks)));
-    let body: TokenStream = quote!(#(#arms,)*);
+        .map(|patterns| quote!(#(#patterns)|*))
+        .collect();
+    let body = match (&arms[..], rest) {
+        ([], _) => quote!(),
+        ([only], true) => quote!(if let #only = self { body.check(checks); }),
+        (arms, true) => quote!(match self { #(#arms => body.check(checks),)* _ => {} }),
+        (arms, false) => quote!(match self { #(#arms => body.check(checks),)* }),
+    };
     let checks = checks_argument(&body);
-    let body = (!body.is_empty()).then(|| quote!(match self { #body #rest }));
     quote! {
         impl Validate for types::#name {
             fn check(&self, #checks: &mut Checks) { #body }

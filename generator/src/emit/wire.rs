@@ -3,6 +3,7 @@
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
+use super::field_value;
 use crate::plan::{
     Enumeration, Extra, Field, Item, Plan, Presence, Role, RustType, Secrecy, Struct,
 };
@@ -177,7 +178,7 @@ fn read(item: &Struct) -> TokenStream {
     let values = item.fields.iter().map(value);
     let extra = item.extra.iter().map(|extra| {
         let (name, slot) = (&extra.name, &extra.slot);
-        quote!(#name: #slot)
+        field_value(name, &quote!(#slot))
     });
     quote! {
         impl<'de> Record<'de> for types::#name {
@@ -205,7 +206,7 @@ fn value(field: &Field) -> TokenStream {
         }
         // `null` for a property that may be missing is read as if it were.
         Presence::Optional => quote!(#name: #slot.flatten()),
-        Presence::OptionalNullable => quote!(#name: #slot),
+        Presence::OptionalNullable => field_value(name, &quote!(#slot)),
     }
 }
 

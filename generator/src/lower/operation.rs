@@ -1,5 +1,7 @@
 //! Operations.
 
+use std::collections::BTreeSet;
+
 use openapiv3::{PathItem, ReferenceOr};
 
 use super::{Lowering, content::Chosen};
@@ -28,7 +30,32 @@ impl<'d> Lowering<'d, '_> {
                 }
             }
         }
+        self.expect_distinct(&operations);
         operations
+    }
+
+    /// Two paths that differ in the names of their placeholders alone are one (OpenAPI, section
+    /// "Paths Object"): a router could not tell them apart.
+    fn expect_distinct(&mut self, operations: &[Operation]) {
+        let mut seen = BTreeSet::new();
+        for operation in operations {
+            let segments = operation.path.split('/');
+            let shape = segments.map(|segment| {
+                if segment.starts_with('{') {
+                    "{}"
+                } else {
+                    segment
+                }
+            });
+            let shape: Vec<&str> = shape.collect();
+            if !seen.insert((operation.method.name(), shape)) {
+                let message = "another path differs in the names of its placeholders alone";
+                let help = "leave one of the two; no router could tell them apart";
+                let anchor = Anchor::Key(operation.place.clone());
+                self.diagnostics
+                    .add(Code::PathMismatch, anchor, message, help);
+            }
+        }
     }
 
     fn path_item(

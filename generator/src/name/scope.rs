@@ -66,9 +66,11 @@ impl Scope {
 
 /// Snake case separates a number, camel case does not.
 fn separator(base: &str) -> &'static str {
-    let snake = base.chars().all(|letter| !letter.is_uppercase());
-    let shouty = base.chars().all(|letter| !letter.is_lowercase());
-    if snake || shouty { "_" } else { "" }
+    if base.starts_with(char::is_uppercase) {
+        ""
+    } else {
+        "_"
+    }
 }
 
 /// Keywords become raw identifiers; the few that can't be get an underscore.

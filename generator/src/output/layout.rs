@@ -156,7 +156,7 @@ mod tests {
     #[test]
     fn titles_become_crate_names() {
         let cases = [
-            ("JetEmail API", "jet-email-api"),
+            ("PetStore API", "pet-store-api"),
             ("../../x", "x"),
             ("a\"\n[dependencies]", "a-dependencies"),
             ("", "api"),

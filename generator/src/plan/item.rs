@@ -223,6 +223,8 @@ pub enum StatusPattern {
     Exactly(u16),
     /// From the first to the last; the answer says which.
     Between(u16, u16),
+    /// Any that no other answer is for; the answer says which.
+    Otherwise,
 }
 
 /// A type in Rust.

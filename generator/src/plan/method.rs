@@ -209,7 +209,7 @@ impl Planner<'_, '_> {
                 owner.plain().trim_end_matches("Parameters"),
                 crate::name::type_name(&parameter.name)
             )],
-            summary: format!("The parameter `{}` of [`{owner}`].", parameter.name),
+            summary: format!("The parameter `{}` of `{owner}`.", parameter.name),
         };
         let ty = self.rust_type(parameter.ty, &naming);
         let declared = self.api.types.get(parameter.ty);

@@ -95,7 +95,12 @@ impl Planner<'_, '_> {
         if let [response] = responses[..]
             && let Status::Code(status) = response.status
         {
-            let variant = self.variant(operation, response, (status, status), "Response");
+            let variant = self.variant(
+                operation,
+                response,
+                StatusPattern::Exactly(status),
+                "Response",
+            );
             return Answer::Single(variant);
         }
         if responses.is_empty() {
@@ -108,9 +113,12 @@ impl Planner<'_, '_> {
         let mut scope = Scope::default();
         let mut variants = Vec::new();
         for response in responses {
-            let statuses = statuses(response.status, (200, 299));
+            let status = match response.status {
+                Status::Default => StatusPattern::Between(200, 299),
+                Status::Code(_) | Status::Range(_) => pattern(response.status),
+            };
             let suffix = format!("{}Response", status_name(response.status));
-            let mut variant = self.variant(operation, response, statuses, &suffix);
+            let mut variant = self.variant(operation, response, status, &suffix);
             variant.name = scope.claim(&[status_name(response.status)]);
             variants.push(variant);
         }
@@ -137,9 +145,9 @@ impl Planner<'_, '_> {
             if response.status.is_success() {
                 continue;
             }
-            let statuses = statuses(response.status, (400, 599));
             let suffix = format!("{}Response", status_name(response.status));
-            let mut variant = self.variant(operation, response, statuses, &suffix);
+            let status = pattern(response.status);
+            let mut variant = self.variant(operation, response, status, &suffix);
             variant.name = scope.claim(&[status_name(response.status)]);
             variants.push(variant);
         }
@@ -158,7 +166,7 @@ impl Planner<'_, '_> {
         &mut self,
         operation: &NamedOperation<'_>,
         response: &Response,
-        (first, last): (u16, u16),
+        status: StatusPattern,
         suffix: &str,
     ) -> OutcomeVariant {
         let naming = Naming {
@@ -176,10 +184,7 @@ impl Planner<'_, '_> {
         let body = content.map(|content| self.nullable_type(content.ty, &naming));
         OutcomeVariant {
             name: Scope::default().claim(&[status_name(response.status)]),
-            status: match response.status {
-                Status::Code(code) => StatusPattern::Exactly(code),
-                Status::Range(_) | Status::Default => StatusPattern::Between(first, last),
-            },
+            status,
             description: response.description.clone(),
             body,
             media_type: content
@@ -237,14 +242,14 @@ impl Group<'_> {
     }
 }
 
-fn statuses(status: Status, all: (u16, u16)) -> (u16, u16) {
+fn pattern(status: Status) -> StatusPattern {
     match status {
-        Status::Code(code) => (code, code),
+        Status::Code(code) => StatusPattern::Exactly(code),
         Status::Range(hundred) => {
             let first = u16::from(hundred) * 100;
-            (first, first + 99)
+            StatusPattern::Between(first, first + 99)
         }
-        Status::Default => all,
+        Status::Default => StatusPattern::Otherwise,
     }
 }
 

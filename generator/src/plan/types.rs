@@ -187,7 +187,7 @@ impl<'a, 'd> Planner<'a, 'd> {
                 let wanted = "additional_properties".to_owned();
                 let role = Naming {
                     candidates: vec![format!("{}Value", name.plain())],
-                    summary: format!("A further property of [`{name}`]."),
+                    summary: format!("A further property of `{name}`."),
                 };
                 let (field, setter, slot) = scopes.claim(&wanted);
                 Some(Extra {
@@ -222,7 +222,7 @@ impl<'a, 'd> Planner<'a, 'd> {
             let (field, setter, slot) = scopes.claim(&value_name(&property.name));
             let role = Naming {
                 candidates: vec![format!("{}{}", name.plain(), type_name(&property.name))],
-                summary: format!("The property `{}` of [`{name}`].", property.name),
+                summary: format!("The property `{}` of `{name}`.", property.name),
             };
             let mut ty = self.rust_type(property.ty, &role);
             if self.shapes.is_boxed(owner, index) {

@@ -245,25 +245,16 @@ impl Reader {
     }
 
     /// The YAML parser's work grows with the square of the depth of flow collections, before any
-    /// limit of ours is asked. Brackets in texts are counted too: only a run of them is refused.
+    /// limit of ours is asked: a depth that would take it long is refused beforehand.
     fn check_flow_depth(&self, text: &str) -> Result<(), Problem> {
-        let mut run = 0;
-        for (offset, byte) in text.bytes().enumerate() {
-            match byte {
-                b'[' | b'{' => run += 1,
-                b' ' | b'\n' | b'\r' | b'\t' | b'-' | b'?' | b':' => {}
-                _ => run = 0,
-            }
-            if run > self.limits.depth {
+        match deep_flow(text, self.limits.depth.max(SLOW_DEPTH)) {
+            None => Ok(()),
+            offset => {
                 self.refusal.set(Some(Refusal::Depth));
                 let message = "too deep".to_owned();
-                return Err(Problem {
-                    message,
-                    offset: Some(offset),
-                });
+                Err(Problem { message, offset })
             }
         }
-        Ok(())
     }
 
     fn seed(&self) -> NodeSeed<'_> {
@@ -272,6 +263,31 @@ impl Reader {
             depth: 0,
         }
     }
+}
+
+/// Up to this depth, the YAML parser is quick. It is far above the brackets that texts leave open,
+/// which are counted too.
+const SLOW_DEPTH: usize = 2000;
+
+/// Where more brackets are open than a limit. What begins a line where no flow collection can go
+/// on closes all.
+fn deep_flow(text: &str, limit: usize) -> Option<usize> {
+    let flow = text.trim_start().starts_with(['{', '[']);
+    let mut open = 0_usize;
+    let mut line_starts = true;
+    for (offset, byte) in text.bytes().enumerate() {
+        match byte {
+            b'[' | b'{' => open += 1,
+            b']' | b'}' => open = open.saturating_sub(1),
+            _ if line_starts && !flow && byte.is_ascii_alphanumeric() => open = 0,
+            _ => {}
+        }
+        if open > limit {
+            return Some(offset);
+        }
+        line_starts = byte == b'\n';
+    }
+    None
 }
 
 /// The byte offset of a line and a column in bytes, both counted from 1.

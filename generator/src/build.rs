@@ -10,7 +10,7 @@ use crate::{
 };
 
 impl Generator {
-    /// Writes the modules into `OUT_DIR/spectrait`, for a build script.
+    /// Writes the modules into a folder below `OUT_DIR`, for a build script.
     ///
     /// Tells Cargo of every file that was read, prints diagnostics as Cargo's warnings and errors,
     /// and leaves files that are the same untouched. Where there are errors, it ends the build
@@ -38,7 +38,7 @@ impl Generator {
             instruct("cargo::error=OUT_DIR is not set: `build` is for build scripts");
             process::exit(1);
         };
-        if let Err(error) = output::write(&PathBuf::from(folder).join("spectrait"), &tree) {
+        if let Err(error) = output::write(&PathBuf::from(folder).join(&self.folder), &tree) {
             instruct(&format!("cargo::error={error}"));
             process::exit(1);
         }

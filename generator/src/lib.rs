@@ -44,6 +44,7 @@ use crate::{
 pub struct Generator {
     document: PathBuf,
     name: Option<String>,
+    folder: String,
     limits: Limits,
     warnings: Warnings,
 }
@@ -73,6 +74,7 @@ impl Generator {
         Self {
             document: document.as_ref().to_owned(),
             name: None,
+            folder: "spectrait".to_owned(),
             limits: Limits::default(),
             warnings: Warnings::Allowed,
         }
@@ -82,6 +84,14 @@ impl Generator {
     #[must_use]
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());
+        self
+    }
+
+    /// The folder below `OUT_DIR` that [`build`](Self::build) writes to, in place of `spectrait`:
+    /// for a crate with the bindings of several documents.
+    #[must_use]
+    pub fn folder(mut self, folder: impl Into<String>) -> Self {
+        self.folder = folder.into();
         self
     }
 

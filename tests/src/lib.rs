@@ -8,6 +8,21 @@ use std::{
 
 use spectrait::{Generator, diagnostic::Diagnostics, output::Tree, source::Files};
 
+/// Bindings of `documents/maps.yaml`.
+pub mod maps {
+    include!(concat!(env!("OUT_DIR"), "/maps/mod.rs"));
+}
+
+/// Bindings of `documents/pets.yaml`.
+pub mod pets {
+    include!(concat!(env!("OUT_DIR"), "/pets/mod.rs"));
+}
+
+/// Bindings of `documents/security.yaml`.
+pub mod security {
+    include!(concat!(env!("OUT_DIR"), "/security/mod.rs"));
+}
+
 /// The root of the repository.
 pub fn repository() -> PathBuf {
     let tests = Path::new(env!("CARGO_MANIFEST_DIR"));

@@ -26,7 +26,10 @@ pub(super) fn inline(text: &str) -> String {
     let flat = clean(&text.split_whitespace().collect::<Vec<_>>().join(" "));
     let number = flat.trim_start_matches(|digit: char| digit.is_ascii_digit());
     let ordered = number.len() < flat.len() && number.starts_with(['.', ')']);
-    if ordered || flat.starts_with(['#', '-', '+', '*', '>', '=', '~', '`', '|']) {
+    if ordered
+        || flat.starts_with(['#', '-', '+', '*', '>', '=', '~', '|'])
+        || flat.starts_with("```")
+    {
         escape_all(&flat)
     } else {
         safe(&flat)

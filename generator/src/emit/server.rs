@@ -1,5 +1,6 @@
 //! The server: a trait to implement, a router that serves it, a handler for each operation.
 
+use indexmap::IndexMap;
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
@@ -181,11 +182,16 @@ fn credentials(plan: &Plan) -> TokenStream {
             [#((#schemes, #taken)),*] => Some(Self::#variant(#(#cloned.clone()),*))
         }
     });
-    let rejected = plan.security.ways.iter().map(|way| {
-        let (variant, challenge) = (&way.variant, challenge(plan, way));
+    let mut challenges: IndexMap<&str, Vec<TokenStream>> = IndexMap::new();
+    for way in &plan.security.ways {
+        let variant = &way.variant;
         let ignored = way.schemes.iter().map(|_| quote!(_));
-        quote!(Self::#variant(#(#ignored),*) => #challenge)
-    });
+        let pattern = quote!(Self::#variant(#(#ignored),*));
+        challenges.entry(challenge(plan, way)).or_default().push(pattern);
+    }
+    let rejected = challenges
+        .iter()
+        .map(|(challenge, ways)| quote!(#(#ways)|* => #challenge));
     let docs = doc::own("What a request shows to prove who is asking. `Debug` keeps it to itself.");
     let rejected_docs = doc::own("The answer to credentials that are not known: 401.");
     quote! {
@@ -233,15 +239,14 @@ fn way_docs(plan: &Plan, way: &Way) -> TokenStream {
     })
 }
 
-fn challenge(plan: &Plan, way: &Way) -> TokenStream {
+fn challenge(plan: &Plan, way: &Way) -> &'static str {
     let first = way.schemes.first().and_then(|name| scheme(plan, name));
     let carrier = first.map_or(Carrier::Bearer, |scheme| scheme.carrier);
-    let text = match carrier {
+    match carrier {
         Carrier::Bearer => "Bearer",
         Carrier::Basic => "Basic realm=\"api\"",
         Carrier::Key => "ApiKey",
-    };
-    quote!(#text)
+    }
 }
 
 fn authenticated(plan: &Plan) -> TokenStream {

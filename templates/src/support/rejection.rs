@@ -1,6 +1,6 @@
 //! Why a request never reached its operation, or got no documented answer from it.
 
-use std::{fmt, fmt::Write as _};
+use std::{collections::BTreeMap, fmt, fmt::Write as _};
 
 use axum::response::{IntoResponse, Response};
 use http::{
@@ -163,7 +163,7 @@ impl Serialize for Problem<'_> {
 }
 
 /// A place in the body as a URI fragment (RFC 6901, section 6), with what is wrong there.
-fn entry(pointer: &str, detail: &str) -> [(&'static str, String); 2] {
+fn entry(pointer: &str, detail: &str) -> BTreeMap<&'static str, String> {
     let mut place = String::from("#");
     for byte in pointer.bytes() {
         if byte.is_ascii_alphanumeric() || b"-._~/".contains(&byte) {
@@ -172,5 +172,5 @@ fn entry(pointer: &str, detail: &str) -> [(&'static str, String); 2] {
             let _ = write!(place, "%{byte:02X}");
         }
     }
-    [("pointer", place), ("detail", detail.to_owned())]
+    BTreeMap::from([("pointer", place), ("detail", detail.to_owned())])
 }

@@ -1,0 +1,397 @@
+//! Operations of small documents, asked by the generated client and served by the generated
+//! server: parameters, bodies, several answers, security schemes.
+
+use std::sync::Mutex;
+
+use tests::{
+    pets::{self, Violation, types as pet},
+    security::{self, Credentials},
+};
+
+use crate::rotation::serve;
+
+/// Answers with what it was asked.
+#[derive(Default)]
+struct Pets {
+    seen: Mutex<Vec<String>>,
+}
+
+impl pets::Api for Pets {
+    async fn list_pets(
+        &self,
+        parameters: pet::ListPetsParameters,
+    ) -> Result<Vec<pet::Pet>, pet::ListPetsError> {
+        let asked = format!("{parameters:?}");
+        if parameters.limit == Some(13) {
+            let problem = pet::Problem::new().with_title(asked);
+            return Err(pet::ListPetsError::Default(451, problem));
+        }
+        Ok(vec![pet::Pet::new(1, asked)])
+    }
+
+    async fn create_pet(
+        &self,
+        _: pet::CreatePetParameters,
+        body: pet::NewPet,
+    ) -> Result<pet::CreatePetResponse, pet::CreatePetError> {
+        match body.name.as_str() {
+            "later" => Ok(pet::CreatePetResponse::Accepted),
+            "taken" => Err(pet::CreatePetError::Conflict),
+            "odd" => Err(pet::CreatePetError::ClientError(418, pet::Problem::new())),
+            name => Ok(pet::CreatePetResponse::Created(pet::Pet::new(7, name))),
+        }
+    }
+
+    async fn show_a_pet(
+        &self,
+        parameters: pet::ShowAPetParameters,
+    ) -> Result<pet::Pet, pet::ShowAPetError> {
+        match parameters.pet_id {
+            0 => Err(pet::ShowAPetError::NotFound),
+            id => Ok(pet::Pet::new(id, "it")),
+        }
+    }
+
+    async fn patch_pets_by_pet_id(
+        &self,
+        _: pet::PatchPetsByPetIdParameters,
+        body: Option<pet::PatchPetsByPetIdRequest>,
+    ) -> Result<(), pet::PatchPetsByPetIdError> {
+        self.seen
+            .lock()
+            .expect("nobody panicked")
+            .push(format!("{body:?}"));
+        Ok(())
+    }
+}
+
+async fn pets() -> (pets::Client, String) {
+    let url = serve(axum::Router::new().nest("/v1", pets::router(Pets::default()))).await;
+    let builder = pets::Client::builder().base_url(format!("{url}/v1/"));
+    (builder.build().expect("the client is set up"), url)
+}
+
+#[tokio::test]
+async fn parameters_arrive_as_they_were_sent() {
+    let (client, _) = pets().await;
+    let odd = pet::Status::from("on leave & more=1");
+    let parameters = pet::ListPetsParameters::new(pet::ListPetsOrder::Desc)
+        .with_limit(100)
+        .with_status(vec![pet::Status::OnLeave, odd.clone()])
+        .with_x_trace_id("abc");
+    // A status that the document doesn't know is readable, and invalid.
+    let refused = client
+        .list_pets(&parameters)
+        .await
+        .expect_err("it is invalid");
+    match refused.refusal() {
+        Some(pet::ListPetsError::Default(400, problem)) => assert_eq!(problem.status, Some(400)),
+        other => panic!("{other:?}"),
+    }
+    let parameters = parameters.with_status(vec![pet::Status::OnLeave, pet::Status::Ill]);
+    let listed = client.list_pets(&parameters).await.expect("it is valid");
+    assert_eq!(listed[0].name, format!("{parameters:?}"));
+    let bare = pet::ListPetsParameters::new(pet::ListPetsOrder::Asc);
+    let listed = client.list_pets(&bare).await.expect("it is valid");
+    assert_eq!(listed[0].name, format!("{bare:?}"));
+    let failed = client
+        .list_pets(&bare.with_limit(13))
+        .await
+        .expect_err("it fails");
+    assert!(matches!(
+        failed.refusal(),
+        Some(pet::ListPetsError::Default(451, _))
+    ));
+}
+
+#[tokio::test]
+async fn each_answer_is_the_variant_of_its_status() {
+    let (client, _) = pets().await;
+    let none = pet::CreatePetParameters::new();
+    let ask = async |name: &str| {
+        client
+            .create_pet(&none, &pet::NewPet::new(name, None))
+            .await
+    };
+    match ask("Rex").await {
+        Ok(pet::CreatePetResponse::Created(made)) => assert_eq!(made, pet::Pet::new(7, "Rex")),
+        other => panic!("{other:?}"),
+    }
+    assert!(matches!(
+        ask("later").await,
+        Ok(pet::CreatePetResponse::Accepted)
+    ));
+    let taken = ask("taken").await.expect_err("it is taken");
+    assert!(matches!(
+        taken.refusal(),
+        Some(pet::CreatePetError::Conflict)
+    ));
+    let odd = ask("odd").await.expect_err("it is odd");
+    assert!(matches!(
+        odd.refusal(),
+        Some(pet::CreatePetError::ClientError(418, _))
+    ));
+}
+
+#[tokio::test]
+async fn paths_are_filled_in_and_taken_apart() {
+    let (client, url) = pets().await;
+    let shown = client
+        .show_a_pet(&pet::ShowAPetParameters::new(-42))
+        .await
+        .expect("it is there");
+    assert_eq!(shown.id, -42);
+    let missing = client
+        .show_a_pet(&pet::ShowAPetParameters::new(0))
+        .await
+        .expect_err("it isn't");
+    assert!(matches!(
+        missing.refusal(),
+        Some(pet::ShowAPetError::NotFound)
+    ));
+    let wrong = reqwest::get(format!("{url}/v1/pets/Rex"))
+        .await
+        .expect("it answers");
+    assert_eq!(wrong.status(), 400);
+    let told = wrong.text().await.expect("it is text");
+    assert!(told.contains("petId") && !told.contains("Rex"), "{told}");
+}
+
+#[tokio::test]
+async fn an_optional_body_may_be_left_out() {
+    let (client, url) = pets().await;
+    let one = pet::PatchPetsByPetIdParameters::new(1);
+    client
+        .patch_pets_by_pet_id(&one, None)
+        .await
+        .expect("nothing is fine");
+    let change = pet::PatchPetsByPetIdRequest::new().with_nickname(None);
+    client
+        .patch_pets_by_pet_id(&one, Some(&change))
+        .await
+        .expect("it is valid");
+    let plain = reqwest::Client::new()
+        .patch(format!("{url}/v1/pets/1"))
+        .header("content-type", "application/json")
+        .body("{}")
+        .send()
+        .await
+        .expect("it answers");
+    assert_eq!(plain.status(), 415);
+}
+
+#[tokio::test]
+async fn violations_are_listed_by_pointer() {
+    let (_, url) = pets().await;
+    let answer = reqwest::Client::new()
+        .post(format!("{url}/v1/pets"))
+        .header("content-type", "application/json")
+        .body("{\"name\": \"\", \"chip\": null, \"tags\": [\"a\", \"\", \"a\"], \"status\": \"lost\"}")
+        .send()
+        .await
+        .expect("it answers");
+    assert_eq!(answer.status(), 400);
+    let kind = answer.headers().get("content-type").cloned();
+    assert_eq!(
+        kind.as_ref().map(|kind| kind.as_bytes()),
+        Some(&b"application/problem+json"[..])
+    );
+    let problem: serde_json::Value =
+        serde_json::from_str(&answer.text().await.expect("it is text")).expect("it is JSON");
+    let errors = problem["errors"].as_array().expect("they are listed");
+    let pointers: Vec<_> = errors
+        .iter()
+        .filter_map(|error| error["pointer"].as_str())
+        .collect();
+    assert_eq!(pointers, ["#/name", "#/tags", "#/tags/1", "#/status"]);
+    assert!(
+        !problem.to_string().contains("lost"),
+        "no value is told again"
+    );
+}
+
+#[test]
+fn values_are_validated_all_at_once() {
+    use pets::Validate;
+    let weight = |weight: f64| pet::Pet::new(1, "Rex").with_weight(weight);
+    assert!(weight(0.3).validate().is_ok());
+    let found = pet::Pet::new(0, "Rex")
+        .with_weight(0.0)
+        .validate()
+        .expect_err("both are wrong");
+    let found: Vec<(&str, &str)> = found
+        .iter()
+        .map(|violation: &Violation| (violation.pointer.as_str(), violation.keyword))
+        .collect();
+    assert_eq!(found, [("/id", "minimum"), ("/weight", "exclusiveMinimum")]);
+    assert!(weight(0.25).validate().is_err());
+    let deep = pet::Pet::new(1, "Rex").with_friend(Box::new(pet::Pet::new(-1, "Max")));
+    let told = deep
+        .validate()
+        .expect_err("the friend is wrong")
+        .to_string();
+    assert_eq!(told, "/friend/id is less than 1");
+}
+
+/// Answers with who was seen.
+struct Guarded(Mutex<Vec<String>>);
+
+impl security::Api for Guarded {
+    type Principal = String;
+
+    async fn authenticate(
+        &self,
+        credentials: Credentials<'_>,
+    ) -> Result<String, security::Rejection> {
+        let rejected = credentials.rejected();
+        let told = format!("{credentials:?}");
+        assert!(!told.contains("hidden"), "{told}");
+        let seen = match credentials {
+            Credentials::Token(token) => format!("token {}", token.expose()),
+            Credentials::Login(login) => format!("login {:?}", login.user_password()),
+            Credentials::Oauth(token) => format!("oauth {} {:?}", token.expose(), token.scopes()),
+            Credentials::AppIdAndAppKey(id, key) => format!("{} {}", id.expose(), key.expose()),
+            Credentials::Session(session) => format!("session {}", session.expose()),
+            _ => return Err(rejected),
+        };
+        self.0.lock().expect("nobody panicked").push(seen.clone());
+        Ok(seen)
+    }
+
+    async fn global(&self, _: String) -> Result<(), security::types::GlobalError> {
+        Ok(())
+    }
+
+    async fn none(&self) -> Result<(), security::types::NoneError> {
+        Ok(())
+    }
+
+    async fn optional(&self, who: Option<String>) -> Result<(), security::types::OptionalError> {
+        let seen = who.map_or("nobody".to_owned(), |who| format!("optional {who}"));
+        self.0.lock().expect("nobody panicked").push(seen);
+        Ok(())
+    }
+
+    async fn either(&self, _: String) -> Result<(), security::types::EitherError> {
+        Ok(())
+    }
+
+    async fn both(&self, _: String) -> Result<(), security::types::BothError> {
+        Ok(())
+    }
+
+    async fn cookie(&self, _: String) -> Result<(), security::types::CookieError> {
+        Ok(())
+    }
+
+    fn finish(
+        &self,
+        _: &'static security::Operation,
+        mut response: axum::response::Response,
+    ) -> axum::response::Response {
+        let seen = std::mem::take(&mut *self.0.lock().expect("nobody panicked")).join(", ");
+        let seen = http::HeaderValue::from_str(&seen).expect("it is text");
+        response.headers_mut().insert("x-seen", seen);
+        response
+    }
+}
+
+/// What the server saw of a request with these headers.
+async fn seen(url: &str, path: &str, headers: &[(&str, &str)]) -> (u16, String, Option<String>) {
+    let mut request = reqwest::Client::new().get(format!("{url}{path}"));
+    for (name, value) in headers {
+        request = request.header(*name, *value);
+    }
+    let answer = request.send().await.expect("it answers");
+    let text = |name: &str| {
+        let value = answer.headers().get(name)?;
+        value.to_str().ok().map(str::to_owned)
+    };
+    (
+        answer.status().as_u16(),
+        text("x-seen").unwrap_or_default(),
+        text("www-authenticate"),
+    )
+}
+
+#[tokio::test]
+async fn each_scheme_is_found_where_the_document_says() {
+    let url = serve(security::router(Guarded(Mutex::default()))).await;
+    let bearer = ("authorization", "bearer hidden");
+    let basic = ("authorization", "Basic dTpoaWRkZW46cA==");
+    let cases: &[(&str, &[(&str, &str)], u16, &str)] = &[
+        ("/global", &[bearer], 204, "token hidden"),
+        ("/global", &[basic], 401, ""),
+        ("/global", &[], 401, ""),
+        ("/none", &[], 204, ""),
+        ("/optional", &[], 204, "nobody"),
+        (
+            "/optional",
+            &[bearer],
+            204,
+            "token hidden, optional token hidden",
+        ),
+        (
+            "/either",
+            &[basic],
+            204,
+            "login Some((\"u\", \"hidden:p\"))",
+        ),
+        (
+            "/either",
+            &[bearer],
+            204,
+            "oauth hidden [\"pets:read\", \"pets:write\"]",
+        ),
+        (
+            "/both?key=hidden%20key",
+            &[("x-app-id", "hidden id")],
+            204,
+            "hidden id hidden key",
+        ),
+        ("/both", &[("x-app-id", "hidden id")], 401, ""),
+        ("/both?key=hidden", &[], 401, ""),
+        (
+            "/cookie",
+            &[("cookie", "a=b; sid=hidden%21; c=d")],
+            204,
+            "session hidden!",
+        ),
+    ];
+    for (path, headers, status, who) in cases {
+        let (found, seen, challenge) = seen(&url, path, headers).await;
+        assert_eq!(
+            (found, seen.as_str()),
+            (*status, *who),
+            "{path} {headers:?}"
+        );
+        assert_eq!(challenge.is_some(), *status == 401, "{path}");
+    }
+}
+
+#[tokio::test]
+async fn the_client_shows_what_it_was_given() {
+    let url = serve(security::router(Guarded(Mutex::default()))).await;
+    let builder = || security::Client::builder().base_url(&url);
+    let client = builder()
+        .token("t")
+        .app_id("i")
+        .app_key("k &=")
+        .session("s;1")
+        .build()
+        .expect("the client is set up");
+    client.global().await.expect("it has a token");
+    client.none().await.expect("it needs nothing");
+    client.optional().await.expect("it has a token");
+    client.both().await.expect("it has both");
+    client.cookie().await.expect("it has a session");
+    let error = client.either().await.expect_err("it has neither");
+    assert!(error.to_string().contains("login or oauth"), "{error}");
+    let client = builder()
+        .login("u", "p")
+        .build()
+        .expect("the client is set up");
+    client.either().await.expect("it has a login");
+    client.optional().await.expect("it needs nothing");
+    assert!(client.both().await.is_err());
+}

@@ -1,0 +1,84 @@
+//! The support code that generated crates carry, where no document of the suites reaches it.
+
+use jetemail::{
+    Undocumented,
+    support::{
+        decode,
+        parameter::{Parameter, percent_encode},
+        validate::Checks,
+    },
+};
+
+#[test]
+fn paths_keep_their_segments() {
+    assert_eq!(percent_encode("a/b?c#d%e ü"), "a%2Fb%3Fc%23d%25e%20%C3%BC");
+    assert_eq!(percent_encode("a-b.c_d~e"), "a-b.c_d~e");
+}
+
+#[test]
+fn parameters_read_what_they_write() {
+    assert_eq!(i64::from_text(&i64::MIN.to_text()), Some(i64::MIN));
+    assert_eq!(bool::from_text("true"), Some(true));
+    assert_eq!(bool::from_text("yes"), None);
+    assert_eq!(i32::from_text("2147483648"), None);
+    assert_eq!(f64::from_text("0.1"), Some(0.1));
+}
+
+#[test]
+fn decoding_names_the_place_and_what_was_expected() {
+    let error = decode::json::<Vec<Vec<bool>>>(b"[[true], [false, \"secret\"]]").expect_err("no");
+    assert_eq!(
+        (error.pointer(), error.reason()),
+        ("/1/1", "expected a boolean")
+    );
+    let error = decode::json::<Vec<bool>>(b"[true] [").expect_err("there is more");
+    assert_eq!(error.reason(), "not JSON at line 1, column 8");
+    let error = decode::json::<bool>(b"").expect_err("there is nothing");
+    assert!(error.reason().starts_with("not JSON"), "{error}");
+}
+
+#[test]
+fn multiples_are_exact_but_for_rounding() {
+    let found = |value: f64, factor: f64| {
+        let mut checks = Checks::default();
+        checks.multiple_of(value, factor);
+        format!("{checks:?}").contains("multipleOf")
+    };
+    for (value, factor) in [
+        (0.3, 0.1),
+        (1.1, 0.1),
+        (4.0, 2.0),
+        (0.0, 5.0),
+        (-6.0, 3.0),
+        (1e9, 0.01),
+    ] {
+        assert!(!found(value, factor), "{value} is a multiple of {factor}");
+    }
+    for (value, factor) in [
+        (0.35, 0.1),
+        (5.0, 2.0),
+        (1.001, 0.01),
+        (f64::NAN, 1.0),
+        (f64::INFINITY, 1.0),
+    ] {
+        assert!(found(value, factor), "{value} is no multiple of {factor}");
+    }
+}
+
+#[test]
+fn lengths_are_counted_in_characters() {
+    let found = |text: &str| {
+        let mut checks = Checks::default();
+        checks.min_length(text, 2);
+        checks.max_length(text, 3);
+        format!("{checks:?}").contains("Length")
+    };
+    assert!(found("é") && !found("éé") && !found("日本語") && found("abcd") && found(""));
+}
+
+#[test]
+fn answers_without_a_document_tell_no_body() {
+    let answer = Undocumented::new(503).with_body("text/plain", "secret");
+    assert_eq!((answer.status(), answer.body()), (503, &b"secret"[..]));
+    assert!(!format!("{answer:?} {answer}").contains("secret"));
+}

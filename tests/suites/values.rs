@@ -1,0 +1,72 @@
+//! Values of small documents on the wire: maps, further properties, recursion, absent and null.
+
+use tests::{
+    maps::{Validate, types as map},
+    pets::types as pet,
+};
+
+fn round_trip<T: serde::Serialize + serde::de::DeserializeOwned>(text: &str) -> T {
+    let value: T = serde_json::from_str(text).expect("it is one");
+    let written = serde_json::to_string(&value).expect("it can be written");
+    let same: serde_json::Value = serde_json::from_str(&written).expect("it is JSON");
+    let wanted: serde_json::Value = serde_json::from_str(text).expect("it is JSON");
+    assert_eq!(same, wanted);
+    value
+}
+
+#[test]
+fn absent_and_null_are_told_apart_where_the_document_does() {
+    let absent: pet::PatchPetsByPetIdRequest = round_trip("{}");
+    assert_eq!(absent.nickname, None);
+    let null: pet::PatchPetsByPetIdRequest = round_trip("{\"nickname\":null}");
+    assert_eq!(null.nickname, Some(None));
+    let value: pet::PatchPetsByPetIdRequest = round_trip("{\"nickname\":\"Rex\"}");
+    assert_eq!(value.nickname, Some(Some("Rex".to_owned())));
+    let missing = serde_json::from_str::<pet::NewPet>("{\"name\": \"Rex\"}");
+    assert!(
+        missing.is_err(),
+        "a required property may be null, not missing"
+    );
+    assert_eq!(
+        round_trip::<pet::NewPet>("{\"name\":\"Rex\",\"chip\":null}").chip,
+        None
+    );
+}
+
+#[test]
+fn enumerations_keep_what_they_do_not_know() {
+    assert_eq!(
+        round_trip::<pet::Status>("\"on leave\""),
+        pet::Status::OnLeave
+    );
+    let unknown: pet::Status = round_trip("\"lost\"");
+    assert_eq!(unknown, pet::Status::Unknown("lost".to_owned()));
+}
+
+#[test]
+fn further_properties_are_kept_and_sent_back() {
+    let text = "{\"name\":\"a\",\"note\":null,\"more\":\"b\",\"additional_properties\":\"c\"}";
+    let open: map::Open = round_trip(text);
+    assert_eq!(open.additional_properties.as_deref(), Some("c"));
+    assert_eq!(open.additional_properties_2.len(), 1);
+    assert!(open.validate().is_ok());
+    let long = "{\"name\":\"a\",\"x/y~\":\"more than nine\"}";
+    let found = round_trip::<map::Open>(long)
+        .validate()
+        .expect_err("it is too long");
+    assert_eq!(found.to_string(), "/x~1y~0 has more than 9 characters");
+    assert!(serde_json::from_str::<map::Open>("{\"name\":\"a\",\"more\":1}").is_err());
+}
+
+#[test]
+fn recursive_values_go_as_deep_as_they_are() {
+    let node: map::Node = round_trip(
+        "{\"value\":[1,null],\"next\":{\"next\":{}},\"children\":{\"a\":{},\"b\":{\"children\":{}}}}",
+    );
+    assert!(node.next.and_then(|next| next.next).is_some());
+    round_trip::<map::Right>("{\"left\":{\"right\":{}}}");
+    let sparse: map::Sparse = round_trip("[\"a\",null]");
+    assert_eq!(sparse, [Some("a".to_owned()), None]);
+    round_trip::<map::Free>("{\"anything\":{\"goes\":[1.5]}}");
+    round_trip::<map::Lists>("[[{\"text\":\"a\"}],[]]");
+}

@@ -64,7 +64,7 @@ impl Package {
     }
 
     /// The generated files with their times.
-    fn generated(&self) -> BTreeMap<PathBuf, SystemTime> {
+    fn generated() -> BTreeMap<PathBuf, SystemTime> {
         let build = target().join("suites/build-script/debug/build");
         let mut newest = BTreeMap::new();
         collect(&build, &mut newest);
@@ -72,8 +72,8 @@ impl Package {
         newest
     }
 
-    fn types(&self) -> String {
-        let files = self.generated();
+    fn types() -> String {
+        let files = Self::generated();
         let types = files
             .keys()
             .find(|path| path.ends_with("out/spectrait/types.rs"));
@@ -102,7 +102,7 @@ fn bindings_follow_their_document() {
     let package = Package::new();
     let first = package.build();
     assert!(first.status.success(), "{}", told(&first));
-    let files = package.generated();
+    let files = Package::generated();
     assert!(files.len() > 10, "{files:?}");
 
     let again = package.build();
@@ -113,7 +113,7 @@ fn bindings_follow_their_document() {
     package.write("openapi.json", &document);
     let touched = package.build();
     assert!(touched.status.success() && !told(&touched).contains("Fresh bindings"));
-    assert_eq!(package.generated(), files, "no file was written again");
+    assert_eq!(Package::generated(), files, "no file was written again");
 
     // Changed: an added optional field is there, and only what changed is written.
     let property = "\"message\": {";
@@ -125,8 +125,8 @@ fn bindings_follow_their_document() {
     package.write("openapi.json", &changed);
     let built = package.build();
     assert!(built.status.success(), "{}", told(&built));
-    assert!(package.types().contains("pub rotated_at: Option<String>,"));
-    let now = package.generated();
+    assert!(Package::types().contains("pub rotated_at: Option<String>,"));
+    let now = Package::generated();
     let written: Vec<_> = files
         .iter()
         .filter(|(path, time)| now.get(*path) != Some(time))

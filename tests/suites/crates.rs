@@ -122,7 +122,7 @@ fn generated_manifests_and_the_workspace_name_the_same_versions() {
             .lines()
             .find(|line| line.split(" = ").next() == Some(name));
         let line = line.unwrap_or_else(|| panic!("{name} is missing"));
-        let start = line.find("\"").expect("there is a version") + 1;
+        let start = line.find('"').expect("there is a version") + 1;
         let version = line[start..].split('"').next().unwrap_or_default();
         version
             .split('.')

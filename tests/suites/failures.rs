@@ -159,7 +159,7 @@ async fn a_503_is_unexpected_and_may_have_taken_effect() {
         error
             .headers()
             .and_then(|headers| headers.get("retry-after"))
-            .map(|value| value.as_bytes()),
+            .map(reqwest::header::HeaderValue::as_bytes),
         Some(&b"3"[..])
     );
     match error {

@@ -1,6 +1,7 @@
 //! Documents that are made to do harm: each is refused or read, quickly, and nothing panics.
 
 use std::{
+    fmt::Write,
     path::PathBuf,
     time::{Duration, Instant},
 };
@@ -53,9 +54,10 @@ fn nested_brackets_are_too_deep() {
             assert_eq!(codes(&within), [Code::TooDeep], "{depth} of {open} in YAML");
         }
     }
-    let blocks: String = (0..2000)
-        .map(|depth| format!("{}a:\n", " ".repeat(depth)))
-        .collect();
+    let mut blocks = String::new();
+    for depth in 0..2000 {
+        let _ = writeln!(blocks, "{}a:", " ".repeat(depth));
+    }
     assert_eq!(codes(&blocks), [Code::TooDeep]);
     let dashes = format!("openapi: {}x\n", "- ".repeat(5000));
     assert!(!codes(&dashes).is_empty());
@@ -66,7 +68,7 @@ fn alias_bombs_are_too_many_nodes() {
     let mut bomb = String::from("openapi: 3.0.0\na0: &a0 [x, x, x, x, x, x, x, x, x, x]\n");
     for level in 1..12 {
         let aliases = vec![format!("*a{}", level - 1); 10].join(", ");
-        bomb.push_str(&format!("a{level}: &a{level} [{aliases}]\n"));
+        let _ = writeln!(bomb, "a{level}: &a{level} [{aliases}]");
     }
     let limits = Limits {
         nodes: 100_000,

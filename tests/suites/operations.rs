@@ -193,7 +193,7 @@ async fn violations_are_listed_by_pointer() {
     assert_eq!(answer.status(), 400);
     let kind = answer.headers().get("content-type").cloned();
     assert_eq!(
-        kind.as_ref().map(|kind| kind.as_bytes()),
+        kind.as_ref().map(http::HeaderValue::as_bytes),
         Some(&b"application/problem+json"[..])
     );
     let problem: serde_json::Value =
@@ -225,7 +225,7 @@ fn values_are_validated_all_at_once() {
         .collect();
     assert_eq!(found, [("/id", "minimum"), ("/weight", "exclusiveMinimum")]);
     assert!(weight(0.25).validate().is_err());
-    let deep = pet::Pet::new(1, "Rex").with_friend(Box::new(pet::Pet::new(-1, "Max")));
+    let deep = pet::Pet::new(1, "Rex").with_friend(pet::Pet::new(-1, "Max"));
     let told = deep
         .validate()
         .expect_err("the friend is wrong")
@@ -314,32 +314,41 @@ async fn seen(url: &str, path: &str, headers: &[(&str, &str)]) -> (u16, String, 
     )
 }
 
+const BEARER: (&str, &str) = ("authorization", "bearer hidden");
+const BASIC: (&str, &str) = ("authorization", "Basic dTpoaWRkZW46cA==");
+
+/// A path, headers, the status of the answer, and who was seen.
+type Case = (
+    &'static str,
+    &'static [(&'static str, &'static str)],
+    u16,
+    &'static str,
+);
+
 #[tokio::test]
 async fn each_scheme_is_found_where_the_document_says() {
     let url = serve(security::router(Guarded(Mutex::default()))).await;
-    let bearer = ("authorization", "bearer hidden");
-    let basic = ("authorization", "Basic dTpoaWRkZW46cA==");
-    let cases: &[(&str, &[(&str, &str)], u16, &str)] = &[
-        ("/global", &[bearer], 204, "token hidden"),
-        ("/global", &[basic], 401, ""),
+    let cases: &[Case] = &[
+        ("/global", &[BEARER], 204, "token hidden"),
+        ("/global", &[BASIC], 401, ""),
         ("/global", &[], 401, ""),
         ("/none", &[], 204, ""),
         ("/optional", &[], 204, "nobody"),
         (
             "/optional",
-            &[bearer],
+            &[BEARER],
             204,
             "token hidden, optional token hidden",
         ),
         (
             "/either",
-            &[basic],
+            &[BASIC],
             204,
             "login Some((\"u\", \"hidden:p\"))",
         ),
         (
             "/either",
-            &[bearer],
+            &[BEARER],
             204,
             "oauth hidden [\"pets:read\", \"pets:write\"]",
         ),

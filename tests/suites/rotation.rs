@@ -48,7 +48,7 @@ fn refusal(result: Result<Rotated, Error<Failure>>) -> (Failure, u16, bool) {
                 Error::Refused(refused) => {
                     let no_store = refused.headers.get("cache-control");
                     assert_eq!(
-                        no_store.map(|value| value.as_bytes()),
+                        no_store.map(reqwest::header::HeaderValue::as_bytes),
                         Some(&b"no-store"[..])
                     );
                     (refused.error, refused.status.as_u16(), unsure)
@@ -152,7 +152,7 @@ async fn without_credentials_nothing_is_sent() {
 }
 
 /// Answers what it is made with.
-struct Fixed(fn() -> Result<Rotated, Failure>);
+struct Fixed(FailWith);
 
 impl Api for Fixed {
     type Principal = ();
@@ -166,13 +166,15 @@ impl Api for Fixed {
     }
 }
 
+type FailWith = fn() -> Result<Rotated, Failure>;
+
 #[tokio::test]
 async fn every_documented_failure_keeps_its_status_and_body() {
     use jetemail::types::ErrorResponse;
     fn body() -> ErrorResponse {
         ErrorResponse::new().with_success(false).with_error("why")
     }
-    let failures: [(u16, fn() -> Result<Rotated, Failure>); 5] = [
+    let failures: [(u16, FailWith); 5] = [
         (400, || Err(Failure::BadRequest(body()))),
         (401, || Err(Failure::Unauthorized(body()))),
         (403, || Err(Failure::Forbidden(body()))),

@@ -53,15 +53,23 @@ fn generated_text_is_as_it_was_reviewed() {
         names.insert(format!("{name}.snap"));
     }
     assert!(changed.is_empty(), "changed: {changed:?}");
+    names.extend(
+        cases("refusals")
+            .iter()
+            .map(|case| format!("refusal-{}.snap", stem(case))),
+    );
     let left: Vec<_> = cases("snapshots")
         .iter()
+        .filter(|path| {
+            path.extension()
+                .is_some_and(|extension| extension == "snap")
+        })
         .map(|path| {
             path.file_name()
                 .expect("it is a file")
                 .to_string_lossy()
                 .into_owned()
         })
-        .filter(|file| file.ends_with(".snap") && !file.starts_with("refusal-"))
         .filter(|file| !names.contains(file))
         .collect();
     assert!(left.is_empty(), "snapshots without a document: {left:?}");

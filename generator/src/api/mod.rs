@@ -36,6 +36,8 @@ pub struct Api {
     pub schemes: Vec<Scheme>,
     /// The operations, in the order of the document.
     pub operations: Vec<Operation>,
+    /// The entries of `components/schemas` with their types, in the order of the document.
+    pub components: Vec<(String, TypeId)>,
     /// Every type that the operations and the components have.
     pub types: Types,
 }

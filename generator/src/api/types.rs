@@ -33,6 +33,15 @@ impl Types {
         self.0.get(index).expect("an id comes from adding a type")
     }
 
+    /// The type that a type is another name for, or itself.
+    pub fn resolve(&self, id: TypeId) -> (TypeId, &Type) {
+        let mut resolved = (id, self.get(id));
+        while let Kind::Same(target) = resolved.1.kind {
+            resolved = (target, self.get(target));
+        }
+        resolved
+    }
+
     /// Every type with its id, in the order in which they were added.
     pub fn iter(&self) -> impl Iterator<Item = (TypeId, &Type)> {
         (0..).map(TypeId).zip(&self.0)
@@ -76,6 +85,8 @@ pub enum Origin {
 pub enum Kind {
     /// Any JSON value.
     Any,
+    /// Another name for a type.
+    Same(TypeId),
     /// A single value of JSON but `null`.
     Scalar(Scalar, Vec<Constraint>),
     /// One of a set of strings.

@@ -187,7 +187,10 @@ fn credentials(plan: &Plan) -> TokenStream {
         let variant = &way.variant;
         let ignored = way.schemes.iter().map(|_| quote!(_));
         let pattern = quote!(Self::#variant(#(#ignored),*));
-        challenges.entry(challenge(plan, way)).or_default().push(pattern);
+        challenges
+            .entry(challenge(plan, way))
+            .or_default()
+            .push(pattern);
     }
     let rejected = challenges
         .iter()

@@ -186,7 +186,7 @@ fn methods(item: &Struct) -> TokenStream {
 
 fn constructor(item: &Struct) -> TokenStream {
     if is_all_optional(item) {
-        let docs = doc::own("A value without any of its properties.");
+        let docs = doc::own("A value with nothing set.");
         return quote! {
             #docs
             pub fn new() -> Self {
@@ -221,7 +221,7 @@ fn constructor(item: &Struct) -> TokenStream {
             #[expect(clippy::too_many_arguments, reason = "the document requires them all")]
         }
     });
-    let docs = doc::own("A value with its required properties.");
+    let docs = doc::own("A value with all that is required.");
     quote! {
         #docs
         #many
@@ -237,6 +237,10 @@ fn argument_type(field: &Field) -> TokenStream {
     match (field.presence, field.ty.argument()) {
         (Presence::Nullable | Presence::OptionalNullable, _) => quote!(Option<#ty>),
         (Presence::Required | Presence::Optional, Argument::Into) => quote!(impl Into<#ty>),
+        (Presence::Required | Presence::Optional, Argument::Boxed) => match &field.ty {
+            RustType::Box(inner) => rust_type(inner, From::Types),
+            _ => ty,
+        },
         (Presence::Required | Presence::Optional, Argument::Plain) => ty,
     }
 }
@@ -245,6 +249,7 @@ fn argument_value(field: &Field) -> TokenStream {
     let slot = &field.slot;
     match (field.presence, field.ty.argument()) {
         (Presence::Required | Presence::Optional, Argument::Into) => quote!(#slot.into()),
+        (Presence::Required | Presence::Optional, Argument::Boxed) => quote!(Box::new(#slot)),
         _ => quote!(#slot),
     }
 }
@@ -417,7 +422,7 @@ fn title(variant: &OutcomeVariant) -> String {
     let status = match variant.status {
         StatusPattern::Exactly(code) => code.to_string(),
         StatusPattern::Between(first, last) => format!("{first} to {last}"),
-        StatusPattern::Otherwise => "any other status".to_owned(),
+        StatusPattern::Otherwise => "Any other status".to_owned(),
     };
     match doc::inline(&variant.description) {
         text if text.is_empty() => status,
@@ -475,9 +480,20 @@ fn outcome_status(item: &Outcome) -> TokenStream {
 fn outcome_error(item: &Outcome, undocumented: &Ident) -> TokenStream {
     let name = &item.name;
     let arms = item.variants.iter().map(|variant| {
-        let pattern = pattern(variant, &quote!(_), &quote!(_));
-        let text = plain_title(variant);
-        quote!(Self::#pattern => f.write_str(#text))
+        let words: Vec<&str> = variant.description.split_whitespace().collect();
+        let words = words.join(" ");
+        match variant.status {
+            StatusPattern::Exactly(code) => {
+                let pattern = pattern(variant, &quote!(_), &quote!(_));
+                let text = format!("{code}: {words}");
+                let text = text.trim_end_matches([':', ' ']);
+                quote!(Self::#pattern => f.write_str(#text))
+            }
+            StatusPattern::Between(..) | StatusPattern::Otherwise => {
+                let pattern = pattern(variant, &quote!(status), &quote!(_));
+                quote!(Self::#pattern => write!(f, "{status}: {}", #words))
+            }
+        }
     });
     quote! {
         impl fmt::Display for #name {
@@ -489,19 +505,5 @@ fn outcome_error(item: &Outcome, undocumented: &Ident) -> TokenStream {
             }
         }
         impl std::error::Error for #name {}
-    }
-}
-
-fn plain_title(variant: &OutcomeVariant) -> String {
-    let status = match variant.status {
-        StatusPattern::Exactly(code) => code.to_string(),
-        StatusPattern::Between(first, last) => format!("{first} to {last}"),
-        StatusPattern::Otherwise => "any other status".to_owned(),
-    };
-    let words: Vec<&str> = variant.description.split_whitespace().collect();
-    if words.is_empty() {
-        status
-    } else {
-        format!("{status}: {}", words.join(" "))
     }
 }

@@ -29,7 +29,7 @@ pub(crate) fn lower(document: &Document<'_>, diagnostics: &mut Diagnostics) -> O
         types: Types::default(),
         known: schema::Known::default(),
     };
-    lowering.component_schemas();
+    let components = lowering.component_schemas();
     let schemes = lowering.schemes();
     let api = Api {
         place: document.root.clone(),
@@ -39,6 +39,7 @@ pub(crate) fn lower(document: &Document<'_>, diagnostics: &mut Diagnostics) -> O
         servers: lowering.servers(),
         operations: lowering.operations(&schemes),
         schemes,
+        components,
         types: std::mem::take(&mut lowering.types),
     };
     (!diagnostics.has_errors()).then_some(api)

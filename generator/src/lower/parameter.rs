@@ -91,18 +91,18 @@ impl<'d> Lowering<'d, '_> {
     fn style(&self, style: Style, ty: TypeId, explode: Option<bool>) -> Option<Style> {
         let scalar = |ty: TypeId| {
             matches!(
-                self.types.get(ty).kind,
+                self.types.resolve(ty).1.kind,
                 Kind::Scalar(..) | Kind::Enumeration(_)
             )
         };
-        match &self.types.get(ty).kind {
+        match &self.types.resolve(ty).1.kind {
             Kind::Scalar(..) | Kind::Enumeration(_) => Some(Style::Single),
             Kind::Array(array)
                 if style == Style::Repeated && explode != Some(false) && scalar(array.item) =>
             {
                 Some(Style::Repeated)
             }
-            Kind::Array(_) | Kind::Any | Kind::Object(_) => None,
+            Kind::Array(_) | Kind::Any | Kind::Same(_) | Kind::Object(_) => None,
         }
     }
 

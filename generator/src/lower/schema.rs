@@ -15,16 +15,18 @@ pub(super) struct Known(HashMap<String, TypeId>);
 
 impl<'d, 'a> Lowering<'d, 'a> {
     /// Every entry of `components/schemas`, used or not: what a document names, it offers.
-    pub(super) fn component_schemas(&mut self) {
+    pub(super) fn component_schemas(&mut self) -> Vec<(String, TypeId)> {
         let Some(components) = &self.document.openapi.components else {
-            return;
+            return Vec::new();
         };
         let place = self.document.root.key("components").key("schemas");
+        let mut types = Vec::with_capacity(components.schemas.len());
         for name in components.schemas.keys() {
             if let Some(schema) = self.lifted(&place.key(name)) {
-                self.referred(&schema);
+                types.push((name.clone(), self.referred(&schema)));
             }
         }
+        types
     }
 
     /// The type of a schema, wherever it stands.
@@ -52,11 +54,17 @@ impl<'d, 'a> Lowering<'d, 'a> {
             // A component that only refers to another is another name for it.
             (Some(target), Origin::Inline) => self.referred(&target),
             (Some(target), origin) => {
+                // Known before its target is lowered, which may come back to it.
+                let id = self.types.add(any(&schema.place));
+                self.known.0.insert(pointer.clone(), id);
                 let target = self.referred(&target);
-                let mut alias = self.types.get(target).clone();
-                alias.origin = origin;
-                alias.place = schema.place.clone();
-                self.types.add(alias)
+                let alias = Type {
+                    origin,
+                    kind: Kind::Same(target),
+                    ..any(&schema.place)
+                };
+                self.types.set(id, alias);
+                id
             }
             (None, origin) => {
                 let id = self.types.add(any(&schema.place));

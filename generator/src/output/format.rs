@@ -70,20 +70,13 @@ fn ends_item(previous: &str, line: &str) -> bool {
         return false;
     }
     let (previous, line) = (previous.trim_start(), line.trim_start());
-    let one_line = previous.ends_with(';')
-        && !previous.starts_with("///")
-        && !previous.starts_with("let ")
-        && !previous.starts_with("use ");
-    let import_ends =
-        previous.ends_with(';') && previous.starts_with("use ") && !line.starts_with("use ");
-    let follows_documented = one_line && line.starts_with("///");
-    let follows_other =
-        one_line && starts_item(previous) && previous.split(' ').next() != line.split(' ').next();
-    previous == "}"
-        || previous == "};" && !line.starts_with("use ")
-        || import_ends
-        || follows_documented
-        || follows_other
+    let statement = previous.ends_with(';') && starts_item(previous);
+    let import = previous.starts_with("use ");
+    let same_kind = previous.split(' ').next() == line.split(' ').next();
+    let one_line_ends = statement && !import && (line.starts_with("///") || !same_kind);
+    let imports_end = statement && import && !line.starts_with("use ");
+    let block_ends = previous.ends_with('}') && !previous.starts_with("use ");
+    one_line_ends || imports_end || block_ends
 }
 
 #[cfg(test)]

@@ -9,7 +9,7 @@ use crate::api::{Additional, Bound, Constraint, Kind, Scalar, Sizes, TypeId};
 /// The checks of a value of a type; a type that is written as a struct or enum checks itself.
 pub(super) fn of_value(shapes: &Shapes<'_>, id: TypeId) -> Vec<Check> {
     match shapes.kind(id) {
-        Kind::Any => Vec::new(),
+        Kind::Any | Kind::Same(_) => Vec::new(),
         Kind::Scalar(scalar, constraints) => of_scalar(*scalar, constraints),
         Kind::Enumeration(_) => vec![Check::Nested],
         Kind::Array(array) => {
@@ -34,7 +34,7 @@ pub(super) fn of_value(shapes: &Shapes<'_>, id: TypeId) -> Vec<Check> {
 /// The same for what a collection holds, which may be `null` too.
 pub(super) fn of_element(shapes: &Shapes<'_>, id: TypeId) -> Vec<Check> {
     let checks = of_value(shapes, id);
-    if shapes.types.get(id).nullable && !checks.is_empty() {
+    if shapes.types.resolve(id).1.nullable && !checks.is_empty() {
         vec![Check::IfSome(checks)]
     } else {
         checks

@@ -269,6 +269,7 @@ impl RustType {
     pub fn argument(&self) -> Argument {
         match self {
             Self::String => Argument::Into,
+            Self::Box(_) => Argument::Boxed,
             Self::Bool
             | Self::I32
             | Self::I64
@@ -277,7 +278,6 @@ impl RustType {
             | Self::Vec(_)
             | Self::Map(_)
             | Self::Option(_)
-            | Self::Box(_)
             | Self::Named(_) => Argument::Plain,
         }
     }
@@ -290,6 +290,8 @@ pub enum Argument {
     Plain,
     /// As anything that becomes it.
     Into,
+    /// As what the box holds.
+    Boxed,
 }
 
 /// A check of a value.

@@ -212,7 +212,7 @@ impl Planner<'_, '_> {
             summary: format!("The parameter `{}` of `{owner}`.", parameter.name),
         };
         let ty = self.rust_type(parameter.ty, &naming);
-        let declared = self.api.types.get(parameter.ty);
+        let (_, declared) = self.api.types.resolve(parameter.ty);
         let described = parameter
             .description
             .clone()

@@ -29,19 +29,21 @@ impl<'a> Shapes<'a> {
         }
         let mut seen = BTreeMap::new();
         for (id, _) in types.iter() {
-            if !seen.contains_key(&id) {
+            let same = matches!(types.get(id).kind, Kind::Same(_));
+            if !same && !seen.contains_key(&id) {
                 shapes.find_boxes(id, &mut seen);
             }
         }
         shapes
     }
 
-    /// What the values of a type are, as far as Rust can say it.
+    /// What the values of a type are, as far as Rust can say it, whatever it is called.
     pub(super) fn kind(&self, id: TypeId) -> &'a Kind {
+        let (id, ty) = self.types.resolve(id);
         if self.endless.contains(&id) {
             &ANY
         } else {
-            &self.types.get(id).kind
+            &ty.kind
         }
     }
 
@@ -72,6 +74,7 @@ impl<'a> Shapes<'a> {
         seen.insert(id, Visit::Under);
         match &self.types.get(id).kind {
             Kind::Array(array) => self.find_endless(array.item, seen),
+            Kind::Same(target) => self.find_endless(*target, seen),
             Kind::Object(object) if object.properties.is_empty() => {
                 if let Additional::Kept(values) = object.additional {
                     self.find_endless(values, seen);
@@ -88,12 +91,13 @@ impl<'a> Shapes<'a> {
         };
         seen.insert(id, Visit::Under);
         for (index, property) in object.properties.iter().enumerate() {
-            match seen.get(&property.ty) {
+            let (ty, _) = self.types.resolve(property.ty);
+            match seen.get(&ty) {
                 Some(Visit::Under) => {
                     self.boxed.insert((id, index));
                 }
                 Some(Visit::Done) => {}
-                None => self.find_boxes(property.ty, seen),
+                None => self.find_boxes(ty, seen),
             }
         }
         seen.insert(id, Visit::Done);

@@ -55,15 +55,12 @@ impl<'a, 'd> Planner<'a, 'd> {
     /// takes the name of one.
     pub(super) fn components(&mut self) {
         let api = self.api;
-        let mut components = Vec::new();
-        for (id, ty) in api.types.iter() {
-            if let Origin::Component(name) = &ty.origin {
-                let ident = self.names.component(name, &ty.place, self.diagnostics);
-                self.named.insert(id, ident);
-                components.push((id, name));
-            }
+        for (name, id) in &api.components {
+            let place = &api.types.get(*id).place;
+            let ident = self.names.component(name, place, self.diagnostics);
+            self.named.insert(*id, ident);
         }
-        for (id, name) in components {
+        for &(ref name, id) in &api.components {
             if self.shapes.is_endless(id) {
                 let message = format!("`{name}` holds itself without an object between");
                 let help = "it is generated as any JSON value; put an object between";
@@ -101,7 +98,7 @@ impl<'a, 'd> Planner<'a, 'd> {
             return RustType::Named(ident.clone());
         }
         match self.shapes.kind(id) {
-            Kind::Any => RustType::Json,
+            Kind::Any | Kind::Same(_) => RustType::Json,
             Kind::Scalar(scalar, _) => rust_scalar(*scalar),
             Kind::Enumeration(_) => self.inline_item(id, role),
             Kind::Array(array) => {
@@ -133,7 +130,7 @@ impl<'a, 'd> Planner<'a, 'd> {
     /// The type of what a collection holds, which may be `null`.
     fn element(&mut self, id: TypeId, role: &Naming) -> RustType {
         let ty = self.rust_type(id, role);
-        if self.api.types.get(id).nullable && ty != RustType::Json {
+        if self.api.types.resolve(id).1.nullable && ty != RustType::Json {
             RustType::Option(Box::new(ty))
         } else {
             ty
@@ -148,6 +145,14 @@ impl<'a, 'd> Planner<'a, 'd> {
         };
         let ty = self.api.types.get(id);
         let docs = type_docs(ty, summary);
+        if let Kind::Same(target) = ty.kind {
+            let naming = Naming {
+                candidates: vec![name.plain().to_owned()],
+                summary: summary.to_owned(),
+            };
+            let ty = self.rust_type(target, &naming);
+            return self.items.push(Item::Alias(Alias { name, docs, ty }));
+        }
         match self.shapes.kind(id) {
             Kind::Enumeration(enumeration) => {
                 let item = enumeration_item(name, docs, &enumeration.values);
@@ -160,7 +165,7 @@ impl<'a, 'd> Planner<'a, 'd> {
                 let item = self.record(name, docs, object, fields);
                 self.items.insert(at, Item::Struct(item));
             }
-            Kind::Any | Kind::Scalar(..) | Kind::Array(_) | Kind::Object(_) => {
+            Kind::Any | Kind::Same(_) | Kind::Scalar(..) | Kind::Array(_) | Kind::Object(_) => {
                 let at = self.items.len();
                 let role = Naming {
                     candidates: vec![name.plain().to_owned()],
@@ -228,7 +233,7 @@ impl<'a, 'd> Planner<'a, 'd> {
             if self.shapes.is_boxed(owner, index) {
                 ty = RustType::Box(Box::new(ty));
             }
-            let declared = self.api.types.get(property.ty);
+            let (_, declared) = self.api.types.resolve(property.ty);
             fields.push(Field {
                 name: field,
                 setter,

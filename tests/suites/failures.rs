@@ -261,6 +261,10 @@ async fn a_redirect_within_the_origin_is_followed_a_few_times() {
     let error = server.rotate().await;
     assert!(matches!(error, Error::UnexpectedStatus(_)), "{error:?}");
     assert_eq!(server.requests(), 6, "the request, and five redirects");
+    assert!(
+        error.may_have_taken_effect(),
+        "a redirect does not say that nothing was done"
+    );
     // One that would turn the request into another one is not.
     let server = Misbehaving::new(answer("303 See Other", location, "")).await;
     assert!(matches!(server.rotate().await, Error::UnexpectedStatus(_)));
@@ -280,6 +284,27 @@ async fn a_future_dropped_in_flight_repeats_nothing_and_harms_nothing() {
     let waited = tokio::time::timeout(Duration::from_millis(300), rotate(&client)).await;
     assert!(waited.is_err(), "nobody answers");
     assert_eq!(server.requests(), 2);
+}
+
+#[tokio::test]
+async fn an_answer_that_can_not_be_read_is_kept_by_a_careful_client() {
+    let body = "{\"success\":\"yes\",\"api_token\":\"transactional_new\"}";
+    let server = Misbehaving::new(answer("200 OK", JSON, body)).await;
+    let folder = tempfile::tempdir().expect("there is room");
+    let file = folder.path().join("token");
+    std::fs::write(&file, "transactional_old").expect("there is room");
+    let error = rotate::rotate(&server.client(), &file)
+        .await
+        .expect_err("it can't be read");
+    assert!(error.may_have_rotated());
+    match error {
+        rotate::RotateError::Unreadable(path, _) => {
+            assert_eq!(std::fs::read_to_string(path).expect("it is there"), body);
+        }
+        other => panic!("{other:?}"),
+    }
+    let old = std::fs::read_to_string(&file).expect("it is there");
+    assert_eq!(old, "transactional_old");
 }
 
 #[tokio::test]

@@ -1,9 +1,10 @@
 //! Operations of small documents, asked by the generated client and served by the generated
 //! server: parameters, bodies, several answers, security schemes.
 
-use std::sync::Mutex;
+use std::{collections::BTreeMap, sync::Mutex};
 
 use tests::{
+    maps::{self, types as map},
     pets::{self, Violation, types as pet},
     security::{self, Credentials},
 };
@@ -153,6 +154,17 @@ async fn paths_are_filled_in_and_taken_apart() {
         .await
         .expect("it answers");
     assert_eq!(wrong.status(), 400);
+    for query in [
+        "limit=1",
+        "order=asc&limit=x",
+        "order=asc&order=desc",
+        "order=asc&limit=1&limit=2",
+    ] {
+        let twice = reqwest::get(format!("{url}/v1/pets?{query}"))
+            .await
+            .expect("it answers");
+        assert_eq!(twice.status(), 400, "{query}");
+    }
     let told = wrong.text().await.expect("it is text");
     assert!(told.contains("petId") && !told.contains("Rex"), "{told}");
 }
@@ -233,6 +245,65 @@ fn values_are_validated_all_at_once() {
     assert_eq!(told, "/friend/id is less than 1");
 }
 
+/// Takes whatever is valid.
+struct Maps;
+
+impl maps::Api for Maps {
+    async fn put_maps(
+        &self,
+        _: BTreeMap<String, i64>,
+    ) -> Result<serde_json::Value, map::PutMapsError> {
+        Ok(serde_json::json!("taken"))
+    }
+
+    async fn put_labels(
+        &self,
+        _: Option<Option<Vec<map::Label>>>,
+    ) -> Result<(), map::PutLabelsError> {
+        Ok(())
+    }
+
+    async fn put_number(&self, _: i64) -> Result<(), map::PutNumberError> {
+        Ok(())
+    }
+}
+
+#[tokio::test]
+async fn bodies_without_a_type_of_their_own_are_checked_too() {
+    let url = serve(maps::router(Maps)).await;
+    let cases = [
+        ("/maps", "{\"a\": 1}", 200, ""),
+        ("/maps", "{\"a\": -1}", 400, "/a is less than 0"),
+        (
+            "/maps",
+            "{\"a\": 1, \"b\": 2, \"c\": 3, \"d\": 4}",
+            400,
+            "more than 3 properties",
+        ),
+        ("/labels", "null", 204, ""),
+        ("/labels", "[{\"text\": \"a\"}]", 204, ""),
+        ("/labels", "[]", 400, "fewer than 1 items"),
+        (
+            "/labels",
+            "[{\"text\": \"\"}]",
+            400,
+            "/0/text has fewer than 1 characters",
+        ),
+        ("/number", "9", 204, ""),
+        ("/number", "10", 400, "the value is more than 9"),
+    ];
+    for (path, body, status, told) in cases {
+        let request = reqwest::Client::new().put(format!("{url}{path}"));
+        let request = request
+            .header("content-type", "application/json")
+            .body(body);
+        let answer = request.send().await.expect("it answers");
+        assert_eq!(answer.status(), status, "{path} {body}");
+        let text = answer.text().await.expect("it is text");
+        assert!(text.contains(told), "{text}");
+    }
+}
+
 /// Answers with who was seen.
 struct Guarded(Mutex<Vec<String>>);
 
@@ -247,6 +318,7 @@ impl security::Api for Guarded {
         let told = format!("{credentials:?}");
         assert!(!told.contains("hidden"), "{told}");
         let seen = match credentials {
+            Credentials::Token(token) if token.expose() == "stale" => return Err(rejected),
             Credentials::Token(token) => format!("token {}", token.expose()),
             Credentials::Login(login) => format!("login {:?}", login.user_password()),
             Credentials::Oauth(token) => format!("oauth {} {:?}", token.expose(), token.scopes()),
@@ -362,10 +434,19 @@ async fn each_scheme_is_found_where_the_document_says() {
         ("/both?key=hidden", &[], 401, ""),
         (
             "/cookie",
-            &[("cookie", "a=b; sid=hidden%21; c=d")],
+            &[("cookie", "a=b; sid=hidden%21=; c=d")],
             204,
-            "session hidden!",
+            "session hidden%21=",
         ),
+        ("/cookie", &[("cookie", "sid=hidden; sid=other")], 401, ""),
+        ("/global", &[BEARER, BEARER], 401, ""),
+        (
+            "/both?key=hidden&key=other",
+            &[("x-app-id", "hidden id")],
+            401,
+            "",
+        ),
+        ("/either", &[BASIC, BEARER], 401, ""),
     ];
     for (path, headers, status, who) in cases {
         let (found, seen, challenge) = seen(&url, path, headers).await;
@@ -386,7 +467,7 @@ async fn the_client_shows_what_it_was_given() {
         .token("t")
         .app_id("i")
         .app_key("k &=")
-        .session("s;1")
+        .session("s=1/+")
         .build()
         .expect("the client is set up");
     client.global().await.expect("it has a token");

@@ -22,6 +22,8 @@ fn parameters_read_what_they_write() {
     assert_eq!(bool::from_text("yes"), None);
     assert_eq!(i32::from_text("2147483648"), None);
     assert_eq!(f64::from_text("0.1"), Some(0.1));
+    assert_eq!(f64::from_text("inf"), None);
+    assert_eq!(f64::from_text("NaN"), None);
 }
 
 #[test]
@@ -63,6 +65,17 @@ fn multiples_are_exact_but_for_rounding() {
     ] {
         assert!(found(value, factor), "{value} is no multiple of {factor}");
     }
+}
+
+#[test]
+fn a_hostile_value_is_told_of_in_bounds() {
+    let mut checks = Checks::default();
+    for _ in 0..1_000_000 {
+        checks.require(false, "minLength", 1);
+    }
+    let found = checks.finish().expect_err("all are wrong");
+    assert_eq!((found.iter().count(), found.untold()), (100, 999_900));
+    assert!(found.to_string().ends_with("; and 999995 more"), "{found}");
 }
 
 #[test]

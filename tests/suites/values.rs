@@ -56,6 +56,12 @@ fn further_properties_are_kept_and_sent_back() {
         .expect_err("it is too long");
     assert_eq!(found.to_string(), "/x~1y~0 has more than 9 characters");
     assert!(serde_json::from_str::<map::Open>("{\"name\":\"a\",\"more\":1}").is_err());
+    let twice = "{\"name\":\"a\",\"more\":\"b\",\"more\":\"c\"}";
+    assert!(serde_json::from_str::<map::Open>(twice).is_err());
+    let shadow = [("name".to_owned(), "other".to_owned())].into();
+    let shadowed = map::Open::new("mine").with_additional_properties_2(shadow);
+    let written = serde_json::to_string(&shadowed).expect("it can be written");
+    assert_eq!(written, "{\"name\":\"mine\"}");
 }
 
 #[test]

@@ -39,10 +39,30 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let listener = TcpListener::bind(arguments.listen).await?;
     println!("listening on http://{}", listener.local_addr()?);
     axum::serve(listener, app(store))
-        .with_graceful_shutdown(async {
-            // Without the signal there is only the hard way to stop; the database bears that too.
-            let _ = tokio::signal::ctrl_c().await;
-        })
+        .with_graceful_shutdown(asked_to_stop())
         .await?;
     Ok(())
+}
+
+/// A stop waits for the answers that are under way: each may carry a new token.
+async fn asked_to_stop() {
+    let interrupt = async {
+        if tokio::signal::ctrl_c().await.is_err() {
+            std::future::pending::<()>().await;
+        }
+    };
+    #[cfg(unix)]
+    let terminate = async {
+        use tokio::signal::unix::{SignalKind, signal};
+        match signal(SignalKind::terminate()) {
+            Ok(mut signal) => drop(signal.recv().await),
+            Err(_) => std::future::pending().await,
+        }
+    };
+    #[cfg(not(unix))]
+    let terminate = std::future::pending::<()>();
+    tokio::select! {
+        () = interrupt => {}
+        () = terminate => {}
+    }
 }

@@ -1,9 +1,10 @@
 //! `rotate`: rotates the transactional API key that a file holds.
 
-use std::{path::PathBuf, process::ExitCode, time::Duration};
+use std::{future::Future, path::PathBuf, process::ExitCode, time::Duration};
 
 use clap::Parser;
 use jetemail::Client;
+use rotate::RotateError;
 
 /// Rotates the transactional API key that a file holds
 #[derive(Debug, Parser)]
@@ -33,7 +34,7 @@ struct Arguments {
 }
 
 #[tokio::main]
-#[expect(clippy::print_stdout, clippy::print_stderr, reason = "it is a command")]
+#[expect(clippy::print_stdout, reason = "it is a command")]
 async fn main() -> ExitCode {
     let arguments = Arguments::parse();
     let mut builder = Client::builder()
@@ -49,19 +50,62 @@ async fn main() -> ExitCode {
             return ExitCode::from(2);
         }
     };
-    match rotate::rotate(&client, &arguments.file).await {
+    match uninterrupted(rotate::rotate(&client, &arguments.file)).await {
         Ok(()) => {
             println!("{}: holds the new token", arguments.file.display());
             ExitCode::SUCCESS
         }
         Err(error) => {
-            eprintln!("error: {error}");
-            ExitCode::from(match error {
-                rotate::RotateError::File(..) | rotate::RotateError::Unchanged(_) => 1,
-                rotate::RotateError::Unknown(_)
-                | rotate::RotateError::Stranded(..)
-                | rotate::RotateError::NoToken => 3,
-            })
+            report(&error);
+            ExitCode::from(if error.may_have_rotated() { 3 } else { 1 })
         }
+    }
+}
+
+/// Waits for the end of a rotation, whoever wants it to stop: an answer that nobody takes in is a
+/// key that is lost.
+async fn uninterrupted<T>(rotation: impl Future<Output = T>) -> T {
+    tokio::pin!(rotation);
+    loop {
+        tokio::select! {
+            done = &mut rotation => return done,
+            () = asked_to_stop() => eprintln!("the rotation is under way; it ends by itself"),
+        }
+    }
+}
+
+async fn asked_to_stop() {
+    let interrupt = async {
+        if tokio::signal::ctrl_c().await.is_err() {
+            std::future::pending::<()>().await;
+        }
+    };
+    #[cfg(unix)]
+    let terminate = async {
+        use tokio::signal::unix::{SignalKind, signal};
+        match signal(SignalKind::terminate()) {
+            Ok(mut signal) => drop(signal.recv().await),
+            Err(_) => std::future::pending().await,
+        }
+    };
+    #[cfg(not(unix))]
+    let terminate = std::future::pending::<()>();
+    tokio::select! {
+        () = interrupt => {}
+        () = terminate => {}
+    }
+}
+
+/// What went wrong, down to its first cause. A token that could be written nowhere else is printed
+/// as the last resort.
+fn report(error: &RotateError) {
+    eprintln!("error: {error}");
+    let mut source = std::error::Error::source(error);
+    while let Some(cause) = source {
+        eprintln!("  because: {cause}");
+        source = cause.source();
+    }
+    if let RotateError::Unwritten(token, _) = error {
+        eprintln!("the new token, which is nowhere else: {}", token.expose());
     }
 }

@@ -105,6 +105,8 @@ codes! {
     NotGenerated = "ST0312", Warning;
     /// A bound or size that is none.
     InvalidConstraint = "ST0313", Error;
+    /// A header parameter that the specification ignores.
+    IgnoredParameter = "ST0314", Note;
     /// A name that was changed because another thing has it.
     Renamed = "ST0401", Note;
 }

@@ -5,8 +5,8 @@ use quote::quote;
 
 use super::{From, doc, rust_type};
 use crate::plan::{
-    Answer, Credential, Docs, Location, Method, Outcome, OutcomeRole, OutcomeVariant, Plan, Scheme,
-    SchemeKind, StatusPattern, Style,
+    Answer, Credential, Docs, Location, Method, Outcome, OutcomeRole, OutcomeVariant, Plan,
+    Redirects, Scheme, SchemeKind, StatusPattern, Style,
 };
 
 pub(super) fn module(plan: &Plan) -> TokenStream {
@@ -165,7 +165,11 @@ fn request(method: &Method) -> TokenStream {
             quote!(.optional_json(#media_type, body))
         }
     });
-    quote!(Outgoing::new(&operations::#constant)#(#parameters)*#body)
+    let redirects = match method.redirects {
+        Redirects::Followed => None,
+        Redirects::Answers => Some(quote!(.keep_redirects())),
+    };
+    quote!(Outgoing::new(&operations::#constant)#redirects #(#parameters)*#body)
 }
 
 /// What a method returns, for the client and the server alike.
@@ -199,11 +203,25 @@ fn arms(method: &Method) -> Vec<TokenStream> {
         Answer::Several(outcome) => arms.extend(outcome_arms(outcome)),
     }
     arms.extend(outcome_arms(&method.failure));
+    let otherwise = arms.iter().any(|(width, _)| *width == u16::MAX);
+    if otherwise && !describes_all_successes(&method.success) {
+        // A success that the document does not describe is no failure.
+        arms.push((99, quote!(200..=299 => Err(answer.unexpected()))));
+    }
     arms.sort_by_key(|(width, _)| *width);
     if arms.last().is_none_or(|(width, _)| *width < u16::MAX) {
         arms.push((u16::MAX, quote!(_ => Err(answer.unexpected()))));
     }
     arms.into_iter().map(|(_, arm)| arm).collect()
+}
+
+fn describes_all_successes(answer: &Answer) -> bool {
+    let all = |variant: &OutcomeVariant| variant.status == StatusPattern::Between(200, 299);
+    match answer {
+        Answer::Undescribed => true,
+        Answer::Single(variant) => all(variant),
+        Answer::Several(outcome) => outcome.variants.iter().any(all),
+    }
 }
 
 fn outcome_arms(outcome: &Outcome) -> impl Iterator<Item = (u16, TokenStream)> {

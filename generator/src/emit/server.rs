@@ -4,10 +4,16 @@ use indexmap::IndexMap;
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
-use super::{From, client::success_type, doc, rust_type, types::pattern};
+use super::{
+    From,
+    client::success_type,
+    doc, rust_type,
+    types::pattern,
+    validate::{each, has_nested},
+};
 use crate::plan::{
-    Answer, Carrier, Docs, Location, Method, OutcomeRole, OutcomeVariant, Plan, Principal, Scheme,
-    StatusPattern, Style, Way,
+    Answer, Carrier, Check, Docs, Location, Method, OutcomeRole, OutcomeVariant, Plan, Principal,
+    Scheme, StatusPattern, Style, Way,
 };
 
 pub(super) fn module(plan: &Plan) -> TokenStream {
@@ -45,12 +51,19 @@ fn imports(plan: &Plan) -> TokenStream {
         quote!(server::{self, Incoming})
     };
     let server = methods.then(|| quote!(#server,));
+    let bodies = plan
+        .methods
+        .iter()
+        .filter_map(|method| method.body.as_ref());
+    let nested = |checks: &[Check]| checks != [Check::Nested] && has_nested(checks);
+    let validate = bodies.clone().any(|body| nested(&body.checks));
+    let validate = validate.then(|| quote!(validate::Validate as _,));
     let top = methods.then(|| quote!(operations, types,));
     quote! {
         use std::future::Future;
         #arc
         use axum::{#extract Router, response::{IntoResponse, Response}};
-        use super::{#top support::{operation::Operation, rejection::Rejection, #server #undocumented}};
+        use super::{#top support::{operation::Operation, rejection::Rejection, #server #undocumented #validate}};
     }
 }
 
@@ -75,8 +88,9 @@ fn api(plan: &Plan) -> TokenStream {
 fn authentication() -> TokenStream {
     let principal = doc::own("Who is asking, once that is known.");
     let authenticate = doc::own(
-        "Finds out who is asking, before anything else of a request is read.\n\n\
-         Credentials that are not known are [`Credentials::rejected`].",
+        "Finds out who is asking, before the body of a request is read.\n\n\
+         Credentials that are not known are [`Credentials::rejected`]; then what else the request \
+         shows is tried.",
     );
     quote! {
         #principal
@@ -148,7 +162,8 @@ fn hooks() -> TokenStream {
          Override it to answer in the shape that the document describes.",
     );
     let finish = doc::own(
-        "Has the last word on every answer: the place for headers such as `Cache-Control`.",
+        "Has the last word on every answer of an operation: the place for headers such as \
+         `Cache-Control`. Paths and methods that the document does not describe are the router's.",
     );
     quote! {
         #limit
@@ -208,8 +223,10 @@ fn credentials(plan: &Plan) -> TokenStream {
             pub fn rejected(&self) -> Rejection {
                 Rejection::Unauthenticated { challenge: match self { #(#rejected,)* } }
             }
-            fn shown(request: &'a Incoming) -> Result<Option<Self>, Rejection> {
-                Ok(match &request.credentials()?[..] { #(#known,)* _ => None })
+            fn shown(request: &'a Incoming) -> Vec<Self> {
+                let shown = request.credentials();
+                let known = shown.iter().filter_map(|shown| match &shown[..] { #(#known,)* _ => None });
+                known.collect()
             }
         }
     }
@@ -254,13 +271,18 @@ fn challenge(plan: &Plan, way: &Way) -> &'static str {
 
 fn authenticated(plan: &Plan) -> TokenStream {
     let asks = |wanted: Principal| plan.methods.iter().any(|method| method.principal == wanted);
-    let required = asks(Principal::Required).then(|| {
+    let required = asks(Principal::Required) || asks(Principal::Optional);
+    let required = required.then(|| {
         quote! {
             async fn authenticated<A: Api>(api: &A, request: &Incoming) -> Result<A::Principal, Rejection> {
-                match Credentials::shown(request)? {
-                    Some(credentials) => api.authenticate(credentials).await,
-                    None => Err(Rejection::unauthenticated(request.operation())),
+                let mut rejected = Rejection::unauthenticated(request.operation());
+                for credentials in Credentials::shown(request) {
+                    match api.authenticate(credentials).await {
+                        Err(rejection @ Rejection::Unauthenticated { .. }) => rejected = rejection,
+                        other => return other,
+                    }
                 }
+                Err(rejected)
             }
         }
     });
@@ -270,10 +292,10 @@ fn authenticated(plan: &Plan) -> TokenStream {
                 api: &A,
                 request: &Incoming,
             ) -> Result<Option<A::Principal>, Rejection> {
-                match Credentials::shown(request)? {
-                    Some(credentials) => api.authenticate(credentials).await.map(Some),
-                    None => Ok(None),
+                if request.credentials().is_empty() {
+                    return Ok(None);
                 }
+                authenticated(api, request).await.map(Some)
             }
         }
     });
@@ -359,8 +381,23 @@ fn body(method: &Method) -> Option<TokenStream> {
     } else {
         quote!(optional_json)
     };
+    let check = match &body.checks[..] {
+        [] => None,
+        [Check::Nested] => Some(quote!(let body = server::valid(body)?;)),
+        checks => {
+            let checks = each(checks);
+            Some(quote!(let body = server::valid_as(body, #checks)?;))
+        }
+    };
+    let ty = rust_type(&body.ty, From::Outside);
+    let ty = if body.required {
+        ty
+    } else {
+        quote!(Option<#ty>)
+    };
     Some(quote! {
-        let body = request.#read(body, #media_type, api.body_limit(operation)).await?;
+        let body: #ty = request.#read(body, #media_type, api.body_limit(operation)).await?;
+        #check
     })
 }
 
@@ -373,12 +410,11 @@ fn parameters(method: &Method) -> Option<TokenStream> {
             (Location::Query, Style::Single, true) => {
                 quote!(server::required(request.query(#wire)?, #wire)?)
             }
-            (Location::Query, Style::Single, false) => {
-                quote!(request.query(#wire)?.into_iter().next())
-            }
-            (Location::Query, Style::Repeated, true) => quote!(request.query(#wire)?),
+            (Location::Query, Style::Single, false) => quote!(request.query(#wire)?),
+
+            (Location::Query, Style::Repeated, true) => quote!(request.query_all(#wire)?),
             (Location::Query, Style::Repeated, false) => {
-                quote!(Some(request.query(#wire)?).filter(|values| !values.is_empty()))
+                quote!(Some(request.query_all(#wire)?).filter(|values| !values.is_empty()))
             }
             (Location::Header, _, true) => quote!(server::required(request.header(#wire)?, #wire)?),
             (Location::Header, _, false) => quote!(request.header(#wire)?),

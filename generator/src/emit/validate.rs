@@ -6,7 +6,8 @@ use quote::quote;
 
 use super::types::pattern;
 use crate::plan::{
-    self, Check, Enumeration, Field, Item, Outcome, OutcomeRole, Plan, Presence, RustType, Struct,
+    self, Check, Comparison, Enumeration, Field, Item, Outcome, OutcomeRole, Plan, Presence,
+    RustType, Struct,
 };
 
 pub(super) fn module(plan: &Plan) -> TokenStream {
@@ -140,9 +141,29 @@ fn field(field: &Field) -> TokenStream {
 }
 
 /// Checks as a closure over a value.
-fn each(checks: &[Check]) -> TokenStream {
+pub(super) fn each(checks: &[Check]) -> TokenStream {
     let checks = checks.iter().map(|one| check(one, &quote!(value)));
     quote!(|checks, value| { #(#checks)* })
+}
+
+/// Whether some of the checks are those of a type.
+pub(super) fn has_nested(checks: &[Check]) -> bool {
+    checks.iter().any(|check| match check {
+        Check::Nested => true,
+        Check::Each(inner) | Check::EachValue(inner) | Check::IfSome(inner) => has_nested(inner),
+        Check::MinLength(_)
+        | Check::MaxLength(_)
+        | Check::Minimum(_)
+        | Check::Maximum(_)
+        | Check::ExclusiveMinimum(_)
+        | Check::ExclusiveMaximum(_)
+        | Check::MultipleOf(_)
+        | Check::MinItems(_)
+        | Check::MaxItems(_)
+        | Check::UniqueItems(_)
+        | Check::MinProperties(_)
+        | Check::MaxProperties(_) => false,
+    })
 }
 
 fn check(check: &Check, value: &TokenStream) -> TokenStream {
@@ -165,7 +186,8 @@ fn check(check: &Check, value: &TokenStream) -> TokenStream {
         Check::MaxItems(limit) => count(&length, &quote!(<=), "maxItems", *limit),
         Check::MinProperties(limit) => count(&length, &quote!(>=), "minProperties", *limit),
         Check::MaxProperties(limit) => count(&length, &quote!(<=), "maxProperties", *limit),
-        Check::UniqueItems => quote!(checks.unique(#value);),
+        Check::UniqueItems(Comparison::Hashed) => quote!(checks.unique(#value);),
+        Check::UniqueItems(Comparison::Pairwise) => quote!(checks.unique_pairwise(#value);),
         Check::Each(inner) => {
             let inner = each(inner);
             quote!(checks.each(#value, #inner);)

@@ -85,7 +85,7 @@ fn record(item: &Struct) -> TokenStream {
 
 fn serialize_struct(item: &Struct) -> TokenStream {
     let (name, title) = (&item.name, item.name.plain());
-    let length = Literal::usize_unsuffixed(item.fields.len());
+    let length = length(item);
     let fields = item.fields.iter().map(|field| {
         let (name, wire) = (&field.name, &field.wire);
         match field.presence {
@@ -100,11 +100,30 @@ fn serialize_struct(item: &Struct) -> TokenStream {
     quote! {
         impl Serialize for types::#name {
             fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-                let mut object = serializer.serialize_struct(#title, #length)?;
+                let length = #length;
+                let mut object = serializer.serialize_struct(#title, length)?;
                 #(#fields)*
                 object.end()
             }
         }
+    }
+}
+
+/// How many properties are written: serde counts those alone that are.
+fn length(item: &Struct) -> TokenStream {
+    let optional = item.fields.iter().filter(|field| match field.presence {
+        Presence::Required | Presence::Nullable => false,
+        Presence::Optional | Presence::OptionalNullable => true,
+    });
+    let optional: Vec<_> = optional.map(|field| &field.name).collect();
+    let always = Literal::usize_unsuffixed(item.fields.len() - optional.len());
+    if item.fields.len() == optional.len() {
+        let counts = optional
+            .iter()
+            .map(|name| quote!(usize::from(self.#name.is_some())));
+        quote!(#(#counts)+*)
+    } else {
+        quote!(#always #(+ usize::from(self.#optional.is_some()))*)
     }
 }
 
@@ -126,9 +145,7 @@ fn serialize_map(item: &Struct, extra: &Extra) -> TokenStream {
             fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
                 let mut object = serializer.serialize_map(None)?;
                 #(#fields)*
-                for (name, value) in &self.#others {
-                    object.serialize_entry(name, value)?;
-                }
+                wire::others(&mut object, <Self as Record<'_>>::FIELDS, &self.#others)?;
                 object.end()
             }
         }

@@ -54,7 +54,14 @@ impl Lowering<'_, '_> {
 
 /// JSON itself, or a type built on it (RFC 6839, section 3.1).
 fn is_json(media_type: &str) -> bool {
+    // What a header can carry as it is (RFC 9110, section 5.5).
+    if !media_type
+        .bytes()
+        .all(|byte| byte == b' ' || byte.is_ascii_graphic())
+    {
+        return false;
+    }
     let essence = media_type.split(';').next().unwrap_or_default().trim();
     let essence = essence.to_ascii_lowercase();
-    essence == "application/json" || (essence.ends_with("+json") && essence.is_ascii())
+    essence == "application/json" || essence.ends_with("+json")
 }

@@ -51,6 +51,9 @@ impl<'d> Lowering<'d, '_> {
             return Ok(None);
         };
         let data = resolved.item.parameter_data_ref();
+        if self.is_ignored(resolved.item, &resolved.place) {
+            return Ok(None);
+        }
         let (location, style) = match resolved.item {
             openapiv3::Parameter::Path { style, .. } => (
                 Some(Location::Path),
@@ -85,6 +88,22 @@ impl<'d> Lowering<'d, '_> {
             })),
             _ => Err(self.unsupported(data, &resolved.place)),
         }
+    }
+
+    /// Header parameters of these names "shall be ignored" (OpenAPI, section "Parameter Object"):
+    /// bodies, answers and security schemes say what they are for.
+    fn is_ignored(&mut self, parameter: &openapiv3::Parameter, place: &Place) -> bool {
+        let header = matches!(parameter, openapiv3::Parameter::Header { .. });
+        let name = &parameter.parameter_data_ref().name;
+        let reserved = ["accept", "content-type", "authorization"];
+        let ignored = header && reserved.contains(&name.to_ascii_lowercase().as_str());
+        if ignored {
+            let message = format!("the specification ignores header parameters called `{name}`");
+            let help = "media types and security schemes say the same; take the parameter out";
+            self.diagnostics
+                .add(Code::IgnoredParameter, place, message, help);
+        }
+        ignored
     }
 
     /// Scalars in all places, arrays of scalars in an exploded query.

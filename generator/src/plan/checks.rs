@@ -1,7 +1,7 @@
 //! What is checked of a value beyond its type.
 
 use super::{
-    item::{Check, Literal},
+    item::{Check, Comparison, Literal},
     shapes::Shapes,
 };
 use crate::api::{Additional, Bound, Constraint, Kind, Scalar, Sizes, TypeId};
@@ -14,7 +14,8 @@ pub(super) fn of_value(shapes: &Shapes<'_>, id: TypeId) -> Vec<Check> {
         Kind::Enumeration(_) => vec![Check::Nested],
         Kind::Array(array) => {
             let mut checks = of_sizes(array.sizes, Check::MinItems, Check::MaxItems);
-            checks.extend(array.unique.then_some(Check::UniqueItems));
+            let comparison = comparison(shapes, array.item);
+            checks.extend(array.unique.then_some(Check::UniqueItems(comparison)));
             let items = of_element(shapes, array.item);
             checks.extend((!items.is_empty()).then_some(Check::Each(items)));
             checks
@@ -38,6 +39,17 @@ pub(super) fn of_element(shapes: &Shapes<'_>, id: TypeId) -> Vec<Check> {
         vec![Check::IfSome(checks)]
     } else {
         checks
+    }
+}
+
+fn comparison(shapes: &Shapes<'_>, id: TypeId) -> Comparison {
+    match shapes.kind(id) {
+        Kind::Scalar(Scalar::Boolean | Scalar::Int32 | Scalar::Int64 | Scalar::String, _)
+        | Kind::Enumeration(_) => Comparison::Hashed,
+        Kind::Array(array) => comparison(shapes, array.item),
+        Kind::Any | Kind::Same(_) | Kind::Scalar(Scalar::Double, _) | Kind::Object(_) => {
+            Comparison::Pairwise
+        }
     }
 }
 

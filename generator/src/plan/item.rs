@@ -316,7 +316,7 @@ pub enum Check {
     /// `maxItems`
     MaxItems(u64),
     /// `uniqueItems`
-    UniqueItems,
+    UniqueItems(Comparison),
     /// `minProperties`
     MinProperties(u64),
     /// `maxProperties`
@@ -329,6 +329,15 @@ pub enum Check {
     IfSome(Vec<Check>),
     /// What the type checks by itself.
     Nested,
+}
+
+/// How values are told apart.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Comparison {
+    /// By their hashes.
+    Hashed,
+    /// Pair by pair: they hold numbers with fractions, or objects.
+    Pairwise,
 }
 
 /// A number in a check.

@@ -1,13 +1,13 @@
 //! Operations to methods of the client and of the server trait.
 
 use super::{
-    item::{Docs, Field, Item, Outcome, OutcomeVariant, Presence, Role, RustType, Struct},
+    item::{Check, Docs, Field, Item, Outcome, OutcomeVariant, Presence, Role, RustType, Struct},
     naming::NamedOperation,
     security::{SchemeUse, Security},
-    types::{FieldScopes, Naming, Planner, secrecy},
+    types::{FieldScopes, Naming, Planner},
 };
 use crate::{
-    api::{self, Location, Style},
+    api::{self, Location, Status, Style},
     name::{Ident, value_name},
 };
 
@@ -37,6 +37,8 @@ pub struct Method {
     pub success: Answer,
     /// The enum of its failures.
     pub failure: Outcome,
+    /// What a client does with a redirect.
+    pub redirects: Redirects,
     /// The ways to prove who is asking.
     pub security: Vec<Vec<SchemeUse>>,
     /// Whether the server's method is told who is asking.
@@ -52,6 +54,15 @@ pub enum Principal {
     Optional,
     /// It takes no request without.
     Required,
+}
+
+/// What a client does with a redirect.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Redirects {
+    /// It follows it, where that is safe.
+    Followed,
+    /// It gives it to its caller: the document describes redirects as answers.
+    Answers,
 }
 
 /// A parameter of a method.
@@ -78,6 +89,8 @@ pub struct MethodBody {
     pub required: bool,
     /// Its media type.
     pub media_type: String,
+    /// What a server checks of it.
+    pub checks: Vec<Check>,
 }
 
 /// What a method returns when all went well.
@@ -139,6 +152,7 @@ impl Planner<'_, '_> {
             body,
             success,
             failure,
+            redirects: redirects(operation),
             principal: principal(&security),
             security,
         }
@@ -153,8 +167,22 @@ impl Planner<'_, '_> {
         };
         Some(MethodBody {
             ty: self.nullable_type(body.content.ty, &naming),
+            checks: self.body_checks(body),
             required: body.required,
             media_type: body.content.media_type.clone(),
+        })
+    }
+
+    /// The checks of a body, as far as there is one.
+    fn body_checks(&self, body: &api::Body) -> Vec<Check> {
+        let checks = self.checks(body.content.ty);
+        let (_, ty) = self.api.types.resolve(body.content.ty);
+        let optional = [ty.nullable, !body.required]
+            .into_iter()
+            .filter(|optional| *optional);
+        optional.fold(checks, |checks, _| match &checks[..] {
+            [] => checks,
+            _ => vec![Check::IfSome(checks)],
         })
     }
 
@@ -227,7 +255,7 @@ impl Planner<'_, '_> {
             } else {
                 Presence::Optional
             },
-            secrecy: secrecy(&parameter.name, declared, &ty),
+            secrecy: self.secrecy(&parameter.name, parameter.ty),
             docs: Docs {
                 summary: match described {
                     Some(_) => String::new(),
@@ -282,6 +310,22 @@ fn scheme_uses(way: &api::Requirement, security: &Security) -> Vec<SchemeUse> {
         })
     });
     uses.collect()
+}
+
+fn redirects(operation: &api::Operation) -> Redirects {
+    let described = operation
+        .responses
+        .iter()
+        .any(|response| match response.status {
+            Status::Code(code) => (300..400).contains(&code),
+            Status::Range(hundred) => hundred == 3,
+            Status::Default => false,
+        });
+    if described {
+        Redirects::Answers
+    } else {
+        Redirects::Followed
+    }
 }
 
 fn principal(security: &[Vec<SchemeUse>]) -> Principal {

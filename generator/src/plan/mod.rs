@@ -15,11 +15,11 @@ mod types;
 
 pub use self::{
     item::{
-        Alias, Argument, Check, Docs, Enumeration, Extra, Field, Item, Literal, Outcome,
-        OutcomeRole, OutcomeVariant, Presence, Role, RustType, Secrecy, StatusPattern, Struct,
-        Variant,
+        Alias, Argument, Check, Comparison, Docs, Enumeration, Extra, Field, Item, Literal,
+        Outcome, OutcomeRole, OutcomeVariant, Presence, Role, RustType, Secrecy, StatusPattern,
+        Struct, Variant,
     },
-    method::{Answer, Method, MethodBody, Parameter, Principal},
+    method::{Answer, Method, MethodBody, Parameter, Principal, Redirects},
     security::{Carrier, Credential, Scheme, SchemeUse, Security, Way},
 };
 

@@ -240,7 +240,7 @@ impl<'a, 'd> Planner<'a, 'd> {
                 slot,
                 wire: property.name.clone(),
                 presence: presence(property, declared, &ty),
-                secrecy: secrecy(&property.name, declared, &ty),
+                secrecy: self.secrecy(&property.name, property.ty),
                 docs: self.field_docs(alike, index, property, declared),
                 checks: self.checks(property.ty),
                 ty,
@@ -369,29 +369,40 @@ const SECRET_NAMES: &[&str] = &[
     "credentials",
 ];
 
-pub(super) fn secrecy(name: &str, declared: &Type, ty: &RustType) -> Secrecy {
-    let text = match ty {
-        RustType::String => true,
-        RustType::Vec(item) => **item == RustType::String,
-        RustType::Bool
-        | RustType::I32
-        | RustType::I64
-        | RustType::F64
-        | RustType::Json
-        | RustType::Map(_)
-        | RustType::Option(_)
-        | RustType::Box(_)
-        | RustType::Named(_) => false,
-    };
-    let name = value_name(name);
-    let named_so = SECRET_NAMES.iter().any(|end| {
-        let rest = name.strip_suffix(end);
-        rest.is_some_and(|rest| rest.is_empty() || rest.ends_with('_'))
-    });
-    if declared.secret || (text && named_so) {
-        Secrecy::Secret
-    } else {
-        Secrecy::Plain
+impl Planner<'_, '_> {
+    /// Whether a value is a secret: the document says so of it or of what it holds, or its name
+    /// does and it holds text, whatever its type is called.
+    pub(super) fn secrecy(&self, name: &str, id: TypeId) -> Secrecy {
+        let name = value_name(name);
+        let named_so = SECRET_NAMES.iter().any(|end| {
+            let rest = name.strip_suffix(end);
+            rest.is_some_and(|rest| rest.is_empty() || rest.ends_with('_'))
+        });
+        let (declared, text) = self.held(id);
+        if declared || (text && named_so) {
+            Secrecy::Secret
+        } else {
+            Secrecy::Plain
+        }
+    }
+
+    /// Whether a value, or what it is a list or a map of, is declared a secret, and is text.
+    fn held(&self, id: TypeId) -> (bool, bool) {
+        let (id, ty) = self.api.types.resolve(id);
+        let (declared, text) = match self.shapes.kind(id) {
+            Kind::Scalar(Scalar::String, _) => (false, true),
+            Kind::Array(array) => self.held(array.item),
+            Kind::Object(object) if object.properties.is_empty() => match object.additional {
+                Additional::Kept(values) => self.held(values),
+                Additional::Skipped => (false, false),
+            },
+            Kind::Any
+            | Kind::Same(_)
+            | Kind::Scalar(..)
+            | Kind::Enumeration(_)
+            | Kind::Object(_) => (false, false),
+        };
+        (declared || ty.secret, text)
     }
 }
 

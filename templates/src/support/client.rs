@@ -1,6 +1,11 @@
 //! The client but for its operations: building it, and the one function that sends.
 
-use std::{collections::BTreeMap, fmt, time::Duration};
+use std::{
+    collections::BTreeMap,
+    fmt,
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
 use base64::{Engine as _, engine::general_purpose::STANDARD as BASE64};
 use bytes::{Bytes, BytesMut};
@@ -14,7 +19,8 @@ use serde::{Serialize, de::DeserializeOwned};
 use super::{
     decode,
     error::{
-        Answer, Error, Failure, NotSent, OutcomeUnknown, Refused, Unreadable, UnreadableAnswer,
+        Answer, Error, Failure, Incomplete, NotSent, OutcomeUnknown, Refused, Unreadable,
+        UnreadableAnswer,
     },
     operation::{Carrier, Operation, SecurityScheme},
     parameter::{Parameter, percent_encode},
@@ -38,6 +44,7 @@ pub struct Client {
     credentials: BTreeMap<&'static str, Secret>,
     plain_http: PlainHttp,
     answer_limit: usize,
+    timeout: Duration,
 }
 
 impl fmt::Debug for Client {
@@ -84,8 +91,8 @@ impl fmt::Debug for Secret {
 
 impl fmt::Debug for ClientBuilder {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // The base URL may still carry a password: that is refused only when it is built.
         f.debug_struct("ClientBuilder")
-            .field("base_url", &self.base)
             .field("credentials", &self.credentials)
             .field("timeout", &self.timeout)
             .field("connect_timeout", &self.connect_timeout)
@@ -140,7 +147,8 @@ impl ClientBuilder {
     }
 
     /// Starts from these settings of the HTTP client (proxies, certificates, a resolver). Its
-    /// redirects, retries and timeouts stay this client's own.
+    /// redirects and retries stay this client's own, and so do the times for connecting and for
+    /// the whole of an operation.
     pub fn http(mut self, builder: reqwest::ClientBuilder) -> Self {
         self.http = Some(builder);
         self
@@ -160,14 +168,16 @@ impl ClientBuilder {
     /// There is no base URL or it can't be used, or the HTTP client can't be set up.
     pub fn build(self) -> Result<Client, BuildError> {
         let base = base_url(self.base)?;
+        // Where connecting takes all the time there is, it has to be known that nothing was sent.
+        let connect_timeout = self.connect_timeout.min(self.timeout * 3 / 4);
+        let own = self.http.is_none();
         let mut http = self
             .http
             .unwrap_or_default()
-            .timeout(self.timeout)
-            .connect_timeout(self.connect_timeout)
+            .connect_timeout(connect_timeout)
             .redirect(redirect::Policy::none())
             .retry(reqwest::retry::never());
-        if is_loopback(&base) {
+        if own && is_loopback(&base) {
             // A proxy from the environment would take the request off this machine.
             http = http.no_proxy();
         }
@@ -177,6 +187,7 @@ impl ClientBuilder {
             credentials: self.credentials,
             plain_http: self.plain_http,
             answer_limit: self.answer_limit,
+            timeout: self.timeout,
         })
     }
 }
@@ -245,6 +256,7 @@ pub struct Outgoing {
     headers: HeaderMap,
     body: Option<Bytes>,
     unsendable: Option<String>,
+    redirects: usize,
 }
 
 impl fmt::Debug for Outgoing {
@@ -259,7 +271,10 @@ impl Outgoing {
     /// A request for this operation, empty so far.
     pub fn new(operation: &'static Operation) -> Self {
         let mut headers = HeaderMap::new();
-        headers.insert(ACCEPT, HeaderValue::from_static("application/json"));
+        headers.insert(
+            ACCEPT,
+            HeaderValue::from_static("application/json, */*;q=0.5"),
+        );
         Self {
             operation,
             path: operation.path.to_owned(),
@@ -267,7 +282,14 @@ impl Outgoing {
             headers,
             body: None,
             unsendable: None,
+            redirects: REDIRECTS,
         }
+    }
+
+    /// Gives redirects as answers: the document describes them.
+    pub fn keep_redirects(mut self) -> Self {
+        self.redirects = 0;
+        self
     }
 
     /// Fills in a placeholder of the path.
@@ -332,30 +354,50 @@ impl Outgoing {
 
     fn prove(&mut self, scheme: &SecurityScheme, secret: &Secret) -> Result<(), NotSent> {
         let unsendable =
-            |_| NotSent::Unsendable(format!("the credentials of {} can't be sent", scheme.name));
+            || NotSent::Unsendable(format!("the credentials of {} can't be sent", scheme.name));
         let token = match secret {
             Secret::Token(token) => token.clone(),
+            // A colon in the user would move the border to the password (RFC 7617, section 2).
+            Secret::UserPassword(user, _) if user.contains(':') => return Err(unsendable()),
             Secret::UserPassword(user, password) => BASE64.encode(format!("{user}:{password}")),
         };
         let (name, value) = match scheme.carrier {
             Carrier::Bearer => (AUTHORIZATION, format!("Bearer {token}")),
             Carrier::Basic => (AUTHORIZATION, format!("Basic {token}")),
             Carrier::Header(name) => {
-                let name = HeaderName::from_bytes(name.as_bytes());
-                let wrong = |_| NotSent::Unsendable("a header name is no header name".to_owned());
-                (name.map_err(wrong)?, token)
+                let name = HeaderName::from_bytes(name.as_bytes()).map_err(|_| unsendable())?;
+                (name, token)
             }
-            Carrier::Cookie(name) => (COOKIE, format!("{name}={}", percent_encode(&token))),
+            Carrier::Cookie(_) if !is_cookie_value(&token) => return Err(unsendable()),
+            Carrier::Cookie(name) => (COOKIE, self.cookies(&format!("{name}={token}"))),
             Carrier::Query(name) => {
                 self.query.push((name.to_owned(), token));
                 return Ok(());
             }
         };
-        let mut value = HeaderValue::from_str(&value).map_err(unsendable)?;
+        let mut value = HeaderValue::from_str(&value).map_err(|_| unsendable())?;
         value.set_sensitive(true);
-        self.headers.append(name, value);
+        self.headers.insert(name, value);
         Ok(())
     }
+
+    /// All cookies go in one header (RFC 6265, section 5.4).
+    fn cookies(&self, pair: &str) -> String {
+        match self
+            .headers
+            .get(COOKIE)
+            .and_then(|value| value.to_str().ok())
+        {
+            Some(others) => format!("{others}; {pair}"),
+            None => pair.to_owned(),
+        }
+    }
+}
+
+/// The octets that a cookie may have (RFC 6265, section 4.1.1).
+fn is_cookie_value(text: &str) -> bool {
+    text.bytes()
+        .all(|byte| byte.is_ascii_graphic() && !b"\",;\\".contains(&byte))
 }
 
 impl Client {
@@ -367,15 +409,16 @@ impl Client {
         }
         self.authorize(&mut request).map_err(Failure::NotSent)?;
         let mut url = self.url(&request);
-        for _ in 0..REDIRECTS {
-            let response = self.send_once(&request, url.clone()).await?;
+        let deadline = Instant::now() + self.timeout;
+        for _ in 0..request.redirects {
+            let response = self.send_once(&request, url.clone(), deadline).await?;
             match redirect(&request, &url, &response) {
                 Some(next) => url = next,
-                None => return self.receive(response).await,
+                None => return Ok(self.receive(response).await),
             }
         }
-        let response = self.send_once(&request, url).await?;
-        self.receive(response).await
+        let response = self.send_once(&request, url, deadline).await?;
+        Ok(self.receive(response).await)
     }
 
     fn authorize(&self, request: &mut Outgoing) -> Result<(), NotSent> {
@@ -424,20 +467,28 @@ impl Client {
         url
     }
 
-    async fn send_once(&self, request: &Outgoing, url: Url) -> Result<reqwest::Response, Failure> {
+    async fn send_once(
+        &self,
+        request: &Outgoing,
+        url: Url,
+        deadline: Instant,
+    ) -> Result<reqwest::Response, Failure> {
         let method = Method::from_bytes(request.operation.method.as_bytes())
             .map_err(|error| Failure::NotSent(NotSent::Unsendable(error.to_string())))?;
         let mut builder = self
             .http
             .request(method, url)
-            .headers(request.headers.clone());
+            .headers(request.headers.clone())
+            .timeout(deadline.saturating_duration_since(Instant::now()));
         if let Some(body) = &request.body {
             builder = builder.body(body.clone());
         }
         builder.send().await.map_err(|error| {
             // The URL may carry a key in its query.
             let error = error.without_url();
-            if error.is_connect() || error.is_builder() {
+            if error.is_builder() {
+                Failure::NotSent(NotSent::Unsendable(error.to_string()))
+            } else if error.is_connect() {
                 Failure::NotSent(NotSent::Connect(error))
             } else {
                 Failure::OutcomeUnknown(OutcomeUnknown(error))
@@ -445,27 +496,24 @@ impl Client {
         })
     }
 
-    async fn receive(&self, mut response: reqwest::Response) -> Result<Answer, Failure> {
+    async fn receive(&self, mut response: reqwest::Response) -> Answer {
         let (status, headers) = (response.status(), response.headers().clone());
         let mut body = BytesMut::new();
-        let reason = loop {
+        let incomplete = loop {
             match response.chunk().await {
                 Ok(Some(chunk)) if body.len() + chunk.len() <= self.answer_limit => {
                     body.extend_from_slice(&chunk);
                 }
-                Ok(Some(_)) => break Some(Unreadable::TooLarge(self.answer_limit)),
+                Ok(Some(_)) => break Some(Incomplete::TooLarge(self.answer_limit)),
                 Ok(None) => break None,
-                Err(error) => break Some(Unreadable::Truncated(error.without_url())),
+                Err(error) => break Some(Incomplete::Truncated(Arc::new(error.without_url()))),
             }
         };
-        let answer = Answer {
+        Answer {
             status,
             headers,
             body: body.freeze(),
-        };
-        match reason {
-            None => Ok(answer),
-            Some(reason) => Err(unreadable(answer, reason)),
+            incomplete,
         }
     }
 }
@@ -488,6 +536,14 @@ impl Answer {
     /// The body as the document describes it.
     #[doc(hidden)]
     pub fn json<T: DeserializeOwned>(self) -> Result<T, Failure> {
+        let incomplete = match &self.incomplete {
+            None => None,
+            Some(Incomplete::Truncated(error)) => Some(Unreadable::Truncated(Arc::clone(error))),
+            Some(Incomplete::TooLarge(limit)) => Some(Unreadable::TooLarge(*limit)),
+        };
+        if let Some(reason) = incomplete {
+            return Err(unreadable(self, reason));
+        }
         if !is_json(&self.headers) {
             return Err(unreadable(self, Unreadable::ContentType));
         }

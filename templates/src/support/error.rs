@@ -1,6 +1,6 @@
 //! What can become of a request, told apart by what the caller may do next.
 
-use std::{error::Error as StdError, fmt};
+use std::{error::Error as StdError, fmt, sync::Arc};
 
 use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
@@ -33,17 +33,11 @@ impl<E> Error<E> {
     /// `false` is a promise, `true` is not: then only the server knows. A request that is not
     /// idempotent must not simply be sent again.
     pub fn may_have_taken_effect(&self) -> bool {
-        match self {
-            Self::NotSent(_) => false,
-            Self::Refused(refused) => refused.status.is_server_error(),
-            Self::UnexpectedStatus(answer) => {
-                answer.status.is_success() || answer.status.is_server_error()
-            }
-            Self::UnreadableAnswer(unreadable) => {
-                let status = unreadable.answer.status;
-                status.is_success() || status.is_server_error()
-            }
-            Self::OutcomeUnknown(_) => true,
+        match (self, self.status()) {
+            (Self::NotSent(_), _) => false,
+            // The 4xx are the server's word that it did not do it (RFC 9110, section 15.5).
+            (_, Some(status)) => !status.is_client_error(),
+            (_, None) => true,
         }
     }
 
@@ -203,6 +197,15 @@ pub struct Answer {
     pub headers: HeaderMap,
     /// The body, up to the client's limit. It may hold secrets: `Debug` tells its size alone.
     pub body: Bytes,
+    /// Why there is no more of the body.
+    pub(super) incomplete: Option<Incomplete>,
+}
+
+/// Why a body did not come as a whole.
+#[derive(Clone, Debug)]
+pub(super) enum Incomplete {
+    Truncated(Arc<reqwest::Error>),
+    TooLarge(usize),
 }
 
 impl fmt::Debug for Answer {
@@ -261,7 +264,7 @@ impl UnreadableAnswer {
 #[non_exhaustive]
 pub enum Unreadable {
     /// The connection broke off, or the time was up, before the whole body had come.
-    Truncated(reqwest::Error),
+    Truncated(Arc<reqwest::Error>),
     /// The body is larger than the client's limit, in bytes.
     TooLarge(usize),
     /// The body is of another media type than the document says.
@@ -284,7 +287,7 @@ impl fmt::Display for Unreadable {
 impl StdError for Unreadable {
     fn source(&self) -> Option<&(dyn StdError + 'static)> {
         match self {
-            Self::Truncated(error) => Some(error),
+            Self::Truncated(error) => Some(&**error),
             Self::Decode(error) => Some(error),
             Self::TooLarge(_) | Self::ContentType => None,
         }
@@ -293,7 +296,7 @@ impl StdError for Unreadable {
 
 /// The request was sent, at least in part, and no answer came.
 #[derive(Debug)]
-pub struct OutcomeUnknown(#[doc(hidden)] pub reqwest::Error);
+pub struct OutcomeUnknown(pub(super) reqwest::Error);
 
 impl OutcomeUnknown {
     /// Whether the client's own time limit ended the wait.

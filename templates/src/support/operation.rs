@@ -2,6 +2,7 @@
 
 /// An operation of the document.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Operation {
     /// The method's name in Rust.
     pub name: &'static str,
@@ -16,6 +17,7 @@ pub struct Operation {
 
 /// A security scheme of the document, with what an operation asks of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct SecurityScheme {
     /// The scheme's name in the document.
     pub name: &'static str,
@@ -27,6 +29,7 @@ pub struct SecurityScheme {
 
 /// Where a request carries the proof of who is asking.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Carrier {
     /// `Authorization: Bearer …` (RFC 6750).
     Bearer,

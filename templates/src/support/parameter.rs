@@ -37,7 +37,18 @@ macro_rules! parameter {
     };
 }
 
-parameter!(bool i32 i64 u32 u64 f32 f64);
+parameter!(bool i32 i64);
+
+impl Parameter for f64 {
+    fn to_text(&self) -> Cow<'_, str> {
+        Cow::Owned(self.to_string())
+    }
+
+    /// JSON's numbers are finite, and so are those of parameters.
+    fn from_text(text: &str) -> Option<Self> {
+        text.parse().ok().filter(|number: &Self| number.is_finite())
+    }
+}
 
 /// All but the unreserved characters of RFC 3986, section 2.3.
 const RESERVED: &AsciiSet = &NON_ALPHANUMERIC

@@ -120,8 +120,9 @@ impl IntoResponse for Rejection {
         let kind = HeaderValue::from_static("application/problem+json");
         let mut response = (self.status(), [(CONTENT_TYPE, kind)], problem).into_response();
         if let Self::Unauthenticated { challenge } = self {
-            let challenge = HeaderValue::from_static(challenge);
-            response.headers_mut().insert(WWW_AUTHENTICATE, challenge);
+            if let Ok(challenge) = HeaderValue::from_str(challenge) {
+                response.headers_mut().insert(WWW_AUTHENTICATE, challenge);
+            }
         }
         response
     }

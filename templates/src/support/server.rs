@@ -3,7 +3,7 @@
 use std::{borrow::Cow, fmt};
 
 use axum::{
-    body::{Body, HttpBody as _},
+    body::Body,
     extract::Request,
     response::{IntoResponse, Response},
 };
@@ -25,11 +25,11 @@ use super::{
     redact::Redacted,
     rejection::Rejection,
     undocumented::Undocumented,
-    validate::Validate,
+    validate::{Checks, Validate},
 };
 
 /// What a request shows for one security scheme: a token, a key, a user with a password.
-#[derive(Clone, PartialEq, Eq)]
+#[derive(Clone)]
 pub struct Credential<'a> {
     text: Cow<'a, str>,
     scopes: &'static [&'static str],
@@ -89,23 +89,13 @@ impl Incoming {
         self.operation
     }
 
-    /// What the request shows for the first of the operation's ways of which it shows all
-    /// schemes: each with its name, in the document's order.
-    ///
-    /// A way that proves something is preferred to leave to ask without proof, of which nothing
-    /// is shown.
-    pub fn credentials(&self) -> Result<Vec<(&'static str, Credential<'_>)>, Rejection> {
-        let ways = self.operation.security;
-        let shown = ways
-            .iter()
-            .filter(|way| !way.is_empty())
-            .find_map(|way| self.shown(way));
-        let open = ways.is_empty() || ways.iter().any(|way| way.is_empty());
-        match shown {
-            Some(shown) => Ok(shown),
-            None if open => Ok(Vec::new()),
-            None => Err(Rejection::unauthenticated(self.operation)),
-        }
+    /// What the request shows: an entry for each of the operation's ways of which it shows all
+    /// schemes, in the order of the document, with what it shows for each scheme.
+    pub fn credentials(&self) -> Vec<Vec<(&'static str, Credential<'_>)>> {
+        let ways = self.operation.security.iter();
+        ways.filter(|way| !way.is_empty())
+            .filter_map(|way| self.shown(way))
+            .collect()
     }
 
     fn shown(&self, way: &[SecurityScheme]) -> Option<Vec<(&'static str, Credential<'_>)>> {
@@ -118,6 +108,7 @@ impl Incoming {
             .collect()
     }
 
+    /// What is shown twice is not shown: a proxy might have read the other one.
     fn carried(&self, carrier: Carrier) -> Option<Cow<'_, str>> {
         match carrier {
             Carrier::Bearer => self.authorization("bearer").map(Cow::Borrowed),
@@ -125,31 +116,35 @@ impl Incoming {
                 let decoded = BASE64.decode(self.authorization("basic")?).ok()?;
                 String::from_utf8(decoded).ok().map(Cow::Owned)
             }
-            Carrier::Header(name) => self.header_text(name).map(Cow::Borrowed),
-            Carrier::Query(name) => self.query_values(name).next().map(Cow::Owned),
-            Carrier::Cookie(name) => self.cookie(name),
+            Carrier::Header(name) => self.header_text(name).ok()?.map(Cow::Borrowed),
+            Carrier::Query(name) => one(self.query_values(name)).ok()?.map(Cow::Owned),
+            Carrier::Cookie(name) => one(self.cookies(name)).ok()?.map(Cow::Borrowed),
         }
     }
 
     /// What follows the scheme, whose name is case-insensitive (RFC 9110, section 11.1).
     fn authorization(&self, wanted: &str) -> Option<&str> {
-        let value = self.header_text(AUTHORIZATION.as_str())?;
+        let value = self.header_text(AUTHORIZATION.as_str()).ok()??;
         let (scheme, rest) = value.split_once(' ')?;
         scheme.eq_ignore_ascii_case(wanted).then(|| rest.trim())
     }
 
-    fn cookie(&self, name: &str) -> Option<Cow<'_, str>> {
+    fn cookies<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
         let headers = self.parts.headers.get_all(COOKIE).iter();
         let pairs = headers.filter_map(|value| value.to_str().ok());
         pairs
             .flat_map(|value| value.split(';'))
             .filter_map(|pair| pair.trim().split_once('='))
-            .find(|(found, _)| *found == name)
-            .and_then(|(_, value)| percent_decode_str(value).decode_utf8().ok())
+            .filter(move |(found, _)| *found == name)
+            .map(|(_, value)| value)
     }
 
-    fn header_text(&self, name: &str) -> Option<&str> {
-        self.parts.headers.get(name)?.to_str().ok()
+    /// The value of a header, if it is there but once and can be read.
+    fn header_text(&self, name: &str) -> Result<Option<&str>, Several> {
+        let value = one(self.parts.headers.get_all(name).iter())?;
+        // What a header holds beyond ASCII is UTF-8 for those who send it at all.
+        let text = value.map(|value| std::str::from_utf8(value.as_bytes()));
+        text.transpose().map_err(|_| Several)
     }
 
     fn query_values<'a>(&'a self, name: &'a str) -> impl Iterator<Item = String> + 'a {
@@ -159,16 +154,24 @@ impl Incoming {
             .map(|(_, value)| value.into_owned())
     }
 
-    /// The values of a query parameter, in the order of the request.
-    pub fn query<T: Parameter>(&self, name: &'static str) -> Result<Vec<T>, Rejection> {
+    /// The values of a query parameter that may be there any number of times, in their order.
+    pub fn query_all<T: Parameter>(&self, name: &'static str) -> Result<Vec<T>, Rejection> {
         self.query_values(name)
             .map(|text| parse(name, &text))
             .collect()
     }
 
+    /// The value of a query parameter, where there is one.
+    pub fn query<T: Parameter>(&self, name: &'static str) -> Result<Option<T>, Rejection> {
+        let text = one(self.query_values(name));
+        let text = text.map_err(|Several| Rejection::UnreadableParameter { name })?;
+        text.map(|text| parse(name, &text)).transpose()
+    }
+
     /// The value of a header, where there is one.
     pub fn header<T: Parameter>(&self, name: &'static str) -> Result<Option<T>, Rejection> {
         let text = self.header_text(name);
+        let text = text.map_err(|Several| Rejection::UnreadableParameter { name })?;
         text.map(|text| parse(name, text)).transpose()
     }
 
@@ -190,71 +193,95 @@ impl Incoming {
         })
     }
 
-    /// The body, read up to the limit, decoded and validated.
-    pub async fn json<T: DeserializeOwned + Validate>(
+    /// The body, read up to the limit and decoded.
+    pub async fn json<T: DeserializeOwned>(
         &self,
         body: Body,
         media_type: &'static str,
         limit: usize,
     ) -> Result<T, Rejection> {
-        let content_type = self.header_text(CONTENT_TYPE.as_str()).unwrap_or_default();
-        if !matches_media_type(content_type, media_type) {
-            return Err(Rejection::UnsupportedMediaType {
-                expected: media_type,
-            });
-        }
-        let body = decode::json(&read(body, limit).await?).map_err(Rejection::UnreadableBody)?;
-        valid(body)
+        self.expect(media_type)?;
+        decode::json(&read(body, limit).await?).map_err(Rejection::UnreadableBody)
     }
 
-    /// The same for a body that may be left out.
-    pub async fn optional_json<T: DeserializeOwned + Validate>(
+    /// The same for a body that may be left out: one without a byte is.
+    pub async fn optional_json<T: DeserializeOwned>(
         &self,
         body: Body,
         media_type: &'static str,
         limit: usize,
     ) -> Result<Option<T>, Rejection> {
-        let absent = body.is_end_stream();
-        if absent && !self.parts.headers.contains_key(CONTENT_TYPE) {
+        let text = read(body, limit).await?;
+        if text.is_empty() {
             return Ok(None);
         }
-        self.json(body, media_type, limit).await.map(Some)
+        self.expect(media_type)?;
+        let body = decode::json(&text).map_err(Rejection::UnreadableBody)?;
+        Ok(Some(body))
+    }
+
+    fn expect(&self, media_type: &'static str) -> Result<(), Rejection> {
+        match self.header_text(CONTENT_TYPE.as_str()) {
+            Ok(Some(found)) if essence(found).eq_ignore_ascii_case(essence(media_type)) => Ok(()),
+            _ => Err(Rejection::UnsupportedMediaType {
+                expected: media_type,
+            }),
+        }
+    }
+}
+
+/// There are several values where one is wanted, or one that can't be read.
+struct Several;
+
+/// The only item, where there is one.
+fn one<T>(mut items: impl Iterator<Item = T>) -> Result<Option<T>, Several> {
+    let first = items.next();
+    match items.next() {
+        None => Ok(first),
+        Some(_) => Err(Several),
     }
 }
 
 async fn read(body: Body, limit: usize) -> Result<Bytes, Rejection> {
     match Limited::new(body, limit).collect().await {
         Ok(body) => Ok(body.to_bytes()),
-        Err(error) if error.is::<LengthLimitError>() => Err(Rejection::BodyTooLarge { limit }),
+        Err(error) if is_limit(&*error) => Err(Rejection::BodyTooLarge { limit }),
         Err(_) => Err(Rejection::BodyCutShort),
     }
+}
+
+/// Whether a limit is what ended a body: ours, or one of a layer around the router.
+fn is_limit(error: &(dyn std::error::Error + 'static)) -> bool {
+    error.is::<LengthLimitError>() || error.source().is_some_and(is_limit)
 }
 
 fn parse<T: Parameter>(name: &'static str, text: &str) -> Result<T, Rejection> {
     T::from_text(text).ok_or(Rejection::UnreadableParameter { name })
 }
 
-/// A required parameter that was sent any number of times: its one value.
-pub fn required<T>(
-    values: impl IntoIterator<Item = T>,
-    name: &'static str,
-) -> Result<T, Rejection> {
-    let mut values = values.into_iter();
-    values.next().ok_or(Rejection::UnreadableParameter { name })
+/// The value of a parameter that has to be there.
+pub fn required<T>(value: Option<T>, name: &'static str) -> Result<T, Rejection> {
+    value.ok_or(Rejection::UnreadableParameter { name })
 }
 
-/// What was read, if it is what the document allows.
+/// What was read, if its type allows it.
 pub fn valid<T: Validate>(value: T) -> Result<T, Rejection> {
-    match value.validate() {
+    valid_as(value, |checks, value| value.check(checks))
+}
+
+/// What was read, if these checks allow it.
+pub fn valid_as<T>(value: T, check: impl FnOnce(&mut Checks, &T)) -> Result<T, Rejection> {
+    let mut checks = Checks::default();
+    check(&mut checks, &value);
+    match checks.finish() {
         Ok(()) => Ok(value),
         Err(violations) => Err(Rejection::Invalid(violations)),
     }
 }
 
-/// Whether a media type is the wanted one, parameters such as `charset` aside (RFC 9110, 8.3.1).
-fn matches_media_type(found: &str, wanted: &str) -> bool {
-    let essence = found.split(';').next().unwrap_or_default().trim();
-    essence.eq_ignore_ascii_case(wanted)
+/// A media type without its parameters, such as `charset` (RFC 9110, section 8.3.1).
+fn essence(media_type: &str) -> &str {
+    media_type.split(';').next().unwrap_or_default().trim()
 }
 
 /// A documented answer with a JSON body.

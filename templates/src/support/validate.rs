@@ -1,13 +1,17 @@
 //! What a document forbids beyond the types, checked on values.
 
-use std::{collections::BTreeMap, fmt};
+use std::{
+    collections::{BTreeMap, HashSet},
+    fmt,
+    hash::Hash,
+};
 
 /// A value whose document may forbid more than its Rust type can say.
 ///
 /// Deserializing is tolerant; this is the strict reading. A server calls it on each request, a
 /// client may.
 pub trait Validate {
-    /// Every way in which the value breaks its document, all in one go.
+    /// The ways in which the value breaks its document, all in one go.
     ///
     /// # Errors
     ///
@@ -61,14 +65,27 @@ impl fmt::Display for Violation {
     }
 }
 
-/// Every way in which a value breaks its document, in the document's order; never empty.
+/// How many violations of one value are told; the others are only counted.
+const TOLD: usize = 100;
+
+/// The ways in which a value breaks its document, in the document's order; never empty.
+///
+/// The first hundred are told one by one: a hostile value could have a million.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Violations(Vec<Violation>);
+pub struct Violations {
+    told: Vec<Violation>,
+    untold: usize,
+}
 
 impl Violations {
     /// The violations, in the order in which the document names the properties.
     pub fn iter(&self) -> std::slice::Iter<'_, Violation> {
-        self.0.iter()
+        self.told.iter()
+    }
+
+    /// How many there are beyond those that are told.
+    pub fn untold(&self) -> usize {
+        self.untold
     }
 }
 
@@ -81,13 +98,18 @@ impl<'a> IntoIterator for &'a Violations {
     }
 }
 
+/// The first few.
 impl fmt::Display for Violations {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (index, violation) in self.0.iter().enumerate() {
+        const SHOWN: usize = 5;
+        for (index, violation) in self.told.iter().take(SHOWN).enumerate() {
             let separator = if index == 0 { "" } else { "; " };
             write!(f, "{separator}{violation}")?;
         }
-        Ok(())
+        match (self.told.len() + self.untold).saturating_sub(SHOWN) {
+            0 => Ok(()),
+            more => write!(f, "; and {more} more"),
+        }
     }
 }
 
@@ -98,6 +120,7 @@ impl std::error::Error for Violations {}
 pub struct Checks {
     pointer: String,
     found: Vec<Violation>,
+    untold: usize,
 }
 
 impl Checks {
@@ -134,7 +157,9 @@ impl Checks {
 
     /// Notes a violation where the condition doesn't hold.
     pub fn require(&mut self, holds: bool, keyword: &'static str, limit: impl fmt::Display) {
-        if !holds {
+        if !holds && self.found.len() == TOLD {
+            self.untold += 1;
+        } else if !holds {
             self.found.push(Violation {
                 pointer: self.pointer.clone(),
                 keyword,
@@ -164,7 +189,14 @@ impl Checks {
     }
 
     /// `uniqueItems`: no item is equal to another.
-    pub fn unique<T: PartialEq>(&mut self, items: &[T]) {
+    pub fn unique<T: Eq + Hash>(&mut self, items: &[T]) {
+        let mut seen = HashSet::with_capacity(items.len());
+        let unique = items.iter().all(|item| seen.insert(item));
+        self.require(unique, "uniqueItems", "");
+    }
+
+    /// The same for items that can only be compared pair by pair, which takes long for many.
+    pub fn unique_pairwise<T: PartialEq>(&mut self, items: &[T]) {
         let twice = items
             .iter()
             .enumerate()
@@ -172,11 +204,15 @@ impl Checks {
         self.require(!twice, "uniqueItems", "");
     }
 
-    fn finish(self) -> Result<(), Violations> {
+    /// What was found.
+    pub fn finish(self) -> Result<(), Violations> {
         if self.found.is_empty() {
             Ok(())
         } else {
-            Err(Violations(self.found))
+            Err(Violations {
+                told: self.found,
+                untold: self.untold,
+            })
         }
     }
 }

@@ -2,7 +2,7 @@
 //!
 //! A type gives its field table and a slot per field; reading an object is written once, here.
 
-use std::{borrow::Cow, fmt, marker::PhantomData};
+use std::{borrow::Cow, collections::BTreeMap, fmt, marker::PhantomData};
 
 use serde::{
     Deserialize, Deserializer, Serialize,
@@ -100,11 +100,13 @@ impl<'de, A: MapAccess<'de>> Fields<A> {
     /// Keeps the value of a property that the type does not name.
     pub fn keep<T: Deserialize<'de>>(
         &mut self,
-        others: &mut impl Extend<(String, T)>,
+        others: &mut BTreeMap<String, T>,
     ) -> Result<(), A::Error> {
         let name = self.unknown.take().unwrap_or_default();
-        others.extend([(name, self.map.next_value()?)]);
-        Ok(())
+        match others.insert(name, self.map.next_value()?) {
+            None => Ok(()),
+            Some(_) => Err(A::Error::custom("a property is given twice")),
+        }
     }
 
     fn name(&self) -> &'static str {
@@ -179,6 +181,18 @@ pub fn optional_entry<S: SerializeMap, T: Serialize>(
         Some(value) => object.serialize_entry(name, value),
         None => Ok(()),
     }
+}
+
+/// Writes the further properties of an object, but for names that it has already.
+pub fn others<S: SerializeMap, T: Serialize>(
+    object: &mut S,
+    fields: &[&str],
+    others: &BTreeMap<String, T>,
+) -> Result<(), S::Error> {
+    others
+        .iter()
+        .filter(|(name, _)| !fields.contains(&name.as_str()))
+        .try_for_each(|(name, value)| object.serialize_entry(name, value))
 }
 
 /// Reads a value that is a string on the wire.

@@ -491,7 +491,11 @@ fn outcome_error(item: &Outcome, undocumented: &Ident) -> TokenStream {
             }
             StatusPattern::Between(..) | StatusPattern::Otherwise => {
                 let pattern = pattern(variant, &quote!(status), &quote!(_));
-                quote!(Self::#pattern => write!(f, "{status}: {}", #words))
+                // What stands in braces would be read as an argument.
+                let words = words.replace('{', "{{").replace('}', "}}");
+                let text = format!("{{status}}: {words}");
+                let text = text.trim_end_matches([':', ' ']);
+                quote!(Self::#pattern => write!(f, #text))
             }
         }
     });

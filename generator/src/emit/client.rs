@@ -206,7 +206,8 @@ fn arms(method: &Method) -> Vec<TokenStream> {
     let otherwise = arms.iter().any(|(width, _)| *width == u16::MAX);
     if otherwise && !describes_all_successes(&method.success) {
         // A success that the document does not describe is no failure.
-        arms.push((99, quote!(200..=299 => Err(answer.unexpected()))));
+        let successes = quote!(status if (200..=299).contains(&status));
+        arms.push((99, quote!(#successes => Err(answer.unexpected()))));
     }
     arms.sort_by_key(|(width, _)| *width);
     if arms.last().is_none_or(|(width, _)| *width < u16::MAX) {
@@ -266,7 +267,7 @@ fn status(variant: &OutcomeVariant) -> TokenStream {
         StatusPattern::Between(first, last) => {
             let (first, last) = (literal(first), literal(last));
 
-            quote!(status @ #first..=#last)
+            quote!(status if (#first..=#last).contains(&status))
         }
         StatusPattern::Otherwise => quote!(status),
     }

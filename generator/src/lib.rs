@@ -151,7 +151,7 @@ impl Generator {
                 .clone()
                 .unwrap_or_else(|| output::crate_name(&plan.title)),
             version: output::crate_version(&plan.version),
-            title: plan.title.clone(),
+            title: emit::one_line(&plan.title),
             title_markdown: emit::plain_markdown(&plan.title),
             json: if plan.uses_json_values() {
                 JsonUse::Types

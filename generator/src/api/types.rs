@@ -138,9 +138,18 @@ pub struct Bounds {
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Bound {
     /// The number itself is allowed.
-    Inclusive(f64),
+    Inclusive(Number),
     /// The number itself is not allowed.
-    Exclusive(f64),
+    Exclusive(Number),
+}
+
+/// A number; integers of 64 bits are exact.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Number {
+    /// An integer.
+    Integer(i64),
+    /// Any other number, or a greater one.
+    Float(f64),
 }
 
 /// How many there may be.

@@ -61,6 +61,8 @@ pub(super) enum Others {
     Paths(Shape),
     /// Any name, with a value of this shape, beside extensions.
     Any(Shape),
+    /// Statuses, ranges of them and `default`, beside extensions.
+    Statuses(Shape),
 }
 
 const fn optional(name: &'static str, shape: Shape) -> Field {
@@ -279,7 +281,7 @@ static ENCODING: Object = object(
 static RESPONSES: Object = Object {
     name: "Responses Object",
     fields: &[],
-    others: Others::Any(OrReference(&RESPONSE)),
+    others: Others::Statuses(OrReference(&RESPONSE)),
 };
 
 static RESPONSE: Object = object(

@@ -14,7 +14,7 @@ mod version;
 
 pub use self::{
     resolve::Resolved,
-    schema::{Additional, Bounds, JsonType, Schema, Sizes},
+    schema::{Additional, Bounds, JsonType, Number, Schema, Sizes},
     table::{SchemaRef, SchemaTable},
 };
 

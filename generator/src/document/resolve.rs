@@ -2,6 +2,7 @@
 
 use indexmap::IndexMap;
 use openapiv3::{Components, Parameter, ReferenceOr, RequestBody, Response, SecurityScheme};
+use percent_encoding::percent_decode_str;
 
 use super::Document;
 use crate::diagnostic::{Code, Diagnostics, Place};
@@ -102,6 +103,7 @@ fn component_name(reference: &str, section: &str) -> Option<String> {
     let rest = reference.strip_prefix("#/components/")?;
     let name = rest.strip_prefix(section)?.strip_prefix('/')?;
     let whole = !name.contains('/');
+    let name = percent_decode_str(name).decode_utf8().ok()?;
     whole.then(|| name.replace("~1", "/").replace("~0", "~"))
 }
 

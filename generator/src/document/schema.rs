@@ -51,15 +51,24 @@ pub enum Additional<'t, 'a> {
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Bounds {
     /// `minimum`.
-    pub minimum: Option<f64>,
+    pub minimum: Option<Number>,
     /// `maximum`.
-    pub maximum: Option<f64>,
+    pub maximum: Option<Number>,
     /// Whether the minimum itself is excluded.
     pub exclusive_minimum: bool,
     /// Whether the maximum itself is excluded.
     pub exclusive_maximum: bool,
     /// `multipleOf`.
     pub multiple_of: Option<f64>,
+}
+
+/// A number of a schema; integers of 64 bits are exact.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Number {
+    /// An integer.
+    Integer(i64),
+    /// Any other number, or a greater one.
+    Float(f64),
 }
 
 /// A pair such as `minItems` and `maxItems`.
@@ -361,8 +370,8 @@ impl<'t, 'a> Reader<'t, 'a, '_> {
 
     fn bounds(&mut self) -> Bounds {
         Bounds {
-            minimum: self.number("minimum"),
-            maximum: self.number("maximum"),
+            minimum: self.exact("minimum"),
+            maximum: self.exact("maximum"),
             exclusive_minimum: self.flag("exclusiveMinimum"),
             exclusive_maximum: self.flag("exclusiveMaximum"),
             multiple_of: self.multiple_of(),
@@ -387,13 +396,24 @@ impl<'t, 'a> Reader<'t, 'a, '_> {
 
     #[expect(
         clippy::cast_precision_loss,
-        reason = "bounds beyond 2^53 are rounded, as in JSON"
+        reason = "sizes and multiples are far below 2^53"
     )]
     fn number(&mut self, key: &str) -> Option<f64> {
+        Some(match self.exact(key)? {
+            Number::Integer(number) => number as f64,
+            Number::Float(number) => number,
+        })
+    }
+
+    #[expect(
+        clippy::cast_precision_loss,
+        reason = "it is beyond what a type of ours holds"
+    )]
+    fn exact(&mut self, key: &str) -> Option<Number> {
         match self.node.get(key)? {
-            Node::Integer(number) => Some(*number as f64),
-            Node::Unsigned(number) => Some(*number as f64),
-            Node::Float(number) => Some(*number),
+            Node::Integer(number) => Some(Number::Integer(*number)),
+            Node::Unsigned(number) => Some(Number::Float(*number as f64)),
+            Node::Float(number) => Some(Number::Float(*number)),
             other => {
                 self.wrong_type(key, other, "a number");
                 None

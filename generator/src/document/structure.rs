@@ -120,7 +120,17 @@ impl<'a> Walk<'a, '_> {
             let expected = format!("an object ({})", object.name);
             return self.wrong_type(node, &expected, place);
         };
+        self.conditional(entries, object, place);
         for (key, value) in entries.iter_mut() {
+            if matches!(object.others, Others::Statuses(_)) {
+                self.status(key, place);
+            }
+            if object.name == "Response Object" && key == "headers" {
+                self.not_generated(key, place);
+            }
+            if object.name == "Path Item Object" && key == "servers" {
+                self.not_generated(key, place);
+            }
             match field_shape(object, key) {
                 Some(shape) => self.shape(value, shape, &place.key(key)),
                 None if key.starts_with("x-") => {}
@@ -134,7 +144,80 @@ impl<'a> Walk<'a, '_> {
                 self.missing(entries, field, object, place);
             }
         }
-        entries.retain(|(key, _)| !matches!(field_shape(object, key), Some(Shape::Payload)));
+        // Nothing is generated from these: what reads the rest need not take them.
+        let unread = |key: &str| {
+            matches!(field_shape(object, key), Some(Shape::Payload))
+                || (matches!(key, "headers" | "links") && field_shape(object, key).is_some())
+        };
+        entries.retain(|(key, _)| !unread(key));
+    }
+
+    /// Fields that are required by what another field says.
+    fn conditional(
+        &mut self,
+        entries: &[(Cow<'a, str>, Node<'a>)],
+        object: &Object,
+        place: &Place,
+    ) {
+        let value = |name: &str| {
+            entries
+                .iter()
+                .find(|(key, _)| key == name)
+                .map(|(_, node)| node)
+        };
+        let wanted: &[&str] = match (object.name, value("type").and_then(Node::text)) {
+            ("Security Scheme Object", Some("apiKey")) => &["name", "in"],
+            ("Security Scheme Object", Some("http")) => &["scheme"],
+            ("Security Scheme Object", Some("oauth2")) => &["flows"],
+            ("Security Scheme Object", Some("openIdConnect")) => &["openIdConnectUrl"],
+            ("Parameter Object", _) if value("content").is_none() => &["schema"],
+            _ => &[],
+        };
+        for name in wanted.iter().filter(|name| value(name).is_none()) {
+            let message = format!("the {} has no `{name}`", object.name);
+            let anchor = Anchor::Key(place.clone());
+            self.diagnostics
+                .add(Code::MissingField, anchor, message, format!("add `{name}`"));
+        }
+        let style = value("style")
+            .and_then(Node::text)
+            .zip(value("in").and_then(Node::text));
+        if let Some((style, location)) = style
+            && object.name == "Parameter Object"
+            && !styles(location).contains(&style)
+        {
+            let message = format!("the style `{style}` is not for parameters in `{location}`");
+            let help = format!("use one of {}", styles(location).join(", "));
+            self.diagnostics
+                .add(Code::ValueNotAllowed, &place.key("style"), message, help);
+        }
+    }
+
+    fn not_generated(&mut self, key: &str, place: &Place) {
+        let message = format!("nothing is generated for `{key}` here yet");
+        let help = "the rest is generated";
+        let anchor = Anchor::Key(place.key(key));
+        self.diagnostics
+            .add(Code::NotGenerated, anchor, message, help);
+    }
+
+    fn status(&mut self, key: &str, place: &Place) {
+        let digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
+        let code = key.len() == 3 && digits(key) && ("100"..="599").contains(&key);
+        let range = key.len() == 3 && key.ends_with("XX") && ("1XX"..="5XX").contains(&key);
+        if code || range || key == "default" || key.starts_with("x-") {
+            return;
+        }
+        let upper = key.to_ascii_uppercase();
+        let help = if upper != key && upper.ends_with("XX") {
+            format!("write `{upper}`")
+        } else {
+            "use a status from 100 to 599, a range such as 4XX, or default".to_owned()
+        };
+        let message = format!("`{key}` is no status of HTTP");
+        let anchor = Anchor::Key(place.key(key));
+        self.diagnostics
+            .add(Code::InvalidStatus, anchor, message, help);
     }
 
     fn missing(
@@ -187,13 +270,25 @@ impl<'a> Walk<'a, '_> {
     }
 }
 
+/// The styles for each place (OpenAPI, section "Style Values").
+fn styles(location: &str) -> &'static [&'static str] {
+    match location {
+        "path" => &["simple", "label", "matrix"],
+        "query" => &["form", "spaceDelimited", "pipeDelimited", "deepObject"],
+        "header" => &["simple"],
+        _ => &["form"],
+    }
+}
+
 fn field_shape<'g>(object: &'g Object, key: &str) -> Option<&'g Shape> {
     let fixed = object.fields.iter().find(|field| field.name == key);
     let extension = key.starts_with("x-");
     match (fixed, &object.others) {
         (Some(field), _) => Some(&field.shape),
         (None, Others::Paths(shape)) if key.starts_with('/') => Some(shape),
-        (None, Others::Any(shape)) if !extension => Some(shape),
-        (None, Others::Extensions | Others::Paths(_) | Others::Any(_)) => None,
+        (None, Others::Any(shape) | Others::Statuses(shape)) if !extension => Some(shape),
+        (None, Others::Extensions | Others::Paths(_) | Others::Any(_) | Others::Statuses(_)) => {
+            None
+        }
     }
 }

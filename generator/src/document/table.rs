@@ -2,6 +2,8 @@
 
 use std::collections::HashMap;
 
+use percent_encoding::percent_decode_str;
+
 use crate::{diagnostic::Place, source::Node};
 
 /// Every Schema Object that was lifted out of the structure, in document order.
@@ -30,7 +32,11 @@ impl<'a> SchemaTable<'a> {
     /// Finds what a reference within the document points at: a schema that was lifted, or one
     /// at any depth within it.
     pub fn resolve(&self, reference: &str) -> Option<SchemaRef<'_, 'a>> {
-        let pointer = reference.strip_prefix('#')?;
+        // The fragment of a URI is percent-encoded (RFC 6901, section 6).
+        let pointer = percent_decode_str(reference.strip_prefix('#')?)
+            .decode_utf8()
+            .ok()?;
+        let pointer = &*pointer;
         if let Some(&index) = self.by_pointer.get(pointer) {
             let (place, node) = self.entries.get(index)?;
             let place = place.clone();

@@ -37,7 +37,10 @@ pub(super) fn module(plan: &Plan) -> TokenStream {
 
 fn builder(plan: &Plan) -> TokenStream {
     let mut text = match &plan.base_url {
-        Some(url) => format!("A builder of clients of <{url}>, unless it is given another URL."),
+        Some(url) => format!(
+            "A builder of clients of {}, unless it is given another URL.",
+            doc::code(url)
+        ),
         None => "A builder of clients. It has to be given a base URL.".to_owned(),
     };
     if plan.servers.len() > 1 {

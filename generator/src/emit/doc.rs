@@ -36,6 +36,11 @@ pub(super) fn inline(text: &str) -> String {
     }
 }
 
+/// A text on one line, for what is no Markdown.
+pub(super) fn one_line(text: &str) -> String {
+    clean(text).split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
 /// The lines of the root module's documentation.
 pub(super) fn root_lines(plan: &Plan) -> Vec<String> {
     let mut text = format!(
@@ -89,7 +94,7 @@ pub(super) fn code(text: &str) -> String {
 }
 
 fn lines(text: &str) -> TokenStream {
-    let lines = split(text).into_iter().map(|line| {
+    let lines = split(&clean(text)).into_iter().map(|line| {
         let line = if line.is_empty() {
             line
         } else {
@@ -110,7 +115,7 @@ fn split(text: &str) -> Vec<String> {
         fenced ^= fence;
         let prose = !fenced
             && !fence
-            && line.starts_with(|first: char| first.is_alphanumeric() || first == '`');
+            && line.starts_with(|first: char| first.is_alphabetic() || first == '`');
         if prose && !line.contains(" | ") {
             wrap(line.trim_end(), &mut lines);
         } else {
@@ -161,12 +166,51 @@ fn clean(text: &str) -> String {
 fn safe(text: &str) -> String {
     // Tabs indent as four spaces do (CommonMark, section 2.2).
     let text = clean(&text.replace('\t', "    "));
-    let edited = edit(&text);
+    let edited = aligned(&edit(&text));
     if is_safe(&edited) {
         edited
     } else {
         escape_all(&text)
     }
+}
+
+/// Lines that go on with an item of a list, or with a quote, say so: CommonMark lets them stand
+/// anywhere, and readers and lints stumble over it.
+fn aligned(text: &str) -> String {
+    let mut lines: Vec<String> = Vec::new();
+    let mut prefix = String::new();
+    let mut fenced = false;
+    for line in text.lines() {
+        let plain = line.trim_start();
+        fenced ^= plain.trim_start_matches(['>', ' ']).starts_with("```");
+        let indent = line.len() - plain.len();
+        let marker = marker_width(plain);
+        let starts = plain.is_empty() || plain.starts_with(['#', '|', '`', '~', '<', '=']);
+        if let Some(width) = marker {
+            prefix = " ".repeat(indent + width);
+        } else if plain.starts_with('>') {
+            prefix = line[..=indent].to_owned() + " ";
+        } else if starts || fenced {
+            prefix.clear();
+        } else if !prefix.is_empty() {
+            lines.push(format!("{prefix}{plain}"));
+            continue;
+        }
+        lines.push(line.to_owned());
+    }
+    lines.join("\n")
+}
+
+/// The width of a list item's marker with the space after it.
+fn marker_width(line: &str) -> Option<usize> {
+    let digits = line.bytes().take_while(u8::is_ascii_digit).count();
+    let rest = &line[digits..];
+    let marker = if digits == 0 {
+        rest.starts_with(['-', '*', '+'])
+    } else {
+        digits < 10 && rest.starts_with(['.', ')'])
+    };
+    (marker && rest[1..].starts_with(' ')).then_some(digits + 2)
 }
 
 /// rustdoc's own parser and its extensions.
@@ -368,6 +412,13 @@ mod tests {
             let escaped = escape_all(text);
             assert!(is_safe(&escaped), "{text:?} became {escaped:?}");
         }
+    }
+
+    #[test]
+    fn continued_lines_are_aligned() {
+        let text = "- one\ntwo\n      three\n\nfour\n\n1. five\nsix\n\n> seven\neight";
+        let aligned = "- one\n  two\n  three\n\nfour\n\n1. five\n   six\n\n> seven\n> eight";
+        assert_eq!(safe(text), aligned);
     }
 
     #[test]

@@ -80,6 +80,11 @@ pub(crate) fn plain_markdown(text: &str) -> String {
     doc::inline(text)
 }
 
+/// A text on one line that can be shown anywhere.
+pub(crate) fn one_line(text: &str) -> String {
+    doc::one_line(text)
+}
+
 impl ToTokens for Ident {
     fn to_tokens(&self, tokens: &mut TokenStream) {
         let span = proc_macro2::Span::call_site();

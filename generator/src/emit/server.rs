@@ -59,8 +59,13 @@ fn imports(plan: &Plan) -> TokenStream {
     let validate = bodies.clone().any(|body| nested(&body.checks));
     let validate = validate.then(|| quote!(validate::Validate as _,));
     let top = methods.then(|| quote!(operations, types,));
+    let future = (methods || secured).then(|| {
+        quote!(
+            use std::future::Future;
+        )
+    });
     quote! {
-        use std::future::Future;
+        #future
         #arc
         use axum::{#extract Router, response::{IntoResponse, Response}};
         use super::{#top support::{operation::Operation, rejection::Rejection, #server #undocumented #validate}};
@@ -316,6 +321,10 @@ fn router(plan: &Plan) -> TokenStream {
             }
         };
     }
+    // axum refuses segments that once were its placeholders, unless it is told.
+    let old_style = |method: &Method| method.route.contains("/:") || method.route.contains("/*");
+    let literal = plan.methods.iter().any(old_style);
+    let literal = literal.then(|| quote!(.without_v07_checks()));
     let routes = plan.methods.iter().map(|method| {
         let (route, handler) = (&method.route, &method.handler);
         let function = match method.http_method {
@@ -333,7 +342,7 @@ fn router(plan: &Plan) -> TokenStream {
     quote! {
         #docs
         pub fn router<A: Api>(api: A) -> Router {
-            Router::new()#(#routes)*.with_state(Arc::new(api))
+            Router::new()#literal #(#routes)*.with_state(Arc::new(api))
         }
     }
 }
@@ -366,7 +375,7 @@ fn handler(method: &Method) -> TokenStream {
                 #principal
                 #parameters
                 #body
-                Ok(match api.#name(#(#names),*).await { #(#arms,)* })
+                Ok(match Api::#name(&*api, #(#names),*).await { #(#arms,)* })
             };
             conclude(&*api, operation, answer.await)
         }
@@ -412,7 +421,9 @@ fn parameters(method: &Method) -> Option<TokenStream> {
             }
             (Location::Query, Style::Single, false) => quote!(request.query(#wire)?),
 
-            (Location::Query, Style::Repeated, true) => quote!(request.query_all(#wire)?),
+            (Location::Query, Style::Repeated, true) => {
+                quote!(server::required_all(request.query_all(#wire)?, #wire)?)
+            }
             (Location::Query, Style::Repeated, false) => {
                 quote!(Some(request.query_all(#wire)?).filter(|values| !values.is_empty()))
             }

@@ -92,20 +92,27 @@ fn sizes(item: &Struct) -> Option<TokenStream> {
         Presence::Required | Presence::Nullable => true,
         Presence::Optional | Presence::OptionalNullable => false,
     });
-    let always = Literal::usize_unsuffixed(always.count());
+    let always = match always.count() {
+        0 => None,
+        count => {
+            let count = Literal::usize_unsuffixed(count);
+            Some(quote!(#count))
+        }
+    };
     let sometimes = item.fields.iter().filter_map(|field| {
         let name = &field.name;
         match field.presence {
             Presence::Required | Presence::Nullable => None,
             Presence::Optional | Presence::OptionalNullable => {
-                Some(quote!(+ usize::from(self.#name.is_some())))
+                Some(quote!(usize::from(self.#name.is_some())))
             }
         }
     });
     let extra = item.extra.iter().map(|extra| {
         let name = &extra.name;
-        quote!(+ self.#name.len())
+        quote!(self.#name.len())
     });
+    let counts = always.into_iter().chain(sometimes).chain(extra);
     let checks = item.checks.iter().map(|one| match one {
         Check::MinProperties(limit) => {
             count(&quote!(properties), &quote!(>=), "minProperties", *limit)
@@ -116,7 +123,7 @@ fn sizes(item: &Struct) -> Option<TokenStream> {
         other => check(other, &quote!(self)),
     });
     Some(quote! {
-        let properties = #always #(#sometimes)* #(#extra)*;
+        let properties = #(#counts)+*;
         #(#checks)*
     })
 }
@@ -142,8 +149,10 @@ fn field(field: &Field) -> TokenStream {
 
 /// Checks as a closure over a value.
 pub(super) fn each(checks: &[Check]) -> TokenStream {
+    let unused = checks.iter().all(|check| matches!(check, Check::Never(..)));
+    let name = if unused { quote!(_) } else { quote!(value) };
     let checks = checks.iter().map(|one| check(one, &quote!(value)));
-    quote!(|checks, value| { #(#checks)* })
+    quote!(|checks, #name| { #(#checks)* })
 }
 
 /// Whether some of the checks are those of a type.
@@ -162,7 +171,8 @@ pub(super) fn has_nested(checks: &[Check]) -> bool {
         | Check::MaxItems(_)
         | Check::UniqueItems(_)
         | Check::MinProperties(_)
-        | Check::MaxProperties(_) => false,
+        | Check::MaxProperties(_)
+        | Check::Never(..) => false,
     })
 }
 
@@ -182,10 +192,15 @@ fn check(check: &Check, value: &TokenStream) -> TokenStream {
         Check::ExclusiveMinimum(limit) => bound(value, &quote!(>), "exclusiveMinimum", *limit),
         Check::ExclusiveMaximum(limit) => bound(value, &quote!(<), "exclusiveMaximum", *limit),
         Check::MultipleOf(limit) => multiple(value, *limit),
+        Check::MinItems(1) => quote!(checks.require(!#value.is_empty(), "minItems", 1);),
+        Check::MinProperties(1) => quote!(checks.require(!#value.is_empty(), "minProperties", 1);),
+        Check::MaxItems(0) => quote!(checks.require(#value.is_empty(), "maxItems", 0);),
+        Check::MaxProperties(0) => quote!(checks.require(#value.is_empty(), "maxProperties", 0);),
         Check::MinItems(limit) => count(&length, &quote!(>=), "minItems", *limit),
         Check::MaxItems(limit) => count(&length, &quote!(<=), "maxItems", *limit),
         Check::MinProperties(limit) => count(&length, &quote!(>=), "minProperties", *limit),
         Check::MaxProperties(limit) => count(&length, &quote!(<=), "maxProperties", *limit),
+        Check::Never(keyword, limit) => quote!(checks.require(false, #keyword, #limit);),
         Check::UniqueItems(Comparison::Hashed) => quote!(checks.unique(#value);),
         Check::UniqueItems(Comparison::Pairwise) => quote!(checks.unique_pairwise(#value);),
         Check::Each(inner) => {
@@ -197,8 +212,13 @@ fn check(check: &Check, value: &TokenStream) -> TokenStream {
             quote!(checks.each_value(#value, #inner);)
         }
         Check::IfSome(inner) => {
+            // Absent or null, null or absent: one pattern for both.
+            let (mut inner, mut pattern) = (inner, quote!(Some(value)));
+            while let [Check::IfSome(deeper)] = &inner[..] {
+                (inner, pattern) = (deeper, quote!(Some(#pattern)));
+            }
             let inner = inner.iter().map(|one| self::check(one, &quote!(value)));
-            quote!(if let Some(value) = #value { #(#inner)* })
+            quote!(if let #pattern = #value { #(#inner)* })
         }
         Check::Nested => quote!(#value.check(checks);),
     }
@@ -229,14 +249,62 @@ fn multiple(value: &TokenStream, limit: plan::Literal) -> TokenStream {
 fn literal(number: plan::Literal) -> TokenStream {
     match number {
         plan::Literal::Integer(number) => {
-            let literal = Literal::i64_unsuffixed(number);
+            // A number that stands alone, as a limit does, would be an `i32`.
+            let literal = match i32::try_from(number) {
+                Ok(number) => Literal::i32_unsuffixed(number),
+                Err(_) => Literal::i64_suffixed(number),
+            };
             quote!(#literal)
         }
-        plan::Literal::Float(number) => {
-            let literal = Literal::f64_unsuffixed(number);
-            quote!(#literal)
-        }
+        plan::Literal::Float(number) => float(number),
     }
+}
+
+/// A number close to a constant of mathematics is written as a quotient: it is the document's own,
+/// and clippy would have the constant.
+fn float(number: f64) -> TokenStream {
+    use std::f64::consts;
+    const KNOWN: &[f64] = &[
+        consts::PI,
+        consts::TAU,
+        consts::E,
+        consts::FRAC_1_PI,
+        consts::FRAC_1_SQRT_2,
+        consts::FRAC_2_PI,
+        consts::FRAC_2_SQRT_PI,
+        consts::FRAC_PI_2,
+        consts::FRAC_PI_3,
+        consts::FRAC_PI_4,
+        consts::FRAC_PI_6,
+        consts::FRAC_PI_8,
+        consts::LN_2,
+        consts::LN_10,
+        consts::LOG10_2,
+        consts::LOG2_10,
+        consts::LOG10_E,
+        consts::LOG2_E,
+        consts::SQRT_2,
+    ];
+    let close = KNOWN
+        .iter()
+        .any(|known| (number.abs() - known).abs() < 0.01);
+    let quotient = quotient(number).filter(|_| close);
+    quotient.unwrap_or_else(|| {
+        let literal = Literal::f64_unsuffixed(number);
+        quote!(#literal)
+    })
+}
+
+/// A number as the quotient of two whole ones, which is the same number: both are exact, and a
+/// division is rounded as reading a literal is (IEEE 754, section 4.3).
+fn quotient(number: f64) -> Option<TokenStream> {
+    let text = number.to_string();
+    let (whole, fraction) = text.split_once('.')?;
+    let digits = format!("{whole}{fraction}").parse::<u64>().ok()?;
+    let exact = digits < 1 << 53 && fraction.len() <= 22;
+    let above = format!("{digits}.0").parse::<Literal>().ok()?;
+    let below = format!("1e{}", fraction.len()).parse::<Literal>().ok()?;
+    exact.then(|| quote!(#above / #below))
 }
 
 fn enumeration(item: &Enumeration) -> TokenStream {

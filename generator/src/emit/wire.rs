@@ -4,8 +4,9 @@ use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
 use super::field_value;
-use crate::plan::{
-    Enumeration, Extra, Field, Item, Plan, Presence, Role, RustType, Secrecy, Struct,
+use crate::{
+    name::Ident,
+    plan::{Enumeration, Extra, Field, Item, Plan, Presence, Role, RustType, Secrecy, Struct},
 };
 
 pub(super) fn module(plan: &Plan) -> TokenStream {
@@ -263,9 +264,18 @@ fn is_parameter(item: &Enumeration, plan: &Plan) -> bool {
         Item::Struct(_) | Item::Enumeration(_) | Item::Alias(_) | Item::Outcome(_) => None,
     });
     let mut fields = structs.flat_map(|item| &item.fields);
-    fields.any(|field| match &field.ty {
-        RustType::Named(name) => *name == item.name,
-        RustType::Vec(inner) => **inner == RustType::Named(item.name.clone()),
+    fields.any(|field| names(&field.ty, &item.name, plan))
+}
+
+/// Whether a parameter's type is this one, in an array or by another name too.
+fn names(ty: &RustType, wanted: &Ident, plan: &Plan) -> bool {
+    match ty {
+        RustType::Named(name) if name == wanted => true,
+        RustType::Named(name) => plan.items.iter().any(|item| match item {
+            Item::Alias(alias) => alias.name == *name && names(&alias.ty, wanted, plan),
+            Item::Struct(_) | Item::Enumeration(_) | Item::Outcome(_) => false,
+        }),
+        RustType::Vec(inner) => names(inner, wanted, plan),
         RustType::Bool
         | RustType::I32
         | RustType::I64
@@ -275,7 +285,7 @@ fn is_parameter(item: &Enumeration, plan: &Plan) -> bool {
         | RustType::Map(_)
         | RustType::Option(_)
         | RustType::Box(_) => false,
-    })
+    }
 }
 
 fn parameter(item: &Enumeration) -> TokenStream {

@@ -17,6 +17,14 @@ impl<'d> Lowering<'d, '_> {
         let mut operations = Vec::new();
         for (path, item) in document.openapi.paths.iter() {
             let place = place.key(path);
+            if let Some(problem) = unservable(path) {
+                let message = format!("{problem}, so its operations are left out");
+                let help = "write a path alone; a query belongs into parameters";
+                let anchor = Anchor::Key(place);
+                self.diagnostics
+                    .add(Code::NotGenerated, anchor, message, help);
+                continue;
+            }
             match item {
                 ReferenceOr::Item(item) => {
                     self.path_item(path, item, &place, schemes, &mut operations);
@@ -94,7 +102,7 @@ impl<'d> Lowering<'d, '_> {
             (&given.parameters, place.key("parameters")),
         );
         let body = self.body(given, &place);
-        let responses = self.responses(&given.responses, &place.key("responses"));
+        let responses = self.responses(&given.responses, heading.method, &place.key("responses"));
         let security = self.operation_security(given, schemes, &place);
         let (Some(parameters), Ok(body), Some(security)) = (parameters, body, security) else {
             let message = format!("{} {} is left out", heading.method.name(), heading.path);
@@ -201,6 +209,27 @@ impl<'d> Lowering<'d, '_> {
             self.diagnostics
                 .add(Code::PathMismatch, anchor, problem, help);
         }
+    }
+}
+
+/// Why no request can ever be for a path as it is written.
+fn unservable(path: &str) -> Option<&'static str> {
+    let mut placeholders: Vec<&str> = path
+        .split('/')
+        .filter(|part| part.starts_with('{'))
+        .collect();
+    placeholders.sort_unstable();
+    let repeated = placeholders
+        .windows(2)
+        .any(|pair| pair.first() == pair.last());
+    if path.contains(['?', '#']) {
+        Some("a path has neither query nor fragment")
+    } else if path.split('/').any(|part| matches!(part, "." | "..")) {
+        Some("a path with `.` and `..` is another one")
+    } else if repeated {
+        Some("a path has each placeholder but once")
+    } else {
+        None
     }
 }
 

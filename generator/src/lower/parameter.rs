@@ -109,10 +109,8 @@ impl<'d> Lowering<'d, '_> {
     /// Scalars in all places, arrays of scalars in an exploded query.
     fn style(&self, style: Style, ty: TypeId, explode: Option<bool>) -> Option<Style> {
         let scalar = |ty: TypeId| {
-            matches!(
-                self.types.resolve(ty).1.kind,
-                Kind::Scalar(..) | Kind::Enumeration(_)
-            )
+            let (_, item) = self.types.resolve(ty);
+            !item.nullable && matches!(item.kind, Kind::Scalar(..) | Kind::Enumeration(_))
         };
         match &self.types.resolve(ty).1.kind {
             Kind::Scalar(..) | Kind::Enumeration(_) => Some(Style::Single),

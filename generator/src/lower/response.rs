@@ -4,12 +4,17 @@ use openapiv3::{ReferenceOr, Responses, StatusCode};
 
 use super::{Lowering, content::Chosen};
 use crate::{
-    api::{Response, Status},
+    api::{Method, Response, Status},
     diagnostic::{Anchor, Code, Place},
 };
 
 impl<'d> Lowering<'d, '_> {
-    pub(super) fn responses(&mut self, responses: &'d Responses, place: &Place) -> Vec<Response> {
+    pub(super) fn responses(
+        &mut self,
+        responses: &'d Responses,
+        method: Method,
+        place: &Place,
+    ) -> Vec<Response> {
         let mut lowered = Vec::new();
         for (status, response) in &responses.responses {
             let place = place.key(&status.to_string());
@@ -19,6 +24,12 @@ impl<'d> Lowering<'d, '_> {
         }
         if let Some(response) = &responses.default {
             lowered.extend(self.response(response, Status::Default, &place.key("default")));
+        }
+        if method == Method::Head {
+            // What is described is what a GET would have; a HEAD has none (RFC 9110, 9.3.2).
+            for response in &mut lowered {
+                response.content = None;
+            }
         }
         lowered
     }

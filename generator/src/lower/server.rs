@@ -21,11 +21,20 @@ impl Lowering<'_, '_> {
 
     /// The URL with each variable at its default (OpenAPI, section "Server Variable Object").
     fn filled_in(&mut self, server: &openapiv3::Server, place: &Place) -> String {
-        let mut url = server.url.clone();
-        for (name, variable) in server.variables.iter().flatten() {
-            url = url.replace(&format!("{{{name}}}"), &variable.default);
+        let mut url = String::new();
+        let mut rest = server.url.as_str();
+        while let Some((before, after)) = rest.split_once('{') {
+            let Some((name, after)) = after.split_once('}') else {
+                break;
+            };
+            let variables = server.variables.iter().flatten();
+            let variable = variables.clone().find(|(known, _)| *known == name);
+            let Some((_, variable)) = variable else { break };
+            url.extend([before, &variable.default]);
+            rest = after;
         }
-        if url.contains(['{', '}']) {
+        url.push_str(rest);
+        if rest.contains(['{', '}']) {
             let message = format!("`{}` has a placeholder without a variable", server.url);
             let help = "declare it under `variables`; a client has to be given its base URL";
             self.diagnostics

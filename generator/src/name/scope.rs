@@ -75,7 +75,8 @@ fn separator(base: &str) -> &'static str {
 
 /// Keywords become raw identifiers; the few that can't be get an underscore.
 fn escaped(name: String) -> String {
-    if syn::parse_str::<syn::Ident>(&name).is_ok() {
+    // `gen` is a keyword since the edition of 2024; `syn` takes it for a name.
+    if name != "gen" && syn::parse_str::<syn::Ident>(&name).is_ok() {
         return name;
     }
     let raw = format!("r#{name}");
@@ -113,6 +114,7 @@ mod tests {
             ("self", "self_"),
             ("Self", "Self_"),
             ("crate", "crate_"),
+            ("gen", "r#gen"),
         ];
         for (name, escaped) in cases {
             assert_eq!(claim(&mut scope, &[name]), escaped);

@@ -29,14 +29,13 @@ fn starting(name: String, prefix: &str) -> String {
     }
 }
 
-/// Replaces what can't stand in a name. Punctuation between words only separates them; a text
-/// that has nothing else, or a sign before a number, is spelled out, so that `+1` and `-1`, `<`
-/// and `>` stay apart.
+/// Replaces what can't stand in a name. Letters beyond ASCII are written in it, so that no two
+/// names look alike and everybody can type them. Punctuation between words only separates them; a
+/// text that has nothing else, or a sign before a number, is spelled out, so that `+1` and `-1`,
+/// `<` and `>` stay apart.
 fn spelled_out(text: &str) -> String {
-    let mut plain: String = text
-        .chars()
-        .map(|letter| if may_stand(letter) { letter } else { ' ' })
-        .collect();
+    let latin: String = text.chars().map(in_ascii).collect();
+    let mut plain = latin.replace(|letter: char| !letter.is_ascii_alphanumeric(), " ");
     let signed =
         text.starts_with(['+', '-']) && text[1..].starts_with(|next: char| next.is_ascii_digit());
     if signed {
@@ -47,7 +46,7 @@ fn spelled_out(text: &str) -> String {
         };
         plain = format!("{sign} {plain}");
     }
-    if plain.chars().any(char::is_alphanumeric) {
+    if !plain.trim().is_empty() {
         return plain;
     }
     let words: Vec<String> = text.chars().map(symbol).collect();
@@ -58,12 +57,12 @@ fn spelled_out(text: &str) -> String {
     }
 }
 
-/// Letters and digits that an identifier may contain (UAX 31), as `syn` knows them.
-fn may_stand(letter: char) -> bool {
-    letter.is_ascii_alphanumeric()
-        || (!letter.is_ascii()
-            && letter.is_alphanumeric()
-            && syn::parse_str::<syn::Ident>(&format!("x{letter}")).is_ok())
+fn in_ascii(letter: char) -> String {
+    match deunicode::deunicode_char(letter) {
+        _ if letter.is_ascii() => letter.to_string(),
+        Some(ascii) if letter.is_alphanumeric() => ascii.to_owned(),
+        Some(_) | None => " ".to_owned(),
+    }
 }
 
 fn symbol(symbol: char) -> String {
@@ -122,7 +121,10 @@ mod tests {
             ("<", "Less"),
             (">=", "GreaterEqual"),
             ("", "Empty"),
-            ("größe", "Größe"),
+            ("größe", "Grosse"),
+            ("٣", "N3"),
+            ("\u{2126}", "Ohm"),
+            ("😀", "U1f600"),
             ("../../x", "X"),
             ("a\"\n[dependencies]", "ADependencies"),
         ];

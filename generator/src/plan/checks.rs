@@ -4,7 +4,7 @@ use super::{
     item::{Check, Comparison, Literal},
     shapes::Shapes,
 };
-use crate::api::{Additional, Bound, Constraint, Kind, Scalar, Sizes, TypeId};
+use crate::api::{Additional, Bound, Constraint, Kind, Number, Scalar, Sizes, TypeId};
 
 /// The checks of a value of a type; a type that is written as a struct or enum checks itself.
 pub(super) fn of_value(shapes: &Shapes<'_>, id: TypeId) -> Vec<Check> {
@@ -59,7 +59,12 @@ pub(super) fn of_sizes(
     max: impl Fn(u64) -> Check,
 ) -> Vec<Check> {
     let min = sizes.min.map(min);
-    min.into_iter().chain(sizes.max.map(max)).collect()
+    // More than a value in memory can have forbids nothing.
+    let max = sizes
+        .max
+        .filter(|max| *max < u64::from(i32::MAX.unsigned_abs()))
+        .map(max);
+    min.into_iter().chain(max).collect()
 }
 
 fn of_scalar(scalar: Scalar, constraints: &[Constraint]) -> Vec<Check> {
@@ -72,44 +77,105 @@ fn of_scalar(scalar: Scalar, constraints: &[Constraint]) -> Vec<Check> {
                 checks.extend(bounds.lower.and_then(|bound| lower(scalar, bound)));
                 checks.extend(bounds.upper.and_then(|bound| upper(scalar, bound)));
             }
-            Constraint::MultipleOf(value) => {
-                checks.extend(literal(scalar, *value, *value).map(Check::MultipleOf));
-            }
+            Constraint::MultipleOf(factor) => checks.extend(multiple(scalar, *factor)),
         }
     }
     checks
 }
 
 fn lower(scalar: Scalar, bound: Bound) -> Option<Check> {
-    match bound {
-        Bound::Inclusive(value) => literal(scalar, value, value.ceil()).map(Check::Minimum),
-        Bound::Exclusive(value) => {
-            literal(scalar, value, value.floor()).map(Check::ExclusiveMinimum)
+    let Some((lowest, greatest)) = range(scalar) else {
+        return match bound {
+            Bound::Inclusive(value) => Some(Check::Minimum(float(value))),
+            Bound::Exclusive(value) => Some(Check::ExclusiveMinimum(float(value))),
+        };
+    };
+    // The least integer that is allowed.
+    let first = match bound {
+        Bound::Inclusive(Number::Integer(value)) => i128::from(value),
+        Bound::Exclusive(Number::Integer(value)) => i128::from(value) + 1,
+        Bound::Inclusive(Number::Float(value)) => whole(value.ceil()),
+        Bound::Exclusive(Number::Float(value)) => whole(value.floor()) + 1,
+    };
+    match (i64::try_from(first), bound) {
+        _ if first <= i128::from(lowest) => None,
+        _ if first > i128::from(greatest) => Some(Check::Never("minimum", first.to_string())),
+        (Ok(_), Bound::Exclusive(Number::Integer(value))) => {
+            Some(Check::ExclusiveMinimum(Literal::Integer(value)))
         }
+        (first, _) => first
+            .ok()
+            .map(|first| Check::Minimum(Literal::Integer(first))),
     }
 }
 
 fn upper(scalar: Scalar, bound: Bound) -> Option<Check> {
-    match bound {
-        Bound::Inclusive(value) => literal(scalar, value, value.floor()).map(Check::Maximum),
-        Bound::Exclusive(value) => {
-            literal(scalar, value, value.ceil()).map(Check::ExclusiveMaximum)
+    let Some((lowest, greatest)) = range(scalar) else {
+        return match bound {
+            Bound::Inclusive(value) => Some(Check::Maximum(float(value))),
+            Bound::Exclusive(value) => Some(Check::ExclusiveMaximum(float(value))),
+        };
+    };
+    // The greatest integer that is allowed.
+    let last = match bound {
+        Bound::Inclusive(Number::Integer(value)) => i128::from(value),
+        Bound::Exclusive(Number::Integer(value)) => i128::from(value) - 1,
+        Bound::Inclusive(Number::Float(value)) => whole(value.floor()),
+        Bound::Exclusive(Number::Float(value)) => whole(value.ceil()) - 1,
+    };
+    match (i64::try_from(last), bound) {
+        _ if last >= i128::from(greatest) => None,
+        _ if last < i128::from(lowest) => Some(Check::Never("maximum", last.to_string())),
+        (Ok(_), Bound::Exclusive(Number::Integer(value))) => {
+            Some(Check::ExclusiveMaximum(Literal::Integer(value)))
         }
+        (last, _) => last.ok().map(|last| Check::Maximum(Literal::Integer(last))),
     }
 }
 
-/// A number in the scalar's own type; `None` where every value of the type satisfies it, or it
-/// can't be compared with one. For integers, a fraction is rounded to what means the same.
-fn literal(scalar: Scalar, value: f64, rounded: f64) -> Option<Literal> {
-    let integer = |min: f64, max: f64| {
-        #[expect(clippy::cast_possible_truncation, reason = "the range was checked")]
-        (rounded > min && rounded < max).then_some(Literal::Integer(rounded as i64))
-    };
+/// The least and the greatest value of an integer type.
+fn range(scalar: Scalar) -> Option<(i64, i64)> {
     match scalar {
-        Scalar::Int32 => integer(f64::from(i32::MIN) - 1.0, f64::from(i32::MAX) + 1.0),
-        #[expect(clippy::cast_precision_loss, reason = "both ends are powers of two")]
-        Scalar::Int64 => integer(i64::MIN as f64, i64::MAX as f64),
-        Scalar::Double => value.is_finite().then_some(Literal::Float(value)),
-        Scalar::Boolean | Scalar::String => None,
+        Scalar::Int32 => Some((i64::from(i32::MIN), i64::from(i32::MAX))),
+        Scalar::Int64 => Some((i64::MIN, i64::MAX)),
+        Scalar::Double | Scalar::Boolean | Scalar::String => None,
+    }
+}
+
+/// A whole number; one beyond 128 bits comes to their end, which is beyond every type of ours.
+#[expect(
+    clippy::cast_possible_truncation,
+    reason = "casting saturates, as is wanted"
+)]
+fn whole(value: f64) -> i128 {
+    (value as i128).clamp(i128::MIN + 1, i128::MAX - 1)
+}
+
+#[expect(
+    clippy::cast_precision_loss,
+    reason = "the value that is compared is rounded too"
+)]
+fn float(value: Number) -> Literal {
+    match value {
+        Number::Integer(value) => Literal::Float(value as f64),
+        Number::Float(value) => Literal::Float(value),
+    }
+}
+
+/// Every integer is a multiple of 1.
+fn multiple(scalar: Scalar, factor: f64) -> Option<Check> {
+    let Some((_, greatest)) = range(scalar) else {
+        return Some(Check::MultipleOf(Literal::Float(factor)));
+    };
+    let factor = i64::try_from(whole(factor))
+        .ok()
+        .filter(|factor| *factor <= greatest);
+    match factor {
+        Some(1) => None,
+        Some(factor) => Some(Check::MultipleOf(Literal::Integer(factor))),
+        None => Some(Check::Never(
+            "multipleOf",
+            "its multiples are too great".to_owned(),
+        )),
     }
 }

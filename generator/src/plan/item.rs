@@ -329,6 +329,8 @@ pub enum Check {
     IfSome(Vec<Check>),
     /// What the type checks by itself.
     Nested,
+    /// The keyword, with what it says, forbids every value that the type has.
+    Never(&'static str, String),
 }
 
 /// How values are told apart.

@@ -1,5 +1,7 @@
 //! Operations to methods of the client and of the server trait.
 
+use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
+
 use super::{
     item::{Check, Docs, Field, Item, Outcome, OutcomeVariant, Presence, Role, RustType, Struct},
     naming::NamedOperation,
@@ -271,13 +273,25 @@ impl Planner<'_, '_> {
     }
 }
 
+/// What clients encode in a path (WHATWG URL, the path percent-encode set).
+const UNSENT: &AsciiSet = &CONTROLS
+    .add(b' ')
+    .add(b'"')
+    .add(b'#')
+    .add(b'<')
+    .add(b'>')
+    .add(b'?')
+    .add(b'^')
+    .add(b'`');
+
 fn route(path: &str) -> String {
     let segments = path.split('/').enumerate();
     let segments = segments.map(|(index, segment)| {
         if segment.starts_with('{') && segment.ends_with('}') {
             format!("{{p{index}}}")
         } else {
-            segment.to_owned()
+            // What a URL can't have as it is arrives encoded (RFC 3986, section 3.3).
+            utf8_percent_encode(segment, UNSENT).to_string()
         }
     });
     segments.collect::<Vec<_>>().join("/")

@@ -31,6 +31,7 @@ const USED_BY_METHODS: &[&str] = &[
     "clone",
     "finish",
     "fmt",
+    "new",
     "receive",
     "reject",
     "send",

@@ -10,9 +10,22 @@ use crate::{
 pub(super) fn base_url(servers: &[Server], diagnostics: &mut Diagnostics) -> Option<String> {
     let server = servers.first()?;
     let absolute = server.url.starts_with("https://") || server.url.starts_with("http://");
-    if !absolute {
-        let message = format!("`{}` can't be a client's default base URL", server.url);
-        let help = "a client has to be given its base URL; name an absolute one first";
+    let authority = server.url.split('/').nth(2).unwrap_or_default();
+    let plain = server.url.chars().all(|letter| letter.is_ascii_graphic());
+    let usable = absolute
+        && plain
+        && !authority.is_empty()
+        && !authority.contains('@')
+        && !server
+            .url
+            .contains(['?', '#', '{', '}', '"', '<', '>', '\\', '^', '`', '|']);
+    if !usable {
+        let message = format!(
+            "`{}` can't be a client's default base URL",
+            server.url.escape_debug()
+        );
+        let help = "a client has to be given its base URL; name first an absolute one of http or \
+                    https, without credentials, query and fragment";
         diagnostics.add(
             Code::UnusableServer,
             &server.place.key("url"),
@@ -20,7 +33,6 @@ pub(super) fn base_url(servers: &[Server], diagnostics: &mut Diagnostics) -> Opt
             help,
         );
     }
-    let usable = absolute && !server.url.contains(['{', '}']);
     usable.then(|| server.url.clone())
 }
 

@@ -47,9 +47,9 @@ impl<'a> Shapes<'a> {
         }
     }
 
-    /// Whether a type is an array or a map that holds itself.
-    pub(super) fn is_endless(&self, id: TypeId) -> bool {
-        self.endless.contains(&id)
+    /// The arrays and maps that hold themselves.
+    pub(super) fn endless(&self) -> impl Iterator<Item = TypeId> {
+        self.endless.iter().copied()
     }
 
     /// Whether a property is the one that closes a cycle.

@@ -60,14 +60,14 @@ impl<'a, 'd> Planner<'a, 'd> {
             let ident = self.names.component(name, place, self.diagnostics);
             self.named.insert(*id, ident);
         }
+        for id in self.shapes.endless() {
+            let message = "an array or a map that holds itself, without an object between";
+            let help = "it is generated as any JSON value; put an object between";
+            let place = &api.types.get(id).place;
+            self.diagnostics
+                .add(Code::UnsupportedSchema, place, message, help);
+        }
         for &(ref name, id) in &api.components {
-            if self.shapes.is_endless(id) {
-                let message = format!("`{name}` holds itself without an object between");
-                let help = "it is generated as any JSON value; put an object between";
-                let place = &api.types.get(id).place;
-                self.diagnostics
-                    .add(Code::UnsupportedSchema, place, message, help);
-            }
             let summary = format!("The document's schema `{name}`.");
             self.item(id, &[id], &summary);
         }
@@ -312,8 +312,8 @@ impl Default for FieldScopes {
             fields: Scope::default(),
             // The methods that every struct has.
             setters: Scope::default(),
-            // What is in scope while the slots are filled.
-            slots: Scope::reserving(&["fields", "index", "wire"]),
+            // What is in scope while the slots are filled, and names that clippy takes for leftovers.
+            slots: Scope::reserving(&["baz", "fields", "foo", "index", "quux", "wire"]),
         }
     }
 }

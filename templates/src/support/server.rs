@@ -264,6 +264,14 @@ pub fn required<T>(value: Option<T>, name: &'static str) -> Result<T, Rejection>
     value.ok_or(Rejection::UnreadableParameter { name })
 }
 
+/// The values of a parameter that has to be there.
+pub fn required_all<T>(values: Vec<T>, name: &'static str) -> Result<Vec<T>, Rejection> {
+    if values.is_empty() {
+        return Err(Rejection::UnreadableParameter { name });
+    }
+    Ok(values)
+}
+
 /// What was read, if its type allows it.
 pub fn valid<T: Validate>(value: T) -> Result<T, Rejection> {
     valid_as(value, |checks, value| value.check(checks))

@@ -191,7 +191,7 @@ impl Place {
     fn prepare(target: PathBuf) -> io::Result<Self> {
         let folder = target.parent().unwrap_or(Path::new("/")).to_owned();
         let mut file = NamedTempFile::new_in(&folder)?;
-        file.write_all(&[b' '; ROOM])?;
+        file.write_all(&vec![b' '; ROOM])?;
         let old = target.metadata()?;
         keep_owner(&old, file.path())?;
         file.as_file().set_permissions(old.permissions())?;

@@ -129,7 +129,7 @@ fn sizes(item: &Struct) -> Option<TokenStream> {
 }
 
 fn count(value: &TokenStream, compare: &TokenStream, keyword: &str, limit: u64) -> TokenStream {
-    let limit = Literal::u64_unsuffixed(limit);
+    let limit = separated(&limit.to_string(), "");
     quote!(checks.require(#value #compare #limit, #keyword, #limit);)
 }
 
@@ -180,11 +180,11 @@ fn check(check: &Check, value: &TokenStream) -> TokenStream {
     let length = quote!(#value.len());
     match check {
         Check::MinLength(limit) => {
-            let limit = Literal::u64_unsuffixed(*limit);
+            let limit = separated(&limit.to_string(), "");
             quote!(checks.min_length(#value, #limit);)
         }
         Check::MaxLength(limit) => {
-            let limit = Literal::u64_unsuffixed(*limit);
+            let limit = separated(&limit.to_string(), "");
             quote!(checks.max_length(#value, #limit);)
         }
         Check::Minimum(limit) => bound(value, &quote!(>=), "minimum", *limit),
@@ -250,10 +250,12 @@ fn literal(number: plan::Literal) -> TokenStream {
     match number {
         plan::Literal::Integer(number) => {
             // A number that stands alone, as a limit does, would be an `i32`.
-            let literal = match i32::try_from(number) {
-                Ok(number) => Literal::i32_unsuffixed(number),
-                Err(_) => Literal::i64_suffixed(number),
+            let suffix = if i32::try_from(number).is_ok() {
+                ""
+            } else {
+                "_i64"
             };
+            let literal = separated(&number.to_string(), suffix);
             quote!(#literal)
         }
         plan::Literal::Float(number) => float(number),
@@ -290,7 +292,9 @@ fn float(number: f64) -> TokenStream {
         .any(|known| (number.abs() - known).abs() < 0.01);
     let quotient = quotient(number).filter(|_| close);
     quotient.unwrap_or_else(|| {
-        let literal = Literal::f64_unsuffixed(number);
+        let text = number.to_string();
+        let point = if text.contains('.') { "" } else { ".0" };
+        let literal = separated(&text, point);
         quote!(#literal)
     })
 }
@@ -302,9 +306,28 @@ fn quotient(number: f64) -> Option<TokenStream> {
     let (whole, fraction) = text.split_once('.')?;
     let digits = format!("{whole}{fraction}").parse::<u64>().ok()?;
     let exact = digits < 1 << 53 && fraction.len() <= 22;
-    let above = format!("{digits}.0").parse::<Literal>().ok()?;
-    let below = format!("1e{}", fraction.len()).parse::<Literal>().ok()?;
+    let above = separated(&digits.to_string(), ".0");
+    let below = separated("1", &format!("e{}", fraction.len()));
     exact.then(|| quote!(#above / #below))
+}
+
+/// A number with its digits in groups of three where there are many, as people write it.
+fn separated(text: &str, suffix: &str) -> TokenStream {
+    let (sign, text) = match text.strip_prefix('-') {
+        Some(text) => (Some(quote!(-)), text),
+        None => (None, text),
+    };
+    let whole = text.find('.').unwrap_or(text.len());
+    let mut grouped = String::new();
+    for (index, digit) in text[..whole].char_indices() {
+        if whole > 5 && index > 0 && (whole - index) % 3 == 0 {
+            grouped.push('_');
+        }
+        grouped.push(digit);
+    }
+    let number = format!("{grouped}{}{suffix}", &text[whole..]);
+    let number = number.parse::<Literal>().expect("digits are a literal");
+    quote!(#sign #number)
 }
 
 fn enumeration(item: &Enumeration) -> TokenStream {

@@ -214,7 +214,7 @@ impl fmt::Debug for Answer {
             .field("status", &self.status)
             .field("headers", &HeaderNames(&self.headers))
             .field("body", &format_args!("[{} bytes]", self.body.len()))
-            .finish()
+            .finish_non_exhaustive()
     }
 }
 

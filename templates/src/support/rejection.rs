@@ -119,10 +119,10 @@ impl IntoResponse for Rejection {
         let problem = serde_json::to_vec(&Problem(&self)).unwrap_or_default();
         let kind = HeaderValue::from_static("application/problem+json");
         let mut response = (self.status(), [(CONTENT_TYPE, kind)], problem).into_response();
-        if let Self::Unauthenticated { challenge } = self {
-            if let Ok(challenge) = HeaderValue::from_str(challenge) {
-                response.headers_mut().insert(WWW_AUTHENTICATE, challenge);
-            }
+        if let Self::Unauthenticated { challenge } = self
+            && let Ok(challenge) = HeaderValue::from_str(challenge)
+        {
+            response.headers_mut().insert(WWW_AUTHENTICATE, challenge);
         }
         response
     }

@@ -1,7 +1,7 @@
 //! The generated text of `openapi.json` and of a folder of small documents, as it was reviewed.
 //!
 //! A document in `tests/documents` is found by itself. After a change that is meant, review the
-//! new text and accept it: `INSTA_UPDATE=always cargo test -p tests snapshots`.
+//! new text and accept it: `INSTA_UPDATE=always cargo test -p tests -- snapshots`.
 
 use std::{collections::BTreeSet, fmt::Write, panic, path::Path};
 

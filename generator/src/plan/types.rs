@@ -55,10 +55,15 @@ impl<'a, 'd> Planner<'a, 'd> {
     /// takes the name of one.
     pub(super) fn components(&mut self) {
         let api = self.api;
-        for (name, id) in &api.components {
-            let place = &api.types.get(*id).place;
-            let ident = self.names.component(name, place, self.diagnostics);
-            self.named.insert(*id, ident);
+        // A name that is Rust's already is kept, whatever else comes to the same.
+        for own in [true, false] {
+            for (name, id) in &api.components {
+                if (type_name(name) == *name) == own {
+                    let place = &api.types.get(*id).place;
+                    let ident = self.names.component(name, place, self.diagnostics);
+                    self.named.insert(*id, ident);
+                }
+            }
         }
         for id in self.shapes.endless() {
             let message = "an array or a map that holds itself, without an object between";

@@ -109,19 +109,23 @@ impl std::error::Error for Rejection {}
 
 impl IntoResponse for Rejection {
     fn into_response(self) -> Response {
-        if let Self::Undocumented(answer) = &self
-            && let Some(content_type) = answer.content_type()
-            && let Ok(content_type) = HeaderValue::from_str(content_type)
-        {
-            let body = answer.body().to_vec();
-            return (self.status(), [(CONTENT_TYPE, content_type)], body).into_response();
+        if let Self::Undocumented(answer) = &self {
+            let content_type = answer.content_type();
+            let content_type = content_type.and_then(|text| HeaderValue::from_str(text).ok());
+            if let Some(content_type) = content_type {
+                let body = answer.body().to_vec();
+                return (self.status(), [(CONTENT_TYPE, content_type)], body).into_response();
+            }
         }
         let problem = serde_json::to_vec(&Problem(&self)).unwrap_or_default();
         let kind = HeaderValue::from_static("application/problem+json");
         let mut response = (self.status(), [(CONTENT_TYPE, kind)], problem).into_response();
-        if let Self::Unauthenticated { challenge } = self
-            && let Ok(challenge) = HeaderValue::from_str(challenge)
-        {
+        let challenge = if let Self::Unauthenticated { challenge } = &self {
+            HeaderValue::from_str(challenge).ok()
+        } else {
+            None
+        };
+        if let Some(challenge) = challenge {
             response.headers_mut().insert(WWW_AUTHENTICATE, challenge);
         }
         response

@@ -24,17 +24,39 @@ impl Locate for Files {
             };
             finder.find(&wanted);
         }
+        let mut lines: HashMap<FileId, Lines> = HashMap::new();
         let located = diagnostics.iter().zip(spans);
         located
             .map(|(diagnostic, span)| {
-                location(self.get(diagnostic.anchor.file()), diagnostic, span)
+                let id = diagnostic.anchor.file();
+                let file = self.get(id);
+                let lines = lines.entry(id).or_insert_with(|| Lines::new(&file.text));
+                location(file, lines, diagnostic, span)
             })
             .collect()
     }
 }
 
+/// Where the lines of a text begin.
+struct Lines(Vec<usize>);
+
+impl Lines {
+    fn new(text: &str) -> Self {
+        let ends = text.match_indices('\n').map(|(at, _)| at + 1);
+        Self([0].into_iter().chain(ends).collect())
+    }
+
+    /// The line that an offset is in, counted from 1, and where it begins.
+    fn at(&self, offset: usize) -> (usize, usize) {
+        let line = self.0.partition_point(|start| *start <= offset);
+        let start = line.checked_sub(1).and_then(|index| self.0.get(index));
+        (line, start.copied().unwrap_or_default())
+    }
+}
+
 fn location<'a>(
     file: &'a File,
+    lines: &Lines,
     diagnostic: &Diagnostic,
     found: Option<Range<usize>>,
 ) -> Location<'a> {
@@ -44,13 +66,12 @@ fn location<'a>(
         Anchor::File(_) => None,
     };
     let start = span.as_ref().map_or(0, |span| span.start);
-    let before = &file.text[..start];
-    let line_start = before.rfind('\n').map_or(0, |at| at + 1);
+    let (line, line_start) = lines.at(start);
     Location {
         path: &file.display,
         text: &file.text,
-        line: before.matches('\n').count() + 1,
-        column: before[line_start..].chars().count() + 1,
+        line,
+        column: file.text[line_start..start].chars().count() + 1,
         span,
     }
 }

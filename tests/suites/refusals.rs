@@ -4,17 +4,10 @@
 
 use std::{collections::BTreeSet, panic};
 
-use insta::Settings;
 use spectrait::diagnostic::{Code, Colour, Locate, Severity, render_text};
 use tests::{cases, generate, repository, stem};
 
-fn settings() -> Settings {
-    let mut settings = Settings::clone_current();
-    settings.set_snapshot_path("../snapshots");
-    settings.set_prepend_module_to_snapshot(false);
-    settings.set_omit_expression(true);
-    settings
-}
+use crate::snapshots::settings;
 
 /// Codes whose cases can't be a file of their own.
 const ELSEWHERE: &[(Code, &str)] = &[

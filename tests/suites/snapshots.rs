@@ -9,7 +9,8 @@ use insta::Settings;
 use spectrait::diagnostic::{Colour, render_text};
 use tests::{cases, generate, repository, stem};
 
-fn settings() -> Settings {
+/// Snapshots of all suites stand in one folder, under the names of their cases.
+pub(crate) fn settings() -> Settings {
     let mut settings = Settings::clone_current();
     settings.set_snapshot_path("../snapshots");
     settings.set_prepend_module_to_snapshot(false);

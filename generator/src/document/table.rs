@@ -48,11 +48,6 @@ impl<'a> SchemaTable<'a> {
         let (place, node) = self.entries.get(index)?;
         descend(node, place.clone(), &pointer[cut + 1..])
     }
-
-    /// The schemas and their places, in document order.
-    pub fn iter(&self) -> impl Iterator<Item = &(Place, Node<'a>)> {
-        self.entries.iter()
-    }
 }
 
 fn descend<'t, 'a>(

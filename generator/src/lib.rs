@@ -36,7 +36,7 @@ use crate::{
     document::Document,
     output::{CrateDetails, JsonUse, Tree},
     plan::Plan,
-    source::{Files, Limits},
+    source::{Access, Files, Limits, Sources},
 };
 
 /// What is to be generated, and from what.
@@ -46,6 +46,7 @@ pub struct Generator {
     name: Option<String>,
     folder: String,
     limits: Limits,
+    access: Access,
     warnings: Warnings,
 }
 
@@ -76,6 +77,7 @@ impl Generator {
             name: None,
             folder: "spectrait".to_owned(),
             limits: Limits::default(),
+            access: Access::default(),
             warnings: Warnings::Allowed,
         }
     }
@@ -102,6 +104,13 @@ impl Generator {
         self
     }
 
+    /// Which files references may lead to, in place of those below the document's own folder.
+    #[must_use]
+    pub fn access(mut self, access: Access) -> Self {
+        self.access = access;
+        self
+    }
+
     /// Treats every warning as an error, so that nothing of the document is left out unseen.
     #[must_use]
     pub fn deny_warnings(mut self) -> Self {
@@ -111,13 +120,15 @@ impl Generator {
 
     /// The generated modules, as a folder. `None` where there are errors.
     pub fn modules(&self, files: &Files, diagnostics: &mut Diagnostics) -> Option<Tree> {
-        let plan = self.analyse(files, diagnostics).plan?;
+        let sources = self.sources(files);
+        let plan = self.analyse(&sources, diagnostics).plan?;
         Some(modules(&plan))
     }
 
     /// The generated modules as a complete crate. `None` where there are errors.
     pub fn complete_crate(&self, files: &Files, diagnostics: &mut Diagnostics) -> Option<Tree> {
-        let plan = self.analyse(files, diagnostics).plan?;
+        let sources = self.sources(files);
+        let plan = self.analyse(&sources, diagnostics).plan?;
         let docs = emit::root_docs(&plan);
         Some(output::crate_tree(
             modules(&plan),
@@ -126,10 +137,20 @@ impl Generator {
         ))
     }
 
+    /// What the phases read from: the document, and the files that it refers to.
+    pub fn sources<'f>(&self, files: &'f Files) -> Sources<'f> {
+        Sources::new(files, self.limits, self.access.clone())
+    }
+
     /// Runs the phases from the bytes to the plan, as far as they come.
-    pub fn analyse<'a>(&self, files: &'a Files, diagnostics: &mut Diagnostics) -> Analysis<'a> {
-        let source = source::read(&self.document, self.limits, files, diagnostics);
-        let document = source.and_then(|source| document::read(source, diagnostics));
+    pub fn analyse<'t>(
+        &self,
+        sources: &'t Sources<'_>,
+        diagnostics: &mut Diagnostics,
+    ) -> Analysis<'t> {
+        let tree = sources.open(&self.document, diagnostics);
+        let tree = tree.map(|tree| sources.keep_document(&self.document, tree));
+        let document = tree.and_then(|tree| document::read(tree, sources, diagnostics));
         let api = document
             .as_ref()
             .and_then(|document| lower::lower(document, diagnostics));

@@ -143,11 +143,11 @@ pub enum Bound {
     Exclusive(Number),
 }
 
-/// A number; integers of 64 bits are exact.
+/// A number; integers of 128 bits are exact.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Number {
     /// An integer.
-    Integer(i64),
+    Integer(i128),
     /// Any other number, or a greater one.
     Float(f64),
 }

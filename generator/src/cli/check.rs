@@ -8,12 +8,12 @@ use super::{
 
 pub(super) fn run(arguments: &Check) -> Outcome {
     let mut session = Session::default();
-    let analysis = arguments
-        .input
-        .generator()
-        .analyse(&session.files, &mut session.diagnostics);
+    let generator = arguments.input.generator();
+    let sources = generator.sources(&session.files);
+    let analysis = generator.analyse(&sources, &mut session.diagnostics);
     let operations = analysis.api.as_ref().map(|api| api.operations.len());
     drop(analysis);
+    drop(sources);
     session.print(arguments.input.format);
     let outcome = session.outcome();
     if let (Format::Text, Outcome::Fine, Some(operations)) =

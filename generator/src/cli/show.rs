@@ -15,10 +15,9 @@ use crate::{
 
 pub(super) fn run(arguments: &Show) -> Outcome {
     let mut session = Session::default();
-    let analysis = arguments
-        .input
-        .generator()
-        .analyse(&session.files, &mut session.diagnostics);
+    let generator = arguments.input.generator();
+    let sources = generator.sources(&session.files);
+    let analysis = generator.analyse(&sources, &mut session.diagnostics);
     let shown = match arguments.stage {
         Some(stage) => show_stage(&analysis, stage),
         None => analysis
@@ -27,6 +26,7 @@ pub(super) fn run(arguments: &Show) -> Outcome {
             .map(|plan| show_plan(plan, arguments.input.format)),
     };
     drop(analysis);
+    drop(sources);
     match shown {
         Some(text) => anstream::println!("{text}"),
         None => session.print(arguments.input.format),

@@ -57,6 +57,12 @@ codes! {
     TooDeep = "ST0106", Error;
     /// There are more nodes than the limit allows, aliases written out.
     TooManyNodes = "ST0107", Error;
+    /// A file that a reference leads to can't be read.
+    UnresolvedFile = "ST0108", Warning;
+    /// A reference leads out of the folder of the document.
+    OutsideRoot = "ST0109", Error;
+    /// References lead to more files than the limit allows.
+    TooManyFiles = "ST0110", Error;
     /// The file is no OpenAPI document.
     NotOpenApi = "ST0201", Error;
     /// The version of OpenAPI is not one that is read.
@@ -68,17 +74,31 @@ codes! {
     /// A field that the specification doesn't know.
     UnknownField = "ST0205", Warning;
     /// A `$ref` to nothing.
-    DanglingReference = "ST0206", Error;
+    DanglingReference = "ST0206", Warning;
     /// A `$ref` of a form that is not followed.
     UnsupportedReference = "ST0207", Error;
     /// A `$ref` that leads back to itself.
-    CircularReference = "ST0208", Error;
+    CircularReference = "ST0208", Warning;
     /// A value outside the set that the specification allows.
     ValueNotAllowed = "ST0209", Error;
     /// The structure can't be read, for a reason found late.
     UnreadableStructure = "ST0210", Error;
     /// A missing description was taken as empty.
     MissingDescription = "ST0211", Note;
+    /// A value of another type was taken by its plain meaning.
+    TakenAs = "ST0212", Note;
+    /// A field that is null was taken as absent.
+    NullField = "ST0213", Note;
+    /// A field or value that another version of OpenAPI has.
+    FieldOfOtherVersion = "ST0214", Warning;
+    /// Something beside a `$ref` that has no meaning there.
+    IgnoredSibling = "ST0215", Warning;
+    /// A `$ref` where the specification has none.
+    UnexpectedReference = "ST0216", Note;
+    /// References that lead from one to the next more often than the limit allows.
+    ReferenceChain = "ST0217", Error;
+    /// Two fields of which only one may be there.
+    ExclusiveFields = "ST0218", Warning;
     /// A `type` that JSON Schema doesn't know.
     UnknownType = "ST0301", Error;
     /// A schema keyword that is not turned into Rust.
@@ -94,11 +114,11 @@ codes! {
     /// A constraint that is not checked at run time.
     UncheckedConstraint = "ST0307", Warning;
     /// A status key that is none.
-    InvalidStatus = "ST0308", Error;
+    InvalidStatus = "ST0308", Warning;
     /// A server URL that can't be the client's default.
     UnusableServer = "ST0309", Warning;
     /// Placeholders of a path and its parameters that don't match.
-    PathMismatch = "ST0310", Error;
+    PathMismatch = "ST0310", Warning;
     /// A security requirement that names no scheme.
     UnknownSecurityScheme = "ST0311", Error;
     /// A part of the document for which nothing is generated.
@@ -107,6 +127,8 @@ codes! {
     InvalidConstraint = "ST0313", Error;
     /// A header parameter that the specification ignores.
     IgnoredParameter = "ST0314", Note;
+    /// A keyword of a schema with a value that it can't have.
+    InvalidKeyword = "ST0315", Warning;
     /// A name that was changed because another thing has it.
     Renamed = "ST0401", Note;
 }

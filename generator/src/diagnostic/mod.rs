@@ -9,7 +9,7 @@ mod render;
 
 pub use self::{
     code::Code,
-    place::{FileId, Place},
+    place::{FileId, Place, Trail},
     render::{Colour, Locate, Location, render_cargo, render_json, render_text},
 };
 

@@ -1,6 +1,6 @@
 //! Places: a file and a JSON pointer into it.
 
-use std::{fmt, sync::Arc};
+use std::{cell::OnceCell, fmt, sync::Arc};
 
 /// A file that was read, by the order in which the files were.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -52,6 +52,14 @@ impl Place {
         }
     }
 
+    /// The place above, and the reference token that leads from there to here.
+    pub fn split(&self) -> Option<(&Self, &str)> {
+        match &*self.0 {
+            Step::Root(_) => None,
+            Step::Child(parent, token) => Some((parent, token)),
+        }
+    }
+
     /// The reference tokens of the pointer, unescaped, from the root on.
     pub fn tokens(&self) -> Vec<&str> {
         let mut tokens = Vec::new();
@@ -85,5 +93,56 @@ impl fmt::Display for Place {
 impl fmt::Debug for Place {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         fmt::Display::fmt(self, f)
+    }
+}
+
+/// The way down to a node while a tree is walked. It lives on the stack of the walk, and becomes a
+/// [`Place`] only where one is kept or told of.
+pub struct Trail<'p> {
+    step: TrailStep<'p>,
+    place: OnceCell<Place>,
+}
+
+enum TrailStep<'p> {
+    At(Place),
+    Key(&'p Trail<'p>, &'p str),
+    Index(&'p Trail<'p>, usize),
+}
+
+impl<'p> Trail<'p> {
+    /// A walk that begins at a place.
+    pub fn at(place: Place) -> Self {
+        Self::new(TrailStep::At(place))
+    }
+
+    /// The value under a key.
+    pub fn key<'c>(&'c self, key: &'c str) -> Trail<'c> {
+        Trail::new(TrailStep::Key(self, key))
+    }
+
+    /// The item at an index, counted from 0.
+    pub fn index(&self, index: usize) -> Trail<'_> {
+        Trail::new(TrailStep::Index(self, index))
+    }
+
+    /// The place.
+    pub fn place(&self) -> Place {
+        let make = || match &self.step {
+            TrailStep::At(place) => place.clone(),
+            TrailStep::Key(parent, key) => parent.place().key(key),
+            TrailStep::Index(parent, index) => parent.place().index(*index),
+        };
+        self.place.get_or_init(make).clone()
+    }
+
+    fn new(step: TrailStep<'p>) -> Self {
+        let place = OnceCell::new();
+        Self { step, place }
+    }
+}
+
+impl fmt::Debug for Trail<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(&self.place(), f)
     }
 }

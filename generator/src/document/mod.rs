@@ -1,63 +1,214 @@
 //! Every version that is read, brought to one shape.
 //!
-//! The structure (paths, operations, parameters, responses) becomes [`openapiv3::OpenAPI`]. Every
-//! Schema Object is lifted out of it first, into the [`SchemaTable`], with a `$ref` to its pointer
-//! left in its place: `openapiv3` then sees references only, and no keyword is lost. This module
+//! The structure (paths, operations, parameters, responses) becomes [`openapiv3::OpenAPI`], with
+//! beside it what that doesn't know. Schemas are not in it: a reference with a number stands in
+//! the place of each, and they are read from the trees, so that no keyword is lost. This module
 //! must not know Rust; `lower` is next.
 
+mod check;
+mod components;
 mod grammar;
+mod link;
+mod located;
 mod resolve;
 mod schema;
 mod structure;
-mod table;
+mod swagger;
+mod value;
 mod version;
 
 pub use self::{
-    resolve::Resolved,
+    components::Resolved,
+    link::Links,
+    located::Located,
     schema::{Additional, Bounds, JsonType, Number, Schema, Sizes},
-    table::{SchemaRef, SchemaTable},
+    version::Version,
 };
 
-pub(crate) use self::resolve::{report_circle, report_unresolved};
+use std::collections::HashMap;
 
-use openapiv3::OpenAPI;
+use indexmap::IndexMap;
+use openapiv3::{OpenAPI, Operation, PathItem, ReferenceOr};
+use serde::Deserialize;
 
+use self::{grammar::Shape, located::address, structure::Structure};
 use crate::{
     diagnostic::{Code, Diagnostics, Place},
-    source::Source,
+    source::{Files, Node, Sources, Tree},
 };
 
 /// A document in the one shape that `lower` reads.
 #[derive(Debug)]
-pub struct Document<'a> {
+pub struct Document<'t> {
     /// The place of the document's root.
     pub root: Place,
+    /// The version that it is written in.
+    pub version: Version,
     /// The structure, with references in place of schemas.
     pub openapi: OpenAPI,
-    /// The schemas, by their pointers.
-    pub schemas: SchemaTable<'a>,
+    /// `webhooks` (OpenAPI 3.1), by their names.
+    pub webhooks: IndexMap<String, PathItem>,
+    /// The security schemes of the type `mutualTLS` (OpenAPI 3.1), by their names.
+    pub mutual_tls: Vec<(&'t str, Located<'t>)>,
+    /// The entries of `components/schemas`, in their order.
+    pub components: Vec<(&'t str, Located<'t>)>,
+    /// What refers to what.
+    pub links: Links<'t>,
+    operations: Vec<FurtherOperation>,
+    objects: Vec<Located<'t>>,
+    schemas: Vec<Located<'t>>,
+    names: HashMap<usize, &'t str>,
+    files: &'t Files,
+}
+
+/// An operation by a method that `openapiv3` has no field for: `query` and
+/// `additionalOperations` (OpenAPI 3.2).
+#[derive(Debug)]
+pub struct FurtherOperation {
+    item: usize,
+    /// The method, as the document writes it.
+    pub method: String,
+    /// The operation.
+    pub operation: Operation,
 }
 
 /// Brings a document to the one shape. `None` where it can't be; the diagnostics say why.
-pub fn read<'a>(source: Source<'a>, diagnostics: &mut Diagnostics) -> Option<Document<'a>> {
-    let root = Place::root(source.file);
-    version::check(&source.root, &root, diagnostics)?;
-    let mut tree = source.root;
-    let schemas = structure::check_and_lift(&mut tree, &root, diagnostics);
+pub fn read<'t>(
+    tree: &'t Tree<'t>,
+    sources: &'t Sources<'_>,
+    diagnostics: &mut Diagnostics,
+) -> Option<Document<'t>> {
+    let place = Place::root(tree.file);
+    let version = version::read(&tree.root, &place, diagnostics)?;
+    let grammar = match version {
+        Version::V2 => const { &Shape::One(&grammar::v2::SWAGGER) },
+        Version::V3_0 | Version::V3_1 | Version::V3_2 => {
+            const { &Shape::One(&grammar::v3::OPENAPI) }
+        }
+    };
+    let links = check::check(tree, grammar, version, sources, diagnostics);
     if diagnostics.has_errors() {
         return None;
     }
-    match serde::Deserialize::deserialize(tree) {
-        Ok(openapi) => Some(Document {
-            root,
-            openapi,
-            schemas,
-        }),
-        Err(error) => {
-            let message = format!("the structure can't be read: {error}");
-            let help = "compare the document with the specification of its version";
-            diagnostics.add(Code::UnreadableStructure, &root, message, help);
-            None
+    let node = &tree.root;
+    let root = Located { node, place };
+    let structure = match version {
+        Version::V2 => swagger::build(&root, &links, sources, diagnostics),
+        Version::V3_0 | Version::V3_1 | Version::V3_2 => {
+            structure::build(&root, &links, sources.files)
+        }
+    };
+    let Structure {
+        openapi,
+        webhooks,
+        operations,
+        mutual_tls,
+        components,
+        objects,
+        schemas,
+    } = structure;
+    let further = operations.into_iter().map(|further| {
+        Some(FurtherOperation {
+            item: further.item,
+            method: further.method,
+            operation: structural(further.operation, &root, diagnostics)?,
+        })
+    });
+    let further: Option<Vec<_>> = further.collect();
+    let webhooks = webhooks.into_iter().map(|(name, item)| {
+        let item = structural(item, &root, diagnostics)?;
+        Some((name.to_owned(), item))
+    });
+    let webhooks: Option<IndexMap<_, _>> = webhooks.collect();
+    let names = components
+        .iter()
+        .map(|(name, at)| (address(at.node), *name));
+    Some(Document {
+        version,
+        openapi: structural(openapi, &root, diagnostics)?,
+        webhooks: webhooks?,
+        mutual_tls,
+        names: names.collect(),
+        components,
+        links,
+        operations: further?,
+        objects,
+        schemas,
+        files: sources.files,
+        root: root.place,
+    })
+}
+
+fn structural<'t, T: Deserialize<'t>>(
+    node: Node<'t>,
+    root: &Located<'_>,
+    diagnostics: &mut Diagnostics,
+) -> Option<T> {
+    let read = T::deserialize(node);
+    if let Err(error) = &read {
+        let message = format!("the structure can't be read: {error}");
+        let help = "compare the document with the specification of its version";
+        diagnostics.add(Code::UnreadableStructure, &root.place, message, help);
+    }
+    read.ok()
+}
+
+type Extensions = IndexMap<String, serde_json::Value>;
+
+impl<'t> Document<'t> {
+    /// Where an object of the structure stands, and all that the document says there.
+    pub fn origin(&self, extensions: &Extensions) -> &Located<'t> {
+        let number = number(extensions, structure::ORIGIN);
+        let object = number.and_then(|number| self.objects.get(number));
+        object.expect("every object of the structure has its number")
+    }
+
+    /// The schema that a reference in the structure stands for.
+    pub fn schema<T>(&self, given: &ReferenceOr<T>) -> Option<&Located<'t>> {
+        match given {
+            ReferenceOr::Reference { reference } => {
+                self.schemas.get(reference.parse::<usize>().ok()?)
+            }
+            ReferenceOr::Item(_) => None,
         }
     }
+
+    /// `itemSchema` of a media type (OpenAPI 3.2).
+    pub fn item_schema(&self, extensions: &Extensions) -> Option<&Located<'t>> {
+        self.schemas
+            .get(number(extensions, structure::ITEM_SCHEMA)?)
+    }
+
+    /// The operations of a path by methods that `openapiv3` has no field for.
+    pub fn further_operations(&self, item: &PathItem) -> impl Iterator<Item = &FurtherOperation> {
+        let number = number(&item.extensions, structure::ORIGIN);
+        let own = move |further: &&FurtherOperation| Some(further.item) == number;
+        self.operations.iter().filter(own)
+    }
+
+    /// The name of a schema: among the components, else in `$defs`, else of its file.
+    pub fn component_name(&self, at: &Located<'_>) -> Option<String> {
+        if let Some(name) = self.names.get(&address(at.node)) {
+            return Some((*name).to_owned());
+        }
+        let Some((above, name)) = at.place.split() else {
+            let file = self.files.get(at.place.file());
+            let stem = file.path.file_stem()?;
+            return Some(stem.to_string_lossy().into_owned());
+        };
+        let definitions = matches!(above.last(), Some("$defs" | "definitions"));
+        let elsewhere = at.place.file() != self.root.file();
+        let of_file = elsewhere && (above.split().is_none() || above.last() == Some("schemas"));
+        (definitions || of_file).then(|| name.to_owned())
+    }
+
+    /// The text of a number as the file spells it.
+    pub fn spelled(&self, at: &Located<'_>) -> Option<&'t str> {
+        self.files.text_at(&at.place)
+    }
+}
+
+fn number(extensions: &Extensions, name: &str) -> Option<usize> {
+    let number = extensions.get(name)?.as_u64()?;
+    usize::try_from(number).ok()
 }

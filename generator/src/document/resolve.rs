@@ -1,133 +1,225 @@
-//! References within the structure: parameters, bodies, responses, security schemes.
+//! The text of a reference to the node it means: pointers, anchors, identifiers, other files.
 
-use indexmap::IndexMap;
-use openapiv3::{Components, Parameter, ReferenceOr, RequestBody, Response, SecurityScheme};
-use percent_encoding::percent_decode_str;
+use std::collections::HashMap;
 
-use super::Document;
-use crate::diagnostic::{Code, Diagnostics, Place};
+use fluent_uri::{Uri, UriRef};
 
-/// An object of the structure, and where it stands once references are followed.
+use super::{
+    Version,
+    located::{Located, address},
+};
+use crate::{
+    diagnostic::{Code, Diagnostics, FileId, Place, Trail},
+    source::{Fragment, Node, Reference, Sources, Tree, step},
+};
+
+/// The resource that references are relative to: a file, or a schema with an `$id` in one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(super) struct Base(usize);
+
 #[derive(Debug)]
-pub struct Resolved<'d, T> {
-    /// The object.
-    pub item: &'d T,
-    /// Where it stands.
-    pub place: Place,
+struct Resource<'t> {
+    file: FileId,
+    /// Its identifier, made absolute.
+    uri: String,
+    root: Located<'t>,
 }
 
-type Section<T> = IndexMap<String, ReferenceOr<T>>;
+/// A node that a reference means, and what references in it are relative to.
+#[derive(Clone, Debug)]
+pub(super) struct Found<'t> {
+    pub at: Located<'t>,
+    pub base: Base,
+}
 
-impl Document<'_> {
-    /// A parameter, its references followed.
-    pub fn parameter<'d>(
-        &'d self,
-        given: &'d ReferenceOr<Parameter>,
-        place: &Place,
-        diagnostics: &mut Diagnostics,
-    ) -> Option<Resolved<'d, Parameter>> {
-        let section = |components: &'d Components| &components.parameters;
-        self.follow(given, place, "parameters", section, diagnostics)
-    }
+/// Finds what references mean, each text once for each base.
+pub(super) struct Resolver<'t, 'f> {
+    sources: &'t Sources<'f>,
+    version: Version,
+    resources: Vec<Resource<'t>>,
+    by_file: HashMap<FileId, Base>,
+    by_uri: HashMap<String, Base>,
+    /// The schemas with an `$id`, by the addresses of their nodes.
+    by_address: HashMap<usize, Base>,
+    anchors: HashMap<(Base, &'t str), Located<'t>>,
+    known: HashMap<(Base, &'t str), Option<Found<'t>>>,
+}
 
-    /// A request body, its references followed.
-    pub fn request_body<'d>(
-        &'d self,
-        given: &'d ReferenceOr<RequestBody>,
-        place: &Place,
-        diagnostics: &mut Diagnostics,
-    ) -> Option<Resolved<'d, RequestBody>> {
-        let section = |components: &'d Components| &components.request_bodies;
-        self.follow(given, place, "requestBodies", section, diagnostics)
-    }
-
-    /// A response, its references followed.
-    pub fn response<'d>(
-        &'d self,
-        given: &'d ReferenceOr<Response>,
-        place: &Place,
-        diagnostics: &mut Diagnostics,
-    ) -> Option<Resolved<'d, Response>> {
-        let section = |components: &'d Components| &components.responses;
-        self.follow(given, place, "responses", section, diagnostics)
-    }
-
-    /// A security scheme, its references followed.
-    pub fn security_scheme<'d>(
-        &'d self,
-        given: &'d ReferenceOr<SecurityScheme>,
-        place: &Place,
-        diagnostics: &mut Diagnostics,
-    ) -> Option<Resolved<'d, SecurityScheme>> {
-        let section = |components: &'d Components| &components.security_schemes;
-        self.follow(given, place, "securitySchemes", section, diagnostics)
-    }
-
-    fn follow<'d, T>(
-        &'d self,
-        given: &'d ReferenceOr<T>,
-        place: &Place,
-        name: &str,
-        section: impl Fn(&'d Components) -> &'d Section<T>,
-        diagnostics: &mut Diagnostics,
-    ) -> Option<Resolved<'d, T>> {
-        let place_of_reference = place.key("$ref");
-        let (mut given, mut place) = (given, place.clone());
-        let mut seen = Vec::new();
-        loop {
-            let reference = match given {
-                ReferenceOr::Item(item) => return Some(Resolved { item, place }),
-                ReferenceOr::Reference { reference } => reference.as_str(),
-            };
-            if seen.contains(&reference) {
-                report_circle(reference, &place_of_reference, diagnostics);
-                return None;
-            }
-            seen.push(reference);
-            let target = component_name(reference, name);
-            let components = self.openapi.components.as_ref().map(&section);
-            let found = target
-                .as_ref()
-                .and_then(|target| components.and_then(|section| section.get(target)));
-            let (Some(target), Some(found)) = (target, found) else {
-                report_unresolved(reference, name, &place_of_reference, diagnostics);
-                return None;
-            };
-            given = found;
-            place = self.root.key("components").key(name).key(&target);
+impl<'t, 'f> Resolver<'t, 'f> {
+    pub(super) fn new(sources: &'t Sources<'f>, version: Version) -> Self {
+        Self {
+            sources,
+            version,
+            resources: Vec::new(),
+            by_file: HashMap::new(),
+            by_uri: HashMap::new(),
+            by_address: HashMap::new(),
+            anchors: HashMap::new(),
+            known: HashMap::new(),
         }
     }
-}
 
-fn component_name(reference: &str, section: &str) -> Option<String> {
-    let rest = reference.strip_prefix("#/components/")?;
-    let name = rest.strip_prefix(section)?.strip_prefix('/')?;
-    let whole = !name.contains('/');
-    let name = percent_decode_str(name).decode_utf8().ok()?;
-    whole.then(|| name.replace("~1", "/").replace("~0", "~"))
-}
+    /// The base of a file's root.
+    pub(super) fn file(&mut self, tree: &'t Tree<'t>) -> Base {
+        if let Some(base) = self.by_file.get(&tree.file) {
+            return *base;
+        }
+        let root = Located {
+            node: &tree.root,
+            place: Place::root(tree.file),
+        };
+        // `$self` (OpenAPI 3.2, section 4.1.2.2) is the URI of the document.
+        let own = tree.root.get("$self").and_then(Node::text);
+        let made = format!("file-{}:/", tree.file.0);
+        let uri = own.and_then(|own| absolute(own, &made)).unwrap_or(made);
+        let base = self.add(tree.file, uri, root);
+        self.by_file.insert(tree.file, base);
+        if self.version >= Version::V3_1 {
+            self.identify(&tree.root, &Trail::at(Place::root(tree.file)), base);
+        }
+        base
+    }
 
-/// Tells that a reference within the structure or a schema leads nowhere.
-pub(crate) fn report_unresolved(
-    reference: &str,
-    section: &str,
-    place: &Place,
-    diagnostics: &mut Diagnostics,
-) {
-    if reference.starts_with('#') {
-        let message = format!("there is nothing at `{reference}`");
-        let help = format!("add it, or refer to an entry of `#/components/{section}`");
-        diagnostics.add(Code::DanglingReference, place, message, help);
-    } else {
-        let message = format!("`{reference}` is in another file");
-        let help = "only references within the document are followed; bundle it into one file";
-        diagnostics.add(Code::UnsupportedReference, place, message, help);
+    fn add(&mut self, file: FileId, uri: String, root: Located<'t>) -> Base {
+        let base = Base(self.resources.len());
+        self.by_uri.entry(uri.clone()).or_insert(base);
+        self.resources.push(Resource { file, uri, root });
+        base
+    }
+
+    /// Collects `$id`, `$anchor` and `$dynamicAnchor` (JSON Schema Core, section 8.2).
+    fn identify(&mut self, node: &'t Node<'t>, at: &Trail<'_>, mut base: Base) {
+        if let Some(items) = node.items() {
+            for (index, item) in items.iter().enumerate() {
+                self.identify(item, &at.index(index), base);
+            }
+        }
+        let entries = node.entries().unwrap_or_default();
+        for (key, value) in entries.iter().filter(|(key, _)| key.starts_with('$')) {
+            let place = at.place();
+            let here = Located { node, place };
+            match (&**key, value.text()) {
+                ("$id", Some(id)) => {
+                    let id = Reference::new(id).resource;
+                    let resource = &self.resources[base.0];
+                    if let Some(uri) = absolute(id, &resource.uri) {
+                        base = self.add(resource.file, uri, here);
+                        self.by_address.insert(address(node), base);
+                    }
+                }
+                ("$anchor" | "$dynamicAnchor", Some(name)) => {
+                    self.anchors.entry((base, name)).or_insert(here);
+                }
+                _ => {}
+            }
+        }
+        for (key, value) in entries {
+            if !matches!(
+                &**key,
+                "example" | "examples" | "enum" | "const" | "default"
+            ) {
+                self.identify(value, &at.key(key), base);
+            }
+        }
+    }
+
+    /// The base within a schema: its own where it has an `$id`.
+    pub(super) fn within(&self, node: &Node<'_>, base: Base) -> Base {
+        if self.by_address.is_empty() {
+            return base;
+        }
+        self.by_address.get(&address(node)).copied().unwrap_or(base)
+    }
+
+    /// Finds what a reference means. `None` where it means nothing; the diagnostics say so, once.
+    pub(super) fn resolve(
+        &mut self,
+        text: &'t str,
+        base: Base,
+        place: &Place,
+        diagnostics: &mut Diagnostics,
+    ) -> Option<Found<'t>> {
+        if let Some(known) = self.known.get(&(base, text)) {
+            if known.is_none() {
+                report_dangling(text, place, diagnostics);
+            }
+            return known.clone();
+        }
+        let found = self.find(text, base, place, diagnostics);
+        self.known.insert((base, text), found.clone());
+        found
+    }
+
+    fn find(
+        &mut self,
+        text: &'t str,
+        base: Base,
+        place: &Place,
+        diagnostics: &mut Diagnostics,
+    ) -> Option<Found<'t>> {
+        let reference = Reference::new(text);
+        let resource = if reference.resource.is_empty() {
+            base
+        } else if let Some(known) = self.identified(reference, base) {
+            known
+        } else {
+            let from = self.resources[base.0].file;
+            let tree = self.sources.refer(from, reference, place, diagnostics)?;
+            self.file(tree)
+        };
+        let fragment = reference.target();
+        let found = fragment.and_then(|fragment| self.fragment(&fragment, resource));
+        if found.is_none() {
+            report_dangling(text, place, diagnostics);
+        }
+        found
+    }
+
+    fn identified(&self, reference: Reference<'_>, base: Base) -> Option<Base> {
+        let uri = absolute(reference.resource, &self.resources[base.0].uri)?;
+        self.by_uri.get(&uri).copied()
+    }
+
+    /// A pointer counts from the resource with the identifier; documents in which it was meant
+    /// from the file's root are taken at their word.
+    fn fragment(&self, fragment: &Fragment, base: Base) -> Option<Found<'t>> {
+        let resource = &self.resources[base.0];
+        match fragment {
+            Fragment::Anchor(name) => {
+                let at = self.anchors.get(&(base, name.as_str()))?.clone();
+                Some(Found { at, base })
+            }
+            Fragment::Pointer(tokens) => self.descend(base, tokens).or_else(|| {
+                let file = self.by_file.get(&resource.file)?;
+                self.descend(*file, tokens)
+            }),
+        }
+    }
+
+    fn descend(&self, base: Base, tokens: &[String]) -> Option<Found<'t>> {
+        let resource = &self.resources[base.0];
+        let (mut at, mut base) = (resource.root.clone(), base);
+        for token in tokens {
+            let node = step(at.node, token)?;
+            let place = at.place.key(token);
+            at = Located { node, place };
+            base = self.within(node, base);
+        }
+        Some(Found { at, base })
     }
 }
 
-/// Tells that a chain of references never reaches an object.
-pub(crate) fn report_circle(reference: &str, place: &Place, diagnostics: &mut Diagnostics) {
-    let message = format!("`{reference}` leads back to itself");
-    let help = "let one of the references in the circle point at an object";
-    diagnostics.add(Code::CircularReference, place, message, help);
+/// A URI reference made absolute, without its fragment (RFC 3986, section 5).
+fn absolute(reference: &str, base: &str) -> Option<String> {
+    let base = Uri::parse(base).ok()?;
+    let reference = UriRef::parse(reference).ok()?;
+    let resolved = reference.resolve_against(&base).ok()?;
+    let text = resolved.as_str();
+    Some(text.split('#').next().unwrap_or(text).to_owned())
+}
+
+fn report_dangling(text: &str, place: &Place, diagnostics: &mut Diagnostics) {
+    let message = format!("there is nothing at `{text}`");
+    let help = "add it, or correct the reference; what refers to it is taken as unknown";
+    diagnostics.add(Code::DanglingReference, place, message, help);
 }

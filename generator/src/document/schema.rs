@@ -1,12 +1,10 @@
-//! Schema Objects, read in full: one model for what a schema says.
+//! Schema Objects, read in full: one model for what a schema says, in every version.
 //!
-//! A schema is read when `lower` comes to it and not kept: the tree stays the one copy.
+//! A schema is read when `lower` comes to it and not kept: the tree stays the one copy. What is
+//! wrong in it was told when the document was checked; it is left out here.
 
-use super::table::SchemaRef;
-use crate::{
-    diagnostic::{Anchor, Code, Diagnostics, Place},
-    source::Node,
-};
+use super::{Document, Located, value};
+use crate::source::Node;
 
 /// A type of JSON, as `type` names it (JSON Schema Validation, section 6.1.1).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -36,7 +34,7 @@ const TYPES: &[(&str, JsonType)] = &[
 
 /// What a schema says of properties that it does not name.
 #[derive(Clone, Debug)]
-pub enum Additional<'t, 'a> {
+pub enum Additional<'t> {
     /// Nothing: they are allowed, and nobody asked to keep them.
     Unsaid,
     /// `false`.
@@ -44,7 +42,7 @@ pub enum Additional<'t, 'a> {
     /// `true` or `{}`: they are part of the value, whatever they are.
     Any,
     /// They are part of the value, and of this schema.
-    Schema(SchemaRef<'t, 'a>),
+    Schema(Located<'t>),
 }
 
 /// `minimum`, `maximum` and what goes with them.
@@ -54,19 +52,19 @@ pub struct Bounds {
     pub minimum: Option<Number>,
     /// `maximum`.
     pub maximum: Option<Number>,
-    /// Whether the minimum itself is excluded.
-    pub exclusive_minimum: bool,
-    /// Whether the maximum itself is excluded.
-    pub exclusive_maximum: bool,
+    /// `exclusiveMinimum`; up to OpenAPI 3.0 it is a flag on the minimum.
+    pub exclusive_minimum: Option<Number>,
+    /// `exclusiveMaximum`; up to OpenAPI 3.0 it is a flag on the maximum.
+    pub exclusive_maximum: Option<Number>,
     /// `multipleOf`.
     pub multiple_of: Option<f64>,
 }
 
-/// A number of a schema; integers of 64 bits are exact.
+/// A number of a schema; integers of 128 bits are exact.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Number {
     /// An integer.
-    Integer(i64),
+    Integer(i128),
     /// Any other number, or a greater one.
     Float(f64),
 }
@@ -80,20 +78,20 @@ pub struct Sizes {
     pub max: Option<u64>,
 }
 
-/// A Schema Object (OpenAPI 3.0, section 4.7.24).
+/// What a Schema Object says.
 #[derive(Debug)]
 #[expect(
     clippy::struct_excessive_bools,
     reason = "each is a keyword of its own"
 )]
-pub struct Schema<'t, 'a> {
+pub struct Schema<'t> {
     /// Where it stands.
-    pub place: Place,
-    /// `$ref`; where it is there, nothing else counts.
-    pub reference: Option<&'t str>,
-    /// `type`.
-    pub kind: Option<JsonType>,
-    /// `nullable`.
+    pub at: Located<'t>,
+    /// What `$ref` refers to.
+    pub reference: Option<Located<'t>>,
+    /// `type`, without `null`.
+    pub types: Vec<JsonType>,
+    /// `nullable`, or `null` among the types.
     pub nullable: bool,
     /// `format`.
     pub format: Option<&'t str>,
@@ -105,18 +103,18 @@ pub struct Schema<'t, 'a> {
     pub deprecated: bool,
     /// `writeOnly`.
     pub write_only: bool,
-    /// `example`.
-    pub example: Option<&'t Node<'a>>,
-    /// `enum`.
-    pub enumeration: Option<&'t [Node<'a>]>,
+    /// `example` and `examples`.
+    pub examples: Vec<&'t Node<'t>>,
+    /// `enum`, or the one value of `const`.
+    pub enumeration: Option<Vec<&'t Node<'t>>>,
     /// `properties`, in their order.
-    pub properties: Vec<(&'t str, SchemaRef<'t, 'a>)>,
+    pub properties: Vec<(&'t str, Located<'t>)>,
     /// `required`.
     pub required: Vec<&'t str>,
     /// `additionalProperties`.
-    pub additional: Additional<'t, 'a>,
+    pub additional: Additional<'t>,
     /// `items`.
-    pub items: Option<SchemaRef<'t, 'a>>,
+    pub items: Option<Located<'t>>,
     /// Bounds of numbers.
     pub bounds: Bounds,
     /// `minLength` and `maxLength`.
@@ -133,33 +131,28 @@ pub struct Schema<'t, 'a> {
     pub unsupported: Vec<&'t str>,
 }
 
-impl<'t, 'a> Schema<'t, 'a> {
-    /// Reads a schema. What is wrong in it is reported and left out.
-    pub fn read(schema: &SchemaRef<'t, 'a>, diagnostics: &mut Diagnostics) -> Self {
-        let mut reader = Reader {
-            node: schema.node,
-            place: &schema.place,
-            diagnostics,
-        };
-        reader.expect_object();
-        let reference = reader.text("$ref");
-        let kind = reader.kind();
-        let properties = reader.properties();
-        let required = reader.required(&properties);
-        let read = Self {
-            place: schema.place.clone(),
-            reference,
-            kind,
-            nullable: reader.flag("nullable"),
+impl<'t> Schema<'t> {
+    /// Reads a schema.
+    pub fn read(at: &Located<'t>, document: &Document<'t>) -> Self {
+        let reader = Reader { at, document };
+        let (types, null) = reader.types();
+        Self {
+            at: at.clone(),
+            reference: document.links.target(at.node).cloned(),
+            types,
+            nullable: null || reader.flag("nullable") || reader.flag("x-nullable"),
             format: reader.text("format"),
             title: reader.text("title"),
             description: reader.text("description"),
             deprecated: reader.flag("deprecated"),
             write_only: reader.flag("writeOnly"),
-            example: schema.node.get("example"),
-            enumeration: reader.list("enum"),
-            properties,
-            required,
+            examples: reader.examples(),
+            enumeration: reader.enumeration(),
+            properties: reader
+                .get("properties")
+                .map(|found| found.entries().collect())
+                .unwrap_or_default(),
+            required: reader.required(),
             additional: reader.additional(),
             items: reader.child("items"),
             bounds: reader.bounds(),
@@ -169,19 +162,19 @@ impl<'t, 'a> Schema<'t, 'a> {
             unique_items: reader.flag("uniqueItems"),
             pattern: reader.text("pattern"),
             unsupported: reader.unsupported(),
-        };
-        if reference.is_none() {
-            reader.report_unknown();
         }
-        read
     }
 
-    /// The type that `type` names, or that the other keywords imply where it is missing.
-    pub fn effective_kind(&self) -> Option<JsonType> {
+    /// The type that `type` names, or that the other keywords imply where it is missing. `None`
+    /// where there is none, or more than one.
+    pub fn effective_type(&self) -> Option<JsonType> {
         let sized = |sizes: Sizes| sizes != Sizes::default();
-        if self.kind.is_some() {
-            self.kind
-        } else if !self.properties.is_empty()
+        match self.types.as_slice() {
+            [one] => return Some(*one),
+            [] => {}
+            _ => return None,
+        }
+        if !self.properties.is_empty()
             || !matches!(self.additional, Additional::Unsaid)
             || sized(self.property_counts)
         {
@@ -196,281 +189,192 @@ impl<'t, 'a> Schema<'t, 'a> {
             None
         }
     }
+
+    /// Whether the schema says anything of its values beside its reference.
+    pub fn is_reference_alone(&self) -> bool {
+        const ANNOTATIONS: [&str; 10] = [
+            "$ref",
+            "title",
+            "description",
+            "summary",
+            "example",
+            "examples",
+            "default",
+            "deprecated",
+            "externalDocs",
+            "xml",
+        ];
+        let entries = self.at.node.entries().unwrap_or_default();
+        let mut keys = entries.iter().map(|(key, _)| &**key);
+        keys.all(|key| ANNOTATIONS.contains(&key) || key.starts_with("x-"))
+    }
 }
 
 /// Keywords that say what a value is and that are not turned into Rust yet.
-const UNSUPPORTED: &[&str] = &["allOf", "anyOf", "oneOf", "not"];
-
-/// Every keyword of the Schema Object of OpenAPI 3.0.
-const KNOWN: &[&str] = &[
-    "$ref",
-    "title",
-    "multipleOf",
-    "maximum",
-    "exclusiveMaximum",
-    "minimum",
-    "exclusiveMinimum",
-    "maxLength",
-    "minLength",
-    "pattern",
-    "maxItems",
-    "minItems",
-    "uniqueItems",
-    "maxProperties",
-    "minProperties",
-    "required",
-    "enum",
-    "type",
+const UNSUPPORTED: &[&str] = &[
     "allOf",
-    "oneOf",
     "anyOf",
+    "oneOf",
     "not",
-    "items",
-    "properties",
-    "additionalProperties",
-    "description",
-    "format",
-    "default",
-    "nullable",
-    "discriminator",
-    "readOnly",
-    "writeOnly",
-    "xml",
-    "externalDocs",
-    "example",
-    "deprecated",
+    "if",
+    "prefixItems",
+    "patternProperties",
+    "$dynamicRef",
 ];
 
-struct Reader<'t, 'a, 'd> {
-    node: &'t Node<'a>,
-    place: &'d Place,
-    diagnostics: &'d mut Diagnostics,
+struct Reader<'t, 'r> {
+    at: &'r Located<'t>,
+    document: &'r Document<'t>,
 }
 
-impl<'t, 'a> Reader<'t, 'a, '_> {
-    fn wrong_type(&mut self, key: &str, node: &Node<'_>, expected: &str) {
-        let message = format!("`{key}` has to be {expected}, this is {}", node.kind());
-        let help = format!("write {expected} there");
-        self.diagnostics
-            .add(Code::WrongType, &self.place.key(key), message, help);
+impl<'t> Reader<'t, '_> {
+    /// A keyword that is no schema; where a reference stands in its place, it is followed.
+    fn get(&self, key: &str) -> Option<Located<'t>> {
+        let found = self.at.get(key)?;
+        Some(self.document.links.follow(found))
     }
 
-    fn expect_object(&mut self) {
-        if self.node.entries().is_none() {
-            let message = format!("a schema has to be an object, this is {}", self.node.kind());
-            let help = "write a Schema Object there; `{}` allows any value";
-            self.diagnostics
-                .add(Code::WrongType, self.place, message, help);
+    fn text(&self, key: &str) -> Option<&'t str> {
+        let found = self.get(key)?;
+        if value::is_number(found.node) {
+            return self.document.spelled(&found);
         }
+        found.node.text()
     }
 
-    fn text(&mut self, key: &str) -> Option<&'t str> {
-        let node = self.node.get(key)?;
-        if node.text().is_none() {
-            self.wrong_type(key, node, "a string");
-        }
-        node.text()
+    fn flag(&self, key: &str) -> bool {
+        let found = self.get(key);
+        found.and_then(|found| value::as_flag(found.node)) == Some(true)
     }
 
-    fn flag(&mut self, key: &str) -> bool {
-        let Some(node) = self.node.get(key) else {
-            return false;
-        };
-        if node.flag().is_none() {
-            self.wrong_type(key, node, "a boolean");
-        }
-        node.flag().unwrap_or_default()
+    fn child(&self, key: &str) -> Option<Located<'t>> {
+        self.at.get(key).filter(|found| is_schema(found.node))
     }
 
-    fn list(&mut self, key: &str) -> Option<&'t [Node<'a>]> {
-        let node = self.node.get(key)?;
-        if node.items().is_none() {
-            self.wrong_type(key, node, "an array");
-        }
-        node.items()
-    }
-
-    fn child(&mut self, key: &str) -> Option<SchemaRef<'t, 'a>> {
-        let node = self.node.get(key)?;
-        let place = self.place.key(key);
-        Some(SchemaRef { node, place })
-    }
-
-    fn kind(&mut self) -> Option<JsonType> {
-        let text = self.text("type")?;
-        let known = TYPES.iter().find(|(name, _)| *name == text);
-        if known.is_none() {
-            let near = TYPES
-                .iter()
-                .map(|(name, _)| *name)
-                .min_by_key(|name| strsim::osa_distance(name, text))
-                .filter(|name| strsim::osa_distance(name, text) <= 2);
-            let help = match near {
-                Some(name) => format!("did you mean `{name}`?"),
-                None => "use object, array, string, integer, number or boolean".to_owned(),
+    fn types(&self) -> (Vec<JsonType>, bool) {
+        let mut types = Vec::new();
+        let mut null = false;
+        let given = self.get("type");
+        let names = given.iter().flat_map(|given| match given.node {
+            Node::List(names) => names.iter().collect(),
+            one => vec![one],
+        });
+        for name in names.filter_map(Node::text) {
+            let plain = TYPES.iter().find(|(known, _)| *known == name);
+            let taken = || {
+                let taken = value::plain_type(name)?;
+                TYPES.iter().find(|(known, _)| *known == taken)
             };
-            let message = format!("{text:?} is no type of JSON Schema");
-            self.diagnostics
-                .add(Code::UnknownType, &self.place.key("type"), message, help);
-        }
-        known.map(|(_, kind)| *kind)
-    }
-
-    fn properties(&mut self) -> Vec<(&'t str, SchemaRef<'t, 'a>)> {
-        let Some(node) = self.node.get("properties") else {
-            return Vec::new();
-        };
-        if node.entries().is_none() {
-            self.wrong_type("properties", node, "an object");
-        }
-        let place = self.place.key("properties");
-        let entries = node.entries().unwrap_or_default().iter();
-        entries
-            .map(|(name, node)| {
-                let place = place.key(name);
-                (&**name, SchemaRef { node, place })
-            })
-            .collect()
-    }
-
-    fn required(&mut self, properties: &[(&str, SchemaRef<'_, '_>)]) -> Vec<&'t str> {
-        let place = self.place.key("required");
-        let mut names = Vec::new();
-        for (index, node) in self.list("required").unwrap_or_default().iter().enumerate() {
-            let place = place.index(index);
-            let Some(name) = node.text() else {
-                let message = format!("a required property is a name, this is {}", node.kind());
-                self.diagnostics
-                    .add(Code::WrongType, &place, message, "write a string there");
-                continue;
-            };
-            if !properties.iter().any(|(property, _)| *property == name) {
-                let message = format!("`required` names {name:?}, which is no property here");
-                let help = "add the property, or take the name out";
-                self.diagnostics
-                    .add(Code::RequiredWithoutProperty, &place, message, help);
+            match plain.or_else(taken) {
+                Some((_, kind)) if !types.contains(kind) => types.push(*kind),
+                Some(_) => {}
+                None => null |= name.eq_ignore_ascii_case("null"),
             }
-            names.push(name);
         }
-        names
+        (types, null)
     }
 
-    fn additional(&mut self) -> Additional<'t, 'a> {
-        match self.node.get("additionalProperties") {
-            None => Additional::Unsaid,
-            Some(Node::Bool(true)) => Additional::Any,
-            Some(Node::Bool(false)) => Additional::Forbidden,
-            Some(Node::Map(entries)) if entries.is_empty() => Additional::Any,
-            Some(node) => Additional::Schema(SchemaRef {
-                node,
-                place: self.place.key("additionalProperties"),
-            }),
+    fn examples(&self) -> Vec<&'t Node<'t>> {
+        let one = self.at.node.get("example");
+        let listed = self.get("examples");
+        let listed = listed.into_iter().flat_map(|listed| listed.items());
+        let listed = listed.map(|example| example.node);
+        one.into_iter().chain(listed).collect()
+    }
+
+    fn enumeration(&self) -> Option<Vec<&'t Node<'t>>> {
+        if let Some(constant) = self.at.node.get("const") {
+            return Some(vec![constant]);
+        }
+        let listed = self.get("enum")?;
+        let values = listed.node.items()?;
+        Some(values.iter().collect())
+    }
+
+    fn required(&self) -> Vec<&'t str> {
+        let listed = self.get("required");
+        let listed = listed.into_iter().flat_map(|listed| listed.items());
+        listed.filter_map(|name| name.node.text()).collect()
+    }
+
+    fn additional(&self) -> Additional<'t> {
+        let Some(found) = self.at.get("additionalProperties") else {
+            return Additional::Unsaid;
+        };
+        match value::as_flag(found.node) {
+            Some(true) => Additional::Any,
+            Some(false) => Additional::Forbidden,
+            None => match found.node.entries() {
+                Some([]) => Additional::Any,
+                Some(_) => Additional::Schema(found),
+                None => Additional::Unsaid,
+            },
         }
     }
 
-    fn bounds(&mut self) -> Bounds {
+    /// An exclusive bound is a number since OpenAPI 3.1; before, a flag on the other bound. What
+    /// is there tells which was meant.
+    fn bounds(&self) -> Bounds {
+        let (minimum, maximum) = (self.number("minimum"), self.number("maximum"));
+        let lower = if self.flag("exclusiveMinimum") {
+            minimum
+        } else {
+            None
+        };
+        let upper = if self.flag("exclusiveMaximum") {
+            maximum
+        } else {
+            None
+        };
         Bounds {
-            minimum: self.exact("minimum"),
-            maximum: self.exact("maximum"),
-            exclusive_minimum: self.flag("exclusiveMinimum"),
-            exclusive_maximum: self.flag("exclusiveMaximum"),
-            multiple_of: self.multiple_of(),
+            minimum: minimum.filter(|_| lower.is_none()),
+            maximum: maximum.filter(|_| upper.is_none()),
+            exclusive_minimum: lower.or_else(|| self.number("exclusiveMinimum")),
+            exclusive_maximum: upper.or_else(|| self.number("exclusiveMaximum")),
+            multiple_of: self
+                .get("multipleOf")
+                .and_then(|found| value::as_number(found.node))
+                .filter(|factor| *factor > 0.0),
         }
     }
 
-    /// Greater than 0 (JSON Schema Validation, section 6.2.1).
-    fn multiple_of(&mut self) -> Option<f64> {
-        let number = self.number("multipleOf")?;
-        if number <= 0.0 {
-            let message = "`multipleOf` has to be greater than 0";
-            let help = "correct the number, or take the keyword out";
-            self.diagnostics.add(
-                Code::InvalidConstraint,
-                &self.place.key("multipleOf"),
-                message,
-                help,
-            );
-        }
-        (number > 0.0).then_some(number)
-    }
-
-    #[expect(
-        clippy::cast_precision_loss,
-        reason = "sizes and multiples are far below 2^53"
-    )]
-    fn number(&mut self, key: &str) -> Option<f64> {
-        Some(match self.exact(key)? {
-            Number::Integer(number) => number as f64,
-            Number::Float(number) => number,
-        })
-    }
-
-    #[expect(
-        clippy::cast_precision_loss,
-        reason = "it is beyond what a type of ours holds"
-    )]
-    fn exact(&mut self, key: &str) -> Option<Number> {
-        match self.node.get(key)? {
-            Node::Integer(number) => Some(Number::Integer(*number)),
-            Node::Unsigned(number) => Some(Number::Float(*number as f64)),
-            Node::Float(number) => Some(Number::Float(*number)),
-            other => {
-                self.wrong_type(key, other, "a number");
-                None
+    fn number(&self, key: &str) -> Option<Number> {
+        let found = self.get(key)?;
+        match found.node {
+            Node::Integer(number) => Some(Number::Integer((*number).into())),
+            Node::Unsigned(number) => Some(Number::Integer((*number).into())),
+            // What doesn't fit into 64 bits was read as a fraction; the file has its digits.
+            Node::Float(number) if number.abs() >= BEYOND && number.is_finite() => {
+                let digits = self.document.spelled(&found);
+                let exact = digits.and_then(|digits| digits.parse().ok());
+                Some(exact.map_or(Number::Float(*number), Number::Integer))
             }
+            other => value::as_number(other)
+                .filter(|number| !number.is_nan())
+                .map(Number::Float),
         }
     }
 
-    fn sizes(&mut self, min: &str, max: &str) -> Sizes {
+    fn sizes(&self, min: &str, max: &str) -> Sizes {
+        let size = |key: &str| value::as_size(self.get(key)?.node);
         Sizes {
-            min: self.size(min),
-            max: self.size(max),
+            min: size(min),
+            max: size(max),
         }
     }
 
-    /// A size is a non-negative integer, which `1.0` is too (JSON Schema Core, section 6.3).
-    fn size(&mut self, key: &str) -> Option<u64> {
-        let number = self.number(key)?;
-        let size = (number >= 0.0 && number.fract() == 0.0).then_some(number);
-        if size.is_none() {
-            let message = format!("`{key}` has to be a whole number of 0 or more");
-            let help = "correct the number, or take the keyword out";
-            self.diagnostics
-                .add(Code::InvalidConstraint, &self.place.key(key), message, help);
-        }
-        #[expect(
-            clippy::cast_possible_truncation,
-            clippy::cast_sign_loss,
-            reason = "checked"
-        )]
-        size.map(|size| size as u64)
-    }
-
-    fn unsupported(&mut self) -> Vec<&'t str> {
-        let entries = self.node.entries().unwrap_or_default().iter();
+    fn unsupported(&self) -> Vec<&'t str> {
+        let entries = self.at.node.entries().unwrap_or_default().iter();
         entries
             .map(|(key, _)| &**key)
             .filter(|key| UNSUPPORTED.contains(key))
             .collect()
     }
+}
 
-    fn report_unknown(&mut self) {
-        for (key, _) in self.node.entries().unwrap_or_default() {
-            if KNOWN.contains(&&**key) || key.starts_with("x-") {
-                continue;
-            }
-            let near = KNOWN
-                .iter()
-                .filter(|name| strsim::osa_distance(name, key) <= 2);
-            let near = near.min_by_key(|name| strsim::osa_distance(name, key));
-            let message = format!("a schema of OpenAPI 3.0 has no keyword `{key}`");
-            let help = match near {
-                Some(name) => format!("did you mean `{name}`? it is ignored as it stands"),
-                None => "it is ignored; name an extension with `x-` in front".to_owned(),
-            };
-            let anchor = Anchor::Key(self.place.key(key));
-            self.diagnostics
-                .add(Code::UnknownField, anchor, message, help);
-        }
-    }
+/// From here on, a 64-bit fraction may stand for an integer of more digits.
+const BEYOND: f64 = 9_007_199_254_740_992.0;
+
+fn is_schema(node: &Node<'_>) -> bool {
+    matches!(node, Node::Map(_) | Node::Bool(_))
 }

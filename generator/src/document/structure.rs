@@ -1,294 +1,358 @@
-//! One walk over a document along the grammar: checks it, mends it, and lifts its schemas.
+//! The structure of a document, in the shape that `openapiv3` reads.
+//!
+//! A tree is built of what the document has, borrowing its texts: schemas become references into
+//! the table of schemas, references to other places become references to components, and what
+//! `openapiv3` doesn't know is set beside. Each object carries the number of its [`Located`] in the
+//! extension [`ORIGIN`], so that what is read from it can say where it stands.
 
-use std::borrow::Cow;
+use std::{borrow::Cow, collections::HashMap};
 
 use super::{
-    grammar::{self, Object, Others, Presence, Shape},
-    table::SchemaTable,
+    grammar::{Object, Others, Presence, Purpose, Shape, v3},
+    link::Links,
+    located::{Located, address},
+    value,
 };
-use crate::{
-    diagnostic::{Anchor, Code, Diagnostics, Place},
-    source::Node,
-};
+use crate::source::{Files, Node};
 
-/// Checks the structure and moves every Schema Object into the table.
-pub(super) fn check_and_lift<'a>(
-    tree: &mut Node<'a>,
-    root: &Place,
-    diagnostics: &mut Diagnostics,
-) -> SchemaTable<'a> {
-    let mut walk = Walk {
-        schemas: SchemaTable::default(),
-        diagnostics,
+/// The extension with the number of an object's place.
+pub(super) const ORIGIN: &str = "x-origin";
+/// The extension with the number of the schema of a stream's items (`itemSchema`).
+pub(super) const ITEM_SCHEMA: &str = "x-item-schema";
+
+pub(super) type Entries<'t> = Vec<(Cow<'t, str>, Node<'t>)>;
+
+/// What a document's structure comes to.
+#[derive(Debug, Default)]
+pub(super) struct Structure<'t> {
+    pub openapi: Node<'t>,
+    /// `webhooks`, by their names.
+    pub webhooks: Vec<(&'t str, Node<'t>)>,
+    /// Operations by methods that `openapiv3` has no field for.
+    pub operations: Vec<FurtherNode<'t>>,
+    /// The security schemes of the type `mutualTLS`.
+    pub mutual_tls: Vec<(&'t str, Located<'t>)>,
+    /// The entries of `components/schemas`.
+    pub components: Vec<(&'t str, Located<'t>)>,
+    pub objects: Vec<Located<'t>>,
+    pub schemas: Vec<Located<'t>>,
+}
+
+/// An operation beside those that `openapiv3` reads.
+#[derive(Debug)]
+pub(super) struct FurtherNode<'t> {
+    /// The number of its Path Item Object.
+    pub item: usize,
+    pub method: String,
+    pub operation: Node<'t>,
+}
+
+/// Builds the structure of a document of OpenAPI 3.
+pub(super) fn build<'t>(root: &Located<'t>, links: &Links<'t>, files: &Files) -> Structure<'t> {
+    let mut builder = Builder {
+        links,
+        files,
+        structure: Structure::default(),
+        bundled: Vec::new(),
+        names: HashMap::new(),
     };
-    walk.object(tree, &grammar::OPENAPI, root);
-    walk.schemas
+    let components = root.get("components");
+    builder.name_components(components.as_ref());
+    let mut openapi = builder.object(root, &v3::OPENAPI);
+    builder.webhooks(root);
+    builder.add_bundled(&mut openapi);
+    Structure {
+        openapi,
+        ..builder.structure
+    }
 }
 
-struct Walk<'a, 'd> {
-    schemas: SchemaTable<'a>,
-    diagnostics: &'d mut Diagnostics,
+struct Builder<'t, 'l> {
+    links: &'l Links<'t>,
+    files: &'l Files,
+    structure: Structure<'t>,
+    /// What references lead to outside of the components: section, name, object.
+    bundled: Vec<(&'static str, String, Node<'t>)>,
+    /// The components by the addresses of their nodes, as section and name.
+    names: HashMap<usize, String>,
 }
 
-impl<'a> Walk<'a, '_> {
-    fn shape(&mut self, node: &mut Node<'a>, shape: &Shape, place: &Place) {
-        match shape {
-            Shape::Text => self.expect(node.text().is_some(), node, "a string", place),
-            Shape::Flag => self.expect(node.flag().is_some(), node, "a boolean", place),
-            // No code comes from either.
-            Shape::Any | Shape::Payload => {}
-            Shape::Choice(choices) => self.choice(node, choices, place),
-            Shape::One(object) => self.object(node, object, place),
-            Shape::OrReference(object) => {
-                if !self.is_reference(node, place) {
-                    self.object(node, object, place);
+impl<'t> Builder<'t, '_> {
+    fn name_components(&mut self, components: Option<&Located<'t>>) {
+        for (section, entries) in components.into_iter().flat_map(Located::entries) {
+            let entries = self.links.follow(entries);
+            for (name, entry) in entries.entries() {
+                let escaped = name.replace('~', "~0").replace('/', "~1");
+                let reference = format!("#/components/{section}/{escaped}");
+                if entry.node.get("$ref").is_none() {
+                    self.names.entry(address(entry.node)).or_insert(reference);
+                }
+                let found = self.links.follow(entry.clone());
+                if section == "schemas" {
+                    self.structure.components.push((name, entry));
+                } else if is_mutual_tls(&found, &v3::SECURITY_SCHEME) {
+                    self.structure.mutual_tls.push((name, found));
                 }
             }
-            Shape::Schema => self.lift(node, place),
-            Shape::Map(shape) => self.map(node, shape, place),
-            Shape::List(shape) => match node {
-                Node::List(items) => {
-                    for (index, item) in items.iter_mut().enumerate() {
-                        self.shape(item, shape, &place.index(index));
-                    }
-                }
-                other => self.wrong_type(other, "an array", place),
-            },
         }
     }
 
-    fn expect(&mut self, holds: bool, node: &Node<'_>, expected: &str, place: &Place) {
-        if !holds {
-            self.wrong_type(node, expected, place);
-        }
-    }
-
-    fn wrong_type(&mut self, node: &Node<'_>, expected: &str, place: &Place) {
-        let name = place.last().unwrap_or("the document");
-        let message = format!("`{name}` has to be {expected}, this is {}", node.kind());
-        let help = match node {
-            Node::Integer(_) | Node::Unsigned(_) | Node::Float(_) | Node::Bool(_)
-                if expected == "a string" =>
-            {
-                "put it in quotes".to_owned()
-            }
-            _ => format!("write {expected} there"),
-        };
-        self.diagnostics.add(Code::WrongType, place, message, help);
-    }
-
-    fn choice(&mut self, node: &Node<'_>, choices: &[&str], place: &Place) {
-        let Some(text) = node.text() else {
-            return self.wrong_type(node, "a string", place);
-        };
-        if !choices.contains(&text) {
-            let name = place.last().unwrap_or_default();
-            let message = format!("{text:?} is no value of `{name}`");
-            let help = format!("use one of {}", choices.join(", "));
-            self.diagnostics
-                .add(Code::ValueNotAllowed, place, message, help);
-        }
-    }
-
-    fn map(&mut self, node: &mut Node<'a>, shape: &Shape, place: &Place) {
-        match node {
-            Node::Map(entries) => {
-                for (key, value) in entries {
-                    self.shape(value, shape, &place.key(key));
-                }
-            }
-            other => self.wrong_type(other, "an object", place),
-        }
-    }
-
-    /// A Reference Object is an object with a `$ref`; what stands beside it has no meaning in 3.0.
-    fn is_reference(&mut self, node: &Node<'_>, place: &Place) -> bool {
-        let Some(reference) = node.get("$ref") else {
-            return false;
-        };
-        self.expect(
-            reference.text().is_some(),
-            reference,
-            "a string",
-            &place.key("$ref"),
-        );
-        true
-    }
-
-    fn object(&mut self, node: &mut Node<'a>, object: &Object, place: &Place) {
-        let Node::Map(entries) = node else {
-            let expected = format!("an object ({})", object.name);
-            return self.wrong_type(node, &expected, place);
-        };
-        self.conditional(entries, object, place);
-        for (key, value) in entries.iter_mut() {
-            if matches!(object.others, Others::Statuses(_)) {
-                self.status(key, place);
-            }
-            if object.name == "Response Object" && key == "headers" {
-                self.not_generated(key, place);
-            }
-            if object.name == "Path Item Object" && key == "servers" {
-                self.not_generated(key, place);
-            }
-            match field_shape(object, key) {
-                Some(shape) => self.shape(value, shape, &place.key(key)),
-                None if key.starts_with("x-") => {}
-                None => self.unknown_field(object, key, place),
-            }
-        }
-        for field in object.fields {
-            if field.presence != Presence::Optional
-                && !entries.iter().any(|(key, _)| key == field.name)
-            {
-                self.missing(entries, field, object, place);
-            }
-        }
-        // Nothing is generated from these: what reads the rest need not take them.
-        let unread = |key: &str| {
-            matches!(field_shape(object, key), Some(Shape::Payload))
-                || (matches!(key, "headers" | "links") && field_shape(object, key).is_some())
-        };
-        entries.retain(|(key, _)| !unread(key));
-    }
-
-    /// Fields that are required by what another field says.
-    fn conditional(
-        &mut self,
-        entries: &[(Cow<'a, str>, Node<'a>)],
-        object: &Object,
-        place: &Place,
-    ) {
-        let value = |name: &str| {
-            entries
-                .iter()
-                .find(|(key, _)| key == name)
-                .map(|(_, node)| node)
-        };
-        let wanted: &[&str] = match (object.name, value("type").and_then(Node::text)) {
-            ("Security Scheme Object", Some("apiKey")) => &["name", "in"],
-            ("Security Scheme Object", Some("http")) => &["scheme"],
-            ("Security Scheme Object", Some("oauth2")) => &["flows"],
-            ("Security Scheme Object", Some("openIdConnect")) => &["openIdConnectUrl"],
-            ("Parameter Object", _) if value("content").is_none() => &["schema"],
-            _ => &[],
-        };
-        for name in wanted.iter().filter(|name| value(name).is_none()) {
-            let message = format!("the {} has no `{name}`", object.name);
-            let anchor = Anchor::Key(place.clone());
-            self.diagnostics
-                .add(Code::MissingField, anchor, message, format!("add `{name}`"));
-        }
-        let style = value("style")
-            .and_then(Node::text)
-            .zip(value("in").and_then(Node::text));
-        if let Some((style, location)) = style
-            && object.name == "Parameter Object"
-            && !styles(location).contains(&style)
-        {
-            let message = format!("the style `{style}` is not for parameters in `{location}`");
-            let help = format!("use one of {}", styles(location).join(", "));
-            self.diagnostics
-                .add(Code::ValueNotAllowed, &place.key("style"), message, help);
-        }
-    }
-
-    fn not_generated(&mut self, key: &str, place: &Place) {
-        let message = format!("nothing is generated for `{key}` here yet");
-        let help = "the rest is generated";
-        let anchor = Anchor::Key(place.key(key));
-        self.diagnostics
-            .add(Code::NotGenerated, anchor, message, help);
-    }
-
-    fn status(&mut self, key: &str, place: &Place) {
-        let digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
-        let code = key.len() == 3 && digits(key) && ("100"..="599").contains(&key);
-        let range = key.len() == 3 && key.ends_with("XX") && ("1XX"..="5XX").contains(&key);
-        if code || range || key == "default" || key.starts_with("x-") {
+    fn webhooks(&mut self, root: &Located<'t>) {
+        let Some(webhooks) = root.get("webhooks") else {
             return;
-        }
-        let upper = key.to_ascii_uppercase();
-        let help = if upper != key && upper.ends_with("XX") {
-            format!("write `{upper}`")
-        } else {
-            "use a status from 100 to 599, a range such as 4XX, or default".to_owned()
         };
-        let message = format!("`{key}` is no status of HTTP");
-        let anchor = Anchor::Key(place.key(key));
-        self.diagnostics
-            .add(Code::InvalidStatus, anchor, message, help);
+        let webhooks = self.links.follow(webhooks);
+        for (name, item) in webhooks.entries() {
+            let item = self.path_item(&item);
+            self.structure.webhooks.push((name, item));
+        }
     }
 
-    fn missing(
+    fn shape(&mut self, at: &Located<'t>, shape: &'static Shape) -> Option<Node<'t>> {
+        if let Shape::OrReference(object) = shape {
+            return self.referable(at, object);
+        }
+        if matches!(shape, Shape::Schema | Shape::SchemaOrFlag) {
+            return Some(self.schema(at));
+        }
+        let at = &self.links.follow(at.clone());
+        match shape {
+            Shape::Text => text(self.files, at),
+            Shape::Flag => value::as_flag(at.node).map(Node::Bool),
+            Shape::One(object) => Some(self.object(at, object)),
+            Shape::Map(shape) => {
+                let entries = at.entries();
+                let kept = entries.filter_map(|(key, value)| {
+                    Some((Cow::Borrowed(key), self.shape(&value, shape)?))
+                });
+                Some(Node::Map(kept.collect()))
+            }
+            Shape::List(shape) => {
+                let items = at.items();
+                let kept = items.filter_map(|item| self.shape(&item, shape));
+                Some(Node::List(kept.collect()))
+            }
+            Shape::Choice(_) => at
+                .node
+                .text()
+                .map(|text| Node::Text(text.to_owned().into())),
+            Shape::Any
+            | Shape::Number
+            | Shape::Size
+            | Shape::FlagOrNumber
+            | Shape::Types
+            | Shape::OrReference(_)
+            | Shape::Schema
+            | Shape::SchemaOrFlag
+            | Shape::Discriminator
+            | Shape::Mapping => None,
+        }
+    }
+
+    fn schema(&mut self, at: &Located<'t>) -> Node<'t> {
+        let number = self.structure.schemas.len();
+        self.structure.schemas.push(at.clone());
+        reference(number.to_string())
+    }
+
+    /// An object, or a reference to one of the components. Media types, of which `openapiv3` knows
+    /// no components, are put in the reference's place.
+    fn referable(&mut self, at: &Located<'t>, object: &'static Object) -> Option<Node<'t>> {
+        if std::ptr::eq(object, &raw const v3::PATH_ITEM) {
+            return Some(self.path_item(at));
+        }
+        let refers = at.node.get("$ref").is_some();
+        if refers && self.links.target(at.node).is_none() {
+            return Some(reference(UNKNOWN.to_owned()));
+        }
+        let found = self.links.follow(at.clone());
+        if is_mutual_tls(&found, object) {
+            return None;
+        }
+        match object.section {
+            Some(section) if refers => Some(reference(self.component(&found, object, section))),
+            Some(_) | None => Some(self.object(&found, object)),
+        }
+    }
+
+    /// The reference to a component; what stands elsewhere becomes one.
+    fn component(
         &mut self,
-        entries: &mut Vec<(Cow<'a, str>, Node<'a>)>,
-        field: &grammar::Field,
-        object: &Object,
-        place: &Place,
-    ) {
-        let anchor = Anchor::Key(place.clone());
-        let message = format!("the {} has no `{}`", object.name, field.name);
-        if field.presence == Presence::Mendable {
-            entries.push((Cow::Borrowed(field.name), Node::Text(Cow::Borrowed(""))));
-            let help = "it was taken as empty; the specification asks for one";
-            self.diagnostics
-                .add(Code::MissingDescription, anchor, message, help);
-        } else {
-            let help = format!("add `{}`", field.name);
-            self.diagnostics
-                .add(Code::MissingField, anchor, message, help);
+        at: &Located<'t>,
+        object: &'static Object,
+        section: &'static str,
+    ) -> String {
+        if let Some(known) = self.names.get(&address(at.node)) {
+            return known.clone();
         }
+        let key = format!("{BUNDLED}{}", self.bundled.len());
+        let name = format!("#/components/{section}/{key}");
+        self.names.insert(address(at.node), name.clone());
+        let node = self.object(at, object);
+        self.bundled.push((section, key, node));
+        name
     }
 
-    fn unknown_field(&mut self, object: &Object, key: &str, place: &Place) {
-        let message = format!("the {} has no field `{key}`", object.name);
-        let near = object
-            .fields
-            .iter()
-            .map(|field| field.name)
-            .filter(|name| strsim::osa_distance(name, key) <= 2)
-            .min_by_key(|name| strsim::osa_distance(name, key));
-        let help = match near {
-            Some(name) => format!("did you mean `{name}`? it is ignored as it stands"),
-            None => "it is ignored; name an extension with `x-` in front".to_owned(),
+    /// A path item may refer to another and say more beside it.
+    fn path_item(&mut self, at: &Located<'t>) -> Node<'t> {
+        let own = at.clone();
+        let target = self.links.target(at.node).cloned();
+        let mut item = self.object(&own, &v3::PATH_ITEM);
+        let Some(target) = target else { return item };
+        let target = self.links.follow(target);
+        let Node::Map(more) = self.object(&target, &v3::PATH_ITEM) else {
+            return item;
         };
-        let anchor = Anchor::Key(place.key(key));
-        self.diagnostics
-            .add(Code::UnknownField, anchor, message, help);
+        if let Node::Map(entries) = &mut item {
+            // The place is the target's unless there is something here too.
+            if entries.len() == 1 {
+                entries.clear();
+            }
+            for (key, value) in more {
+                if !entries.iter().any(|(known, _)| *known == key) {
+                    entries.push((key, value));
+                }
+            }
+        }
+        item
     }
 
-    fn lift(&mut self, node: &mut Node<'a>, place: &Place) {
-        if node.entries().is_none() {
-            return self.wrong_type(node, "an object (Schema Object)", place);
+    fn object(&mut self, at: &Located<'t>, object: &'static Object) -> Node<'t> {
+        let number = self.structure.objects.len();
+        self.structure.objects.push(at.clone());
+        let mut entries: Entries<'t> = Vec::new();
+        for (key, value) in at.entries() {
+            let Some(shape) = object.shape(key) else {
+                continue;
+            };
+            let purpose = object
+                .field(key)
+                .map_or(Purpose::Structure, |field| field.purpose);
+            let kept = match purpose {
+                Purpose::Structure if *value.node != Node::Null => self.shape(&value, shape),
+                Purpose::Beside => {
+                    self.beside(key, &value, number, &mut entries);
+                    None
+                }
+                Purpose::Structure | Purpose::Reading | Purpose::NotGenerated => None,
+            };
+            if let Some(kept) = kept {
+                entries.push((object_key(object, key), kept));
+            }
         }
-        let pointer = place.pointer();
-        let reference = Node::Text(Cow::Owned(format!("#{pointer}")));
-        let left = Node::Map(vec![(Cow::Borrowed("$ref"), reference)]);
-        self.schemas
-            .insert(pointer, place.clone(), std::mem::replace(node, left));
+        self.complete(&mut entries, object);
+        entries.push((Cow::Borrowed(ORIGIN), Node::Integer(signed(number))));
+        Node::Map(entries)
+    }
+
+    /// What `openapiv3` asks for, where the document's version or a plain meaning does without.
+    fn complete(&self, entries: &mut Entries<'t>, object: &Object) {
+        let has = |entries: &Entries<'t>, name: &str| entries.iter().any(|(key, _)| key == name);
+        for field in object.fields {
+            if field.presence == Presence::Optional || has(entries, field.name) {
+                continue;
+            }
+            let empty = match field.shape {
+                Shape::Text => Node::Text(Cow::Borrowed("")),
+                _ => Node::Map(Vec::new()),
+            };
+            entries.push((Cow::Borrowed(field.name), empty));
+        }
+        if std::ptr::eq(object, &raw const v3::PARAMETER) {
+            parameter(entries);
+        }
+    }
+
+    fn beside(&mut self, key: &str, value: &Located<'t>, item: usize, entries: &mut Entries<'t>) {
+        match key {
+            "itemSchema" => {
+                let number = self.structure.schemas.len();
+                self.structure.schemas.push(value.clone());
+                entries.push((Cow::Borrowed(ITEM_SCHEMA), Node::Integer(signed(number))));
+            }
+            "query" => self.further("QUERY", value, item),
+            "additionalOperations" => {
+                let operations = self.links.follow(value.clone());
+                for (method, operation) in operations.entries() {
+                    self.further(method, &operation, item);
+                }
+            }
+            // `webhooks` are built on their own.
+            _ => {}
+        }
+    }
+
+    fn further(&mut self, method: &str, operation: &Located<'t>, item: usize) {
+        let operation = self.links.follow(operation.clone());
+        let operation = self.object(&operation, &v3::OPERATION);
+        let method = method.to_owned();
+        self.structure.operations.push(FurtherNode {
+            item,
+            method,
+            operation,
+        });
+    }
+
+    /// Adds what references lead to outside of the components.
+    fn add_bundled(&mut self, openapi: &mut Node<'t>) {
+        for (section, key, node) in std::mem::take(&mut self.bundled) {
+            let components = openapi.entry("components");
+            components.entry(section).insert(Cow::Owned(key), node);
+        }
     }
 }
 
-/// The styles for each place (OpenAPI, section "Style Values").
-fn styles(location: &str) -> &'static [&'static str] {
-    match location {
-        "path" => &["simple", "label", "matrix"],
-        "query" => &["form", "spaceDelimited", "pipeDelimited", "deepObject"],
-        "header" => &["simple"],
-        _ => &["form"],
+/// The names of components that stand elsewhere in the document, or in other files.
+const BUNDLED: &str = "x-bundled-";
+/// What a reference leads to that leads nowhere.
+pub(super) const UNKNOWN: &str = "#/components/unknown";
+
+fn is_mutual_tls(at: &Located<'_>, object: &Object) -> bool {
+    object.section == Some("securitySchemes")
+        && at.node.get("type").and_then(Node::text) == Some("mutualTLS")
+}
+
+/// Statuses are written in capitals (`4XX`).
+fn object_key<'t>(object: &Object, key: &'t str) -> Cow<'t, str> {
+    let upper = key.ends_with('x') && matches!(object.others, Others::Statuses(_));
+    if upper {
+        Cow::Owned(key.to_ascii_uppercase())
+    } else {
+        Cow::Borrowed(key)
     }
 }
 
-fn field_shape<'g>(object: &'g Object, key: &str) -> Option<&'g Shape> {
-    let fixed = object.fields.iter().find(|field| field.name == key);
-    let extension = key.starts_with("x-");
-    match (fixed, &object.others) {
-        (Some(field), _) => Some(&field.shape),
-        (None, Others::Paths(shape)) if key.starts_with('/') => Some(shape),
-        (None, Others::Any(shape) | Others::Statuses(shape)) if !extension => Some(shape),
-        (None, Others::Extensions | Others::Paths(_) | Others::Any(_) | Others::Statuses(_)) => {
-            None
+/// `openapiv3` knows the places and styles of OpenAPI 3.0, and either a schema or a content.
+fn parameter(entries: &mut Entries<'_>) {
+    let has_schema = entries.iter().any(|(key, _)| key == "schema");
+    entries.retain(|(key, value)| match &**key {
+        "content" => !has_schema,
+        "style" => value.text() != Some("cookie"),
+        _ => true,
+    });
+    for (key, value) in entries {
+        if key == "in" && value.text() == Some("querystring") {
+            *value = Node::Text(Cow::Borrowed("query"));
         }
     }
+}
+
+/// Texts, and numbers as the file spells them: `1.10` is not `1.1`.
+pub(super) fn text<'t>(files: &Files, at: &Located<'t>) -> Option<Node<'t>> {
+    if let Node::Text(text) = at.node {
+        return Some(Node::Text(Cow::Borrowed(text)));
+    }
+    let spelled = value::is_number(at.node).then(|| files.text_at(&at.place));
+    let spelled = spelled.flatten().map(str::to_owned);
+    let text = spelled.or_else(|| value::as_text(at.node));
+    text.map(|text| Node::Text(Cow::Owned(text)))
+}
+
+pub(super) fn reference<'t>(target: String) -> Node<'t> {
+    let target = Node::Text(Cow::Owned(target));
+    Node::Map(vec![(Cow::Borrowed("$ref"), target)])
+}
+
+pub(super) fn signed(number: usize) -> i64 {
+    i64::try_from(number).expect("a document has fewer than 2^63 objects")
 }

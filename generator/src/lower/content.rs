@@ -18,18 +18,19 @@ pub(super) enum Chosen {
     Unsupported,
 }
 
-impl Lowering<'_, '_> {
+impl<'d> Lowering<'d, '_> {
     /// The first media type that is JSON. Others are named and left out.
     pub(super) fn content(
         &mut self,
-        content: &indexmap::IndexMap<String, MediaType>,
+        content: &'d indexmap::IndexMap<String, MediaType>,
         place: &Place,
     ) -> Chosen {
         let mut chosen = None;
-        for media_type in content.keys() {
+        for (media_type, given) in content {
             let place = place.key(media_type);
-            if chosen.is_none() && is_json(media_type) {
-                chosen = Some((media_type.clone(), place.key("schema")));
+            let stream = self.document.item_schema(&given.extensions).is_some();
+            if chosen.is_none() && is_json(media_type) && !stream {
+                chosen = Some((media_type.clone(), given));
                 continue;
             }
             let message = format!("bodies of type `{media_type}` are not generated yet");
@@ -42,8 +43,9 @@ impl Lowering<'_, '_> {
                 .add(Code::UnsupportedMediaType, anchor, message, help);
         }
         match chosen {
-            Some((media_type, schema)) => {
-                let ty = self.lifted_type(&schema);
+            Some((media_type, given)) => {
+                let place = &self.document.origin(&given.extensions).place;
+                let ty = self.structural_type(given.schema.as_ref(), &place.key("schema"));
                 Chosen::Json(Content { media_type, ty })
             }
             None if content.is_empty() => Chosen::Nothing,

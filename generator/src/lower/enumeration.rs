@@ -8,20 +8,20 @@ use crate::{
     source::Node,
 };
 
-impl<'d, 'a> Lowering<'d, 'a> {
+impl<'t> Lowering<'_, 't> {
     /// A set of strings becomes an enumeration. `null` in it is for `nullable` to say.
-    pub(super) fn enumeration(&mut self, schema: &Schema<'d, 'a>, values: &'d [Node<'a>]) -> Kind {
-        let place = schema.place.key("enum");
-        let strings = values.iter().filter(|value| **value != Node::Null);
+    pub(super) fn enumeration(&mut self, schema: &Schema<'t>, values: &[&Node<'_>]) -> Kind {
+        let place = schema.at.place.key("enum");
+        let strings = values.iter().filter(|value| ***value != Node::Null);
         let strings: Option<Vec<_>> = strings.map(|value| value.text()).collect();
-        let fits = matches!(schema.kind, None | Some(JsonType::String));
+        let fits = matches!(schema.types.as_slice(), [] | [JsonType::String]);
         let Some(strings) = strings.filter(|strings| fits && !strings.is_empty()) else {
             let message = "only a set of strings is turned into an enumeration yet";
             let help = "the value is generated as any value of its type";
             let anchor = Anchor::Key(place);
             self.diagnostics
                 .add(Code::UnsupportedSchema, anchor, message, help);
-            return match schema.effective_kind() {
+            return match schema.effective_type() {
                 Some(JsonType::Object | JsonType::Array) | None => Kind::Any,
                 Some(scalar) => self.scalar(schema, scalar),
             };

@@ -8,6 +8,7 @@ mod enumeration;
 mod object;
 mod operation;
 mod parameter;
+mod path;
 mod response;
 mod scalar;
 mod schema;
@@ -16,8 +17,8 @@ mod server;
 
 use crate::{
     api::{Api, Types},
-    diagnostic::{Diagnostics, Place},
-    document::{Document, SchemaRef},
+    diagnostic::Diagnostics,
+    document::Document,
 };
 
 /// Lowers a document. `None` where there are errors; the diagnostics name them.
@@ -29,7 +30,7 @@ pub(crate) fn lower(document: &Document<'_>, diagnostics: &mut Diagnostics) -> O
         types: Types::default(),
         known: schema::Known::default(),
     };
-    let components = lowering.component_schemas();
+    lowering.component_schemas();
     let schemes = lowering.schemes();
     let api = Api {
         place: document.root.clone(),
@@ -39,25 +40,16 @@ pub(crate) fn lower(document: &Document<'_>, diagnostics: &mut Diagnostics) -> O
         servers: lowering.servers(),
         operations: lowering.operations(&schemes),
         schemes,
-        components,
+        components: lowering.named_types(),
         types: std::mem::take(&mut lowering.types),
     };
     (!diagnostics.has_errors()).then_some(api)
 }
 
 /// What all concepts share while a document is lowered.
-struct Lowering<'d, 'a> {
-    document: &'d Document<'a>,
+struct Lowering<'d, 't> {
+    document: &'d Document<'t>,
     diagnostics: &'d mut Diagnostics,
     types: Types,
-    known: schema::Known,
-}
-
-impl<'d, 'a> Lowering<'d, 'a> {
-    /// The schema that was lifted from a place.
-    fn lifted(&self, place: &Place) -> Option<SchemaRef<'d, 'a>> {
-        self.document
-            .schemas
-            .resolve(&format!("#{}", place.pointer()))
-    }
+    known: schema::Known<'t>,
 }

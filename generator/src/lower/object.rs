@@ -4,11 +4,11 @@ use super::Lowering;
 use crate::{
     api::{self, Additional, Array, Kind, Object, Property},
     diagnostic::{Code, Place},
-    document::{self, Schema, SchemaRef, Sizes},
+    document::{self, Schema, Sizes},
 };
 
-impl<'d, 'a> Lowering<'d, 'a> {
-    pub(super) fn object(&mut self, schema: &Schema<'d, 'a>) -> Kind {
+impl<'t> Lowering<'_, 't> {
+    pub(super) fn object(&mut self, schema: &Schema<'t>) -> Kind {
         let properties = schema.properties.iter().map(|(name, property)| Property {
             place: property.place.clone(),
             name: (*name).to_owned(),
@@ -25,8 +25,8 @@ impl<'d, 'a> Lowering<'d, 'a> {
     }
 
     /// An object without any named property is a map, so what it holds is kept.
-    fn additional(&mut self, schema: &Schema<'d, 'a>, nameless: bool) -> Additional {
-        let place = schema.place.key("additionalProperties");
+    fn additional(&mut self, schema: &Schema<'t>, nameless: bool) -> Additional {
+        let place = schema.at.place.key("additionalProperties");
         match &schema.additional {
             document::Additional::Unsaid if !nameless => Additional::Skipped,
             document::Additional::Unsaid | document::Additional::Any => {
@@ -43,10 +43,10 @@ impl<'d, 'a> Lowering<'d, 'a> {
         }
     }
 
-    pub(super) fn array(&mut self, schema: &Schema<'d, 'a>) -> Kind {
+    pub(super) fn array(&mut self, schema: &Schema<'t>) -> Kind {
         let item = match &schema.items {
             Some(items) => self.ty(items),
-            None => self.any_value(&schema.place.key("items")),
+            None => self.any_value(&schema.at.place.key("items")),
         };
         Kind::Array(Array {
             item,
@@ -55,17 +55,8 @@ impl<'d, 'a> Lowering<'d, 'a> {
         })
     }
 
-    fn any_value(&mut self, place: &Place) -> api::TypeId {
+    pub(super) fn any_value(&mut self, place: &Place) -> api::TypeId {
         self.types.add(super::schema::any(place))
-    }
-
-    /// The schema of a value that the structure holds, such as a body's.
-    pub(super) fn lifted_type(&mut self, place: &Place) -> api::TypeId {
-        let lifted: Option<SchemaRef<'d, 'a>> = self.lifted(place);
-        match lifted {
-            Some(schema) => self.ty(&schema),
-            None => self.any_value(place),
-        }
     }
 }
 

@@ -1,12 +1,10 @@
 //! Operations.
 
-use std::collections::BTreeSet;
+use openapiv3::PathItem;
 
-use openapiv3::{PathItem, ReferenceOr};
-
-use super::{Lowering, content::Chosen};
+use super::{Lowering, content::Chosen, path::unservable};
 use crate::{
-    api::{Body, Location, Method, Operation, Parameter, Scheme},
+    api::{Body, Method, Operation, Scheme},
     diagnostic::{Anchor, Code, Place},
 };
 
@@ -25,64 +23,51 @@ impl<'d> Lowering<'d, '_> {
                     .add(Code::NotGenerated, anchor, message, help);
                 continue;
             }
-            match item {
-                ReferenceOr::Item(item) => {
-                    self.path_item(path, item, &place, schemes, &mut operations);
-                }
-                ReferenceOr::Reference { reference } => {
-                    let message = format!("the path refers to `{reference}`");
-                    let help = "references of whole paths are not followed yet; write it out";
-                    let place = place.key("$ref");
-                    self.diagnostics
-                        .add(Code::UnsupportedReference, &place, message, help);
-                }
+            // References of whole paths were followed when the structure was built.
+            if let Some(item) = item.as_item() {
+                self.path_item(path, item, schemes, &mut operations);
             }
         }
-        self.expect_distinct(&operations);
+        self.note_ungenerated();
+        self.keep_distinct(&mut operations);
         operations
     }
 
-    /// Two paths that differ in the names of their placeholders alone are one (OpenAPI, section
-    /// "Paths Object"): a router could not tell them apart.
-    fn expect_distinct(&mut self, operations: &[Operation]) {
-        let mut seen = BTreeSet::new();
-        for operation in operations {
-            let segments = operation.path.split('/');
-            let shape = segments.map(|segment| {
-                if segment.starts_with('{') {
-                    "{}"
-                } else {
-                    segment
-                }
-            });
-            let shape: Vec<&str> = shape.collect();
-            if !seen.insert((operation.method.name(), shape)) {
-                let message = "another path differs in the names of its placeholders alone";
-                let help = "leave one of the two; no router could tell them apart";
-                let anchor = Anchor::Key(operation.place.clone());
-                self.diagnostics
-                    .add(Code::PathMismatch, anchor, message, help);
+    /// What OpenAPI 3.1 and 3.2 add to paths, and no code comes from yet.
+    fn note_ungenerated(&mut self) {
+        let document = self.document;
+        let place = document.root.key("webhooks");
+        for (name, _) in &document.webhooks {
+            self.not_generated("the webhook", name, &place.key(name));
+        }
+        for (_, item) in document.openapi.paths.iter() {
+            let further = item.as_item().map(|item| document.further_operations(item));
+            for further in further.into_iter().flatten() {
+                let place = &document.origin(&further.operation.extensions).place;
+                self.not_generated("operations by the method", &further.method, place);
             }
         }
+    }
+
+    fn not_generated(&mut self, what: &str, name: &str, place: &Place) {
+        let message = format!("nothing is generated for {what} `{name}` yet");
+        let help = "the rest is generated";
+        let anchor = Anchor::Key(place.clone());
+        self.diagnostics
+            .add(Code::NotGenerated, anchor, message, help);
     }
 
     fn path_item(
         &mut self,
         path: &str,
         item: &'d PathItem,
-        place: &Place,
         schemes: &[Scheme],
         operations: &mut Vec<Operation>,
     ) {
         // In the order of the specification's table, which `openapiv3` keeps.
         for (name, given) in item.iter() {
             let Some(method) = method(name) else { continue };
-            let heading = Heading {
-                path,
-                method,
-                item,
-                place,
-            };
+            let heading = Heading { path, method, item };
             operations.extend(self.operation(&heading, given, schemes));
         }
     }
@@ -93,25 +78,19 @@ impl<'d> Lowering<'d, '_> {
         given: &'d openapiv3::Operation,
         schemes: &[Scheme],
     ) -> Option<Operation> {
-        let place = heading
-            .place
-            .key(&heading.method.name().to_ascii_lowercase());
-        self.note_ungenerated(given, &place);
-        let parameters = self.parameters(
-            (&heading.item.parameters, heading.place.key("parameters")),
-            (&given.parameters, place.key("parameters")),
-        );
-        let body = self.body(given, &place);
+        let place = self.document.origin(&given.extensions).place.clone();
+        let parameters = self.parameters(&heading.item.parameters, &given.parameters);
+        let body = self.body(given);
         let responses = self.responses(&given.responses, heading.method, &place.key("responses"));
         let security = self.operation_security(given, schemes, &place);
-        let (Some(parameters), Ok(body), Some(security)) = (parameters, body, security) else {
+        let (Some(mut parameters), Ok(body), Some(security)) = (parameters, body, security) else {
             let message = format!("{} {} is left out", heading.method.name(), heading.path);
             let help = "another diagnostic here names the part that is not generated";
             self.diagnostics
                 .add(Code::NotGenerated, Anchor::Key(place), message, help);
             return None;
         };
-        self.match_placeholders(heading.path, &parameters, &place);
+        self.match_placeholders(heading.path, &mut parameters, &place);
         Some(Operation {
             place,
             id: given.operation_id.clone(),
@@ -128,17 +107,17 @@ impl<'d> Lowering<'d, '_> {
     }
 
     /// `Err` where there is a body that can't be generated.
-    fn body(&mut self, given: &'d openapiv3::Operation, place: &Place) -> Result<Option<Body>, ()> {
+    fn body(&mut self, given: &'d openapiv3::Operation) -> Result<Option<Body>, ()> {
         let Some(given) = &given.request_body else {
             return Ok(None);
         };
-        let place = place.key("requestBody");
-        let Some(resolved) = self.document.request_body(given, &place, self.diagnostics) else {
-            return Ok(None);
+        let Some(resolved) = self.document.request_body(given) else {
+            return Err(());
         };
-        match self.content(&resolved.item.content, &resolved.place.key("content")) {
+        let place = &resolved.at.place;
+        match self.content(&resolved.item.content, &place.key("content")) {
             Chosen::Json(content) => Ok(Some(Body {
-                place: resolved.place,
+                place: place.clone(),
                 description: resolved.item.description.clone(),
                 required: resolved.item.required,
                 content,
@@ -162,75 +141,6 @@ impl<'d> Lowering<'d, '_> {
             (None, None) => Some(Vec::new()),
         }
     }
-
-    fn note_ungenerated(&mut self, given: &openapiv3::Operation, place: &Place) {
-        let servers = (!given.servers.is_empty()).then_some("servers");
-        let callbacks = (!given.callbacks.is_empty()).then_some("callbacks");
-        for field in servers.into_iter().chain(callbacks) {
-            let message = format!("nothing is generated for the operation's own `{field}` yet");
-            let help = "the rest of the operation is generated";
-            let anchor = Anchor::Key(place.key(field));
-            self.diagnostics
-                .add(Code::NotGenerated, anchor, message, help);
-        }
-    }
-
-    /// Each placeholder is a whole segment with a parameter, and the other way round.
-    fn match_placeholders(&mut self, path: &str, parameters: &[Parameter], place: &Place) {
-        let placeholders: Vec<&str> = path
-            .split('/')
-            .filter_map(|segment| segment.strip_prefix('{')?.strip_suffix('}'))
-            .collect();
-        let of_path = parameters
-            .iter()
-            .filter(|parameter| parameter.location == Location::Path);
-        let names: Vec<&str> = of_path.map(|parameter| parameter.name.as_str()).collect();
-        let mut problems = Vec::new();
-        for name in &placeholders {
-            if !names.contains(name) {
-                problems.push(format!(
-                    "the path's placeholder `{{{name}}}` has no parameter"
-                ));
-            }
-        }
-        for name in &names {
-            if !placeholders.contains(name) {
-                problems.push(format!(
-                    "the path parameter `{name}` has no placeholder of its own"
-                ));
-            }
-        }
-        if path.matches(['{', '}']).count() != placeholders.len() * 2 {
-            problems.push("a placeholder has to be a whole segment of the path".to_owned());
-        }
-        for problem in problems {
-            let help = "make the path and the parameters say the same";
-            let anchor = Anchor::Key(place.clone());
-            self.diagnostics
-                .add(Code::PathMismatch, anchor, problem, help);
-        }
-    }
-}
-
-/// Why no request can ever be for a path as it is written.
-fn unservable(path: &str) -> Option<&'static str> {
-    let mut placeholders: Vec<&str> = path
-        .split('/')
-        .filter(|part| part.starts_with('{'))
-        .collect();
-    placeholders.sort_unstable();
-    let repeated = placeholders
-        .windows(2)
-        .any(|pair| pair.first() == pair.last());
-    if path.contains(['?', '#']) {
-        Some("a path has neither query nor fragment")
-    } else if path.split('/').any(|part| matches!(part, "." | "..")) {
-        Some("a path with `.` and `..` is another one")
-    } else if repeated {
-        Some("a path has each placeholder but once")
-    } else {
-        None
-    }
 }
 
 /// What an operation has from the path it stands under.
@@ -238,7 +148,6 @@ struct Heading<'d, 'p> {
     path: &'p str,
     method: Method,
     item: &'d PathItem,
-    place: &'p Place,
 }
 
 fn method(name: &str) -> Option<Method> {

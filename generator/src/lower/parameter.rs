@@ -6,6 +6,8 @@ use super::Lowering;
 use crate::{
     api::{Kind, Location, Parameter, Style, TypeId},
     diagnostic::{Code, Place},
+    document::Resolved,
+    source::Node,
 };
 
 /// A parameter that can't be generated, and whether the operation can do without.
@@ -20,23 +22,21 @@ impl<'d> Lowering<'d, '_> {
     /// `None` where a required one can't be generated, so that the operation is left out.
     pub(super) fn parameters(
         &mut self,
-        of_path: (&'d [ReferenceOr<openapiv3::Parameter>], Place),
-        of_operation: (&'d [ReferenceOr<openapiv3::Parameter>], Place),
+        of_path: &'d [ReferenceOr<openapiv3::Parameter>],
+        of_operation: &'d [ReferenceOr<openapiv3::Parameter>],
     ) -> Option<Vec<Parameter>> {
         let mut parameters: Vec<Parameter> = Vec::new();
         let mut complete = true;
-        for (given, place) in [of_path, of_operation] {
-            for (index, given) in given.iter().enumerate() {
-                match self.parameter(given, &place.index(index)) {
-                    Ok(Some(parameter)) => {
-                        parameters.retain(|known| {
-                            (&known.name, known.location) != (&parameter.name, parameter.location)
-                        });
-                        parameters.push(parameter);
-                    }
-                    Ok(None) | Err(Unsupported::Optional) => {}
-                    Err(Unsupported::Required) => complete = false,
+        for given in of_path.iter().chain(of_operation) {
+            match self.parameter(given) {
+                Ok(Some(parameter)) => {
+                    parameters.retain(|known| {
+                        (&known.name, known.location) != (&parameter.name, parameter.location)
+                    });
+                    parameters.push(parameter);
                 }
+                Ok(None) | Err(Unsupported::Optional) => {}
+                Err(Unsupported::Required) => complete = false,
             }
         }
         complete.then_some(parameters)
@@ -45,13 +45,13 @@ impl<'d> Lowering<'d, '_> {
     fn parameter(
         &mut self,
         given: &'d ReferenceOr<openapiv3::Parameter>,
-        place: &Place,
     ) -> Result<Option<Parameter>, Unsupported> {
-        let Some(resolved) = self.document.parameter(given, place, self.diagnostics) else {
-            return Ok(None);
+        let Some(resolved) = self.document.parameter(given) else {
+            return Err(Unsupported::Required);
         };
         let data = resolved.item.parameter_data_ref();
-        if self.is_ignored(resolved.item, &resolved.place) {
+        let place = &resolved.at.place;
+        if self.is_ignored(resolved.item, place) {
             return Ok(None);
         }
         let (location, style) = match resolved.item {
@@ -59,6 +59,8 @@ impl<'d> Lowering<'d, '_> {
                 Some(Location::Path),
                 (*style == PathStyle::Simple).then_some(Style::Single),
             ),
+            // `querystring` (OpenAPI 3.2) is the query as a whole.
+            openapiv3::Parameter::Query { .. } if is(&resolved, "querystring") => (None, None),
             openapiv3::Parameter::Query { style, .. } => (
                 Some(Location::Query),
                 (*style == QueryStyle::Form).then_some(Style::Repeated),
@@ -67,8 +69,8 @@ impl<'d> Lowering<'d, '_> {
             openapiv3::Parameter::Cookie { .. } => (None, None),
         };
         let ty = match data.format {
-            ParameterSchemaOrContent::Schema(_) => {
-                Some(self.lifted_type(&resolved.place.key("schema")))
+            ParameterSchemaOrContent::Schema(ref schema) => {
+                Some(self.structural_type(Some(schema), &place.key("schema")))
             }
             ParameterSchemaOrContent::Content(_) => None,
         };
@@ -77,7 +79,7 @@ impl<'d> Lowering<'d, '_> {
             .and_then(|(style, ty)| self.style(style, ty, data.explode));
         match (location, style, ty) {
             (Some(location), Some(style), Some(ty)) => Ok(Some(Parameter {
-                place: resolved.place,
+                place: place.clone(),
                 name: data.name.clone(),
                 location,
                 style,
@@ -86,7 +88,7 @@ impl<'d> Lowering<'d, '_> {
                 required: data.required || location == Location::Path,
                 ty,
             })),
-            _ => Err(self.unsupported(data, &resolved.place)),
+            _ => Err(self.unsupported(data, place)),
         }
     }
 
@@ -140,4 +142,9 @@ impl<'d> Lowering<'d, '_> {
             .add(Code::UnsupportedParameter, place, message, help);
         unsupported
     }
+}
+
+fn is(parameter: &Resolved<'_, '_, openapiv3::Parameter>, location: &str) -> bool {
+    let stated = parameter.at.node.get("in");
+    stated.and_then(Node::text) == Some(location)
 }

@@ -58,8 +58,16 @@ impl<'d> Lowering<'d, '_> {
         status: Status,
         place: &Place,
     ) -> Option<Response> {
-        let resolved = self.document.response(given, place, self.diagnostics)?;
-        let content_place = resolved.place.key("content");
+        let Some(resolved) = self.document.response(given) else {
+            // That was told; the status at least is known.
+            return Some(Response {
+                place: place.clone(),
+                status,
+                description: String::new(),
+                content: None,
+            });
+        };
+        let content_place = resolved.at.place.key("content");
         let content = match self.content(&resolved.item.content, &content_place) {
             Chosen::Json(content) => Some(content),
             Chosen::Nothing | Chosen::Unsupported => None,

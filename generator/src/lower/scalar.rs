@@ -7,8 +7,8 @@ use crate::{
     document::{self, JsonType, Schema},
 };
 
-impl<'d, 'a> Lowering<'d, 'a> {
-    pub(super) fn scalar(&mut self, schema: &Schema<'d, 'a>, kind: JsonType) -> Kind {
+impl<'t> Lowering<'_, 't> {
+    pub(super) fn scalar(&mut self, schema: &Schema<'t>, kind: JsonType) -> Kind {
         match kind {
             JsonType::Boolean => Kind::Scalar(Scalar::Boolean, Vec::new()),
             JsonType::Integer => {
@@ -25,11 +25,11 @@ impl<'d, 'a> Lowering<'d, 'a> {
         }
     }
 
-    fn textual(&mut self, schema: &Schema<'d, 'a>) -> Vec<Constraint> {
+    fn textual(&mut self, schema: &Schema<'t>) -> Vec<Constraint> {
         if schema.pattern.is_some() {
             let message = "`pattern` is not checked at run time yet";
             let help = "nothing is lost on the wire; check the value where it matters";
-            let place = schema.place.key("pattern");
+            let place = schema.at.place.key("pattern");
             self.diagnostics
                 .add(Code::UncheckedConstraint, &place, message, help);
         }
@@ -41,15 +41,11 @@ impl<'d, 'a> Lowering<'d, 'a> {
 }
 
 impl Lowering<'_, '_> {
-    fn numeric(&mut self, schema: &Schema<'_, '_>, scalar: Scalar) -> Vec<Constraint> {
+    fn numeric(&mut self, schema: &Schema<'_>, scalar: Scalar) -> Vec<Constraint> {
         let given = &schema.bounds;
         let bounds = Bounds {
-            lower: given
-                .minimum
-                .map(|value| bound(value, given.exclusive_minimum)),
-            upper: given
-                .maximum
-                .map(|value| bound(value, given.exclusive_maximum)),
+            lower: tighter(given.minimum, given.exclusive_minimum, Side::Lower),
+            upper: tighter(given.maximum, given.exclusive_maximum, Side::Upper),
         };
         let bounds = (bounds != Bounds::default()).then_some(Constraint::Bounds(bounds));
         let multiple = given
@@ -60,12 +56,12 @@ impl Lowering<'_, '_> {
     }
 
     /// An integer's multiples of a fraction are not worth a check of their own.
-    fn is_checked(&mut self, factor: f64, scalar: Scalar, schema: &Schema<'_, '_>) -> bool {
+    fn is_checked(&mut self, factor: f64, scalar: Scalar, schema: &Schema<'_>) -> bool {
         let fits = scalar == Scalar::Double || factor.fract() == 0.0;
         if !fits {
             let message = "a fractional `multipleOf` of an integer is not checked at run time";
             let help = "write the least integer that says the same";
-            let place = schema.place.key("multipleOf");
+            let place = schema.at.place.key("multipleOf");
             self.diagnostics
                 .add(Code::UncheckedConstraint, &place, message, help);
         }
@@ -73,14 +69,46 @@ impl Lowering<'_, '_> {
     }
 }
 
-fn bound(value: document::Number, exclusive: bool) -> Bound {
-    let value = match value {
+#[derive(Clone, Copy, PartialEq)]
+enum Side {
+    Lower,
+    Upper,
+}
+
+/// The one bound that two say together: since OpenAPI 3.1, both may be there.
+fn tighter(
+    inclusive: Option<document::Number>,
+    exclusive: Option<document::Number>,
+    side: Side,
+) -> Option<Bound> {
+    let inside = |one: document::Number, other: document::Number| match side {
+        Side::Lower => approximate(one) > approximate(other),
+        Side::Upper => approximate(one) < approximate(other),
+    };
+    match (inclusive, exclusive) {
+        (Some(closed), Some(open)) if inside(closed, open) => {
+            Some(Bound::Inclusive(number(closed)))
+        }
+        (_, Some(open)) => Some(Bound::Exclusive(number(open))),
+        (Some(closed), None) => Some(Bound::Inclusive(number(closed))),
+        (None, None) => None,
+    }
+}
+
+fn number(value: document::Number) -> Number {
+    match value {
         document::Number::Integer(number) => Number::Integer(number),
         document::Number::Float(number) => Number::Float(number),
-    };
-    if exclusive {
-        Bound::Exclusive(value)
-    } else {
-        Bound::Inclusive(value)
+    }
+}
+
+#[expect(
+    clippy::cast_precision_loss,
+    reason = "bounds that are nearer than that are rarely given twice"
+)]
+fn approximate(value: document::Number) -> f64 {
+    match value {
+        document::Number::Integer(number) => number as f64,
+        document::Number::Float(number) => number,
     }
 }

@@ -1,176 +1,193 @@
 //! Schemas to types: following references, and choosing the concept.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, VecDeque};
+
+use openapiv3::ReferenceOr;
 
 use super::Lowering;
 use crate::{
     api::{Kind, Origin, Type, TypeId},
-    diagnostic::{Code, Place},
-    document::{Document, JsonType, Schema, SchemaRef},
+    diagnostic::{Anchor, Code, Place},
+    document::{JsonType, Located, Schema, Version},
+    source::Node,
 };
 
-/// The types of schemas that something can refer to, by pointer.
+/// The types of schemas that something can refer to.
 #[derive(Default)]
-pub(super) struct Known(HashMap<String, TypeId>);
+pub(super) struct Known<'t> {
+    /// By the addresses of their nodes: trees don't move.
+    types: HashMap<*const Node<'t>, TypeId>,
+    /// Those with names, as they are met: the document's components first.
+    named: Vec<(String, TypeId)>,
+    /// What was referred to, and was not lowered yet. A chain of references may be longer than a
+    /// stack is deep.
+    pending: VecDeque<(TypeId, Located<'t>)>,
+}
 
-impl<'d, 'a> Lowering<'d, 'a> {
+impl<'t> Lowering<'_, 't> {
     /// Every entry of `components/schemas`, used or not: what a document names, it offers.
-    pub(super) fn component_schemas(&mut self) -> Vec<(String, TypeId)> {
-        let Some(components) = &self.document.openapi.components else {
-            return Vec::new();
-        };
-        let place = self.document.root.key("components").key("schemas");
-        let mut types = Vec::with_capacity(components.schemas.len());
-        for name in components.schemas.keys() {
-            if let Some(schema) = self.lifted(&place.key(name)) {
-                types.push((name.clone(), self.referred(&schema)));
-            }
+    pub(super) fn component_schemas(&mut self) {
+        let document = self.document;
+        for (_, schema) in &document.components {
+            self.referred(schema);
         }
-        types
+        self.settle();
+    }
+
+    /// Every type with a name.
+    pub(super) fn named_types(&mut self) -> Vec<(String, TypeId)> {
+        std::mem::take(&mut self.known.named)
+    }
+
+    /// The schema of a value that the structure holds, such as a body's.
+    pub(super) fn structural_type<T>(
+        &mut self,
+        given: Option<&ReferenceOr<T>>,
+        place: &Place,
+    ) -> TypeId {
+        let document = self.document;
+        let schema = given.and_then(|given| document.schema(given));
+        let ty = match schema {
+            Some(schema) => self.ty(schema),
+            None => self.any_value(place),
+        };
+        self.settle();
+        ty
     }
 
     /// The type of a schema, wherever it stands.
-    pub(super) fn ty(&mut self, schema: &SchemaRef<'d, 'a>) -> TypeId {
-        let (read, target) = self.follow(schema);
-        match target {
-            Some(target) => self.referred(&target),
-            None => {
-                let lowered = self.lowered(&read, Origin::Inline);
-                self.types.add(lowered)
-            }
+    pub(super) fn ty(&mut self, schema: &Located<'t>) -> TypeId {
+        if let Some(target) = self.document.links.target(schema.node) {
+            self.expect_no_siblings(schema);
+            let target = target.clone();
+            return self.referred(&target);
         }
+        let lowered = self.lowered(schema, Origin::Inline);
+        self.types.add(lowered)
     }
 
     /// The type of a schema that is referred to: made once, and known before what it holds is
     /// lowered, so that it can hold itself.
-    fn referred(&mut self, schema: &SchemaRef<'d, 'a>) -> TypeId {
-        let pointer = schema.place.pointer();
-        if let Some(&id) = self.known.0.get(&pointer) {
+    fn referred(&mut self, schema: &Located<'t>) -> TypeId {
+        let mut schema = schema.clone();
+        let mut origin = self.origin(&schema);
+        // A component keeps its name even where it only refers to another one.
+        while origin == Origin::Inline
+            && let Some(target) = self.document.links.target(schema.node)
+        {
+            self.expect_no_siblings(&schema);
+            schema = target.clone();
+            origin = self.origin(&schema);
+        }
+        let address = std::ptr::from_ref(schema.node);
+        if let Some(&id) = self.known.types.get(&address) {
             return id;
         }
-        let (read, target) = self.follow(schema);
-        let origin = self.origin(&schema.place);
-        let id = match (target, origin) {
-            // A component that only refers to another is another name for it.
-            (Some(target), Origin::Inline) => self.referred(&target),
-            (Some(target), origin) => {
-                // Known before its target is lowered, which may come back to it.
-                let id = self.types.add(any(&schema.place));
-                self.known.0.insert(pointer.clone(), id);
-                let target = self.referred(&target);
-                let alias = Type {
-                    origin,
-                    kind: Kind::Same(target),
-                    ..any(&schema.place)
-                };
-                self.types.set(id, alias);
-                id
-            }
-            (None, origin) => {
-                let id = self.types.add(any(&schema.place));
-                self.known.0.insert(pointer.clone(), id);
-                let lowered = self.lowered(&read, origin);
-                self.types.set(id, lowered);
-                id
-            }
+        let stand_in = Type {
+            origin: origin.clone(),
+            ..any(&schema.place)
         };
-        self.known.0.insert(pointer, id);
+        let id = self.types.add(stand_in);
+        self.known.types.insert(address, id);
+        if let Origin::Component(name) = origin {
+            self.known.named.push((name, id));
+        }
+        self.known.pending.push_back((id, schema));
         id
     }
 
-    fn origin(&self, place: &Place) -> Origin {
-        let components = self.document.root.key("components").key("schemas");
-        match place.last() {
-            Some(name) if *place == components.key(name) => Origin::Component(name.to_owned()),
-            _ => Origin::Inline,
-        }
-    }
-
-    /// Reads a schema; where it is a reference, what it finally refers to stands beside it.
-    fn follow(
-        &mut self,
-        schema: &SchemaRef<'d, 'a>,
-    ) -> (Schema<'d, 'a>, Option<SchemaRef<'d, 'a>>) {
-        let document = self.document;
-        let read = Schema::read(schema, self.diagnostics);
-        let place = schema.place.key("$ref");
-        let mut seen = Vec::new();
-        let mut target = None;
-        let mut reference = read.reference;
-        while let Some(pointer) = reference {
-            if seen.contains(&pointer) {
-                crate::document::report_circle(pointer, &place, self.diagnostics);
-                return (read, None);
-            }
-            seen.push(pointer);
-            let Some(found) = document.schemas.resolve(pointer) else {
-                crate::document::report_unresolved(pointer, "schemas", &place, self.diagnostics);
-                return (read, None);
+    /// Lowers what was referred to, and what that refers to in turn.
+    fn settle(&mut self) {
+        while let Some((id, schema)) = self.known.pending.pop_front() {
+            let origin = self.types.get(id).origin.clone();
+            let lowered = match self.document.links.target(schema.node) {
+                Some(target) => {
+                    self.expect_no_siblings(&schema);
+                    let target = target.clone();
+                    Type {
+                        origin,
+                        kind: Kind::Same(self.referred(&target)),
+                        ..any(&schema.place)
+                    }
+                }
+                None => self.lowered(&schema, origin),
             };
-            // A component keeps its name even where it only refers to another one.
-            let named = self.origin(&found.place) != Origin::Inline;
-            reference = found.node.get("$ref").and_then(|node| node.text());
-            target = Some(found);
-            if named && !circular(document, &seen, reference) {
-                break;
-            }
+            self.types.set(id, lowered);
         }
-        (read, target)
     }
 
-    fn lowered(&mut self, schema: &Schema<'d, 'a>, origin: Origin) -> Type {
+    /// Since OpenAPI 3.1, a reference holds together with what stands beside it.
+    fn expect_no_siblings(&mut self, schema: &Located<'t>) {
+        let document = self.document;
+        if document.version < Version::V3_1 {
+            return;
+        }
+        if !Schema::read(schema, document).is_reference_alone() {
+            let message = "what stands beside `$ref` is not turned into Rust yet";
+            let help = "the type is the one that is referred to";
+            let anchor = Anchor::Key(schema.place.key("$ref"));
+            self.diagnostics
+                .add(Code::UnsupportedSchema, anchor, message, help);
+        }
+    }
+
+    fn origin(&self, schema: &Located<'t>) -> Origin {
+        match self.document.component_name(schema) {
+            Some(name) => Origin::Component(name),
+            None => Origin::Inline,
+        }
+    }
+
+    fn lowered(&mut self, at: &Located<'t>, origin: Origin) -> Type {
+        if let Node::Bool(false) = at.node {
+            let message = "the schema `false` is not turned into Rust yet";
+            let help = "the value is generated as any JSON value";
+            self.diagnostics
+                .add(Code::UnsupportedSchema, &at.place, message, help);
+        }
+        let schema = &Schema::read(at, self.document);
         let kind = self.kind(schema);
         Type {
-            place: schema.place.clone(),
+            place: at.place.clone(),
             origin,
             title: schema.title.map(str::to_owned),
             description: schema.description.map(str::to_owned),
             deprecated: schema.deprecated,
-            examples: schema.example.iter().map(|node| node.to_json()).collect(),
+            examples: schema.examples.iter().map(|node| node.to_json()).collect(),
             nullable: schema.nullable,
             secret: schema.format == Some("password") || schema.write_only,
             kind,
         }
     }
 
-    fn kind(&mut self, schema: &Schema<'d, 'a>) -> Kind {
+    fn kind(&mut self, schema: &Schema<'t>) -> Kind {
         if let Some(keyword) = schema.unsupported.first() {
             let message = format!("`{keyword}` is not turned into Rust yet");
             let help = "the value is generated as any JSON value";
-            let place = schema.place.key(keyword);
-            let anchor = crate::diagnostic::Anchor::Key(place);
+            let place = schema.at.place.key(keyword);
+            let anchor = Anchor::Key(place);
             self.diagnostics
                 .add(Code::UnsupportedSchema, anchor, message, help);
             return Kind::Any;
         }
-        if let Some(values) = schema.enumeration {
+        if schema.types.len() > 1 {
+            let message = "a value of one of several types is not turned into Rust yet";
+            let help = "the value is generated as any JSON value";
+            let anchor = Anchor::Key(schema.at.place.key("type"));
+            self.diagnostics
+                .add(Code::UnsupportedSchema, anchor, message, help);
+            return Kind::Any;
+        }
+        if let Some(values) = &schema.enumeration {
             return self.enumeration(schema, values);
         }
-        match schema.effective_kind() {
+        match schema.effective_type() {
             None => Kind::Any,
             Some(JsonType::Object) => self.object(schema),
             Some(JsonType::Array) => self.array(schema),
             Some(scalar) => self.scalar(schema, scalar),
         }
     }
-}
-
-/// Whether following a reference further comes back to where it has been.
-fn circular<'d>(
-    document: &'d Document<'_>,
-    seen: &[&'d str],
-    mut reference: Option<&'d str>,
-) -> bool {
-    let mut passed = seen.to_vec();
-    while let Some(pointer) = reference {
-        if passed.contains(&pointer) {
-            return true;
-        }
-        passed.push(pointer);
-        let found = document.schemas.resolve(pointer);
-        reference = found.and_then(|found| found.node.get("$ref").and_then(|node| node.text()));
-    }
-    false
 }
 
 /// Stands for a type until what it holds is known, and for one that can't be told.

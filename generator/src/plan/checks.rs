@@ -92,16 +92,16 @@ fn lower(scalar: Scalar, bound: Bound) -> Option<Check> {
     };
     // The least integer that is allowed.
     let first = match bound {
-        Bound::Inclusive(Number::Integer(value)) => i128::from(value),
-        Bound::Exclusive(Number::Integer(value)) => i128::from(value) + 1,
+        Bound::Inclusive(Number::Integer(value)) => value,
+        Bound::Exclusive(Number::Integer(value)) => value.saturating_add(1),
         Bound::Inclusive(Number::Float(value)) => whole(value.ceil()),
         Bound::Exclusive(Number::Float(value)) => whole(value.floor()) + 1,
     };
     match (i64::try_from(first), bound) {
         _ if first <= i128::from(lowest) => None,
         _ if first > i128::from(greatest) => Some(Check::Never("minimum", first.to_string())),
-        (Ok(_), Bound::Exclusive(Number::Integer(value))) => {
-            Some(Check::ExclusiveMinimum(Literal::Integer(value)))
+        (Ok(first), Bound::Exclusive(Number::Integer(_))) => {
+            Some(Check::ExclusiveMinimum(Literal::Integer(first - 1)))
         }
         (first, _) => first
             .ok()
@@ -118,16 +118,16 @@ fn upper(scalar: Scalar, bound: Bound) -> Option<Check> {
     };
     // The greatest integer that is allowed.
     let last = match bound {
-        Bound::Inclusive(Number::Integer(value)) => i128::from(value),
-        Bound::Exclusive(Number::Integer(value)) => i128::from(value) - 1,
+        Bound::Inclusive(Number::Integer(value)) => value,
+        Bound::Exclusive(Number::Integer(value)) => value.saturating_sub(1),
         Bound::Inclusive(Number::Float(value)) => whole(value.floor()),
         Bound::Exclusive(Number::Float(value)) => whole(value.ceil()) - 1,
     };
     match (i64::try_from(last), bound) {
         _ if last >= i128::from(greatest) => None,
         _ if last < i128::from(lowest) => Some(Check::Never("maximum", last.to_string())),
-        (Ok(_), Bound::Exclusive(Number::Integer(value))) => {
-            Some(Check::ExclusiveMaximum(Literal::Integer(value)))
+        (Ok(last), Bound::Exclusive(Number::Integer(_))) => {
+            Some(Check::ExclusiveMaximum(Literal::Integer(last + 1)))
         }
         (last, _) => last.ok().map(|last| Check::Maximum(Literal::Integer(last))),
     }

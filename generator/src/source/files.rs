@@ -4,12 +4,14 @@ use std::path::{Path, PathBuf};
 
 use elsa::FrozenVec;
 
+use super::moved::Moves;
 use crate::diagnostic::FileId;
 
 /// A file that was read, or that was to be read.
 #[derive(Debug)]
 pub struct File {
-    /// The path, as the user gave it.
+    /// The path, as the user gave it or as it follows from what the user gave; a URL for what came
+    /// over the network.
     pub path: PathBuf,
     /// The path for messages.
     pub display: String,
@@ -20,13 +22,16 @@ pub struct File {
 /// Every file that was read. Files are added and never taken away, so that nodes and diagnostics
 /// can borrow from their texts.
 #[derive(Default)]
-pub struct Files(FrozenVec<Box<File>>);
+pub struct Files {
+    files: FrozenVec<Box<File>>,
+    pub(super) moves: Moves,
+}
 
 impl Files {
     /// Adds a file.
     pub fn add(&self, path: &Path, text: String) -> FileId {
-        let id = u32::try_from(self.0.len()).expect("fewer than 2^32 files are read");
-        self.0.push(Box::new(File {
+        let id = u32::try_from(self.files.len()).expect("fewer than 2^32 files are read");
+        self.files.push(Box::new(File {
             path: path.to_owned(),
             display: path.display().to_string(),
             text,
@@ -37,12 +42,14 @@ impl Files {
     /// A file that was added.
     pub fn get(&self, id: FileId) -> &File {
         let index = usize::try_from(id.0).expect("a file's id is an index");
-        self.0.get(index).expect("a file's id comes from adding it")
+        self.files
+            .get(index)
+            .expect("a file's id comes from adding it")
     }
 
     /// The paths of all files, in the order in which they were read.
     pub fn paths(&self) -> impl Iterator<Item = &Path> {
-        self.0.iter().map(|file| file.path.as_path())
+        self.files.iter().map(|file| file.path.as_path())
     }
 }
 

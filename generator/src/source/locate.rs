@@ -10,30 +10,47 @@ use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
 use super::{File, Files};
-use crate::diagnostic::{Anchor, Diagnostic, FileId, Locate, Location};
+use crate::diagnostic::{Anchor, Diagnostic, FileId, Locate, Location, Place};
 
 impl Locate for Files {
     fn locate(&self, diagnostics: &[Diagnostic]) -> Vec<Location<'_>> {
-        let mut spans = vec![None; diagnostics.len()];
-        for (id, wanted) in wanted_by_file(diagnostics) {
+        let anchors = diagnostics.iter().map(|diagnostic| &diagnostic.anchor);
+        let anchors: Vec<_> = anchors.map(|anchor| self.moves.origin(anchor)).collect();
+        let spans = self.spans(&anchors);
+        let mut lines: HashMap<FileId, Lines> = HashMap::new();
+        let located = anchors.iter().zip(spans);
+        located
+            .map(|(anchor, span)| {
+                let id = anchor.file();
+                let file = self.get(id);
+                let lines = lines.entry(id).or_insert_with(|| Lines::new(&file.text));
+                location(file, lines, anchor, span)
+            })
+            .collect()
+    }
+}
+
+impl Files {
+    /// The text of a value as the file has it: what a number looked like before it was one.
+    pub fn text_at(&self, place: &Place) -> Option<&str> {
+        let anchors = [self.moves.origin(&Anchor::Value(place.clone()))];
+        let [anchor] = &anchors;
+        let span = self.spans(&anchors).into_iter().next()??;
+        self.get(anchor.file()).text.get(span)
+    }
+
+    fn spans(&self, anchors: &[Anchor]) -> Vec<Option<Range<usize>>> {
+        let mut spans = vec![None; anchors.len()];
+        for (id, wanted) in wanted_by_file(anchors) {
             let file = self.get(id);
             let mut finder = Finder {
                 text: &file.text,
-                diagnostics,
+                anchors,
                 spans: &mut spans,
             };
             finder.find(&wanted);
         }
-        let mut lines: HashMap<FileId, Lines> = HashMap::new();
-        let located = diagnostics.iter().zip(spans);
-        located
-            .map(|(diagnostic, span)| {
-                let id = diagnostic.anchor.file();
-                let file = self.get(id);
-                let lines = lines.entry(id).or_insert_with(|| Lines::new(&file.text));
-                location(file, lines, diagnostic, span)
-            })
-            .collect()
+        spans
     }
 }
 
@@ -57,10 +74,10 @@ impl Lines {
 fn location<'a>(
     file: &'a File,
     lines: &Lines,
-    diagnostic: &Diagnostic,
+    anchor: &Anchor,
     found: Option<Range<usize>>,
 ) -> Location<'a> {
-    let span = match &diagnostic.anchor {
+    let span = match anchor {
         Anchor::Value(_) | Anchor::Key(_) => found,
         Anchor::Offset(_, offset) => Some(one_character(&file.text, *offset)),
         Anchor::File(_) => None,
@@ -85,15 +102,15 @@ fn one_character(text: &str, offset: usize) -> Range<usize> {
 /// The places that are looked for, as a tree of reference tokens.
 #[derive(Default)]
 struct Wanted<'a> {
-    /// The diagnostics that are anchored here.
+    /// What is anchored here.
     here: Vec<usize>,
     below: HashMap<&'a str, Wanted<'a>>,
 }
 
-fn wanted_by_file(diagnostics: &[Diagnostic]) -> HashMap<FileId, Wanted<'_>> {
+fn wanted_by_file(anchors: &[Anchor]) -> HashMap<FileId, Wanted<'_>> {
     let mut files: HashMap<FileId, Wanted<'_>> = HashMap::new();
-    for (index, diagnostic) in diagnostics.iter().enumerate() {
-        let (Anchor::Value(place) | Anchor::Key(place)) = &diagnostic.anchor else {
+    for (index, anchor) in anchors.iter().enumerate() {
+        let (Anchor::Value(place) | Anchor::Key(place)) = anchor else {
             continue;
         };
         let mut wanted = files.entry(place.file()).or_default();
@@ -107,7 +124,7 @@ fn wanted_by_file(diagnostics: &[Diagnostic]) -> HashMap<FileId, Wanted<'_>> {
 
 struct Finder<'a> {
     text: &'a str,
-    diagnostics: &'a [Diagnostic],
+    anchors: &'a [Anchor],
     spans: &'a mut [Option<Range<usize>>],
 }
 
@@ -133,8 +150,7 @@ impl Finder<'_> {
 
     fn keep(&mut self, wanted: &Wanted<'_>, found: &Found) {
         for &index in &wanted.here {
-            let by_key =
-                matches!(self.diagnostics[index].anchor, Anchor::Key(_)) || found.collection;
+            let by_key = matches!(self.anchors[index], Anchor::Key(_)) || found.collection;
             let first = found.value.start..one_character(self.text, found.value.start).end;
             let span = match (&found.key, by_key) {
                 (Some(key), true) => key.clone(),

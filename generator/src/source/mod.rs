@@ -1,15 +1,21 @@
 //! Files into trees of nodes.
 //!
-//! Reads JSON and YAML, holds the limits, and finds the line and column of a place when there is
-//! something to tell about it. It must not know what a document means; `document` is next.
+//! Reads JSON and YAML, follows paths to further files, holds the limits, and finds the line and
+//! column of a place when there is something to tell about it. It must not know what a document
+//! means; `document` is next.
 
 mod files;
 mod locate;
+mod moved;
 mod node;
 mod read;
+mod reference;
+mod sources;
 
 pub use self::{
     files::{File, Files},
     node::Node,
-    read::{Limits, Source, read},
+    read::{Limits, Tree},
+    reference::{Fragment, Reference, step},
+    sources::{Access, Sources},
 };

@@ -58,6 +58,73 @@ impl<'a> Node<'a> {
         }
     }
 
+    /// The value under a key, made where there is none. What is no object becomes one.
+    pub fn entry(&mut self, key: &'static str) -> &mut Node<'a> {
+        let entries = self.object();
+        let index = match entries.iter().position(|(found, _)| found == key) {
+            Some(index) => index,
+            None => {
+                entries.push((Cow::Borrowed(key), Node::Null));
+                entries.len() - 1
+            }
+        };
+        let (_, value) = &mut entries[index];
+        value
+    }
+
+    /// Adds an entry. What is no object becomes one.
+    pub fn insert(&mut self, key: Cow<'a, str>, value: Node<'a>) {
+        self.object().push((key, value));
+    }
+
+    fn object(&mut self) -> &mut Vec<(Cow<'a, str>, Node<'a>)> {
+        if !matches!(self, Self::Map(_)) {
+            *self = Self::Map(Vec::new());
+        }
+        match self {
+            Self::Map(entries) => entries,
+            _ => unreachable!("it was made an object"),
+        }
+    }
+
+    /// A copy that borrows its texts.
+    pub fn borrowed(&self) -> Node<'_> {
+        match self {
+            Self::Null => Node::Null,
+            Self::Bool(flag) => Node::Bool(*flag),
+            Self::Integer(number) => Node::Integer(*number),
+            Self::Unsigned(number) => Node::Unsigned(*number),
+            Self::Float(number) => Node::Float(*number),
+            Self::Text(text) => Node::Text(Cow::Borrowed(text)),
+            Self::List(items) => Node::List(items.iter().map(Node::borrowed).collect()),
+            Self::Map(entries) => {
+                let entries = entries.iter();
+                let borrowed =
+                    entries.map(|(key, value)| (Cow::Borrowed(&**key), value.borrowed()));
+                Node::Map(borrowed.collect())
+            }
+        }
+    }
+
+    /// The tree with texts of its own.
+    pub fn into_owned(self) -> Node<'static> {
+        match self {
+            Self::Null => Node::Null,
+            Self::Bool(flag) => Node::Bool(flag),
+            Self::Integer(number) => Node::Integer(number),
+            Self::Unsigned(number) => Node::Unsigned(number),
+            Self::Float(number) => Node::Float(number),
+            Self::Text(text) => Node::Text(Cow::Owned(text.into_owned())),
+            Self::List(items) => Node::List(items.into_iter().map(Node::into_owned).collect()),
+            Self::Map(entries) => {
+                let entries = entries.into_iter();
+                let owned =
+                    entries.map(|(key, value)| (Cow::Owned(key.into_owned()), value.into_owned()));
+                Node::Map(owned.collect())
+            }
+        }
+    }
+
     /// The items of an array.
     pub fn items(&self) -> Option<&[Node<'a>]> {
         match self {

@@ -10,12 +10,16 @@ use crate::diagnostic::{Anchor, Code, Diagnostics, FileId, Place};
 /// How much is read before a document is refused.
 #[derive(Clone, Copy, Debug)]
 pub struct Limits {
-    /// The size of a file, in bytes.
+    /// The size of all files together, in bytes.
     pub bytes: u64,
-    /// The nesting of arrays and objects.
+    /// The nesting of arrays and objects; at most 127, which is what the parsers go to.
     pub depth: usize,
-    /// Arrays, objects and scalars, with YAML's aliases written out.
+    /// Arrays, objects and scalars of all files, with YAML's aliases written out.
     pub nodes: usize,
+    /// The files that references may lead to, the document's own included.
+    pub files: usize,
+    /// The references from one to the next before there is something else.
+    pub references: usize,
 }
 
 impl Default for Limits {
@@ -25,80 +29,96 @@ impl Default for Limits {
             bytes: 64 << 20,
             depth: 100,
             nodes: 8_000_000,
+            files: 20_000,
+            references: 100,
         }
     }
 }
 
-/// A document as read: its tree, and the file it came from.
+/// The deepest nesting that the parsers go to by themselves.
+const DEEPEST: usize = 127;
+
+/// A file as read: its tree, and where its text is kept.
 #[derive(Debug)]
-pub struct Source<'a> {
+pub struct Tree<'t> {
     /// The file.
     pub file: FileId,
     /// The root of the tree.
-    pub root: Node<'a>,
+    pub root: Node<'t>,
 }
 
-/// Reads a document. `None` where it can't be read; the diagnostics say why.
-pub fn read<'a>(
-    path: &Path,
+/// What has been read so far, of what the limits allow.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Used {
+    pub bytes: u64,
+    pub nodes: usize,
+}
+
+/// Makes a tree of a text that was read. `None` where it is none; the diagnostics say why.
+pub(super) fn parse<'t>(
+    file: FileId,
+    files: &'t Files,
     limits: Limits,
-    files: &'a Files,
+    used: &Cell<Used>,
     diagnostics: &mut Diagnostics,
-) -> Option<Source<'a>> {
-    let file = load(path, limits, files, diagnostics)?;
+) -> Option<Node<'t>> {
     let text = files.get(file).text.as_str();
+    let before = used.get();
+    let depth = limits.depth.min(DEEPEST);
     let reader = Reader {
-        limits,
-        nodes: Cell::new(0),
+        limits: Limits { depth, ..limits },
+        nodes: Cell::new(before.nodes),
         duplicates: Cell::new(false),
         refusal: Cell::new(None),
     };
-    match reader.parse(text) {
-        Ok(root) => {
-            if reader.duplicates.get() {
-                report_duplicates(&root, &Place::root(file), diagnostics);
-                return None;
-            }
-            Some(Source { file, root })
+    let parsed = reader.parse(text);
+    used.set(Used {
+        nodes: reader.nodes.get(),
+        ..before
+    });
+    match parsed {
+        Ok(root) if reader.duplicates.get() => {
+            report_duplicates(&root, &Place::root(file), diagnostics);
+            None
         }
+        Ok(root) => Some(root),
         Err(problem) => {
-            report(&problem, reader.refusal.get(), limits, file, diagnostics);
+            let refusal = reader.refusal.get();
+            report(&problem, refusal, reader.limits, file, diagnostics);
             None
         }
     }
 }
 
-fn load(
+/// Takes the text of a file in. `None` where it can't be had; the diagnostics say why.
+pub(super) fn load(
     path: &Path,
+    content: io::Result<Vec<u8>>,
     limits: Limits,
     files: &Files,
+    used: &Cell<Used>,
     diagnostics: &mut Diagnostics,
 ) -> Option<FileId> {
-    let bytes = match read_bytes(path, limits.bytes) {
+    let bytes = match content {
         Ok(bytes) => bytes,
         Err(error) => {
             let anchor = Anchor::File(files.add(path, String::new()));
             let help = "give the path of an OpenAPI document that you may read";
-            diagnostics.add(
-                Code::UnreadableFile,
-                anchor,
-                format!("can't read the file: {error}"),
-                help,
-            );
+            let message = format!("can't read the file: {error}");
+            diagnostics.add(Code::UnreadableFile, anchor, message, help);
             return None;
         }
     };
-    if bytes.len() as u64 > limits.bytes {
+    let mut now = used.get();
+    now.bytes = now.bytes.saturating_add(bytes.len() as u64);
+    if now.bytes > limits.bytes {
         let anchor = Anchor::File(files.add(path, String::new()));
-        let message = format!("the file is larger than {} bytes", limits.bytes);
-        diagnostics.add(
-            Code::FileTooLarge,
-            anchor,
-            message,
-            "split it, or raise the limit",
-        );
+        let message = format!("there are more than {} bytes to read", limits.bytes);
+        let help = "split the document, or raise the limit of bytes";
+        diagnostics.add(Code::FileTooLarge, anchor, message, help);
         return None;
     }
+    used.set(now);
     match String::from_utf8(bytes) {
         // Offsets count from the start of the text, so a byte order mark is no part of it.
         Ok(mut text) => {
@@ -118,7 +138,7 @@ fn load(
 }
 
 /// One byte more than the limit at most, so that a device that never ends does no harm.
-fn read_bytes(path: &Path, limit: u64) -> io::Result<Vec<u8>> {
+pub(super) fn read_bytes(path: &Path, limit: u64) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
     let file = std::fs::File::open(path)?;
     file.take(limit.saturating_add(1)).read_to_end(&mut bytes)?;
@@ -146,7 +166,7 @@ fn report(
     match refusal {
         Some(Refusal::Nodes) => {
             let message = format!("there are more than {} nodes", limits.nodes);
-            let help = "check what the YAML aliases add up to, or raise the limit";
+            let help = "check what the YAML aliases add up to, or raise the limit of nodes";
             diagnostics.add(Code::TooManyNodes, anchor, message, help);
         }
         refusal if refusal.is_some() || too_deep => {

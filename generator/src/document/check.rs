@@ -1,0 +1,604 @@
+//! One walk over a document along the grammar: checks it, and finds what its references mean.
+//!
+//! Nothing is changed here. What has one plain meaning is noted; `structure` and `schema` read it
+//! by that meaning.
+
+use std::collections::{HashSet, VecDeque};
+
+use super::{
+    Version,
+    grammar::{Field, Object, Others, Presence, Purpose, Rule, Shape, schema},
+    link::Links,
+    located::address,
+    resolve::{Base, Resolver},
+    value,
+};
+use crate::{
+    diagnostic::{Anchor, Code, Diagnostic, Diagnostics, Severity, Trail},
+    source::{Node, Sources, Tree},
+};
+
+/// Checks a document and every file that it refers to.
+pub(super) fn check<'t>(
+    tree: &'t Tree<'t>,
+    grammar: &'static Shape,
+    version: Version,
+    sources: &'t Sources<'_>,
+    diagnostics: &mut Diagnostics,
+) -> Links<'t> {
+    let mut resolver = Resolver::new(sources, version);
+    let base = resolver.file(tree);
+    let mut walk = Walk {
+        version,
+        resolver,
+        base,
+        links: Links::default(),
+        pending: VecDeque::new(),
+        seen: HashSet::new(),
+        within: Within::Structure,
+        diagnostics,
+    };
+    let root = crate::diagnostic::Place::root(tree.file);
+    walk.shape(&tree.root, grammar, &Trail::at(root));
+    walk.settle();
+    let Walk { mut links, .. } = walk;
+    links.cut(sources.limits.references, diagnostics);
+    links
+}
+
+/// A reference that was met, and what has to be at its end.
+struct Pending<'t> {
+    from: &'t Node<'t>,
+    text: &'t str,
+    place: crate::diagnostic::Place,
+    shape: &'static Shape,
+    base: Base,
+}
+
+/// Whether a wrong value makes the document useless, or one schema less precise.
+#[derive(Clone, Copy, PartialEq)]
+enum Within {
+    Structure,
+    Schema,
+}
+
+struct Walk<'t, 'f, 'd> {
+    version: Version,
+    resolver: Resolver<'t, 'f>,
+    base: Base,
+    links: Links<'t>,
+    pending: VecDeque<Pending<'t>>,
+    /// What was checked: nodes, and as what.
+    seen: HashSet<(usize, usize)>,
+    within: Within,
+    diagnostics: &'d mut Diagnostics,
+}
+
+impl<'t> Walk<'t, '_, '_> {
+    /// Follows the references that were met, and those in what they lead to.
+    fn settle(&mut self) {
+        while let Some(next) = self.pending.pop_front() {
+            let Pending { text, base, .. } = next;
+            let found = self
+                .resolver
+                .resolve(text, base, &next.place, self.diagnostics);
+            let Some(found) = found else { continue };
+            self.links.insert(next.from, next.place, found.at.clone());
+            self.base = found.base;
+            self.within = Within::Structure;
+            self.shape(found.at.node, next.shape, &Trail::at(found.at.place));
+        }
+    }
+
+    fn shape(&mut self, node: &'t Node<'t>, shape: &'static Shape, at: &Trail<'_>) {
+        if let Some(text) = node.get("$ref").and_then(Node::text)
+            && !matches!(shape, Shape::Any)
+        {
+            return self.reference(node, text, shape, at);
+        }
+        match shape {
+            Shape::Any => {}
+            Shape::Text | Shape::Flag | Shape::Number | Shape::Size | Shape::FlagOrNumber => {
+                self.scalar(node, shape, at);
+            }
+            Shape::Choice(choices) => self.choice(node, choices, at),
+            Shape::Types => self.types(node, at),
+            Shape::One(object) | Shape::OrReference(object) => self.object(node, object, at),
+            Shape::Schema | Shape::SchemaOrFlag => self.schema(node, shape, at),
+            Shape::Discriminator => match node {
+                Node::Text(_) if self.version == Version::V2 => {}
+                node => self.object(node, &schema::DISCRIMINATOR, at),
+            },
+            Shape::Map(shape) => self.map(node, shape, at),
+            Shape::List(shape) => self.list(node, shape, at),
+            Shape::Mapping => self.mapping(node, at),
+        }
+    }
+
+    fn map(&mut self, node: &'t Node<'t>, shape: &'static Shape, at: &Trail<'_>) {
+        let Some(entries) = node.entries() else {
+            return self.wrong_type(node, "an object", at);
+        };
+        for (key, value) in entries {
+            let extension = key.starts_with("x-") && self.within == Within::Structure;
+            // Extensions stand in maps too, and names that begin with `x-` do.
+            if !(extension && value.entries().is_none()) {
+                self.shape(value, shape, &at.key(key));
+            }
+        }
+    }
+
+    fn list(&mut self, node: &'t Node<'t>, shape: &'static Shape, at: &Trail<'_>) {
+        let Some(items) = node.items() else {
+            return self.wrong_type(node, "an array", at);
+        };
+        for (index, item) in items.iter().enumerate() {
+            self.shape(item, shape, &at.index(index));
+        }
+    }
+
+    // References.
+
+    fn reference(
+        &mut self,
+        node: &'t Node<'t>,
+        text: &'t str,
+        shape: &'static Shape,
+        at: &Trail<'_>,
+    ) {
+        let is_schema = matches!(shape, Shape::Schema | Shape::SchemaOrFlag);
+        if is_schema {
+            self.siblings(node, at);
+        } else if !matches!(shape, Shape::OrReference(_)) {
+            let message = "the specification has no reference here";
+            let help = "it is followed as it is meant; other tools may not do so";
+            let anchor = Anchor::Key(at.key("$ref").place());
+            self.diagnostics
+                .add(Code::UnexpectedReference, anchor, message, help);
+        }
+        self.pending.push_back(Pending {
+            from: node,
+            text,
+            place: at.key("$ref").place(),
+            shape,
+            base: self.resolver.within(node, self.base),
+        });
+    }
+
+    /// What stands beside a reference in a schema counts since OpenAPI 3.1 alone.
+    fn siblings(&mut self, node: &'t Node<'t>, at: &Trail<'_>) {
+        if self.version >= Version::V3_1 {
+            return self.keywords(node, at);
+        }
+        let mut meaning = Vec::new();
+        let mut annotations = Vec::new();
+        for (key, _) in node.entries().unwrap_or_default() {
+            match &**key {
+                "$ref" => {}
+                key if key.starts_with("x-") => {}
+                "description" | "title" | "summary" | "example" | "externalDocs" | "xml"
+                | "deprecated" | "default" => annotations.push(format!("`{key}`")),
+                key => meaning.push(format!("`{key}`")),
+            }
+        }
+        for (severity, keys) in [(Severity::Warning, meaning), (Severity::Note, annotations)] {
+            if keys.is_empty() {
+                continue;
+            }
+            let message = format!("{} has no meaning beside a reference", keys.join(", "));
+            let help = format!(
+                "{} ignores it; put the reference into an `allOf` of one",
+                self.version.name()
+            );
+            let place = at.place();
+            self.diagnostics.report(Diagnostic {
+                severity,
+                ..Diagnostic::new(Code::IgnoredSibling, &place, message, help)
+            });
+        }
+    }
+
+    /// A discriminator maps to a reference, or to the name of a component.
+    fn mapping(&mut self, node: &'t Node<'t>, at: &Trail<'_>) {
+        let Some(text) = node.text() else {
+            return self.wrong_type(node, "a string", at);
+        };
+        let bare = text
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || b"_-".contains(&byte));
+        if !bare && (text.contains(['#', '/']) || text.contains('.')) {
+            self.pending.push_back(Pending {
+                from: node,
+                text,
+                place: at.place(),
+                shape: &Shape::Schema,
+                base: self.base,
+            });
+        }
+    }
+
+    // Objects.
+
+    fn schema(&mut self, node: &'t Node<'t>, shape: &Shape, at: &Trail<'_>) {
+        let flags = self.version >= Version::V3_1 || matches!(shape, Shape::SchemaOrFlag);
+        if node.entries().is_none() {
+            if !(flags && node.flag().is_some()) {
+                let expected = if flags {
+                    "an object (Schema Object) or a boolean"
+                } else {
+                    "an object (Schema Object)"
+                };
+                self.wrong_type(node, expected, at);
+            }
+            return;
+        }
+        let before = (self.base, self.within);
+        self.base = self.resolver.within(node, self.base);
+        self.within = Within::Schema;
+        self.object(node, &schema::SCHEMA, at);
+        (self.base, self.within) = before;
+    }
+
+    /// The keywords beside a `$ref`.
+    fn keywords(&mut self, node: &'t Node<'t>, at: &Trail<'_>) {
+        let before = (self.base, self.within);
+        self.base = self.resolver.within(node, self.base);
+        self.within = Within::Schema;
+        for (key, value) in node.entries().unwrap_or_default() {
+            if key != "$ref" {
+                self.field(key, value, &schema::SCHEMA, at);
+            }
+        }
+        (self.base, self.within) = before;
+    }
+
+    fn object(&mut self, node: &'t Node<'t>, object: &'static Object, at: &Trail<'_>) {
+        let Some(entries) = node.entries() else {
+            let expected = format!("an object ({})", object.name);
+            return self.wrong_type(node, &expected, at);
+        };
+        let kind = std::ptr::from_ref(object).addr();
+        if !self.seen.insert((address(node), kind)) {
+            return;
+        }
+        for (key, value) in entries {
+            self.field(key, value, object, at);
+        }
+        for field in object.fields {
+            if field.is_required(self.version) && node.get(field.name).is_none() {
+                self.missing(field, object, at);
+            }
+        }
+        for rule in object.rules {
+            self.rule(rule, node, object, at);
+        }
+    }
+
+    fn field(
+        &mut self,
+        key: &'t str,
+        value: &'t Node<'t>,
+        object: &'static Object,
+        at: &Trail<'_>,
+    ) {
+        let Some(shape) = object.shape(key) else {
+            if !key.starts_with("x-") {
+                self.unknown_field(object, key, at);
+            }
+            return;
+        };
+        if matches!(object.others, Others::Statuses(_)) {
+            self.status(key, at);
+        }
+        let field = object.field(key);
+        if let Some(field) = field {
+            self.known_field(field, object, at);
+        }
+        let at = at.key(key);
+        if *value == Node::Null && !matches!(shape, Shape::Any) {
+            return self.null(field, &at);
+        }
+        self.shape(value, shape, &at);
+    }
+
+    fn known_field(&mut self, field: &Field, object: &Object, at: &Trail<'_>) {
+        let key = field.name;
+        let anchor = || Anchor::Key(at.key(key).place());
+        if self.version < field.since || self.version > field.until {
+            let message = format!(
+                "the {} of {} has no field `{key}`",
+                object.name,
+                self.version.name()
+            );
+            let (other, word) = if self.version < field.since {
+                (field.since, "")
+            } else {
+                (field.until, "still ")
+            };
+            let help = format!("{} has; it is {word}read as there", other.name());
+            self.diagnostics
+                .add(Code::FieldOfOtherVersion, anchor(), message, help);
+        }
+        if field.purpose == Purpose::NotGenerated {
+            let message = format!("nothing is generated for `{key}` here yet");
+            let help = "the rest is generated";
+            self.diagnostics
+                .add(Code::NotGenerated, anchor(), message, help);
+        }
+    }
+
+    fn null(&mut self, field: Option<&Field>, at: &Trail<'_>) {
+        let required = field.is_some_and(|field| field.is_required(self.version));
+        let mendable = field.is_some_and(|field| field.presence == Presence::Mendable);
+        if required && !mendable {
+            return self.wrong_type(&Node::Null, "something", at);
+        }
+        let place = at.place();
+        let name = place.last().unwrap_or_default();
+        let message = format!("`{name}` is null");
+        let help = "it was taken as absent; leave it out";
+        self.diagnostics
+            .add(Code::NullField, Anchor::Key(place.clone()), message, help);
+    }
+
+    fn missing(&mut self, field: &Field, object: &Object, at: &Trail<'_>) {
+        let anchor = Anchor::Key(at.place());
+        let message = format!("the {} has no `{}`", object.name, field.name);
+        if field.presence == Presence::Mendable {
+            let help = "it was taken as empty; the specification asks for one";
+            self.diagnostics
+                .add(Code::MissingDescription, anchor, message, help);
+        } else {
+            let help = format!("add `{}`", field.name);
+            self.diagnostics
+                .add(Code::MissingField, anchor, message, help);
+        }
+    }
+
+    fn rule(&mut self, rule: &Rule, node: &Node<'_>, object: &Object, at: &Trail<'_>) {
+        let text = |name: &str| node.get(name).and_then(Node::text);
+        let is = |name: &str, value: &str| text(name) == Some(value);
+        match rule {
+            Rule::Wants {
+                field,
+                value,
+                wanted,
+            } => {
+                let missing = wanted.iter().filter(|name| node.get(name).is_none());
+                for name in missing.filter(|_| is(field, value)) {
+                    let message = format!("the {} has no `{name}`", object.name);
+                    let anchor = Anchor::Key(at.place());
+                    self.diagnostics.add(
+                        Code::MissingField,
+                        anchor,
+                        message,
+                        format!("add `{name}`"),
+                    );
+                }
+            }
+            Rule::AnyOf(names) => {
+                if names.iter().all(|name| node.get(name).is_none())
+                    && !names.iter().any(|name| {
+                        // Where the version asks for it, that was told already.
+                        object
+                            .field(name)
+                            .is_some_and(|field| field.is_required(self.version))
+                    })
+                {
+                    let message = format!("the {} has none of {}", object.name, names.join(", "));
+                    let anchor = Anchor::Key(at.place());
+                    self.diagnostics
+                        .add(Code::MissingField, anchor, message, "add one of them");
+                }
+            }
+            Rule::Exclusive(one, other) => {
+                if node.get(one).is_some() && node.get(other).is_some() {
+                    let message = format!("`{one}` and `{other}` exclude each other");
+                    let help = format!("remove one of the two; `{one}` counts");
+                    let anchor = Anchor::Key(at.key(other).place());
+                    self.diagnostics
+                        .add(Code::ExclusiveFields, anchor, message, help);
+                }
+            }
+            Rule::Implies {
+                field,
+                value,
+                implied,
+            } => {
+                let said = node.get(implied).and_then(value::as_flag) == Some(true);
+                if is(field, value) && !said {
+                    let message = format!("`{implied}` is not true where `{field}` is `{value}`");
+                    let help = "it was taken as true; write it so";
+                    let anchor = Anchor::Key(at.place());
+                    self.diagnostics.add(Code::TakenAs, anchor, message, help);
+                }
+            }
+            Rule::Limits {
+                field,
+                value,
+                limited,
+                to,
+            } => {
+                if let Some(found) = text(limited).filter(|found| !to.contains(found))
+                    && is(field, value)
+                {
+                    let message =
+                        format!("the {limited} `{found}` is not for parameters in `{value}`");
+                    let help = format!("use one of {}", to.join(", "));
+                    let place = at.key(limited).place();
+                    self.diagnostics
+                        .add(Code::ValueNotAllowed, &place, message, help);
+                }
+            }
+        }
+    }
+
+    fn unknown_field(&mut self, object: &Object, key: &str, at: &Trail<'_>) {
+        let message = match self.within {
+            Within::Structure => format!("the {} has no field `{key}`", object.name),
+            Within::Schema => format!("a schema has no keyword `{key}`"),
+        };
+        let names = object.fields.iter().map(|field| field.name);
+        let help = match value::nearest(key, names) {
+            Some(name) => format!("did you mean `{name}`? it is ignored as it stands"),
+            None => "it is ignored; name an extension with `x-` in front".to_owned(),
+        };
+        let anchor = Anchor::Key(at.key(key).place());
+        self.diagnostics
+            .add(Code::UnknownField, anchor, message, help);
+    }
+
+    /// Statuses, ranges of them and `default` (section "Responses Object").
+    fn status(&mut self, key: &str, at: &Trail<'_>) {
+        if key.starts_with("x-") || value::is_status(key) {
+            return;
+        }
+        let upper = key.to_ascii_uppercase();
+        let anchor = Anchor::Key(at.key(key).place());
+        let message = format!("`{key}` is no status of HTTP");
+        if value::is_status(&upper) {
+            let help = format!("it was taken as `{upper}`; write it so");
+            return self.diagnostics.add(Code::TakenAs, anchor, message, help);
+        }
+        let help = "it is left out; use a status from 100 to 599, a range such as 4XX, or default";
+        self.diagnostics
+            .add(Code::InvalidStatus, anchor, message, help);
+    }
+
+    // Values.
+
+    fn scalar(&mut self, node: &Node<'_>, shape: &Shape, at: &Trail<'_>) {
+        let (fits, expected, taken) = match shape {
+            Shape::Text => (node.text().is_some(), "a string", value::as_text(node)),
+            Shape::Flag => (
+                node.flag().is_some(),
+                "a boolean",
+                value::as_flag(node).map(|flag| flag.to_string()),
+            ),
+            Shape::Size => (
+                matches!(node, Node::Integer(0..)),
+                "a whole number of 0 or more",
+                value::as_size(node).map(|size| size.to_string()),
+            ),
+            Shape::FlagOrNumber if self.version <= Version::V3_0 => (
+                node.flag().is_some(),
+                "a boolean",
+                (value::is_number(node)).then(|| format!("the bound {}", node.to_json())),
+            ),
+            Shape::FlagOrNumber => (
+                value::is_number(node),
+                "a number",
+                node.flag().map(|_| "OpenAPI 3.0 means it".to_owned()),
+            ),
+            _ => (
+                value::is_number(node),
+                "a number",
+                value::as_number(node).map(|number| number.to_string()),
+            ),
+        };
+        if fits {
+            return;
+        }
+        let Some(taken) = taken else {
+            return self.wrong_type(node, expected, at);
+        };
+        let place = at.place();
+        let name = place.last().unwrap_or("the document");
+        let message = format!("`{name}` has to be {expected}, this is {}", node.kind());
+        let help = match shape {
+            Shape::Text => "it was taken as text; put it in quotes".to_owned(),
+            _ => format!("it was taken as {taken}; write it so"),
+        };
+        self.diagnostics.add(Code::TakenAs, &place, message, help);
+    }
+
+    fn choice(&mut self, node: &Node<'_>, choices: &[super::grammar::Value], at: &Trail<'_>) {
+        let Some(text) = node.text() else {
+            return self.wrong_type(node, "a string", at);
+        };
+        let place = at.place();
+        let name = place.last().unwrap_or_default();
+        match choices.iter().find(|choice| choice.text == text) {
+            Some(choice) if choice.since <= self.version => {}
+            Some(choice) => {
+                let message = format!("{} has no `{text}` for `{name}`", self.version.name());
+                let help = format!("{} has; it is read as there", choice.since.name());
+                self.diagnostics
+                    .add(Code::FieldOfOtherVersion, &place, message, help);
+            }
+            None => {
+                let message = format!("{text:?} is no value of `{name}`");
+                let known: Vec<_> = choices.iter().map(|choice| choice.text).collect();
+                let help = format!("use one of {}", known.join(", "));
+                self.diagnostics
+                    .add(Code::ValueNotAllowed, &place, message, help);
+            }
+        }
+    }
+
+    fn types(&mut self, node: &Node<'_>, at: &Trail<'_>) {
+        match node {
+            Node::Text(name) => self.type_name(name, at),
+            Node::List(names) => {
+                if self.version <= Version::V3_0 {
+                    let message = format!("{} has one type for a schema", self.version.name());
+                    let help = "OpenAPI 3.1 has arrays of them; it is read as there";
+                    self.diagnostics
+                        .add(Code::FieldOfOtherVersion, &at.place(), message, help);
+                }
+                for (index, name) in names.iter().enumerate() {
+                    match name.text() {
+                        Some(name) => self.type_name(name, &at.index(index)),
+                        None => self.wrong_type(name, "the name of a type", &at.index(index)),
+                    }
+                }
+            }
+            other => self.wrong_type(other, "the name of a type", at),
+        }
+    }
+
+    fn type_name(&mut self, name: &str, at: &Trail<'_>) {
+        const TYPES: [&str; 7] = [
+            "object", "array", "string", "integer", "number", "boolean", "null",
+        ];
+        if TYPES.contains(&name) {
+            if name == "null" && self.version <= Version::V3_0 {
+                let message = format!("{} has no type `null`", self.version.name());
+                let help = "OpenAPI 3.1 has; it is read as there";
+                self.diagnostics
+                    .add(Code::FieldOfOtherVersion, &at.place(), message, help);
+            }
+            return;
+        }
+        let message = format!("{name:?} is no type of JSON Schema");
+        if let Some(plain) = value::plain_type(name) {
+            let help = format!("it was taken as `{plain}`; write it so");
+            return self
+                .diagnostics
+                .add(Code::TakenAs, &at.place(), message, help);
+        }
+        let help = match value::nearest(name, TYPES) {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => format!("use {}", TYPES.join(", ")),
+        };
+        self.diagnostics
+            .add(Code::UnknownType, &at.place(), message, help);
+    }
+
+    fn wrong_type(&mut self, node: &Node<'_>, expected: &str, at: &Trail<'_>) {
+        let place = at.place();
+        let name = place.last().unwrap_or("the document");
+        let message = format!("`{name}` has to be {expected}, this is {}", node.kind());
+        match self.within {
+            Within::Structure => {
+                let help = format!("write {expected} there");
+                self.diagnostics.add(Code::WrongType, &place, message, help);
+            }
+            Within::Schema => {
+                let help = format!("it is ignored; write {expected} there");
+                self.diagnostics
+                    .add(Code::InvalidKeyword, &place, message, help);
+            }
+        }
+    }
+}

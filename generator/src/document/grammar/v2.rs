@@ -1,0 +1,191 @@
+//! Swagger 2.0: the section "Schema" of its specification.
+
+use super::{
+    Object, Others, Rule,
+    Shape::{self, Any, Choice, Flag, List, Map, Number, One, OrReference, Schema, Size, Text},
+    Value, mendable, not_generated, object, open, optional, reading, required, ruled,
+    v3::{EXTERNAL_DOCUMENTATION, INFO, REQUIRED_IN_PATHS, SECURITY_REQUIREMENT, TAG},
+    value,
+};
+
+pub(in crate::document) static SWAGGER: Object = object(
+    "Swagger Object",
+    &[
+        required("swagger", Text),
+        required("info", One(&INFO)),
+        optional("host", Text),
+        optional("basePath", Text),
+        optional("schemes", List(&Choice(PROTOCOLS))),
+        optional("consumes", List(&Text)),
+        optional("produces", List(&Text)),
+        required("paths", One(&PATHS)),
+        optional("definitions", Map(&Schema)),
+        optional("parameters", Map(&OrReference(&PARAMETER))),
+        optional("responses", Map(&OrReference(&RESPONSE))),
+        optional("securityDefinitions", Map(&One(&SECURITY_SCHEME))),
+        optional("security", List(&SECURITY_REQUIREMENT)),
+        optional("tags", List(&One(&TAG))),
+        reading(optional("externalDocs", One(&EXTERNAL_DOCUMENTATION))),
+    ],
+);
+
+const PROTOCOLS: &[Value] = &[value("http"), value("https"), value("ws"), value("wss")];
+
+static PATHS: Object = open("Paths Object", Others::Paths(OrReference(&PATH_ITEM)));
+
+static PATH_ITEM: Object = object(
+    "Path Item Object",
+    &[
+        optional("get", One(&OPERATION)),
+        optional("put", One(&OPERATION)),
+        optional("post", One(&OPERATION)),
+        optional("delete", One(&OPERATION)),
+        optional("options", One(&OPERATION)),
+        optional("head", One(&OPERATION)),
+        optional("patch", One(&OPERATION)),
+        optional("parameters", List(&OrReference(&PARAMETER))),
+    ],
+);
+
+static OPERATION: Object = object(
+    "Operation Object",
+    &[
+        optional("tags", List(&Text)),
+        optional("summary", Text),
+        optional("description", Text),
+        reading(optional("externalDocs", One(&EXTERNAL_DOCUMENTATION))),
+        optional("operationId", Text),
+        optional("consumes", List(&Text)),
+        optional("produces", List(&Text)),
+        optional("parameters", List(&OrReference(&PARAMETER))),
+        required("responses", One(&RESPONSES)),
+        not_generated(optional("schemes", List(&Choice(PROTOCOLS)))),
+        optional("deprecated", Flag),
+        optional("security", List(&SECURITY_REQUIREMENT)),
+    ],
+);
+
+const LOCATIONS: &[Value] = &[
+    value("query"),
+    value("header"),
+    value("path"),
+    value("formData"),
+    value("body"),
+];
+
+const TYPES: &[Value] = &[
+    value("string"),
+    value("number"),
+    value("integer"),
+    value("boolean"),
+    value("array"),
+    value("file"),
+];
+
+const COLLECTION_FORMATS: Shape = Choice(&[
+    value("csv"),
+    value("ssv"),
+    value("tsv"),
+    value("pipes"),
+    value("multi"),
+]);
+
+/// The keywords of JSON Schema that stand in parameters, items and headers themselves.
+macro_rules! simple {
+    ($($field:expr),* $(,)?) => {
+        &[
+            $($field,)*
+            optional("type", Choice(TYPES)),
+            optional("format", Text),
+            optional("items", One(&ITEMS)),
+            optional("collectionFormat", COLLECTION_FORMATS),
+            optional("default", Any),
+            optional("maximum", Number),
+            optional("exclusiveMaximum", Flag),
+            optional("minimum", Number),
+            optional("exclusiveMinimum", Flag),
+            optional("maxLength", Size),
+            optional("minLength", Size),
+            optional("pattern", Text),
+            optional("maxItems", Size),
+            optional("minItems", Size),
+            optional("uniqueItems", Flag),
+            optional("enum", List(&Any)),
+            optional("multipleOf", Number),
+        ]
+    };
+}
+
+pub(in crate::document) static PARAMETER: Object = ruled(
+    "Parameter Object",
+    simple![
+        required("name", Text),
+        required("in", Choice(LOCATIONS)),
+        optional("description", Text),
+        optional("required", Flag),
+        optional("allowEmptyValue", Flag),
+        optional("schema", Schema),
+    ],
+    &[
+        REQUIRED_IN_PATHS,
+        wants("in", "body", &["schema"]),
+        wants("in", "query", &["type"]),
+        wants("in", "header", &["type"]),
+        wants("in", "path", &["type"]),
+        wants("in", "formData", &["type"]),
+        wants("type", "array", &["items"]),
+    ],
+);
+
+const fn wants(field: &'static str, value: &'static str, wanted: &'static [&'static str]) -> Rule {
+    Rule::Wants {
+        field,
+        value,
+        wanted,
+    }
+}
+
+static ITEMS: Object = object("Items Object", simple![]);
+
+static RESPONSES: Object = open("Responses Object", Others::Statuses(OrReference(&RESPONSE)));
+
+static RESPONSE: Object = object(
+    "Response Object",
+    &[
+        mendable("description", Text),
+        optional("schema", Schema),
+        not_generated(optional("headers", Map(&One(&HEADER)))),
+        reading(optional("examples", Map(&Any))),
+    ],
+);
+
+static HEADER: Object = object("Header Object", simple![optional("description", Text)]);
+
+static SECURITY_SCHEME: Object = ruled(
+    "Security Scheme Object",
+    &[
+        required(
+            "type",
+            Choice(&[value("basic"), value("apiKey"), value("oauth2")]),
+        ),
+        optional("description", Text),
+        optional("name", Text),
+        optional("in", Choice(&[value("query"), value("header")])),
+        optional(
+            "flow",
+            Choice(&[
+                value("implicit"),
+                value("password"),
+                value("application"),
+                value("accessCode"),
+            ]),
+        ),
+        optional("authorizationUrl", Text),
+        optional("tokenUrl", Text),
+        optional("scopes", Map(&Text)),
+    ],
+    &[
+        wants("type", "apiKey", &["name", "in"]),
+        wants("type", "oauth2", &["flow"]),
+    ],
+);

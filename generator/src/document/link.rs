@@ -1,0 +1,90 @@
+//! What refers to what: every reference of a document with the node it means.
+
+use std::collections::{HashMap, HashSet};
+
+use super::located::{Located, address};
+use crate::{
+    diagnostic::{Code, Diagnostics, Place},
+    source::Node,
+};
+
+/// The targets of references, by the addresses of the nodes that refer.
+#[derive(Debug, Default)]
+pub struct Links<'t>(HashMap<usize, Link<'t>>);
+
+#[derive(Debug)]
+struct Link<'t> {
+    /// Where the reference stands.
+    place: Place,
+    target: Located<'t>,
+}
+
+impl<'t> Links<'t> {
+    pub(super) fn insert(&mut self, from: &Node<'_>, place: Place, target: Located<'t>) {
+        self.0.insert(address(from), Link { place, target });
+    }
+
+    /// What a node refers to.
+    pub fn target(&self, node: &Node<'_>) -> Option<&Located<'t>> {
+        self.0.get(&address(node)).map(|link| &link.target)
+    }
+
+    /// The node itself or, where it only refers to another one, what it comes to in the end.
+    pub fn follow(&self, at: Located<'t>) -> Located<'t> {
+        let mut at = at;
+        while let Some(target) = self.target(at.node) {
+            at = target.clone();
+        }
+        at
+    }
+
+    /// Drops references that lead back to themselves, or on and on: nothing is at their end.
+    pub(super) fn cut(&mut self, limit: usize, diagnostics: &mut Diagnostics) {
+        let mut starts: Vec<_> = self
+            .0
+            .iter()
+            .map(|(from, link)| (link.place.clone(), *from))
+            .collect();
+        starts.sort();
+        let mut fine: HashSet<usize> = HashSet::new();
+        for (place, from) in starts {
+            let mut chain = vec![from];
+            let mut next = self.next(from);
+            while let Some(step) = next.filter(|step| !fine.contains(step)) {
+                if chain.contains(&step) {
+                    report_circle(&place, diagnostics);
+                    self.0.remove(&from);
+                    break;
+                }
+                if chain.len() >= limit {
+                    report_chain(&place, limit, diagnostics);
+                    self.0.remove(&from);
+                    break;
+                }
+                chain.push(step);
+                next = self.next(step);
+            }
+            if self.0.contains_key(&from) && chain.len() < limit {
+                fine.insert(from);
+            }
+        }
+    }
+
+    fn next(&self, from: usize) -> Option<usize> {
+        let target = address(self.0.get(&from)?.target.node);
+        self.0.contains_key(&target).then_some(target)
+    }
+}
+
+/// Tells that a chain of references never reaches an object.
+fn report_circle(place: &Place, diagnostics: &mut Diagnostics) {
+    let message = "the reference leads back to itself";
+    let help = "let one of the references in the circle point at an object";
+    diagnostics.add(Code::CircularReference, place, message, help);
+}
+
+fn report_chain(place: &Place, limit: usize, diagnostics: &mut Diagnostics) {
+    let message = format!("the reference leads to another one, more than {limit} times over");
+    let help = "refer to the object itself, or raise the limit of references";
+    diagnostics.add(Code::ReferenceChain, place, message, help);
+}

@@ -1,0 +1,46 @@
+//! A node of a document, and where it stands.
+
+use crate::{diagnostic::Place, source::Node};
+
+/// A node with its place.
+#[derive(Clone, Debug)]
+pub struct Located<'t> {
+    /// The node.
+    pub node: &'t Node<'t>,
+    /// Where it stands.
+    pub place: Place,
+}
+
+/// What tells a node from all others: trees don't move while they are read.
+pub(super) fn address(node: &Node<'_>) -> usize {
+    std::ptr::from_ref(node).addr()
+}
+
+impl<'t> Located<'t> {
+    /// The value under a key, in an object; `null` is none.
+    pub fn get(&self, key: &str) -> Option<Self> {
+        let node = self.node.get(key).filter(|node| **node != Node::Null)?;
+        let place = self.place.key(key);
+        Some(Self { node, place })
+    }
+
+    /// The entries of an object.
+    pub fn entries(&self) -> impl Iterator<Item = (&'t str, Self)> + use<'t> {
+        let entries = self.node.entries().unwrap_or_default().iter();
+        let place = self.place.clone();
+        entries.map(move |(key, node)| {
+            let place = place.key(key);
+            (&**key, Self { node, place })
+        })
+    }
+
+    /// The items of an array.
+    pub fn items(&self) -> impl Iterator<Item = Self> + use<'t> {
+        let items = self.node.items().unwrap_or_default().iter().enumerate();
+        let place = self.place.clone();
+        items.map(move |(index, node)| {
+            let place = place.index(index);
+            Self { node, place }
+        })
+    }
+}

@@ -1,0 +1,546 @@
+//! Swagger 2.0 to the structure of OpenAPI 3.
+//!
+//! The specification's own words for what moves where: "Upgrading from 2.0 to 3.0" of the OpenAPI
+//! Initiative. Schemas stay as they are; parameters, which are schemas in part, get one made.
+
+use std::borrow::Cow;
+
+use super::{
+    link::Links,
+    located::Located,
+    structure::{Entries, ORIGIN, Structure, reference, signed},
+    value,
+};
+use crate::{
+    diagnostic::{Anchor, Code, Diagnostics},
+    source::{Files, Node, Sources},
+};
+
+/// Builds the structure of a document of Swagger 2.0.
+pub(super) fn build<'t>(
+    root: &Located<'t>,
+    links: &Links<'t>,
+    sources: &'t Sources<'_>,
+    diagnostics: &mut Diagnostics,
+) -> Structure<'t> {
+    let mut builder = Builder {
+        root: root.clone(),
+        links,
+        sources,
+        structure: Structure::default(),
+        diagnostics,
+    };
+    let openapi = builder.openapi();
+    Structure {
+        openapi,
+        ..builder.structure
+    }
+}
+
+struct Builder<'t, 'l, 'f> {
+    root: Located<'t>,
+    links: &'l Links<'t>,
+    sources: &'t Sources<'f>,
+    structure: Structure<'t>,
+    diagnostics: &'l mut Diagnostics,
+}
+
+/// An object that is being made.
+#[derive(Default)]
+struct Made<'t>(Entries<'t>);
+
+impl<'t> Made<'t> {
+    fn put(&mut self, key: &'static str, value: Node<'t>) {
+        self.0.push((Cow::Borrowed(key), value));
+    }
+
+    fn put_text(&mut self, key: &'static str, text: impl Into<Cow<'t, str>>) {
+        self.put(key, Node::Text(text.into()));
+    }
+
+    fn put_some(&mut self, key: &'static str, value: Option<Node<'t>>) {
+        if let Some(value) = value {
+            self.put(key, value);
+        }
+    }
+
+    fn done(self) -> Node<'t> {
+        Node::Map(self.0)
+    }
+}
+
+impl<'t> Builder<'t, '_, '_> {
+    fn openapi(&mut self) -> Node<'t> {
+        let root = self.root.clone();
+        let mut made = self.begin(&root);
+        made.put_text("openapi", "3.0.4");
+        made.put("info", self.info(&root));
+        made.put("servers", self.servers(&root));
+        made.put("paths", self.paths(&root));
+        made.put_some("security", self.copy(&root, "security"));
+        made.put_some("tags", self.tags(&root));
+        made.put("components", self.components(&root));
+        made.done()
+    }
+
+    fn begin(&mut self, at: &Located<'t>) -> Made<'t> {
+        let number = self.structure.objects.len();
+        self.structure.objects.push(at.clone());
+        let mut made = Made::default();
+        made.put(ORIGIN, Node::Integer(signed(number)));
+        made
+    }
+
+    fn info(&mut self, root: &Located<'t>) -> Node<'t> {
+        let Some(info) = self.field(root, "info") else {
+            return Node::Map(Vec::new());
+        };
+        let mut made = self.begin(&info);
+        for key in ["title", "version", "description", "termsOfService"] {
+            made.put_some(key, self.text(&info, key));
+        }
+        made.done()
+    }
+
+    fn tags(&mut self, root: &Located<'t>) -> Option<Node<'t>> {
+        let tags = self.field(root, "tags")?;
+        let tags = tags.items().map(|tag| {
+            let mut made = Made::default();
+            for key in ["name", "description"] {
+                made.put_some(key, self.text(&tag, key));
+            }
+            made.done()
+        });
+        Some(Node::List(tags.collect()))
+    }
+
+    /// `schemes`, `host` and `basePath` are a URL, or what is known of one.
+    fn servers(&mut self, root: &Located<'t>) -> Node<'t> {
+        let part = |name: &str| root.node.get(name).and_then(Node::text);
+        let host = part("host").filter(|host| !host.is_empty());
+        let path = part("basePath").unwrap_or_default();
+        if host.is_none() && path.is_empty() {
+            return Node::List(Vec::new());
+        }
+        let listed = root.get("schemes");
+        let listed = listed.iter().flat_map(Located::items);
+        let mut schemes: Vec<&str> = listed.filter_map(|scheme| scheme.node.text()).collect();
+        // A client takes the first: what is encrypted comes first.
+        schemes.retain(|scheme| scheme.starts_with("http"));
+        schemes.sort_by_key(|scheme| *scheme != "https");
+        let mut servers = Vec::new();
+        for scheme in if schemes.is_empty() {
+            vec!["https"]
+        } else {
+            schemes
+        } {
+            let slash = if path.starts_with('/') || path.is_empty() {
+                ""
+            } else {
+                "/"
+            };
+            let url = match host {
+                Some(host) => format!("{scheme}://{host}{slash}{path}"),
+                None => format!("{slash}{path}"),
+            };
+            let mut made = Made::default();
+            made.put_text("url", url.trim_end_matches('/').to_owned());
+            servers.push(made.done());
+            if host.is_none() {
+                break;
+            }
+        }
+        Node::List(servers)
+    }
+
+    fn paths(&mut self, root: &Located<'t>) -> Node<'t> {
+        let mut paths = Vec::new();
+        if let Some(given) = self.field(root, "paths") {
+            for (path, item) in given.entries().filter(|(path, _)| path.starts_with('/')) {
+                let item = self.links.follow(item);
+                paths.push((Cow::Borrowed(path), self.path_item(&item)));
+            }
+        }
+        Node::Map(paths)
+    }
+
+    fn path_item(&mut self, item: &Located<'t>) -> Node<'t> {
+        let mut made = self.begin(item);
+        let shared = self.parameters(item);
+        for method in ["get", "put", "post", "delete", "options", "head", "patch"] {
+            if let Some(operation) = self.field(item, method) {
+                made.put(method, self.operation(&operation, &shared));
+            }
+        }
+        let shared = shared.iter().filter(|parameter| !in_body(parameter));
+        let shared = shared.map(|parameter| self.parameter(parameter));
+        made.put("parameters", Node::List(shared.collect()));
+        made.done()
+    }
+
+    /// The parameters of an operation or a path, their references followed.
+    fn parameters(&self, at: &Located<'t>) -> Vec<Located<'t>> {
+        let given = self.field(at, "parameters");
+        let given = given.iter().flat_map(Located::items);
+        let followed = given.map(|parameter| self.links.follow(parameter));
+        let known = followed.filter(|parameter| parameter.node.get("$ref").is_none());
+        known.collect()
+    }
+
+    fn operation(&mut self, operation: &Located<'t>, shared: &[Located<'t>]) -> Node<'t> {
+        let mut made = self.begin(operation);
+        for key in ["summary", "description", "operationId"] {
+            made.put_some(key, self.text(operation, key));
+        }
+        let deprecated = operation.node.get("deprecated").and_then(value::as_flag);
+        made.put_some("deprecated", deprecated.map(Node::Bool));
+        made.put_some("tags", self.copy(operation, "tags"));
+        made.put_some("security", self.copy(operation, "security"));
+        let own = self.parameters(operation);
+        let plain = own.iter().filter(|parameter| !in_body(parameter));
+        let plain = plain.map(|parameter| self.parameter(parameter)).collect();
+        made.put("parameters", Node::List(plain));
+        let body = self.body(operation, &own, shared);
+        made.put_some("requestBody", body);
+        let mut responses = Vec::new();
+        if let Some(given) = self.field(operation, "responses") {
+            let statuses = given.entries();
+            for (status, response) in statuses.filter(|(status, _)| !status.starts_with("x-")) {
+                let dangling = self.links.target(response.node).is_none()
+                    && response.node.get("$ref").is_some();
+                let response = self.links.follow(response);
+                let response = if dangling {
+                    reference(super::structure::UNKNOWN.to_owned())
+                } else {
+                    self.response(&response, operation)
+                };
+                responses.push((
+                    Cow::Owned(status.to_ascii_uppercase().replace("DEFAULT", "default")),
+                    response,
+                ));
+            }
+        }
+        made.put("responses", Node::Map(responses));
+        made.done()
+    }
+
+    /// `in: body` is the body; `in: formData` are the fields of a form.
+    fn body(
+        &mut self,
+        operation: &Located<'t>,
+        own: &[Located<'t>],
+        shared: &[Located<'t>],
+    ) -> Option<Node<'t>> {
+        let inherited = shared
+            .iter()
+            .filter(|parameter| !own.iter().any(|other| key(other) == key(parameter)));
+        let all: Vec<_> = own
+            .iter()
+            .chain(inherited)
+            .filter(|parameter| in_body(parameter))
+            .collect();
+        let first = *all.first()?;
+        let types = self.media_types(operation, "consumes");
+        let whole = all.iter().find(|parameter| location(parameter) == "body");
+        let Some(parameter) = whole else {
+            return Some(self.form(first, &all, &types));
+        };
+        let mut made = self.begin(parameter);
+        made.put_some("description", self.text(parameter, "description"));
+        made.put("required", Node::Bool(is_required(parameter)));
+        let content = self.content(parameter, parameter.get("schema").as_ref(), &types);
+        made.put("content", content);
+        Some(made.done())
+    }
+
+    fn form(
+        &mut self,
+        first: &Located<'t>,
+        fields: &[&Located<'t>],
+        types: &[&'t str],
+    ) -> Node<'t> {
+        let files = fields
+            .iter()
+            .any(|field| field.node.get("type").and_then(Node::text) == Some("file"));
+        let default = if files {
+            "multipart/form-data"
+        } else {
+            "application/x-www-form-urlencoded"
+        };
+        let forms = types.iter().filter(|name| name.contains("form"));
+        let mut types: Vec<&str> = forms.copied().collect();
+        if types.is_empty() {
+            types.push(default);
+        }
+        let mut properties = Vec::new();
+        let mut required = Vec::new();
+        for field in fields {
+            let Some(name) = field.node.get("name").and_then(Node::text) else {
+                continue;
+            };
+            let mut schema = self.simple_schema(field);
+            if let Some(Node::Text(text)) = field.node.get("description") {
+                schema.insert(
+                    Cow::Borrowed("description"),
+                    Node::Text(Cow::Borrowed(text)),
+                );
+            }
+            properties.push((Cow::Borrowed(name), schema));
+            if is_required(field) {
+                required.push(Node::Text(Cow::Borrowed(name)));
+            }
+        }
+        let mut schema = Made::default();
+        schema.put_text("type", "object");
+        schema.put("properties", Node::Map(properties));
+        let any = !required.is_empty();
+        schema.put_some("required", any.then_some(Node::List(required)));
+        let schema = self.keep(schema.done(), first);
+        let mut made = self.begin(first);
+        made.put("required", Node::Bool(any));
+        made.put("content", self.content(first, Some(&schema), &types));
+        made.done()
+    }
+
+    fn content(
+        &mut self,
+        at: &Located<'t>,
+        schema: Option<&Located<'t>>,
+        types: &[&'t str],
+    ) -> Node<'t> {
+        let mut content = Vec::new();
+        for media_type in types {
+            let mut made = self.begin(at);
+            if let Some(schema) = schema {
+                made.put("schema", self.schema(schema));
+            }
+            content.push((Cow::Borrowed(*media_type), made.done()));
+        }
+        Node::Map(content)
+    }
+
+    fn response(&mut self, response: &Located<'t>, operation: &Located<'t>) -> Node<'t> {
+        let mut made = self.begin(response);
+        let description = self.text(response, "description");
+        made.put(
+            "description",
+            description.unwrap_or(Node::Text(Cow::Borrowed(""))),
+        );
+        if let Some(schema) = response.get("schema") {
+            let file = schema.node.get("type").and_then(Node::text) == Some("file");
+            let types = self.media_types(operation, "produces");
+            let schema = if file {
+                let binary = self.simple_schema(&schema);
+                self.keep(binary, &schema)
+            } else {
+                schema
+            };
+            made.put("content", self.content(response, Some(&schema), &types));
+        }
+        made.done()
+    }
+
+    /// An operation's own media types, else the document's, else JSON.
+    fn media_types(&self, operation: &Located<'t>, field: &str) -> Vec<&'t str> {
+        let own = self.field(operation, field);
+        let given = own.or_else(|| self.field(&self.root, field));
+        let given = given.iter().flat_map(Located::items);
+        let mut types: Vec<&'t str> = given.filter_map(|name| name.node.text()).collect();
+        types.dedup();
+        if types.is_empty() {
+            types.push("application/json");
+        }
+        types
+    }
+
+    fn parameter(&mut self, parameter: &Located<'t>) -> Node<'t> {
+        let mut made = self.begin(parameter);
+        for key in ["name", "in", "description"] {
+            made.put_some(key, self.text(parameter, key));
+        }
+        made.put("required", Node::Bool(is_required(parameter)));
+        let empty = parameter
+            .node
+            .get("allowEmptyValue")
+            .and_then(value::as_flag);
+        made.put_some("allowEmptyValue", empty.map(Node::Bool));
+        if parameter.node.get("type").and_then(Node::text) == Some("array") {
+            self.collection_format(parameter, &mut made);
+        }
+        let schema = self.simple_schema(parameter);
+        let schema = self.keep(schema, parameter);
+        made.put("schema", self.schema(&schema));
+        made.done()
+    }
+
+    fn collection_format(&mut self, parameter: &Located<'t>, made: &mut Made<'t>) {
+        let given = parameter.node.get("collectionFormat").and_then(Node::text);
+        let plain = match location(parameter) {
+            "query" => "form",
+            _ => "simple",
+        };
+        let (style, explode) = match given {
+            None | Some("csv") => (plain, false),
+            Some("multi") => (plain, true),
+            Some("ssv") => ("spaceDelimited", false),
+            Some("pipes") => ("pipeDelimited", false),
+            Some(other) => {
+                let message =
+                    format!("values separated as `{other}` says have no form in OpenAPI 3");
+                let help = "they are taken as separated by commas";
+                let anchor = Anchor::Key(parameter.place.key("collectionFormat"));
+                self.diagnostics
+                    .add(Code::UnsupportedParameter, anchor, message, help);
+                (plain, false)
+            }
+        };
+        made.put_text("style", style);
+        made.put("explode", Node::Bool(explode));
+    }
+
+    /// The schema that stands in a parameter, item or header itself.
+    fn simple_schema(&self, at: &Located<'t>) -> Node<'t> {
+        const KEYWORDS: [&str; 16] = [
+            "type",
+            "format",
+            "items",
+            "default",
+            "maximum",
+            "exclusiveMaximum",
+            "minimum",
+            "exclusiveMinimum",
+            "maxLength",
+            "minLength",
+            "pattern",
+            "maxItems",
+            "minItems",
+            "uniqueItems",
+            "enum",
+            "multipleOf",
+        ];
+        let mut made = Made::default();
+        for key in KEYWORDS {
+            let Some(value) = at.get(key) else { continue };
+            match (key, value.node.text()) {
+                ("type", Some("file")) => {
+                    made.put_text("type", "string");
+                    made.put_text("format", "binary");
+                }
+                ("items", None) => made.put(key, self.simple_schema(&value)),
+                _ => made.put(key, value.node.borrowed()),
+            }
+        }
+        made.done()
+    }
+
+    fn keep(&self, schema: Node<'t>, at: &Located<'t>) -> Located<'t> {
+        let place = at.place.clone();
+        let node = self.sources.keep_node(schema);
+        Located { node, place }
+    }
+
+    fn schema(&mut self, at: &Located<'t>) -> Node<'t> {
+        let number = self.structure.schemas.len();
+        self.structure.schemas.push(at.clone());
+        reference(number.to_string())
+    }
+
+    fn components(&mut self, root: &Located<'t>) -> Node<'t> {
+        let mut made = Made::default();
+        if let Some(definitions) = self.field(root, "definitions") {
+            let components = definitions.entries();
+            self.structure.components = components.collect();
+        }
+        let mut schemes = Vec::new();
+        if let Some(given) = self.field(root, "securityDefinitions") {
+            for (name, scheme) in given.entries() {
+                let scheme = self.links.follow(scheme);
+                schemes.push((Cow::Borrowed(name), self.security_scheme(&scheme)));
+            }
+        }
+        made.put("securitySchemes", Node::Map(schemes));
+        made.done()
+    }
+
+    fn security_scheme(&mut self, scheme: &Located<'t>) -> Node<'t> {
+        let mut made = self.begin(scheme);
+        made.put_some("description", self.text(scheme, "description"));
+        let text = |name: &str| scheme.node.get(name).and_then(Node::text);
+        match text("type") {
+            Some("basic") => {
+                made.put_text("type", "http");
+                made.put_text("scheme", "basic");
+            }
+            Some("oauth2") => {
+                made.put_text("type", "oauth2");
+                let mut flow = Made::default();
+                for key in ["authorizationUrl", "tokenUrl"] {
+                    flow.put(
+                        key,
+                        self.text(scheme, key)
+                            .unwrap_or(Node::Text(Cow::Borrowed(""))),
+                    );
+                }
+                let scopes = self.copy(scheme, "scopes");
+                flow.put("scopes", scopes.unwrap_or(Node::Map(Vec::new())));
+                let name = match text("flow") {
+                    Some("implicit") => "implicit",
+                    Some("password") => "password",
+                    Some("application") => "clientCredentials",
+                    _ => "authorizationCode",
+                };
+                let mut flows = Made::default();
+                flows.put(name, flow.done());
+                made.put("flows", flows.done());
+            }
+            _ => {
+                for key in ["type", "name", "in"] {
+                    made.put_some(key, self.text(scheme, key));
+                }
+            }
+        }
+        made.done()
+    }
+
+    // Reading.
+
+    fn field(&self, at: &Located<'t>, key: &str) -> Option<Located<'t>> {
+        at.get(key).map(|found| self.links.follow(found))
+    }
+
+    fn text(&self, at: &Located<'t>, key: &str) -> Option<Node<'t>> {
+        super::structure::text(self.files(), &self.field(at, key)?)
+    }
+
+    fn copy(&self, at: &Located<'t>, key: &str) -> Option<Node<'t>> {
+        self.field(at, key).map(|found| found.node.borrowed())
+    }
+
+    fn files(&self) -> &Files {
+        self.sources.files
+    }
+}
+
+fn location<'t>(parameter: &Located<'t>) -> &'t str {
+    parameter
+        .node
+        .get("in")
+        .and_then(Node::text)
+        .unwrap_or_default()
+}
+
+fn in_body(parameter: &Located<'_>) -> bool {
+    matches!(location(parameter), "body" | "formData")
+}
+
+/// What tells parameters apart. There is but one body.
+fn key<'t>(parameter: &Located<'t>) -> (&'t str, Option<&'t str>) {
+    let place = location(parameter);
+    let name = parameter.node.get("name").and_then(Node::text);
+    (place, name.filter(|_| place != "body"))
+}
+
+fn is_required(parameter: &Located<'_>) -> bool {
+    let said = parameter.node.get("required").and_then(value::as_flag);
+    said == Some(true) || location(parameter) == "path"
+}

@@ -1,0 +1,120 @@
+//! Paths: their placeholders, and the parameters that go there.
+
+use std::collections::BTreeSet;
+
+use super::Lowering;
+use crate::{
+    api::{Kind, Location, Operation, Parameter, Scalar, Style, Type},
+    diagnostic::{Anchor, Code, Place},
+};
+
+/// Why no code can be generated for a path as it is written.
+pub(super) fn unservable(path: &str) -> Option<&'static str> {
+    let mut placeholders = placeholders(path);
+    placeholders.sort_unstable();
+    let repeated = placeholders
+        .windows(2)
+        .any(|pair| pair.first() == pair.last());
+    let whole = |segment: &str| {
+        let inner = segment
+            .strip_prefix('{')
+            .and_then(|rest| rest.strip_suffix('}'));
+        inner.unwrap_or(segment).contains(['{', '}'])
+    };
+    if path.contains(['?', '#']) {
+        Some("a path has neither query nor fragment")
+    } else if path.split('/').any(|part| matches!(part, "." | "..")) {
+        Some("a path with `.` and `..` is another one")
+    } else if repeated {
+        Some("a path has each placeholder but once")
+    } else if path.split('/').any(whole) {
+        Some("a placeholder that is a part of a segment is not generated yet")
+    } else {
+        None
+    }
+}
+
+/// The names of a path's placeholders, in their order.
+fn placeholders(path: &str) -> Vec<&str> {
+    let after = path.split('{').skip(1);
+    after
+        .filter_map(|rest| Some(rest.split_once('}')?.0))
+        .collect()
+}
+
+impl Lowering<'_, '_> {
+    /// Makes the placeholders of a path and its parameters match.
+    pub(super) fn match_placeholders(
+        &mut self,
+        path: &str,
+        parameters: &mut Vec<Parameter>,
+        place: &Place,
+    ) {
+        let placeholders = placeholders(path);
+        let stray = |parameter: &Parameter| {
+            let name = parameter.name.as_str();
+            parameter.location == Location::Path && !placeholders.contains(&name)
+        };
+        for parameter in parameters.iter().filter(|parameter| stray(parameter)) {
+            let name = &parameter.name;
+            let message = format!("the path parameter `{name}` has no placeholder in `{path}`");
+            let help = "it is left out; add the placeholder, or take the parameter out";
+            self.diagnostics
+                .add(Code::PathMismatch, &parameter.place, message, help);
+        }
+        parameters.retain(|parameter| !stray(parameter));
+        for name in placeholders {
+            let declared = parameters
+                .iter()
+                .any(|parameter| parameter.location == Location::Path && parameter.name == name);
+            if declared {
+                continue;
+            }
+            let message = format!("the placeholder `{{{name}}}` of `{path}` has no parameter");
+            let help = "it was taken as a string; declare a parameter in `path`";
+            let anchor = Anchor::Key(place.clone());
+            self.diagnostics
+                .add(Code::PathMismatch, anchor, message, help);
+            let ty = self.types.add(Type {
+                kind: Kind::Scalar(Scalar::String, Vec::new()),
+                ..super::schema::any(place)
+            });
+            parameters.push(Parameter {
+                place: place.clone(),
+                name: name.to_owned(),
+                location: Location::Path,
+                style: Style::Single,
+                description: None,
+                deprecated: false,
+                required: true,
+                ty,
+            });
+        }
+    }
+
+    /// Two paths that differ in the names of their placeholders alone are one (OpenAPI, section
+    /// "Paths Object"): a router could not tell them apart, so the first stays.
+    pub(super) fn keep_distinct(&mut self, operations: &mut Vec<Operation>) {
+        let mut seen = BTreeSet::new();
+        let diagnostics = &mut *self.diagnostics;
+        operations.retain(|operation| {
+            let segments = operation.path.split('/');
+            let shape = segments.map(|segment| {
+                if segment.starts_with('{') {
+                    "{}".to_owned()
+                } else {
+                    segment.to_owned()
+                }
+            });
+            let shape: Vec<String> = shape.collect();
+            let first = seen.insert((operation.method.name(), shape));
+            if !first {
+                let message = "another path differs in the names of its placeholders alone";
+                let help = "this one is left out; no router could tell them apart";
+                let anchor = Anchor::Key(operation.place.clone());
+                diagnostics.add(Code::PathMismatch, anchor, message, help);
+            }
+            first
+        });
+    }
+}

@@ -1,0 +1,246 @@
+//! The files of a document: the one that was named, and those that its references lead to.
+
+use std::{
+    cell::{Cell, RefCell},
+    collections::HashMap,
+    io,
+    path::{Component, Path, PathBuf},
+};
+
+use elsa::{FrozenMap, FrozenVec};
+
+use super::{
+    Files, Limits, Node, Reference, Tree,
+    read::{Used, load, parse, read_bytes},
+};
+use crate::diagnostic::{Code, Diagnostics, FileId, Place};
+
+/// Which files may be read.
+#[derive(Clone, Debug, Default)]
+pub struct Access {
+    /// The folder that references may not leave, in place of the document's own.
+    pub root: Option<PathBuf>,
+    /// The beginnings of the URLs that may be fetched. None may, unless it is said.
+    pub urls: Vec<String>,
+}
+
+/// The trees of all files that were read. Trees are added and never taken away or changed, so that
+/// everything later borrows from them.
+pub struct Sources<'t> {
+    /// The texts.
+    pub files: &'t Files,
+    /// What may be read.
+    access: Access,
+    /// How much may be read.
+    pub limits: Limits,
+    /// The folder that references may not leave, all symbolic links followed.
+    root: RefCell<Option<Folder>>,
+    trees: FrozenMap<FileId, Box<Tree<'t>>>,
+    /// The files by their real paths; `None` for what can't be used.
+    known: RefCell<HashMap<PathBuf, Option<FileId>>>,
+    made: FrozenVec<Box<Node<'static>>>,
+    used: Cell<Used>,
+}
+
+#[derive(Clone, Debug)]
+struct Folder {
+    /// As the user gave it, for messages.
+    given: PathBuf,
+    /// With all symbolic links followed.
+    real: PathBuf,
+}
+
+impl<'t> Sources<'t> {
+    /// No file yet.
+    pub fn new(files: &'t Files, limits: Limits, access: Access) -> Self {
+        Self {
+            files,
+            access,
+            limits,
+            root: RefCell::default(),
+            trees: FrozenMap::new(),
+            known: RefCell::default(),
+            made: FrozenVec::new(),
+            used: Cell::default(),
+        }
+    }
+
+    /// Reads the file that the user named.
+    pub fn open(&self, path: &Path, diagnostics: &mut Diagnostics) -> Option<Tree<'t>> {
+        let content = read_bytes(path, self.limits.bytes);
+        let file = self.load(path, content, diagnostics)?;
+        let root = parse(file, self.files, self.limits, &self.used, diagnostics)?;
+        Some(Tree { file, root })
+    }
+
+    /// Keeps the tree of the document itself. References lead from its folder.
+    pub fn keep_document(&self, path: &Path, tree: Tree<'t>) -> &Tree<'t> {
+        let folder = match &self.access.root {
+            Some(root) => root.clone(),
+            None => parent(path),
+        };
+        if let (Ok(real), Ok(own)) = (folder.canonicalize(), path.canonicalize()) {
+            let given = folder;
+            *self.root.borrow_mut() = Some(Folder { given, real });
+            self.known.borrow_mut().insert(own, Some(tree.file));
+        }
+        self.trees.insert(tree.file, Box::new(tree))
+    }
+
+    /// The tree of a file that was read.
+    pub fn tree(&self, file: FileId) -> Option<&Tree<'t>> {
+        self.trees.get(&file)
+    }
+
+    /// Keeps a node that stands in no file.
+    pub fn keep_node(&self, node: Node<'_>) -> &Node<'static> {
+        self.made.push_get(Box::new(node.into_owned()))
+    }
+
+    /// The file that a reference in another one leads to. `None` where it can't be used; the
+    /// diagnostics say why, once for each reference.
+    pub fn refer(
+        &self,
+        from: FileId,
+        reference: Reference<'_>,
+        place: &Place,
+        diagnostics: &mut Diagnostics,
+    ) -> Option<&Tree<'t>> {
+        let local = reference.scheme().is_none();
+        if !local {
+            return self.refuse(reference, "is not a path", place, diagnostics);
+        }
+        let Some(path) = reference.path() else {
+            return self.refuse(reference, "is not UTF-8", place, diagnostics);
+        };
+        let base = parent(&self.files.get(from).path);
+        let joined = base.join(&path);
+        let Some(folder) = self.root.borrow().clone() else {
+            return self.refuse(reference, "has no folder to lead from", place, diagnostics);
+        };
+        let real = match joined.canonicalize() {
+            Ok(real) => real,
+            // Whether a file is there is nobody's business outside of the folder.
+            Err(_) if Path::new(&path).is_absolute() || leaves(&folder, &joined) => {
+                return self.outside(reference, &folder, place, diagnostics);
+            }
+            Err(error) => {
+                let message = format!("can't read `{}`: {error}", reference.resource);
+                let help = "correct the path; it counts from the file that refers to it";
+                diagnostics.add(Code::UnresolvedFile, place, message, help);
+                return None;
+            }
+        };
+        let Ok(below) = real.strip_prefix(&folder.real) else {
+            return self.outside(reference, &folder, place, diagnostics);
+        };
+        let given = folder.given.join(below);
+        let known = self.known.borrow().get(&real).copied();
+        let file = match known {
+            Some(file) => file,
+            None => self.read(&real, &given, place, diagnostics),
+        };
+        self.trees.get(&file?)
+    }
+
+    fn read(
+        &self,
+        real: &Path,
+        given: &Path,
+        place: &Place,
+        diagnostics: &mut Diagnostics,
+    ) -> Option<FileId> {
+        let known = self.known.borrow().len();
+        if known >= self.limits.files {
+            let message = format!("references lead to more than {} files", self.limits.files);
+            let help = "bundle the document into fewer files, or raise the limit of files";
+            diagnostics.add(Code::TooManyFiles, place, message, help);
+            return None;
+        }
+        self.known.borrow_mut().insert(real.to_owned(), None);
+        let left = self.limits.bytes.saturating_sub(self.used.get().bytes);
+        let content = match real.metadata() {
+            Ok(metadata) if metadata.is_file() => read_bytes(real, left),
+            Ok(_) => Err(io::Error::other("it is not a file")),
+            Err(error) => Err(error),
+        };
+        let file = self.load(given, content, diagnostics)?;
+        let root = parse(file, self.files, self.limits, &self.used, diagnostics)?;
+        self.trees.insert(file, Box::new(Tree { file, root }));
+        let mut known = self.known.borrow_mut();
+        known.insert(real.to_owned(), Some(file));
+        Some(file)
+    }
+
+    fn load(
+        &self,
+        path: &Path,
+        content: io::Result<Vec<u8>>,
+        diagnostics: &mut Diagnostics,
+    ) -> Option<FileId> {
+        let used = &self.used;
+        load(path, content, self.limits, self.files, used, diagnostics)
+    }
+
+    fn outside(
+        &self,
+        reference: Reference<'_>,
+        folder: &Folder,
+        place: &Place,
+        diagnostics: &mut Diagnostics,
+    ) -> Option<&Tree<'t>> {
+        let message = format!(
+            "`{}` leads out of `{}`",
+            reference.resource,
+            folder.given.display()
+        );
+        let help = "move the file below the document, or name a wider folder as the root";
+        diagnostics.add(Code::OutsideRoot, place, message, help);
+        None
+    }
+
+    fn refuse(
+        &self,
+        reference: Reference<'_>,
+        why: &str,
+        place: &Place,
+        diagnostics: &mut Diagnostics,
+    ) -> Option<&Tree<'t>> {
+        let message = format!("`{}` {why}", reference.resource);
+        let help = "refer to a file by its path, relative to the file that refers to it";
+        diagnostics.add(Code::UnsupportedReference, place, message, help);
+        None
+    }
+}
+
+impl std::fmt::Debug for Sources<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let mut debug = f.debug_struct("Sources");
+        debug.field("files", self.files).finish_non_exhaustive()
+    }
+}
+
+/// The folder that a file is in.
+fn parent(path: &Path) -> PathBuf {
+    match path.parent() {
+        Some(parent) if parent != Path::new("") => parent.to_owned(),
+        _ => PathBuf::from("."),
+    }
+}
+
+/// Whether a path leads out of a folder, by its `..` alone.
+fn leaves(folder: &Folder, path: &Path) -> bool {
+    let Ok(below) = path.strip_prefix(&folder.given) else {
+        return true;
+    };
+    let mut depth = 0_usize;
+    for component in below.components() {
+        match component {
+            Component::Normal(_) => depth += 1,
+            Component::CurDir => {}
+            Component::ParentDir if depth > 0 => depth -= 1,
+            Component::ParentDir | Component::RootDir | Component::Prefix(_) => return true,
+        }
+    }
+    false
+}

@@ -34,6 +34,7 @@ use std::path::{Path, PathBuf};
 use crate::{
     diagnostic::Diagnostics,
     document::Document,
+    lower::Selection,
     output::{CrateDetails, JsonUse, Tree},
     plan::Plan,
     source::{Access, Files, Limits, Sources},
@@ -47,6 +48,8 @@ pub struct Generator {
     folder: String,
     limits: Limits,
     access: Access,
+    overlays: Vec<PathBuf>,
+    selection: Selection,
     warnings: Warnings,
 }
 
@@ -78,6 +81,8 @@ impl Generator {
             folder: "spectrait".to_owned(),
             limits: Limits::default(),
             access: Access::default(),
+            overlays: Vec::new(),
+            selection: Selection::default(),
             warnings: Warnings::Allowed,
         }
     }
@@ -108,6 +113,29 @@ impl Generator {
     #[must_use]
     pub fn access(mut self, access: Access) -> Self {
         self.access = access;
+        self
+    }
+
+    /// Applies an overlay (OpenAPI Overlay Specification 1.0 and 1.1) to the document; several are
+    /// applied in the order in which they were added.
+    #[must_use]
+    pub fn overlay(mut self, path: impl AsRef<Path>) -> Self {
+        self.overlays.push(path.as_ref().to_owned());
+        self
+    }
+
+    /// Generates only the operations that one of these patterns selects, and what they need:
+    /// `listPets` for an operationId, `tag:pets` for a tag, `/pets/*#GET` for a path and a method.
+    #[must_use]
+    pub fn include(mut self, pattern: impl AsRef<str>) -> Self {
+        self.selection.include(pattern.as_ref());
+        self
+    }
+
+    /// Leaves out the operations that this pattern selects, and what only they need.
+    #[must_use]
+    pub fn exclude(mut self, pattern: impl AsRef<str>) -> Self {
+        self.selection.exclude(pattern.as_ref());
         self
     }
 
@@ -149,11 +177,24 @@ impl Generator {
         diagnostics: &mut Diagnostics,
     ) -> Analysis<'t> {
         let tree = sources.open(&self.document, diagnostics);
-        let tree = tree.map(|tree| sources.keep_document(&self.document, tree));
+        self.analyse_tree(tree, sources, diagnostics)
+    }
+
+    /// Runs the phases on a document that was read from elsewhere than its path.
+    pub fn analyse_tree<'t, 'f>(
+        &self,
+        tree: Option<source::Tree<'f>>,
+        sources: &'t Sources<'f>,
+        diagnostics: &mut Diagnostics,
+    ) -> Analysis<'t> {
+        let tree = tree.map(|mut tree| {
+            sources.overlay(&mut tree, &self.overlays, diagnostics);
+            sources.keep_document(&self.document, tree)
+        });
         let document = tree.and_then(|tree| document::read(tree, sources, diagnostics));
         let api = document
             .as_ref()
-            .and_then(|document| lower::lower(document, diagnostics));
+            .and_then(|document| lower::lower(document, &self.selection, diagnostics));
         let plan = api.as_ref().and_then(|api| plan::plan(api, diagnostics));
         if self.warnings == Warnings::Denied {
             diagnostics.deny_warnings();

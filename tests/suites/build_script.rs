@@ -134,7 +134,10 @@ fn bindings_follow_their_document() {
     assert_eq!(written.len(), 2, "types.rs and wire.rs: {written:?}");
 
     // Wrong: Cargo says where, and what helps.
-    package.write("openapi.json", &document.replace("\"boolean\"", "\"bool\""));
+    package.write(
+        "openapi.json",
+        &document.replace("\"boolean\"", "\"boolen\""),
+    );
     let refused = package.build();
     assert!(!refused.status.success());
     let told = told(&refused);

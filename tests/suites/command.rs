@@ -222,7 +222,7 @@ fn a_file_that_was_not_generated_is_not_overwritten() {
 fn nothing_is_written_for_a_document_that_is_refused() {
     let folder = tempfile::tempdir().expect("there is room");
     let out = folder.path().join("bindings");
-    let document = "tests/refusals/ST0206-dangling.yaml";
+    let document = "tests/refusals/ST0301-objectt.yaml";
     assert_eq!(
         code(&spectrait(&["generate", document, "--out", text(&out)])),
         3

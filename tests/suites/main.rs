@@ -9,6 +9,7 @@ mod failures;
 mod hostile;
 mod operations;
 mod raw_http;
+mod reading;
 mod refusals;
 mod rotation;
 mod secrets;

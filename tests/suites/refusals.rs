@@ -13,6 +13,14 @@ use crate::snapshots::settings;
 const ELSEWHERE: &[(Code, &str)] = &[
     (Code::UnreadableFile, "command.rs: a missing file"),
     (Code::FileTooLarge, "hostile.rs: a limit"),
+    (Code::TooManyFiles, "reading.rs: a limit"),
+    (Code::InvalidOverlay, "reading.rs: overlays"),
+    (Code::UnmatchedTarget, "reading.rs: overlays"),
+    (Code::UnmatchedSelection, "reading.rs: selection"),
+    (
+        Code::UnreadableStructure,
+        "nothing known brings it: the grammar comes first",
+    ),
     (Code::TooDeep, "hostile.rs: nested brackets"),
     (Code::TooManyNodes, "hostile.rs: an alias bomb"),
 ];

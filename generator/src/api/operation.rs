@@ -72,6 +72,14 @@ pub struct Operation {
     pub security: Vec<Requirement>,
 }
 
+impl Operation {
+    /// Whether one of the ways to prove who is asking takes this scheme.
+    pub fn asks_for(&self, scheme: &Scheme) -> bool {
+        let mut uses = self.security.iter().flat_map(|way| &way.schemes);
+        uses.any(|used| used.name == scheme.name)
+    }
+}
+
 /// A parameter.
 #[derive(Clone, Debug)]
 pub struct Parameter {

@@ -5,6 +5,8 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
+use crate::source::Limits;
+
 const EXAMPLES: &str = "Examples:
   spectrait generate openapi.json --out bindings
   spectrait generate openapi.json --out bindings --check
@@ -41,7 +43,9 @@ pub(super) enum Command {
     /// Read a document and tell what is wrong with it
     #[command(after_help = "Examples:
   spectrait check openapi.json
-  spectrait check openapi.json --format json | jq '.diagnostics[].code'")]
+  spectrait check openapi.json --format json | jq '.diagnostics[].code'
+  spectrait check openapi.yaml --overlay fixes.yaml
+  spectrait check openapi.yaml --include 'tag:pets' --exclude '/pets/*#DELETE'")]
     Check(Check),
     /// Show the operations and types of a document
     #[command(after_help = "Examples:
@@ -74,6 +78,53 @@ pub(super) struct Input {
     /// How diagnostics are printed
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub format: Format,
+    #[command(flatten)]
+    pub reading: Reading,
+    #[command(flatten)]
+    pub limits: LimitArguments,
+}
+
+/// What is read beside the document, and what of it is taken.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Reading")]
+pub(super) struct Reading {
+    /// Apply an overlay to the document first; may be given again
+    #[arg(long, value_name = "FILE")]
+    pub overlay: Vec<PathBuf>,
+    /// The folder that references may not leave [default: the document's own]
+    #[arg(long, value_name = "DIR")]
+    pub root: Option<PathBuf>,
+    /// Take only these operations: an operationId, `tag:NAME`, or `/path/*#GET`
+    #[arg(long, value_name = "PATTERN")]
+    pub include: Vec<String>,
+    /// Leave these operations out
+    #[arg(long, value_name = "PATTERN")]
+    pub exclude: Vec<String>,
+}
+
+/// How much is read before a document is refused.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Limits")]
+#[expect(
+    clippy::struct_field_names,
+    reason = "the names are those of the options"
+)]
+pub(super) struct LimitArguments {
+    /// Bytes of all files together
+    #[arg(long, value_name = "NUMBER", default_value_t = Limits::default().bytes)]
+    pub max_bytes: u64,
+    /// Nesting of arrays and objects; at most 127
+    #[arg(long, value_name = "NUMBER", default_value_t = Limits::default().depth)]
+    pub max_depth: usize,
+    /// Values of all files together, YAML's aliases written out
+    #[arg(long, value_name = "NUMBER", default_value_t = Limits::default().nodes)]
+    pub max_nodes: usize,
+    /// Files that references lead to
+    #[arg(long, value_name = "NUMBER", default_value_t = Limits::default().files)]
+    pub max_files: usize,
+    /// References from one to the next
+    #[arg(long, value_name = "NUMBER", default_value_t = Limits::default().references)]
+    pub max_references: usize,
 }
 
 #[derive(Debug, Args)]

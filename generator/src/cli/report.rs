@@ -1,13 +1,15 @@
 //! Diagnostics, printed.
 
+use std::env;
+
 use super::{
     Outcome,
-    arguments::{Deny, Format, Input},
+    arguments::{Deny, Format, Input, LimitArguments, Reading},
 };
 use crate::{
     Generator,
-    diagnostic::{Colour, Diagnostics, Severity, render_json, render_text},
-    source::Files,
+    diagnostic::{Colour, Diagnostics, Severity, render_github, render_json, render_text},
+    source::{Access, Files, Limits},
 };
 
 /// What reading a document takes, and what came of it.
@@ -19,10 +21,39 @@ pub(super) struct Session {
 
 impl Input {
     pub(super) fn generator(&self) -> Generator {
-        let generator = Generator::new(&self.document);
+        let Reading {
+            overlay,
+            root,
+            include,
+            exclude,
+        } = &self.reading;
+        let mut generator = Generator::new(&self.document)
+            .limits(self.limits.limits())
+            .access(Access { root: root.clone() });
+        for path in overlay {
+            generator = generator.overlay(path);
+        }
+        for pattern in include {
+            generator = generator.include(pattern);
+        }
+        for pattern in exclude {
+            generator = generator.exclude(pattern);
+        }
         match self.deny {
             Some(Deny::Warnings) => generator.deny_warnings(),
             None => generator,
+        }
+    }
+}
+
+impl LimitArguments {
+    fn limits(&self) -> Limits {
+        Limits {
+            bytes: self.max_bytes,
+            depth: self.max_depth,
+            nodes: self.max_nodes,
+            files: self.max_files,
+            references: self.max_references,
         }
     }
 }
@@ -37,6 +68,9 @@ impl Session {
                 let summary = self.summary();
                 if !summary.is_empty() {
                     anstream::eprintln!("{summary}");
+                }
+                if env::var_os("GITHUB_ACTIONS").is_some_and(|set| set == "true") {
+                    anstream::print!("{}", render_github(all, &self.files));
                 }
             }
             Format::Json => anstream::println!("{:#}", render_json(all, &self.files)),

@@ -63,6 +63,10 @@ codes! {
     OutsideRoot = "ST0109", Error;
     /// References lead to more files than the limit allows.
     TooManyFiles = "ST0110", Error;
+    /// An overlay that can't be applied.
+    InvalidOverlay = "ST0111", Error;
+    /// The target of an overlay's action matches nothing.
+    UnmatchedTarget = "ST0112", Warning;
     /// The file is no OpenAPI document.
     NotOpenApi = "ST0201", Error;
     /// The version of OpenAPI is not one that is read.
@@ -99,6 +103,8 @@ codes! {
     ReferenceChain = "ST0217", Error;
     /// Two fields of which only one may be there.
     ExclusiveFields = "ST0218", Warning;
+    /// A component that nothing refers to.
+    UnusedComponent = "ST0219", Note;
     /// A `type` that JSON Schema doesn't know.
     UnknownType = "ST0301", Error;
     /// A schema keyword that is not turned into Rust.
@@ -124,11 +130,19 @@ codes! {
     /// A part of the document for which nothing is generated.
     NotGenerated = "ST0312", Warning;
     /// A bound or size that is none.
-    InvalidConstraint = "ST0313", Error;
+    InvalidConstraint = "ST0313", Warning;
     /// A header parameter that the specification ignores.
     IgnoredParameter = "ST0314", Note;
     /// A keyword of a schema with a value that it can't have.
     InvalidKeyword = "ST0315", Warning;
+    /// A pattern that selects no operation.
+    UnmatchedSelection = "ST0316", Warning;
+    /// Two operations with one `operationId`.
+    DuplicateOperationId = "ST0317", Warning;
+    /// A default that its schema forbids.
+    DefaultMisfit = "ST0318", Warning;
+    /// An example that its schema forbids.
+    ExampleMisfit = "ST0319", Note;
     /// A name that was changed because another thing has it.
     Renamed = "ST0401", Note;
 }

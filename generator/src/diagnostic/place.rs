@@ -135,6 +135,17 @@ impl<'p> Trail<'p> {
         self.place.get_or_init(make).clone()
     }
 
+    /// Whether this is an item of an array under one of these keys.
+    pub fn is_item_of(&self, keys: &[&str]) -> bool {
+        match &self.step {
+            TrailStep::Index(list, _) => match &list.step {
+                TrailStep::Key(_, key) => keys.contains(key),
+                TrailStep::At(_) | TrailStep::Index(..) => false,
+            },
+            TrailStep::At(_) | TrailStep::Key(..) => false,
+        }
+    }
+
     fn new(step: TrailStep<'p>) -> Self {
         let place = OnceCell::new();
         Self { step, place }

@@ -140,6 +140,36 @@ pub fn render_cargo(diagnostics: &[Diagnostic], files: &impl Locate) -> Vec<Stri
         .collect()
 }
 
+/// The diagnostics as annotations of GitHub's, which it shows beside the lines of a change.
+pub fn render_github(diagnostics: &[Diagnostic], files: &impl Locate) -> String {
+    let value = |text: &str| {
+        let text = text.replace('%', "%25").replace('\r', "%0D");
+        text.replace('\n', "%0A")
+    };
+    let property = |text: &str| value(text).replace(':', "%3A").replace(',', "%2C");
+    let mut text = String::new();
+    for (diagnostic, location) in sorted(diagnostics, files) {
+        let level = match diagnostic.severity {
+            Severity::Error => "error",
+            Severity::Warning => "warning",
+            Severity::Note => "notice",
+        };
+        let _ = writeln!(
+            text,
+            "::{level} file={},line={},col={},title={}::{}",
+            property(location.path),
+            location.line,
+            location.column,
+            property(diagnostic.code.id()),
+            value(&format!(
+                "{} (help: {})",
+                diagnostic.message, diagnostic.help
+            )),
+        );
+    }
+    text
+}
+
 fn sorted<'a>(
     diagnostics: &'a [Diagnostic],
     files: &'a impl Locate,

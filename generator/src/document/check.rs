@@ -7,11 +7,13 @@ use std::collections::{HashSet, VecDeque};
 
 use super::{
     Version,
-    grammar::{Field, Object, Others, Presence, Purpose, Rule, Shape, schema},
+    fit::{self, Sample},
+    grammar::{Field, Object, Others, Presence, Purpose, Shape, schema},
     link::Links,
     located::address,
     resolve::{Base, Resolver},
-    value,
+    rule::{Subject, contradictions},
+    sample, value,
 };
 use crate::{
     diagnostic::{Anchor, Code, Diagnostic, Diagnostics, Severity, Trail},
@@ -36,13 +38,17 @@ pub(super) fn check<'t>(
         pending: VecDeque::new(),
         seen: HashSet::new(),
         within: Within::Structure,
+        samples: Vec::new(),
         diagnostics,
     };
     let root = crate::diagnostic::Place::root(tree.file);
     walk.shape(&tree.root, grammar, &Trail::at(root));
     walk.settle();
-    let Walk { mut links, .. } = walk;
+    let Walk {
+        mut links, samples, ..
+    } = walk;
     links.cut(sources.limits.references, diagnostics);
+    fit::check(&samples, &links, diagnostics);
     links
 }
 
@@ -71,6 +77,8 @@ struct Walk<'t, 'f, 'd> {
     /// What was checked: nodes, and as what.
     seen: HashSet<(usize, usize)>,
     within: Within,
+    /// Defaults and examples, with their schemas.
+    samples: Vec<Sample<'t>>,
     diagnostics: &'d mut Diagnostics,
 }
 
@@ -146,6 +154,13 @@ impl<'t> Walk<'t, '_, '_> {
         shape: &'static Shape,
         at: &Trail<'_>,
     ) {
+        // References may lead to references, and in circles.
+        if !self
+            .seen
+            .insert((address(node), std::ptr::from_ref(shape).addr()))
+        {
+            return;
+        }
         let is_schema = matches!(shape, Shape::Schema | Shape::SchemaOrFlag);
         if is_schema {
             self.siblings(node, at);
@@ -236,7 +251,40 @@ impl<'t> Walk<'t, '_, '_> {
         self.base = self.resolver.within(node, self.base);
         self.within = Within::Schema;
         self.object(node, &schema::SCHEMA, at);
+        self.required_names(node, at);
+        for diagnostic in contradictions(node, at) {
+            self.diagnostics.report(diagnostic);
+        }
         (self.base, self.within) = before;
+    }
+
+    /// A `required` name that is no property is a mistake where the schema names its properties,
+    /// and nothing else can have them.
+    fn required_names(&mut self, node: &Node<'_>, at: &Trail<'_>) {
+        const ELSEWHERE: [&str; 5] = ["allOf", "anyOf", "oneOf", "patternProperties", "if"];
+        let properties = node.get("properties").and_then(Node::entries);
+        let Some(properties) = properties.filter(|properties| !properties.is_empty()) else {
+            return;
+        };
+        if at.is_item_of(&ELSEWHERE) || ELSEWHERE.iter().any(|key| node.get(key).is_some()) {
+            return;
+        }
+        let required = node.get("required").and_then(Node::items);
+        for (index, name) in required.unwrap_or_default().iter().enumerate() {
+            let Some(name) = name.text() else { continue };
+            if properties.iter().any(|(property, _)| property == name) {
+                continue;
+            }
+            let message = format!("`required` names {name:?}, which is no property here");
+            let names = properties.iter().map(|(property, _)| &**property);
+            let help = match value::nearest(name, names) {
+                Some(near) => format!("did you mean {near:?}?"),
+                None => "add the property, or take the name out".to_owned(),
+            };
+            let place = at.key("required").index(index).place();
+            self.diagnostics
+                .add(Code::RequiredWithoutProperty, &place, message, help);
+        }
     }
 
     /// The keywords beside a `$ref`.
@@ -269,8 +317,21 @@ impl<'t> Walk<'t, '_, '_> {
                 self.missing(field, object, at);
             }
         }
-        for rule in object.rules {
-            self.rule(rule, node, object, at);
+        let subject = Subject {
+            node,
+            object,
+            at,
+            version: self.version,
+        };
+        let broken = object.rules.iter().flat_map(|rule| subject.broken(rule));
+        broken.for_each(|diagnostic| self.diagnostics.report(diagnostic));
+        let samples = &mut self.samples;
+        match object.name {
+            "Schema Object" => samples.extend(sample::of_schema(node, at)),
+            "Parameter Object" | "Header Object" | "Media Type Object" => {
+                samples.extend(sample::of_content(node, at));
+            }
+            _ => {}
         }
     }
 
@@ -355,84 +416,6 @@ impl<'t> Walk<'t, '_, '_> {
         }
     }
 
-    fn rule(&mut self, rule: &Rule, node: &Node<'_>, object: &Object, at: &Trail<'_>) {
-        let text = |name: &str| node.get(name).and_then(Node::text);
-        let is = |name: &str, value: &str| text(name) == Some(value);
-        match rule {
-            Rule::Wants {
-                field,
-                value,
-                wanted,
-            } => {
-                let missing = wanted.iter().filter(|name| node.get(name).is_none());
-                for name in missing.filter(|_| is(field, value)) {
-                    let message = format!("the {} has no `{name}`", object.name);
-                    let anchor = Anchor::Key(at.place());
-                    self.diagnostics.add(
-                        Code::MissingField,
-                        anchor,
-                        message,
-                        format!("add `{name}`"),
-                    );
-                }
-            }
-            Rule::AnyOf(names) => {
-                if names.iter().all(|name| node.get(name).is_none())
-                    && !names.iter().any(|name| {
-                        // Where the version asks for it, that was told already.
-                        object
-                            .field(name)
-                            .is_some_and(|field| field.is_required(self.version))
-                    })
-                {
-                    let message = format!("the {} has none of {}", object.name, names.join(", "));
-                    let anchor = Anchor::Key(at.place());
-                    self.diagnostics
-                        .add(Code::MissingField, anchor, message, "add one of them");
-                }
-            }
-            Rule::Exclusive(one, other) => {
-                if node.get(one).is_some() && node.get(other).is_some() {
-                    let message = format!("`{one}` and `{other}` exclude each other");
-                    let help = format!("remove one of the two; `{one}` counts");
-                    let anchor = Anchor::Key(at.key(other).place());
-                    self.diagnostics
-                        .add(Code::ExclusiveFields, anchor, message, help);
-                }
-            }
-            Rule::Implies {
-                field,
-                value,
-                implied,
-            } => {
-                let said = node.get(implied).and_then(value::as_flag) == Some(true);
-                if is(field, value) && !said {
-                    let message = format!("`{implied}` is not true where `{field}` is `{value}`");
-                    let help = "it was taken as true; write it so";
-                    let anchor = Anchor::Key(at.place());
-                    self.diagnostics.add(Code::TakenAs, anchor, message, help);
-                }
-            }
-            Rule::Limits {
-                field,
-                value,
-                limited,
-                to,
-            } => {
-                if let Some(found) = text(limited).filter(|found| !to.contains(found))
-                    && is(field, value)
-                {
-                    let message =
-                        format!("the {limited} `{found}` is not for parameters in `{value}`");
-                    let help = format!("use one of {}", to.join(", "));
-                    let place = at.key(limited).place();
-                    self.diagnostics
-                        .add(Code::ValueNotAllowed, &place, message, help);
-                }
-            }
-        }
-    }
-
     fn unknown_field(&mut self, object: &Object, key: &str, at: &Trail<'_>) {
         let message = match self.within {
             Within::Structure => format!("the {} has no field `{key}`", object.name),
@@ -476,7 +459,7 @@ impl<'t> Walk<'t, '_, '_> {
                 value::as_flag(node).map(|flag| flag.to_string()),
             ),
             Shape::Size => (
-                matches!(node, Node::Integer(0..)),
+                matches!(node, Node::Integer(0..) | Node::Unsigned(_)),
                 "a whole number of 0 or more",
                 value::as_size(node).map(|size| size.to_string()),
             ),

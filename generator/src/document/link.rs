@@ -29,6 +29,11 @@ impl<'t> Links<'t> {
         self.0.get(&address(node)).map(|link| &link.target)
     }
 
+    /// Every reference: where it stands, and what it means.
+    pub(super) fn iter(&self) -> impl Iterator<Item = (&Place, &Located<'t>)> {
+        self.0.values().map(|link| (&link.place, &link.target))
+    }
+
     /// The node itself or, where it only refers to another one, what it comes to in the end.
     pub fn follow(&self, at: Located<'t>) -> Located<'t> {
         let mut at = at;

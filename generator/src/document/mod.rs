@@ -7,13 +7,17 @@
 
 mod check;
 mod components;
+mod fit;
 mod grammar;
 mod link;
 mod located;
 mod resolve;
+mod rule;
+mod sample;
 mod schema;
 mod structure;
 mod swagger;
+mod usage;
 mod value;
 mod version;
 
@@ -80,18 +84,13 @@ pub fn read<'t>(
 ) -> Option<Document<'t>> {
     let place = Place::root(tree.file);
     let version = version::read(&tree.root, &place, diagnostics)?;
-    let grammar = match version {
-        Version::V2 => const { &Shape::One(&grammar::v2::SWAGGER) },
-        Version::V3_0 | Version::V3_1 | Version::V3_2 => {
-            const { &Shape::One(&grammar::v3::OPENAPI) }
-        }
-    };
-    let links = check::check(tree, grammar, version, sources, diagnostics);
+    let links = check::check(tree, grammar(version), version, sources, diagnostics);
     if diagnostics.has_errors() {
         return None;
     }
     let node = &tree.root;
     let root = Located { node, place };
+    usage::report_unused(&root, version, &links, diagnostics);
     let structure = match version {
         Version::V2 => swagger::build(&root, &links, sources, diagnostics),
         Version::V3_0 | Version::V3_1 | Version::V3_2 => {
@@ -120,15 +119,13 @@ pub fn read<'t>(
         Some((name.to_owned(), item))
     });
     let webhooks: Option<IndexMap<_, _>> = webhooks.collect();
-    let names = components
-        .iter()
-        .map(|(name, at)| (address(at.node), *name));
+    let (components, names) = named(components, &links);
     Some(Document {
         version,
         openapi: structural(openapi, &root, diagnostics)?,
         webhooks: webhooks?,
         mutual_tls,
-        names: names.collect(),
+        names,
         components,
         links,
         operations: further?,
@@ -137,6 +134,37 @@ pub fn read<'t>(
         files: sources.files,
         root: root.place,
     })
+}
+
+fn grammar(version: Version) -> &'static Shape {
+    match version {
+        Version::V2 => const { &Shape::One(&grammar::v2::SWAGGER) },
+        Version::V3_0 | Version::V3_1 | Version::V3_2 => {
+            const { &Shape::One(&grammar::v3::OPENAPI) }
+        }
+    }
+}
+
+type Components<'t> = Vec<(&'t str, Located<'t>)>;
+
+/// The components, and their names by their nodes. A component that only refers to a schema
+/// without a name, in another file perhaps, is that schema.
+fn named<'t>(
+    mut components: Components<'t>,
+    links: &Links<'t>,
+) -> (Components<'t>, HashMap<usize, &'t str>) {
+    let own = components
+        .iter()
+        .map(|(name, at)| (address(at.node), *name));
+    let mut names: HashMap<usize, &'t str> = own.collect();
+    for (name, at) in &mut components {
+        let target = links.follow(at.clone());
+        if !names.contains_key(&address(target.node)) {
+            names.insert(address(target.node), *name);
+            *at = target;
+        }
+    }
+    (components, names)
 }
 
 fn structural<'t, T: Deserialize<'t>>(

@@ -166,6 +166,10 @@ impl<'t> Builder<'t, '_> {
             return Some(reference(UNKNOWN.to_owned()));
         }
         let found = self.links.follow(at.clone());
+        if found.node.get("$ref").is_some() {
+            // The chain was cut: it led nowhere.
+            return Some(reference(UNKNOWN.to_owned()));
+        }
         if is_mutual_tls(&found, object) {
             return None;
         }
@@ -240,27 +244,9 @@ impl<'t> Builder<'t, '_> {
                 entries.push((object_key(object, key), kept));
             }
         }
-        self.complete(&mut entries, object);
+        complete(&mut entries, object);
         entries.push((Cow::Borrowed(ORIGIN), Node::Integer(signed(number))));
         Node::Map(entries)
-    }
-
-    /// What `openapiv3` asks for, where the document's version or a plain meaning does without.
-    fn complete(&self, entries: &mut Entries<'t>, object: &Object) {
-        let has = |entries: &Entries<'t>, name: &str| entries.iter().any(|(key, _)| key == name);
-        for field in object.fields {
-            if field.presence == Presence::Optional || has(entries, field.name) {
-                continue;
-            }
-            let empty = match field.shape {
-                Shape::Text => Node::Text(Cow::Borrowed("")),
-                _ => Node::Map(Vec::new()),
-            };
-            entries.push((Cow::Borrowed(field.name), empty));
-        }
-        if std::ptr::eq(object, &raw const v3::PARAMETER) {
-            parameter(entries);
-        }
     }
 
     fn beside(&mut self, key: &str, value: &Located<'t>, item: usize, entries: &mut Entries<'t>) {
@@ -295,11 +281,46 @@ impl<'t> Builder<'t, '_> {
 
     /// Adds what references lead to outside of the components.
     fn add_bundled(&mut self, openapi: &mut Node<'t>) {
-        for (section, key, node) in std::mem::take(&mut self.bundled) {
-            let components = openapi.entry("components");
-            components.entry(section).insert(Cow::Owned(key), node);
+        for (name, key, node) in std::mem::take(&mut self.bundled) {
+            let components = section(openapi, "components");
+            let section = components.and_then(|components| section(components, name));
+            if let Some(Node::Map(entries)) = section {
+                entries.push((Cow::Owned(key), node));
+            }
         }
     }
+}
+
+/// What `openapiv3` asks for, where the document's version or a plain meaning does without.
+fn complete(entries: &mut Entries<'_>, object: &Object) {
+    let has = |entries: &Entries<'_>, name: &str| entries.iter().any(|(key, _)| key == name);
+    for field in object.fields {
+        if field.presence == Presence::Optional || has(entries, field.name) {
+            continue;
+        }
+        let empty = match field.shape {
+            Shape::Text => Node::Text(Cow::Borrowed("")),
+            _ => Node::Map(Vec::new()),
+        };
+        entries.push((Cow::Borrowed(field.name), empty));
+    }
+    if std::ptr::eq(object, &raw const v3::PARAMETER) {
+        parameter(entries);
+    }
+}
+
+/// The value under a key, an empty object where there is none.
+fn section<'n, 't>(node: &'n mut Node<'t>, key: &'static str) -> Option<&'n mut Node<'t>> {
+    let Node::Map(entries) = node else {
+        return None;
+    };
+    if !entries.iter().any(|(known, _)| known == key) {
+        entries.push((Cow::Borrowed(key), Node::Map(Vec::new())));
+    }
+    let mut entries = entries.iter_mut();
+    entries
+        .find(|(known, _)| known == key)
+        .map(|(_, value)| value)
 }
 
 /// The names of components that stand elsewhere in the document, or in other files.

@@ -75,7 +75,7 @@ impl<'t> Builder<'t, '_, '_> {
         let mut made = self.begin(&root);
         made.put_text("openapi", "3.0.4");
         made.put("info", self.info(&root));
-        made.put("servers", self.servers(&root));
+        made.put("servers", servers(&root));
         made.put("paths", self.paths(&root));
         made.put_some("security", self.copy(&root, "security"));
         made.put_some("tags", self.tags(&root));
@@ -112,45 +112,6 @@ impl<'t> Builder<'t, '_, '_> {
             made.done()
         });
         Some(Node::List(tags.collect()))
-    }
-
-    /// `schemes`, `host` and `basePath` are a URL, or what is known of one.
-    fn servers(&mut self, root: &Located<'t>) -> Node<'t> {
-        let part = |name: &str| root.node.get(name).and_then(Node::text);
-        let host = part("host").filter(|host| !host.is_empty());
-        let path = part("basePath").unwrap_or_default();
-        if host.is_none() && path.is_empty() {
-            return Node::List(Vec::new());
-        }
-        let listed = root.get("schemes");
-        let listed = listed.iter().flat_map(Located::items);
-        let mut schemes: Vec<&str> = listed.filter_map(|scheme| scheme.node.text()).collect();
-        // A client takes the first: what is encrypted comes first.
-        schemes.retain(|scheme| scheme.starts_with("http"));
-        schemes.sort_by_key(|scheme| *scheme != "https");
-        let mut servers = Vec::new();
-        for scheme in if schemes.is_empty() {
-            vec!["https"]
-        } else {
-            schemes
-        } {
-            let slash = if path.starts_with('/') || path.is_empty() {
-                ""
-            } else {
-                "/"
-            };
-            let url = match host {
-                Some(host) => format!("{scheme}://{host}{slash}{path}"),
-                None => format!("{slash}{path}"),
-            };
-            let mut made = Made::default();
-            made.put_text("url", url.trim_end_matches('/').to_owned());
-            servers.push(made.done());
-            if host.is_none() {
-                break;
-            }
-        }
-        Node::List(servers)
     }
 
     fn paths(&mut self, root: &Located<'t>) -> Node<'t> {
@@ -278,14 +239,9 @@ impl<'t> Builder<'t, '_, '_> {
             let Some(name) = field.node.get("name").and_then(Node::text) else {
                 continue;
             };
-            let mut schema = self.simple_schema(field);
-            if let Some(Node::Text(text)) = field.node.get("description") {
-                schema.insert(
-                    Cow::Borrowed("description"),
-                    Node::Text(Cow::Borrowed(text)),
-                );
-            }
-            properties.push((Cow::Borrowed(name), schema));
+            let mut schema = simple_schema(field);
+            schema.put_some("description", self.text(field, "description"));
+            properties.push((Cow::Borrowed(name), schema.done()));
             if is_required(field) {
                 required.push(Node::Text(Cow::Borrowed(name)));
             }
@@ -330,7 +286,7 @@ impl<'t> Builder<'t, '_, '_> {
             let file = schema.node.get("type").and_then(Node::text) == Some("file");
             let types = self.media_types(operation, "produces");
             let schema = if file {
-                let binary = self.simple_schema(&schema);
+                let binary = simple_schema(&schema).done();
                 self.keep(binary, &schema)
             } else {
                 schema
@@ -367,7 +323,7 @@ impl<'t> Builder<'t, '_, '_> {
         if parameter.node.get("type").and_then(Node::text) == Some("array") {
             self.collection_format(parameter, &mut made);
         }
-        let schema = self.simple_schema(parameter);
+        let schema = simple_schema(parameter).done();
         let schema = self.keep(schema, parameter);
         made.put("schema", self.schema(&schema));
         made.done()
@@ -396,41 +352,6 @@ impl<'t> Builder<'t, '_, '_> {
         };
         made.put_text("style", style);
         made.put("explode", Node::Bool(explode));
-    }
-
-    /// The schema that stands in a parameter, item or header itself.
-    fn simple_schema(&self, at: &Located<'t>) -> Node<'t> {
-        const KEYWORDS: [&str; 16] = [
-            "type",
-            "format",
-            "items",
-            "default",
-            "maximum",
-            "exclusiveMaximum",
-            "minimum",
-            "exclusiveMinimum",
-            "maxLength",
-            "minLength",
-            "pattern",
-            "maxItems",
-            "minItems",
-            "uniqueItems",
-            "enum",
-            "multipleOf",
-        ];
-        let mut made = Made::default();
-        for key in KEYWORDS {
-            let Some(value) = at.get(key) else { continue };
-            match (key, value.node.text()) {
-                ("type", Some("file")) => {
-                    made.put_text("type", "string");
-                    made.put_text("format", "binary");
-                }
-                ("items", None) => made.put(key, self.simple_schema(&value)),
-                _ => made.put(key, value.node.borrowed()),
-            }
-        }
-        made.done()
     }
 
     fn keep(&self, schema: Node<'t>, at: &Located<'t>) -> Located<'t> {
@@ -519,6 +440,80 @@ impl<'t> Builder<'t, '_, '_> {
     fn files(&self) -> &Files {
         self.sources.files
     }
+}
+
+/// `schemes`, `host` and `basePath` are a URL, or what is known of one.
+fn servers<'t>(root: &Located<'t>) -> Node<'t> {
+    let part = |name: &str| root.node.get(name).and_then(Node::text);
+    let host = part("host").filter(|host| !host.is_empty());
+    let path = part("basePath").unwrap_or_default();
+    if host.is_none() && path.is_empty() {
+        return Node::List(Vec::new());
+    }
+    let listed = root.get("schemes");
+    let listed = listed.iter().flat_map(Located::items);
+    let mut schemes: Vec<&str> = listed.filter_map(|scheme| scheme.node.text()).collect();
+    // A client takes the first: what is encrypted comes first.
+    schemes.retain(|scheme| scheme.starts_with("http"));
+    schemes.sort_by_key(|scheme| *scheme != "https");
+    let mut servers = Vec::new();
+    for scheme in if schemes.is_empty() {
+        vec!["https"]
+    } else {
+        schemes
+    } {
+        let slash = if path.starts_with('/') || path.is_empty() {
+            ""
+        } else {
+            "/"
+        };
+        let url = match host {
+            Some(host) => format!("{scheme}://{host}{slash}{path}"),
+            None => format!("{slash}{path}"),
+        };
+        let mut made = Made::default();
+        made.put_text("url", url.trim_end_matches('/').to_owned());
+        servers.push(made.done());
+        if host.is_none() {
+            break;
+        }
+    }
+    Node::List(servers)
+}
+
+/// The schema that stands in a parameter, item or header itself.
+fn simple_schema<'t>(at: &Located<'t>) -> Made<'t> {
+    const KEYWORDS: [&str; 16] = [
+        "type",
+        "format",
+        "items",
+        "default",
+        "maximum",
+        "exclusiveMaximum",
+        "minimum",
+        "exclusiveMinimum",
+        "maxLength",
+        "minLength",
+        "pattern",
+        "maxItems",
+        "minItems",
+        "uniqueItems",
+        "enum",
+        "multipleOf",
+    ];
+    let mut made = Made::default();
+    for key in KEYWORDS {
+        let Some(value) = at.get(key) else { continue };
+        match (key, value.node.text()) {
+            ("type", Some("file")) => {
+                made.put_text("type", "string");
+                made.put_text("format", "binary");
+            }
+            ("items", None) => made.put(key, simple_schema(&value).done()),
+            _ => made.put(key, value.node.borrowed()),
+        }
+    }
+    made
 }
 
 fn location<'t>(parameter: &Located<'t>) -> &'t str {

@@ -88,6 +88,11 @@ pub(super) fn as_number(node: &Node<'_>) -> Option<f64> {
 
 /// A size is a non-negative integer, which `1.0` is too (JSON Schema Core, section 6.3).
 pub(super) fn as_size(node: &Node<'_>) -> Option<u64> {
+    match node {
+        Node::Integer(number) => return u64::try_from(*number).ok(),
+        Node::Unsigned(number) => return Some(*number),
+        _ => {}
+    }
     let number = as_number(node)?;
     let whole = number >= 0.0 && number.fract() == 0.0;
     #[expect(

@@ -13,8 +13,11 @@ mod response;
 mod scalar;
 mod schema;
 mod security;
+mod selection;
 mod server;
 
+use self::selection::Selecting;
+pub(crate) use self::selection::Selection;
 use crate::{
     api::{Api, Types},
     diagnostic::Diagnostics,
@@ -22,23 +25,39 @@ use crate::{
 };
 
 /// Lowers a document. `None` where there are errors; the diagnostics name them.
-pub(crate) fn lower(document: &Document<'_>, diagnostics: &mut Diagnostics) -> Option<Api> {
+pub(crate) fn lower(
+    document: &Document<'_>,
+    selection: &Selection,
+    diagnostics: &mut Diagnostics,
+) -> Option<Api> {
     let info = &document.openapi.info;
     let mut lowering = Lowering {
         document,
         diagnostics,
+        selection: Selecting::new(selection),
         types: Types::default(),
         known: schema::Known::default(),
     };
-    lowering.component_schemas();
-    let schemes = lowering.schemes();
+    if !lowering.selection.is_active() {
+        lowering.component_schemas();
+    }
+    let mut schemes = lowering.schemes();
+    let operations = lowering.operations(&schemes);
+    lowering.report_unmatched();
+    if lowering.selection.is_active() {
+        schemes.retain(|scheme| {
+            operations
+                .iter()
+                .any(|operation| operation.asks_for(scheme))
+        });
+    }
     let api = Api {
         place: document.root.clone(),
         title: info.title.clone(),
         version: info.version.clone(),
         description: info.description.clone(),
         servers: lowering.servers(),
-        operations: lowering.operations(&schemes),
+        operations,
         schemes,
         components: lowering.named_types(),
         types: std::mem::take(&mut lowering.types),
@@ -52,4 +71,5 @@ struct Lowering<'d, 't> {
     diagnostics: &'d mut Diagnostics,
     types: Types,
     known: schema::Known<'t>,
+    selection: Selecting<'d>,
 }

@@ -1,5 +1,7 @@
 //! Operations.
 
+use std::collections::BTreeSet;
+
 use openapiv3::PathItem;
 
 use super::{Lowering, content::Chosen, path::unservable};
@@ -30,7 +32,22 @@ impl<'d> Lowering<'d, '_> {
         }
         self.note_ungenerated();
         self.keep_distinct(&mut operations);
+        self.expect_distinct_ids(&operations);
         operations
+    }
+
+    fn expect_distinct_ids(&mut self, operations: &[Operation]) {
+        let mut seen = BTreeSet::new();
+        for operation in operations {
+            let Some(id) = &operation.id else { continue };
+            if !seen.insert(id) {
+                let message = format!("another operation has the id `{id}` too");
+                let help = "give it an id of its own; it gets another name as it stands";
+                let place = operation.place.key("operationId");
+                self.diagnostics
+                    .add(Code::DuplicateOperationId, &place, message, help);
+            }
+        }
     }
 
     /// What OpenAPI 3.1 and 3.2 add to paths, and no code comes from yet.
@@ -67,6 +84,9 @@ impl<'d> Lowering<'d, '_> {
         // In the order of the specification's table, which `openapiv3` keeps.
         for (name, given) in item.iter() {
             let Some(method) = method(name) else { continue };
+            if !self.selection.takes(given, path, method) {
+                continue;
+            }
             let heading = Heading { path, method, item };
             operations.extend(self.operation(&heading, given, schemes));
         }

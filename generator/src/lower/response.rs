@@ -19,11 +19,11 @@ impl<'d> Lowering<'d, '_> {
         for (status, response) in &responses.responses {
             let place = place.key(&status.to_string());
             if let Some(status) = self.status(status, &place) {
-                lowered.extend(self.response(response, status, &place));
+                lowered.push(self.response(response, status, &place));
             }
         }
         if let Some(response) = &responses.default {
-            lowered.extend(self.response(response, Status::Default, &place.key("default")));
+            lowered.push(self.response(response, Status::Default, &place.key("default")));
         }
         if method == Method::Head {
             // What is described is what a GET would have; a HEAD has none (RFC 9110, 9.3.2).
@@ -57,26 +57,26 @@ impl<'d> Lowering<'d, '_> {
         given: &'d ReferenceOr<openapiv3::Response>,
         status: Status,
         place: &Place,
-    ) -> Option<Response> {
+    ) -> Response {
         let Some(resolved) = self.document.response(given) else {
             // That was told; the status at least is known.
-            return Some(Response {
+            return Response {
                 place: place.clone(),
                 status,
                 description: String::new(),
                 content: None,
-            });
+            };
         };
         let content_place = resolved.at.place.key("content");
         let content = match self.content(&resolved.item.content, &content_place) {
             Chosen::Json(content) => Some(content),
             Chosen::Nothing | Chosen::Unsupported => None,
         };
-        Some(Response {
+        Response {
             place: place.clone(),
             status,
             description: resolved.item.description.clone(),
             content,
-        })
+        }
     }
 }

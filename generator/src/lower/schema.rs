@@ -36,7 +36,14 @@ impl<'t> Lowering<'_, 't> {
 
     /// Every type with a name.
     pub(super) fn named_types(&mut self) -> Vec<(String, TypeId)> {
-        std::mem::take(&mut self.known.named)
+        let mut named = std::mem::take(&mut self.known.named);
+        let position = |name: &str| {
+            let mut components = self.document.components.iter();
+            components.position(|(known, _)| *known == name)
+        };
+        // Those of other files come after the document's own.
+        named.sort_by_cached_key(|(name, _)| position(name).unwrap_or(usize::MAX));
+        named
     }
 
     /// The schema of a value that the structure holds, such as a body's.

@@ -8,6 +8,7 @@ mod files;
 mod locate;
 mod moved;
 mod node;
+mod overlay;
 mod read;
 mod reference;
 mod sources;

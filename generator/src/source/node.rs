@@ -58,35 +58,6 @@ impl<'a> Node<'a> {
         }
     }
 
-    /// The value under a key, made where there is none. What is no object becomes one.
-    pub fn entry(&mut self, key: &'static str) -> &mut Node<'a> {
-        let entries = self.object();
-        let index = match entries.iter().position(|(found, _)| found == key) {
-            Some(index) => index,
-            None => {
-                entries.push((Cow::Borrowed(key), Node::Null));
-                entries.len() - 1
-            }
-        };
-        let (_, value) = &mut entries[index];
-        value
-    }
-
-    /// Adds an entry. What is no object becomes one.
-    pub fn insert(&mut self, key: Cow<'a, str>, value: Node<'a>) {
-        self.object().push((key, value));
-    }
-
-    fn object(&mut self) -> &mut Vec<(Cow<'a, str>, Node<'a>)> {
-        if !matches!(self, Self::Map(_)) {
-            *self = Self::Map(Vec::new());
-        }
-        match self {
-            Self::Map(entries) => entries,
-            _ => unreachable!("it was made an object"),
-        }
-    }
-
     /// A copy that borrows its texts.
     pub fn borrowed(&self) -> Node<'_> {
         match self {

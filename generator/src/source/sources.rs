@@ -10,7 +10,7 @@ use std::{
 use elsa::{FrozenMap, FrozenVec};
 
 use super::{
-    Files, Limits, Node, Reference, Tree,
+    Files, Limits, Node, Reference, Tree, overlay,
     read::{Used, load, parse, read_bytes},
 };
 use crate::diagnostic::{Code, Diagnostics, FileId, Place};
@@ -20,8 +20,6 @@ use crate::diagnostic::{Code, Diagnostics, FileId, Place};
 pub struct Access {
     /// The folder that references may not leave, in place of the document's own.
     pub root: Option<PathBuf>,
-    /// The beginnings of the URLs that may be fetched. None may, unless it is said.
-    pub urls: Vec<String>,
 }
 
 /// The trees of all files that were read. Trees are added and never taken away or changed, so that
@@ -68,9 +66,45 @@ impl<'t> Sources<'t> {
     /// Reads the file that the user named.
     pub fn open(&self, path: &Path, diagnostics: &mut Diagnostics) -> Option<Tree<'t>> {
         let content = read_bytes(path, self.limits.bytes);
+        self.parse(path, content, diagnostics)
+    }
+
+    /// Takes a document that is in memory already. The path is for messages, and for references to
+    /// count from.
+    pub fn take(
+        &self,
+        path: &Path,
+        content: Vec<u8>,
+        diagnostics: &mut Diagnostics,
+    ) -> Option<Tree<'t>> {
+        self.parse(path, Ok(content), diagnostics)
+    }
+
+    fn parse(
+        &self,
+        path: &Path,
+        content: io::Result<Vec<u8>>,
+        diagnostics: &mut Diagnostics,
+    ) -> Option<Tree<'t>> {
         let file = self.load(path, content, diagnostics)?;
         let root = parse(file, self.files, self.limits, &self.used, diagnostics)?;
         Some(Tree { file, root })
+    }
+
+    /// Applies overlays to the document, in their order.
+    pub fn overlay(
+        &self,
+        document: &mut Tree<'t>,
+        overlays: &[PathBuf],
+        diagnostics: &mut Diagnostics,
+    ) {
+        let read = overlays
+            .iter()
+            .filter_map(|path| self.open(path, diagnostics));
+        let read: Vec<_> = read.collect();
+        if !read.is_empty() {
+            overlay::apply(document, &read, &self.files.moves, diagnostics);
+        }
     }
 
     /// Keeps the tree of the document itself. References lead from its folder.
@@ -108,21 +142,25 @@ impl<'t> Sources<'t> {
     ) -> Option<&Tree<'t>> {
         let local = reference.scheme().is_none();
         if !local {
-            return self.refuse(reference, "is not a path", place, diagnostics);
+            refuse(reference, "is not a path", place, diagnostics);
+            return None;
         }
         let Some(path) = reference.path() else {
-            return self.refuse(reference, "is not UTF-8", place, diagnostics);
+            refuse(reference, "is not UTF-8", place, diagnostics);
+            return None;
         };
         let base = parent(&self.files.get(from).path);
         let joined = base.join(&path);
         let Some(folder) = self.root.borrow().clone() else {
-            return self.refuse(reference, "has no folder to lead from", place, diagnostics);
+            refuse(reference, "has no folder to lead from", place, diagnostics);
+            return None;
         };
         let real = match joined.canonicalize() {
             Ok(real) => real,
             // Whether a file is there is nobody's business outside of the folder.
             Err(_) if Path::new(&path).is_absolute() || leaves(&folder, &joined) => {
-                return self.outside(reference, &folder, place, diagnostics);
+                outside(reference, &folder, place, diagnostics);
+                return None;
             }
             Err(error) => {
                 let message = format!("can't read `{}`: {error}", reference.resource);
@@ -132,7 +170,8 @@ impl<'t> Sources<'t> {
             }
         };
         let Ok(below) = real.strip_prefix(&folder.real) else {
-            return self.outside(reference, &folder, place, diagnostics);
+            outside(reference, &folder, place, diagnostics);
+            return None;
         };
         let given = folder.given.join(below);
         let known = self.known.borrow().get(&real).copied();
@@ -181,36 +220,6 @@ impl<'t> Sources<'t> {
         let used = &self.used;
         load(path, content, self.limits, self.files, used, diagnostics)
     }
-
-    fn outside(
-        &self,
-        reference: Reference<'_>,
-        folder: &Folder,
-        place: &Place,
-        diagnostics: &mut Diagnostics,
-    ) -> Option<&Tree<'t>> {
-        let message = format!(
-            "`{}` leads out of `{}`",
-            reference.resource,
-            folder.given.display()
-        );
-        let help = "move the file below the document, or name a wider folder as the root";
-        diagnostics.add(Code::OutsideRoot, place, message, help);
-        None
-    }
-
-    fn refuse(
-        &self,
-        reference: Reference<'_>,
-        why: &str,
-        place: &Place,
-        diagnostics: &mut Diagnostics,
-    ) -> Option<&Tree<'t>> {
-        let message = format!("`{}` {why}", reference.resource);
-        let help = "refer to a file by its path, relative to the file that refers to it";
-        diagnostics.add(Code::UnsupportedReference, place, message, help);
-        None
-    }
 }
 
 impl std::fmt::Debug for Sources<'_> {
@@ -218,6 +227,27 @@ impl std::fmt::Debug for Sources<'_> {
         let mut debug = f.debug_struct("Sources");
         debug.field("files", self.files).finish_non_exhaustive()
     }
+}
+
+fn outside(
+    reference: Reference<'_>,
+    folder: &Folder,
+    place: &Place,
+    diagnostics: &mut Diagnostics,
+) {
+    let message = format!(
+        "`{}` leads out of `{}`",
+        reference.resource,
+        folder.given.display()
+    );
+    let help = "move the file below the document, or name a wider folder as the root";
+    diagnostics.add(Code::OutsideRoot, place, message, help);
+}
+
+fn refuse(reference: Reference<'_>, why: &str, place: &Place, diagnostics: &mut Diagnostics) {
+    let message = format!("`{}` {why}", reference.resource);
+    let help = "refer to a file by its path, relative to the file that refers to it";
+    diagnostics.add(Code::UnsupportedReference, place, message, help);
 }
 
 /// The folder that a file is in.

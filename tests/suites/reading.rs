@@ -1,0 +1,367 @@
+//! Documents in several files, in every version, changed by overlays and selections.
+
+use std::{fs, path::Path};
+
+use spectrait::{
+    Generator,
+    api::Api,
+    diagnostic::{Code, Diagnostics, Locate},
+    source::{Access, Files, Limits},
+};
+use tempfile::TempDir;
+
+/// A folder with the files that a test is about.
+fn folder(files: &[(&str, &str)]) -> TempDir {
+    let folder = tempfile::tempdir().expect("there is room");
+    for (name, text) in files {
+        let path = folder.path().join(name);
+        fs::create_dir_all(path.parent().expect("it is below")).expect("there is room");
+        fs::write(path, text).expect("there is room");
+    }
+    folder
+}
+
+/// What was told: code, file and line.
+type Told = Vec<(Code, String, usize)>;
+
+fn read(generator: &Generator) -> (Option<Api>, Told) {
+    let files = Files::default();
+    let mut diagnostics = Diagnostics::default();
+    let sources = generator.sources(&files);
+    let analysis = generator.analyse(&sources, &mut diagnostics);
+    let told = diagnostics.as_slice().iter();
+    let told = told.zip(files.locate(diagnostics.as_slice()));
+    let told = told.map(|(diagnostic, location)| {
+        let name = Path::new(location.path).file_name();
+        let name = name.unwrap_or_default().to_string_lossy().into_owned();
+        (diagnostic.code, name, location.line)
+    });
+    (analysis.api, told.collect())
+}
+
+fn codes(told: &Told) -> Vec<Code> {
+    told.iter().map(|(code, ..)| *code).collect()
+}
+
+fn names(api: &Api) -> Vec<&str> {
+    api.components
+        .iter()
+        .map(|(name, _)| name.as_str())
+        .collect()
+}
+
+fn paths(api: &Api) -> Vec<String> {
+    let operations = api.operations.iter();
+    operations
+        .map(|operation| format!("{} {}", operation.method.name(), operation.path))
+        .collect()
+}
+
+const HEAD: &str = "openapi: 3.0.3\ninfo: { title: Pets, version: '1' }\n";
+
+#[test]
+fn references_lead_into_other_files_and_back() {
+    let document = format!(
+        "{HEAD}paths:\n  /pets:\n    $ref: paths/pets.yaml\n\
+         components:\n  schemas:\n    Pet: {{ $ref: 'models/pet.yaml' }}\n\
+         \x20   Owner: {{ type: object, properties: {{ pet: {{ $ref: '#/components/schemas/Pet' }} }} }}\n"
+    );
+    let folder = folder(&[
+        ("openapi.yaml", &document),
+        (
+            "paths/pets.yaml",
+            "get:\n  parameters:\n    - $ref: ../shared.json#/parameters/page%20size\n  responses:\n    \
+             '200': { $ref: '../shared.json#/responses/a~1b' }\n",
+        ),
+        (
+            "shared.json",
+            r##"{
+  "parameters": { "page size": { "name": "size", "in": "query", "schema": { "type": "integer" } } },
+  "responses": { "a/b": { "description": "Pets", "content": { "application/json": { "schema": {
+    "type": "array", "items": { "$ref": "models/pet.yaml" } } } } } }
+}"##,
+        ),
+        (
+            "models/pet.yaml",
+            "type: object\nproperties:\n  name: { type: string }\n  owner: { $ref: '../openapi.yaml#/components/schemas/Owner' }\n  \
+             friends: { type: array, items: { $ref: '#' } }\n",
+        ),
+    ]);
+    let (api, told) = read(&Generator::new(folder.path().join("openapi.yaml")));
+    let api = api.expect("it is read");
+    assert_eq!(told, []);
+    assert_eq!(paths(&api), ["GET /pets"]);
+    assert_eq!(api.operations[0].parameters[0].name, "size");
+    assert!(api.operations[0].responses[0].content.is_some());
+    assert_eq!(names(&api), ["Pet", "Owner"]);
+}
+
+#[test]
+fn references_stay_below_the_folder() {
+    let outer = folder(&[
+        ("secret.yaml", "type: string\n"),
+        ("api/wide.yaml", "type: string\n"),
+    ]);
+    let document =
+        format!("{HEAD}paths: {{}}\ncomponents:\n  schemas:\n    Up: {{ $ref: ../secret.yaml }}\n");
+    let path = outer.path().join("api/openapi.yaml");
+    fs::write(&path, document).expect("there is room");
+    let (api, told) = read(&Generator::new(&path));
+    assert!(api.is_none());
+    assert_eq!(codes(&told), [Code::OutsideRoot]);
+
+    let wider = Access {
+        root: Some(outer.path().to_owned()),
+    };
+    let (api, told) = read(&Generator::new(&path).access(wider));
+    assert!(api.is_some(), "{told:?}");
+
+    #[cfg(unix)]
+    {
+        std::os::unix::fs::symlink(
+            outer.path().join("secret.yaml"),
+            outer.path().join("api/link.yaml"),
+        )
+        .expect("there is room");
+        let document = format!(
+            "{HEAD}paths: {{}}\ncomponents:\n  schemas:\n    Link: {{ $ref: link.yaml }}\n"
+        );
+        fs::write(&path, document).expect("there is room");
+        let (_, told) = read(&Generator::new(&path));
+        assert_eq!(codes(&told), [Code::OutsideRoot]);
+    }
+}
+
+#[test]
+fn a_wrong_place_in_another_file_is_told_there() {
+    let document =
+        format!("{HEAD}paths: {{}}\ncomponents:\n  schemas:\n    Pet: {{ $ref: pet.yaml }}\n");
+    let folder = folder(&[
+        ("openapi.yaml", &document),
+        (
+            "pet.yaml",
+            "type: object\nproperties:\n  name:\n    type: strin\n",
+        ),
+    ]);
+    let (api, told) = read(&Generator::new(folder.path().join("openapi.yaml")));
+    assert!(api.is_none());
+    assert_eq!(told, [(Code::UnknownType, "pet.yaml".to_owned(), 4)]);
+}
+
+#[test]
+fn there_is_a_limit_of_files() {
+    let document = format!(
+        "{HEAD}paths: {{}}\ncomponents:\n  schemas:\n    A: {{ $ref: a.yaml }}\n    B: {{ $ref: b.yaml }}\n"
+    );
+    let folder = folder(&[
+        ("openapi.yaml", &document),
+        ("a.yaml", "type: string\n"),
+        ("b.yaml", "type: string\n"),
+    ]);
+    let limits = Limits {
+        files: 2,
+        ..Limits::default()
+    };
+    let (_, told) = read(&Generator::new(folder.path().join("openapi.yaml")).limits(limits));
+    assert_eq!(codes(&told), [Code::TooManyFiles]);
+}
+
+#[test]
+fn deep_pointers_are_followed() {
+    let document = format!(
+        "{HEAD}paths:\n  /a:\n    get:\n      responses:\n        '200':\n          description: A\n          \
+         content: {{ application/json: {{ schema: {{ type: object, properties: {{ b: {{ type: string }} }} }} }} }}\n\
+         components:\n  schemas:\n    B:\n      \
+         $ref: '#/paths/~1a/get/responses/200/content/application~1json/schema/properties/b'\n"
+    );
+    let folder = folder(&[("openapi.yaml", &document)]);
+    let (api, told) = read(&Generator::new(folder.path().join("openapi.yaml")));
+    assert!(api.is_some());
+    assert_eq!(codes(&told), [Code::UnusedComponent]);
+}
+
+#[test]
+fn identifiers_and_anchors_are_known_since_3_1() {
+    let folder = folder(&[(
+        "openapi.yaml",
+        "openapi: 3.1.0\ninfo: { title: Pets, version: '1' }\ncomponents:\n  schemas:\n    \
+         Pet:\n      $id: https://example.com/schemas/pet\n      type: object\n      properties:\n        \
+         name: { $ref: '#/$defs/name' }\n        tag: { $ref: '#tag' }\n      \
+         $defs: { name: { type: string }, tag: { $anchor: tag, type: string } }\n    \
+         Owner: { type: object, properties: { pet: { $ref: 'https://example.com/schemas/pet' } } }\n    \
+         Shop: { $id: 'https://example.com/schemas/shop', properties: { pet: { $ref: pet } } }\n",
+    )]);
+    let (api, told) = read(&Generator::new(folder.path().join("openapi.yaml")));
+    assert_eq!(told, []);
+    let api = api.expect("it is read");
+    assert_eq!(names(&api), ["Pet", "Owner", "Shop", "name", "tag"]);
+}
+
+#[test]
+fn swagger_is_read_as_openapi_is() {
+    let folder = folder(&[(
+        "swagger.yaml",
+        "swagger: '2.0'\ninfo: { title: Pets, version: 1.10 }\nhost: api.example.com\nbasePath: /v1\n\
+         schemes: [http, https]\nconsumes: [application/json]\nproduces: [application/json]\n\
+         paths:\n  /pets:\n    post:\n      operationId: addPet\n      parameters:\n        \
+         - { name: body, in: body, required: true, schema: { $ref: '#/definitions/Pet' } }\n        \
+         - { $ref: '#/parameters/dry' }\n        \
+         - { name: tags, in: query, type: array, collectionFormat: multi, items: { type: string } }\n      \
+         responses:\n        201: { description: Added, schema: { $ref: '#/definitions/Pet' } }\n      \
+         security: [{ key: [] }]\n\
+         parameters:\n  dry: { name: dry, in: query, type: boolean }\n\
+         definitions:\n  Pet: { type: object, required: [name], properties: { name: { type: string, x-nullable: true } } }\n\
+         securityDefinitions:\n  key: { type: apiKey, name: X-Key, in: header }\n",
+    )]);
+    let (api, told) = read(&Generator::new(folder.path().join("swagger.yaml")));
+    assert_eq!(codes(&told), [Code::TakenAs], "{told:?}");
+    let api = api.expect("it is read");
+    assert_eq!(api.version, "1.10");
+    assert_eq!(api.servers[0].url, "https://api.example.com/v1");
+    assert_eq!(names(&api), ["Pet"]);
+    let [operation] = api.operations.as_slice() else {
+        panic!("there is one operation");
+    };
+    let parameters = operation.parameters.iter();
+    let parameters: Vec<_> = parameters
+        .map(|parameter| parameter.name.as_str())
+        .collect();
+    assert_eq!(parameters, ["dry", "tags"]);
+    assert!(operation.body.as_ref().is_some_and(|body| body.required));
+    assert!(operation.responses[0].content.is_some());
+    assert_eq!(operation.security[0].schemes[0].name, "key");
+}
+
+#[test]
+fn what_later_versions_add_is_kept_or_named() {
+    let folder = folder(&[(
+        "openapi.yaml",
+        "openapi: 3.2.0\n$self: https://example.com/api\ninfo: { title: Pets, version: '1' }\n\
+         tags: [{ name: pets, kind: nav, parent: all }, { name: all }]\n\
+         webhooks: { added: { post: { responses: { '200': { description: Fine } } } } }\n\
+         paths:\n  /pets:\n    query: { responses: { '204': { description: Found } } }\n    \
+         additionalOperations: { COPY: { responses: { '204': { description: Copied } } } }\n    \
+         get: { security: [{ tls: [] }], responses: { '204': { description: None } } }\n\
+         components:\n  securitySchemes: { tls: { type: mutualTLS } }\n",
+    )]);
+    let generator = Generator::new(folder.path().join("openapi.yaml"));
+    let files = Files::default();
+    let mut diagnostics = Diagnostics::default();
+    let sources = generator.sources(&files);
+    let analysis = generator.analyse(&sources, &mut diagnostics);
+    let document = analysis.document.as_ref().expect("it is read");
+    assert_eq!(document.webhooks.keys().collect::<Vec<_>>(), ["added"]);
+    assert_eq!(document.mutual_tls[0].0, "tls");
+    let item = document.openapi.paths.paths["/pets"]
+        .as_item()
+        .expect("it is one");
+    let further = document.further_operations(item);
+    let further: Vec<_> = further.map(|further| further.method.as_str()).collect();
+    assert_eq!(further, ["QUERY", "COPY"]);
+    let told = diagnostics.as_slice().iter();
+    let told: Vec<_> = told.map(|diagnostic| diagnostic.message.as_str()).collect();
+    for part in ["webhook `added`", "`QUERY`", "`COPY`", "mutual TLS"] {
+        assert!(
+            told.iter().any(|told| told.contains(part)),
+            "{part}: {told:?}"
+        );
+    }
+}
+
+#[test]
+fn overlays_change_the_document_and_are_told_of_in_their_own_files() {
+    let document = format!(
+        "{HEAD}paths:\n  /a: {{ get: {{ responses: {{ '204': {{ description: A }} }} }} }}\n  \
+         /b: {{ get: {{ responses: {{ '204': {{ description: B }} }} }} }}\n"
+    );
+    let folder = folder(&[
+        ("openapi.yaml", &document),
+        (
+            "first.yaml",
+            "overlay: 1.0.0\ninfo: { title: First, version: '1' }\nactions:\n  \
+             - target: $.paths['/b']\n    remove: true\n  \
+             - target: $.info\n    update:\n      title: Changed\n      typo: here\n  \
+             - target: $.nothing\n    remove: true\n",
+        ),
+        (
+            "second.yaml",
+            "overlay: 1.1.0\ninfo: { title: Second, version: '1' }\nactions:\n  \
+             - target: $.paths\n    update: { /c: {} }\n  \
+             - target: $.paths['/c']\n    copy: $.paths['/a']\n",
+        ),
+        ("wrong.yaml", "actions: []\n"),
+    ]);
+    let at = |name: &str| folder.path().join(name);
+    let generator = Generator::new(at("openapi.yaml"));
+    let both = generator
+        .clone()
+        .overlay(at("first.yaml"))
+        .overlay(at("second.yaml"));
+    let (api, told) = read(&both);
+    let api = api.expect("it is read");
+    assert_eq!(api.title, "Changed");
+    assert_eq!(paths(&api), ["GET /a", "GET /c"]);
+    let expected = [
+        (Code::UnmatchedTarget, "first.yaml".to_owned(), 10),
+        (Code::UnknownField, "first.yaml".to_owned(), 9),
+    ];
+    assert_eq!(told, expected);
+    let (_, told) = read(&generator.overlay(at("wrong.yaml")));
+    assert_eq!(codes(&told), [Code::InvalidOverlay]);
+}
+
+#[test]
+fn selections_keep_what_is_reached() {
+    let operation = |id: &str, tag: &str, schema: &str| {
+        format!(
+            "{{ operationId: {id}, tags: [{tag}], responses: {{ '200': {{ description: A, content: \
+             {{ application/json: {{ schema: {{ $ref: '#/components/schemas/{schema}' }} }} }} }} }} }}"
+        )
+    };
+    let document = format!(
+        "{HEAD}paths:\n  /users: {{ get: {} }}\n  /users/{{id}}: {{ get: {}, delete: {} }}\n\
+         components:\n  schemas:\n    User: {{ type: object }}\n    Team: {{ type: object }}\n    Gone: {{ type: object }}\n",
+        operation("listUsers", "users", "User"),
+        operation("getUser", "teams", "Team"),
+        operation("deleteUser", "users", "Gone"),
+    );
+    let folder = folder(&[("openapi.yaml", &document)]);
+    let generator = || Generator::new(folder.path().join("openapi.yaml"));
+    let selected = |generator: Generator| {
+        let (api, told) = read(&generator);
+        let api = api.expect("it is read");
+        let ids = api
+            .operations
+            .iter()
+            .filter_map(|operation| operation.id.clone());
+        let names = names(&api).join(" ");
+        (
+            ids.collect::<Vec<_>>().join(" "),
+            names,
+            codes(&told).contains(&Code::UnmatchedSelection),
+        )
+    };
+    let result = |ids: &str, names: &str| (ids.to_owned(), names.to_owned(), false);
+    assert_eq!(
+        selected(generator().include("listUsers")),
+        result("listUsers", "User")
+    );
+    assert_eq!(
+        selected(generator().include("*User")),
+        result("getUser deleteUser", "Team Gone")
+    );
+    assert_eq!(
+        selected(generator().include("tag:users")),
+        result("listUsers deleteUser", "User Gone")
+    );
+    assert_eq!(
+        selected(generator().include("users/*#GET")),
+        result("getUser", "Team")
+    );
+    assert_eq!(
+        selected(generator().include("**").exclude("#DELETE")),
+        selected(generator().exclude("#DELETE"))
+    );
+    assert_eq!(selected(generator().exclude("/users/**")), result("", ""));
+    assert!(selected(generator().exclude("nobody")).2);
+}

@@ -75,11 +75,11 @@ fn references_lead_into_other_files_and_back() {
         ),
         (
             "shared.json",
-            r##"{
+            r#"{
   "parameters": { "page size": { "name": "size", "in": "query", "schema": { "type": "integer" } } },
   "responses": { "a/b": { "description": "Pets", "content": { "application/json": { "schema": {
     "type": "array", "items": { "$ref": "models/pet.yaml" } } } } } }
-}"##,
+}"#,
         ),
         (
             "models/pet.yaml",

@@ -29,7 +29,7 @@ pub use self::{
     version::Version,
 };
 
-use std::collections::HashMap;
+use std::collections::{HashMap, hash_map::Entry};
 
 use indexmap::IndexMap;
 use openapiv3::{OpenAPI, Operation, PathItem, ReferenceOr};
@@ -159,8 +159,9 @@ fn named<'t>(
     let mut names: HashMap<usize, &'t str> = own.collect();
     for (name, at) in &mut components {
         let target = links.follow(at.clone());
-        if !names.contains_key(&address(target.node)) {
-            names.insert(address(target.node), *name);
+        if let Entry::Vacant(unnamed) = names.entry(address(target.node)) {
+            unnamed.insert(*name);
+            names.remove(&address(at.node));
             *at = target;
         }
     }

@@ -57,6 +57,9 @@ fn check(bencher: Bencher<'_, '_>) {
         let files = Files::default();
         let sources = generator.sources(&files);
         let mut diagnostics = Diagnostics::default();
-        generator.analyse(&sources, &mut diagnostics).plan.is_some()
+        generator
+            .analyse(&sources, &mut diagnostics)
+            .names
+            .is_some()
     });
 }

@@ -36,7 +36,7 @@ use crate::{
     document::Document,
     lower::Selection,
     output::{CrateDetails, JsonUse, Tree},
-    plan::Plan,
+    plan::{Names, Plan},
     source::{Access, Files, Limits, Sources},
 };
 
@@ -67,8 +67,16 @@ pub struct Analysis<'a> {
     pub document: Option<Document<'a>>,
     /// The model.
     pub api: Option<api::Api>,
-    /// The plan.
-    pub plan: Option<Plan>,
+    /// The names of what the document names. `None` where there are errors.
+    pub names: Option<Names>,
+}
+
+impl Analysis<'_> {
+    /// The last phase before Rust is written. `None` where there are errors.
+    pub fn plan(&self) -> Option<Plan> {
+        let names = self.names.as_ref()?;
+        self.api.as_ref().map(|api| plan::plan(api, names))
+    }
 }
 
 impl Generator {
@@ -148,15 +156,13 @@ impl Generator {
 
     /// The generated modules, as a folder. `None` where there are errors.
     pub fn modules(&self, files: &Files, diagnostics: &mut Diagnostics) -> Option<Tree> {
-        let sources = self.sources(files);
-        let plan = self.analyse(&sources, diagnostics).plan?;
+        let plan = self.plan(files, diagnostics)?;
         Some(modules(&plan))
     }
 
     /// The generated modules as a complete crate. `None` where there are errors.
     pub fn complete_crate(&self, files: &Files, diagnostics: &mut Diagnostics) -> Option<Tree> {
-        let sources = self.sources(files);
-        let plan = self.analyse(&sources, diagnostics).plan?;
+        let plan = self.plan(files, diagnostics)?;
         let docs = emit::root_docs(&plan);
         Some(output::crate_tree(
             modules(&plan),
@@ -165,12 +171,18 @@ impl Generator {
         ))
     }
 
+    /// The plan alone is kept: what it was made from needs more memory.
+    fn plan(&self, files: &Files, diagnostics: &mut Diagnostics) -> Option<Plan> {
+        let sources = self.sources(files);
+        self.analyse(&sources, diagnostics).plan()
+    }
+
     /// What the phases read from: the document, and the files that it refers to.
     pub fn sources<'f>(&self, files: &'f Files) -> Sources<'f> {
         Sources::new(files, self.limits, self.access.clone())
     }
 
-    /// Runs the phases from the bytes to the plan, as far as they come.
+    /// Runs the phases from the bytes to the names, as far as they come: all that find fault.
     pub fn analyse<'t>(
         &self,
         sources: &'t Sources<'_>,
@@ -195,14 +207,14 @@ impl Generator {
         let api = document
             .as_ref()
             .and_then(|document| lower::lower(document, &self.selection, diagnostics));
-        let plan = api.as_ref().and_then(|api| plan::plan(api, diagnostics));
+        let names = api.as_ref().and_then(|api| plan::name(api, diagnostics));
         if self.warnings == Warnings::Denied {
             diagnostics.deny_warnings();
         }
         Analysis {
             document,
             api,
-            plan: plan.filter(|_| !diagnostics.has_errors()),
+            names: names.filter(|_| !diagnostics.has_errors()),
         }
     }
 

@@ -6,6 +6,13 @@ use crate::diagnostic::Place;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct TypeId(u32);
 
+impl TypeId {
+    /// Where it comes in the order in which types were added.
+    pub fn index(self) -> usize {
+        usize::try_from(self.0).expect("an id is an index")
+    }
+}
+
 /// All types of an API. They refer to each other by id, so that they can be recursive.
 #[derive(Debug, Default)]
 pub struct Types(Vec<Type>);
@@ -20,17 +27,17 @@ impl Types {
 
     /// Replaces a type that was added before what it holds was known.
     pub fn set(&mut self, id: TypeId, item: Type) {
-        let index = usize::try_from(id.0).expect("an id is an index");
         *self
             .0
-            .get_mut(index)
+            .get_mut(id.index())
             .expect("an id comes from adding a type") = item;
     }
 
     /// A type that was added.
     pub fn get(&self, id: TypeId) -> &Type {
-        let index = usize::try_from(id.0).expect("an id is an index");
-        self.0.get(index).expect("an id comes from adding a type")
+        self.0
+            .get(id.index())
+            .expect("an id comes from adding a type")
     }
 
     /// The type that a type is another name for, or itself.

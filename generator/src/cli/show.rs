@@ -21,9 +21,8 @@ pub(super) fn run(arguments: &Show) -> Outcome {
     let shown = match arguments.stage {
         Some(stage) => show_stage(&analysis, stage),
         None => analysis
-            .plan
-            .as_ref()
-            .map(|plan| show_plan(plan, arguments.input.format)),
+            .plan()
+            .map(|plan| show_plan(&plan, arguments.input.format)),
     };
     drop(analysis);
     drop(sources);
@@ -45,7 +44,7 @@ fn show_stage(analysis: &Analysis<'_>, stage: Stage) -> Option<String> {
             .as_ref()
             .map(|stage| format!("{stage:#?}")),
         Stage::Api => analysis.api.as_ref().map(|stage| format!("{stage:#?}")),
-        Stage::Plan => analysis.plan.as_ref().map(|stage| format!("{stage:#?}")),
+        Stage::Plan => analysis.plan().map(|stage| format!("{stage:#?}")),
     }
 }
 

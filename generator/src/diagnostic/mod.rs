@@ -7,6 +7,7 @@ mod code;
 mod place;
 mod render;
 
+pub(crate) use self::render::floor;
 pub use self::{
     code::Code,
     place::{FileId, Place, Trail},

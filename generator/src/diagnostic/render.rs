@@ -72,31 +72,36 @@ fn group<'a>(diagnostic: &'a Diagnostic, location: &'a Location<'a>) -> Group<'a
     }
 }
 
-/// The lines around the span alone: a document may be one line of megabytes.
+/// The line of the span alone, and of a long line what is near: a document may be one line of
+/// megabytes.
 fn excerpt<'a>(
     location: &Location<'a>,
     span: &Range<usize>,
 ) -> Snippet<'a, annotate_snippets::Annotation<'a>> {
     const WIDEST: usize = 400;
     let text = location.text;
-    let line_start = text[..span.start].rfind('\n').map_or(0, |at| at + 1);
-    let line_end = text[span.start..]
+    let from = floor(text, span.start.saturating_sub(WIDEST));
+    let to = floor(text, span.start.saturating_add(WIDEST));
+    let start = text[from..span.start]
+        .rfind('\n')
+        .map_or(from, |at| from + at + 1);
+    let end = text[span.start..to]
         .find('\n')
-        .map_or(text.len(), |at| span.start + at);
-    let floor = |at: usize| {
-        (0..=at)
-            .rev()
-            .find(|&at| text.is_char_boundary(at))
-            .unwrap_or(0)
-    };
-    let start = line_start.max(floor(span.start.saturating_sub(WIDEST)));
-    let end = line_end.min(floor(span.start.saturating_add(WIDEST).min(text.len())));
-    let end = end.max(span.start);
+        .map_or(to, |at| span.start + at);
     let marked = span.start - start..span.end.min(end).max(span.start) - start;
     Snippet::source(&text[start..end])
         .path(location.path)
         .line_start(location.line)
         .annotation(AnnotationKind::Primary.span(marked))
+}
+
+/// The last offset, at most `at`, that a character of the text begins at.
+pub(crate) fn floor(text: &str, at: usize) -> usize {
+    let at = at.min(text.len());
+    (0..=at)
+        .rev()
+        .find(|&at| text.is_char_boundary(at))
+        .unwrap_or_default()
 }
 
 /// The diagnostics as one JSON object; its `version` changes when a field changes its meaning.

@@ -75,21 +75,30 @@ fn separator(base: &str) -> &'static str {
 
 /// Keywords become raw identifiers; the few that can't be get an underscore.
 fn escaped(name: String) -> String {
-    // `gen` is a keyword since the edition of 2024; `syn` takes it for a name.
-    if name != "gen" && syn::parse_str::<syn::Ident>(&name).is_ok() {
-        return name;
-    }
-    let raw = format!("r#{name}");
-    if syn::parse_str::<syn::Ident>(&raw).is_ok() {
-        raw
-    } else {
+    if NEVER_RAW.contains(&name.as_str()) {
         name + "_"
+    } else if KEYWORDS.binary_search(&name.as_str()).is_ok() {
+        format!("r#{name}")
+    } else {
+        name
     }
 }
 
+/// Keywords that no raw identifier can be (the Rust Reference, "Identifiers").
+const NEVER_RAW: &[&str] = &["Self", "_", "crate", "self", "super"];
+
+/// The other keywords of every edition, strict and reserved (the Rust Reference, "Keywords").
+const KEYWORDS: &[&str] = &[
+    "abstract", "as", "async", "await", "become", "box", "break", "const", "continue", "do", "dyn",
+    "else", "enum", "extern", "false", "final", "fn", "for", "gen", "if", "impl", "in", "let",
+    "loop", "macro", "match", "mod", "move", "mut", "override", "priv", "pub", "ref", "return",
+    "static", "struct", "trait", "true", "try", "type", "typeof", "unsafe", "unsized", "use",
+    "virtual", "where", "while", "yield",
+];
+
 #[cfg(test)]
 mod tests {
-    use super::Scope;
+    use super::{KEYWORDS, NEVER_RAW, Scope};
 
     fn claim(scope: &mut Scope, names: &[&str]) -> String {
         let names: Vec<String> = names.iter().map(|name| (*name).to_owned()).collect();
@@ -115,9 +124,23 @@ mod tests {
             ("Self", "Self_"),
             ("crate", "crate_"),
             ("gen", "r#gen"),
+            ("union", "union"),
         ];
         for (name, escaped) in cases {
             assert_eq!(claim(&mut scope, &[name]), escaped);
+        }
+    }
+
+    #[test]
+    fn keywords_are_in_order_and_those_that_syn_knows() {
+        assert!(KEYWORDS.is_sorted());
+        for keyword in KEYWORDS.iter().chain(NEVER_RAW) {
+            let plain = syn::parse_str::<syn::Ident>(keyword).is_ok();
+            // `gen` is a keyword since the edition of 2024; `syn` takes it for a name.
+            assert_eq!(plain, *keyword == "gen", "{keyword}");
+        }
+        for keyword in KEYWORDS {
+            assert!(syn::parse_str::<syn::Ident>(&format!("r#{keyword}")).is_ok());
         }
     }
 }

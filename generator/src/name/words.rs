@@ -10,6 +10,9 @@ pub fn type_name(text: &str) -> String {
 
 /// The name of a field, a method or a variable: `snake_case`.
 pub fn value_name(text: &str) -> String {
+    if is_snake_case(text) {
+        return text.to_owned();
+    }
     let name = spelled_out(text).to_snake_case();
     starting(name, "n")
 }
@@ -18,6 +21,16 @@ pub fn value_name(text: &str) -> String {
 pub fn constant_name(text: &str) -> String {
     let name = spelled_out(text).to_shouty_snake_case();
     starting(name, "N")
+}
+
+/// Whether a text is words of small letters between single underscores, as most names are.
+fn is_snake_case(text: &str) -> bool {
+    text.starts_with(|first: char| first.is_ascii_lowercase())
+        && text
+            .bytes()
+            .all(|letter| matches!(letter, b'a'..=b'z' | b'0'..=b'9' | b'_'))
+        && !text.ends_with('_')
+        && !text.contains("__")
 }
 
 /// A name may not begin with a digit.
@@ -34,19 +47,19 @@ fn starting(name: String, prefix: &str) -> String {
 /// text that has nothing else, or a sign before a number, is spelled out, so that `+1` and `-1`,
 /// `<` and `>` stay apart.
 fn spelled_out(text: &str) -> String {
-    let latin: String = text.chars().map(in_ascii).collect();
-    let mut plain = latin.replace(|letter: char| !letter.is_ascii_alphanumeric(), " ");
-    let signed =
-        text.starts_with(['+', '-']) && text[1..].starts_with(|next: char| next.is_ascii_digit());
-    if signed {
-        let sign = if text.starts_with('+') {
-            "plus"
-        } else {
-            "minus"
-        };
-        plain = format!("{sign} {plain}");
+    let mut plain = String::with_capacity(text.len());
+    let digit = |next: Option<u8>| next.is_some_and(|next| next.is_ascii_digit());
+    if digit(text.bytes().nth(1)) {
+        match text.as_bytes().first() {
+            Some(b'+') => plain.push_str("plus"),
+            Some(b'-') => plain.push_str("minus"),
+            _ => {}
+        }
     }
-    if !plain.trim().is_empty() {
+    for letter in text.chars() {
+        in_ascii(letter, &mut plain);
+    }
+    if plain.bytes().any(|letter| letter != b' ') {
         return plain;
     }
     let words: Vec<String> = text.chars().map(symbol).collect();
@@ -57,11 +70,22 @@ fn spelled_out(text: &str) -> String {
     }
 }
 
-fn in_ascii(letter: char) -> String {
-    match deunicode::deunicode_char(letter) {
-        _ if letter.is_ascii() => letter.to_string(),
-        Some(ascii) if letter.is_alphanumeric() => ascii.to_owned(),
-        Some(_) | None => " ".to_owned(),
+/// Writes a letter with those of ASCII; what is no letter separates words.
+fn in_ascii(letter: char, plain: &mut String) {
+    if letter.is_ascii_alphanumeric() {
+        plain.push(letter);
+    } else if letter.is_alphanumeric()
+        && let Some(ascii) = deunicode::deunicode_char(letter)
+    {
+        plain.extend(ascii.chars().map(|letter| {
+            if letter.is_ascii_alphanumeric() {
+                letter
+            } else {
+                ' '
+            }
+        }));
+    } else {
+        plain.push(' ');
     }
 }
 
@@ -107,6 +131,8 @@ fn symbol(symbol: char) -> String {
 
 #[cfg(test)]
 mod tests {
+    use heck::ToSnakeCase;
+
     use super::{type_name, value_name};
 
     #[test]
@@ -132,6 +158,10 @@ mod tests {
             assert_eq!(type_name(text), name, "{text:?}");
         }
         assert_eq!(value_name("X-Rate-Limit"), "x_rate_limit");
+        for name in ["a", "rate_limit", "sha256_sum", "_a_", "a__b", "a_1"] {
+            let name = value_name(name);
+            assert_eq!(name.to_snake_case(), name);
+        }
         assert_eq!(value_name("2fa"), "n2fa");
     }
 }

@@ -119,7 +119,7 @@ impl Method {
     }
 }
 
-impl Planner<'_, '_> {
+impl Planner<'_> {
     pub(super) fn methods(
         &mut self,
         operations: &[NamedOperation<'_>],
@@ -143,9 +143,9 @@ impl Planner<'_, '_> {
             .map(|way| scheme_uses(way, security))
             .collect();
         Method {
-            name: named.method.clone(),
-            constant: named.constant.clone(),
-            handler: named.handler.clone(),
+            name: named.names.method.clone(),
+            constant: named.names.constant.clone(),
+            handler: named.names.handler.clone(),
             route: route(&operation.path),
             docs: method_docs(operation),
             http_method: operation.method.name(),
@@ -165,10 +165,12 @@ impl Planner<'_, '_> {
         let prefix = named.type_prefix();
         let naming = Naming {
             candidates: vec![format!("{prefix}Request"), format!("{prefix}RequestBody")],
-            summary: format!("The body of a `{}` request.", named.method.plain()),
+            summary: format!("The body of a `{}` request.", named.names.method.plain()),
         };
+        let ty = self.nullable_type(body.content.ty, &naming);
+        self.settle();
         Some(MethodBody {
-            ty: self.nullable_type(body.content.ty, &naming),
+            ty,
             checks: self.body_checks(body),
             required: body.required,
             media_type: body.content.media_type.clone(),
@@ -195,11 +197,10 @@ impl Planner<'_, '_> {
             return None;
         }
         let prefix = named.type_prefix();
-        let name = self.names.types.claim(&[
+        let name = self.scope.claim(&[
             format!("{prefix}Parameters"),
             format!("{prefix}RequestParameters"),
         ]);
-        let at = self.items.len();
         let mut scopes = FieldScopes::default();
         let mut fields = Vec::with_capacity(given.len());
         let mut parameters = Vec::with_capacity(given.len());
@@ -216,13 +217,17 @@ impl Planner<'_, '_> {
         }
         let item = Struct {
             name: name.clone(),
-            docs: Docs::own(format!("The parameters of `{}`.", named.method.plain())),
+            docs: Docs::own(format!(
+                "The parameters of `{}`.",
+                named.names.method.plain()
+            )),
             role: Role::Parameters,
             fields,
             extra: None,
             checks: Vec::new(),
         };
-        self.items.insert(at, Item::Struct(item));
+        self.items.push(Item::Struct(item));
+        self.settle();
         Some((name, parameters))
     }
 
@@ -232,7 +237,8 @@ impl Planner<'_, '_> {
         owner: &Ident,
         scopes: &mut FieldScopes,
     ) -> Field {
-        let (name, setter, slot) = scopes.claim(&value_name(&parameter.name));
+        let wanted = value_name(&parameter.name);
+        let (name, setter, slot) = scopes.claim(&wanted);
         let naming = Naming {
             candidates: vec![format!(
                 "{}{}",
@@ -257,7 +263,7 @@ impl Planner<'_, '_> {
             } else {
                 Presence::Optional
             },
-            secrecy: self.secrecy(&parameter.name, parameter.ty),
+            secrecy: self.secrecy(&wanted, parameter.ty),
             docs: Docs {
                 summary: match described {
                     Some(_) => String::new(),

@@ -3,6 +3,7 @@
 //! After this phase nothing is left to decide: `emit` writes down what the plan says. This module
 //! must not know tokens.
 
+mod alike;
 mod checks;
 mod item;
 mod method;
@@ -20,11 +21,13 @@ pub use self::{
         Struct, Variant,
     },
     method::{Answer, Method, MethodBody, Parameter, Principal, Redirects},
+    naming::{Names, name},
     security::{Carrier, Credential, Scheme, SchemeUse, Security, Way},
 };
 
+use self::naming::NamedOperation;
+use crate::api::Api;
 pub use crate::api::{Location, SchemeKind, Style};
-use crate::{api::Api, diagnostic::Diagnostics};
 
 /// What is to be written, decided to the last name.
 #[derive(Debug)]
@@ -55,25 +58,26 @@ impl Plan {
     }
 }
 
-/// Plans an API. `None` where there are errors; the diagnostics name them.
-pub fn plan(api: &Api, diagnostics: &mut Diagnostics) -> Option<Plan> {
-    let mut names = naming::Names::default();
-    let operations = names.operations(api, diagnostics);
-    let mut planner = types::Planner::new(api, names, diagnostics);
+/// Plans an API whose parts were named.
+pub fn plan(api: &Api, names: &Names) -> Plan {
+    let operations = api.operations.iter().zip(&names.operations);
+    let operations: Vec<_> = operations
+        .map(|(operation, names)| NamedOperation { operation, names })
+        .collect();
+    let mut planner = types::Planner::new(api, names);
     planner.components();
     planner.error_bodies(&operations);
     let security = security::plan(api);
     let methods = planner.methods(&operations, &security);
     let items = planner.finish();
-    let plan = Plan {
+    Plan {
         title: api.title.clone(),
         version: api.version.clone(),
         description: api.description.clone(),
         items,
         methods,
         security,
-        base_url: server::base_url(&api.servers, diagnostics),
+        base_url: names.base_url.clone(),
         servers: server::documented(&api.servers),
-    };
-    (!diagnostics.has_errors()).then_some(plan)
+    }
 }

@@ -1,7 +1,13 @@
 //! Which names things are given: the document's own first, else from place and role.
 
+use std::collections::HashMap;
+
+use super::{
+    server,
+    shapes::{Cuts, Shapes},
+};
 use crate::{
-    api::{Api, Operation, Status},
+    api::{Api, Operation, Status, TypeId},
     diagnostic::{Code, Diagnostics, Place},
     name::{Ident, Scope, constant_name, type_name, value_name},
 };
@@ -42,30 +48,22 @@ const USED_BY_METHODS: &[&str] = &[
 /// A summary of more words than this is a sentence, not a name.
 const LONGEST_NAME: usize = 8;
 
-/// The scopes of a generated crate.
-#[derive(Debug)]
-pub(super) struct Names {
-    pub types: Scope,
-    methods: Scope,
-    constants: Scope,
-    handlers: Scope,
-}
-
-impl Default for Names {
-    fn default() -> Self {
-        Self {
-            types: Scope::reserving(USED_BY_TYPES),
-            methods: Scope::reserving(USED_BY_METHODS),
-            constants: Scope::default(),
-            handlers: Scope::default(),
-        }
-    }
-}
-
-/// An operation with its names.
+/// What the parts of an API are called that its document names, and where its types are cut: all
+/// that planning can find fault with.
 #[derive(Clone, Debug)]
-pub(super) struct NamedOperation<'a> {
-    pub operation: &'a Operation,
+pub struct Names {
+    pub(super) types: Scope,
+    /// The names of each operation.
+    pub(super) operations: Vec<OperationNames>,
+    /// The names of the types that the document names.
+    pub(super) components: HashMap<TypeId, Ident>,
+    pub(super) cuts: Cuts,
+    pub(super) base_url: Option<String>,
+}
+
+/// The names of an operation.
+#[derive(Clone, Debug)]
+pub(super) struct OperationNames {
     /// The method of the client and of the server trait.
     pub method: Ident,
     /// The constant with its description.
@@ -74,67 +72,94 @@ pub(super) struct NamedOperation<'a> {
     pub handler: Ident,
 }
 
+/// An operation with its names.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct NamedOperation<'a> {
+    pub operation: &'a Operation,
+    pub names: &'a OperationNames,
+}
+
 impl NamedOperation<'_> {
     /// The name that the operation's own types begin with.
     pub(super) fn type_prefix(&self) -> String {
-        type_name(self.method.plain())
+        type_name(self.names.method.plain())
     }
 }
 
-impl Names {
-    /// Names every operation: those that have an `operationId` first, so that no other takes it.
-    pub(super) fn operations<'a>(
-        &mut self,
-        api: &'a Api,
-        diagnostics: &mut Diagnostics,
-    ) -> Vec<NamedOperation<'a>> {
-        let mut named: Vec<Option<NamedOperation<'a>>> = vec![None; api.operations.len()];
-        for own_id in [true, false] {
-            for (slot, operation) in named.iter_mut().zip(&api.operations) {
-                if operation.id.is_some() == own_id {
-                    *slot = Some(self.operation(operation, diagnostics));
-                }
+/// Names what the document names. `None` where there are errors; the diagnostics name them.
+pub fn name(api: &Api, diagnostics: &mut Diagnostics) -> Option<Names> {
+    let operations = operations(api, diagnostics);
+    let mut types = Scope::reserving(USED_BY_TYPES);
+    let components = components(api, &mut types, diagnostics);
+    let shapes = Shapes::new(&api.types);
+    for id in shapes.endless() {
+        let message = "an array or a map that holds itself without an object between, or many \
+                       in each other";
+        let help = "it is generated as any JSON value; put an object between";
+        let place = &api.types.get(id).place;
+        diagnostics.add(Code::UnsupportedSchema, place, message, help);
+    }
+    let base_url = server::base_url(&api.servers, diagnostics);
+    (!diagnostics.has_errors()).then(|| Names {
+        types,
+        operations,
+        components,
+        cuts: shapes.into_cuts(),
+        base_url,
+    })
+}
+
+/// Names every operation: those that have an `operationId` first, so that no other takes it.
+fn operations(api: &Api, diagnostics: &mut Diagnostics) -> Vec<OperationNames> {
+    let mut methods = Scope::reserving(USED_BY_METHODS);
+    let (mut constants, mut handlers) = (Scope::default(), Scope::default());
+    let mut named: Vec<Option<OperationNames>> = vec![None; api.operations.len()];
+    for own_id in [true, false] {
+        for (slot, operation) in named.iter_mut().zip(&api.operations) {
+            if operation.id.is_some() != own_id {
+                continue;
+            }
+            let candidates = operation_names(operation);
+            let method = methods.claim(&candidates);
+            if own_id {
+                let place = operation.place.key("operationId");
+                note_renaming(&candidates, &method, &place, diagnostics);
+            }
+            *slot = Some(OperationNames {
+                handler: handlers.claim(&[format!("serve_{}", method.plain())]),
+                constant: constants.claim(&[constant_name(method.plain())]),
+                method,
+            });
+        }
+    }
+    named.into_iter().flatten().collect()
+}
+
+/// Names every type that the document names, before any other takes the name, and says so where
+/// it could not have it. A name that is Rust's already is kept, whatever else comes to the same.
+fn components(
+    api: &Api,
+    types: &mut Scope,
+    diagnostics: &mut Diagnostics,
+) -> HashMap<TypeId, Ident> {
+    let wanted: Vec<String> = api
+        .components
+        .iter()
+        .map(|(name, _)| type_name(name))
+        .collect();
+    let mut named = HashMap::new();
+    for own in [true, false] {
+        for ((name, id), wanted) in api.components.iter().zip(&wanted) {
+            if (wanted == name) == own {
+                let candidates = [wanted.clone(), format!("{wanted}Schema")];
+                let ident = types.claim(&candidates);
+                let place = &api.types.get(*id).place;
+                note_renaming(&candidates, &ident, place, diagnostics);
+                named.insert(*id, ident);
             }
         }
-        named.into_iter().flatten().collect()
     }
-
-    fn operation<'a>(
-        &mut self,
-        operation: &'a Operation,
-        diagnostics: &mut Diagnostics,
-    ) -> NamedOperation<'a> {
-        let candidates = operation_names(operation);
-        let method = self.methods.claim(&candidates);
-        if operation.id.is_some() {
-            note_renaming(
-                &candidates,
-                &method,
-                &operation.place.key("operationId"),
-                diagnostics,
-            );
-        }
-        NamedOperation {
-            operation,
-            handler: self.handlers.claim(&[format!("serve_{}", method.plain())]),
-            constant: self.constants.claim(&[constant_name(method.plain())]),
-            method,
-        }
-    }
-
-    /// Names a type, and says so where it could not have the name that it has in the document.
-    pub(super) fn component(
-        &mut self,
-        name: &str,
-        place: &Place,
-        diagnostics: &mut Diagnostics,
-    ) -> Ident {
-        let wanted = type_name(name);
-        let candidates = [wanted.clone(), format!("{wanted}Schema")];
-        let ident = self.types.claim(&candidates);
-        note_renaming(&candidates, &ident, place, diagnostics);
-        ident
-    }
+    named
 }
 
 fn note_renaming(

@@ -1,5 +1,7 @@
 //! The answers of an operation: which are successes, and what they are called.
 
+use indexmap::IndexMap;
+
 use super::{
     item::{Docs, Item, Outcome, OutcomeRole, OutcomeVariant, RustType, StatusPattern},
     method::Answer,
@@ -7,74 +9,33 @@ use super::{
     types::{Naming, Planner},
 };
 use crate::{
-    api::{Array, Kind, Object, Origin, Response, Status, TypeId},
+    api::{Origin, Response, Status, TypeId},
     name::{Scope, type_name},
 };
 
-impl Planner<'_, '_> {
-    /// One type for the equal bodies of failures, across the operations.
-    ///
-    /// Only where they are equal in all that counts on the wire, and used more than once; the
-    /// first such group in the document has the plain name.
+impl Planner<'_> {
+    /// Names the bodies of failures that are alike across the operations: the first such group in
+    /// the document has the plain name.
     pub(super) fn error_bodies(&mut self, operations: &[NamedOperation<'_>]) {
-        let mut groups: Vec<Group<'_>> = Vec::new();
+        let mut groups: IndexMap<TypeId, Group<'_>> = IndexMap::new();
         for operation in operations {
             for response in &operation.operation.responses {
                 let Some(content) = &response.content else {
                     continue;
                 };
                 let inline = self.api.types.get(content.ty).origin == Origin::Inline;
-                if response.status.is_success() || !inline || !self.is_struct(content.ty) {
-                    continue;
-                }
-                let mut known = groups.iter_mut();
-                match known.find(|group| self.equal(group.first(), content.ty)) {
-                    Some(group) => group.members.push((operation, response, content.ty)),
-                    None => groups.push(Group {
-                        members: vec![(operation, response, content.ty)],
-                    }),
+                if !response.status.is_success() && inline && self.is_struct(content.ty) {
+                    let group = groups.entry(self.first(content.ty));
+                    group.or_default().members.push((*operation, response));
                 }
             }
         }
-        for group in groups.iter().filter(|group| group.members.len() > 1) {
-            self.shared(&group.types(), &group.naming());
+        for (first, group) in &groups {
+            if group.members.len() > 1 && !self.is_named(*first) {
+                self.claim(*first, group.naming());
+            }
         }
-    }
-
-    /// Whether two types are the same on the wire; what is said about them may differ.
-    fn equal(&self, one: TypeId, other: TypeId) -> bool {
-        if one == other {
-            return true;
-        }
-        let (a, b) = (self.api.types.get(one), self.api.types.get(other));
-        let named = a.origin != Origin::Inline || b.origin != Origin::Inline;
-        if named || a.nullable != b.nullable || a.secret != b.secret {
-            return false;
-        }
-        match (&a.kind, &b.kind) {
-            (Kind::Array(a), Kind::Array(b)) => self.equal_arrays(a, b),
-            (Kind::Object(a), Kind::Object(b)) => self.equal_objects(a, b),
-            (a, b) => a == b,
-        }
-    }
-
-    fn equal_arrays(&self, a: &Array, b: &Array) -> bool {
-        a.sizes == b.sizes && a.unique == b.unique && self.equal(a.item, b.item)
-    }
-
-    fn equal_objects(&self, a: &Object, b: &Object) -> bool {
-        use crate::api::Additional::{Kept, Skipped};
-        let additional = match (a.additional, b.additional) {
-            (Skipped, Skipped) => true,
-            (Kept(a), Kept(b)) => self.equal(a, b),
-            (Skipped, Kept(_)) | (Kept(_), Skipped) => false,
-        };
-        additional
-            && a.sizes == b.sizes
-            && a.properties.len() == b.properties.len()
-            && a.properties.iter().zip(&b.properties).all(|(a, b)| {
-                a.name == b.name && a.required == b.required && self.equal(a.ty, b.ty)
-            })
+        self.settle();
     }
 
     /// What a method returns when all went well.
@@ -107,8 +68,7 @@ impl Planner<'_, '_> {
             return Answer::Undescribed;
         }
         let name = self
-            .names
-            .types
+            .scope
             .claim(&[format!("{prefix}Response"), format!("{prefix}Success")]);
         let mut scope = Scope::default();
         let mut variants = Vec::new();
@@ -124,7 +84,7 @@ impl Planner<'_, '_> {
         }
         let outcome = Outcome {
             name,
-            method: operation.method.clone(),
+            method: operation.names.method.clone(),
             role: OutcomeRole::Success,
             variants,
         };
@@ -136,8 +96,7 @@ impl Planner<'_, '_> {
     pub(super) fn failure(&mut self, operation: &NamedOperation<'_>) -> Outcome {
         let prefix = operation.type_prefix();
         let name = self
-            .names
-            .types
+            .scope
             .claim(&[format!("{prefix}Error"), format!("{prefix}Failure")]);
         let mut scope = Scope::default();
         let mut variants = Vec::new();
@@ -154,7 +113,7 @@ impl Planner<'_, '_> {
         let undocumented = scope.claim(&["Undocumented".to_owned()]);
         let outcome = Outcome {
             name,
-            method: operation.method.clone(),
+            method: operation.names.method.clone(),
             role: OutcomeRole::Failure(undocumented),
             variants,
         };
@@ -177,11 +136,12 @@ impl Planner<'_, '_> {
             summary: format!(
                 "The body of a `{}` answer to `{}`.",
                 status_text(response.status),
-                operation.method.plain()
+                operation.names.method.plain()
             ),
         };
         let content = response.content.as_ref();
         let body = content.map(|content| self.nullable_type(content.ty, &naming));
+        self.settle();
         OutcomeVariant {
             name: Scope::default().claim(&[status_name(response.status)]),
             status,
@@ -204,27 +164,19 @@ impl Planner<'_, '_> {
     }
 }
 
-/// Equal bodies of failures.
+/// Bodies of failures that are alike.
+#[derive(Default)]
 struct Group<'o> {
-    members: Vec<(&'o NamedOperation<'o>, &'o Response, TypeId)>,
+    members: Vec<(NamedOperation<'o>, &'o Response)>,
 }
 
 impl Group<'_> {
-    fn first(&self) -> TypeId {
-        let (_, _, id) = self.members.first().expect("a group has a first member");
-        *id
-    }
-
-    fn types(&self) -> Vec<TypeId> {
-        self.members.iter().map(|(_, _, id)| *id).collect()
-    }
-
     fn naming(&self) -> Naming {
-        let (operation, _, _) = self.members.first().expect("a group has a first member");
+        let (operation, _) = self.members.first().expect("a group has a first member");
         let mut statuses: Vec<Status> = self
             .members
             .iter()
-            .map(|(_, response, _)| response.status)
+            .map(|(_, response)| response.status)
             .collect();
         statuses.sort();
         statuses.dedup();
@@ -235,7 +187,10 @@ impl Group<'_> {
         Naming {
             candidates: vec![
                 "ErrorResponse".to_owned(),
-                type_name(&format!("{} error response", operation.method.plain())),
+                type_name(&format!(
+                    "{} error response",
+                    operation.names.method.plain()
+                )),
             ],
             summary: format!("The body of failures: {}.", listed.join(", ")),
         }

@@ -1,112 +1,175 @@
 //! How types hang together: which would contain themselves, and where a box breaks that.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::HashSet;
 
-use crate::api::{Additional, Kind, TypeId, Types};
+use crate::api::{Additional, Kind, Object, TypeId, Types};
 
 static ANY: Kind = Kind::Any;
+
+/// More arrays and maps than this in each other, without an object between, are no type that
+/// anybody would write.
+const DEEPEST: usize = 64;
 
 /// The types of an API, seen as Rust will have them.
 #[derive(Debug)]
 pub(super) struct Shapes<'a> {
     pub types: &'a Types,
-    /// Arrays and maps that hold themselves without a struct between: Rust has no such alias.
-    endless: BTreeSet<TypeId>,
+    cuts: Cuts,
+}
+
+/// Where types are cut, so that each has an end.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Cuts {
+    /// Arrays and maps that hold themselves without a struct between, or that are nested too
+    /// deeply: Rust has no such alias.
+    endless: HashSet<TypeId>,
     /// The properties that close a cycle of structs, by struct and index.
-    boxed: BTreeSet<(TypeId, usize)>,
+    boxed: HashSet<(TypeId, usize)>,
 }
 
 impl<'a> Shapes<'a> {
     pub(super) fn new(types: &'a Types) -> Self {
-        let mut shapes = Self {
-            types,
-            endless: BTreeSet::new(),
-            boxed: BTreeSet::new(),
-        };
-        let mut seen = BTreeMap::new();
-        for (id, _) in types.iter() {
-            shapes.find_endless(id, &mut seen);
-        }
-        let mut seen = BTreeMap::new();
-        for (id, _) in types.iter() {
-            let same = matches!(types.get(id).kind, Kind::Same(_));
-            if !same && !seen.contains_key(&id) {
-                shapes.find_boxes(id, &mut seen);
-            }
-        }
+        let mut shapes = Self::cut(types, Cuts::default());
+        shapes.find_endless();
+        shapes.find_boxes();
         shapes
+    }
+
+    /// The types with the cuts that were found before.
+    pub(super) fn cut(types: &'a Types, cuts: Cuts) -> Self {
+        Self { types, cuts }
+    }
+
+    pub(super) fn into_cuts(self) -> Cuts {
+        self.cuts
     }
 
     /// What the values of a type are, as far as Rust can say it, whatever it is called.
     pub(super) fn kind(&self, id: TypeId) -> &'a Kind {
         let (id, ty) = self.types.resolve(id);
-        if self.endless.contains(&id) {
+        if self.cuts.endless.contains(&id) {
             &ANY
         } else {
             &ty.kind
         }
     }
 
-    /// The arrays and maps that hold themselves.
-    pub(super) fn endless(&self) -> impl Iterator<Item = TypeId> {
-        self.endless.iter().copied()
+    /// The arrays and maps that are cut, in the order of the document.
+    pub(super) fn endless(&self) -> Vec<TypeId> {
+        let mut endless: Vec<_> = self.cuts.endless.iter().copied().collect();
+        endless.sort_unstable();
+        endless
     }
 
     /// Whether a property is the one that closes a cycle.
     pub(super) fn is_boxed(&self, owner: TypeId, property: usize) -> bool {
-        self.boxed.contains(&(owner, property))
+        self.cuts.boxed.contains(&(owner, property))
     }
 
     /// Whether a type becomes a struct.
     pub(super) fn is_struct(&self, id: TypeId) -> bool {
-        matches!(self.kind(id), Kind::Object(object) if !object.properties.is_empty())
+        self.record(id).is_some()
     }
 
-    fn find_endless(&mut self, id: TypeId, seen: &mut BTreeMap<TypeId, Visit>) {
-        match seen.get(&id) {
-            Some(Visit::Under) => {
-                self.endless.insert(id);
-                return;
-            }
-            Some(Visit::Done) => return,
-            None => {}
+    fn record(&self, id: TypeId) -> Option<&'a Object> {
+        match self.kind(id) {
+            Kind::Object(object) if !object.properties.is_empty() => Some(object),
+            Kind::Any
+            | Kind::Same(_)
+            | Kind::Scalar(..)
+            | Kind::Enumeration(_)
+            | Kind::Array(_)
+            | Kind::Object(_) => None,
         }
-        seen.insert(id, Visit::Under);
-        match &self.types.get(id).kind {
-            Kind::Array(array) => self.find_endless(array.item, seen),
-            Kind::Same(target) => self.find_endless(*target, seen),
-            Kind::Object(object) if object.properties.is_empty() => {
-                if let Additional::Kept(values) = object.additional {
-                    self.find_endless(values, seen);
-                }
-            }
-            Kind::Object(_) | Kind::Any | Kind::Scalar(..) | Kind::Enumeration(_) => {}
-        }
-        seen.insert(id, Visit::Done);
     }
 
-    fn find_boxes(&mut self, id: TypeId, seen: &mut BTreeMap<TypeId, Visit>) {
-        let Kind::Object(object) = self.kind(id) else {
-            return;
-        };
-        seen.insert(id, Visit::Under);
-        for (index, property) in object.properties.iter().enumerate() {
-            let (ty, _) = self.types.resolve(property.ty);
-            match seen.get(&ty) {
-                Some(Visit::Under) => {
-                    self.boxed.insert((id, index));
+    /// Each array and map holds one type, so that following them is one line, however long.
+    fn find_endless(&mut self) {
+        let mut visits = vec![Visit::None; self.types.iter().count()];
+        let mut depths = vec![0_usize; visits.len()];
+        for (start, _) in self.types.iter() {
+            let mut line = Vec::new();
+            let mut next = Some(start);
+            while let Some(id) = next {
+                match visits[id.index()] {
+                    Visit::None => {
+                        visits[id.index()] = Visit::Under;
+                        line.push(id);
+                        next = held(&self.types.get(id).kind);
+                    }
+                    Visit::Under => {
+                        self.cuts.endless.insert(self.types.resolve(id).0);
+                        next = None;
+                    }
+                    Visit::Done => next = None,
                 }
-                Some(Visit::Done) => {}
-                None => self.find_boxes(ty, seen),
+            }
+            for id in line.into_iter().rev() {
+                visits[id.index()] = Visit::Done;
+                let within = held(&self.types.get(id).kind).map(|held| depths[held.index()]);
+                let depth = within.map_or(0, |depth| depth + 1);
+                if depth > DEEPEST {
+                    self.cuts.endless.insert(self.types.resolve(id).0);
+                }
+                if !self.cuts.endless.contains(&id) && depth <= DEEPEST {
+                    depths[id.index()] = depth;
+                }
             }
         }
-        seen.insert(id, Visit::Done);
+    }
+
+    /// A walk in depth: a property that leads to a struct above it closes a cycle.
+    fn find_boxes(&mut self) {
+        let mut visits = vec![Visit::None; self.types.iter().count()];
+        for (start, ty) in self.types.iter() {
+            let other_name = matches!(ty.kind, Kind::Same(_));
+            if other_name || visits[start.index()] != Visit::None {
+                continue;
+            }
+            let mut open = vec![(start, 0)];
+            visits[start.index()] = Visit::Under;
+            while let Some((id, next)) = open.last_mut() {
+                let (id, index) = (*id, *next);
+                let record = self.record(id);
+                let Some(property) = record.and_then(|object| object.properties.get(index)) else {
+                    visits[id.index()] = Visit::Done;
+                    open.pop();
+                    continue;
+                };
+                *next += 1;
+                let (ty, _) = self.types.resolve(property.ty);
+                match visits[ty.index()] {
+                    Visit::None => {
+                        visits[ty.index()] = Visit::Under;
+                        open.push((ty, 0));
+                    }
+                    Visit::Under => {
+                        self.cuts.boxed.insert((id, index));
+                    }
+                    Visit::Done => {}
+                }
+            }
+        }
     }
 }
 
-/// How far a depth-first walk has come with a type.
-#[derive(Clone, Copy)]
+/// The one type that an array or a map holds, or that another name stands for.
+fn held(kind: &Kind) -> Option<TypeId> {
+    match kind {
+        Kind::Array(array) => Some(array.item),
+        Kind::Same(target) => Some(*target),
+        Kind::Object(object) if object.properties.is_empty() => match object.additional {
+            Additional::Kept(values) => Some(values),
+            Additional::Skipped => None,
+        },
+        Kind::Object(_) | Kind::Any | Kind::Scalar(..) | Kind::Enumeration(_) => None,
+    }
+}
+
+/// How far a walk has come with a type.
+#[derive(Clone, Copy, PartialEq, Eq)]
 enum Visit {
+    None,
     Under,
     Done,
 }

@@ -1,8 +1,9 @@
 //! Types to items: structs, enums, aliases.
 
-use std::collections::BTreeMap;
+use std::collections::HashMap;
 
 use super::{
+    alike::Alike,
     checks,
     item::{
         Alias, Check, Docs, Enumeration, Extra, Field, Item, Presence, Role, RustType, Secrecy,
@@ -13,20 +14,26 @@ use super::{
 };
 use crate::{
     api::{Additional, Api, Kind, Object, Origin, Property, Scalar, Type, TypeId},
-    diagnostic::{Code, Diagnostics},
     name::{Ident, Scope, type_name, value_name},
 };
 
 /// Plans types, each when something first needs it.
-pub(super) struct Planner<'a, 'd> {
+pub(super) struct Planner<'a> {
     pub(super) api: &'a Api,
-    pub(super) names: Names,
-    pub(super) diagnostics: &'d mut Diagnostics,
+    /// The names of types.
+    pub(super) scope: Scope,
     pub(super) items: Vec<Item>,
     shapes: Shapes<'a>,
+    alike: Alike<'a>,
     /// The types that have a name in Rust.
-    named: BTreeMap<TypeId, Ident>,
+    named: HashMap<TypeId, Ident>,
+    /// Those that have a name and are not planned yet. Types may hold each other in a line that is
+    /// longer than a stack is deep.
+    pending: Vec<(TypeId, Naming)>,
 }
+
+/// Examples of equal schemas beyond these tell nobody more.
+const MOST_EXAMPLES: usize = 5;
 
 /// What an inline type is named after and said to be.
 #[derive(Clone, Debug)]
@@ -35,15 +42,16 @@ pub(super) struct Naming {
     pub summary: String,
 }
 
-impl<'a, 'd> Planner<'a, 'd> {
-    pub(super) fn new(api: &'a Api, names: Names, diagnostics: &'d mut Diagnostics) -> Self {
+impl<'a> Planner<'a> {
+    pub(super) fn new(api: &'a Api, names: &Names) -> Self {
         Self {
             api,
-            names,
-            diagnostics,
+            scope: names.types.clone(),
             items: Vec::new(),
-            shapes: Shapes::new(&api.types),
-            named: BTreeMap::new(),
+            shapes: Shapes::cut(&api.types, names.cuts.clone()),
+            alike: Alike::new(api),
+            named: names.components.clone(),
+            pending: Vec::new(),
         }
     }
 
@@ -51,42 +59,38 @@ impl<'a, 'd> Planner<'a, 'd> {
         self.items
     }
 
-    /// Plans every component schema. All are named before any is planned, so that no inline type
-    /// takes the name of one.
+    /// Plans every component schema.
     pub(super) fn components(&mut self) {
         let api = self.api;
-        // A name that is Rust's already is kept, whatever else comes to the same.
-        for own in [true, false] {
-            for (name, id) in &api.components {
-                if (type_name(name) == *name) == own {
-                    let place = &api.types.get(*id).place;
-                    let ident = self.names.component(name, place, self.diagnostics);
-                    self.named.insert(*id, ident);
-                }
-            }
-        }
-        for id in self.shapes.endless() {
-            let message = "an array or a map that holds itself, without an object between";
-            let help = "it is generated as any JSON value; put an object between";
-            let place = &api.types.get(id).place;
-            self.diagnostics
-                .add(Code::UnsupportedSchema, place, message, help);
-        }
         for &(ref name, id) in &api.components {
             let summary = format!("The document's schema `{name}`.");
-            self.item(id, &[id], &summary);
+            self.item(id, &summary);
+            self.settle();
         }
     }
 
-    /// The name of a type that is to be a struct shared by several equal schemas.
-    pub(super) fn shared(&mut self, ids: &[TypeId], role: &Naming) {
-        if let Some(&first) = ids.first() {
-            let ident = self.names.types.claim(&role.candidates);
-            for id in ids {
-                self.named.insert(*id, ident.clone());
-            }
-            self.item(first, ids, &role.summary);
+    /// Plans what has a name and is not planned yet: each before what it holds.
+    pub(super) fn settle(&mut self) {
+        let mut stack: Vec<_> = self.pending.drain(..).rev().collect();
+        while let Some((id, naming)) = stack.pop() {
+            self.item(id, &naming.summary);
+            stack.extend(self.pending.drain(..).rev());
         }
+    }
+
+    /// The type that stands for a type and for all that are alike.
+    pub(super) fn first(&self, id: TypeId) -> TypeId {
+        self.alike.first(id)
+    }
+
+    /// All types that are alike to one, itself among them.
+    fn members(&self, first: TypeId) -> Vec<TypeId> {
+        let members = self.alike.members(first);
+        members.map_or_else(|| vec![first], <[TypeId]>::to_vec)
+    }
+
+    pub(super) fn is_named(&self, first: TypeId) -> bool {
+        self.named.contains_key(&first)
     }
 
     pub(super) fn is_struct(&self, id: TypeId) -> bool {
@@ -99,7 +103,7 @@ impl<'a, 'd> Planner<'a, 'd> {
 
     /// The Rust type of a value that is not `null`.
     pub(super) fn rust_type(&mut self, id: TypeId, role: &Naming) -> RustType {
-        if let Some(ident) = self.named.get(&id) {
+        if let Some(ident) = self.named.get(&self.first(id)) {
             return RustType::Named(ident.clone());
         }
         match self.shapes.kind(id) {
@@ -115,10 +119,25 @@ impl<'a, 'd> Planner<'a, 'd> {
         }
     }
 
+    /// A type that the document doesn't name: after what it is there for where several are alike,
+    /// else after the place where it is used.
     fn inline_item(&mut self, id: TypeId, role: &Naming) -> RustType {
-        let ident = self.names.types.claim(&role.candidates);
-        self.named.insert(id, ident.clone());
-        self.item(id, &[id], &role.summary);
+        let first = self.first(id);
+        let naming = match (self.alike.members(first), self.alike.role(first)) {
+            (Some(members), Some(name)) => Naming {
+                summary: format!("`{name}`, as {} places describe it.", members.len()),
+                candidates: [name].iter().chain(&role.candidates).cloned().collect(),
+            },
+            (None, _) | (_, None) => role.clone(),
+        };
+        self.claim(first, naming)
+    }
+
+    /// Gives a type a name, and keeps it to be planned.
+    pub(super) fn claim(&mut self, first: TypeId, naming: Naming) -> RustType {
+        let ident = self.scope.claim(&naming.candidates);
+        self.named.insert(first, ident.clone());
+        self.pending.push((first, naming));
         RustType::Named(ident)
     }
 
@@ -142,9 +161,8 @@ impl<'a, 'd> Planner<'a, 'd> {
         }
     }
 
-    /// Plans a type that has a name. `alike` are the equal types that it stands for, itself
-    /// among them.
-    fn item(&mut self, id: TypeId, alike: &[TypeId], summary: &str) {
+    /// Plans a type that has a name.
+    fn item(&mut self, id: TypeId, summary: &str) {
         let Some(name) = self.named.get(&id).cloned() else {
             return;
         };
@@ -164,14 +182,11 @@ impl<'a, 'd> Planner<'a, 'd> {
                 self.items.push(Item::Enumeration(item));
             }
             Kind::Object(object) if !object.properties.is_empty() => {
-                // Its place is kept, so that what it holds is written after it.
-                let at = self.items.len();
-                let fields = self.fields(id, alike, object, &name);
+                let fields = self.fields(id, object, &name);
                 let item = self.record(name, docs, object, fields);
-                self.items.insert(at, Item::Struct(item));
+                self.items.push(Item::Struct(item));
             }
             Kind::Any | Kind::Same(_) | Kind::Scalar(..) | Kind::Array(_) | Kind::Object(_) => {
-                let at = self.items.len();
                 let role = Naming {
                     candidates: vec![name.plain().to_owned()],
                     summary: summary.to_owned(),
@@ -179,7 +194,7 @@ impl<'a, 'd> Planner<'a, 'd> {
                 self.named.remove(&id);
                 let ty = self.rust_type(id, &role);
                 self.named.insert(id, name.clone());
-                self.items.insert(at, Item::Alias(Alias { name, docs, ty }));
+                self.items.push(Item::Alias(Alias { name, docs, ty }));
             }
         }
     }
@@ -222,14 +237,15 @@ impl<'a, 'd> Planner<'a, 'd> {
     fn fields(
         &mut self,
         owner: TypeId,
-        alike: &[TypeId],
         object: &Object,
         name: &Ident,
     ) -> (Vec<Field>, FieldScopes) {
+        let alike = self.members(owner);
         let mut scopes = FieldScopes::default();
         let mut fields = Vec::with_capacity(object.properties.len());
         for (index, property) in object.properties.iter().enumerate() {
-            let (field, setter, slot) = scopes.claim(&value_name(&property.name));
+            let wanted = value_name(&property.name);
+            let (field, setter, slot) = scopes.claim(&wanted);
             let role = Naming {
                 candidates: vec![format!("{}{}", name.plain(), type_name(&property.name))],
                 summary: format!("The property `{}` of `{name}`.", property.name),
@@ -245,8 +261,8 @@ impl<'a, 'd> Planner<'a, 'd> {
                 slot,
                 wire: property.name.clone(),
                 presence: presence(property, declared, &ty),
-                secrecy: self.secrecy(&property.name, property.ty),
-                docs: self.field_docs(alike, index, property, declared),
+                secrecy: self.secrecy(&wanted, property.ty),
+                docs: self.field_docs(&alike, index, property, declared),
                 checks: self.checks(property.ty),
                 ty,
             });
@@ -266,6 +282,9 @@ impl<'a, 'd> Planner<'a, 'd> {
         let description = declared.description.clone().filter(|_| inline);
         let mut examples: Vec<String> = Vec::new();
         for id in alike {
+            if examples.len() >= MOST_EXAMPLES {
+                break;
+            }
             if let Kind::Object(object) = &self.api.types.get(*id).kind
                 && let Some(property) = object.properties.get(index)
             {
@@ -374,11 +393,10 @@ const SECRET_NAMES: &[&str] = &[
     "credentials",
 ];
 
-impl Planner<'_, '_> {
-    /// Whether a value is a secret: the document says so of it or of what it holds, or its name
-    /// does and it holds text, whatever its type is called.
+impl Planner<'_> {
+    /// Whether a value is a secret: the document says so of it or of what it holds, or its name,
+    /// in snake case, does and it holds text, whatever its type is called.
     pub(super) fn secrecy(&self, name: &str, id: TypeId) -> Secrecy {
-        let name = value_name(name);
         let named_so = SECRET_NAMES.iter().any(|end| {
             let rest = name.strip_suffix(end);
             rest.is_some_and(|rest| rest.is_empty() || rest.ends_with('_'))

@@ -1,16 +1,15 @@
 //! Places to lines and columns, on demand: a document that is fine never pays for it.
 //!
-//! JSON is walked with `serde_json`, which can pass over whole values; YAML with an event parser.
+//! JSON is scanned for where its values stand; YAML is walked with an event parser.
 //! Both visit a file once, whatever the number of places that are looked for.
 
-use std::{borrow::Cow, collections::HashMap, fmt, ops::Range};
+use std::{collections::HashMap, ops::Range};
 
 use saphyr_parser::{Event, Parser, Span, StrInput};
-use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
-use serde_json::value::RawValue;
+use serde::de::IgnoredAny;
 
-use super::{File, Files};
-use crate::diagnostic::{Anchor, Diagnostic, FileId, Locate, Location, Place};
+use super::{File, Files, scan::Scan};
+use crate::diagnostic::{Anchor, Diagnostic, FileId, Locate, Location, Place, floor};
 
 impl Locate for Files {
     fn locate(&self, diagnostics: &[Diagnostic]) -> Vec<Location<'_>> {
@@ -54,20 +53,54 @@ impl Files {
     }
 }
 
-/// Where the lines of a text begin.
-struct Lines(Vec<usize>);
+/// Lines and columns of a text: marks at every line's start, and in long lines between.
+struct Lines(Vec<Mark>);
+
+#[derive(Clone, Copy)]
+struct Mark {
+    offset: usize,
+    line: usize,
+    column: usize,
+}
 
 impl Lines {
+    /// The bytes from one mark to the next, at most.
+    const STRIDE: usize = 1024;
+
     fn new(text: &str) -> Self {
-        let ends = text.match_indices('\n').map(|(at, _)| at + 1);
-        Self([0].into_iter().chain(ends).collect())
+        let mut mark = Mark {
+            offset: 0,
+            line: 1,
+            column: 1,
+        };
+        let mut marks = Vec::new();
+        for line in text.split_inclusive('\n') {
+            let end = mark.offset + line.len();
+            marks.push(mark);
+            while end - mark.offset > Self::STRIDE {
+                let next = floor(text, mark.offset + Self::STRIDE);
+                mark.column += text[mark.offset..next].chars().count();
+                mark.offset = next;
+                marks.push(mark);
+            }
+            mark = Mark {
+                offset: end,
+                line: mark.line + 1,
+                column: 1,
+            };
+        }
+        if text.is_empty() || text.ends_with('\n') {
+            marks.push(mark);
+        }
+        Self(marks)
     }
 
-    /// The line that an offset is in, counted from 1, and where it begins.
-    fn at(&self, offset: usize) -> (usize, usize) {
-        let line = self.0.partition_point(|start| *start <= offset);
-        let start = line.checked_sub(1).and_then(|index| self.0.get(index));
-        (line, start.copied().unwrap_or_default())
+    /// The line and column of an offset, both counted from 1.
+    fn at(&self, text: &str, offset: usize) -> (usize, usize) {
+        let after = self.0.partition_point(|mark| mark.offset <= offset);
+        let mark = self.0[after.saturating_sub(1)];
+        let column = mark.column + text[mark.offset..offset].chars().count();
+        (mark.line, column)
     }
 }
 
@@ -83,12 +116,12 @@ fn location<'a>(
         Anchor::File(_) => None,
     };
     let start = span.as_ref().map_or(0, |span| span.start);
-    let (line, line_start) = lines.at(start);
+    let (line, column) = lines.at(&file.text, start);
     Location {
         path: &file.display,
         text: &file.text,
         line,
-        column: file.text[line_start..start].chars().count() + 1,
+        column,
         span,
     }
 }
@@ -138,8 +171,8 @@ struct Found {
 
 impl Finder<'_> {
     fn find(&mut self, wanted: &Wanted<'_>) {
-        if let Ok(root) = serde_json::from_str::<&RawValue>(self.text) {
-            self.json(root, None, wanted);
+        if serde_json::from_str::<IgnoredAny>(self.text).is_ok() {
+            self.json(&mut Scan::new(self.text), None, wanted);
         } else {
             let index = CharIndex::new(self.text);
             let mut parser = Parser::new_from_str(self.text);
@@ -161,47 +194,42 @@ impl Finder<'_> {
         }
     }
 
-    fn json(&mut self, raw: &RawValue, key: Option<Range<usize>>, wanted: &Wanted<'_>) {
-        let value = raw.get();
-        let collection = value.starts_with(['{', '[']);
+    fn json(&mut self, scan: &mut Scan<'_>, key: Option<Range<usize>>, wanted: &Wanted<'_>) {
+        let first = scan.next();
+        let start = scan.at();
+        match first {
+            Some(b'{') if !wanted.below.is_empty() => {
+                scan.bracket();
+                while let Some(b'"') = scan.next() {
+                    let (span, key) = scan.key();
+                    match wanted.below.get(&*key) {
+                        Some(wanted) => self.json(scan, Some(span), wanted),
+                        None => scan.value(),
+                    }
+                }
+                scan.bracket();
+            }
+            Some(b'[') if !wanted.below.is_empty() => {
+                scan.bracket();
+                for index in 0.. {
+                    if matches!(scan.next(), Some(b']') | None) {
+                        break;
+                    }
+                    match wanted.below.get(&*index.to_string()) {
+                        Some(wanted) => self.json(scan, None, wanted),
+                        None => scan.value(),
+                    }
+                }
+                scan.bracket();
+            }
+            _ => scan.value(),
+        }
         let found = Found {
             key,
-            value: self.range(value),
-            collection,
+            value: start..scan.at(),
+            collection: matches!(first, Some(b'{' | b'[')),
         };
         self.keep(wanted, &found);
-        if wanted.below.is_empty() {
-            return;
-        }
-        if value.starts_with('{') {
-            let Entries(entries) = serde_json::from_str(value).unwrap_or_default();
-            for (key, value) in entries {
-                if let Some(wanted) = wanted.below.get(&*key) {
-                    // A key that has no escapes is a part of the text, between its quotes.
-                    let span = match key {
-                        Cow::Borrowed(key) => {
-                            let inner = self.range(key);
-                            inner.start - 1..inner.end + 1
-                        }
-                        Cow::Owned(_) => one_character(self.text, self.range(value.get()).start),
-                    };
-                    self.json(value, Some(span), wanted);
-                }
-            }
-        } else if value.starts_with('[') {
-            let items: Vec<&RawValue> = serde_json::from_str(value).unwrap_or_default();
-            for (index, item) in items.into_iter().enumerate() {
-                if let Some(wanted) = wanted.below.get(&*index.to_string()) {
-                    self.json(item, None, wanted);
-                }
-            }
-        }
-    }
-
-    /// The bytes of a part of the text.
-    fn range(&self, part: &str) -> Range<usize> {
-        let start = part.as_ptr().addr() - self.text.as_ptr().addr();
-        start..start + part.len()
     }
 
     fn yaml_document<'i>(
@@ -305,33 +333,5 @@ impl CharIndex {
         let last = self.bytes.last().copied().unwrap_or_default();
         let byte = |index: usize| self.bytes.get(index).copied().unwrap_or(last);
         byte(span.start.index())..byte(span.end.index())
-    }
-}
-
-/// The entries of an object, with the texts of its values.
-#[derive(Default)]
-struct Entries<'a>(Vec<(Cow<'a, str>, &'a RawValue)>);
-
-impl<'de: 'a, 'a> Deserialize<'de> for Entries<'a> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct EntriesVisitor;
-
-        impl<'de> Visitor<'de> for EntriesVisitor {
-            type Value = Entries<'de>;
-
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("an object")
-            }
-
-            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
-                let mut entries = Vec::new();
-                while let Some(key) = map.next_key_seed(super::read::Key)? {
-                    entries.push((key, map.next_value()?));
-                }
-                Ok(Entries(entries))
-            }
-        }
-
-        deserializer.deserialize_map(EntriesVisitor)
     }
 }

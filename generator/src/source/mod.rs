@@ -11,6 +11,7 @@ mod node;
 mod overlay;
 mod read;
 mod reference;
+mod scan;
 mod sources;
 
 pub use self::{

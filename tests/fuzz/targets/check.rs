@@ -17,6 +17,6 @@ fuzz_target!(|data: &[u8]| {
     let sources = generator.sources(&files);
     let tree = sources.take(Path::new("/nowhere/fuzz.yaml"), data.to_vec(), &mut diagnostics);
     let analysis = generator.analyse_tree(tree, &sources, &mut diagnostics);
-    assert_eq!(analysis.plan.is_none(), diagnostics.has_errors());
+    assert_eq!(analysis.names.is_none(), diagnostics.has_errors());
     let _ = render_text(diagnostics.as_slice(), &files, Colour::Plain);
 });

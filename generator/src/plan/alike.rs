@@ -1,0 +1,179 @@
+//! Inline schemas that say the same are one type in Rust.
+
+use std::{
+    collections::HashMap,
+    hash::{BuildHasher, Hash, Hasher, RandomState},
+};
+
+use crate::{
+    api::{Additional, Api, Array, Kind, Object, Origin, Type, TypeId},
+    name::type_name,
+};
+
+/// Which types are alike: equal in what they are and in what they are there for, but for their
+/// examples and for whether `null` is a value too, which is said where they are used.
+#[derive(Debug)]
+pub(super) struct Alike<'a> {
+    /// The first type that each is alike to: itself, for most.
+    first: Vec<TypeId>,
+    /// The types that share one, by the first, where there are several.
+    members: HashMap<TypeId, Vec<TypeId>>,
+    /// What each inline type is there for.
+    roles: Vec<Option<Role<'a>>>,
+}
+
+/// What an inline type is there for. Types with different roles are different types, though they
+/// may be equal: what a request is called reads wrong in another one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+enum Role<'a> {
+    /// The body of a failure.
+    Failure,
+    /// A property or a parameter of this name; or, so many levels down, what it holds.
+    Named(&'a str, usize),
+}
+
+impl<'a> Alike<'a> {
+    pub(super) fn new(api: &'a Api) -> Self {
+        let mut alike = Self {
+            first: Vec::new(),
+            members: HashMap::new(),
+            roles: roles(api),
+        };
+        let state = RandomState::new();
+        let mut known: HashMap<u64, Vec<TypeId>> = HashMap::new();
+        for (id, ty) in api.types.iter() {
+            let mut first = id;
+            let role = alike.roles.get(id.index()).copied().flatten();
+            if let (Origin::Inline, Some(role)) = (&ty.origin, role) {
+                let bucket = known.entry(alike.hash(&state, role, ty)).or_default();
+                let mut known = bucket.iter().copied();
+                let equal = known.find(|&other| alike.equal(api, other, id));
+                match equal {
+                    Some(equal) => first = equal,
+                    None => bucket.push(id),
+                }
+            }
+            alike.first.push(first);
+            if first != id {
+                let members = alike.members.entry(first).or_insert_with(|| vec![first]);
+                members.push(id);
+            }
+        }
+        alike
+    }
+
+    /// The type that stands for a type and all that are alike.
+    pub(super) fn first(&self, id: TypeId) -> TypeId {
+        // What an inline type holds was added before it; another one stands for itself.
+        self.first.get(id.index()).copied().unwrap_or(id)
+    }
+
+    /// All types that a type stands for, where there are several.
+    pub(super) fn members(&self, first: TypeId) -> Option<&[TypeId]> {
+        self.members.get(&first).map(Vec::as_slice)
+    }
+
+    /// The name of what a type is there for, in Rust.
+    pub(super) fn role(&self, first: TypeId) -> Option<String> {
+        match self.roles.get(first.index()).copied().flatten()? {
+            Role::Failure => None,
+            Role::Named(name, levels) => Some(type_name(name) + &"Item".repeat(levels)),
+        }
+    }
+
+    fn hash(&self, state: &RandomState, role: Role<'a>, ty: &Type) -> u64 {
+        let mut hasher = state.build_hasher();
+        role.hash(&mut hasher);
+        (&ty.title, &ty.description, ty.deprecated).hash(&mut hasher);
+        match &ty.kind {
+            Kind::Any => {}
+            Kind::Same(target) => self.first(*target).hash(&mut hasher),
+            Kind::Scalar(scalar, constraints) => {
+                (std::mem::discriminant(scalar), constraints.len()).hash(&mut hasher);
+            }
+            Kind::Enumeration(enumeration) => enumeration.values.hash(&mut hasher),
+            Kind::Array(array) => self.first(array.item).hash(&mut hasher),
+            Kind::Object(object) => {
+                for property in &object.properties {
+                    property.name.hash(&mut hasher);
+                    self.first(property.ty).hash(&mut hasher);
+                }
+            }
+        }
+        hasher.finish()
+    }
+
+    fn equal(&self, api: &Api, one: TypeId, other: TypeId) -> bool {
+        let (a, b) = (api.types.get(one), api.types.get(other));
+        let words = |ty: &'_ Type| (ty.deprecated, ty.secret);
+        self.roles.get(one.index()) == self.roles.get(other.index())
+            && words(a) == words(b)
+            && a.title == b.title
+            && a.description == b.description
+            && match (&a.kind, &b.kind) {
+                (Kind::Same(a), Kind::Same(b)) => self.equal_parts(api, *a, *b),
+                (Kind::Array(a), Kind::Array(b)) => self.equal_arrays(api, a, b),
+                (Kind::Object(a), Kind::Object(b)) => self.equal_objects(api, a, b),
+                (a, b) => a == b,
+            }
+    }
+
+    fn equal_arrays(&self, api: &Api, a: &Array, b: &Array) -> bool {
+        (a.sizes, a.unique) == (b.sizes, b.unique) && self.equal_parts(api, a.item, b.item)
+    }
+
+    fn equal_objects(&self, api: &Api, a: &Object, b: &Object) -> bool {
+        use Additional::{Kept, Skipped};
+        let additional = match (a.additional, b.additional) {
+            (Skipped, Skipped) => true,
+            (Kept(a), Kept(b)) => self.equal_parts(api, a, b),
+            (Skipped, Kept(_)) | (Kept(_), Skipped) => false,
+        };
+        additional
+            && a.sizes == b.sizes
+            && a.properties.len() == b.properties.len()
+            && a.properties.iter().zip(&b.properties).all(|(a, b)| {
+                (&a.name, a.required) == (&b.name, b.required) && self.equal_parts(api, a.ty, b.ty)
+            })
+    }
+
+    fn equal_parts(&self, api: &Api, a: TypeId, b: TypeId) -> bool {
+        let nullable = |id| api.types.get(id).nullable;
+        self.first(a) == self.first(b) && nullable(a) == nullable(b)
+    }
+}
+
+fn roles(api: &Api) -> Vec<Option<Role<'_>>> {
+    let types: Vec<_> = api.types.iter().collect();
+    let mut roles = vec![None; types.len()];
+    for operation in &api.operations {
+        for parameter in &operation.parameters {
+            roles[parameter.ty.index()] = Some(Role::Named(&parameter.name, 0));
+        }
+        for response in &operation.responses {
+            if let (false, Some(content)) = (response.status.is_success(), &response.content) {
+                roles[content.ty.index()] = Some(Role::Failure);
+            }
+        }
+    }
+    // What holds an inline type was added after it.
+    for (id, ty) in types.into_iter().rev() {
+        let held = match &ty.kind {
+            Kind::Object(object) => {
+                for property in &object.properties {
+                    roles[property.ty.index()] = Some(Role::Named(&property.name, 0));
+                }
+                match object.additional {
+                    Additional::Kept(values) => Some(values),
+                    Additional::Skipped => None,
+                }
+            }
+            Kind::Array(array) => Some(array.item),
+            Kind::Any | Kind::Same(_) | Kind::Scalar(..) | Kind::Enumeration(_) => None,
+        };
+        if let (Some(held), Some(Role::Named(name, levels))) = (held, roles[id.index()]) {
+            roles[held.index()] = Some(Role::Named(name, levels + 1));
+        }
+    }
+    roles
+}

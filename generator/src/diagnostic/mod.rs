@@ -7,7 +7,6 @@ mod code;
 mod place;
 mod render;
 
-pub(crate) use self::render::floor;
 pub use self::{
     code::Code,
     place::{FileId, Place, Trail},

@@ -60,6 +60,20 @@ impl Place {
         }
     }
 
+    /// How many reference tokens the pointer has.
+    pub fn depth(&self) -> usize {
+        std::iter::successors(self.split(), |(parent, _)| parent.split()).count()
+    }
+
+    /// The place above, or this one, whose pointer has so many reference tokens.
+    pub fn ancestor(&self, depth: usize) -> Option<&Self> {
+        let mut place = self;
+        for _ in 0..self.depth().checked_sub(depth)? {
+            (place, _) = place.split()?;
+        }
+        Some(place)
+    }
+
     /// The reference tokens of the pointer, unescaped, from the root on.
     pub fn tokens(&self) -> Vec<&str> {
         let mut tokens = Vec::new();

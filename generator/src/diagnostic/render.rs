@@ -96,7 +96,7 @@ fn excerpt<'a>(
 }
 
 /// The last offset, at most `at`, that a character of the text begins at.
-pub(crate) fn floor(text: &str, at: usize) -> usize {
+fn floor(text: &str, at: usize) -> usize {
     let at = at.min(text.len());
     (0..=at)
         .rev()

@@ -3,14 +3,14 @@
 //! Nothing is changed here. What has one plain meaning is noted; `structure` and `schema` read it
 //! by that meaning.
 
-use std::collections::{HashSet, VecDeque};
+use std::collections::VecDeque;
 
 use super::{
     Version,
     fit::{self, Sample},
     grammar::{Field, Object, Others, Presence, Purpose, Shape, schema},
     link::Links,
-    located::address,
+    located::{Addresses, address},
     resolve::{Base, Resolver},
     rule::{Subject, contradictions},
     sample, value,
@@ -36,7 +36,7 @@ pub(super) fn check<'t>(
         base,
         links: Links::default(),
         pending: VecDeque::new(),
-        seen: HashSet::new(),
+        seen: Addresses::default(),
         within: Within::Structure,
         samples: Vec::new(),
         diagnostics,
@@ -75,7 +75,7 @@ struct Walk<'t, 'f, 'd> {
     links: Links<'t>,
     pending: VecDeque<Pending<'t>>,
     /// What was checked: nodes, and as what.
-    seen: HashSet<(usize, usize)>,
+    seen: Addresses<(usize, usize)>,
     within: Within,
     /// Defaults and examples, with their schemas.
     samples: Vec<Sample<'t>>,

@@ -1,8 +1,6 @@
 //! What refers to what: every reference of a document with the node it means.
 
-use std::collections::{HashMap, HashSet};
-
-use super::located::{Located, address};
+use super::located::{Addresses, ByAddress, Located, address};
 use crate::{
     diagnostic::{Code, Diagnostics, Place},
     source::Node,
@@ -10,7 +8,7 @@ use crate::{
 
 /// The targets of references, by the addresses of the nodes that refer.
 #[derive(Debug, Default)]
-pub struct Links<'t>(HashMap<usize, Link<'t>>);
+pub struct Links<'t>(ByAddress<Link<'t>>);
 
 #[derive(Debug)]
 struct Link<'t> {
@@ -45,13 +43,15 @@ impl<'t> Links<'t> {
 
     /// Drops references that lead back to themselves, or on and on: nothing is at their end.
     pub(super) fn cut(&mut self, limit: usize, diagnostics: &mut Diagnostics) {
-        let mut starts: Vec<_> = self
+        let leads_on = self
             .0
             .iter()
+            .filter(|(from, _)| self.next(**from).is_some());
+        let mut starts: Vec<_> = leads_on
             .map(|(from, link)| (link.place.clone(), *from))
             .collect();
         starts.sort();
-        let mut fine: HashSet<usize> = HashSet::new();
+        let mut fine = Addresses::default();
         for (place, from) in starts {
             let mut chain = vec![from];
             let mut next = self.next(from);

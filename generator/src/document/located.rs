@@ -1,5 +1,7 @@
 //! A node of a document, and where it stands.
 
+use rustc_hash::{FxHashMap, FxHashSet};
+
 use crate::{diagnostic::Place, source::Node};
 
 /// A node with its place.
@@ -12,9 +14,16 @@ pub struct Located<'t> {
 }
 
 /// What tells a node from all others: trees don't move while they are read.
-pub(super) fn address(node: &Node<'_>) -> usize {
+pub(crate) fn address(node: &Node<'_>) -> usize {
     std::ptr::from_ref(node).addr()
 }
+
+/// What is known of nodes, by their addresses: no document chooses those, so that a quick hash is
+/// a safe one.
+pub(crate) type ByAddress<T> = FxHashMap<usize, T>;
+
+/// Nodes by their addresses, or by that and another one.
+pub(crate) type Addresses<T = usize> = FxHashSet<T>;
 
 impl<'t> Located<'t> {
     /// The value under a key, in an object; `null` is none.

@@ -29,13 +29,14 @@ pub use self::{
     version::Version,
 };
 
-use std::collections::{HashMap, hash_map::Entry};
+use std::collections::hash_map::Entry;
 
 use indexmap::IndexMap;
 use openapiv3::{OpenAPI, Operation, PathItem, ReferenceOr};
 use serde::Deserialize;
 
-use self::{grammar::Shape, located::address, structure::Structure};
+pub(crate) use self::located::{ByAddress, address};
+use self::{grammar::Shape, structure::Structure};
 use crate::{
     diagnostic::{Code, Diagnostics, Place},
     source::{Files, Node, Sources, Tree},
@@ -61,7 +62,7 @@ pub struct Document<'t> {
     operations: Vec<FurtherOperation>,
     objects: Vec<Located<'t>>,
     schemas: Vec<Located<'t>>,
-    names: HashMap<usize, &'t str>,
+    names: ByAddress<&'t str>,
     files: &'t Files,
 }
 
@@ -152,11 +153,11 @@ type Components<'t> = Vec<(&'t str, Located<'t>)>;
 fn named<'t>(
     mut components: Components<'t>,
     links: &Links<'t>,
-) -> (Components<'t>, HashMap<usize, &'t str>) {
+) -> (Components<'t>, ByAddress<&'t str>) {
     let own = components
         .iter()
         .map(|(name, at)| (address(at.node), *name));
-    let mut names: HashMap<usize, &'t str> = own.collect();
+    let mut names: ByAddress<&'t str> = own.collect();
     for (name, at) in &mut components {
         let target = links.follow(at.clone());
         if let Entry::Vacant(unnamed) = names.entry(address(target.node)) {

@@ -6,7 +6,7 @@ use fluent_uri::{Uri, UriRef};
 
 use super::{
     Version,
-    located::{Located, address},
+    located::{ByAddress, Located, address},
 };
 use crate::{
     diagnostic::{Code, Diagnostics, FileId, Place, Trail},
@@ -40,7 +40,7 @@ pub(super) struct Resolver<'t, 'f> {
     by_file: HashMap<FileId, Base>,
     by_uri: HashMap<String, Base>,
     /// The schemas with an `$id`, by the addresses of their nodes.
-    by_address: HashMap<usize, Base>,
+    by_address: ByAddress<Base>,
     anchors: HashMap<(Base, &'t str), Located<'t>>,
     known: HashMap<(Base, &'t str), Option<Found<'t>>>,
 }
@@ -53,7 +53,7 @@ impl<'t, 'f> Resolver<'t, 'f> {
             resources: Vec::new(),
             by_file: HashMap::new(),
             by_uri: HashMap::new(),
-            by_address: HashMap::new(),
+            by_address: ByAddress::default(),
             anchors: HashMap::new(),
             known: HashMap::new(),
         }

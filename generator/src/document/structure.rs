@@ -5,12 +5,12 @@
 //! `openapiv3` doesn't know is set beside. Each object carries the number of its [`Located`] in the
 //! extension [`ORIGIN`], so that what is read from it can say where it stands.
 
-use std::{borrow::Cow, collections::HashMap};
+use std::borrow::Cow;
 
 use super::{
     grammar::{Object, Others, Presence, Purpose, Shape, v3},
     link::Links,
-    located::{Located, address},
+    located::{ByAddress, Located, address},
     value,
 };
 use crate::source::{Files, Node};
@@ -54,7 +54,7 @@ pub(super) fn build<'t>(root: &Located<'t>, links: &Links<'t>, files: &Files) ->
         files,
         structure: Structure::default(),
         bundled: Vec::new(),
-        names: HashMap::new(),
+        names: ByAddress::default(),
     };
     let components = root.get("components");
     builder.name_components(components.as_ref());
@@ -74,7 +74,7 @@ struct Builder<'t, 'l> {
     /// What references lead to outside of the components: section, name, object.
     bundled: Vec<(&'static str, String, Node<'t>)>,
     /// The components by the addresses of their nodes, as section and name.
-    names: HashMap<usize, String>,
+    names: ByAddress<String>,
 }
 
 impl<'t> Builder<'t, '_> {

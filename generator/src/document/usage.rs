@@ -63,19 +63,10 @@ fn sections<'t>(root: &Located<'t>, version: Version) -> Vec<Located<'t>> {
 /// The components that are referred to from elsewhere than within themselves.
 fn used(root: &Located<'_>, links: &Links<'_>) -> HashSet<Place> {
     let component = |place: &Place| -> Option<Place> {
-        let tokens = place.tokens();
-        let depth = if tokens.first() == Some(&"components") {
-            3
-        } else {
-            2
-        };
-        let own = tokens
-            .get(..depth)
-            .filter(|_| place.file() == root.place.file())?;
-        Some(
-            own.iter()
-                .fold(root.place.clone(), |place, token| place.key(token)),
-        )
+        let section = place.ancestor(1)?.last()?;
+        let depth = if section == "components" { 3 } else { 2 };
+        let own = place.ancestor(depth)?;
+        (place.file() == root.place.file()).then(|| own.clone())
     };
     let used = links.iter().filter_map(|(from, target)| {
         let target = component(&target.place)?;

@@ -8,7 +8,7 @@ use super::Lowering;
 use crate::{
     api::{Kind, Origin, Type, TypeId},
     diagnostic::{Anchor, Code, Place},
-    document::{JsonType, Located, Schema, Version},
+    document::{ByAddress, JsonType, Located, Schema, Version, address},
     source::Node,
 };
 
@@ -16,7 +16,7 @@ use crate::{
 #[derive(Default)]
 pub(super) struct Known<'t> {
     /// By the addresses of their nodes: trees don't move.
-    types: HashMap<*const Node<'t>, TypeId>,
+    types: ByAddress<TypeId>,
     /// Those with names, as they are met: the document's components first.
     named: Vec<(String, TypeId)>,
     /// What was referred to, and was not lowered yet. A chain of references may be longer than a
@@ -84,7 +84,7 @@ impl<'t> Lowering<'_, 't> {
             schema = target.clone();
             origin = self.origin(&schema);
         }
-        let address = std::ptr::from_ref(schema.node);
+        let address = address(schema.node);
         if let Some(&id) = self.known.types.get(&address) {
             return id;
         }

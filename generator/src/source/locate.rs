@@ -6,26 +6,38 @@
 use std::{collections::HashMap, ops::Range};
 
 use saphyr_parser::{Event, Parser, Span, StrInput};
-use serde::de::IgnoredAny;
 
-use super::{File, Files, scan::Scan};
-use crate::diagnostic::{Anchor, Diagnostic, FileId, Locate, Location, Place, floor};
+use super::{File, Files, read::is_json, scan::Scan};
+use crate::diagnostic::{Anchor, Diagnostic, FileId, Locate, Location, Place};
 
 impl Locate for Files {
     fn locate(&self, diagnostics: &[Diagnostic]) -> Vec<Location<'_>> {
         let anchors = diagnostics.iter().map(|diagnostic| &diagnostic.anchor);
         let anchors: Vec<_> = anchors.map(|anchor| self.moves.origin(anchor)).collect();
         let spans = self.spans(&anchors);
-        let mut lines: HashMap<FileId, Lines> = HashMap::new();
-        let located = anchors.iter().zip(spans);
-        located
-            .map(|(anchor, span)| {
-                let id = anchor.file();
-                let file = self.get(id);
-                let lines = lines.entry(id).or_insert_with(|| Lines::new(&file.text));
-                location(file, lines, anchor, span)
+        let spans = anchors
+            .iter()
+            .zip(spans)
+            .map(|(anchor, span)| match anchor {
+                Anchor::Value(_) | Anchor::Key(_) => span,
+                Anchor::Offset(id, offset) => Some(one_character(&self.get(*id).text, *offset)),
+                Anchor::File(_) => None,
+            });
+        let mut found: Vec<_> = anchors.iter().zip(spans).enumerate().collect();
+        let start = |span: &Option<Range<usize>>| span.as_ref().map_or(0, |span| span.start);
+        found.sort_by_key(|(_, (anchor, span))| (anchor.file(), start(span)));
+        let mut cursors: HashMap<FileId, Cursor> = HashMap::new();
+        let mut located: Vec<_> = found
+            .into_iter()
+            .map(|(index, (anchor, span))| {
+                let file = self.get(anchor.file());
+                let cursor = cursors.entry(anchor.file()).or_default();
+                cursor.advance(&file.text, start(&span));
+                (index, cursor.location(file, span))
             })
-            .collect()
+            .collect();
+        located.sort_by_key(|(index, _)| *index);
+        located.into_iter().map(|(_, location)| location).collect()
     }
 }
 
@@ -53,76 +65,44 @@ impl Files {
     }
 }
 
-/// Lines and columns of a text: marks at every line's start, and in long lines between.
-struct Lines(Vec<Mark>);
-
-#[derive(Clone, Copy)]
-struct Mark {
+/// A place in a text that moves forward, with its line and column, both counted from 1.
+struct Cursor {
     offset: usize,
     line: usize,
     column: usize,
 }
 
-impl Lines {
-    /// The bytes from one mark to the next, at most.
-    const STRIDE: usize = 1024;
-
-    fn new(text: &str) -> Self {
-        let mut mark = Mark {
+impl Default for Cursor {
+    fn default() -> Self {
+        Self {
             offset: 0,
             line: 1,
             column: 1,
-        };
-        let mut marks = Vec::new();
-        for line in text.split_inclusive('\n') {
-            let end = mark.offset + line.len();
-            marks.push(mark);
-            while end - mark.offset > Self::STRIDE {
-                let next = floor(text, mark.offset + Self::STRIDE);
-                mark.column += text[mark.offset..next].chars().count();
-                mark.offset = next;
-                marks.push(mark);
-            }
-            mark = Mark {
-                offset: end,
-                line: mark.line + 1,
-                column: 1,
-            };
         }
-        if text.is_empty() || text.ends_with('\n') {
-            marks.push(mark);
-        }
-        Self(marks)
-    }
-
-    /// The line and column of an offset, both counted from 1.
-    fn at(&self, text: &str, offset: usize) -> (usize, usize) {
-        let after = self.0.partition_point(|mark| mark.offset <= offset);
-        let mark = self.0[after.saturating_sub(1)];
-        let column = mark.column + text[mark.offset..offset].chars().count();
-        (mark.line, column)
     }
 }
 
-fn location<'a>(
-    file: &'a File,
-    lines: &Lines,
-    anchor: &Anchor,
-    found: Option<Range<usize>>,
-) -> Location<'a> {
-    let span = match anchor {
-        Anchor::Value(_) | Anchor::Key(_) => found,
-        Anchor::Offset(_, offset) => Some(one_character(&file.text, *offset)),
-        Anchor::File(_) => None,
-    };
-    let start = span.as_ref().map_or(0, |span| span.start);
-    let (line, column) = lines.at(&file.text, start);
-    Location {
-        path: &file.display,
-        text: &file.text,
-        line,
-        column,
-        span,
+impl Cursor {
+    fn advance(&mut self, text: &str, offset: usize) {
+        let passed = &text[self.offset..offset];
+        match passed.rfind('\n') {
+            Some(end) => {
+                self.line += passed.bytes().filter(|byte| *byte == b'\n').count();
+                self.column = 1 + passed[end + 1..].chars().count();
+            }
+            None => self.column += passed.chars().count(),
+        }
+        self.offset = offset;
+    }
+
+    fn location<'a>(&self, file: &'a File, span: Option<Range<usize>>) -> Location<'a> {
+        Location {
+            path: &file.display,
+            text: &file.text,
+            line: self.line,
+            column: self.column,
+            span,
+        }
     }
 }
 
@@ -171,7 +151,7 @@ struct Found {
 
 impl Finder<'_> {
     fn find(&mut self, wanted: &Wanted<'_>) {
-        if serde_json::from_str::<IgnoredAny>(self.text).is_ok() {
+        if is_json(self.text) {
             self.json(&mut Scan::new(self.text), None, wanted);
         } else {
             let index = CharIndex::new(self.text);

@@ -1,6 +1,13 @@
 //! Reads a file into nodes: JSON with `serde_json`, YAML with `serde_yaml`, one visitor for both.
 
-use std::{borrow::Cow, cell::Cell, collections::HashSet, fmt, io, io::Read, path::Path};
+use std::{
+    borrow::Cow,
+    cell::{Cell, RefCell},
+    collections::HashSet,
+    fmt, io,
+    io::Read,
+    path::Path,
+};
 
 use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 
@@ -70,6 +77,8 @@ pub(super) fn parse<'t>(
         nodes: Cell::new(before.nodes),
         duplicates: Cell::new(false),
         refusal: Cell::new(None),
+        items: RefCell::default(),
+        entries: RefCell::default(),
     };
     let parsed = reader.parse(text);
     used.set(Used {
@@ -220,28 +229,38 @@ enum Refusal {
     Nodes,
 }
 
+/// Tells JSON by what it begins with: YAML's flow mappings rarely begin with a quoted key, and
+/// those that do are JSON or near enough for its parser to say what is wrong.
+pub(super) fn is_json(text: &str) -> bool {
+    let rest = text.trim_start();
+    let body = rest.strip_prefix(['{', '[']).map(str::trim_start);
+    body.is_some_and(|body| body.starts_with(['"', '}', ']', '{', '[']))
+}
+
 /// What all nodes of a file share while it is read.
-struct Reader {
+struct Reader<'a> {
     limits: Limits,
     nodes: Cell<usize>,
     duplicates: Cell<bool>,
     refusal: Cell<Option<Refusal>>,
+    /// The items of the arrays that are being read, so that each array is made once, of its size.
+    items: RefCell<Vec<Node<'a>>>,
+    /// The same of objects.
+    entries: RefCell<Vec<Entry<'a>>>,
 }
 
-impl Reader {
-    /// Tells JSON by what it begins with: YAML's flow mappings rarely begin with a quoted key,
-    /// and those that do are JSON or near enough for its parser to say what is wrong.
-    fn parse<'a>(&self, text: &'a str) -> Result<Node<'a>, Problem> {
-        let rest = text.trim_start();
-        let body = rest.strip_prefix(['{', '[']).map(str::trim_start);
-        if body.is_some_and(|body| body.starts_with(['"', '}', ']', '{', '['])) {
+type Entry<'a> = (Cow<'a, str>, Node<'a>);
+
+impl<'a> Reader<'a> {
+    fn parse(&self, text: &'a str) -> Result<Node<'a>, Problem> {
+        if is_json(text) {
             self.parse_json(text)
         } else {
             self.parse_yaml(text)
         }
     }
 
-    fn parse_json<'a>(&self, text: &'a str) -> Result<Node<'a>, Problem> {
+    fn parse_json(&self, text: &'a str) -> Result<Node<'a>, Problem> {
         let mut deserializer = serde_json::Deserializer::from_str(text);
         let node = self.seed().deserialize(&mut deserializer);
         node.and_then(|node| deserializer.end().map(|()| node))
@@ -251,7 +270,7 @@ impl Reader {
             })
     }
 
-    fn parse_yaml<'a>(&self, text: &'a str) -> Result<Node<'a>, Problem> {
+    fn parse_yaml(&self, text: &'a str) -> Result<Node<'a>, Problem> {
         self.check_flow_depth(text)?;
         let deserializer = serde_yaml::Deserializer::from_str(text);
         self.seed()
@@ -277,7 +296,7 @@ impl Reader {
         }
     }
 
-    fn seed(&self) -> NodeSeed<'_> {
+    fn seed(&self) -> NodeSeed<'_, 'a> {
         NodeSeed {
             reader: self,
             depth: 0,
@@ -329,12 +348,12 @@ fn without_position(message: &str) -> String {
 
 /// Reads one node, and is the one place that counts them.
 #[derive(Clone, Copy)]
-struct NodeSeed<'r> {
-    reader: &'r Reader,
+struct NodeSeed<'r, 'a> {
+    reader: &'r Reader<'a>,
     depth: usize,
 }
 
-impl NodeSeed<'_> {
+impl NodeSeed<'_, '_> {
     fn count<E: Error>(self) -> Result<(), E> {
         let nodes = self.reader.nodes.get() + 1;
         self.reader.nodes.set(nodes);
@@ -357,7 +376,7 @@ impl NodeSeed<'_> {
     }
 }
 
-impl<'de> DeserializeSeed<'de> for NodeSeed<'_> {
+impl<'de> DeserializeSeed<'de> for NodeSeed<'_, 'de> {
     type Value = Node<'de>;
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Node<'de>, D::Error> {
@@ -366,7 +385,7 @@ impl<'de> DeserializeSeed<'de> for NodeSeed<'_> {
     }
 }
 
-impl<'de> Visitor<'de> for NodeSeed<'_> {
+impl<'de> Visitor<'de> for NodeSeed<'_, 'de> {
     type Value = Node<'de>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -438,19 +457,24 @@ impl<'de> Visitor<'de> for NodeSeed<'_> {
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Node<'de>, A::Error> {
         let deeper = self.deeper()?;
-        let mut list = Vec::new();
+        let read = &self.reader.items;
+        let start = read.borrow().len();
         while let Some(item) = items.next_element_seed(deeper)? {
-            list.push(item);
+            read.borrow_mut().push(item);
         }
+        let list = read.borrow_mut().drain(start..).collect();
         Ok(Node::List(list))
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<Node<'de>, A::Error> {
         let deeper = self.deeper()?;
-        let mut map: Vec<(Cow<'de, str>, Node<'de>)> = Vec::new();
+        let read = &self.reader.entries;
+        let start = read.borrow().len();
         while let Some(key) = entries.next_key_seed(Key)? {
-            map.push((key, entries.next_value_seed(deeper)?));
+            let value = entries.next_value_seed(deeper)?;
+            read.borrow_mut().push((key, value));
         }
+        let map: Vec<Entry<'de>> = read.borrow_mut().drain(start..).collect();
         if has_duplicates(&map) {
             self.reader.duplicates.set(true);
         }

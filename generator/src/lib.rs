@@ -236,12 +236,26 @@ impl Generator {
     }
 }
 
+/// A module's text. Each piece is formatted and forgotten before the next is written.
+fn formatted(pieces: emit::Pieces<'_>) -> String {
+    let mut formatter = output::Formatter::default();
+    for piece in pieces {
+        match piece {
+            emit::Piece::Items(tokens) => formatter.items(tokens),
+            emit::Piece::Opens(tokens) => formatter.opens(tokens),
+            emit::Piece::Members(tokens) => formatter.members(tokens),
+            emit::Piece::Closes => formatter.closes(),
+        }
+    }
+    formatter.finish()
+}
+
 /// Emission and formatting, a thread for each module.
 fn modules(plan: &Plan) -> Tree {
     let written = std::thread::scope(|scope| {
         let threads: Vec<_> = emit::MODULES
             .iter()
-            .map(|module| (module, scope.spawn(|| output::format((module.write)(plan)))))
+            .map(|module| (module, scope.spawn(|| formatted((module.write)(plan)))))
             .collect();
         let written = threads.into_iter().map(|(module, thread)| {
             let text = thread

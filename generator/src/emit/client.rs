@@ -1,18 +1,22 @@
 //! The client: a method for each operation, on a core that sends.
 
+use std::iter;
+
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
-use super::{From, doc, rust_type};
+use super::{From, Piece, Pieces, doc, rust_type};
 use crate::plan::{
     Answer, Credential, Docs, Location, Method, Outcome, OutcomeRole, OutcomeVariant, Plan,
     Redirects, Scheme, SchemeKind, StatusPattern, Style,
 };
 
-pub(super) fn module(plan: &Plan) -> TokenStream {
+pub(super) fn module(plan: &Plan) -> Pieces<'_> {
     let builder = builder(plan);
     let setters = setters(plan);
     let methods = plan.methods.iter().map(method);
+    let members = iter::once(builder).chain(methods);
+    let members = members.map(|member| Piece::Members(quote!(impl Client { #member })));
     let secret = (!plan.security.schemes.is_empty()).then(|| quote!(Secret,));
     let imports = if plan.methods.is_empty() {
         quote!(use super::support::client::{Client, ClientBuilder, #secret};)
@@ -24,15 +28,9 @@ pub(super) fn module(plan: &Plan) -> TokenStream {
             };
         }
     };
-    quote! {
-        #imports
-
-        impl Client {
-            #builder
-            #(#methods)*
-        }
-        #setters
-    }
+    let opens = [Piece::Items(imports), Piece::Opens(quote!(impl Client {}))];
+    let ends = [Piece::Closes, Piece::Items(quote!(#setters))];
+    Box::new(opens.into_iter().chain(members).chain(ends))
 }
 
 fn builder(plan: &Plan) -> TokenStream {

@@ -28,7 +28,22 @@ pub(crate) struct Module {
     /// What it is, for its first lines.
     pub(crate) summary: &'static str,
     /// Writes its content.
-    pub(crate) write: fn(&Plan) -> TokenStream,
+    pub(crate) write: for<'p> fn(&'p Plan) -> Pieces<'p>,
+}
+
+/// The content of a module, in order. A large one is never there as a whole.
+pub(crate) type Pieces<'p> = Box<dyn Iterator<Item = Piece> + 'p>;
+
+/// A part of a module that can be formatted by itself.
+pub(crate) enum Piece {
+    /// Whole items.
+    Items(TokenStream),
+    /// An item with an empty block at its end, which members are to fill.
+    Opens(TokenStream),
+    /// A block with members of the one that is open.
+    Members(TokenStream),
+    /// The end of the block that is open.
+    Closes,
 }
 
 /// The modules of a generated crate, the root first.

@@ -1,11 +1,14 @@
 //! The operations as plain data.
 
+use std::iter;
+
 use proc_macro2::TokenStream;
 use quote::quote;
 
+use super::{Piece, Pieces};
 use crate::plan::{Method, Plan, SchemeKind, SchemeUse};
 
-pub(super) fn module(plan: &Plan) -> TokenStream {
+pub(super) fn module(plan: &Plan) -> Pieces<'_> {
     let secured = plan.methods.iter().flat_map(|method| &method.security);
     let secured = secured.flatten().next().is_some();
     let imports = match (plan.methods.is_empty(), secured) {
@@ -18,10 +21,7 @@ pub(super) fn module(plan: &Plan) -> TokenStream {
         },
     };
     let operations = plan.methods.iter().map(operation);
-    quote! {
-        #imports
-        #(#operations)*
-    }
+    Box::new(iter::once(imports).chain(operations).map(Piece::Items))
 }
 
 fn operation(method: &Method) -> TokenStream {

@@ -1,11 +1,13 @@
 //! The root module: what a generated crate offers.
 
-use proc_macro2::TokenStream;
+use std::iter;
+
 use quote::quote;
 
+use super::{Piece, Pieces};
 use crate::plan::Plan;
 
-pub(super) fn module(plan: &Plan) -> TokenStream {
+pub(super) fn module(plan: &Plan) -> Pieces<'_> {
     let credentials = (!plan.security.ways.is_empty()).then(|| quote!(Credentials,));
     let credential = (!plan.security.ways.is_empty()).then(|| {
         quote! {
@@ -13,7 +15,7 @@ pub(super) fn module(plan: &Plan) -> TokenStream {
             pub use self::support::server::Credential;
         }
     });
-    quote! {
+    let items = quote! {
         #[cfg(feature = "client")]
         mod client;
         #[cfg(any(feature = "client", feature = "server"))]
@@ -41,5 +43,6 @@ pub(super) fn module(plan: &Plan) -> TokenStream {
         #credential
         pub use self::support::undocumented::Undocumented;
         pub use self::support::validate::{Validate, Violation, Violations};
-    }
+    };
+    Box::new(iter::once(Piece::Items(items)))
 }

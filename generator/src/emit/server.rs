@@ -1,5 +1,7 @@
 //! The server: a trait to implement, a router that serves it, a handler for each operation.
 
+use std::iter;
+
 use indexmap::IndexMap;
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
@@ -11,28 +13,22 @@ use super::{
     types::pattern,
     validate::{each, has_nested},
 };
+use super::{Piece, Pieces};
 use crate::plan::{
     Answer, Carrier, Check, Docs, Location, Method, OutcomeRole, OutcomeVariant, Plan, Principal,
     Scheme, StatusPattern, Style, Way,
 };
 
-pub(super) fn module(plan: &Plan) -> TokenStream {
-    let imports = imports(plan);
-    let api = api(plan);
+pub(super) fn module(plan: &Plan) -> Pieces<'_> {
     let credentials = (!plan.security.ways.is_empty()).then(|| credentials(plan));
     let authenticated = authenticated(plan);
     let router = router(plan);
     let handlers = plan.methods.iter().map(handler);
     let conclude = (!plan.methods.is_empty()).then(conclude);
-    quote! {
-        #imports
-        #api
-        #credentials
-        #router
-        #(#handlers)*
-        #authenticated
-        #conclude
-    }
+    let before = iter::once(Piece::Items(imports(plan))).chain(api(plan));
+    let items = iter::once(quote!(#credentials #router)).chain(handlers);
+    let after = iter::once(quote!(#authenticated #conclude));
+    Box::new(before.chain(items.chain(after).map(Piece::Items)))
 }
 
 fn imports(plan: &Plan) -> TokenStream {
@@ -72,7 +68,7 @@ fn imports(plan: &Plan) -> TokenStream {
     }
 }
 
-fn api(plan: &Plan) -> TokenStream {
+fn api(plan: &Plan) -> impl Iterator<Item = Piece> {
     let docs = doc::own(&format!(
         "{}, to be implemented and given to [`router`].\n\nAn operation that is not implemented answers 501.",
         doc::inline(&plan.title)
@@ -80,14 +76,15 @@ fn api(plan: &Plan) -> TokenStream {
     let authentication = (!plan.security.ways.is_empty()).then(authentication);
     let methods = plan.methods.iter().map(trait_method);
     let hooks = hooks();
-    quote! {
+    let opens = quote! {
         #docs
-        pub trait Api: Send + Sync + 'static {
-            #authentication
-            #(#methods)*
-            #hooks
-        }
-    }
+        pub trait Api: Send + Sync + 'static {}
+    };
+    let members = authentication.into_iter().chain(methods).chain([hooks]);
+    let members = members.map(|member| Piece::Members(quote!(trait Api { #member })));
+    iter::once(Piece::Opens(opens))
+        .chain(members)
+        .chain([Piece::Closes])
 }
 
 fn authentication() -> TokenStream {
@@ -339,13 +336,31 @@ fn router(plan: &Plan) -> TokenStream {
         };
         quote!(.route(#route, routing::#function(#handler::<A>)))
     });
+    let routes: Vec<_> = routes.collect();
+    let mut chains = routes.chunks(LONGEST_CHAIN);
+    let first = chains.next().unwrap_or_default();
+    let first = quote!(Router::new()#literal #(#first)*);
+    let chains = chains.map(|chain| quote!(let router = router #(#chain)*;));
+    let body = if routes.len() <= LONGEST_CHAIN {
+        quote!(#first.with_state(Arc::new(api)))
+    } else {
+        quote! {
+            let router = #first;
+            #(#chains)*
+            router.with_state(Arc::new(api))
+        }
+    };
     quote! {
         #docs
         pub fn router<A: Api>(api: A) -> Router {
-            Router::new()#literal #(#routes)*.with_state(Arc::new(api))
+            #body
         }
     }
 }
+
+/// Each call in a chain is an expression within the next: a compiler that goes down such a line
+/// needs room for it.
+const LONGEST_CHAIN: usize = 64;
 
 fn handler(method: &Method) -> TokenStream {
     let (handler, constant, name) = (&method.handler, &method.constant, &method.name);

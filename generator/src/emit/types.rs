@@ -1,9 +1,11 @@
 //! The declarations of the types, with what makes values of them.
 
+use std::iter;
+
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
-use super::{From, doc, field_value, rust_type};
+use super::{From, Piece, Pieces, doc, field_value, rust_type};
 use crate::{
     name::Ident,
     plan::{
@@ -12,23 +14,14 @@ use crate::{
     },
 };
 
-pub(super) fn module(plan: &Plan) -> TokenStream {
-    let items: Vec<TokenStream> = plan
-        .items
-        .iter()
-        .map(|item| match item {
-            Item::Struct(item) => structure(item),
-            Item::Enumeration(item) => enumeration(item),
-            Item::Alias(item) => alias(item),
-            Item::Outcome(item) => outcome(item),
-        })
-        .collect();
-    let items = quote!(#(#items)*);
-    let imports = imports(plan);
-    quote! {
-        #imports
-        #items
-    }
+pub(super) fn module(plan: &Plan) -> Pieces<'_> {
+    let items = plan.items.iter().map(|item| match item {
+        Item::Struct(item) => structure(item),
+        Item::Enumeration(item) => enumeration(item),
+        Item::Alias(item) => alias(item),
+        Item::Outcome(item) => outcome(item),
+    });
+    Box::new(iter::once(imports(plan)).chain(items).map(Piece::Items))
 }
 
 fn imports(plan: &Plan) -> TokenStream {

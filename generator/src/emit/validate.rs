@@ -1,18 +1,20 @@
 //! The `Validate` impls.
 
+use std::iter;
+
 use indexmap::IndexMap;
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
-use super::types::pattern;
+use super::{Piece, Pieces, types::pattern};
 use crate::plan::{
     self, Check, Comparison, Enumeration, Field, Item, Outcome, OutcomeRole, Plan, Presence,
     RustType, Struct,
 };
 
-pub(super) fn module(plan: &Plan) -> TokenStream {
-    let impls: Vec<TokenStream> = plan.items.iter().filter_map(item).collect();
-    let types = (!impls.is_empty()).then(|| {
+pub(super) fn module(plan: &Plan) -> Pieces<'_> {
+    let mut impls = plan.items.iter().filter_map(item).peekable();
+    let types = impls.peek().map(|_| {
         quote!(
             use super::types;
         )
@@ -29,12 +31,9 @@ pub(super) fn module(plan: &Plan) -> TokenStream {
             }
         }
     });
-    quote! {
-        #imports
-        #types
-        #(#impls)*
-        #json
-    }
+    let imports = quote!(#imports #types);
+    let items = iter::once(imports).chain(impls).chain(json);
+    Box::new(items.map(Piece::Items))
 }
 
 /// An alias is checked as what it stands for.

@@ -1,15 +1,20 @@
 //! The serde impls of the types: a field table and a slot for each field, on shared code.
 
+use std::{
+    collections::{HashMap, HashSet},
+    iter,
+};
+
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
-use super::field_value;
+use super::{Piece, Pieces, field_value};
 use crate::{
     name::Ident,
     plan::{Enumeration, Extra, Field, Item, Plan, Presence, Role, RustType, Secrecy, Struct},
 };
 
-pub(super) fn module(plan: &Plan) -> TokenStream {
+pub(super) fn module(plan: &Plan) -> Pieces<'_> {
     let records: Vec<&Struct> = plan
         .items
         .iter()
@@ -28,17 +33,15 @@ pub(super) fn module(plan: &Plan) -> TokenStream {
         .collect();
     let imports = imports(&records, &enumerations);
     let records = records.into_iter().map(record);
-    let texts = enumerations.iter().map(|item| enumeration(item));
+    let parameters = of_parameters(plan);
     let parameters = enumerations
-        .iter()
-        .filter(|item| is_parameter(item, plan))
-        .map(|item| parameter(item));
-    quote! {
-        #imports
-        #(#records)*
-        #(#texts)*
-        #(#parameters)*
-    }
+        .clone()
+        .into_iter()
+        .filter(move |item| parameters.contains(&item.name))
+        .map(parameter);
+    let texts = enumerations.into_iter().map(enumeration);
+    let items = records.chain(texts).chain(parameters);
+    Box::new(iter::once(imports).chain(items).map(Piece::Items))
 }
 
 fn imports(records: &[&Struct], enumerations: &[&Enumeration]) -> TokenStream {
@@ -117,14 +120,14 @@ fn length(item: &Struct) -> TokenStream {
         Presence::Optional | Presence::OptionalNullable => true,
     });
     let optional: Vec<_> = optional.map(|field| &field.name).collect();
-    let always = Literal::usize_unsuffixed(item.fields.len() - optional.len());
-    if item.fields.len() == optional.len() {
-        let counts = optional
-            .iter()
-            .map(|name| quote!(usize::from(self.#name.is_some())));
-        quote!(#(#counts)+*)
+    let always = item.fields.len() - optional.len();
+    let always = Literal::usize_unsuffixed(always);
+    if optional.is_empty() {
+        quote!(#always)
+    } else if item.fields.len() == optional.len() {
+        quote!(wire::given(&[#(self.#optional.is_some()),*]))
     } else {
-        quote!(#always #(+ usize::from(self.#optional.is_some()))*)
+        quote!(#always + wire::given(&[#(self.#optional.is_some()),*]))
     }
 }
 
@@ -258,34 +261,42 @@ fn enumeration(item: &Enumeration) -> TokenStream {
     }
 }
 
-fn is_parameter(item: &Enumeration, plan: &Plan) -> bool {
+/// The types that parameters have, in arrays and by other names too.
+fn of_parameters(plan: &Plan) -> HashSet<&Ident> {
+    let aliases: HashMap<&Ident, &RustType> = plan
+        .items
+        .iter()
+        .filter_map(|item| match item {
+            Item::Alias(alias) => Some((&alias.name, &alias.ty)),
+            Item::Struct(_) | Item::Enumeration(_) | Item::Outcome(_) => None,
+        })
+        .collect();
     let structs = plan.items.iter().filter_map(|item| match item {
         Item::Struct(item) if item.role == Role::Parameters => Some(item),
         Item::Struct(_) | Item::Enumeration(_) | Item::Alias(_) | Item::Outcome(_) => None,
     });
-    let mut fields = structs.flat_map(|item| &item.fields);
-    fields.any(|field| names(&field.ty, &item.name, plan))
-}
-
-/// Whether a parameter's type is this one, in an array or by another name too.
-fn names(ty: &RustType, wanted: &Ident, plan: &Plan) -> bool {
-    match ty {
-        RustType::Named(name) if name == wanted => true,
-        RustType::Named(name) => plan.items.iter().any(|item| match item {
-            Item::Alias(alias) => alias.name == *name && names(&alias.ty, wanted, plan),
-            Item::Struct(_) | Item::Enumeration(_) | Item::Outcome(_) => false,
-        }),
-        RustType::Vec(inner) => names(inner, wanted, plan),
-        RustType::Bool
-        | RustType::I32
-        | RustType::I64
-        | RustType::F64
-        | RustType::String
-        | RustType::Json
-        | RustType::Map(_)
-        | RustType::Option(_)
-        | RustType::Box(_) => false,
+    let fields = structs.flat_map(|item| &item.fields);
+    let mut types = HashSet::new();
+    for field in fields {
+        let mut next = Some(&field.ty);
+        while let Some(ty) = next {
+            next = match ty {
+                RustType::Named(name) if types.insert(name) => aliases.get(name).copied(),
+                RustType::Vec(inner) => Some(inner),
+                RustType::Named(_)
+                | RustType::Bool
+                | RustType::I32
+                | RustType::I64
+                | RustType::F64
+                | RustType::String
+                | RustType::Json
+                | RustType::Map(_)
+                | RustType::Option(_)
+                | RustType::Box(_) => None,
+            };
+        }
     }
+    types
 }
 
 fn parameter(item: &Enumeration) -> TokenStream {

@@ -2,14 +2,49 @@
 
 use proc_macro2::TokenStream;
 
-/// The text of a module: formatted, with a blank line between items.
+/// The text of a module, formatted piece by piece, with a blank line between items.
 ///
-/// # Panics
-///
-/// Where the tokens are no Rust: a defect of the emitter, whatever the document was.
-pub fn format(tokens: TokenStream) -> String {
+/// Its methods panic where the tokens are no Rust: a defect of the emitter, whatever the document
+/// was.
+#[derive(Debug, Default)]
+pub struct Formatter(String);
+
+impl Formatter {
+    /// Adds whole items.
+    pub fn items(&mut self, tokens: TokenStream) {
+        self.0.push_str(&formatted(tokens));
+    }
+
+    /// Adds an item whose block, empty yet, [`members`](Self::members) are to fill.
+    pub fn opens(&mut self, tokens: TokenStream) {
+        let text = formatted(tokens);
+        self.0.push_str(text.trim_end().trim_end_matches('}'));
+        self.0.push('\n');
+    }
+
+    /// Adds what is in this item's block to the one that is open.
+    pub fn members(&mut self, tokens: TokenStream) {
+        let text = formatted(tokens);
+        let members = text
+            .split_once('\n')
+            .and_then(|(_, rest)| rest.strip_suffix("}\n"));
+        self.0.push_str(members.unwrap_or_default());
+    }
+
+    /// Ends the block that is open.
+    pub fn closes(&mut self) {
+        self.0.push_str("}\n");
+    }
+
+    /// The text.
+    pub fn finish(self) -> String {
+        spaced(&self.0)
+    }
+}
+
+fn formatted(tokens: TokenStream) -> String {
     let file = syn::parse2(tokens).expect("the emitter writes Rust that parses");
-    spaced(&prettyplease::unparse(&file))
+    prettyplease::unparse(&file)
 }
 
 /// A module's text under the line that says where it comes from.

@@ -7,7 +7,7 @@ mod layout;
 mod write;
 
 pub use self::{
-    format::{format, with_header},
+    format::{Formatter, with_header},
     layout::{CrateDetails, JsonUse, Tree, crate_name, crate_tree, crate_version, modules_tree},
     write::{Difference, WriteError, compare, write},
 };

@@ -21,6 +21,11 @@ pub trait Record<'de>: Sized {
     fn read<A: MapAccess<'de>>(fields: Fields<A>) -> Result<Self, A::Error>;
 }
 
+/// How many of an object's optional properties there are.
+pub fn given(optional: &[bool]) -> usize {
+    optional.iter().filter(|given| **given).count()
+}
+
 /// Reads an object whose unknown properties are skipped.
 pub fn record<'de, T: Record<'de>, D: Deserializer<'de>>(deserializer: D) -> Result<T, D::Error> {
     deserializer.deserialize_struct(T::NAME, T::FIELDS, RecordVisitor(PhantomData))

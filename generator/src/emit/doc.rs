@@ -93,8 +93,18 @@ pub(super) fn code(text: &str) -> String {
     }
 }
 
+/// The lines of a text of our own.
+pub(super) fn comment(text: &str) -> Vec<String> {
+    split(&clean(text))
+}
+
+/// The lines of a thing's documentation.
+pub(super) fn comment_of(docs: &Docs) -> Vec<String> {
+    comment(&text_of(docs))
+}
+
 fn lines(text: &str) -> TokenStream {
-    let lines = split(&clean(text)).into_iter().map(|line| {
+    let lines = comment(text).into_iter().map(|line| {
         let line = if line.is_empty() {
             line
         } else {

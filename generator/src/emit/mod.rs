@@ -8,6 +8,7 @@ mod doc;
 mod operations;
 mod root;
 mod server;
+mod text;
 mod types;
 mod validate;
 mod wire;
@@ -42,6 +43,10 @@ pub(crate) enum Piece {
     Opens(TokenStream),
     /// A block with members of the one that is open.
     Members(TokenStream),
+    /// Whole items, in their final form.
+    TextItems(String),
+    /// Members of the block that is open, in their final form.
+    TextMembers(String),
     /// The end of the block that is open.
     Closes,
 }

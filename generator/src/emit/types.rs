@@ -5,7 +5,10 @@ use std::iter;
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
-use super::{From, Piece, Pieces, doc, field_value, rust_type};
+use super::{
+    From, Piece, Pieces, doc, field_value, rust_type,
+    text::{Text, literal, rust_type as rust_type_text},
+};
 use crate::{
     name::Ident,
     plan::{
@@ -15,13 +18,13 @@ use crate::{
 };
 
 pub(super) fn module(plan: &Plan) -> Pieces<'_> {
-    let items = plan.items.iter().map(|item| match item {
+    let items = plan.items.iter().flat_map(|item| match item {
         Item::Struct(item) => structure(item),
-        Item::Enumeration(item) => enumeration(item),
-        Item::Alias(item) => alias(item),
-        Item::Outcome(item) => outcome(item),
+        Item::Enumeration(item) => vec![enumeration(item)],
+        Item::Alias(item) => vec![Piece::Items(alias(item))],
+        Item::Outcome(item) => vec![Piece::Items(outcome(item))],
     });
-    Box::new(iter::once(imports(plan)).chain(items).map(Piece::Items))
+    Box::new(iter::once(Piece::Items(imports(plan))).chain(items))
 }
 
 fn imports(plan: &Plan) -> TokenStream {
@@ -106,48 +109,51 @@ fn is_secret(item: &Struct) -> bool {
         .any(|field| field.secrecy == Secrecy::Secret)
 }
 
-/// The type of a field, with what its presence adds.
-pub(super) fn field_type(field: &Field, from: From) -> TokenStream {
-    let ty = rust_type(&field.ty, from);
-    match field.presence {
-        Presence::Required => ty,
-        Presence::Nullable | Presence::Optional => quote!(Option<#ty>),
-        Presence::OptionalNullable => quote!(Option<Option<#ty>>),
+fn structure(item: &Struct) -> Vec<Piece> {
+    let name = &item.name;
+    let mut text = Text::item();
+    let debug = if is_secret(item) { "" } else { " Debug," };
+    let default = if is_all_optional(item) {
+        " Default,"
+    } else {
+        ""
+    };
+    text.docs(&item.docs)
+        .line(format!("#[derive(Clone,{debug}{default} PartialEq)]"))
+        .line("#[non_exhaustive]")
+        .open(format!("pub struct {name} {{"));
+    for field in &item.fields {
+        let ty = rust_type_text(&field.ty);
+        let ty = match field.presence {
+            Presence::Required => ty,
+            Presence::Nullable | Presence::Optional => format!("Option<{ty}>"),
+            Presence::OptionalNullable => format!("Option<Option<{ty}>>"),
+        };
+        text.docs(&field.docs)
+            .line(format!("pub {}: {ty},", field.name));
     }
-}
-
-fn structure(item: &Struct) -> TokenStream {
-    let (docs, name) = (doc::attributes(&item.docs), &item.name);
-    let fields = item.fields.iter().map(|field| {
-        let (docs, name) = (doc::attributes(&field.docs), &field.name);
-        let ty = field_type(field, From::Types);
-        quote! { #docs pub #name: #ty, }
-    });
-    let extra = item.extra.iter().map(|extra| {
-        let (name, ty) = (&extra.name, rust_type(&extra.ty, From::Types));
-        let docs = doc::own("The properties that the document gives no name, by their names.");
-        quote! { #docs pub #name: BTreeMap<String, #ty>, }
-    });
-    let derives = derives(item);
-    let debug = is_secret(item).then(|| debug(item));
-    let methods = methods(item);
-    quote! {
-        #docs
-        #derives
-        #[non_exhaustive]
-        pub struct #name {
-            #(#fields)*
-            #(#extra)*
-        }
-        #methods
-        #debug
+    if let Some(extra) = &item.extra {
+        let ty = rust_type_text(&extra.ty);
+        text.own("The properties that the document gives no name, by their names.")
+            .line(format!("pub {}: BTreeMap<String, {ty}>,", extra.name));
     }
-}
-
-fn derives(item: &Struct) -> TokenStream {
-    let debug = (!is_secret(item)).then(|| quote!(Debug,));
-    let default = is_all_optional(item).then(|| quote!(Default,));
-    quote!(#[derive(Clone, #debug #default PartialEq)])
+    let declared = Piece::TextItems(text.close("}").finish());
+    let optional = item.fields.iter().filter(|field| !has_argument(field));
+    let new = constructor(item);
+    let extra = item.extra.iter().map(extra_setter);
+    let extra = extra.map(|setter| Piece::Members(quote!(impl X { #setter })));
+    let debug = is_secret(item).then(|| Piece::Items(debug_impl(item)));
+    [
+        declared,
+        Piece::Opens(quote!(impl #name {})),
+        Piece::Members(quote!(impl X { #new })),
+    ]
+    .into_iter()
+    .chain(optional.map(|field| Piece::TextMembers(setter(field))))
+    .chain(extra)
+    .chain([Piece::Closes])
+    .chain(debug)
+    .collect()
 }
 
 fn is_all_optional(item: &Struct) -> bool {
@@ -159,21 +165,6 @@ fn has_argument(field: &Field) -> bool {
     match field.presence {
         Presence::Required | Presence::Nullable => true,
         Presence::Optional | Presence::OptionalNullable => false,
-    }
-}
-
-fn methods(item: &Struct) -> TokenStream {
-    let name = &item.name;
-    let new = constructor(item);
-    let optional = item.fields.iter().filter(|field| !has_argument(field));
-    let setters = optional
-        .map(setter)
-        .chain(item.extra.iter().map(extra_setter));
-    quote! {
-        impl #name {
-            #new
-            #(#setters)*
-        }
     }
 }
 
@@ -247,22 +238,37 @@ fn argument_value(field: &Field) -> TokenStream {
     }
 }
 
-fn setter(field: &Field) -> TokenStream {
-    let (name, setter, slot) = (&field.name, &field.setter, &field.slot);
-    let (ty, value) = (argument_type(field), argument_value(field));
-    let docs = doc::own(&format!(
-        "Sets [`{}`](Self::{}).",
-        name.plain(),
-        name.plain()
-    ));
-    quote! {
-        #docs
-        #[must_use]
-        pub fn #setter(mut self, #slot: #ty) -> Self {
-            self.#name = Some(#value);
-            self
+fn setter(field: &Field) -> String {
+    let (name, slot) = (&field.name, &field.slot);
+    let plain = name.plain();
+    let ty = rust_type_text(&field.ty);
+    let (ty, value) = match (field.presence, field.ty.argument()) {
+        (Presence::Nullable | Presence::OptionalNullable, _) => {
+            (format!("Option<{ty}>"), slot.to_string())
         }
-    }
+        (Presence::Required | Presence::Optional, Argument::Into) => {
+            (format!("impl Into<{ty}>"), format!("{slot}.into()"))
+        }
+        (Presence::Required | Presence::Optional, Argument::Boxed) => {
+            let inner = match &field.ty {
+                RustType::Box(inner) => rust_type_text(inner),
+                _ => ty,
+            };
+            (inner, format!("Box::new({slot})"))
+        }
+        (Presence::Required | Presence::Optional, Argument::Plain) => (ty, slot.to_string()),
+    };
+    Text::member()
+        .own(&format!("Sets [`{plain}`](Self::{plain})."))
+        .line("#[must_use]")
+        .open(format!(
+            "pub fn {}(mut self, {slot}: {ty}) -> Self {{",
+            field.setter
+        ))
+        .line(format!("self.{name} = Some({value});"))
+        .line("self")
+        .close("}")
+        .finish()
 }
 
 fn extra_setter(extra: &Extra) -> TokenStream {
@@ -280,7 +286,7 @@ fn extra_setter(extra: &Extra) -> TokenStream {
 }
 
 /// `Debug` that keeps secrets to itself.
-fn debug(item: &Struct) -> TokenStream {
+fn debug_impl(item: &Struct) -> TokenStream {
     let name = &item.name;
     let title = name.plain();
     let fields = item.fields.iter().map(|field| {
@@ -305,39 +311,38 @@ fn debug(item: &Struct) -> TokenStream {
     }
 }
 
-fn enumeration(item: &Enumeration) -> TokenStream {
-    let (docs, name, unknown) = (doc::attributes(&item.docs), &item.name, &item.unknown);
-    let variants = item.variants.iter().map(|variant| {
-        let (docs, name) = (doc::own(&doc::code(&variant.wire)), &variant.name);
-        quote! { #docs #name, }
-    });
-    let texts = item.variants.iter().map(|variant| {
-        let (name, wire) = (&variant.name, &variant.wire);
-        quote!(Self::#name => #wire)
-    });
-    let unknown_docs = doc::own("A value that the document does not know, as it came.");
-    let text_docs = doc::own("The text on the wire.");
-    quote! {
-        #docs
-        #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        #[non_exhaustive]
-        pub enum #name {
-            #(#variants)*
-            #unknown_docs
-            #unknown(String),
-        }
-        impl #name {
-            #text_docs
-            pub fn as_str(&self) -> &str {
-                match self { #(#texts,)* Self::#unknown(text) => text }
-            }
-        }
-        impl fmt::Display for #name {
-            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str(self.as_str())
-            }
-        }
+fn enumeration(item: &Enumeration) -> Piece {
+    let (name, unknown) = (&item.name, &item.unknown);
+    let mut text = Text::item();
+    text.docs(&item.docs)
+        .line("#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]")
+        .line("#[non_exhaustive]")
+        .open(format!("pub enum {name} {{"));
+    for variant in &item.variants {
+        text.own(&doc::code(&variant.wire))
+            .line(format!("{},", variant.name));
     }
+    text.own("A value that the document does not know, as it came.")
+        .line(format!("{unknown}(String),"))
+        .close("}")
+        .open(format!("impl {name} {{"))
+        .own("The text on the wire.")
+        .open("pub fn as_str(&self) -> &str {")
+        .open("match self {");
+    for variant in &item.variants {
+        let (name, wire) = (&variant.name, literal(&variant.wire));
+        text.line(format!("Self::{name} => {wire},"));
+    }
+    text.line(format!("Self::{unknown}(text) => text,"))
+        .close("}")
+        .close("}")
+        .close("}")
+        .open(format!("impl fmt::Display for {name} {{"))
+        .open("fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {")
+        .line("f.write_str(self.as_str())")
+        .close("}")
+        .close("}");
+    Piece::TextItems(text.finish())
 }
 
 fn alias(item: &Alias) -> TokenStream {

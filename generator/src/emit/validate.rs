@@ -6,10 +6,13 @@ use indexmap::IndexMap;
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
-use super::{Piece, Pieces, types::pattern};
-use crate::plan::{
-    self, Check, Comparison, Enumeration, Field, Item, Outcome, OutcomeRole, Plan, Presence,
-    RustType, Struct,
+use super::{Piece, Pieces, text::Text, types::pattern};
+use crate::{
+    name::Ident,
+    plan::{
+        self, Check, Comparison, Enumeration, Field, Item, Outcome, OutcomeRole, Plan, Presence,
+        RustType, Struct,
+    },
 };
 
 pub(super) fn module(plan: &Plan) -> Pieces<'_> {
@@ -31,19 +34,36 @@ pub(super) fn module(plan: &Plan) -> Pieces<'_> {
             }
         }
     });
-    let imports = quote!(#imports #types);
-    let items = iter::once(imports).chain(impls).chain(json);
-    Box::new(items.map(Piece::Items))
+    let imports = Piece::Items(quote!(#imports #types));
+    let json = json.map(Piece::Items);
+    Box::new(iter::once(imports).chain(impls).chain(json))
 }
 
 /// An alias is checked as what it stands for.
-fn item(item: &Item) -> Option<TokenStream> {
+fn item(item: &Item) -> Option<Piece> {
     match item {
-        Item::Struct(item) => Some(structure(item)),
-        Item::Enumeration(item) => Some(enumeration(item)),
-        Item::Outcome(item) => Some(outcome(item)),
+        Item::Struct(item) if is_unchecked(item) => Some(unchecked(&item.name)),
+        Item::Struct(item) => Some(Piece::Items(structure(item))),
+        Item::Enumeration(item) => Some(Piece::Items(enumeration(item))),
+        Item::Outcome(item) => Some(Piece::Items(outcome(item))),
         Item::Alias(_) => None,
     }
+}
+
+/// Whether the document forbids nothing beyond the type.
+fn is_unchecked(item: &Struct) -> bool {
+    let mut fields = item.fields.iter().map(|field| &field.checks);
+    let mut extra = item.extra.iter().map(|extra| &extra.checks);
+    item.checks.is_empty() && fields.all(Vec::is_empty) && extra.all(Vec::is_empty)
+}
+
+fn unchecked(name: &Ident) -> Piece {
+    let text = Text::item()
+        .open(format!("impl Validate for types::{name} {{"))
+        .line("fn check(&self, _: &mut Checks) {}")
+        .close("}")
+        .finish();
+    Piece::TextItems(text)
 }
 
 fn structure(item: &Struct) -> TokenStream {

@@ -5,10 +5,13 @@ use std::{
     iter,
 };
 
-use proc_macro2::{Literal, TokenStream};
+use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::{Piece, Pieces, field_value};
+use super::{
+    Piece, Pieces,
+    text::{Text, literal},
+};
 use crate::{
     name::Ident,
     plan::{Enumeration, Extra, Field, Item, Plan, Presence, Role, RustType, Secrecy, Struct},
@@ -32,16 +35,18 @@ pub(super) fn module(plan: &Plan) -> Pieces<'_> {
         })
         .collect();
     let imports = imports(&records, &enumerations);
-    let records = records.into_iter().map(record);
+    let records = records.into_iter().flat_map(record);
     let parameters = of_parameters(plan);
     let parameters = enumerations
         .clone()
         .into_iter()
         .filter(move |item| parameters.contains(&item.name))
-        .map(parameter);
-    let texts = enumerations.into_iter().map(enumeration);
+        .map(|item| Piece::TextItems(parameter(item)));
+    let texts = enumerations
+        .into_iter()
+        .map(|item| Piece::TextItems(enumeration(item)));
     let items = records.chain(texts).chain(parameters);
-    Box::new(iter::once(imports).chain(items).map(Piece::Items))
+    Box::new(iter::once(Piece::Items(imports)).chain(items))
 }
 
 fn imports(records: &[&Struct], enumerations: &[&Enumeration]) -> TokenStream {
@@ -73,192 +78,207 @@ fn imports(records: &[&Struct], enumerations: &[&Enumeration]) -> TokenStream {
     }
 }
 
-fn record(item: &Struct) -> TokenStream {
-    let serialize = match &item.extra {
-        None => serialize_struct(item),
-        Some(extra) => serialize_map(item, extra),
+fn record(item: &Struct) -> Vec<Piece> {
+    let name = &item.name;
+    vec![
+        Piece::Opens(quote!(impl Serialize for types::#name {})),
+        Piece::TextMembers(serialize(item)),
+        Piece::Closes,
+        Piece::TextItems(deserialize(item)),
+        Piece::Opens(quote!(impl<'de> Record<'de> for types::#name {})),
+        Piece::TextMembers(tables(item)),
+        Piece::TextMembers(read(item)),
+        Piece::Closes,
+    ]
+}
+
+fn serialize(item: &Struct) -> String {
+    let mut text = Text::member();
+    text.open("fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {");
+    match &item.extra {
+        None => serialize_struct(item, &mut text),
+        Some(extra) => serialize_map(item, extra, &mut text),
+    }
+    text.line("object.end()").close("}").finish()
+}
+
+fn serialize_struct(item: &Struct, text: &mut Text) {
+    // serde counts those properties alone that are written.
+    let optional = item.fields.iter().filter(|field| is_optional(field));
+    let given: Vec<_> = optional
+        .map(|field| format!("self.{}.is_some()", field.name))
+        .collect();
+    let title = literal(item.name.plain());
+    let length = match (item.fields.len() - given.len(), given.is_empty()) {
+        (always, true) => always.to_string(),
+        (0, false) => "wire::given(&optional)".to_owned(),
+        (always, false) => format!("{always} + wire::given(&optional)"),
     };
-    let deserialize = deserialize(item);
-    let read = read(item);
-    quote! {
-        #serialize
-        #deserialize
-        #read
+    if !given.is_empty() {
+        text.list("let optional = [", &given, "];");
     }
-}
-
-fn serialize_struct(item: &Struct) -> TokenStream {
-    let (name, title) = (&item.name, item.name.plain());
-    let length = length(item);
-    let fields = item.fields.iter().map(|field| {
-        let (name, wire) = (&field.name, &field.wire);
-        match field.presence {
-            Presence::Required | Presence::Nullable => {
-                quote!(object.serialize_field(#wire, &self.#name)?;)
-            }
-            Presence::Optional | Presence::OptionalNullable => {
-                quote!(wire::optional(&mut object, #wire, &self.#name)?;)
-            }
-        }
-    });
-    quote! {
-        impl Serialize for types::#name {
-            fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-                let length = #length;
-                let mut object = serializer.serialize_struct(#title, length)?;
-                #(#fields)*
-                object.end()
-            }
+    text.line(format!("let length = {length};")).line(format!(
+        "let mut object = serializer.serialize_struct({title}, length)?;"
+    ));
+    for field in &item.fields {
+        let (name, wire) = (&field.name, literal(&field.wire));
+        if is_optional(field) {
+            let arguments = ["&mut object".to_owned(), wire, format!("&self.{name}")];
+            text.list("wire::optional(", &arguments, ")?;");
+        } else {
+            text.line(format!("object.serialize_field({wire}, &self.{name})?;"));
         }
     }
 }
 
-/// How many properties are written: serde counts those alone that are.
-fn length(item: &Struct) -> TokenStream {
-    let optional = item.fields.iter().filter(|field| match field.presence {
+fn serialize_map(item: &Struct, extra: &Extra, text: &mut Text) {
+    text.line("let mut object = serializer.serialize_map(None)?;");
+    for field in &item.fields {
+        let (name, wire) = (&field.name, literal(&field.wire));
+        if is_optional(field) {
+            let arguments = ["&mut object".to_owned(), wire, format!("&self.{name}")];
+            text.list("wire::optional_entry(", &arguments, ")?;");
+        } else {
+            text.line(format!("object.serialize_entry({wire}, &self.{name})?;"));
+        }
+    }
+    let others = format!("&self.{}", extra.name);
+    let table = "<Self as Record<'_>>::FIELDS".to_owned();
+    text.list(
+        "wire::others(",
+        &["&mut object".to_owned(), table, others],
+        ")?;",
+    );
+}
+
+fn is_optional(field: &Field) -> bool {
+    match field.presence {
         Presence::Required | Presence::Nullable => false,
         Presence::Optional | Presence::OptionalNullable => true,
-    });
-    let optional: Vec<_> = optional.map(|field| &field.name).collect();
-    let always = item.fields.len() - optional.len();
-    let always = Literal::usize_unsuffixed(always);
-    if optional.is_empty() {
-        quote!(#always)
-    } else if item.fields.len() == optional.len() {
-        quote!(wire::given(&[#(self.#optional.is_some()),*]))
-    } else {
-        quote!(#always + wire::given(&[#(self.#optional.is_some()),*]))
     }
 }
 
-fn serialize_map(item: &Struct, extra: &Extra) -> TokenStream {
-    let (name, others) = (&item.name, &extra.name);
-    let fields = item.fields.iter().map(|field| {
-        let (name, wire) = (&field.name, &field.wire);
-        match field.presence {
-            Presence::Required | Presence::Nullable => {
-                quote!(object.serialize_entry(#wire, &self.#name)?;)
-            }
-            Presence::Optional | Presence::OptionalNullable => {
-                quote!(wire::optional_entry(&mut object, #wire, &self.#name)?;)
-            }
-        }
-    });
-    quote! {
-        impl Serialize for types::#name {
-            fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-                let mut object = serializer.serialize_map(None)?;
-                #(#fields)*
-                wire::others(&mut object, <Self as Record<'_>>::FIELDS, &self.#others)?;
-                object.end()
-            }
-        }
-    }
-}
-
-fn deserialize(item: &Struct) -> TokenStream {
-    let name = &item.name;
+fn deserialize(item: &Struct) -> String {
     let read = match item.extra {
-        None => quote!(wire::record(deserializer)),
-        Some(_) => quote!(wire::open_record(deserializer)),
+        None => "wire::record(deserializer)",
+        Some(_) => "wire::open_record(deserializer)",
     };
-    quote! {
-        impl<'de> Deserialize<'de> for types::#name {
-            fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                #read
-            }
-        }
-    }
+    Text::item()
+        .open(format!(
+            "impl<'de> Deserialize<'de> for types::{} {{",
+            item.name
+        ))
+        .open("fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {")
+        .line(read)
+        .close("}")
+        .close("}")
+        .finish()
 }
 
-fn read(item: &Struct) -> TokenStream {
-    let (name, title) = (&item.name, item.name.plain());
-    let table = item.fields.iter().map(|field| &field.wire);
-    let slots = item.fields.iter().map(|field| {
-        let slot = &field.slot;
-        quote!(let mut #slot = None;)
-    });
-    let others = item.extra.iter().map(|extra| {
-        let slot = &extra.slot;
-        quote!(let mut #slot = BTreeMap::new();)
-    });
-    let arms = item.fields.iter().enumerate().map(|(index, field)| {
-        let (index, slot) = (Literal::usize_unsuffixed(index), &field.slot);
-        match field.secrecy {
-            Secrecy::Plain => quote!(#index => fields.fill(&mut #slot)?),
-            Secrecy::Secret => quote!(#index => fields.fill_secret(&mut #slot)?),
-        }
-    });
-    let rest = match &item.extra {
-        None => quote!(_ => fields.skip()?),
-        Some(extra) => {
-            let slot = &extra.slot;
-            quote!(_ => fields.keep(&mut #slot)?)
-        }
-    };
-    let values = item.fields.iter().map(value);
-    let extra = item.extra.iter().map(|extra| {
-        let (name, slot) = (&extra.name, &extra.slot);
-        field_value(name, &quote!(#slot))
-    });
-    quote! {
-        impl<'de> Record<'de> for types::#name {
-            const NAME: &'static str = #title;
-            const FIELDS: &'static [&'static str] = &[#(#table),*];
+fn tables(item: &Struct) -> String {
+    let title = literal(item.name.plain());
+    let fields: Vec<_> = item
+        .fields
+        .iter()
+        .map(|field| literal(&field.wire))
+        .collect();
+    Text::member()
+        .line(format!("const NAME: &'static str = {title};"))
+        .list("const FIELDS: &'static [&'static str] = &[", &fields, "];")
+        .finish()
+}
 
-            fn read<A: MapAccess<'de>>(mut fields: Fields<A>) -> Result<Self, A::Error> {
-                #(#slots)*
-                #(#others)*
-                while let Some(index) = fields.next_field()? {
-                    match index { #(#arms,)* #rest, }
-                }
-                Ok(Self { #(#values,)* #(#extra,)* })
-            }
-        }
+fn read(item: &Struct) -> String {
+    let mut text = Text::member();
+    text.open("fn read<A: MapAccess<'de>>(mut fields: Fields<A>) -> Result<Self, A::Error> {");
+    for field in &item.fields {
+        text.line(format!("let mut {} = None;", field.slot));
     }
+    if let Some(extra) = &item.extra {
+        text.line(format!("let mut {} = BTreeMap::new();", extra.slot));
+    }
+    text.open("while let Some(index) = fields.next_field()? {")
+        .open("match index {");
+    for (index, field) in item.fields.iter().enumerate() {
+        let (fill, slot) = match field.secrecy {
+            Secrecy::Plain => ("fill", &field.slot),
+            Secrecy::Secret => ("fill_secret", &field.slot),
+        };
+        text.line(format!("{index} => fields.{fill}(&mut {slot})?,"));
+    }
+    match &item.extra {
+        None => text.line("_ => fields.skip()?,"),
+        Some(extra) => text.line(format!("_ => fields.keep(&mut {})?,", extra.slot)),
+    };
+    let values: Vec<_> = item
+        .fields
+        .iter()
+        .map(value)
+        .chain(
+            item.extra
+                .iter()
+                .map(|extra| named(&extra.name, &extra.slot)),
+        )
+        .collect();
+    text.close("}")
+        .close("}")
+        .record(&values)
+        .close("}")
+        .finish()
 }
 
 /// A field's value, from its slot.
-fn value(field: &Field) -> TokenStream {
-    let (name, slot, wire) = (&field.name, &field.slot, &field.wire);
+fn value(field: &Field) -> String {
+    let (name, slot, wire) = (&field.name, &field.slot, literal(&field.wire));
     match field.presence {
         Presence::Required | Presence::Nullable => {
-            quote!(#name: wire::required(#slot, #wire)?)
+            format!("{name}: wire::required({slot}, {wire})?")
         }
         // `null` for a property that may be missing is read as if it were.
-        Presence::Optional => quote!(#name: #slot.flatten()),
-        Presence::OptionalNullable => field_value(name, &quote!(#slot)),
+        Presence::Optional => format!("{name}: {slot}.flatten()"),
+        Presence::OptionalNullable => named(name, slot),
     }
 }
 
-fn enumeration(item: &Enumeration) -> TokenStream {
-    let (name, unknown) = (&item.name, &item.unknown);
-    let arms = item.variants.iter().map(|variant| {
-        let (name, wire) = (&variant.name, &variant.wire);
-        quote!(#wire => Self::#name)
-    });
-    quote! {
-        impl Serialize for types::#name {
-            fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-                serializer.serialize_str(self.as_str())
-            }
-        }
-        impl<'de> Deserialize<'de> for types::#name {
-            fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                wire::text(deserializer)
-            }
-        }
-        impl From<Cow<'_, str>> for types::#name {
-            fn from(text: Cow<'_, str>) -> Self {
-                match &*text { #(#arms,)* _ => Self::#unknown(text.into_owned()) }
-            }
-        }
-        impl From<&str> for types::#name {
-            fn from(text: &str) -> Self {
-                Self::from(Cow::Borrowed(text))
-            }
-        }
+/// A field that is its slot.
+fn named(field: &Ident, slot: &Ident) -> String {
+    if field == slot {
+        field.to_string()
+    } else {
+        format!("{field}: {slot}")
     }
+}
+
+fn enumeration(item: &Enumeration) -> String {
+    let (name, unknown) = (&item.name, &item.unknown);
+    let mut text = Text::item();
+    text.open(format!("impl Serialize for types::{name} {{"))
+        .open("fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {")
+        .line("serializer.serialize_str(self.as_str())")
+        .close("}")
+        .close("}")
+        .open(format!("impl<'de> Deserialize<'de> for types::{name} {{"))
+        .open("fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {")
+        .line("wire::text(deserializer)")
+        .close("}")
+        .close("}")
+        .open(format!("impl From<Cow<'_, str>> for types::{name} {{"))
+        .open("fn from(text: Cow<'_, str>) -> Self {")
+        .open("match &*text {");
+    for variant in &item.variants {
+        let (wire, name) = (literal(&variant.wire), &variant.name);
+        text.line(format!("{wire} => Self::{name},"));
+    }
+    text.line(format!("_ => Self::{unknown}(text.into_owned()),"))
+        .close("}")
+        .close("}")
+        .close("}")
+        .open(format!("impl From<&str> for types::{name} {{"))
+        .open("fn from(text: &str) -> Self {")
+        .line("Self::from(Cow::Borrowed(text))")
+        .close("}")
+        .close("}")
+        .finish()
 }
 
 /// The types that parameters have, in arrays and by other names too.
@@ -299,18 +319,19 @@ fn of_parameters(plan: &Plan) -> HashSet<&Ident> {
     types
 }
 
-fn parameter(item: &Enumeration) -> TokenStream {
-    let name = &item.name;
-    quote! {
-        #[cfg(any(feature = "client", feature = "server"))]
-        impl super::support::parameter::Parameter for types::#name {
-            fn to_text(&self) -> Cow<'_, str> {
-                Cow::Borrowed(self.as_str())
-            }
-
-            fn from_text(text: &str) -> Option<Self> {
-                Some(Self::from(text))
-            }
-        }
-    }
+fn parameter(item: &Enumeration) -> String {
+    Text::item()
+        .line(r#"#[cfg(any(feature = "client", feature = "server"))]"#)
+        .open(format!(
+            "impl super::support::parameter::Parameter for types::{} {{",
+            item.name
+        ))
+        .open("fn to_text(&self) -> Cow<'_, str> {")
+        .line("Cow::Borrowed(self.as_str())")
+        .close("}")
+        .open("fn from_text(text: &str) -> Option<Self> {")
+        .line("Some(Self::from(text))")
+        .close("}")
+        .close("}")
+        .finish()
 }

@@ -24,11 +24,33 @@ impl Formatter {
 
     /// Adds what is in this item's block to the one that is open.
     pub fn members(&mut self, tokens: TokenStream) {
-        let text = formatted(tokens);
-        let members = text
-            .split_once('\n')
-            .and_then(|(_, rest)| rest.strip_suffix("}\n"));
-        self.0.push_str(members.unwrap_or_default());
+        self.0.push_str(inner(&formatted(tokens)));
+    }
+
+    /// Adds whole items that are in their final form, but for lines that are too wide.
+    pub fn text_items(&mut self, text: &str) {
+        let printed = || printed(text).expect("the emitter writes Rust that parses");
+        if is_too_wide(text) {
+            self.0.push_str(&printed());
+        } else {
+            debug_assert_eq!(text, printed(), "the form is that of `prettyplease`");
+            self.0.push_str(text);
+        }
+    }
+
+    /// Adds members of the block that is open, which are in their final form.
+    pub fn text_members(&mut self, text: &str) {
+        let printed = || {
+            let printed = printed(&format!("impl X {{\n{text}}}\n"));
+            let printed = printed.expect("the emitter writes Rust that parses");
+            inner(&printed).to_owned()
+        };
+        if is_too_wide(text) {
+            self.0.push_str(&printed());
+        } else {
+            debug_assert_eq!(text, printed(), "the form is that of `prettyplease`");
+            self.0.push_str(text);
+        }
     }
 
     /// Ends the block that is open.
@@ -45,6 +67,23 @@ impl Formatter {
 fn formatted(tokens: TokenStream) -> String {
     let file = syn::parse2(tokens).expect("the emitter writes Rust that parses");
     prettyplease::unparse(&file)
+}
+
+fn printed(text: &str) -> syn::Result<String> {
+    syn::parse_file(text).map(|file| prettyplease::unparse(&file))
+}
+
+/// What is in the block of an item.
+fn inner(text: &str) -> &str {
+    let (_, rest) = text.split_once('\n').unwrap_or_default();
+    rest.strip_suffix("}\n").unwrap_or(rest)
+}
+
+/// Whether `prettyplease` would break a line. Comments are as long as they are.
+fn is_too_wide(text: &str) -> bool {
+    const WIDTH: usize = 89;
+    text.lines()
+        .any(|line| line.len() > WIDTH && !line.trim_start().starts_with("//"))
 }
 
 /// A module's text under the line that says where it comes from.

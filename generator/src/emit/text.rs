@@ -110,6 +110,21 @@ impl Text {
     }
 }
 
+/// A call as the value of a field, on one line if it has room there.
+pub(super) fn nested_call(before: &str, arguments: &[String], after: &str) -> String {
+    const INDENT: usize = 12;
+    let line = format!("{before}{}", arguments.join(", "));
+    if INDENT + line.chars().count() <= WIDTH {
+        return line + after;
+    }
+    let indent = " ".repeat(INDENT);
+    let lines: String = arguments
+        .iter()
+        .map(|argument| format!("\n{indent}    {argument},"))
+        .collect();
+    format!("{before}{lines}\n{indent}{after}")
+}
+
 /// A string, as Rust writes it.
 pub(super) fn literal(text: &str) -> String {
     Literal::string(text).to_string()

@@ -10,7 +10,7 @@ use quote::quote;
 
 use super::{
     Piece, Pieces,
-    text::{Text, literal},
+    text::{Text, literal, nested_call},
 };
 use crate::{
     name::Ident,
@@ -232,7 +232,8 @@ fn value(field: &Field) -> String {
     let (name, slot, wire) = (&field.name, &field.slot, literal(&field.wire));
     match field.presence {
         Presence::Required | Presence::Nullable => {
-            format!("{name}: wire::required({slot}, {wire})?")
+            let before = format!("{name}: wire::required(");
+            nested_call(&before, &[slot.to_string(), wire], ")?")
         }
         // `null` for a property that may be missing is read as if it were.
         Presence::Optional => format!("{name}: {slot}.flatten()"),

@@ -1,12 +1,16 @@
 //! The way of a build script: into `OUT_DIR`, with instructions to Cargo.
 
-use std::{env, path::PathBuf, process};
+use std::{
+    env,
+    path::{Path, PathBuf},
+    process,
+};
 
 use crate::{
     Generator,
     diagnostic::{Colour, Diagnostics, render_cargo, render_text},
     output,
-    source::Files,
+    source::{self, Files},
 };
 
 impl Generator {
@@ -19,7 +23,8 @@ impl Generator {
         let files = Files::default();
         let mut diagnostics = Diagnostics::default();
         let tree = self.modules(&files, &mut diagnostics);
-        for path in files.paths() {
+        let local = |path: &&Path| !path.to_str().is_some_and(source::is_remote);
+        for path in files.paths().filter(local) {
             instruct(&format!("cargo::rerun-if-changed={}", path.display()));
         }
         // The crate may have these features or not; the modules ask for them.

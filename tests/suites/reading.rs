@@ -1,6 +1,12 @@
 //! Documents in several files, in every version, changed by overlays and selections.
 
-use std::{fs, path::Path};
+use std::{
+    fs,
+    io::{BufRead, BufReader, Write},
+    net::TcpListener,
+    path::Path,
+    thread,
+};
 
 use spectrait::{
     Generator,
@@ -112,6 +118,7 @@ fn references_stay_below_the_folder() {
 
     let wider = Access {
         root: Some(outer.path().to_owned()),
+        ..Access::default()
     };
     let (api, told) = read(&Generator::new(&path).access(wider));
     assert!(api.is_some(), "{told:?}");
@@ -130,6 +137,89 @@ fn references_stay_below_the_folder() {
         let (_, told) = read(&Generator::new(&path));
         assert_eq!(codes(&told), [Code::OutsideRoot]);
     }
+}
+
+/// Serves these paths on the loopback for as long as the tests run: `301 URL` for a redirect, else
+/// the body. Gives the origin.
+fn served(files: Vec<(&'static str, String)>) -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").expect("there is a port");
+    let address = listener.local_addr().expect("it is bound");
+    thread::spawn(move || {
+        for stream in listener.incoming() {
+            let Ok(mut stream) = stream else { break };
+            let mut lines = BufReader::new(&stream).lines();
+            let first = lines.next().and_then(Result::ok).unwrap_or_default();
+            // The rest of the head: whoever asks may not be done with it.
+            while lines
+                .next()
+                .is_some_and(|line| line.is_ok_and(|line| !line.is_empty()))
+            {}
+            let path = first.split(' ').nth(1).unwrap_or_default();
+            let body = files.iter().find(|(known, _)| *known == path);
+            let answer = match body.map(|(_, body)| body.as_str()) {
+                None => "404 Not Found\r\nContent-Length: 0\r\n\r\n".to_owned(),
+                Some(body) => match body.strip_prefix("301 ") {
+                    Some(to) => format!("301 Moved\r\nLocation: {to}\r\nContent-Length: 0\r\n\r\n"),
+                    None => format!("200 OK\r\nContent-Length: {}\r\n\r\n{body}", body.len()),
+                },
+            };
+            let head = "HTTP/1.1 ";
+            let _ = stream.write_all(format!("{head}{answer}").as_bytes());
+        }
+    });
+    format!("http://{address}")
+}
+
+#[test]
+fn references_lead_over_the_network_where_that_is_allowed() {
+    let other = served(vec![("/pet.yaml", "type: string\n".to_owned())]);
+    let origin = served(vec![
+        (
+            "/models/pet.yaml",
+            "type: object\nproperties:\n  owner: { $ref: owner.yaml }\n".to_owned(),
+        ),
+        ("/models/owner.yaml", "type: string\n".to_owned()),
+        ("/moved.yaml", "301 /models/owner.yaml".to_owned()),
+        ("/left.yaml", format!("301 {other}/pet.yaml")),
+        ("/large.yaml", "a".repeat(100_000)),
+        ("/circle.yaml", "301 /circle.yaml".to_owned()),
+    ]);
+    let document = |reference: &str| {
+        let text = format!(
+            "{HEAD}paths: {{}}\ncomponents:\n  schemas:\n    Pet: {{ $ref: '{reference}' }}\n"
+        );
+        folder(&[("openapi.yaml", &text)])
+    };
+    let access = Access {
+        origins: vec![origin.clone()],
+        ..Access::default()
+    };
+    let limits = Limits {
+        bytes: 50_000,
+        ..Limits::default()
+    };
+    let told = |reference: &str, access: &Access| {
+        let folder = document(reference);
+        let generator = Generator::new(folder.path().join("openapi.yaml"));
+        codes(&read(&generator.access(access.clone()).limits(limits)).1)
+    };
+    let pet = format!("{origin}/models/pet.yaml");
+    assert_eq!(told(&pet, &access), []);
+    assert_eq!(told(&format!("{origin}/moved.yaml"), &access), []);
+    // Nothing is asked of anybody who is not named.
+    assert_eq!(told(&pet, &Access::default()), [Code::UnsupportedReference]);
+    assert_eq!(
+        told(&format!("{other}/pet.yaml"), &access),
+        [Code::UnsupportedReference]
+    );
+    for missing in ["left.yaml", "missing.yaml", "circle.yaml"] {
+        let codes = told(&format!("{origin}/{missing}"), &access);
+        assert_eq!(codes, [Code::UnresolvedFile], "{missing}");
+    }
+    assert_eq!(
+        told(&format!("{origin}/large.yaml"), &access),
+        [Code::FileTooLarge]
+    );
 }
 
 #[test]

@@ -94,6 +94,9 @@ pub(super) struct Reading {
     /// The folder that references may not leave [default: the document's own]
     #[arg(long, value_name = "DIR")]
     pub root: Option<PathBuf>,
+    /// Follow references over the network to this origin, such as https://api.example.com
+    #[arg(long, value_name = "ORIGIN")]
+    pub allow_origin: Vec<String>,
     /// Take only these operations: an operationId, `tag:NAME`, or `/path/*#GET`
     #[arg(long, value_name = "PATTERN")]
     pub include: Vec<String>,

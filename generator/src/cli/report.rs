@@ -24,12 +24,16 @@ impl Input {
         let Reading {
             overlay,
             root,
+            allow_origin,
             include,
             exclude,
         } = &self.reading;
         let mut generator = Generator::new(&self.document)
             .limits(self.limits.limits())
-            .access(Access { root: root.clone() });
+            .access(Access {
+                root: root.clone(),
+                origins: allow_origin.clone(),
+            });
         for path in overlay {
             generator = generator.overlay(path);
         }

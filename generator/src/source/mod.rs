@@ -11,9 +11,11 @@ mod node;
 mod overlay;
 mod read;
 mod reference;
+mod remote;
 mod scan;
 mod sources;
 
+pub(crate) use self::remote::is_remote;
 pub use self::{
     files::{File, Files},
     node::Node,

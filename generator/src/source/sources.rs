@@ -12,6 +12,7 @@ use elsa::{FrozenMap, FrozenVec};
 use super::{
     Files, Limits, Node, Reference, Tree, overlay,
     read::{Used, load, parse, read_bytes},
+    remote,
 };
 use crate::diagnostic::{Code, Diagnostics, FileId, Place};
 
@@ -20,6 +21,9 @@ use crate::diagnostic::{Code, Diagnostics, FileId, Place};
 pub struct Access {
     /// The folder that references may not leave, in place of the document's own.
     pub root: Option<PathBuf>,
+    /// The origins (`https://api.example.com`) that references may lead to over the network. There
+    /// are none unless they are named here.
+    pub origins: Vec<String>,
 }
 
 /// The trees of all files that were read. Trees are added and never taken away or changed, so that
@@ -140,6 +144,13 @@ impl<'t> Sources<'t> {
         place: &Place,
         diagnostics: &mut Diagnostics,
     ) -> Option<&Tree<'t>> {
+        let from = &self.files.get(from).path;
+        let remote = from
+            .to_str()
+            .and_then(|from| remote::url(reference.resource, from));
+        if let Some(url) = remote {
+            return self.refer_remote(&url, reference, place, diagnostics);
+        }
         let local = reference.scheme().is_none();
         if !local {
             refuse(reference, "is not a path", place, diagnostics);
@@ -149,8 +160,7 @@ impl<'t> Sources<'t> {
             refuse(reference, "is not UTF-8", place, diagnostics);
             return None;
         };
-        let base = parent(&self.files.get(from).path);
-        let joined = base.join(&path);
+        let joined = parent(from).join(&path);
         let Some(folder) = self.root.borrow().clone() else {
             refuse(reference, "has no folder to lead from", place, diagnostics);
             return None;
@@ -182,6 +192,44 @@ impl<'t> Sources<'t> {
         self.trees.get(&file?)
     }
 
+    fn refer_remote(
+        &self,
+        url: &str,
+        reference: Reference<'_>,
+        place: &Place,
+        diagnostics: &mut Diagnostics,
+    ) -> Option<&Tree<'t>> {
+        let origin = remote::origin(url);
+        let mut allowed = self.access.origins.iter().map(|url| remote::origin(url));
+        if origin.is_none() || !allowed.any(|allowed| allowed == origin) {
+            let message = format!("`{}` leads over the network", reference.resource);
+            let help = match origin {
+                Some(origin) => format!("allow the origin {origin}, or keep a copy of the file"),
+                None => "keep a copy of the file beside the document".to_owned(),
+            };
+            diagnostics.add(Code::UnsupportedReference, place, message, help);
+            return None;
+        }
+        let path = Path::new(url);
+        let known = self.known.borrow().get(path).copied();
+        if let Some(file) = known {
+            return self.trees.get(&file?);
+        }
+        self.reserve(path, place, diagnostics)?;
+        match remote::get(url, self.left()) {
+            Ok(bytes) => {
+                let file = self.keep(path, path, Ok(bytes), diagnostics);
+                self.trees.get(&file?)
+            }
+            Err(error) => {
+                let message = format!("can't get `{url}`: {error}");
+                let help = "correct the reference, or keep a copy of the file beside the document";
+                diagnostics.add(Code::UnresolvedFile, place, message, help);
+                None
+            }
+        }
+    }
+
     fn read(
         &self,
         real: &Path,
@@ -189,6 +237,22 @@ impl<'t> Sources<'t> {
         place: &Place,
         diagnostics: &mut Diagnostics,
     ) -> Option<FileId> {
+        self.reserve(real, place, diagnostics)?;
+        let content = match real.metadata() {
+            Ok(metadata) if metadata.is_file() => read_bytes(real, self.left()),
+            Ok(_) => Err(io::Error::other("it is not a file")),
+            Err(error) => Err(error),
+        };
+        self.keep(real, given, content, diagnostics)
+    }
+
+    /// The bytes that may still be read.
+    fn left(&self) -> u64 {
+        self.limits.bytes.saturating_sub(self.used.get().bytes)
+    }
+
+    /// Counts a file, and keeps it from being read again where it can't be.
+    fn reserve(&self, real: &Path, place: &Place, diagnostics: &mut Diagnostics) -> Option<()> {
         let known = self.known.borrow().len();
         if known >= self.limits.files {
             let message = format!("references lead to more than {} files", self.limits.files);
@@ -197,12 +261,16 @@ impl<'t> Sources<'t> {
             return None;
         }
         self.known.borrow_mut().insert(real.to_owned(), None);
-        let left = self.limits.bytes.saturating_sub(self.used.get().bytes);
-        let content = match real.metadata() {
-            Ok(metadata) if metadata.is_file() => read_bytes(real, left),
-            Ok(_) => Err(io::Error::other("it is not a file")),
-            Err(error) => Err(error),
-        };
+        Some(())
+    }
+
+    fn keep(
+        &self,
+        real: &Path,
+        given: &Path,
+        content: io::Result<Vec<u8>>,
+        diagnostics: &mut Diagnostics,
+    ) -> Option<FileId> {
         let file = self.load(given, content, diagnostics)?;
         let root = parse(file, self.files, self.limits, &self.used, diagnostics)?;
         self.trees.insert(file, Box::new(Tree { file, root }));

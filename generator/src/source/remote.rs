@@ -1,0 +1,130 @@
+//! What references lead to over the network: from origins that the user allowed, and no others.
+
+use fluent_uri::{Uri, UriRef};
+
+/// The URL that a reference means, where it leads over the network: by itself, or because the file
+/// that refers came from there.
+pub(super) fn url(resource: &str, from: &str) -> Option<String> {
+    let base = if is_remote(resource) { resource } else { from };
+    if !is_remote(base) {
+        return None;
+    }
+    let reference = UriRef::parse(resource).ok()?;
+    let resolved = reference.resolve_against(&Uri::parse(base).ok()?).ok()?;
+    is_remote(resolved.as_str()).then(|| resolved.as_str().to_owned())
+}
+
+/// Whether a path is a URL of what came over the network.
+pub(crate) fn is_remote(path: &str) -> bool {
+    let scheme = path.split("://").next().unwrap_or_default();
+    scheme.len() < path.len()
+        && (scheme.eq_ignore_ascii_case("http") || scheme.eq_ignore_ascii_case("https"))
+}
+
+/// The origin of a URL (RFC 6454, section 4): scheme, host and port, in one spelling. `None` where
+/// it has none, or names a user: credentials don't belong into documents.
+pub(super) fn origin(url: &str) -> Option<String> {
+    let uri = Uri::parse(url).ok().filter(|_| is_remote(url))?;
+    let authority = uri.authority().filter(|found| !found.has_userinfo())?;
+    let scheme = uri.scheme().as_str().to_ascii_lowercase();
+    let host = authority.host().to_ascii_lowercase();
+    let usual = if scheme == "https" { "443" } else { "80" };
+    let port = authority
+        .port()
+        .map(|port| port.as_str())
+        .filter(|port| !port.is_empty() && *port != usual);
+    let port = port.map(|port| format!(":{port}")).unwrap_or_default();
+    (!host.is_empty()).then(|| format!("{scheme}://{host}{port}"))
+}
+
+/// Gets what is at a URL, a byte more than the limit at most. Redirects are followed within the
+/// origin. What went wrong is said in words.
+#[cfg(feature = "http")]
+pub(super) fn get(url: &str, limit: u64) -> Result<Vec<u8>, String> {
+    use std::{io::Read, time::Duration};
+
+    const REDIRECTS: usize = 5;
+    let config = ureq::Agent::config_builder()
+        .max_redirects(0)
+        .max_redirects_will_error(false)
+        .http_status_as_error(false)
+        .timeout_global(Some(Duration::from_secs(30)));
+    let agent: ureq::Agent = config.build().into();
+    let own = origin(url);
+    let mut url = url.to_owned();
+    for _ in 0..=REDIRECTS {
+        let answer = agent.get(&url).call().map_err(|error| error.to_string())?;
+        let status = answer.status();
+        if status.is_redirection() {
+            let location = answer.headers().get("location");
+            let location = location.and_then(|location| location.to_str().ok());
+            let next = location.and_then(|location| self::url(location, &url));
+            url = next.ok_or("a redirect without a usable `Location`")?;
+            if origin(&url) != own {
+                return Err(format!("it redirects to another origin, `{url}`"));
+            }
+            continue;
+        }
+        if !status.is_success() {
+            return Err(format!("the answer is {status}"));
+        }
+        let mut bytes = Vec::new();
+        let body = answer.into_body().into_reader();
+        let read = body.take(limit.saturating_add(1)).read_to_end(&mut bytes);
+        return read.map(|_| bytes).map_err(|error| error.to_string());
+    }
+    Err(format!("more than {REDIRECTS} redirects"))
+}
+
+/// A build without an HTTP client.
+#[cfg(not(feature = "http"))]
+pub(super) fn get(_: &str, _: u64) -> Result<Vec<u8>, String> {
+    Err("this build has no HTTP client; turn on the feature `http` of spectrait".to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{origin, url};
+
+    #[test]
+    fn an_origin_has_one_spelling() {
+        let cases = [
+            ("https://A.example/x?y#z", Some("https://a.example")),
+            ("HTTP://a.example:80", Some("http://a.example")),
+            ("https://a.example:8443/", Some("https://a.example:8443")),
+            ("https://user@a.example/", None),
+            ("ftp://a.example/", None),
+            ("file:///etc/passwd", None),
+            ("https://", None),
+        ];
+        for (url, wanted) in cases {
+            assert_eq!(origin(url).as_deref(), wanted, "{url}");
+        }
+    }
+
+    #[test]
+    fn references_from_the_network_stay_there() {
+        let cases = [
+            ("pet.yaml", "openapi.yaml", None),
+            (
+                "pet.yaml",
+                "https://a.example/v1/openapi.yaml",
+                Some("https://a.example/v1/pet.yaml"),
+            ),
+            (
+                "https://b.example/x",
+                "openapi.yaml",
+                Some("https://b.example/x"),
+            ),
+            (
+                "//b.example/x",
+                "https://a.example/",
+                Some("https://b.example/x"),
+            ),
+            ("file:///etc/passwd", "https://a.example/", None),
+        ];
+        for (resource, from, wanted) in cases {
+            assert_eq!(url(resource, from).as_deref(), wanted, "{resource}");
+        }
+    }
+}

@@ -3,6 +3,7 @@
 mod architecture;
 mod build_script;
 mod command;
+mod corpus;
 mod crates;
 mod determinism;
 mod failures;

@@ -4,7 +4,7 @@
 
 use std::{collections::BTreeSet, panic};
 
-use spectrait::diagnostic::{Code, Colour, Locate, Severity, render_text};
+use spectrait::diagnostic::{Code, Colour, Locate, Severity, render_json, render_text};
 use tests::{cases, generate, repository, stem};
 
 use crate::snapshots::settings;
@@ -88,4 +88,21 @@ fn every_code_has_a_page_that_says_what_to_do() {
             .iter()
             .any(|code| code.severity() == Severity::Note)
     );
+}
+
+#[test]
+fn json_is_what_its_schema_says() {
+    let schema = repository().join("generator/schemas/diagnostics.json");
+    let schema = std::fs::read_to_string(schema).expect("the schema is there");
+    let schema = serde_json::from_str(&schema).expect("the schema is JSON");
+    let validator = jsonschema::validator_for(&schema).expect("the schema is one");
+    for case in cases("refusals") {
+        let generated = generate(&case);
+        let json = render_json(generated.diagnostics.as_slice(), &generated.files);
+        let wrong: Vec<String> = validator
+            .iter_errors(&json)
+            .map(|error| error.to_string())
+            .collect();
+        assert!(wrong.is_empty(), "{}: {wrong:?}", stem(&case));
+    }
 }

@@ -1,0 +1,68 @@
+//! Real documents are read, every one, and what can't be turned into Rust is told as a warning.
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
+
+use spectrait::{Generator, diagnostic::Diagnostics, source::Files};
+use tests::repository;
+
+/// The documents of a folder; those in many files have a folder of their own.
+fn documents(folder: &Path) -> Vec<PathBuf> {
+    let entries = fs::read_dir(folder).expect("the folder is there");
+    let paths = entries.map(|entry| entry.expect("the folder can be read").path());
+    let mut found: Vec<PathBuf> = paths
+        .map(
+            |path| match path.file_name().and_then(|name| name.to_str()) {
+                Some("digitalocean") => path.join("DigitalOcean-public.v2.yaml"),
+                _ => path,
+            },
+        )
+        .filter(|path| {
+            let extension = path.extension().and_then(|extension| extension.to_str());
+            matches!(extension, Some("json" | "yaml"))
+        })
+        .collect();
+    found.sort();
+    found
+}
+
+fn assert_read(path: &Path) {
+    let files = Files::default();
+    let mut diagnostics = Diagnostics::default();
+    let generator = Generator::new(path);
+    let sources = generator.sources(&files);
+    let analysis = generator.analyse(&sources, &mut diagnostics);
+    let path = path.display();
+    assert!(!diagnostics.has_errors(), "{path}: {diagnostics:?}");
+    assert!(analysis.names.is_some(), "{path} can't be used");
+}
+
+#[test]
+fn real_documents_are_read_and_generated() {
+    let documents = documents(&repository().join("tests/corpus"));
+    assert!(documents.len() >= 6);
+    for path in documents {
+        assert_read(&path);
+        let files = Files::default();
+        let mut diagnostics = Diagnostics::default();
+        let tree = Generator::new(&path).complete_crate(&files, &mut diagnostics);
+        assert!(tree.is_some(), "{}", path.display());
+    }
+}
+
+#[test]
+#[expect(clippy::print_stderr, reason = "what was skipped has to be seen")]
+fn the_whole_corpus_is_read() {
+    let folder = repository().join("../shared/corpus");
+    if !folder.is_dir() {
+        eprintln!("skipped: there is no {}", folder.display());
+        return;
+    }
+    let documents = documents(&folder);
+    assert!(documents.len() >= 67, "{} documents", documents.len());
+    for path in documents {
+        assert_read(&path);
+    }
+}

@@ -118,11 +118,12 @@ pub(super) fn nested_call(before: &str, arguments: &[String], after: &str) -> St
         return line + after;
     }
     let indent = " ".repeat(INDENT);
-    let lines: String = arguments
-        .iter()
-        .map(|argument| format!("\n{indent}    {argument},"))
-        .collect();
-    format!("{before}{lines}\n{indent}{after}")
+    let mut text = before.to_owned();
+    for argument in arguments {
+        text.extend(["\n", &indent, "    ", argument, ","]);
+    }
+    text.extend(["\n", &indent, after]);
+    text
 }
 
 /// A string, as Rust writes it.

@@ -37,8 +37,8 @@ impl<'t> Lowering<'_, 't> {
     /// Every type with a name.
     pub(super) fn named_types(&mut self) -> Vec<(String, TypeId)> {
         let mut named = std::mem::take(&mut self.known.named);
-        let names = self.document.components.iter().map(|(name, _)| *name);
-        let positions: HashMap<&str, usize> = names.zip(0..).collect();
+        let own = self.document.components.iter().map(|(name, _)| *name);
+        let positions: HashMap<&str, usize> = own.zip(0..).collect();
         // Those of other files come after the document's own.
         named.sort_by_key(|(name, _)| positions.get(name.as_str()).copied().unwrap_or(usize::MAX));
         named

@@ -48,13 +48,10 @@ fn starting(name: String, prefix: &str) -> String {
 /// `<` and `>` stay apart.
 fn spelled_out(text: &str) -> String {
     let mut plain = String::with_capacity(text.len());
-    let digit = |next: Option<u8>| next.is_some_and(|next| next.is_ascii_digit());
-    if digit(text.bytes().nth(1)) {
-        match text.as_bytes().first() {
-            Some(b'+') => plain.push_str("plus"),
-            Some(b'-') => plain.push_str("minus"),
-            _ => {}
-        }
+    match text.as_bytes() {
+        [b'+', b'0'..=b'9', ..] => plain.push_str("plus"),
+        [b'-', b'0'..=b'9', ..] => plain.push_str("minus"),
+        _ => {}
     }
     for letter in text.chars() {
         in_ascii(letter, &mut plain);

@@ -181,9 +181,9 @@ impl Finder<'_> {
             Some(b'{') if !wanted.below.is_empty() => {
                 scan.bracket();
                 while let Some(b'"') = scan.next() {
-                    let (span, key) = scan.key();
-                    match wanted.below.get(&*key) {
-                        Some(wanted) => self.json(scan, Some(span), wanted),
+                    let (quoted, name) = scan.key();
+                    match wanted.below.get(&*name) {
+                        Some(wanted) => self.json(scan, Some(quoted), wanted),
                         None => scan.value(),
                     }
                 }

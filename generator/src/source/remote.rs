@@ -31,7 +31,7 @@ pub(super) fn origin(url: &str) -> Option<String> {
     let usual = if scheme == "https" { "443" } else { "80" };
     let port = authority
         .port()
-        .map(|port| port.as_str())
+        .map(fluent_uri::pct_enc::EStr::as_str)
         .filter(|port| !port.is_empty() && *port != usual);
     let port = port.map(|port| format!(":{port}")).unwrap_or_default();
     (!host.is_empty()).then(|| format!("{scheme}://{host}{port}"))

@@ -97,7 +97,7 @@ fn all(folder: &Path) -> ExitCode {
             let _ = writeln!(out, "{bytes:>9} {:>8} {:>8}  BROKEN   {name}", "-", "-");
             continue;
         };
-        let fields: Vec<&str> = line.trim_end().split('\t').collect();
+        let fields: Vec<&str> = line.trim_end_matches('\n').split('\t').collect();
         if let [took, peak, verdict, codes, rest @ ..] = fields.as_slice() {
             *verdicts.entry((*verdict).to_owned()).or_default() += 1;
             let _ = writeln!(

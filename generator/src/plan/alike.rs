@@ -73,12 +73,15 @@ impl<'a> Alike<'a> {
         self.members.get(&first).map(Vec::as_slice)
     }
 
-    /// The name of what a type is there for, in Rust.
-    pub(super) fn role(&self, first: TypeId) -> Option<String> {
-        match self.roles.get(first.index()).copied().flatten()? {
-            Role::Failure => None,
-            Role::Named(name, levels) => Some(type_name(name) + &"Item".repeat(levels)),
-        }
+    /// What several types are there for: a name in Rust, and a sentence. `None` where one is alone.
+    pub(super) fn role(&self, first: TypeId) -> Option<(String, String)> {
+        self.members.get(&first)?;
+        let Role::Named(name, levels) = self.roles.get(first.index()).copied().flatten()? else {
+            return None;
+        };
+        let part = if levels > 0 { "What is in " } else { "" };
+        let summary = format!("{part}`{name}`, which several places describe alike.");
+        Some((type_name(name) + &"Item".repeat(levels), summary))
     }
 
     fn hash(&self, state: &RandomState, role: Role<'a>, ty: &Type) -> u64 {

@@ -123,12 +123,12 @@ impl<'a> Planner<'a> {
     /// else after the place where it is used.
     fn inline_item(&mut self, id: TypeId, role: &Naming) -> RustType {
         let first = self.first(id);
-        let naming = match (self.alike.members(first), self.alike.role(first)) {
-            (Some(members), Some(name)) => Naming {
-                summary: format!("`{name}`, as {} places describe it.", members.len()),
+        let naming = match self.alike.role(first) {
+            Some((name, summary)) => Naming {
                 candidates: [name].iter().chain(&role.candidates).cloned().collect(),
+                summary,
             },
-            (None, _) | (_, None) => role.clone(),
+            None => role.clone(),
         };
         self.claim(first, naming)
     }

@@ -252,12 +252,19 @@ fn formatted(pieces: emit::Pieces<'_>) -> String {
     formatter.finish()
 }
 
+/// Room for parsing the deepest type that is written, in bytes; memory is used as it is needed.
+const FORMATTING_STACK: usize = 16 * 1024 * 1024;
+
 /// Emission and formatting, a thread for each module.
 fn modules(plan: &Plan) -> Tree {
     let written = std::thread::scope(|scope| {
         let threads: Vec<_> = emit::MODULES
             .iter()
-            .map(|module| (module, scope.spawn(|| formatted((module.write)(plan)))))
+            .map(|module| {
+                let builder = std::thread::Builder::new().stack_size(FORMATTING_STACK);
+                let thread = builder.spawn_scoped(scope, || formatted((module.write)(plan)));
+                (module, thread.expect("there is room for a thread"))
+            })
             .collect();
         let written = threads.into_iter().map(|(module, thread)| {
             let text = thread

@@ -236,6 +236,7 @@ const FORBIDDEN: &[(&str, &[&str], &str)] = &[
             "document/located.rs",
             "document/resolve.rs",
             "lower/schema.rs",
+            "name/scope.rs",
             "plan/alike.rs",
             "plan/naming.rs",
             "plan/types.rs",

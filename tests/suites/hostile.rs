@@ -147,3 +147,41 @@ fn odd_roots_are_no_documents() {
         assert!(refused, "{text:?} brought {found:?}");
     }
 }
+
+/// Chains of references may be longer than a stack is deep, in every phase.
+#[test]
+fn long_chains_have_an_end() {
+    const LINKS: usize = 2000;
+    let chain = |link: &dyn Fn(usize, String) -> String, at: &str| {
+        let links = (0..LINKS).map(|index| link(index, format!("{at}{}", index + 1)));
+        links.collect::<Vec<_>>().join(",")
+    };
+    let object = |index: usize, next: String| {
+        format!(
+            r##""C{index}": {{ "type": "object", "properties": {{ "n": {{ "$ref": "{next}" }} }} }}"##
+        )
+    };
+    let array = |index: usize, next: String| {
+        format!(r##""C{index}": {{ "type": "array", "items": {{ "$ref": "{next}" }} }}"##)
+    };
+    let head = r#"{ "openapi": "3.1.0", "info": { "title": "Chain", "version": "1" }, "paths": {}"#;
+    let last = format!(r#""C{LINKS}": {{ "type": "string" }}"#);
+    for link in [&object as &dyn Fn(usize, String) -> String, &array] {
+        let named = chain(link, "#/components/schemas/C");
+        let named = format!(r#"{head}, "components": {{ "schemas": {{ {named}, {last} }} }} }}"#);
+        let unnamed = chain(link, "#/x-d/C");
+        let unnamed = format!(
+            r##"{head}, "components": {{ "schemas": {{ "C": {{ "$ref": "#/x-d/C0" }} }} }},
+            "x-d": {{ {unnamed}, {last} }} }}"##
+        );
+        for text in [named, unnamed] {
+            let folder = tempfile::tempdir().expect("there is room");
+            let path = folder.path().join("openapi.json");
+            std::fs::write(&path, text).expect("there is room");
+            let files = Files::default();
+            let mut diagnostics = Diagnostics::default();
+            let tree = Generator::new(&path).complete_crate(&files, &mut diagnostics);
+            assert!(tree.is_some(), "{diagnostics:?}");
+        }
+    }
+}

@@ -1,6 +1,9 @@
 //! Scopes: which names are taken, and what to do about it.
 
-use std::{collections::HashSet, fmt};
+use std::{
+    collections::{HashMap, HashSet},
+    fmt,
+};
 
 /// An identifier of the generated code. Only a [`Scope`] makes one.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -34,6 +37,8 @@ impl fmt::Debug for Ident {
 #[derive(Clone, Debug, Default)]
 pub struct Scope {
     taken: HashSet<String>,
+    /// The numbers that names were given last: all below are taken.
+    numbers: HashMap<String, u64>,
 }
 
 impl Scope {
@@ -41,6 +46,7 @@ impl Scope {
     pub fn reserving(names: &[&str]) -> Self {
         Self {
             taken: names.iter().map(|name| (*name).to_owned()).collect(),
+            numbers: HashMap::new(),
         }
     }
 
@@ -51,12 +57,14 @@ impl Scope {
             (Some(name), _) => name.clone(),
             (None, last) => {
                 let base = last.map_or("item", String::as_str);
-                let mut number = 2_u64;
-                let numbered = |number| format!("{base}{}{number}", separator(base));
-                while self.taken.contains(&numbered(number)) {
-                    number += 1;
+                let number = self.numbers.entry(base.to_owned()).or_insert(1);
+                loop {
+                    *number += 1;
+                    let numbered = format!("{base}{}{number}", separator(base));
+                    if !self.taken.contains(&numbered) {
+                        break numbered;
+                    }
                 }
-                numbered(number)
             }
         };
         self.taken.insert(name.clone());

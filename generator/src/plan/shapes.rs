@@ -8,7 +8,7 @@ static ANY: Kind = Kind::Any;
 
 /// More arrays and maps than this in each other, without an object between, are no type that
 /// anybody would write.
-const DEEPEST: usize = 64;
+const DEEPEST: usize = 32;
 
 /// The types of an API, seen as Rust will have them.
 #[derive(Debug)]

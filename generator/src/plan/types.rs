@@ -247,7 +247,7 @@ impl<'a> Planner<'a> {
             let wanted = value_name(&property.name);
             let (field, setter, slot) = scopes.claim(&wanted);
             let role = Naming {
-                candidates: vec![format!("{}{}", name.plain(), type_name(&property.name))],
+                candidates: vec![format!("{}{}", prefix(name), type_name(&property.name))],
                 summary: format!("The property `{}` of `{name}`.", property.name),
             };
             let mut ty = self.rust_type(property.ty, &role);
@@ -305,6 +305,14 @@ impl<'a> Planner<'a> {
             deprecated: declared.deprecated,
         }
     }
+}
+
+/// What the names of inline types begin with: the name of what holds them, if that isn't long
+/// already. A document may nest without end, by references to what is no component.
+fn prefix(name: &Ident) -> &str {
+    const LONGEST: usize = 120;
+    let name = name.plain();
+    name.get(..LONGEST).unwrap_or(name)
 }
 
 impl Naming {

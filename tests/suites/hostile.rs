@@ -158,11 +158,11 @@ fn long_chains_have_an_end() {
     };
     let object = |index: usize, next: String| {
         format!(
-            r##""C{index}": {{ "type": "object", "properties": {{ "n": {{ "$ref": "{next}" }} }} }}"##
+            r#""C{index}": {{ "type": "object", "properties": {{ "n": {{ "$ref": "{next}" }} }} }}"#
         )
     };
     let array = |index: usize, next: String| {
-        format!(r##""C{index}": {{ "type": "array", "items": {{ "$ref": "{next}" }} }}"##)
+        format!(r#""C{index}": {{ "type": "array", "items": {{ "$ref": "{next}" }} }}"#)
     };
     let head = r#"{ "openapi": "3.1.0", "info": { "title": "Chain", "version": "1" }, "paths": {}"#;
     let last = format!(r#""C{LINKS}": {{ "type": "string" }}"#);

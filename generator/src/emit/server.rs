@@ -7,13 +7,12 @@ use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
 use super::{
-    From,
+    From, Piece, Pieces,
     client::success_type,
     doc, rust_type,
     types::pattern,
     validate::{each, has_nested},
 };
-use super::{Piece, Pieces};
 use crate::plan::{
     Answer, Carrier, Check, Docs, Location, Method, OutcomeRole, OutcomeVariant, Plan, Principal,
     Scheme, StatusPattern, Style, Way,

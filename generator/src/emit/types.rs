@@ -138,7 +138,7 @@ fn structure(item: &Struct) -> Vec<Piece> {
             .line(format!("pub {}: BTreeMap<String, {ty}>,", extra.name));
     }
     let declared = Piece::TextItems(text.close("}").finish());
-    let optional = item.fields.iter().filter(|field| !has_argument(field));
+    let optional = item.fields.iter().filter(|field| field.is_optional());
     let new = constructor(item);
     let extra = item.extra.iter().map(extra_setter);
     let extra = extra.map(|setter| Piece::Members(quote!(impl X { #setter })));
@@ -157,15 +157,7 @@ fn structure(item: &Struct) -> Vec<Piece> {
 }
 
 fn is_all_optional(item: &Struct) -> bool {
-    item.fields.iter().all(|field| !has_argument(field))
-}
-
-/// Whether `new` asks for the field.
-fn has_argument(field: &Field) -> bool {
-    match field.presence {
-        Presence::Required | Presence::Nullable => true,
-        Presence::Optional | Presence::OptionalNullable => false,
-    }
+    item.fields.iter().all(Field::is_optional)
 }
 
 fn constructor(item: &Struct) -> TokenStream {
@@ -181,7 +173,7 @@ fn constructor(item: &Struct) -> TokenStream {
     let required: Vec<&Field> = item
         .fields
         .iter()
-        .filter(|field| has_argument(field))
+        .filter(|field| !field.is_optional())
         .collect();
     let arguments = required.iter().map(|field| {
         let (slot, ty) = (&field.slot, argument_type(field));
@@ -189,10 +181,10 @@ fn constructor(item: &Struct) -> TokenStream {
     });
     let values = item.fields.iter().map(|field| {
         let name = &field.name;
-        let value = if has_argument(field) {
-            argument_value(field)
-        } else {
+        let value = if field.is_optional() {
             quote!(None)
+        } else {
+            argument_value(field)
         };
         field_value(name, &value)
     });

@@ -107,10 +107,7 @@ fn sizes(item: &Struct) -> Option<TokenStream> {
     if item.checks.is_empty() {
         return None;
     }
-    let always = item.fields.iter().filter(|field| match field.presence {
-        Presence::Required | Presence::Nullable => true,
-        Presence::Optional | Presence::OptionalNullable => false,
-    });
+    let always = item.fields.iter().filter(|field| !field.is_optional());
     let always = match always.count() {
         0 => None,
         count => {
@@ -118,14 +115,10 @@ fn sizes(item: &Struct) -> Option<TokenStream> {
             Some(quote!(#count))
         }
     };
-    let sometimes = item.fields.iter().filter_map(|field| {
+    let sometimes = item.fields.iter().filter(|field| field.is_optional());
+    let sometimes = sometimes.map(|field| {
         let name = &field.name;
-        match field.presence {
-            Presence::Required | Presence::Nullable => None,
-            Presence::Optional | Presence::OptionalNullable => {
-                Some(quote!(usize::from(self.#name.is_some())))
-            }
-        }
+        quote!(usize::from(self.#name.is_some()))
     });
     let extra = item.extra.iter().map(|extra| {
         let name = &extra.name;

@@ -104,7 +104,7 @@ fn serialize(item: &Struct) -> String {
 
 fn serialize_struct(item: &Struct, text: &mut Text) {
     // serde counts those properties alone that are written.
-    let optional = item.fields.iter().filter(|field| is_optional(field));
+    let optional = item.fields.iter().filter(|field| field.is_optional());
     let given: Vec<_> = optional
         .map(|field| format!("self.{}.is_some()", field.name))
         .collect();
@@ -120,28 +120,30 @@ fn serialize_struct(item: &Struct, text: &mut Text) {
     text.line(format!("let length = {length};")).line(format!(
         "let mut object = serializer.serialize_struct({title}, length)?;"
     ));
+    serialize_fields(item, "wire::optional(", "object.serialize_field", text);
+}
+
+/// The fields, those that may be missing by one function and the others by another.
+fn serialize_fields(item: &Struct, optional: &str, required: &str, text: &mut Text) {
     for field in &item.fields {
         let (name, wire) = (&field.name, literal(&field.wire));
-        if is_optional(field) {
+        if field.is_optional() {
             let arguments = ["&mut object".to_owned(), wire, format!("&self.{name}")];
-            text.list("wire::optional(", &arguments, ")?;");
+            text.list(optional, &arguments, ")?;");
         } else {
-            text.line(format!("object.serialize_field({wire}, &self.{name})?;"));
+            text.line(format!("{required}({wire}, &self.{name})?;"));
         }
     }
 }
 
 fn serialize_map(item: &Struct, extra: &Extra, text: &mut Text) {
     text.line("let mut object = serializer.serialize_map(None)?;");
-    for field in &item.fields {
-        let (name, wire) = (&field.name, literal(&field.wire));
-        if is_optional(field) {
-            let arguments = ["&mut object".to_owned(), wire, format!("&self.{name}")];
-            text.list("wire::optional_entry(", &arguments, ")?;");
-        } else {
-            text.line(format!("object.serialize_entry({wire}, &self.{name})?;"));
-        }
-    }
+    serialize_fields(
+        item,
+        "wire::optional_entry(",
+        "object.serialize_entry",
+        text,
+    );
     let others = format!("&self.{}", extra.name);
     let table = "<Self as Record<'_>>::FIELDS".to_owned();
     text.list(
@@ -149,13 +151,6 @@ fn serialize_map(item: &Struct, extra: &Extra, text: &mut Text) {
         &["&mut object".to_owned(), table, others],
         ")?;",
     );
-}
-
-fn is_optional(field: &Field) -> bool {
-    match field.presence {
-        Presence::Required | Presence::Nullable => false,
-        Presence::Optional | Presence::OptionalNullable => true,
-    }
 }
 
 fn deserialize(item: &Struct) -> String {

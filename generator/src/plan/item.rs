@@ -254,6 +254,16 @@ pub enum RustType {
     Named(Ident),
 }
 
+impl Field {
+    /// Whether the value may be missing.
+    pub fn is_optional(&self) -> bool {
+        match self.presence {
+            Presence::Required | Presence::Nullable => false,
+            Presence::Optional | Presence::OptionalNullable => true,
+        }
+    }
+}
+
 impl RustType {
     pub(super) fn uses_json_values(&self) -> bool {
         match self {

@@ -10,7 +10,7 @@ use std::{
 
 use spectrait::{
     Generator,
-    api::Api,
+    api::{Api, Bound, Bounds, Constraint, Kind, Number},
     diagnostic::{Code, Diagnostics, Locate},
     source::{Access, Files, Limits},
 };
@@ -454,4 +454,61 @@ fn selections_keep_what_is_reached() {
     );
     assert_eq!(selected(generator().exclude("/users/**")), result("", ""));
     assert!(selected(generator().exclude("nobody")).2);
+}
+
+#[test]
+fn merge_keys_bring_what_a_mapping_does_not_say_itself() {
+    let folder = folder(&[(
+        "openapi.yaml",
+        "openapi: 3.0.3\ninfo: { title: Pets, version: '1' }\npaths: {}\n\
+         components:\n  schemas:\n    \
+         Named: &named { type: object, properties: { name: { type: string } } }\n    \
+         Aged: &aged { type: array, description: Aged, required: [age] }\n    \
+         Pet: { <<: [*named, *aged], description: A pet, required: [name] }\n",
+    )]);
+    let (api, told) = read(&Generator::new(folder.path().join("openapi.yaml")));
+    assert_eq!(told, []);
+    let api = api.expect("it is read");
+    let (_, id) = api.components[2];
+    let pet = api.types.get(id);
+    assert_eq!(pet.description.as_deref(), Some("A pet"));
+    match &pet.kind {
+        Kind::Object(object) => assert!(object.properties[0].required),
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn bounds_beyond_64_bits_keep_their_digits() {
+    let most = "340282366920938463463374607431768211456";
+    let document = |text: &str| {
+        folder(&[(
+            "openapi.yaml",
+            &format!(
+                "{HEAD}paths: {{}}\ncomponents:\n  schemas:\n    \
+                 Large: {{ type: number, minimum: -9223372036854775809, maximum: {text} }}\n"
+            ),
+        )])
+    };
+    let bounds = |text: &str| {
+        let folder = document(text);
+        let (api, _) = read(&Generator::new(folder.path().join("openapi.yaml")));
+        let api = api.expect("it is read");
+        match &api.types.get(api.components[0].1).kind {
+            Kind::Scalar(_, constraints) => constraints.clone(),
+            other => panic!("{other:?}"),
+        }
+    };
+    let wanted = |upper: Number| {
+        [Constraint::Bounds(Bounds {
+            lower: Some(Bound::Inclusive(Number::Integer(
+                -9_223_372_036_854_775_809,
+            ))),
+            upper: Some(Bound::Inclusive(upper)),
+        })]
+    };
+    let exact = wanted(Number::Integer(18_446_744_073_709_551_617));
+    assert_eq!(bounds("18446744073709551617"), exact);
+    let rounded = wanted(Number::Float(most.parse().expect("it is a number")));
+    assert_eq!(bounds(most), rounded);
 }

@@ -105,6 +105,8 @@ codes! {
     ExclusiveFields = "ST0218", Warning;
     /// A component that nothing refers to.
     UnusedComponent = "ST0219", Note;
+    /// A dialect of JSON Schema that is not known.
+    UnknownDialect = "ST0220", Warning;
     /// A `type` that JSON Schema doesn't know.
     UnknownType = "ST0301", Error;
     /// A schema keyword that is not turned into Rust.

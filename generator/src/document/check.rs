@@ -109,6 +109,7 @@ impl<'t> Walk<'t, '_, '_> {
             Shape::Text | Shape::Flag | Shape::Number | Shape::Size | Shape::FlagOrNumber => {
                 self.scalar(node, shape, at);
             }
+            Shape::Dialect => self.dialect(node, at),
             Shape::Choice(choices) => self.choice(node, choices, at),
             Shape::Types => self.types(node, at),
             Shape::One(object) | Shape::OrReference(object) => self.object(node, object, at),
@@ -517,6 +518,27 @@ impl<'t> Walk<'t, '_, '_> {
                     .add(Code::ValueNotAllowed, &place, message, help);
             }
         }
+    }
+
+    /// Keywords are read as JSON Schema 2020-12 and OpenAPI have them, whatever a schema says.
+    fn dialect(&mut self, node: &Node<'_>, at: &Trail<'_>) {
+        const KNOWN: [&str; 4] = [
+            "https://json-schema.org/draft/2020-12/schema",
+            "https://spec.openapis.org/oas/3.1/dialect/",
+            "https://spec.openapis.org/oas/3.1/schema-base/",
+            "https://spec.openapis.org/oas/3.2/dialect/",
+        ];
+        let Some(text) = node.text() else {
+            return self.wrong_type(node, "a string", at);
+        };
+        if KNOWN.iter().any(|known| text.starts_with(known)) {
+            return;
+        }
+        let message = format!("{text:?} is no dialect of JSON Schema that is known");
+        let help = "keywords are read as those of JSON Schema 2020-12; take the field out if they \
+                    are meant so";
+        self.diagnostics
+            .add(Code::UnknownDialect, &at.place(), message, help);
     }
 
     fn types(&mut self, node: &Node<'_>, at: &Trail<'_>) {

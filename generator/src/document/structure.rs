@@ -137,6 +137,7 @@ impl<'t> Builder<'t, '_> {
                 .text()
                 .map(|text| Node::Text(text.to_owned().into())),
             Shape::Any
+            | Shape::Dialect
             | Shape::Number
             | Shape::Size
             | Shape::FlagOrNumber

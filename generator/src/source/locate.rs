@@ -7,7 +7,11 @@ use std::{collections::HashMap, ops::Range};
 
 use saphyr_parser::{Event, Parser, Span, StrInput};
 
-use super::{File, Files, read::is_json, scan::Scan};
+use super::{
+    File, Files,
+    read::{MERGE_KEY, is_json},
+    scan::Scan,
+};
 use crate::diagnostic::{Anchor, Diagnostic, FileId, Locate, Location, Place};
 
 impl Locate for Files {
@@ -252,22 +256,7 @@ impl Finder<'_> {
             );
         }
         match event {
-            Event::MappingStart(..) => loop {
-                let (event, span) = next(parser)?;
-                let (key, below) = match &event {
-                    Event::MappingEnd => return Some(()),
-                    Event::Scalar(text, ..) => (
-                        Some(index.range(span)),
-                        wanted.and_then(|wanted| wanted.below.get(&**text)),
-                    ),
-                    _ => (None, None),
-                };
-                if !matches!(event, Event::Scalar(..)) {
-                    self.yaml(parser, index, (event, span), None, None)?;
-                }
-                let value = next(parser)?;
-                self.yaml(parser, index, value, key, below)?;
-            },
+            Event::MappingStart(..) => self.yaml_mapping(parser, index, wanted),
             Event::SequenceStart(..) => {
                 for position in 0.. {
                     let (event, span) = next(parser)?;
@@ -279,15 +268,67 @@ impl Finder<'_> {
                 }
                 Some(())
             }
+            Event::Alias(_) => {
+                let below = wanted.into_iter().flat_map(|wanted| wanted.below.values());
+                below.for_each(|below| self.keep_all(below, &index.range(span)));
+                Some(())
+            }
             Event::Nothing
             | Event::StreamStart
             | Event::StreamEnd
             | Event::DocumentStart(_)
             | Event::DocumentEnd
-            | Event::Alias(_)
             | Event::Scalar(..)
             | Event::SequenceEnd
             | Event::MappingEnd => Some(()),
+        }
+    }
+}
+
+impl Finder<'_> {
+    /// What a merge key brought stands somewhere else, and is shown at that key.
+    fn yaml_mapping<'i>(
+        &mut self,
+        parser: &mut Parser<'i, StrInput<'i>>,
+        index: &CharIndex,
+        wanted: Option<&Wanted<'_>>,
+    ) -> Option<()> {
+        let mut merge = None;
+        let mut met = Vec::new();
+        loop {
+            let (event, span) = next(parser)?;
+            let (key, below) = match &event {
+                Event::MappingEnd => break,
+                Event::Scalar(text, ..) => {
+                    if text == MERGE_KEY {
+                        merge = Some(index.range(span));
+                    }
+                    let below = wanted.and_then(|wanted| wanted.below.get_key_value(&**text));
+                    met.extend(below.map(|(key, _)| *key));
+                    (Some(index.range(span)), below.map(|(_, below)| below))
+                }
+                _ => (None, None),
+            };
+            if !matches!(event, Event::Scalar(..)) {
+                self.yaml(parser, index, (event, span), None, None)?;
+            }
+            let value = next(parser)?;
+            self.yaml(parser, index, value, key, below)?;
+        }
+        if let (Some(wanted), Some(merge)) = (wanted, merge) {
+            let brought = wanted.below.iter().filter(|(key, _)| !met.contains(key));
+            brought.for_each(|(_, below)| self.keep_all(below, &merge));
+        }
+        Some(())
+    }
+
+    /// Shows everything below a place at the same spot.
+    fn keep_all(&mut self, wanted: &Wanted<'_>, span: &Range<usize>) {
+        for &index in &wanted.here {
+            self.spans[index] = Some(span.clone());
+        }
+        for below in wanted.below.values() {
+            self.keep_all(below, span);
         }
     }
 }

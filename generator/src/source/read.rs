@@ -73,6 +73,7 @@ pub(super) fn parse<'t>(
     let before = used.get();
     let depth = limits.depth.min(DEEPEST);
     let reader = Reader {
+        json: is_json(text),
         limits: Limits { depth, ..limits },
         nodes: Cell::new(before.nodes),
         duplicates: Cell::new(false),
@@ -239,6 +240,7 @@ pub(super) fn is_json(text: &str) -> bool {
 
 /// What all nodes of a file share while it is read.
 struct Reader<'a> {
+    json: bool,
     limits: Limits,
     nodes: Cell<usize>,
     duplicates: Cell<bool>,
@@ -253,7 +255,7 @@ type Entry<'a> = (Cow<'a, str>, Node<'a>);
 
 impl<'a> Reader<'a> {
     fn parse(&self, text: &'a str) -> Result<Node<'a>, Problem> {
-        if is_json(text) {
+        if self.json {
             self.parse_json(text)
         } else {
             self.parse_yaml(text)
@@ -478,13 +480,51 @@ impl<'de> Visitor<'de> for NodeSeed<'_, 'de> {
         if has_duplicates(&map) {
             self.reader.duplicates.set(true);
         }
-        Ok(Node::Map(map))
+        let merges = !self.reader.json && map.iter().any(|(key, _)| key == MERGE_KEY);
+        Ok(Node::Map(if merges { merged(map) } else { map }))
     }
 
     fn visit_enum<A: serde::de::EnumAccess<'de>>(self, data: A) -> Result<Node<'de>, A::Error> {
         // YAML's own tags (`!name value`) have no meaning in OpenAPI; the value counts.
         let (_, variant) = data.variant_seed(Key)?;
         serde::de::VariantAccess::newtype_variant_seed(variant, self)
+    }
+}
+
+/// The key whose values are taken into the mapping that it stands in, as YAML 1.1 has it
+/// (yaml.org/type/merge.html) and most tools still do.
+pub(super) const MERGE_KEY: &str = "<<";
+
+/// A mapping with what its merge key brings, at its place: what the mapping says itself counts,
+/// and of several mappings the first.
+fn merged<'a>(map: Vec<Entry<'a>>) -> Vec<Entry<'a>> {
+    let mut taken: HashSet<Cow<'a, str>> = map.iter().map(|(key, _)| key.clone()).collect();
+    let mut merged = Vec::with_capacity(map.len());
+    for (key, value) in map {
+        let sources = match value {
+            Node::Map(entries) if key == MERGE_KEY => vec![entries],
+            Node::List(items) if key == MERGE_KEY && items.iter().all(is_mapping) => {
+                items.into_iter().filter_map(into_entries).collect()
+            }
+            value => {
+                merged.push((key, value));
+                continue;
+            }
+        };
+        let brought = sources.into_iter().flatten();
+        merged.extend(brought.filter(|(key, _)| taken.insert(key.clone())));
+    }
+    merged
+}
+
+fn is_mapping(node: &Node<'_>) -> bool {
+    node.entries().is_some()
+}
+
+fn into_entries(node: Node<'_>) -> Option<Vec<Entry<'_>>> {
+    match node {
+        Node::Map(entries) => Some(entries),
+        _ => None,
     }
 }
 

@@ -14,6 +14,8 @@ use super::Version;
 pub(super) enum Shape {
     /// A string.
     Text,
+    /// The URI of a dialect of JSON Schema.
+    Dialect,
     /// A boolean.
     Flag,
     /// A number.

@@ -3,7 +3,7 @@
 use super::{
     Field, Object,
     Shape::{
-        Any, Discriminator, Flag, FlagOrNumber, List, Map, Mapping, Number, One, Schema,
+        Any, Dialect, Discriminator, Flag, FlagOrNumber, List, Map, Mapping, Number, One, Schema,
         SchemaOrFlag, Size, Text, Types,
     },
     object, optional, reading, required, since, until,
@@ -52,7 +52,7 @@ const KEYWORDS: &[Field] = &[
     reading(optional("example", Any)),
     since(V3_0, "deprecated", Flag),
     // JSON Schema 2020-12: Core, section 8.
-    since(V3_1, "$schema", Text),
+    since(V3_1, "$schema", Dialect),
     since(V3_1, "$vocabulary", Map(&Flag)),
     since(V3_1, "$id", Text),
     since(V3_1, "$anchor", Text),

@@ -2,7 +2,7 @@
 
 use super::{
     Object, Others, Rule,
-    Shape::{self, Any, Choice, Flag, List, Map, One, OrReference, Schema, Text},
+    Shape::{self, Any, Choice, Dialect, Flag, List, Map, One, OrReference, Schema, Text},
     Value, beside, component, mendable, not_generated, object, once_required, open, optional,
     reading, required, ruled, since, value, value_since,
 };
@@ -14,7 +14,7 @@ pub(in crate::document) static OPENAPI: Object = ruled(
         required("openapi", Text),
         since(V3_2, "$self", Text),
         required("info", One(&INFO)),
-        since(V3_1, "jsonSchemaDialect", Text),
+        since(V3_1, "jsonSchemaDialect", Dialect),
         optional("servers", List(&One(&SERVER))),
         once_required("paths", One(&PATHS)),
         beside(since(V3_1, "webhooks", Map(&OrReference(&PATH_ITEM)))),

@@ -79,6 +79,7 @@ async fn parameters_arrive_as_they_were_sent() {
     let parameters = pet::ListPetsParameters::new(pet::ListPetsOrder::Desc)
         .with_limit(100)
         .with_status(vec![pet::Status::OnLeave, odd.clone()])
+        .with_source("https://example.com/a?b=c&d=e f+g")
         .with_x_trace_id("abc");
     // A status that the document doesn't know is readable, and invalid.
     let refused = client

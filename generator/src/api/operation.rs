@@ -97,6 +97,8 @@ pub struct Parameter {
     pub deprecated: bool,
     /// Whether it has to be given.
     pub required: bool,
+    /// `allowReserved`.
+    pub allow_reserved: bool,
     /// The type of its value.
     pub ty: TypeId,
 }

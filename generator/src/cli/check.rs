@@ -3,6 +3,7 @@
 use super::{
     Outcome,
     arguments::{Check, Format},
+    progress::Progress,
     report::Session,
 };
 
@@ -10,8 +11,10 @@ pub(super) fn run(arguments: &Check) -> Outcome {
     let mut session = Session::default();
     let generator = arguments.input.generator();
     let sources = generator.sources(&session.files);
+    let progress = Progress::of(format!("reading {}", arguments.input.document.display()));
     let analysis = generator.analyse(&sources, &mut session.diagnostics);
     let operations = analysis.api.as_ref().map(|api| api.operations.len());
+    drop(progress);
     // The process ends soon; to free every node first would only take time.
     std::mem::forget(analysis);
     std::mem::forget(sources);

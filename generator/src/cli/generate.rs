@@ -5,6 +5,7 @@ use similar::TextDiff;
 use super::{
     Outcome,
     arguments::{Format, Generate},
+    progress::Progress,
     report::Session,
 };
 use crate::output::{self, Difference, Tree};
@@ -15,7 +16,10 @@ pub(super) fn run(arguments: &Generate) -> Outcome {
     if let Some(name) = &arguments.name {
         generator = generator.name(name);
     }
+    let path = arguments.input.document.display();
+    let progress = Progress::of(format!("generating from {path}"));
     let tree = generator.complete_crate(&session.files, &mut session.diagnostics);
+    drop(progress);
     session.print(arguments.input.format);
     let Some(tree) = tree else {
         return session.outcome();

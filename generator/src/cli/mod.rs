@@ -7,6 +7,7 @@ mod arguments;
 mod check;
 mod explain;
 mod generate;
+mod progress;
 mod report;
 mod show;
 

@@ -6,6 +6,7 @@ use serde_json::json;
 use super::{
     Outcome,
     arguments::{Format, Show, Stage},
+    progress::Progress,
     report::Session,
 };
 use crate::{
@@ -17,15 +18,18 @@ pub(super) fn run(arguments: &Show) -> Outcome {
     let mut session = Session::default();
     let generator = arguments.input.generator();
     let sources = generator.sources(&session.files);
+    let progress = Progress::of(format!("reading {}", arguments.input.document.display()));
     let analysis = generator.analyse(&sources, &mut session.diagnostics);
+    drop(progress);
     let shown = match arguments.stage {
         Some(stage) => show_stage(&analysis, stage),
         None => analysis
             .plan()
             .map(|plan| show_plan(&plan, arguments.input.format)),
     };
-    drop(analysis);
-    drop(sources);
+    // The process ends soon; to free every node first would only take time.
+    std::mem::forget(analysis);
+    std::mem::forget(sources);
     match shown {
         Some(text) => anstream::println!("{text}"),
         None => session.print(arguments.input.format),

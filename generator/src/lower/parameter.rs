@@ -86,6 +86,7 @@ impl<'d> Lowering<'d, '_> {
                 description: data.description.clone(),
                 deprecated: data.deprecated.unwrap_or_default(),
                 required: data.required || location == Location::Path,
+                allow_reserved: allows_reserved(resolved.item),
                 ty,
             })),
             _ => Err(self.unsupported(data, place)),
@@ -141,6 +142,16 @@ impl<'d> Lowering<'d, '_> {
         self.diagnostics
             .add(Code::UnsupportedParameter, place, message, help);
         unsupported
+    }
+}
+
+/// `allowReserved` is for queries alone (OpenAPI 3.0, section "Parameter Object").
+fn allows_reserved(parameter: &openapiv3::Parameter) -> bool {
+    match parameter {
+        openapiv3::Parameter::Query { allow_reserved, .. } => *allow_reserved,
+        openapiv3::Parameter::Path { .. }
+        | openapiv3::Parameter::Header { .. }
+        | openapiv3::Parameter::Cookie { .. } => false,
     }
 }
 

@@ -87,6 +87,7 @@ impl Lowering<'_, '_> {
                 description: None,
                 deprecated: false,
                 required: true,
+                allow_reserved: false,
                 ty,
             });
         }

@@ -23,7 +23,7 @@ use super::{
         UnreadableAnswer,
     },
     operation::{Carrier, Operation, SecurityScheme},
-    parameter::{Parameter, percent_encode},
+    parameter::{Parameter, percent_encode, percent_encode_query},
     redact::Redacted,
 };
 
@@ -252,7 +252,7 @@ impl std::error::Error for BuildError {
 pub struct Outgoing {
     operation: &'static Operation,
     path: String,
-    query: Vec<(String, String)>,
+    query: String,
     headers: HeaderMap,
     body: Option<Bytes>,
     unsendable: Option<String>,
@@ -278,7 +278,7 @@ impl Outgoing {
         Self {
             operation,
             path: operation.path.to_owned(),
-            query: Vec::new(),
+            query: String::new(),
             headers,
             body: None,
             unsendable: None,
@@ -311,10 +311,29 @@ impl Outgoing {
         name: &str,
         values: impl IntoIterator<Item = &'a T>,
     ) -> Self {
-        let values = values.into_iter();
-        let pairs = values.map(|value| (name.to_owned(), value.to_text().into_owned()));
-        self.query.extend(pairs);
+        for value in values {
+            self.pair(name, &percent_encode(&value.to_text()));
+        }
         self
+    }
+
+    /// The same with `allowReserved`: what a URL reserves stays as it is, where it can't end the
+    /// value.
+    pub fn query_reserved<'a, T: Parameter + 'a>(
+        mut self,
+        name: &str,
+        values: impl IntoIterator<Item = &'a T>,
+    ) -> Self {
+        for value in values {
+            self.pair(name, &percent_encode_query(&value.to_text()));
+        }
+        self
+    }
+
+    fn pair(&mut self, name: &str, encoded: &str) {
+        let separator = if self.query.is_empty() { "" } else { "&" };
+        let name = percent_encode(name);
+        self.query.extend([separator, &name, "=", encoded]);
     }
 
     /// Adds a header, where there is a value.
@@ -371,7 +390,7 @@ impl Outgoing {
             Carrier::Cookie(_) if !is_cookie_value(&token) => return Err(unsendable()),
             Carrier::Cookie(name) => (COOKIE, self.cookies(&format!("{name}={token}"))),
             Carrier::Query(name) => {
-                self.query.push((name.to_owned(), token));
+                self.pair(name, &percent_encode(&token));
                 return Ok(());
             }
         };
@@ -462,7 +481,7 @@ impl Client {
             request.path
         ));
         if !request.query.is_empty() {
-            url.query_pairs_mut().extend_pairs(&request.query);
+            url.set_query(Some(&request.query));
         }
         url
     }

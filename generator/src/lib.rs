@@ -244,8 +244,7 @@ fn formatted(pieces: emit::Pieces<'_>) -> String {
             emit::Piece::Items(tokens) => formatter.items(tokens),
             emit::Piece::Opens(tokens) => formatter.opens(tokens),
             emit::Piece::Members(tokens) => formatter.members(tokens),
-            emit::Piece::TextItems(text) => formatter.text_items(&text),
-            emit::Piece::TextMembers(text) => formatter.text_members(&text),
+            emit::Piece::Text(text) => formatter.text(&text),
             emit::Piece::Closes => formatter.closes(),
         }
     }

@@ -24,8 +24,10 @@ macro_rules! templates {
 
 /// The support modules, in alphabetical order.
 pub const SUPPORT: &[Template] = templates! {
+    "support/answers.rs"
     "support/client.rs"
     "support/decode.rs"
+    "support/equality.rs"
     "support/error.rs"
     "support/mod.rs"
     "support/operation.rs"
@@ -33,6 +35,7 @@ pub const SUPPORT: &[Template] = templates! {
     "support/redact.rs"
     "support/rejection.rs"
     "support/server.rs"
+    "support/tables.rs"
     "support/undocumented.rs"
     "support/validate.rs"
     "support/wire.rs"

@@ -2,21 +2,24 @@
 
 use std::iter;
 
-use proc_macro2::{Literal, TokenStream};
+use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::{From, Piece, Pieces, doc, rust_type};
+use super::{
+    Piece, Pieces, doc,
+    text::{From, Text, literal, rust_type},
+};
 use crate::plan::{
-    Answer, Credential, Docs, Location, Method, Outcome, OutcomeRole, OutcomeVariant, Plan,
-    Redirects, Scheme, SchemeKind, StatusPattern, Style,
+    Answer, Credential, Docs, Location, Method, Outcome, OutcomeRole, OutcomeVariant, Parameter,
+    Plan, Redirects, Scheme, SchemeKind, StatusPattern, Style,
 };
 
 pub(super) fn module(plan: &Plan) -> Pieces<'_> {
     let builder = builder(plan);
     let setters = setters(plan);
-    let methods = plan.methods.iter().map(method);
+    let builder = Piece::Members(quote!(impl Client { #builder }));
+    let methods = plan.methods.iter().map(method).map(Piece::Text);
     let members = iter::once(builder).chain(methods);
-    let members = members.map(|member| Piece::Members(quote!(impl Client { #member })));
     let secret = (!plan.security.schemes.is_empty()).then(|| quote!(Secret,));
     let imports = if plan.methods.is_empty() {
         quote!(use super::support::client::{Client, ClientBuilder, #secret};)
@@ -100,121 +103,136 @@ fn setter(scheme: &Scheme) -> TokenStream {
     }
 }
 
-fn method(method: &Method) -> TokenStream {
-    let docs = doc::attributes(&method.docs);
-    let failure_name = &method.failure.name;
-    let errors = doc::own(&format!(
-        "\n# Errors\n\nThe documented failures are [`types::{failure_name}`]; [`Error`] tells what else can go wrong.",
-    ));
-    let (name, arguments) = (&method.name, arguments(method));
-    let (request, success) = (request(method), success_type(&method.success));
-    let arms = arms(method);
-    quote! {
-        #docs
-        #errors
-        pub async fn #name(&self, #arguments) -> Result<#success, Error<types::#failure_name>> {
-            let request = #request;
-            let answer = self.send(request).await?;
-            match answer.status.as_u16() {
-                #(#arms,)*
-            }
-        }
+fn method(method: &Method) -> String {
+    let failure = &method.failure.name;
+    let success = success_type(&method.success);
+    let arguments: Vec<String> = iter::once("&self".to_owned())
+        .chain(arguments(method))
+        .collect();
+    let mut text = Text::member();
+    text.docs(&method.docs)
+        .own(&format!(
+            "\n# Errors\n\nThe documented failures are [`types::{failure}`]; [`Error`] tells what \
+             else can go wrong.",
+        ))
+        .opening_list(
+            &format!("pub async fn {}(", method.name),
+            &arguments,
+            &format!(") -> Result<{success}, Error<types::{failure}>> {{"),
+        )
+        .chain(
+            &format!(
+                "let request = Outgoing::new(&operations::{})",
+                method.constant
+            ),
+            &calls(method),
+            ";",
+        )
+        .line("let answer = self.send(request).await?;")
+        .open("match answer.status.as_u16() {");
+    for (pattern, value) in arms(method) {
+        text.arm(&pattern, &value);
     }
+    text.close("}").close("}").finish()
 }
 
-fn arguments(method: &Method) -> TokenStream {
-    let parameters = method
-        .parameters
-        .as_ref()
-        .map(|(name, _)| quote!(parameters: &types::#name,));
+fn arguments(method: &Method) -> Vec<String> {
+    let parameters = method.parameters.as_ref();
+    let parameters = parameters.map(|(name, _)| format!("parameters: &types::{name}"));
     let body = method.body.as_ref().map(|body| {
         let ty = rust_type(&body.ty, From::Outside);
         if body.required {
-            quote!(body: &#ty,)
+            format!("body: &{ty}")
         } else {
-            quote!(body: Option<&#ty>,)
+            format!("body: Option<&{ty}>")
         }
     });
-    quote!(#parameters #body)
+    parameters.into_iter().chain(body).collect()
 }
 
-fn request(method: &Method) -> TokenStream {
-    let constant = &method.constant;
+/// What puts a request together.
+fn calls(method: &Method) -> Vec<String> {
+    let redirects = match method.redirects {
+        Redirects::Followed => None,
+        Redirects::Answers => Some(".keep_redirects()".to_owned()),
+    };
     let parameters = method
         .parameters
         .iter()
         .flat_map(|(_, parameters)| parameters);
-    let parameters = parameters.map(|parameter| {
-        let (field, wire) = (&parameter.field, &parameter.wire);
-        let value = quote!(&parameters.#field);
-        let values = match (parameter.required, parameter.style) {
-            (true, Style::Single) => quote!([#value]),
-            (true, Style::Repeated) | (false, Style::Single) => value.clone(),
-            (false, Style::Repeated) => quote!(parameters.#field.iter().flatten()),
-        };
-        match parameter.place {
-            Location::Path => quote!(.path(#wire, #value)),
-            Location::Query => quote!(.query(#wire, #values)),
-            Location::Header => quote!(.header(#wire, #values)),
-        }
-    });
     let body = method.body.as_ref().map(|body| {
-        let media_type = &body.media_type;
+        let media_type = literal(&body.media_type);
         if body.required {
-            quote!(.json(#media_type, body))
+            format!(".json({media_type}, body)")
         } else {
-            quote!(.optional_json(#media_type, body))
+            format!(".optional_json({media_type}, body)")
         }
     });
-    let redirects = match method.redirects {
-        Redirects::Followed => None,
-        Redirects::Answers => Some(quote!(.keep_redirects())),
+    redirects
+        .into_iter()
+        .chain(parameters.map(parameter))
+        .chain(body)
+        .collect()
+}
+
+fn parameter(parameter: &Parameter) -> String {
+    let (field, wire) = (&parameter.field, literal(&parameter.wire));
+    let value = format!("&parameters.{field}");
+    let values = match (parameter.required, parameter.style) {
+        (true, Style::Single) => format!("[{value}]"),
+        (true, Style::Repeated) | (false, Style::Single) => value.clone(),
+        (false, Style::Repeated) => format!("parameters.{field}.iter().flatten()"),
     };
-    quote!(Outgoing::new(&operations::#constant)#redirects #(#parameters)*#body)
+    match parameter.place {
+        Location::Path => format!(".path({wire}, {value})"),
+        Location::Query if parameter.allow_reserved => {
+            format!(".query_reserved({wire}, {values})")
+        }
+        Location::Query => format!(".query({wire}, {values})"),
+        Location::Header => format!(".header({wire}, {values})"),
+    }
 }
 
 /// What a method returns, for the client and the server alike.
-pub(super) fn success_type(answer: &Answer) -> TokenStream {
+pub(super) fn success_type(answer: &Answer) -> String {
     match answer {
-        Answer::Undescribed => quote!(()),
+        Answer::Undescribed => "()".to_owned(),
         Answer::Single(variant) => match &variant.body {
             Some(body) => rust_type(body, From::Outside),
-            None => quote!(()),
+            None => "()".to_owned(),
         },
-        Answer::Several(outcome) => {
-            let name = &outcome.name;
-            quote!(types::#name)
-        }
+        Answer::Several(outcome) => format!("types::{}", outcome.name),
     }
 }
 
 /// The statuses that are described, the narrower ones first: the first arm that fits counts.
-fn arms(method: &Method) -> Vec<TokenStream> {
-    let mut arms: Vec<(u16, TokenStream)> = Vec::new();
+fn arms(method: &Method) -> Vec<(String, String)> {
+    let mut arms: Vec<(u16, String, String)> = Vec::new();
     match &method.success {
-        Answer::Undescribed => arms.push((100, quote!(200..=299 => Ok(())))),
+        Answer::Undescribed => arms.push((100, "200..=299".to_owned(), "Ok(())".to_owned())),
         Answer::Single(variant) => {
-            let status = status(variant);
             let value = match variant.body {
-                Some(_) => quote!(Ok(answer.json()?)),
-                None => quote!(Ok(())),
+                Some(_) => "Ok(answer.json()?)",
+                None => "Ok(())",
             };
-            arms.push((width(variant), quote!(#status => #value)));
+            arms.push((width(variant), status(variant), value.to_owned()));
         }
         Answer::Several(outcome) => arms.extend(outcome_arms(outcome)),
     }
     arms.extend(outcome_arms(&method.failure));
-    let otherwise = arms.iter().any(|(width, _)| *width == u16::MAX);
+    let unexpected = "Err(answer.unexpected())";
+    let otherwise = arms.iter().any(|(width, ..)| *width == u16::MAX);
     if otherwise && !describes_all_successes(&method.success) {
         // A success that the document does not describe is no failure.
-        let successes = quote!(status if (200..=299).contains(&status));
-        arms.push((99, quote!(#successes => Err(answer.unexpected()))));
+        let successes = "status if (200..=299).contains(&status)";
+        arms.push((99, successes.to_owned(), unexpected.to_owned()));
     }
-    arms.sort_by_key(|(width, _)| *width);
-    if arms.last().is_none_or(|(width, _)| *width < u16::MAX) {
-        arms.push((u16::MAX, quote!(_ => Err(answer.unexpected()))));
+    arms.sort_by_key(|(width, ..)| *width);
+    if arms.last().is_none_or(|(width, ..)| *width < u16::MAX) {
+        arms.push((u16::MAX, "_".to_owned(), unexpected.to_owned()));
     }
-    arms.into_iter().map(|(_, arm)| arm).collect()
+    let arms = arms.into_iter();
+    arms.map(|(_, pattern, value)| (pattern, value)).collect()
 }
 
 fn describes_all_successes(answer: &Answer) -> bool {
@@ -226,27 +244,27 @@ fn describes_all_successes(answer: &Answer) -> bool {
     }
 }
 
-fn outcome_arms(outcome: &Outcome) -> impl Iterator<Item = (u16, TokenStream)> {
+fn outcome_arms(outcome: &Outcome) -> impl Iterator<Item = (u16, String, String)> {
     outcome.variants.iter().map(|variant| {
-        let (name, variant_name) = (&outcome.name, &variant.name);
-        let path = quote!(types::#name::#variant_name);
+        let path = format!("types::{}::{}", outcome.name, variant.name);
         let dynamic = !matches!(variant.status, StatusPattern::Exactly(_));
-        let status = status(variant);
         let value = match (&outcome.role, &variant.body, dynamic) {
-            (OutcomeRole::Success, Some(_), false) => quote!(Ok(#path(answer.json()?))),
-            (OutcomeRole::Success, Some(_), true) => quote!(Ok(#path(status, answer.json()?))),
-            (OutcomeRole::Success, None, false) => quote!(Ok(#path)),
-            (OutcomeRole::Success, None, true) => quote!(Ok(#path(status))),
-            (OutcomeRole::Failure(_), Some(_), false) => quote!(Err(answer.refused(#path))),
+            (OutcomeRole::Success, Some(_), false) => format!("Ok({path}(answer.json()?))"),
+            (OutcomeRole::Success, Some(_), true) => format!("Ok({path}(status, answer.json()?))"),
+            (OutcomeRole::Success, None, false) => format!("Ok({path})"),
+            (OutcomeRole::Success, None, true) => format!("Ok({path}(status))"),
+            (OutcomeRole::Failure(_), Some(_), false) => format!("Err(answer.refused({path}))"),
             (OutcomeRole::Failure(_), Some(_), true) => {
-                quote!(Err(answer.refused(|body| #path(status, body))))
+                format!("Err(answer.refused(|body| {path}(status, body)))")
             }
-            (OutcomeRole::Failure(_), None, false) => quote!(Err(answer.refused_empty(#path))),
+            (OutcomeRole::Failure(_), None, false) => {
+                format!("Err(answer.refused_empty({path}))")
+            }
             (OutcomeRole::Failure(_), None, true) => {
-                quote!(Err(answer.refused_empty(#path(status))))
+                format!("Err(answer.refused_empty({path}(status)))")
             }
         };
-        (width(variant), quote!(#status => #value))
+        (width(variant), status(variant), value)
     })
 }
 
@@ -258,18 +276,12 @@ fn width(variant: &OutcomeVariant) -> u16 {
     }
 }
 
-fn status(variant: &OutcomeVariant) -> TokenStream {
-    let literal = Literal::u16_unsuffixed;
+fn status(variant: &OutcomeVariant) -> String {
     match variant.status {
-        StatusPattern::Exactly(code) => {
-            let code = literal(code);
-            quote!(#code)
-        }
+        StatusPattern::Exactly(code) => code.to_string(),
         StatusPattern::Between(first, last) => {
-            let (first, last) = (literal(first), literal(last));
-
-            quote!(status if (#first..=#last).contains(&status))
+            format!("status if ({first}..={last}).contains(&status)")
         }
-        StatusPattern::Otherwise => quote!(status),
+        StatusPattern::Otherwise => "status".to_owned(),
     }
 }

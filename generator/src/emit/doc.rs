@@ -157,6 +157,10 @@ fn wrap(line: &str, lines: &mut Vec<String>) {
 
 /// Without the characters that end lines unseen, reverse the text, or can't be shown.
 fn clean(text: &str) -> String {
+    let plain = |byte: u8| byte == b'\n' || (b' '..=b'~').contains(&byte);
+    if text.bytes().all(plain) {
+        return text.to_owned();
+    }
     let text = text.replace("\r\n", "\n");
     let shown = text.chars().filter_map(|letter| match letter {
         '\n' | '\r' => Some('\n'),
@@ -174,6 +178,9 @@ fn clean(text: &str) -> String {
 
 /// Markdown that rustdoc only shows.
 fn safe(text: &str) -> String {
+    if is_plain(text) {
+        return text.to_owned();
+    }
     // Tabs indent as four spaces do (CommonMark, section 2.2).
     let text = clean(&text.replace('\t', "    "));
     let edited = aligned(&edit(&text));
@@ -182,6 +189,16 @@ fn safe(text: &str) -> String {
     } else {
         escape_all(&text)
     }
+}
+
+/// A line of words alone, in which Markdown has nothing to see. Most texts are.
+fn is_plain(text: &str) -> bool {
+    let word = |byte: u8| byte.is_ascii_alphanumeric() || b" ,.;:'()/%-".contains(&byte);
+    text.starts_with(|first: char| first.is_ascii_alphabetic())
+        && text.bytes().all(word)
+        && !text.contains("://")
+        && !text.contains("www.")
+        && !text.contains("  ")
 }
 
 /// Lines that go on with an item of a list, or with a quote, say so: CommonMark lets them stand

@@ -7,19 +7,16 @@ mod client;
 mod doc;
 mod operations;
 mod root;
+mod rule;
 mod server;
 mod text;
 mod types;
-mod validate;
 mod wire;
 
 use proc_macro2::TokenStream;
-use quote::{ToTokens, quote};
+use quote::ToTokens;
 
-use crate::{
-    name::Ident,
-    plan::{Plan, RustType},
-};
+use crate::{name::Ident, plan::Plan};
 
 /// A generated module: its file's name and its content.
 #[derive(Debug)]
@@ -43,10 +40,8 @@ pub(crate) enum Piece {
     Opens(TokenStream),
     /// A block with members of the one that is open.
     Members(TokenStream),
-    /// Whole items, in their final form.
-    TextItems(String),
-    /// Members of the block that is open, in their final form.
-    TextMembers(String),
+    /// Whole items, or members of the block that is open, in their final form.
+    Text(String),
     /// The end of the block that is open.
     Closes,
 }
@@ -65,13 +60,8 @@ pub(crate) const MODULES: &[Module] = &[
     },
     Module {
         file: "wire.rs",
-        summary: "The types on the wire: what `derive` would write for serde, on shared code.",
+        summary: "The types on the wire, and what the document forbids of them.",
         write: wire::module,
-    },
-    Module {
-        file: "validate.rs",
-        summary: "What the document forbids beyond the types.",
-        write: validate::module,
     },
     Module {
         file: "operations.rs",
@@ -113,59 +103,5 @@ impl ToTokens for Ident {
             None => proc_macro2::Ident::new(self.as_str(), span),
         };
         ident.to_tokens(tokens);
-    }
-}
-
-/// Which module a type is written in.
-#[derive(Clone, Copy)]
-enum From {
-    /// The module of the types itself.
-    Types,
-    /// Any other module.
-    Outside,
-}
-
-/// A type, as a module names it.
-fn rust_type(ty: &RustType, from: From) -> TokenStream {
-    match ty {
-        RustType::Bool => quote!(bool),
-        RustType::I32 => quote!(i32),
-        RustType::I64 => quote!(i64),
-        RustType::F64 => quote!(f64),
-        RustType::String => quote!(String),
-        RustType::Json => quote!(serde_json::Value),
-        RustType::Vec(item) => {
-            let item = rust_type(item, from);
-            quote!(Vec<#item>)
-        }
-        RustType::Map(value) => {
-            let value = rust_type(value, from);
-            match from {
-                From::Types => quote!(BTreeMap<String, #value>),
-                From::Outside => quote!(std::collections::BTreeMap<String, #value>),
-            }
-        }
-        RustType::Option(inner) => {
-            let inner = rust_type(inner, from);
-            quote!(Option<#inner>)
-        }
-        RustType::Box(inner) => {
-            let inner = rust_type(inner, from);
-            quote!(Box<#inner>)
-        }
-        RustType::Named(name) => match from {
-            From::Types => quote!(#name),
-            From::Outside => quote!(types::#name),
-        },
-    }
-}
-
-/// A field with its value, in short where both have one name.
-fn field_value(field: &Ident, value: &TokenStream) -> TokenStream {
-    let short = value.to_string() == field.as_str();
-    if short {
-        quote!(#field)
-    } else {
-        quote!(#field: #value)
     }
 }

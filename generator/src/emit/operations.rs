@@ -2,58 +2,65 @@
 
 use std::iter;
 
-use proc_macro2::TokenStream;
-use quote::quote;
-
-use super::{Piece, Pieces};
+use super::{
+    Piece, Pieces, doc,
+    text::{Text, literal},
+};
 use crate::plan::{Method, Plan, SchemeKind, SchemeUse};
 
 pub(super) fn module(plan: &Plan) -> Pieces<'_> {
+    let operations = plan.methods.iter().map(operation);
+    Box::new(iter::once(imports(plan)).chain(operations).map(Piece::Text))
+}
+
+fn imports(plan: &Plan) -> String {
     let secured = plan.methods.iter().flat_map(|method| &method.security);
     let secured = secured.flatten().next().is_some();
-    let imports = match (plan.methods.is_empty(), secured) {
-        (true, _) => quote!(),
-        (false, false) => quote!(
-            use super::support::operation::Operation;
-        ),
-        (false, true) => quote! {
-            use super::support::operation::{Carrier, Operation, SecurityScheme};
-        },
+    let mut text = Text::item();
+    match (plan.methods.is_empty(), secured) {
+        (true, _) => &mut text,
+        (false, false) => text.line("use super::support::operation::Operation;"),
+        (false, true) => {
+            text.line("use super::support::operation::{Carrier, Operation, SecurityScheme};")
+        }
     };
-    let operations = plan.methods.iter().map(operation);
-    Box::new(iter::once(imports).chain(operations).map(Piece::Items))
+    text.finish()
 }
 
-fn operation(method: &Method) -> TokenStream {
-    let docs = super::doc::own(&super::doc::code(&format!(
-        "{} {}",
-        method.http_method, method.path
-    )));
-    let (constant, path, http_method) = (&method.constant, &method.path, method.http_method);
-    let name = method.name.plain();
-    let ways = method.security.iter().map(|way| {
-        let schemes = way.iter().map(scheme);
-        quote!(&[#(#schemes),*])
-    });
-    quote! {
-        #docs
-        pub static #constant: Operation = Operation {
-            name: #name,
-            method: #http_method,
-            path: #path,
-            security: &[#(#ways),*],
-        };
-    }
+fn operation(method: &Method) -> String {
+    let title = format!("{} {}", method.http_method, method.path);
+    let ways: Vec<String> = method.security.iter().map(|way| security(way)).collect();
+    Text::item()
+        .own(&doc::code(&title))
+        .open(format!(
+            "pub static {}: Operation = Operation {{",
+            method.constant
+        ))
+        .line(format!("name: {},", literal(method.name.plain())))
+        .line(format!("method: {},", literal(method.http_method)))
+        .line(format!("path: {},", literal(&method.path)))
+        .list("security: &[", &ways, "],")
+        .close("};")
+        .finish()
 }
 
-fn scheme(used: &SchemeUse) -> TokenStream {
-    let (name, scopes) = (&used.name, &used.scopes);
+fn security(way: &[SchemeUse]) -> String {
+    let schemes: Vec<String> = way.iter().map(scheme).collect();
+    format!("&[{}]", schemes.join(", "))
+}
+
+fn scheme(used: &SchemeUse) -> String {
     let carrier = match &used.kind {
-        SchemeKind::Bearer => quote!(Carrier::Bearer),
-        SchemeKind::Basic => quote!(Carrier::Basic),
-        SchemeKind::Header(name) => quote!(Carrier::Header(#name)),
-        SchemeKind::Query(name) => quote!(Carrier::Query(#name)),
-        SchemeKind::Cookie(name) => quote!(Carrier::Cookie(#name)),
+        SchemeKind::Bearer => "Carrier::Bearer".to_owned(),
+        SchemeKind::Basic => "Carrier::Basic".to_owned(),
+        SchemeKind::Header(name) => format!("Carrier::Header({})", literal(name)),
+        SchemeKind::Query(name) => format!("Carrier::Query({})", literal(name)),
+        SchemeKind::Cookie(name) => format!("Carrier::Cookie({})", literal(name)),
     };
-    quote!(SecurityScheme { name: #name, carrier: #carrier, scopes: &[#(#scopes),*] })
+    let scopes: Vec<String> = used.scopes.iter().map(|scope| literal(scope)).collect();
+    format!(
+        "SecurityScheme {{ name: {}, carrier: {carrier}, scopes: &[{}] }}",
+        literal(&used.name),
+        scopes.join(", ")
+    )
 }

@@ -23,9 +23,9 @@ pub(super) fn module(plan: &Plan) -> Pieces<'_> {
         #[cfg(feature = "server")]
         mod server;
         #[doc(hidden)]
+        #[macro_use]
         pub mod support;
         pub mod types;
-        mod validate;
         mod wire;
 
         #[cfg(feature = "server")]

@@ -3,31 +3,32 @@
 use std::iter;
 
 use indexmap::IndexMap;
-use proc_macro2::{Literal, TokenStream};
+use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::{
-    From, Piece, Pieces,
+    Piece, Pieces,
     client::success_type,
-    doc, rust_type,
-    types::pattern,
-    validate::{each, has_nested},
+    doc,
+    rule::{Used, rules},
+    text::{From, Text, literal, rust_type},
+    wire::pattern,
 };
 use crate::plan::{
-    Answer, Carrier, Check, Docs, Location, Method, OutcomeRole, OutcomeVariant, Plan, Principal,
-    Scheme, StatusPattern, Style, Way,
+    Answer, Carrier, Check, Docs, Location, Method, MethodBody, OutcomeRole, OutcomeVariant,
+    Parameter, Plan, Principal, Scheme, StatusPattern, Style, Way,
 };
 
 pub(super) fn module(plan: &Plan) -> Pieces<'_> {
     let credentials = (!plan.security.ways.is_empty()).then(|| credentials(plan));
     let authenticated = authenticated(plan);
     let router = router(plan);
-    let handlers = plan.methods.iter().map(handler);
+    let handlers = plan.methods.iter().map(handler).map(Piece::Text);
     let conclude = (!plan.methods.is_empty()).then(conclude);
     let before = iter::once(Piece::Items(imports(plan))).chain(api(plan));
-    let items = iter::once(quote!(#credentials #router)).chain(handlers);
-    let after = iter::once(quote!(#authenticated #conclude));
-    Box::new(before.chain(items.chain(after).map(Piece::Items)))
+    let items = iter::once(Piece::Items(quote!(#credentials #router))).chain(handlers);
+    let after = iter::once(Piece::Items(quote!(#authenticated #conclude)));
+    Box::new(before.chain(items).chain(after))
 }
 
 fn imports(plan: &Plan) -> TokenStream {
@@ -46,13 +47,20 @@ fn imports(plan: &Plan) -> TokenStream {
         quote!(server::{self, Incoming})
     };
     let server = methods.then(|| quote!(#server,));
+    let mut used = Used::default();
     let bodies = plan
         .methods
         .iter()
         .filter_map(|method| method.body.as_ref());
-    let nested = |checks: &[Check]| checks != [Check::Nested] && has_nested(checks);
-    let validate = bodies.clone().any(|body| nested(&body.checks));
-    let validate = validate.then(|| quote!(validate::Validate as _,));
+    bodies
+        .filter(|body| has_rules(body))
+        .for_each(|body| used.add(&body.checks));
+    let rules = used.imports().into_iter().map(|(from, names)| {
+        let text = format!("{from}::{{{}}}", names.join(", "));
+        text.parse::<TokenStream>().expect("an import is Rust")
+    });
+    let rules: Vec<TokenStream> = rules.collect();
+    let validate = (!rules.is_empty()).then(|| quote!(validate::{#(#rules),*},));
     let top = methods.then(|| quote!(operations, types,));
     let future = (methods || secured).then(|| {
         quote!(
@@ -73,14 +81,15 @@ fn api(plan: &Plan) -> impl Iterator<Item = Piece> {
         doc::inline(&plan.title)
     ));
     let authentication = (!plan.security.ways.is_empty()).then(authentication);
-    let methods = plan.methods.iter().map(trait_method);
-    let hooks = hooks();
+    let methods = plan.methods.iter().map(trait_method).map(Piece::Text);
+    let member = |member: TokenStream| Piece::Members(quote!(trait Api { #member }));
+    let hooks = member(hooks());
     let opens = quote! {
         #docs
         pub trait Api: Send + Sync + 'static {}
     };
+    let authentication = authentication.map(member);
     let members = authentication.into_iter().chain(methods).chain([hooks]);
-    let members = members.map(|member| Piece::Members(quote!(trait Api { #member })));
     iter::once(Piece::Opens(opens))
         .chain(members)
         .chain([Piece::Closes])
@@ -104,55 +113,56 @@ fn authentication() -> TokenStream {
     }
 }
 
-fn trait_method(method: &Method) -> TokenStream {
-    let docs = doc::attributes(&method.docs);
-    let (name, failure) = (&method.name, &method.failure.name);
+fn trait_method(method: &Method) -> String {
+    let failure = &method.failure.name;
     let success = success_type(&method.success);
-    let (arguments, names) = trait_arguments(method);
-    let unused = match &names[..] {
-        [] => None,
-        [one] => Some(quote!(let _ = #one;)),
-        names => Some(quote!(let _ = (#(#names),*);)),
-    };
+    let (arguments, names): (Vec<_>, Vec<_>) = arguments(method).into_iter().unzip();
+    let arguments: Vec<String> = iter::once("&self".to_owned()).chain(arguments).collect();
     let undocumented = match &method.failure.role {
-        OutcomeRole::Failure(variant) => quote!(types::#failure::#variant),
-        OutcomeRole::Success => quote!(types::#failure),
+        OutcomeRole::Failure(variant) => format!("types::{failure}::{variant}"),
+        OutcomeRole::Success => format!("types::{failure}"),
     };
-    quote! {
-        #docs
-        fn #name(
-            &self,
-            #(#arguments),*
-        ) -> impl Future<Output = Result<#success, types::#failure>> + Send {
-            #unused
-            async { Err(#undocumented(Undocumented::not_implemented())) }
-        }
-    }
+    let mut text = Text::member();
+    text.docs(&method.docs).opening_list(
+        &format!("fn {}(", method.name),
+        &arguments,
+        &format!(") -> impl Future<Output = Result<{success}, types::{failure}>> + Send {{"),
+    );
+    match &names[..] {
+        [] => &mut text,
+        [one] => text.line(format!("let _ = {one};")),
+        names => text.line(format!("let _ = ({});", names.join(", "))),
+    };
+    text.block(
+        "async",
+        &format!("Err({undocumented}(Undocumented::not_implemented()))"),
+    )
+    .close("}")
+    .finish()
 }
 
-fn trait_arguments(method: &Method) -> (Vec<TokenStream>, Vec<TokenStream>) {
+/// The arguments of an operation's method, and their names.
+fn arguments(method: &Method) -> Vec<(String, &'static str)> {
     let principal = match method.principal {
         Principal::Nobody => None,
-        Principal::Optional => Some((quote!(principal), quote!(Option<Self::Principal>))),
-        Principal::Required => Some((quote!(principal), quote!(Self::Principal))),
+        Principal::Optional => Some(("Option<Self::Principal>".to_owned(), "principal")),
+        Principal::Required => Some(("Self::Principal".to_owned(), "principal")),
     };
-    let parameters = method
-        .parameters
-        .as_ref()
-        .map(|(name, _)| (quote!(parameters), quote!(types::#name)));
-    let body = method.body.as_ref().map(|body| {
-        let ty = rust_type(&body.ty, From::Outside);
-        (
-            quote!(body),
-            if body.required {
-                ty
-            } else {
-                quote!(Option<#ty>)
-            },
-        )
-    });
+    let parameters = method.parameters.as_ref();
+    let parameters = parameters.map(|(name, _)| (format!("types::{name}"), "parameters"));
+    let body = method.body.as_ref().map(|body| (body_type(body), "body"));
     let all = principal.into_iter().chain(parameters).chain(body);
-    all.map(|(name, ty)| (quote!(#name: #ty), name)).unzip()
+    all.map(|(ty, name)| (format!("{name}: {ty}"), name))
+        .collect()
+}
+
+fn body_type(body: &MethodBody) -> String {
+    let ty = rust_type(&body.ty, From::Outside);
+    if body.required {
+        ty
+    } else {
+        format!("Option<{ty}>")
+    }
 }
 
 fn hooks() -> TokenStream {
@@ -361,144 +371,157 @@ fn router(plan: &Plan) -> TokenStream {
 /// needs room for it.
 const LONGEST_CHAIN: usize = 64;
 
-fn handler(method: &Method) -> TokenStream {
-    let (handler, constant, name) = (&method.handler, &method.constant, &method.name);
-    let principal = match method.principal {
-        Principal::Nobody => None,
+fn handler(method: &Method) -> String {
+    let arguments = arguments(method);
+    let request = if arguments.is_empty() { "_" } else { "request" };
+    let body = if method.body.is_some() { "body" } else { "_" };
+    let mut text = Text::item();
+    text.opening_list(
+        &format!("async fn {}<A: Api>(", method.handler),
+        &[
+            "State(api): State<Arc<A>>".to_owned(),
+            "request: Request".to_owned(),
+        ],
+        ") -> Response {",
+    )
+    .line(format!("let operation = &operations::{};", method.constant))
+    .open("let answer = async {")
+    .line(format!(
+        "let ({request}, {body}) = Incoming::new(operation, request);"
+    ));
+    match method.principal {
+        Principal::Nobody => &mut text,
         Principal::Optional => {
-            Some(quote!(let principal = maybe_authenticated(&*api, &request).await?;))
+            text.line("let principal = maybe_authenticated(&*api, &request).await?;")
         }
-        Principal::Required => Some(quote!(let principal = authenticated(&*api, &request).await?;)),
+        Principal::Required => text.line("let principal = authenticated(&*api, &request).await?;"),
     };
-    let parameters = method.parameters.as_ref().map(|_| parameters(method));
-    let body = body(method);
-    let taken = if method.body.is_some() {
-        quote!(body)
+    if let Some((name, parameters)) = &method.parameters {
+        text.open(format!("let parameters = server::valid(types::{name} {{"));
+        for parameter in parameters {
+            text.line(format!("{}: {},", parameter.field, taken(parameter)));
+        }
+        text.close("})?;");
+    }
+    if let Some(body) = &method.body {
+        read_body(body, &mut text);
+    }
+    let names: Vec<String> = iter::once("&*api")
+        .chain(arguments.iter().map(|(_, name)| *name))
+        .map(str::to_owned)
+        .collect();
+    text.open(format!(
+        "Ok(match Api::{}({}).await {{",
+        method.name,
+        names.join(", ")
+    ));
+    for (pattern, reply) in answer_arms(method) {
+        text.arm(&pattern, &reply);
+    }
+    text.close("})")
+        .close("};")
+        .line("conclude(&*api, operation, answer.await)")
+        .close("}")
+        .finish()
+}
+
+/// Whether the document forbids something of a body beside what its type does by itself.
+fn has_rules(body: &MethodBody) -> bool {
+    !matches!(body.checks.as_slice(), [] | [Check::Nested])
+}
+
+fn read_body(body: &MethodBody, text: &mut Text) {
+    let media_type = literal(&body.media_type);
+    let read = if body.required {
+        "json"
     } else {
-        quote!(_)
+        "optional_json"
     };
-    let (_, names) = trait_arguments(method);
-    let used = principal.is_some() || parameters.is_some() || method.body.is_some();
-    let request_name = if used { quote!(request) } else { quote!(_) };
-    let arms = answer_arms(method);
-    quote! {
-        async fn #handler<A: Api>(State(api): State<Arc<A>>, request: Request) -> Response {
-            let operation = &operations::#constant;
-            let answer = async {
-                let (#request_name, #taken) = Incoming::new(operation, request);
-                #principal
-                #parameters
-                #body
-                Ok(match Api::#name(&*api, #(#names),*).await { #(#arms,)* })
-            };
-            conclude(&*api, operation, answer.await)
-        }
+    let ty = body_type(body);
+    let limit = "api.body_limit(operation)";
+    text.chain(
+        &format!("let body: {ty} = request"),
+        &[
+            format!(".{read}(body, {media_type}, {limit})"),
+            ".await?".to_owned(),
+        ],
+        ";",
+    );
+    if has_rules(body) {
+        let rules = rules(&body.checks);
+        text.line(format!("let body = server::valid_as(body, &[{rules}])?;"));
+    } else if !body.checks.is_empty() {
+        text.line("let body = server::valid(body)?;");
     }
 }
 
-fn body(method: &Method) -> Option<TokenStream> {
-    let body = method.body.as_ref()?;
-    let media_type = &body.media_type;
-    let read = if body.required {
-        quote!(json)
-    } else {
-        quote!(optional_json)
-    };
-    let check = match &body.checks[..] {
-        [] => None,
-        [Check::Nested] => Some(quote!(let body = server::valid(body)?;)),
-        checks => {
-            let checks = each(checks);
-            Some(quote!(let body = server::valid_as(body, #checks)?;))
+/// A parameter's value, from the request.
+fn taken(parameter: &Parameter) -> String {
+    let wire = literal(&parameter.wire);
+    match (parameter.place, parameter.style, parameter.required) {
+        (Location::Path, _, _) => format!("request.path({wire})?"),
+        (Location::Query, Style::Single, true) => {
+            format!("server::required(request.query({wire})?, {wire})?")
         }
-    };
-    let ty = rust_type(&body.ty, From::Outside);
-    let ty = if body.required {
-        ty
-    } else {
-        quote!(Option<#ty>)
-    };
-    Some(quote! {
-        let body: #ty = request.#read(body, #media_type, api.body_limit(operation)).await?;
-        #check
-    })
+        (Location::Query, Style::Single, false) => format!("request.query({wire})?"),
+        (Location::Query, Style::Repeated, true) => {
+            format!("server::required_all(request.query_all({wire})?, {wire})?")
+        }
+        (Location::Query, Style::Repeated, false) => {
+            format!("Some(request.query_all({wire})?).filter(|values| !values.is_empty())")
+        }
+        (Location::Header, _, true) => {
+            format!("server::required(request.header({wire})?, {wire})?")
+        }
+        (Location::Header, _, false) => format!("request.header({wire})?"),
+    }
 }
 
-fn parameters(method: &Method) -> Option<TokenStream> {
-    let (name, parameters) = method.parameters.as_ref()?;
-    let fields = parameters.iter().map(|parameter| {
-        let (field, wire) = (&parameter.field, &parameter.wire);
-        let value = match (parameter.place, parameter.style, parameter.required) {
-            (Location::Path, _, _) => quote!(request.path(#wire)?),
-            (Location::Query, Style::Single, true) => {
-                quote!(server::required(request.query(#wire)?, #wire)?)
-            }
-            (Location::Query, Style::Single, false) => quote!(request.query(#wire)?),
-
-            (Location::Query, Style::Repeated, true) => {
-                quote!(server::required_all(request.query_all(#wire)?, #wire)?)
-            }
-            (Location::Query, Style::Repeated, false) => {
-                quote!(Some(request.query_all(#wire)?).filter(|values| !values.is_empty()))
-            }
-            (Location::Header, _, true) => quote!(server::required(request.header(#wire)?, #wire)?),
-            (Location::Header, _, false) => quote!(request.header(#wire)?),
-        };
-        quote!(#field: #value)
-    });
-    Some(quote! {
-        let parameters = server::valid(types::#name { #(#fields,)* })?;
-    })
-}
-
-fn answer_arms(method: &Method) -> Vec<TokenStream> {
+fn answer_arms(method: &Method) -> Vec<(String, String)> {
     let mut arms = match &method.success {
-        Answer::Undescribed => vec![quote!(Ok(()) => server::empty(204))],
+        Answer::Undescribed => vec![("Ok(())".to_owned(), "server::empty(204)".to_owned())],
         Answer::Single(variant) => {
-            let reply = reply(variant);
             let taken = if variant.body.is_some() {
-                quote!(body)
+                "Ok(body)"
             } else {
-                quote!(())
+                "Ok(())"
             };
-            vec![quote!(Ok(#taken) => #reply)]
+            vec![(taken.to_owned(), reply(variant))]
         }
         Answer::Several(outcome) => {
             let name = &outcome.name;
             let arms = outcome.variants.iter().map(|variant| {
-                let pattern = pattern(variant, &quote!(status), &quote!(body));
-                let reply = reply(variant);
-                quote!(Ok(types::#name::#pattern) => #reply)
+                let pattern = pattern(variant, "status", "body");
+                (format!("Ok(types::{name}::{pattern})"), reply(variant))
             });
             arms.collect()
         }
     };
     let name = &method.failure.name;
     arms.extend(method.failure.variants.iter().map(|variant| {
-        let pattern = pattern(variant, &quote!(status), &quote!(body));
-        let reply = reply(variant);
-        quote!(Err(types::#name::#pattern) => #reply)
+        let pattern = pattern(variant, "status", "body");
+        (format!("Err(types::{name}::{pattern})"), reply(variant))
     }));
     if let OutcomeRole::Failure(undocumented) = &method.failure.role {
-        arms.push(quote! {
-            Err(types::#name::#undocumented(answer)) => return Err(Rejection::Undocumented(answer))
-        });
+        arms.push((
+            format!("Err(types::{name}::{undocumented}(answer))"),
+            "return Err(Rejection::Undocumented(answer))".to_owned(),
+        ));
     }
     arms
 }
 
-fn reply(variant: &OutcomeVariant) -> TokenStream {
+fn reply(variant: &OutcomeVariant) -> String {
     let status = match variant.status {
-        StatusPattern::Exactly(code) => {
-            let code = Literal::u16_unsuffixed(code);
-            quote!(#code)
-        }
-        StatusPattern::Between(..) | StatusPattern::Otherwise => quote!(status),
+        StatusPattern::Exactly(code) => code.to_string(),
+        StatusPattern::Between(..) | StatusPattern::Otherwise => "status".to_owned(),
     };
-    let media_type = &variant.media_type;
     match variant.body {
-        Some(_) => quote!(server::json(#status, #media_type, &body)),
-        None => quote!(server::empty(#status)),
+        Some(_) => {
+            let media_type = literal(&variant.media_type);
+            format!("server::json({status}, {media_type}, &body)")
+        }
+        None => format!("server::empty({status})"),
     }
 }
 

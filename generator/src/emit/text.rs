@@ -1,8 +1,7 @@
 //! What every document has by the thousand, written in its final form at once.
 //!
 //! Parsing tokens only to print them takes most of the time of writing a large module. These
-//! shapes are always laid out alike, so that they are written as text; whoever formats it checks
-//! in debug builds that it is the text that `prettyplease` would have made of it.
+//! shapes are always laid out alike, so that they are written as text.
 
 use std::fmt::Write;
 
@@ -11,8 +10,8 @@ use proc_macro2::Literal;
 use super::doc;
 use crate::plan::{Docs, RustType};
 
-/// The width of a line of `prettyplease`.
-pub(super) const WIDTH: usize = 89;
+/// The width of a line, but for comments and names that are longer: that of `prettyplease`.
+const WIDTH: usize = 89;
 
 /// Lines of Rust.
 #[derive(Default)]
@@ -37,7 +36,8 @@ impl Text {
 
     /// Adds a line.
     pub(super) fn line(&mut self, line: impl AsRef<str>) -> &mut Self {
-        let (line, indent) = (line.as_ref(), self.indent);
+        let line = line.as_ref();
+        let indent = if line.is_empty() { 0 } else { self.indent };
         // Writing to a string can't fail.
         let _ = writeln!(self.text, "{:indent$}{line}", "");
         self
@@ -76,32 +76,95 @@ impl Text {
         self
     }
 
-    /// Adds a list on one line, if it has room, else each of its items on a line of its own. What
-    /// closes it may stand out.
+    /// Adds a line that closes a block and opens another.
+    pub(super) fn close_and_open(&mut self, line: impl AsRef<str>) -> &mut Self {
+        self.close(line);
+        self.indent += 4;
+        self
+    }
+
+    /// Adds the last line of what goes on from the line that opened it.
+    pub(super) fn last(&mut self, line: impl AsRef<str>) -> &mut Self {
+        self.line(line);
+        self.indent -= 4;
+        self
+    }
+
+    /// Adds a list on one line, if it has room, else each of its items on a line of its own.
     pub(super) fn list(&mut self, before: &str, items: &[String], after: &str) -> &mut Self {
-        let line = format!("{before}{}", items.join(", "));
-        if self.indent + line.chars().count() <= WIDTH {
-            return self.line(line + after);
+        let line = format!("{before}{}{after}", items.join(", "));
+        if items.is_empty() || self.fits(&line) {
+            return self.line(line);
         }
-        self.items(before, items, after)
-    }
-
-    /// Adds the value of a struct within a call of `Ok`: on one line, if it is short.
-    pub(super) fn record(&mut self, fields: &[String]) -> &mut Self {
-        const SHORT: usize = 34;
-        let line = format!("Self {{ {} ", fields.join(", "));
-        if line.chars().count() <= SHORT {
-            return self.line(format!("Ok({line}}})"));
-        }
-        self.items("Ok(Self {", fields, "})")
-    }
-
-    fn items(&mut self, before: &str, items: &[String], after: &str) -> &mut Self {
         self.open(before);
         for item in items {
             self.line(format!("{item},"));
         }
         self.close(after)
+    }
+
+    /// The same for a list whose last line opens a block.
+    pub(super) fn opening_list(
+        &mut self,
+        before: &str,
+        items: &[String],
+        after: &str,
+    ) -> &mut Self {
+        self.list(before, items, after);
+        self.indent += 4;
+        self
+    }
+
+    /// Adds the value of a struct: on one line, if it is short.
+    pub(super) fn record(&mut self, before: &str, fields: &[String], after: &str) -> &mut Self {
+        const SHORT: usize = 40;
+        let line = format!("{before} {} {after}", fields.join(", "));
+        if line.len() <= SHORT {
+            return self.line(line);
+        }
+        self.open(before);
+        for field in fields {
+            self.line(format!("{field},"));
+        }
+        self.close(after)
+    }
+
+    /// Adds a value with calls on it: on one line, if it has room, else each on a line of its own.
+    pub(super) fn chain(&mut self, before: &str, calls: &[String], after: &str) -> &mut Self {
+        let line = format!("{before}{}{after}", calls.concat());
+        let [first @ .., last] = calls else {
+            return self.line(line);
+        };
+        if calls.len() <= 2 && self.fits(&line) {
+            return self.line(line);
+        }
+        self.open(before);
+        for call in first {
+            self.line(call);
+        }
+        self.last(format!("{last}{after}"))
+    }
+
+    /// Adds an expression with a block around it: on one line, if it has room.
+    pub(super) fn block(&mut self, before: &str, value: &str) -> &mut Self {
+        let line = format!("{before} {{ {value} }}");
+        if self.fits(&line) {
+            return self.line(line);
+        }
+        self.open(format!("{before} {{")).line(value).close("}")
+    }
+
+    /// Adds an arm of a match; a value that has no room beside its pattern has a block.
+    pub(super) fn arm(&mut self, pattern: &str, value: &str) -> &mut Self {
+        let line = format!("{pattern} => {value},");
+        if self.fits(&line) {
+            return self.line(line);
+        }
+        self.open(format!("{pattern} => {{")).line(value).close("}")
+    }
+
+    fn fits(&self, line: &str) -> bool {
+        self.indent + line.chars().count() <= WIDTH
     }
 
     /// The text.
@@ -110,29 +173,23 @@ impl Text {
     }
 }
 
-/// A call as the value of a field, on one line if it has room there.
-pub(super) fn nested_call(before: &str, arguments: &[String], after: &str) -> String {
-    const INDENT: usize = 12;
-    let line = format!("{before}{}", arguments.join(", "));
-    if INDENT + line.chars().count() <= WIDTH {
-        return line + after;
-    }
-    let indent = " ".repeat(INDENT);
-    let mut text = before.to_owned();
-    for argument in arguments {
-        text.extend(["\n", &indent, "    ", argument, ","]);
-    }
-    text.extend(["\n", &indent, after]);
-    text
-}
-
 /// A string, as Rust writes it.
 pub(super) fn literal(text: &str) -> String {
     Literal::string(text).to_string()
 }
 
-/// A type, as the module of the types names it.
-pub(super) fn rust_type(ty: &RustType) -> String {
+/// Which module a type is written in.
+#[derive(Clone, Copy)]
+pub(super) enum From {
+    /// The module of the types itself.
+    Types,
+    /// Any other module.
+    Outside,
+}
+
+/// A type, as a module names it.
+pub(super) fn rust_type(ty: &RustType, from: From) -> String {
+    let inner = |ty: &RustType| rust_type(ty, from);
     match ty {
         RustType::Bool => "bool".to_owned(),
         RustType::I32 => "i32".to_owned(),
@@ -140,10 +197,16 @@ pub(super) fn rust_type(ty: &RustType) -> String {
         RustType::F64 => "f64".to_owned(),
         RustType::String => "String".to_owned(),
         RustType::Json => "serde_json::Value".to_owned(),
-        RustType::Vec(item) => format!("Vec<{}>", rust_type(item)),
-        RustType::Map(value) => format!("BTreeMap<String, {}>", rust_type(value)),
-        RustType::Option(inner) => format!("Option<{}>", rust_type(inner)),
-        RustType::Box(inner) => format!("Box<{}>", rust_type(inner)),
-        RustType::Named(name) => name.as_str().to_owned(),
+        RustType::Vec(item) => format!("Vec<{}>", inner(item)),
+        RustType::Map(value) => match from {
+            From::Types => format!("BTreeMap<String, {}>", inner(value)),
+            From::Outside => format!("std::collections::BTreeMap<String, {}>", inner(value)),
+        },
+        RustType::Option(value) => format!("Option<{}>", inner(value)),
+        RustType::Box(value) => format!("Box<{}>", inner(value)),
+        RustType::Named(name) => match from {
+            From::Types => name.to_string(),
+            From::Outside => format!("types::{name}"),
+        },
     }
 }

@@ -2,73 +2,47 @@
 
 use std::iter;
 
-use proc_macro2::{Literal, TokenStream};
-use quote::quote;
-
 use super::{
-    From, Piece, Pieces, doc, field_value, rust_type,
-    text::{Text, literal, rust_type as rust_type_text},
+    Piece, Pieces, doc,
+    text::{From, Text, literal, rust_type},
 };
-use crate::{
-    name::Ident,
-    plan::{
-        Alias, Argument, Docs, Enumeration, Extra, Field, Item, Outcome, OutcomeRole,
-        OutcomeVariant, Plan, Presence, RustType, Secrecy, StatusPattern, Struct,
-    },
+use crate::plan::{
+    Alias, Argument, Docs, Enumeration, Extra, Field, Item, Outcome, OutcomeRole, OutcomeVariant,
+    Plan, Presence, RustType, Secrecy, StatusPattern, Struct,
 };
 
 pub(super) fn module(plan: &Plan) -> Pieces<'_> {
-    let items = plan.items.iter().flat_map(|item| match item {
+    let items = plan.items.iter().map(|item| match item {
         Item::Struct(item) => structure(item),
-        Item::Enumeration(item) => vec![enumeration(item)],
-        Item::Alias(item) => vec![Piece::Items(alias(item))],
-        Item::Outcome(item) => vec![Piece::Items(outcome(item))],
+        Item::Enumeration(item) => enumeration(item),
+        Item::Alias(item) => alias(item),
+        Item::Outcome(item) => outcome(item),
     });
-    Box::new(iter::once(Piece::Items(imports(plan))).chain(items))
+    let pieces = iter::once(imports(plan)).chain(items);
+    Box::new(pieces.map(Piece::Text))
 }
 
-fn imports(plan: &Plan) -> TokenStream {
-    let maps = plan.items.iter().any(has_map);
-    let formats = plan.items.iter().any(|item| match item {
-        Item::Struct(item) => is_secret(item),
-        Item::Enumeration(_) => true,
-        Item::Outcome(item) => matches!(item.role, OutcomeRole::Failure(_)),
-        Item::Alias(_) => false,
-    });
-    let redacts = plan.items.iter().any(|item| match item {
+fn imports(plan: &Plan) -> String {
+    let mut text = Text::item();
+    if plan.items.iter().any(has_map) {
+        text.line("use std::collections::BTreeMap;");
+    }
+    let secrets = plan.items.iter().any(|item| match item {
         Item::Struct(item) => is_secret(item),
         Item::Enumeration(_) | Item::Alias(_) | Item::Outcome(_) => false,
     });
-    let undocumented = plan
-        .items
-        .iter()
-        .any(|item| matches!(item, Item::Outcome(_)));
-    let maps = maps.then(|| {
-        quote!(
-            use std::collections::BTreeMap;
-        )
-    });
-    let formats = formats.then(|| {
-        quote!(
-            use std::fmt;
-        )
-    });
-    let redacts = redacts.then(|| {
-        quote!(
-            use super::support::redact;
-        )
-    });
-    let undocumented = undocumented.then(|| {
-        quote!(
-            use super::support::undocumented::Undocumented;
-        )
-    });
-    quote! {
-        #maps
-        #formats
-        #redacts
-        #undocumented
+    if secrets {
+        text.line("use std::fmt;")
+            .line("use super::support::redact;");
     }
+    let failures = plan.items.iter().any(|item| match item {
+        Item::Outcome(item) => matches!(item.role, OutcomeRole::Failure(_)),
+        Item::Struct(_) | Item::Enumeration(_) | Item::Alias(_) => false,
+    });
+    if failures {
+        text.line("use super::support::undocumented::Undocumented;");
+    }
+    text.finish()
 }
 
 fn has_map(item: &Item) -> bool {
@@ -109,8 +83,7 @@ fn is_secret(item: &Struct) -> bool {
         .any(|field| field.secrecy == Secrecy::Secret)
 }
 
-fn structure(item: &Struct) -> Vec<Piece> {
-    let name = &item.name;
+fn structure(item: &Struct) -> String {
     let mut text = Text::item();
     let debug = if is_secret(item) { "" } else { " Debug," };
     let default = if is_all_optional(item) {
@@ -121,9 +94,9 @@ fn structure(item: &Struct) -> Vec<Piece> {
     text.docs(&item.docs)
         .line(format!("#[derive(Clone,{debug}{default} PartialEq)]"))
         .line("#[non_exhaustive]")
-        .open(format!("pub struct {name} {{"));
+        .open(format!("pub struct {} {{", item.name));
     for field in &item.fields {
-        let ty = rust_type_text(&field.ty);
+        let ty = rust_type(&field.ty, From::Types);
         let ty = match field.presence {
             Presence::Required => ty,
             Presence::Nullable | Presence::Optional => format!("Option<{ty}>"),
@@ -133,277 +106,222 @@ fn structure(item: &Struct) -> Vec<Piece> {
             .line(format!("pub {}: {ty},", field.name));
     }
     if let Some(extra) = &item.extra {
-        let ty = rust_type_text(&extra.ty);
+        let ty = rust_type(&extra.ty, From::Types);
         text.own("The properties that the document gives no name, by their names.")
             .line(format!("pub {}: BTreeMap<String, {ty}>,", extra.name));
     }
-    let declared = Piece::TextItems(text.close("}").finish());
-    let optional = item.fields.iter().filter(|field| field.is_optional());
-    let new = constructor(item);
-    let extra = item.extra.iter().map(extra_setter);
-    let extra = extra.map(|setter| Piece::Members(quote!(impl X { #setter })));
-    let debug = is_secret(item).then(|| Piece::Items(debug_impl(item)));
-    [
-        declared,
-        Piece::Opens(quote!(impl #name {})),
-        Piece::Members(quote!(impl X { #new })),
-    ]
-    .into_iter()
-    .chain(optional.map(|field| Piece::TextMembers(setter(field))))
-    .chain(extra)
-    .chain([Piece::Closes])
-    .chain(debug)
-    .collect()
+    text.close("}").open(format!("impl {} {{", item.name));
+    constructor(item, &mut text);
+    for field in item.fields.iter().filter(|field| field.is_optional()) {
+        setter(field, &mut text);
+    }
+    if let Some(extra) = &item.extra {
+        extra_setter(extra, &mut text);
+    }
+    text.close("}");
+    if is_secret(item) {
+        debug_impl(item, &mut text);
+    }
+    text.finish()
 }
 
 fn is_all_optional(item: &Struct) -> bool {
     item.fields.iter().all(Field::is_optional)
 }
 
-fn constructor(item: &Struct) -> TokenStream {
+fn constructor(item: &Struct, text: &mut Text) {
+    /// What clippy takes without a reason.
+    const MOST_ARGUMENTS: usize = 7;
     if is_all_optional(item) {
-        let docs = doc::own("A value with nothing set.");
-        return quote! {
-            #docs
-            pub fn new() -> Self {
-                Self::default()
-            }
-        };
+        text.own("A value with nothing set.")
+            .open("pub fn new() -> Self {")
+            .line("Self::default()")
+            .close("}");
+        return;
     }
-    let required: Vec<&Field> = item
-        .fields
-        .iter()
-        .filter(|field| !field.is_optional())
+    let required = item.fields.iter().filter(|field| !field.is_optional());
+    let arguments: Vec<String> = required
+        .map(|field| format!("{}: {}", field.slot, Taken::of(field).ty))
         .collect();
-    let arguments = required.iter().map(|field| {
-        let (slot, ty) = (&field.slot, argument_type(field));
-        quote!(#slot: #ty)
-    });
-    let values = item.fields.iter().map(|field| {
-        let name = &field.name;
-        let value = if field.is_optional() {
-            quote!(None)
+    let fields = item.fields.iter().map(|field| {
+        if field.is_optional() {
+            format!("{}: None", field.name)
         } else {
-            argument_value(field)
+            field_value(field.name.as_str(), &Taken::of(field).value)
+        }
+    });
+    let extra = item.extra.iter();
+    let extra = extra.map(|extra| format!("{}: BTreeMap::new()", extra.name));
+    let values: Vec<String> = fields.chain(extra).collect();
+    text.own("A value with all that is required.");
+    if arguments.len() > MOST_ARGUMENTS {
+        text.open("#[expect(")
+            .line("clippy::too_many_arguments,")
+            .line("reason = \"the document requires them all\"")
+            .close(")]");
+    }
+    text.opening_list("pub fn new(", &arguments, ") -> Self {")
+        .record("Self {", &values, "}")
+        .close("}");
+}
+
+/// How `new` and `with_…` take a field's value, and what they make of it.
+struct Taken {
+    ty: String,
+    value: String,
+}
+
+impl Taken {
+    fn of(field: &Field) -> Self {
+        let ty = rust_type(&field.ty, From::Types);
+        let slot = field.slot.to_string();
+        let (ty, value) = match (field.presence, field.ty.argument()) {
+            (Presence::Nullable | Presence::OptionalNullable, _) => (format!("Option<{ty}>"), slot),
+            (Presence::Required | Presence::Optional, Argument::Into) => {
+                (format!("impl Into<{ty}>"), format!("{slot}.into()"))
+            }
+            (Presence::Required | Presence::Optional, Argument::Boxed) => {
+                let inner = match &field.ty {
+                    RustType::Box(inner) => rust_type(inner, From::Types),
+                    _ => ty,
+                };
+                (inner, format!("Box::new({slot})"))
+            }
+            (Presence::Required | Presence::Optional, Argument::Plain) => (ty, slot),
         };
-        field_value(name, &value)
-    });
-    let extra = item.extra.iter().map(|extra| {
-        let name = &extra.name;
-        quote!(#name: BTreeMap::new())
-    });
-    let many = (required.len() > 7).then(|| {
-        quote! {
-            #[expect(clippy::too_many_arguments, reason = "the document requires them all")]
-        }
-    });
-    let docs = doc::own("A value with all that is required.");
-    quote! {
-        #docs
-        #many
-        pub fn new(#(#arguments),*) -> Self {
-            Self { #(#values,)* #(#extra,)* }
-        }
+        Self { ty, value }
     }
 }
 
-/// How `new` and `with_…` take a field's value.
-fn argument_type(field: &Field) -> TokenStream {
-    let ty = rust_type(&field.ty, From::Types);
-    match (field.presence, field.ty.argument()) {
-        (Presence::Nullable | Presence::OptionalNullable, _) => quote!(Option<#ty>),
-        (Presence::Required | Presence::Optional, Argument::Into) => quote!(impl Into<#ty>),
-        (Presence::Required | Presence::Optional, Argument::Boxed) => match &field.ty {
-            RustType::Box(inner) => rust_type(inner, From::Types),
-            _ => ty,
-        },
-        (Presence::Required | Presence::Optional, Argument::Plain) => ty,
+/// A field with its value, in short where both have one name.
+fn field_value(field: &str, value: &str) -> String {
+    if field == value {
+        field.to_owned()
+    } else {
+        format!("{field}: {value}")
     }
 }
 
-fn argument_value(field: &Field) -> TokenStream {
-    let slot = &field.slot;
-    match (field.presence, field.ty.argument()) {
-        (Presence::Required | Presence::Optional, Argument::Into) => quote!(#slot.into()),
-        (Presence::Required | Presence::Optional, Argument::Boxed) => quote!(Box::new(#slot)),
-        _ => quote!(#slot),
-    }
-}
-
-fn setter(field: &Field) -> String {
+fn setter(field: &Field, text: &mut Text) {
     let (name, slot) = (&field.name, &field.slot);
     let plain = name.plain();
-    let ty = rust_type_text(&field.ty);
-    let (ty, value) = match (field.presence, field.ty.argument()) {
-        (Presence::Nullable | Presence::OptionalNullable, _) => {
-            (format!("Option<{ty}>"), slot.to_string())
-        }
-        (Presence::Required | Presence::Optional, Argument::Into) => {
-            (format!("impl Into<{ty}>"), format!("{slot}.into()"))
-        }
-        (Presence::Required | Presence::Optional, Argument::Boxed) => {
-            let inner = match &field.ty {
-                RustType::Box(inner) => rust_type_text(inner),
-                _ => ty,
-            };
-            (inner, format!("Box::new({slot})"))
-        }
-        (Presence::Required | Presence::Optional, Argument::Plain) => (ty, slot.to_string()),
-    };
-    Text::member()
-        .own(&format!("Sets [`{plain}`](Self::{plain})."))
+    let Taken { ty, value } = Taken::of(field);
+    text.own(&format!("Sets [`{plain}`](Self::{plain})."))
         .line("#[must_use]")
-        .open(format!(
-            "pub fn {}(mut self, {slot}: {ty}) -> Self {{",
-            field.setter
-        ))
+        .opening_list(
+            &format!("pub fn {}(", field.setter),
+            &["mut self".to_owned(), format!("{slot}: {ty}")],
+            ") -> Self {",
+        )
         .line(format!("self.{name} = Some({value});"))
         .line("self")
-        .close("}")
-        .finish()
+        .close("}");
 }
 
-fn extra_setter(extra: &Extra) -> TokenStream {
+fn extra_setter(extra: &Extra, text: &mut Text) {
     let (name, setter, slot) = (&extra.name, &extra.setter, &extra.slot);
     let ty = rust_type(&extra.ty, From::Types);
-    let docs = doc::own("Sets the properties that the document gives no name.");
-    quote! {
-        #docs
-        #[must_use]
-        pub fn #setter(mut self, #slot: BTreeMap<String, #ty>) -> Self {
-            self.#name = #slot;
-            self
-        }
-    }
+    text.own("Sets the properties that the document gives no name.")
+        .line("#[must_use]")
+        .opening_list(
+            &format!("pub fn {setter}("),
+            &[
+                "mut self".to_owned(),
+                format!("{slot}: BTreeMap<String, {ty}>"),
+            ],
+            ") -> Self {",
+        )
+        .line(format!("self.{name} = {slot};"))
+        .line("self")
+        .close("}");
 }
 
 /// `Debug` that keeps secrets to itself.
-fn debug_impl(item: &Struct) -> TokenStream {
-    let name = &item.name;
-    let title = name.plain();
-    let fields = item.fields.iter().map(|field| {
-        let (name, title) = (&field.name, field.name.plain());
+fn debug_impl(item: &Struct, text: &mut Text) {
+    let title = literal(item.name.plain());
+    text.open(format!("impl fmt::Debug for {} {{", item.name))
+        .open("fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {")
+        .open(format!("f.debug_struct({title})"));
+    for field in &item.fields {
+        let (name, title) = (&field.name, literal(field.name.plain()));
         let value = match (field.secrecy, field.presence) {
-            (Secrecy::Plain, _) => quote!(&self.#name),
-            (Secrecy::Secret, Presence::Required) => quote!(&redact::Redacted),
-            (Secrecy::Secret, _) => quote!(&redact::option(&self.#name)),
+            (Secrecy::Plain, _) => format!("&self.{name}"),
+            (Secrecy::Secret, Presence::Required) => "&redact::Redacted".to_owned(),
+            (Secrecy::Secret, _) => format!("&redact::option(&self.{name})"),
         };
-        quote!(.field(#title, #value))
-    });
-    let extra = item.extra.iter().map(|extra| {
-        let (name, title) = (&extra.name, extra.name.plain());
-        quote!(.field(#title, &self.#name))
-    });
-    quote! {
-        impl fmt::Debug for #name {
-            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.debug_struct(#title)#(#fields)*#(#extra)*.finish()
-            }
-        }
+        text.line(format!(".field({title}, {value})"));
     }
+    if let Some(extra) = &item.extra {
+        let (name, title) = (&extra.name, literal(extra.name.plain()));
+        text.line(format!(".field({title}, &self.{name})"));
+    }
+    text.last(".finish()").close("}").close("}");
 }
 
-fn enumeration(item: &Enumeration) -> Piece {
-    let (name, unknown) = (&item.name, &item.unknown);
+fn enumeration(item: &Enumeration) -> String {
     let mut text = Text::item();
     text.docs(&item.docs)
-        .line("#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]")
+        .line("#[derive(Clone, Debug, PartialEq, Eq, Hash)]")
         .line("#[non_exhaustive]")
-        .open(format!("pub enum {name} {{"));
+        .open(format!("pub enum {} {{", item.name));
     for variant in &item.variants {
         text.own(&doc::code(&variant.wire))
             .line(format!("{},", variant.name));
     }
     text.own("A value that the document does not know, as it came.")
-        .line(format!("{unknown}(String),"))
+        .line(format!("{}(String),", item.unknown))
         .close("}")
-        .open(format!("impl {name} {{"))
-        .own("The text on the wire.")
-        .open("pub fn as_str(&self) -> &str {")
-        .open("match self {");
-    for variant in &item.variants {
-        let (name, wire) = (&variant.name, literal(&variant.wire));
-        text.line(format!("Self::{name} => {wire},"));
-    }
-    text.line(format!("Self::{unknown}(text) => text,"))
-        .close("}")
-        .close("}")
-        .close("}")
-        .open(format!("impl fmt::Display for {name} {{"))
-        .open("fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {")
-        .line("f.write_str(self.as_str())")
-        .close("}")
-        .close("}");
-    Piece::TextItems(text.finish())
+        .finish()
 }
 
-fn alias(item: &Alias) -> TokenStream {
-    let (docs, name) = (doc::attributes(&item.docs), &item.name);
+fn alias(item: &Alias) -> String {
     let ty = rust_type(&item.ty, From::Types);
-    quote! {
-        #docs
-        pub type #name = #ty;
-    }
+    Text::item()
+        .docs(&item.docs)
+        .line(format!("pub type {} = {ty};", item.name))
+        .finish()
 }
 
-fn outcome(item: &Outcome) -> TokenStream {
-    let name = &item.name;
-    let docs = outcome_docs(item);
-    let variants = item.variants.iter().map(outcome_variant);
-    let undocumented = match &item.role {
-        OutcomeRole::Success => None,
-        OutcomeRole::Failure(undocumented) => {
-            let docs = doc::own(
-                "An answer that the document does not describe. A server may give one; a client \
-                 reports such as an unexpected status.",
-            );
-            Some(quote! { #docs #undocumented(Undocumented), })
-        }
-    };
-    let status = outcome_status(item);
-    let error = match &item.role {
-        OutcomeRole::Success => None,
-        OutcomeRole::Failure(undocumented) => Some(outcome_error(item, undocumented)),
-    };
-    quote! {
-        #docs
-        #[derive(Clone, Debug, PartialEq)]
-        #[non_exhaustive]
-        pub enum #name {
-            #(#variants)*
-            #undocumented
-        }
-        #status
-        #error
-    }
-}
-
-fn outcome_docs(item: &Outcome) -> TokenStream {
+fn outcome(item: &Outcome) -> String {
     let method = item.method.plain();
     let summary = match item.role {
         OutcomeRole::Success => format!("What `{method}` answers when all went well."),
         OutcomeRole::Failure(_) => format!("What `{method}` answers when it fails."),
     };
-    doc::attributes(&Docs {
+    let mut text = Text::item();
+    text.docs(&Docs {
         summary,
         ..Docs::default()
     })
+    .line("#[derive(Clone, Debug, PartialEq)]")
+    .line("#[non_exhaustive]")
+    .open(format!("pub enum {} {{", item.name));
+    for variant in &item.variants {
+        text.own(&title(variant)).line(outcome_variant(variant));
+    }
+    if let OutcomeRole::Failure(undocumented) = &item.role {
+        text.own(
+            "An answer that the document does not describe. A server may give one; a client \
+             reports such as an unexpected status.",
+        )
+        .line(format!("{undocumented}(Undocumented),"));
+    }
+    text.close("}").finish()
 }
 
-fn outcome_variant(variant: &OutcomeVariant) -> TokenStream {
-    let name = &variant.name;
-    let docs = doc::own(&title(variant));
+fn outcome_variant(variant: &OutcomeVariant) -> String {
     let status = match variant.status {
         StatusPattern::Exactly(_) => None,
-        StatusPattern::Between(..) | StatusPattern::Otherwise => Some(quote!(u16,)),
+        StatusPattern::Between(..) | StatusPattern::Otherwise => Some("u16".to_owned()),
     };
-    let body = variant
-        .body
-        .as_ref()
-        .map(|body| rust_type(body, From::Types));
-    match (&status, &body) {
-        (None, None) => quote! { #docs #name, },
-        _ => quote! { #docs #name(#status #body), },
+    let body = variant.body.as_ref();
+    let held: Vec<String> = status
+        .into_iter()
+        .chain(body.map(|body| rust_type(body, From::Types)))
+        .collect();
+    match held.as_slice() {
+        [] => format!("{},", variant.name),
+        held => format!("{}({}),", variant.name, held.join(", ")),
     }
 }
 
@@ -417,87 +335,5 @@ fn title(variant: &OutcomeVariant) -> String {
     match doc::inline(&variant.description) {
         text if text.is_empty() => status,
         text => format!("{status}: {text}"),
-    }
-}
-
-/// How a variant is taken apart: its status, where it tells one, and its body.
-pub(super) fn pattern(
-    variant: &OutcomeVariant,
-    status: &TokenStream,
-    body: &TokenStream,
-) -> TokenStream {
-    let name = &variant.name;
-    match (variant.status, &variant.body) {
-        (StatusPattern::Exactly(_), None) => quote!(#name),
-        (StatusPattern::Exactly(_), Some(_)) => quote!(#name(#body)),
-        (StatusPattern::Between(..) | StatusPattern::Otherwise, None) => quote!(#name(#status)),
-        (StatusPattern::Between(..) | StatusPattern::Otherwise, Some(_)) => {
-            quote!(#name(#status, #body))
-        }
-    }
-}
-
-fn outcome_status(item: &Outcome) -> TokenStream {
-    let name = &item.name;
-    let arms = item.variants.iter().map(|variant| {
-        let pattern = pattern(variant, &quote!(status), &quote!(_));
-        match variant.status {
-            StatusPattern::Exactly(code) => {
-                let code = Literal::u16_unsuffixed(code);
-                quote!(Self::#pattern => #code)
-            }
-            StatusPattern::Between(..) | StatusPattern::Otherwise => {
-                quote!(Self::#pattern => *status)
-            }
-        }
-    });
-    let undocumented = match &item.role {
-        OutcomeRole::Success => None,
-        OutcomeRole::Failure(name) => Some(quote!(Self::#name(answer) => answer.status(),)),
-    };
-    let docs = doc::own("The status of the answer.");
-    quote! {
-        impl #name {
-            #docs
-            pub fn status(&self) -> u16 {
-                match self { #(#arms,)* #undocumented }
-            }
-        }
-    }
-}
-
-/// An error's text is the document's own: nothing that a server sent may get into a log.
-fn outcome_error(item: &Outcome, undocumented: &Ident) -> TokenStream {
-    let name = &item.name;
-    let arms = item.variants.iter().map(|variant| {
-        let words: Vec<&str> = variant.description.split_whitespace().collect();
-        let words = words.join(" ");
-        match variant.status {
-            StatusPattern::Exactly(code) => {
-                let pattern = pattern(variant, &quote!(_), &quote!(_));
-                let text = format!("{code}: {words}");
-                let text = text.trim_end_matches([':', ' ']);
-                quote!(Self::#pattern => f.write_str(#text))
-            }
-            StatusPattern::Between(..) | StatusPattern::Otherwise => {
-                let pattern = pattern(variant, &quote!(status), &quote!(_));
-                // What stands in braces would be read as an argument.
-                let words = words.replace('{', "{{").replace('}', "}}");
-                let text = format!("{{status}}: {words}");
-                let text = text.trim_end_matches([':', ' ']);
-                quote!(Self::#pattern => write!(f, #text))
-            }
-        }
-    });
-    quote! {
-        impl fmt::Display for #name {
-            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                match self {
-                    #(#arms,)*
-                    Self::#undocumented(answer) => answer.fmt(f),
-                }
-            }
-        }
-        impl std::error::Error for #name {}
     }
 }

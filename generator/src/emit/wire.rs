@@ -1,284 +1,240 @@
-//! The serde impls of the types: a field table and a slot for each field, on shared code.
+//! The tables of the types: how each looks on the wire, and what its document forbids.
 
 use std::{
-    collections::{HashMap, HashSet},
+    collections::{BTreeSet, HashMap},
     iter,
 };
 
-use proc_macro2::TokenStream;
-use quote::quote;
-
 use super::{
-    Piece, Pieces,
-    text::{Text, literal, nested_call},
+    Piece, Pieces, doc,
+    rule::{Used, listed, rules},
+    text::{Text, literal},
 };
 use crate::{
     name::Ident,
-    plan::{Enumeration, Extra, Field, Item, Plan, Presence, Role, RustType, Secrecy, Struct},
+    plan::{
+        Enumeration, Field, Item, Outcome, OutcomeRole, OutcomeVariant, Plan, Presence, Role,
+        RustType, Secrecy, StatusPattern, Struct,
+    },
 };
 
 pub(super) fn module(plan: &Plan) -> Pieces<'_> {
-    let records: Vec<&Struct> = plan
-        .items
-        .iter()
-        .filter_map(|item| match item {
-            Item::Struct(item) if item.role == Role::Wire => Some(item),
-            Item::Struct(_) | Item::Enumeration(_) | Item::Alias(_) | Item::Outcome(_) => None,
-        })
-        .collect();
-    let enumerations: Vec<&Enumeration> = plan
-        .items
-        .iter()
-        .filter_map(|item| match item {
-            Item::Enumeration(item) => Some(item),
-            Item::Struct(_) | Item::Alias(_) | Item::Outcome(_) => None,
-        })
-        .collect();
-    let imports = imports(&records, &enumerations);
-    let records = records.into_iter().flat_map(record);
-    let parameters = of_parameters(plan);
-    let parameters = enumerations
-        .clone()
-        .into_iter()
-        .filter(move |item| parameters.contains(&item.name))
-        .map(|item| Piece::TextItems(parameter(item)));
-    let texts = enumerations
-        .into_iter()
-        .map(|item| Piece::TextItems(enumeration(item)));
-    let items = records.chain(texts).chain(parameters);
-    Box::new(iter::once(Piece::Items(imports)).chain(items))
-}
-
-fn imports(records: &[&Struct], enumerations: &[&Enumeration]) -> TokenStream {
-    if records.is_empty() && enumerations.is_empty() {
-        return quote!();
-    }
-    let cow = (!enumerations.is_empty()).then(|| {
-        quote!(
-            use std::borrow::Cow;
-        )
+    let tables = plan.items.iter().filter_map(|item| match item {
+        Item::Struct(item) => Some(match item.role {
+            Role::Wire => record(item),
+            Role::Parameters => parameters(item),
+        }),
+        Item::Enumeration(item) => Some(texts(item)),
+        Item::Outcome(item) => Some(answers(item)),
+        Item::Alias(_) => None,
     });
-    let maps = records.iter().any(|item| item.extra.is_some());
-    let structs = records.iter().any(|item| item.extra.is_none());
-    let collections = maps.then(|| {
-        quote!(
-            use std::collections::BTreeMap;
-        )
+    let pieces = iter::once(imports(plan))
+        .chain(tables)
+        .chain(list("parameter", &of_parameters(plan)))
+        .chain(list("errors", &failures(plan)))
+        .chain(
+            plan.uses_json_values()
+                .then(|| "wire! { json }\n".to_owned()),
+        );
+    Box::new(pieces.map(Piece::Text))
+}
+
+fn imports(plan: &Plan) -> String {
+    let mut used = Used::default();
+    let structs = plan.items.iter().filter_map(|item| match item {
+        Item::Struct(item) => Some(item),
+        Item::Enumeration(_) | Item::Alias(_) | Item::Outcome(_) => None,
     });
-    let map = maps.then(|| quote!(SerializeMap,));
-    let structure = structs.then(|| quote!(SerializeStruct,));
-    let ser = (maps || structs).then(|| quote!(ser::{#map #structure},));
-    let access = (!records.is_empty()).then(|| quote!(de::MapAccess,));
-    let record = (!records.is_empty()).then(|| quote!(Fields, Record,));
-    quote! {
-        #cow
-        #collections
-        use serde::{Deserialize, Deserializer, Serialize, Serializer, #access #ser};
-        use super::{support::wire::{self, #record}, types};
+    for item in structs {
+        used.add(&item.checks);
+        item.fields.iter().for_each(|field| used.add(&field.checks));
+        item.extra.iter().for_each(|extra| used.add(&extra.checks));
     }
-}
-
-fn record(item: &Struct) -> Vec<Piece> {
-    let name = &item.name;
-    vec![
-        Piece::Opens(quote!(impl Serialize for types::#name {})),
-        Piece::TextMembers(serialize(item)),
-        Piece::Closes,
-        Piece::TextItems(deserialize(item)),
-        Piece::Opens(quote!(impl<'de> Record<'de> for types::#name {})),
-        Piece::TextMembers(tables(item)),
-        Piece::TextMembers(read(item)),
-        Piece::Closes,
-    ]
-}
-
-fn serialize(item: &Struct) -> String {
-    let mut text = Text::member();
-    text.open("fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {");
-    match &item.extra {
-        None => serialize_struct(item, &mut text),
-        Some(extra) => serialize_map(item, extra, &mut text),
+    let mut text = Text::item();
+    let answers = plan.items.iter().any(|item| match item {
+        Item::Outcome(item) => matches!(item.role, OutcomeRole::Failure(_)),
+        Item::Struct(_) | Item::Enumeration(_) | Item::Alias(_) => false,
+    });
+    if answers {
+        text.line("use super::support::answers::UNDOCUMENTED;");
     }
-    text.line("object.end()").close("}").finish()
-}
-
-fn serialize_struct(item: &Struct, text: &mut Text) {
-    // serde counts those properties alone that are written.
-    let optional = item.fields.iter().filter(|field| field.is_optional());
-    let given: Vec<_> = optional
-        .map(|field| format!("self.{}.is_some()", field.name))
-        .collect();
-    let title = literal(item.name.plain());
-    let length = match (item.fields.len() - given.len(), given.is_empty()) {
-        (always, true) => always.to_string(),
-        (0, false) => "wire::given(&optional)".to_owned(),
-        (always, false) => format!("{always} + wire::given(&optional)"),
-    };
-    if !given.is_empty() {
-        text.list("let optional = [", &given, "];");
+    for (from, names) in used.imports() {
+        let from = format!("use super::support::validate::{from}::");
+        match names.as_slice() {
+            [one] => text.line(format!("{from}{one};")),
+            several => text.list(&format!("{from}{{"), several, "};"),
+        };
     }
-    text.line(format!("let length = {length};")).line(format!(
-        "let mut object = serializer.serialize_struct({title}, length)?;"
-    ));
-    serialize_fields(item, "wire::optional(", "object.serialize_field", text);
-}
-
-/// The fields, those that may be missing by one function and the others by another.
-fn serialize_fields(item: &Struct, optional: &str, required: &str, text: &mut Text) {
-    for field in &item.fields {
-        let (name, wire) = (&field.name, literal(&field.wire));
-        if field.is_optional() {
-            let arguments = ["&mut object".to_owned(), wire, format!("&self.{name}")];
-            text.list(optional, &arguments, ")?;");
-        } else {
-            text.line(format!("{required}({wire}, &self.{name})?;"));
-        }
+    let is_alias = |item: &Item| matches!(item, Item::Alias(_));
+    if !plan.items.iter().all(is_alias) {
+        text.line("use super::types;").line("");
     }
+    text.finish()
 }
 
-fn serialize_map(item: &Struct, extra: &Extra, text: &mut Text) {
-    text.line("let mut object = serializer.serialize_map(None)?;");
-    serialize_fields(
-        item,
-        "wire::optional_entry(",
-        "object.serialize_entry",
-        text,
-    );
-    let others = format!("&self.{}", extra.name);
-    let table = "<Self as Record<'_>>::FIELDS".to_owned();
-    text.list(
-        "wire::others(",
-        &["&mut object".to_owned(), table, others],
-        ")?;",
-    );
-}
-
-fn deserialize(item: &Struct) -> String {
-    let read = match item.extra {
-        None => "wire::record(deserializer)",
-        Some(_) => "wire::open_record(deserializer)",
-    };
-    Text::item()
-        .open(format!(
-            "impl<'de> Deserialize<'de> for types::{} {{",
-            item.name
-        ))
-        .open("fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {")
-        .line(read)
-        .close("}")
-        .close("}")
-        .finish()
-}
-
-fn tables(item: &Struct) -> String {
-    let title = literal(item.name.plain());
-    let fields: Vec<_> = item
-        .fields
-        .iter()
-        .map(|field| literal(&field.wire))
-        .collect();
-    Text::member()
-        .line(format!("const NAME: &'static str = {title};"))
-        .list("const FIELDS: &'static [&'static str] = &[", &fields, "];")
-        .finish()
-}
-
-fn read(item: &Struct) -> String {
-    let mut text = Text::member();
-    text.open("fn read<A: MapAccess<'de>>(mut fields: Fields<A>) -> Result<Self, A::Error> {");
-    for field in &item.fields {
-        text.line(format!("let mut {} = None;", field.slot));
+fn record(item: &Struct) -> String {
+    let mut text = Text::item();
+    text.open("wire! {")
+        .open(format!("record {} {{", item.name));
+    for (index, field) in item.fields.iter().enumerate() {
+        let (name, kind, wire) = (&field.name, kind(field), literal(&field.wire));
+        let rules = listed(&field.checks);
+        text.line(format!("{index}: {name} = {kind}({wire}){rules},"));
     }
     if let Some(extra) = &item.extra {
-        text.line(format!("let mut {} = BTreeMap::new();", extra.slot));
+        text.line(format!("..{}{}", extra.name, listed(&extra.checks)));
     }
-    text.open("while let Some(index) = fields.next_field()? {")
-        .open("match index {");
-    for (index, field) in item.fields.iter().enumerate() {
-        let (fill, slot) = match field.secrecy {
-            Secrecy::Plain => ("fill", &field.slot),
-            Secrecy::Secret => ("fill_secret", &field.slot),
-        };
-        text.line(format!("{index} => fields.{fill}(&mut {slot})?,"));
-    }
-    match &item.extra {
-        None => text.line("_ => fields.skip()?,"),
-        Some(extra) => text.line(format!("_ => fields.keep(&mut {})?,", extra.slot)),
-    };
-    let values: Vec<_> = item
-        .fields
-        .iter()
-        .map(value)
-        .chain(
-            item.extra
-                .iter()
-                .map(|extra| named(&extra.name, &extra.slot)),
-        )
-        .collect();
-    text.close("}")
-        .close("}")
-        .record(&values)
+    text.close(format!("}}{}", listed(&item.checks)))
         .close("}")
         .finish()
 }
 
-/// A field's value, from its slot.
-fn value(field: &Field) -> String {
-    let (name, slot, wire) = (&field.name, &field.slot, literal(&field.wire));
-    match field.presence {
-        Presence::Required | Presence::Nullable => {
-            let before = format!("{name}: wire::required(");
-            nested_call(&before, &[slot.to_string(), wire], ")?")
-        }
-        // `null` for a property that may be missing is read as if it were.
-        Presence::Optional => format!("{name}: {slot}.flatten()"),
-        Presence::OptionalNullable => named(name, slot),
+/// The kind of a property, as the support code calls it.
+fn kind(field: &Field) -> &'static str {
+    match (field.secrecy, field.presence) {
+        (Secrecy::Plain, Presence::Required | Presence::Nullable) => "required",
+        (Secrecy::Plain, Presence::Optional) => "optional",
+        (Secrecy::Plain, Presence::OptionalNullable) => "nullable",
+        (Secrecy::Secret, Presence::Required | Presence::Nullable) => "secret",
+        (Secrecy::Secret, Presence::Optional) => "optional_secret",
+        (Secrecy::Secret, Presence::OptionalNullable) => "nullable_secret",
     }
 }
 
-/// A field that is its slot.
-fn named(field: &Ident, slot: &Ident) -> String {
-    if field == slot {
-        field.to_string()
-    } else {
-        format!("{field}: {slot}")
-    }
-}
-
-fn enumeration(item: &Enumeration) -> String {
-    let (name, unknown) = (&item.name, &item.unknown);
+fn parameters(item: &Struct) -> String {
     let mut text = Text::item();
-    text.open(format!("impl Serialize for types::{name} {{"))
-        .open("fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {")
-        .line("serializer.serialize_str(self.as_str())")
-        .close("}")
-        .close("}")
-        .open(format!("impl<'de> Deserialize<'de> for types::{name} {{"))
-        .open("fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {")
-        .line("wire::text(deserializer)")
-        .close("}")
-        .close("}")
-        .open(format!("impl From<Cow<'_, str>> for types::{name} {{"))
-        .open("fn from(text: Cow<'_, str>) -> Self {")
-        .open("match &*text {");
-    for variant in &item.variants {
-        let (wire, name) = (literal(&variant.wire), &variant.name);
-        text.line(format!("{wire} => Self::{name},"));
+    text.open("wire! {");
+    let checked = item.fields.iter().filter(|field| !field.checks.is_empty());
+    let mut checked = checked.peekable();
+    if checked.peek().is_none() {
+        let line = format!("parameters {} {{}}", item.name);
+        return text.line(line).close("}").finish();
     }
-    text.line(format!("_ => Self::{unknown}(text.into_owned()),"))
-        .close("}")
-        .close("}")
-        .close("}")
-        .open(format!("impl From<&str> for types::{name} {{"))
-        .open("fn from(text: &str) -> Self {")
-        .line("Self::from(Cow::Borrowed(text))")
+    text.open(format!("parameters {} {{", item.name));
+    for field in checked {
+        let (name, wire) = (&field.name, literal(&field.wire));
+        let rules = rules(&field.checks);
+        text.line(format!("{name} = {wire} [{rules}],"));
+    }
+    text.close("}").close("}").finish()
+}
+
+fn texts(item: &Enumeration) -> String {
+    let mut text = Text::item();
+    text.open("wire! {").open(format!("text {} {{", item.name));
+    for variant in &item.variants {
+        text.line(format!("{} = {},", variant.name, literal(&variant.wire)));
+    }
+    text.line(format!("..{}", item.unknown))
         .close("}")
         .close("}")
         .finish()
 }
 
-/// The types that parameters have, in arrays and by other names too.
-fn of_parameters(plan: &Plan) -> HashSet<&Ident> {
+/// The statuses and words of answers, and those whose bodies may forbid something.
+fn answers(item: &Outcome) -> String {
+    let mut text = Text::item();
+    text.open("wire! {")
+        .open(format!("answers {} {{", item.name));
+    for variant in &item.variants {
+        let status = match variant.status {
+            StatusPattern::Exactly(code) => code.to_string(),
+            StatusPattern::Between(..) | StatusPattern::Otherwise => "*status".to_owned(),
+        };
+        let pattern = pattern(variant, "status", "_");
+        let words = literal(&doc::one_line(&variant.description));
+        text.line(format!("Self::{pattern} => {status}, {words};"));
+    }
+    if let OutcomeRole::Failure(undocumented) = &item.role {
+        text.line(format!(
+            "Self::{undocumented}(answer) => answer.status(), UNDOCUMENTED;"
+        ));
+    }
+    let (checked, unchecked): (Vec<_>, Vec<_>) = item.variants.iter().partition(|variant| {
+        let body = variant.body.as_ref();
+        body.is_some_and(checks_itself)
+    });
+    let is_checked = !checked.is_empty();
+    if is_checked {
+        text.close_and_open("} {");
+        for variant in checked {
+            let pattern = pattern(variant, "_", "body");
+            text.line(format!("Self::{pattern} => body,"));
+        }
+    }
+    let others = !unchecked.is_empty() || matches!(item.role, OutcomeRole::Failure(_));
+    let end = if is_checked && others {
+        "} else {}"
+    } else {
+        "}"
+    };
+    text.close(end).close("}").finish()
+}
+
+/// How a variant is taken apart: its status, where it tells one, and its body.
+pub(super) fn pattern(variant: &OutcomeVariant, status: &str, body: &str) -> String {
+    let name = &variant.name;
+    match (variant.status, &variant.body) {
+        (StatusPattern::Exactly(_), None) => name.to_string(),
+        (StatusPattern::Exactly(_), Some(_)) => format!("{name}({body})"),
+        (StatusPattern::Between(..) | StatusPattern::Otherwise, None) => {
+            format!("{name}({status})")
+        }
+        (StatusPattern::Between(..) | StatusPattern::Otherwise, Some(_)) => {
+            format!("{name}({status}, {body})")
+        }
+    }
+}
+
+/// Whether a type may forbid something.
+fn checks_itself(ty: &RustType) -> bool {
+    match ty {
+        RustType::Vec(inner)
+        | RustType::Map(inner)
+        | RustType::Option(inner)
+        | RustType::Box(inner) => checks_itself(inner),
+        RustType::Named(_) => true,
+        RustType::Bool
+        | RustType::I32
+        | RustType::I64
+        | RustType::F64
+        | RustType::String
+        | RustType::Json => false,
+    }
+}
+
+fn failures(plan: &Plan) -> Vec<&Ident> {
+    let outcomes = plan.items.iter().filter_map(|item| match item {
+        Item::Outcome(item) => Some(item),
+        Item::Struct(_) | Item::Enumeration(_) | Item::Alias(_) => None,
+    });
+    let failures = outcomes.filter(|item| matches!(item.role, OutcomeRole::Failure(_)));
+    failures.map(|item| &item.name).collect()
+}
+
+/// What several types have in the same way.
+fn list(what: &str, names: &[&Ident]) -> Option<String> {
+    if names.is_empty() {
+        return None;
+    }
+    let mut text = Text::item();
+    text.open("wire! {");
+    let (last, first) = names.split_last()?;
+    match first {
+        [] => text.line(format!("{what} {last}")),
+        first => {
+            text.line(what);
+            for name in first {
+                text.line(format!("{name},"));
+            }
+            text.line(last.to_string())
+        }
+    };
+    Some(text.close("}").finish())
+}
+
+/// The enums that parameters have, in arrays and by other names too, in the order of the plan.
+fn of_parameters(plan: &Plan) -> Vec<&Ident> {
     let aliases: HashMap<&Ident, &RustType> = plan
         .items
         .iter()
@@ -292,7 +248,7 @@ fn of_parameters(plan: &Plan) -> HashSet<&Ident> {
         Item::Struct(_) | Item::Enumeration(_) | Item::Alias(_) | Item::Outcome(_) => None,
     });
     let fields = structs.flat_map(|item| &item.fields);
-    let mut types = HashSet::new();
+    let mut types = BTreeSet::new();
     for field in fields {
         let mut next = Some(&field.ty);
         while let Some(ty) = next {
@@ -312,22 +268,9 @@ fn of_parameters(plan: &Plan) -> HashSet<&Ident> {
             };
         }
     }
-    types
-}
-
-fn parameter(item: &Enumeration) -> String {
-    Text::item()
-        .line(r#"#[cfg(any(feature = "client", feature = "server"))]"#)
-        .open(format!(
-            "impl super::support::parameter::Parameter for types::{} {{",
-            item.name
-        ))
-        .open("fn to_text(&self) -> Cow<'_, str> {")
-        .line("Cow::Borrowed(self.as_str())")
-        .close("}")
-        .open("fn from_text(text: &str) -> Option<Self> {")
-        .line("Some(Self::from(text))")
-        .close("}")
-        .close("}")
-        .finish()
+    let enumerations = plan.items.iter().filter_map(|item| match item {
+        Item::Enumeration(item) => Some(&item.name),
+        Item::Struct(_) | Item::Alias(_) | Item::Outcome(_) => None,
+    });
+    enumerations.filter(|name| types.contains(name)).collect()
 }

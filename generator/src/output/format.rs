@@ -27,30 +27,9 @@ impl Formatter {
         self.0.push_str(inner(&formatted(tokens)));
     }
 
-    /// Adds whole items that are in their final form, but for lines that are too wide.
-    pub fn text_items(&mut self, text: &str) {
-        let printed = || printed(text).expect("the emitter writes Rust that parses");
-        if is_too_wide(text) {
-            self.0.push_str(&printed());
-        } else {
-            debug_assert_eq!(text, printed(), "the form is that of `prettyplease`");
-            self.0.push_str(text);
-        }
-    }
-
-    /// Adds members of the block that is open, which are in their final form.
-    pub fn text_members(&mut self, text: &str) {
-        let printed = || {
-            let printed = printed(&format!("impl X {{\n{text}}}\n"));
-            let printed = printed.expect("the emitter writes Rust that parses");
-            inner(&printed).to_owned()
-        };
-        if is_too_wide(text) {
-            self.0.push_str(&printed());
-        } else {
-            debug_assert_eq!(text, printed(), "the form is that of `prettyplease`");
-            self.0.push_str(text);
-        }
+    /// Adds whole items, or members of the block that is open, in their final form.
+    pub fn text(&mut self, text: &str) {
+        self.0.push_str(text);
     }
 
     /// Ends the block that is open.
@@ -60,6 +39,10 @@ impl Formatter {
 
     /// The text.
     pub fn finish(self) -> String {
+        debug_assert!(
+            syn::parse_file(&self.0).is_ok(),
+            "the emitter writes Rust that parses"
+        );
         spaced(&self.0)
     }
 }
@@ -69,21 +52,10 @@ fn formatted(tokens: TokenStream) -> String {
     prettyplease::unparse(&file)
 }
 
-fn printed(text: &str) -> syn::Result<String> {
-    syn::parse_file(text).map(|file| prettyplease::unparse(&file))
-}
-
 /// What is in the block of an item.
 fn inner(text: &str) -> &str {
     let (_, rest) = text.split_once('\n').unwrap_or_default();
     rest.strip_suffix("}\n").unwrap_or(rest)
-}
-
-/// Whether `prettyplease` would break a line. Comments are as long as they are.
-fn is_too_wide(text: &str) -> bool {
-    const WIDTH: usize = 89;
-    text.lines()
-        .any(|line| line.len() > WIDTH && !line.trim_start().starts_with("//"))
 }
 
 /// A module's text under the line that says where it comes from.
@@ -126,6 +98,7 @@ fn starts_item(line: &str) -> bool {
         "fn ",
         "async fn ",
         "impl",
+        "wire! ",
         "const ",
         "static ",
         "type ",
@@ -149,7 +122,7 @@ fn ends_item(previous: &str, line: &str) -> bool {
     let same_kind = previous.split(' ').next() == line.split(' ').next();
     let one_line_ends = statement && !import && (line.starts_with("///") || !same_kind);
     let imports_end = statement && import && !line.starts_with("use ");
-    let block_ends = previous.ends_with('}') && !previous.starts_with("use ");
+    let block_ends = (previous.ends_with('}') || previous == "};") && !previous.starts_with("use ");
     one_line_ends || imports_end || block_ends
 }
 

@@ -1,7 +1,7 @@
 //! What is checked of a value beyond its type.
 
 use super::{
-    item::{Check, Comparison, Literal},
+    item::{Check, Literal},
     shapes::Shapes,
 };
 use crate::api::{Additional, Bound, Constraint, Kind, Number, Scalar, Sizes, TypeId};
@@ -14,42 +14,27 @@ pub(super) fn of_value(shapes: &Shapes<'_>, id: TypeId) -> Vec<Check> {
         Kind::Enumeration(_) => vec![Check::Nested],
         Kind::Array(array) => {
             let mut checks = of_sizes(array.sizes, Check::MinItems, Check::MaxItems);
-            let comparison = comparison(shapes, array.item);
-            checks.extend(array.unique.then_some(Check::UniqueItems(comparison)));
-            let items = of_element(shapes, array.item);
-            checks.extend((!items.is_empty()).then_some(Check::Each(items)));
+            checks.extend(array.unique.then_some(Check::UniqueItems));
+            checks.extend(of_each(Check::Items, of_value(shapes, array.item)));
             checks
         }
         Kind::Object(object) if !object.properties.is_empty() => vec![Check::Nested],
         Kind::Object(object) => {
             let mut checks = of_sizes(object.sizes, Check::MinProperties, Check::MaxProperties);
             if let Additional::Kept(values) = object.additional {
-                let values = of_element(shapes, values);
-                checks.extend((!values.is_empty()).then_some(Check::EachValue(values)));
+                checks.extend(of_each(Check::Values, of_value(shapes, values)));
             }
             checks
         }
     }
 }
 
-/// The same for what a collection holds, which may be `null` too.
-pub(super) fn of_element(shapes: &Shapes<'_>, id: TypeId) -> Vec<Check> {
-    let checks = of_value(shapes, id);
-    if shapes.types.resolve(id).1.nullable && !checks.is_empty() {
-        vec![Check::IfSome(checks)]
-    } else {
-        checks
-    }
-}
-
-fn comparison(shapes: &Shapes<'_>, id: TypeId) -> Comparison {
-    match shapes.kind(id) {
-        Kind::Scalar(Scalar::Boolean | Scalar::Int32 | Scalar::Int64 | Scalar::String, _)
-        | Kind::Enumeration(_) => Comparison::Hashed,
-        Kind::Array(array) => comparison(shapes, array.item),
-        Kind::Any | Kind::Same(_) | Kind::Scalar(Scalar::Double, _) | Kind::Object(_) => {
-            Comparison::Pairwise
-        }
+/// A collection of what checks itself checks itself.
+fn of_each(each: impl Fn(Vec<Check>) -> Check, inner: Vec<Check>) -> Option<Check> {
+    match &inner[..] {
+        [] => None,
+        [Check::Nested] => Some(Check::Nested),
+        _ => Some(each(inner)),
     }
 }
 

@@ -326,30 +326,19 @@ pub enum Check {
     /// `maxItems`
     MaxItems(u64),
     /// `uniqueItems`
-    UniqueItems(Comparison),
+    UniqueItems,
     /// `minProperties`
     MinProperties(u64),
     /// `maxProperties`
     MaxProperties(u64),
     /// These checks, of each item.
-    Each(Vec<Check>),
+    Items(Vec<Check>),
     /// These checks, of each value.
-    EachValue(Vec<Check>),
-    /// These checks, where the value is not `null`.
-    IfSome(Vec<Check>),
+    Values(Vec<Check>),
     /// What the type checks by itself.
     Nested,
     /// The keyword, with what it says, forbids every value that the type has.
     Never(&'static str, String),
-}
-
-/// How values are told apart.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Comparison {
-    /// By their hashes.
-    Hashed,
-    /// Pair by pair: they hold numbers with fractions, or objects.
-    Pairwise,
 }
 
 /// A number in a check.

@@ -80,6 +80,8 @@ pub struct Parameter {
     pub style: Style,
     /// Whether it has to be given.
     pub required: bool,
+    /// Whether a client sends characters that URLs reserve as they are.
+    pub allow_reserved: bool,
 }
 
 /// A body that a method sends.
@@ -171,22 +173,9 @@ impl Planner<'_> {
         self.settle();
         Some(MethodBody {
             ty,
-            checks: self.body_checks(body),
+            checks: self.checks(body.content.ty),
             required: body.required,
             media_type: body.content.media_type.clone(),
-        })
-    }
-
-    /// The checks of a body, as far as there is one.
-    fn body_checks(&self, body: &api::Body) -> Vec<Check> {
-        let checks = self.checks(body.content.ty);
-        let (_, ty) = self.api.types.resolve(body.content.ty);
-        let optional = [ty.nullable, !body.required]
-            .into_iter()
-            .filter(|optional| *optional);
-        optional.fold(checks, |checks, _| match &checks[..] {
-            [] => checks,
-            _ => vec![Check::IfSome(checks)],
         })
     }
 
@@ -212,6 +201,7 @@ impl Planner<'_> {
                 place: parameter.location,
                 style: parameter.style,
                 required: parameter.required,
+                allow_reserved: parameter.allow_reserved,
             });
             fields.push(field);
         }

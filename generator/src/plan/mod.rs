@@ -16,9 +16,9 @@ mod types;
 
 pub use self::{
     item::{
-        Alias, Argument, Check, Comparison, Docs, Enumeration, Extra, Field, Item, Literal,
-        Outcome, OutcomeRole, OutcomeVariant, Presence, Role, RustType, Secrecy, StatusPattern,
-        Struct, Variant,
+        Alias, Argument, Check, Docs, Enumeration, Extra, Field, Item, Literal, Outcome,
+        OutcomeRole, OutcomeVariant, Presence, Role, RustType, Secrecy, StatusPattern, Struct,
+        Variant,
     },
     method::{Answer, Method, MethodBody, Parameter, Principal, Redirects},
     naming::{Names, name},

@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     api::{Api, Operation, Status, TypeId},
-    diagnostic::{Code, Diagnostics, Place},
+    diagnostic::{Anchor, Code, Diagnostics, Place},
     name::{Ident, Scope, constant_name, type_name, value_name},
 };
 
@@ -98,6 +98,12 @@ pub fn name(api: &Api, diagnostics: &mut Diagnostics) -> Option<Names> {
         let help = "it is generated as any JSON value; put an object between";
         let place = &api.types.get(id).place;
         diagnostics.add(Code::UnsupportedSchema, place, message, help);
+    }
+    for place in shapes.impossible() {
+        let message = "no value can be of this type: it requires another of its own";
+        let help = "it is generated as if it could be null; do not require it";
+        let anchor = Anchor::Key(place.clone());
+        diagnostics.add(Code::UnsupportedSchema, anchor, message, help);
     }
     let base_url = server::base_url(&api.servers, diagnostics);
     (!diagnostics.has_errors()).then(|| Names {

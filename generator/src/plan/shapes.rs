@@ -2,7 +2,10 @@
 
 use std::collections::HashSet;
 
-use crate::api::{Additional, Kind, Object, TypeId, Types};
+use crate::{
+    api::{Additional, Kind, Object, Property, TypeId, Types},
+    diagnostic::Place,
+};
 
 static ANY: Kind = Kind::Any;
 
@@ -25,6 +28,9 @@ pub(super) struct Cuts {
     endless: HashSet<TypeId>,
     /// The properties that close a cycle of structs, by struct and index.
     boxed: HashSet<(TypeId, usize)>,
+    /// Those of them that close a cycle in which each struct requires the next: no value has an
+    /// end.
+    impossible: HashSet<(TypeId, usize)>,
 }
 
 impl<'a> Shapes<'a> {
@@ -32,6 +38,7 @@ impl<'a> Shapes<'a> {
         let mut shapes = Self::cut(types, Cuts::default());
         shapes.find_endless();
         shapes.find_boxes();
+        shapes.find_impossible();
         shapes
     }
 
@@ -64,6 +71,22 @@ impl<'a> Shapes<'a> {
     /// Whether a property is the one that closes a cycle.
     pub(super) fn is_boxed(&self, owner: TypeId, property: usize) -> bool {
         self.cuts.boxed.contains(&(owner, property))
+    }
+
+    /// Whether a property is the one that closes a cycle of structs that require each other.
+    pub(super) fn is_impossible(&self, owner: TypeId, property: usize) -> bool {
+        self.cuts.impossible.contains(&(owner, property))
+    }
+
+    /// The places of such properties, in the order of the document.
+    pub(super) fn impossible(&self) -> Vec<&'a Place> {
+        let mut impossible: Vec<_> = self.cuts.impossible.iter().copied().collect();
+        impossible.sort_unstable();
+        let properties = impossible.into_iter().filter_map(|(owner, index)| {
+            let property = self.record(owner)?.properties.get(index)?;
+            Some(&property.place)
+        });
+        properties.collect()
     }
 
     /// Whether a type becomes a struct.
@@ -150,6 +173,58 @@ impl<'a> Shapes<'a> {
                 }
             }
         }
+    }
+}
+
+impl Shapes<'_> {
+    /// The structs that some value can have, from those that require no other one upwards; what
+    /// is left requires itself.
+    fn find_impossible(&mut self) {
+        if self.cuts.boxed.is_empty() {
+            return;
+        }
+        let count = self.types.iter().count();
+        let mut wanted = vec![0_usize; count];
+        let mut wanting: Vec<Vec<TypeId>> = vec![Vec::new(); count];
+        for (id, ty) in self.types.iter() {
+            if matches!(ty.kind, Kind::Same(_)) {
+                continue;
+            }
+            for needed in self.required(id) {
+                wanted[id.index()] += 1;
+                wanting[needed.index()].push(id);
+            }
+        }
+        let ids = self.types.iter().map(|(id, _)| id);
+        let mut possible: Vec<TypeId> = ids.filter(|id| wanted[id.index()] == 0).collect();
+        while let Some(id) = possible.pop() {
+            for owner in std::mem::take(&mut wanting[id.index()]) {
+                wanted[owner.index()] -= 1;
+                if wanted[owner.index()] == 0 {
+                    possible.push(owner);
+                }
+            }
+        }
+        let impossible = |owner: TypeId, index: usize| {
+            let property = self.record(owner).and_then(|it| it.properties.get(index));
+            let needed = property.and_then(|property| self.needed(property));
+            needed.is_some_and(|needed| wanted[needed.index()] > 0)
+        };
+        let boxed = self.cuts.boxed.iter().copied();
+        let found: HashSet<_> = boxed.filter(|&(id, index)| impossible(id, index)).collect();
+        self.cuts.impossible = found;
+    }
+
+    /// The structs that a struct can't be without.
+    fn required(&self, id: TypeId) -> impl Iterator<Item = TypeId> {
+        let properties = self.record(id).into_iter().flat_map(|it| &it.properties);
+        properties.filter_map(|property| self.needed(property))
+    }
+
+    /// The struct that a property has to hold.
+    fn needed(&self, property: &Property) -> Option<TypeId> {
+        let (id, ty) = self.types.resolve(property.ty);
+        (property.required && !ty.nullable && self.is_struct(id)).then_some(id)
     }
 }
 

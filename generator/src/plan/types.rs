@@ -220,7 +220,7 @@ impl<'a> Planner<'a> {
                     setter,
                     slot,
                     ty: self.element(values, &role),
-                    checks: checks::of_element(&self.shapes, values),
+                    checks: self.checks(values),
                 })
             }
         };
@@ -260,7 +260,11 @@ impl<'a> Planner<'a> {
                 setter,
                 slot,
                 wire: property.name.clone(),
-                presence: presence(property, declared, &ty),
+                presence: if self.shapes.is_impossible(owner, index) {
+                    Presence::Nullable
+                } else {
+                    presence(property, declared, &ty)
+                },
                 secrecy: self.secrecy(&wanted, property.ty),
                 docs: self.field_docs(&alike, index, property, declared),
                 checks: self.checks(property.ty),

@@ -2,10 +2,15 @@
 //!
 //! Nothing in here knows the document; the generated modules beside it do.
 
+#[macro_use]
+mod tables;
+
+pub mod answers;
 #[cfg(feature = "client")]
 pub mod client;
 #[cfg(any(feature = "client", feature = "server"))]
 pub mod decode;
+pub mod equality;
 #[cfg(feature = "client")]
 pub mod error;
 #[cfg(any(feature = "client", feature = "server"))]

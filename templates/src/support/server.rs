@@ -25,7 +25,7 @@ use super::{
     redact::Redacted,
     rejection::Rejection,
     undocumented::Undocumented,
-    validate::{Checks, Validate},
+    validate::{Checks, Rule, Validate},
 };
 
 /// What a request shows for one security scheme: a token, a key, a user with a password.
@@ -274,13 +274,13 @@ pub fn required_all<T>(values: Vec<T>, name: &'static str) -> Result<Vec<T>, Rej
 
 /// What was read, if its type allows it.
 pub fn valid<T: Validate>(value: T) -> Result<T, Rejection> {
-    valid_as(value, |checks, value| value.check(checks))
+    valid_as(value, &[Rule::Nested])
 }
 
-/// What was read, if these checks allow it.
-pub fn valid_as<T>(value: T, check: impl FnOnce(&mut Checks, &T)) -> Result<T, Rejection> {
+/// What was read, if these rules allow it.
+pub fn valid_as<T: Validate>(value: T, rules: &[Rule]) -> Result<T, Rejection> {
     let mut checks = Checks::default();
-    check(&mut checks, &value);
+    value.obey(rules, &mut checks);
     match checks.finish() {
         Ok(()) => Ok(value),
         Err(violations) => Err(Rejection::Invalid(violations)),

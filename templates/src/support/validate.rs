@@ -1,10 +1,10 @@
 //! What a document forbids beyond the types, checked on values.
 
-use std::{
-    collections::{BTreeMap, HashSet},
-    fmt,
-    hash::Hash,
-};
+use std::{collections::BTreeMap, fmt};
+
+use serde::Serialize;
+
+use super::equality;
 
 /// A value whose document may forbid more than its Rust type can say.
 ///
@@ -23,7 +23,71 @@ pub trait Validate {
     }
 
     /// Adds the violations of this value to those already found.
+    #[doc(hidden)]
     fn check(&self, checks: &mut Checks);
+
+    /// Adds the violations of what is forbidden where the value stands.
+    #[doc(hidden)]
+    fn obey(&self, rules: &[Rule], checks: &mut Checks) {
+        if rules.contains(&Rule::Nested) {
+            self.check(checks);
+        }
+    }
+}
+
+/// What a document forbids of a value, by the keywords of JSON Schema.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Rule {
+    /// `minLength`
+    MinLength(usize),
+    /// `maxLength`
+    MaxLength(usize),
+    /// `minimum`
+    Minimum(Number),
+    /// `maximum`
+    Maximum(Number),
+    /// `exclusiveMinimum`
+    ExclusiveMinimum(Number),
+    /// `exclusiveMaximum`
+    ExclusiveMaximum(Number),
+    /// `multipleOf`
+    MultipleOf(Number),
+    /// `minItems`
+    MinItems(usize),
+    /// `maxItems`
+    MaxItems(usize),
+    /// `uniqueItems`
+    UniqueItems,
+    /// `minProperties`
+    MinProperties(usize),
+    /// `maxProperties`
+    MaxProperties(usize),
+    /// These rules, of each item of an array.
+    Items(&'static [Self]),
+    /// These rules, of each value of a map.
+    Values(&'static [Self]),
+    /// What the type forbids by itself.
+    Nested,
+    /// The keyword, with what it says, forbids every value that the type has.
+    Never(&'static str, &'static str),
+}
+
+/// A number of a rule.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Number {
+    /// An integer.
+    Int(i64),
+    /// A number that may have a fraction.
+    Float(f64),
+}
+
+impl fmt::Display for Number {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Int(number) => number.fmt(f),
+            Self::Float(number) => number.fmt(f),
+        }
+    }
 }
 
 /// One way in which a value breaks its document. It never carries the value.
@@ -125,38 +189,61 @@ pub struct Checks {
 
 impl Checks {
     /// Checks what stands under this name.
-    pub fn at<T: ?Sized>(&mut self, name: &str, value: &T, check: impl FnOnce(&mut Self, &T)) {
+    pub fn field<T: Validate>(&mut self, name: &str, value: &T, rules: &[Rule]) {
+        self.at(name, |checks| value.obey(rules, checks));
+    }
+
+    /// Checks the values of the properties that a type doesn't name.
+    pub fn values<T: Validate>(&mut self, others: &BTreeMap<String, T>, rules: &[Rule]) {
+        for (name, value) in others {
+            self.field(name, value, rules);
+        }
+    }
+
+    /// Checks how many properties an object has.
+    pub fn size(&mut self, count: usize, rules: &[Rule]) {
+        for rule in rules {
+            match *rule {
+                Rule::MinProperties(limit) => {
+                    self.require(count >= limit, "minProperties", limit);
+                }
+                Rule::MaxProperties(limit) => {
+                    self.require(count <= limit, "maxProperties", limit);
+                }
+                ref other => self.never(other),
+            }
+        }
+    }
+
+    /// `enum`: the text is one of those that the document knows.
+    pub fn known(&mut self, is_known: bool, known: &[&str]) {
+        if !is_known {
+            self.require(false, "enum", known.join(", "));
+        }
+    }
+
+    fn at(&mut self, name: &str, check: impl FnOnce(&mut Self)) {
         let length = self.pointer.len();
         self.pointer.push('/');
-        self.pointer
-            .push_str(&name.replace('~', "~0").replace('/', "~1"));
-        check(self, value);
+        for letter in name.chars() {
+            match letter {
+                '~' => self.pointer.push_str("~0"),
+                '/' => self.pointer.push_str("~1"),
+                letter => self.pointer.push(letter),
+            }
+        }
+        check(self);
         self.pointer.truncate(length);
     }
 
-    /// Checks what stands under this name, where there is something.
-    pub fn at_some<T>(&mut self, name: &str, value: &Option<T>, check: impl FnOnce(&mut Self, &T)) {
-        if let Some(value) = value {
-            self.at(name, value, check);
-        }
-    }
-
-    /// Checks each item of an array.
-    pub fn each<T>(&mut self, items: &[T], check: impl Fn(&mut Self, &T)) {
+    fn items<T: Validate>(&mut self, items: &[T], rules: &[Rule]) {
         for (index, item) in items.iter().enumerate() {
-            self.at(&index.to_string(), item, &check);
-        }
-    }
-
-    /// Checks each value of a map.
-    pub fn each_value<T>(&mut self, map: &BTreeMap<String, T>, check: impl Fn(&mut Self, &T)) {
-        for (name, value) in map {
-            self.at(name, value, &check);
+            self.at(&index.to_string(), |checks| item.obey(rules, checks));
         }
     }
 
     /// Notes a violation where the condition doesn't hold.
-    pub fn require(&mut self, holds: bool, keyword: &'static str, limit: impl fmt::Display) {
+    fn require(&mut self, holds: bool, keyword: &'static str, limit: impl fmt::Display) {
         if !holds && self.found.len() == TOLD {
             self.untold += 1;
         } else if !holds {
@@ -168,40 +255,11 @@ impl Checks {
         }
     }
 
-    /// `minLength`: characters, as JSON Schema counts them (RFC 8259 code points).
-    pub fn min_length(&mut self, text: &str, limit: usize) {
-        let long_enough = limit == 0 || text.chars().nth(limit - 1).is_some();
-        self.require(long_enough, "minLength", limit);
-    }
-
-    /// `maxLength`: characters, as JSON Schema counts them (RFC 8259 code points).
-    pub fn max_length(&mut self, text: &str, limit: usize) {
-        self.require(text.chars().nth(limit).is_none(), "maxLength", limit);
-    }
-
-    /// `multipleOf`, for numbers that may have fractions: exact but for the rounding of the
-    /// division itself.
-    pub fn multiple_of(&mut self, value: f64, factor: f64) {
-        let quotient = value / factor;
-        let distance = (quotient - quotient.round()).abs();
-        let exact = distance <= f64::EPSILON * quotient.abs().max(1.0);
-        self.require(exact, "multipleOf", factor);
-    }
-
-    /// `uniqueItems`: no item is equal to another.
-    pub fn unique<T: Eq + Hash>(&mut self, items: &[T]) {
-        let mut seen = HashSet::with_capacity(items.len());
-        let unique = items.iter().all(|item| seen.insert(item));
-        self.require(unique, "uniqueItems", "");
-    }
-
-    /// The same for items that can only be compared pair by pair, which takes long for many.
-    pub fn unique_pairwise<T: PartialEq>(&mut self, items: &[T]) {
-        let twice = items
-            .iter()
-            .enumerate()
-            .any(|(index, item)| items[..index].contains(item));
-        self.require(!twice, "uniqueItems", "");
+    /// A rule that every value breaks; those that are for values of other types break nothing.
+    fn never(&mut self, rule: &Rule) {
+        if let Rule::Never(keyword, limit) = *rule {
+            self.require(false, keyword, limit);
+        }
     }
 
     /// What was found.
@@ -217,15 +275,40 @@ impl Checks {
     }
 }
 
-impl<T: Validate> Validate for Vec<T> {
+impl<T: Validate + Serialize> Validate for Vec<T> {
     fn check(&self, checks: &mut Checks) {
-        checks.each(self, |checks, item| item.check(checks));
+        checks.items(self, &[Rule::Nested]);
+    }
+
+    fn obey(&self, rules: &[Rule], checks: &mut Checks) {
+        for rule in rules {
+            match *rule {
+                Rule::MinItems(limit) => checks.require(self.len() >= limit, "minItems", limit),
+                Rule::MaxItems(limit) => checks.require(self.len() <= limit, "maxItems", limit),
+                Rule::UniqueItems => {
+                    checks.require(equality::all_differ(self), "uniqueItems", "");
+                }
+                Rule::Items(rules) => checks.items(self, rules),
+                Rule::Nested => self.check(checks),
+                ref other => checks.never(other),
+            }
+        }
     }
 }
 
 impl<T: Validate> Validate for BTreeMap<String, T> {
     fn check(&self, checks: &mut Checks) {
-        checks.each_value(self, |checks, value| value.check(checks));
+        checks.values(self, &[Rule::Nested]);
+    }
+
+    fn obey(&self, rules: &[Rule], checks: &mut Checks) {
+        for rule in rules {
+            match *rule {
+                Rule::Values(rules) => checks.values(self, rules),
+                Rule::Nested => self.check(checks),
+                ref size => checks.size(self.len(), &[*size]),
+            }
+        }
     }
 }
 
@@ -235,20 +318,115 @@ impl<T: Validate> Validate for Option<T> {
             value.check(checks);
         }
     }
+
+    /// What a rule forbids, it forbids of a value: `null` and none at all are said by the type.
+    fn obey(&self, rules: &[Rule], checks: &mut Checks) {
+        if let Some(value) = self {
+            value.obey(rules, checks);
+        }
+    }
 }
 
 impl<T: Validate> Validate for Box<T> {
     fn check(&self, checks: &mut Checks) {
         (**self).check(checks);
     }
+
+    fn obey(&self, rules: &[Rule], checks: &mut Checks) {
+        (**self).obey(rules, checks);
+    }
 }
 
-macro_rules! unconstrained {
-    ($($scalar:ty)*) => {
-        $(impl Validate for $scalar {
-            fn check(&self, _: &mut Checks) {}
-        })*
-    };
+impl Validate for bool {
+    fn check(&self, _: &mut Checks) {}
 }
 
-unconstrained!(bool i32 i64 f64 String);
+impl Validate for String {
+    fn check(&self, _: &mut Checks) {}
+
+    /// Lengths count characters, as JSON Schema does (RFC 8259 code points).
+    fn obey(&self, rules: &[Rule], checks: &mut Checks) {
+        for rule in rules {
+            match *rule {
+                Rule::MinLength(limit) => {
+                    let long_enough = limit == 0 || self.chars().nth(limit - 1).is_some();
+                    checks.require(long_enough, "minLength", limit);
+                }
+                Rule::MaxLength(limit) => {
+                    checks.require(self.chars().nth(limit).is_none(), "maxLength", limit);
+                }
+                ref other => checks.never(other),
+            }
+        }
+    }
+}
+
+impl Validate for i32 {
+    fn check(&self, _: &mut Checks) {}
+
+    fn obey(&self, rules: &[Rule], checks: &mut Checks) {
+        i64::from(*self).obey(rules, checks);
+    }
+}
+
+impl Validate for i64 {
+    fn check(&self, _: &mut Checks) {}
+
+    fn obey(&self, rules: &[Rule], checks: &mut Checks) {
+        for rule in rules {
+            match *rule {
+                Rule::Minimum(Number::Int(limit)) => {
+                    checks.require(*self >= limit, "minimum", limit);
+                }
+                Rule::Maximum(Number::Int(limit)) => {
+                    checks.require(*self <= limit, "maximum", limit);
+                }
+                Rule::ExclusiveMinimum(Number::Int(limit)) => {
+                    checks.require(*self > limit, "exclusiveMinimum", limit);
+                }
+                Rule::ExclusiveMaximum(Number::Int(limit)) => {
+                    checks.require(*self < limit, "exclusiveMaximum", limit);
+                }
+                Rule::MultipleOf(Number::Int(factor)) => {
+                    let exact = self.checked_rem(factor).is_none_or(|rest| rest == 0);
+                    checks.require(exact, "multipleOf", factor);
+                }
+                ref other => checks.never(other),
+            }
+        }
+    }
+}
+
+impl Validate for f64 {
+    fn check(&self, _: &mut Checks) {}
+
+    fn obey(&self, rules: &[Rule], checks: &mut Checks) {
+        for rule in rules {
+            match *rule {
+                Rule::Minimum(Number::Float(limit)) => {
+                    checks.require(*self >= limit, "minimum", limit);
+                }
+                Rule::Maximum(Number::Float(limit)) => {
+                    checks.require(*self <= limit, "maximum", limit);
+                }
+                Rule::ExclusiveMinimum(Number::Float(limit)) => {
+                    checks.require(*self > limit, "exclusiveMinimum", limit);
+                }
+                Rule::ExclusiveMaximum(Number::Float(limit)) => {
+                    checks.require(*self < limit, "exclusiveMaximum", limit);
+                }
+                Rule::MultipleOf(Number::Float(factor)) => {
+                    checks.require(is_multiple(*self, factor), "multipleOf", factor);
+                }
+                ref other => checks.never(other),
+            }
+        }
+    }
+}
+
+/// Exact but for the rounding of the division itself.
+fn is_multiple(value: f64, factor: f64) -> bool {
+    let quotient = value / factor;
+    let distance = (quotient - quotient.round()).abs();
+    distance <= f64::EPSILON * quotient.abs().max(1.0)
+}

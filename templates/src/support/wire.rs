@@ -1,145 +1,474 @@
 //! What the `Serialize` and `Deserialize` impls of all types share.
 //!
-//! A type gives its field table and a slot per field; reading an object is written once, here.
+//! An object gives a table of its properties and lends its fields one by one; reading and writing
+//! an object is written once, here. A value is read in place: it begins blank, its properties fill
+//! it as they come, and those that have to be there are counted at the end.
 
 use std::{borrow::Cow, collections::BTreeMap, fmt, marker::PhantomData};
 
 use serde::{
-    Deserialize, Deserializer, Serialize,
+    Deserialize, Deserializer, Serialize, Serializer,
     de::{DeserializeSeed, Error, IgnoredAny, MapAccess, Visitor},
     ser::{SerializeMap, SerializeStruct},
 };
 
 /// A type that is an object on the wire.
-pub trait Record<'de>: Sized {
+pub trait Record: Blank {
     /// The type's name, for formats that carry one.
     const NAME: &'static str;
     /// The names of the properties on the wire, in the order of the document.
-    const FIELDS: &'static [&'static str];
+    const NAMES: &'static [&'static str];
+    /// Whether each of them has to be there.
+    const PRESENCE: &'static [Presence];
+    /// What becomes of other properties.
+    const OTHERS: Others;
 
-    /// Reads the properties, in whatever order they come.
-    fn read<A: MapAccess<'de>>(fields: Fields<A>) -> Result<Self, A::Error>;
+    /// Gives its properties away, in their order.
+    fn write<O: Out>(&self, out: &mut O);
+
+    /// Reads the property with this place in the table; one past its end is any other property.
+    fn read<'de, V: Value<'de>>(&mut self, index: usize, value: V) -> Result<(), V::Error>;
 }
 
-/// How many of an object's optional properties there are.
-pub fn given(optional: &[bool]) -> usize {
-    optional.iter().filter(|given| **given).count()
+/// Whether a property has to be there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Presence {
+    /// It has to.
+    Required,
+    /// It may be missing.
+    Optional,
 }
 
-/// Reads an object whose unknown properties are skipped.
-pub fn record<'de, T: Record<'de>, D: Deserializer<'de>>(deserializer: D) -> Result<T, D::Error> {
-    deserializer.deserialize_struct(T::NAME, T::FIELDS, RecordVisitor(PhantomData))
+/// Whether a property of each kind has to be there.
+pub mod presence {
+    use super::Presence;
+
+    macro_rules! presence {
+        ($presence:ident: $($kind:ident)*) => {
+            $(
+                /// Whether such a property has to be there.
+                pub const fn $kind() -> Presence {
+                    Presence::$presence
+                }
+            )*
+        };
+    }
+
+    presence!(Required: required secret);
+    presence!(Optional: optional nullable optional_secret nullable_secret);
 }
 
-/// Reads an object whose unknown properties are kept.
-pub fn open_record<'de, T: Record<'de>, D: Deserializer<'de>>(
+/// What a property of each kind is before it is read.
+pub mod blank {
+    use super::Blank;
+
+    /// The field before it is read.
+    pub fn required<T: Blank>() -> T {
+        T::blank()
+    }
+
+    /// The field before it is read.
+    pub fn secret<T: Blank>() -> T {
+        T::blank()
+    }
+
+    macro_rules! nothing {
+        ($($kind:ident)*) => {
+            $(
+                /// The field before it is read.
+                pub fn $kind<T>() -> Option<T> {
+                    None
+                }
+            )*
+        };
+    }
+
+    nothing!(optional nullable optional_secret nullable_secret);
+}
+
+/// What becomes of properties that a type doesn't name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Others {
+    /// They are passed over.
+    Skipped,
+    /// They are kept.
+    Kept,
+}
+
+/// A value to read into. It is never seen: what can't be read in whole is dropped.
+pub trait Blank {
+    /// The value.
+    fn blank() -> Self;
+}
+
+macro_rules! blank {
+    ($($type:ty)*) => {
+        $(impl Blank for $type {
+            fn blank() -> Self {
+                Self::default()
+            }
+        })*
+    };
+}
+
+blank!(bool i32 i64 f64 String);
+
+impl<T> Blank for Option<T> {
+    fn blank() -> Self {
+        None
+    }
+}
+
+impl<T> Blank for Vec<T> {
+    fn blank() -> Self {
+        Self::new()
+    }
+}
+
+impl<T> Blank for BTreeMap<String, T> {
+    fn blank() -> Self {
+        Self::new()
+    }
+}
+
+impl<T: Blank> Blank for Box<T> {
+    fn blank() -> Self {
+        Self::new(T::blank())
+    }
+}
+
+/// Takes the properties of an object. The methods are the kinds of properties.
+pub trait Out {
+    /// A property that is always there.
+    fn required<T: Serialize>(&mut self, name: &'static str, value: &T);
+
+    /// A property that is there where it has a value.
+    fn optional<T: Serialize>(&mut self, name: &'static str, value: &Option<T>) {
+        if let Some(value) = value {
+            self.required(name, value);
+        }
+    }
+
+    /// The same where `null` is a value too.
+    fn nullable<T: Serialize>(&mut self, name: &'static str, value: &Option<Option<T>>) {
+        self.optional(name, value);
+    }
+
+    /// A secret that is always there.
+    fn secret<T: Serialize>(&mut self, name: &'static str, value: &T) {
+        self.required(name, value);
+    }
+
+    /// A secret that is there where it has a value.
+    fn optional_secret<T: Serialize>(&mut self, name: &'static str, value: &Option<T>) {
+        self.optional(name, value);
+    }
+
+    /// The same where `null` is a value too.
+    fn nullable_secret<T: Serialize>(&mut self, name: &'static str, value: &Option<Option<T>>) {
+        self.optional(name, value);
+    }
+
+    /// The properties that the type doesn't name, but for names that it has already.
+    fn others<T: Serialize>(&mut self, names: &[&str], others: &BTreeMap<String, T>);
+}
+
+/// The value of a property that is being read. The methods are the kinds of properties.
+pub trait Value<'de>: Sized {
+    /// Why it can't be read.
+    type Error: Error;
+
+    /// Reads a property in place.
+    fn required<T: Deserialize<'de>>(self, place: &mut T) -> Result<(), Self::Error>;
+
+    /// Reads one that may be missing: `null` is read as if it were.
+    fn optional<T: Deserialize<'de>>(self, place: &mut Option<T>) -> Result<(), Self::Error> {
+        self.required(place)
+    }
+
+    /// Reads one that may be missing, and may be `null`.
+    fn nullable<T: Deserialize<'de>>(
+        self,
+        place: &mut Option<Option<T>>,
+    ) -> Result<(), Self::Error> {
+        self.required(place.insert(None))
+    }
+
+    /// Reads a secret; an error says nothing of what was read.
+    fn secret<T: Deserialize<'de>>(self, place: &mut T) -> Result<(), Self::Error> {
+        self.required(place)
+            .map_err(|_| Self::Error::custom("a secret of the wrong type"))
+    }
+
+    /// Reads a secret that may be missing.
+    fn optional_secret<T: Deserialize<'de>>(
+        self,
+        place: &mut Option<T>,
+    ) -> Result<(), Self::Error> {
+        self.secret(place)
+    }
+
+    /// Reads a secret that may be missing, and may be `null`.
+    fn nullable_secret<T: Deserialize<'de>>(
+        self,
+        place: &mut Option<Option<T>>,
+    ) -> Result<(), Self::Error> {
+        self.secret(place.insert(None))
+    }
+
+    /// Keeps the value of a property that the type does not name.
+    fn keep<T: Deserialize<'de>>(self, others: &mut BTreeMap<String, T>)
+    -> Result<(), Self::Error>;
+
+    /// Passes over the value of a property that the type does not have.
+    fn skip(self) -> Result<(), Self::Error>;
+}
+
+/// Writes an object.
+pub fn write<T: Record, S: Serializer>(value: &T, serializer: S) -> Result<S::Ok, S::Error> {
+    match T::OTHERS {
+        Others::Skipped => {
+            let object = serializer.serialize_struct(T::NAME, count(value))?;
+            let mut out = StructOut {
+                object,
+                error: None,
+            };
+            value.write(&mut out);
+            match out.error {
+                None => out.object.end(),
+                Some(error) => Err(error),
+            }
+        }
+        Others::Kept => {
+            let object = serializer.serialize_map(Some(count(value)))?;
+            let mut out = MapOut {
+                object,
+                error: None,
+            };
+            value.write(&mut out);
+            match out.error {
+                None => out.object.end(),
+                Some(error) => Err(error),
+            }
+        }
+    }
+}
+
+/// How many properties an object has.
+pub fn count<T: Record>(value: &T) -> usize {
+    let mut count = Count(0);
+    value.write(&mut count);
+    count.0
+}
+
+struct Count(usize);
+
+impl Out for Count {
+    #[inline]
+    fn required<T: Serialize>(&mut self, _: &'static str, _: &T) {
+        self.0 += 1;
+    }
+
+    fn others<T: Serialize>(&mut self, names: &[&str], others: &BTreeMap<String, T>) {
+        self.0 += further(names, others).count();
+    }
+}
+
+fn further<'o, T>(
+    names: &[&str],
+    others: &'o BTreeMap<String, T>,
+) -> impl Iterator<Item = (&'o String, &'o T)> {
+    others
+        .iter()
+        .filter(|(name, _)| !names.contains(&name.as_str()))
+}
+
+/// After a failure nothing more is written.
+struct StructOut<S: SerializeStruct> {
+    object: S,
+    error: Option<S::Error>,
+}
+
+impl<S: SerializeStruct> Out for StructOut<S> {
+    #[inline]
+    fn required<T: Serialize>(&mut self, name: &'static str, value: &T) {
+        if self.error.is_none() {
+            self.error = self.object.serialize_field(name, value).err();
+        }
+    }
+
+    /// A struct has no further properties.
+    fn others<T: Serialize>(&mut self, _: &[&str], _: &BTreeMap<String, T>) {}
+}
+
+/// The same for objects that have further properties.
+struct MapOut<S: SerializeMap> {
+    object: S,
+    error: Option<S::Error>,
+}
+
+impl<S: SerializeMap> Out for MapOut<S> {
+    #[inline]
+    fn required<T: Serialize>(&mut self, name: &'static str, value: &T) {
+        if self.error.is_none() {
+            self.error = self.object.serialize_entry(name, value).err();
+        }
+    }
+
+    fn others<T: Serialize>(&mut self, names: &[&str], others: &BTreeMap<String, T>) {
+        for (name, value) in further(names, others) {
+            if self.error.is_none() {
+                self.error = self.object.serialize_entry(name, value).err();
+            }
+        }
+    }
+}
+
+/// Reads an object.
+pub fn read<'de, T: Record, D: Deserializer<'de>>(deserializer: D) -> Result<T, D::Error> {
+    let mut value = T::blank();
+    read_in_place(deserializer, &mut value)?;
+    Ok(value)
+}
+
+/// Reads an object into one that is there already.
+pub fn read_in_place<'de, T: Record, D: Deserializer<'de>>(
     deserializer: D,
-) -> Result<T, D::Error> {
-    deserializer.deserialize_map(RecordVisitor(PhantomData))
+    place: &mut T,
+) -> Result<(), D::Error> {
+    match T::OTHERS {
+        Others::Skipped => deserializer.deserialize_struct(T::NAME, T::NAMES, RecordVisitor(place)),
+        Others::Kept => deserializer.deserialize_map(RecordVisitor(place)),
+    }
 }
 
-struct RecordVisitor<T>(PhantomData<T>);
+struct RecordVisitor<'p, T>(&'p mut T);
 
-impl<'de, T: Record<'de>> Visitor<'de> for RecordVisitor<T> {
-    type Value = T;
+impl<'de, T: Record> Visitor<'de> for RecordVisitor<'_, T> {
+    type Value = ();
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("an object")
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<T, A::Error> {
-        T::read(Fields {
-            map,
-            names: T::FIELDS,
-            current: 0,
-            unknown: None,
-        })
-    }
-}
-
-/// The properties of the object that is being read.
-pub struct Fields<A> {
-    map: A,
-    names: &'static [&'static str],
-    current: usize,
-    unknown: Option<String>,
-}
-
-impl<'de, A: MapAccess<'de>> Fields<A> {
-    /// The place in the field table of the next property, past its end for an unknown one; `None`
-    /// when there are no more.
-    pub fn next_field(&mut self) -> Result<Option<usize>, A::Error> {
-        let Some(key) = self.map.next_key_seed(Key(self.names))? else {
-            return Ok(None);
-        };
-        (self.current, self.unknown) = match key {
-            Known(index) => (index, None),
-            Unknown(name) => (self.names.len(), Some(name)),
-        };
-        Ok(Some(self.current))
-    }
-
-    /// Reads the property's value into its slot.
-    pub fn fill<T: Deserialize<'de>>(&mut self, slot: &mut Option<T>) -> Result<(), A::Error> {
-        if slot.is_some() {
-            return Err(A::Error::duplicate_field(self.name()));
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
+        let mut seen = Seen::default();
+        let mut next = 0;
+        while let Some(key) = map.next_key_seed(Key::new::<T>(next))? {
+            let (index, name) = match key {
+                FoundKey::Known(index) => (index, None),
+                FoundKey::Unknown(name) => (T::NAMES.len(), Some(name)),
+            };
+            if let Some(name) = T::NAMES.get(index)
+                && !seen.insert(index)
+            {
+                return Err(A::Error::duplicate_field(name));
+            }
+            let map = &mut map;
+            self.0.read(index, Entry { map, name })?;
+            next = index + 1;
         }
-        *slot = Some(self.map.next_value()?);
+        let properties = T::PRESENCE.iter().zip(T::NAMES).enumerate();
+        for (index, (presence, name)) in properties {
+            if *presence == Presence::Required && !seen.contains(index) {
+                return Err(A::Error::missing_field(name));
+            }
+        }
         Ok(())
     }
+}
 
-    /// Reads a secret's value into its slot; an error says nothing of what was read.
-    pub fn fill_secret<T: Deserialize<'de>>(
-        &mut self,
-        slot: &mut Option<T>,
-    ) -> Result<(), A::Error> {
-        self.fill(slot)
-            .map_err(|_| A::Error::custom("a secret of the wrong type, or given twice"))
+/// Which properties have been read.
+#[derive(Default)]
+struct Seen {
+    first: u128,
+    further: Vec<usize>,
+}
+
+impl Seen {
+    /// Notes a property; `false` where it was noted before.
+    fn insert(&mut self, index: usize) -> bool {
+        let before = self.contains(index);
+        match Self::bit(index) {
+            Some(bit) => self.first |= bit,
+            None => self.further.push(index),
+        }
+        !before
     }
 
-    /// Passes over the value of a property that the type does not have.
-    pub fn skip(&mut self) -> Result<(), A::Error> {
-        self.map.next_value::<IgnoredAny>().map(drop)
+    fn contains(&self, index: usize) -> bool {
+        match Self::bit(index) {
+            Some(bit) => self.first & bit != 0,
+            None => self.further.contains(&index),
+        }
     }
 
-    /// Keeps the value of a property that the type does not name.
-    pub fn keep<T: Deserialize<'de>>(
-        &mut self,
-        others: &mut BTreeMap<String, T>,
-    ) -> Result<(), A::Error> {
-        let name = self.unknown.take().unwrap_or_default();
+    fn bit(index: usize) -> Option<u128> {
+        1_u128.checked_shl(u32::try_from(index).ok()?)
+    }
+}
+
+/// A property of the object that is being read.
+struct Entry<'m, A> {
+    map: &'m mut A,
+    /// Its name, where the type doesn't know it.
+    name: Option<String>,
+}
+
+impl<'de, A: MapAccess<'de>> Value<'de> for Entry<'_, A> {
+    type Error = A::Error;
+
+    #[inline]
+    fn required<T: Deserialize<'de>>(self, place: &mut T) -> Result<(), A::Error> {
+        self.map.next_value_seed(InPlace(place))
+    }
+
+    fn keep<T: Deserialize<'de>>(self, others: &mut BTreeMap<String, T>) -> Result<(), A::Error> {
+        let name = self.name.unwrap_or_default();
         match others.insert(name, self.map.next_value()?) {
             None => Ok(()),
             Some(_) => Err(A::Error::custom("a property is given twice")),
         }
     }
 
-    fn name(&self) -> &'static str {
-        self.names.get(self.current).copied().unwrap_or_default()
+    fn skip(self) -> Result<(), A::Error> {
+        self.map.next_value::<IgnoredAny>().map(drop)
     }
 }
 
-impl<A> fmt::Debug for Fields<A> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Fields")
-            .field("names", &self.names)
-            .finish_non_exhaustive()
+struct InPlace<'p, T>(&'p mut T);
+
+impl<'de, T: Deserialize<'de>> DeserializeSeed<'de> for InPlace<'_, T> {
+    type Value = ();
+
+    #[inline]
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+        T::deserialize_in_place(deserializer, self.0)
     }
 }
-
-/// The value of a property that has to be there.
-pub fn required<T, E: Error>(slot: Option<T>, name: &'static str) -> Result<T, E> {
-    slot.ok_or_else(|| E::missing_field(name))
-}
-
-use FoundKey::{Known, Unknown};
 
 enum FoundKey {
     Known(usize),
     Unknown(String),
 }
 
-struct Key(&'static [&'static str]);
+/// What is known of a key before it is read.
+struct Key {
+    names: &'static [&'static str],
+    /// The name that comes next where the properties are in order.
+    next: usize,
+    others: Others,
+}
+
+impl Key {
+    fn new<T: Record>(next: usize) -> Self {
+        Self {
+            names: T::NAMES,
+            next,
+            others: T::OTHERS,
+        }
+    }
+}
 
 impl<'de> DeserializeSeed<'de> for Key {
     type Value = FoundKey;
@@ -157,47 +486,16 @@ impl Visitor<'_> for Key {
     }
 
     fn visit_str<E: Error>(self, name: &str) -> Result<FoundKey, E> {
-        Ok(match self.0.iter().position(|known| *known == name) {
-            Some(index) => Known(index),
-            None => Unknown(name.to_owned()),
+        if self.names.get(self.next) == Some(&name) {
+            return Ok(FoundKey::Known(self.next));
+        }
+        let found = self.names.iter().position(|known| *known == name);
+        Ok(match (found, self.others) {
+            (Some(index), _) => FoundKey::Known(index),
+            (None, Others::Kept) => FoundKey::Unknown(name.to_owned()),
+            (None, Others::Skipped) => FoundKey::Unknown(String::new()),
         })
     }
-}
-
-/// Writes a property where there is a value for it.
-pub fn optional<S: SerializeStruct, T: Serialize>(
-    object: &mut S,
-    name: &'static str,
-    value: &Option<T>,
-) -> Result<(), S::Error> {
-    match value {
-        Some(value) => object.serialize_field(name, value),
-        None => object.skip_field(name),
-    }
-}
-
-/// Writes a property of an object with further ones, where there is a value for it.
-pub fn optional_entry<S: SerializeMap, T: Serialize>(
-    object: &mut S,
-    name: &str,
-    value: &Option<T>,
-) -> Result<(), S::Error> {
-    match value {
-        Some(value) => object.serialize_entry(name, value),
-        None => Ok(()),
-    }
-}
-
-/// Writes the further properties of an object, but for names that it has already.
-pub fn others<S: SerializeMap, T: Serialize>(
-    object: &mut S,
-    fields: &[&str],
-    others: &BTreeMap<String, T>,
-) -> Result<(), S::Error> {
-    others
-        .iter()
-        .filter(|(name, _)| !fields.contains(&name.as_str()))
-        .try_for_each(|(name, value)| object.serialize_entry(name, value))
 }
 
 /// Reads a value that is a string on the wire.

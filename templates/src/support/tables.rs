@@ -1,0 +1,224 @@
+//! The impls of the types, from one table for each.
+//!
+//! A table says how a type looks on the wire and what its document forbids of it; what follows
+//! from that is written once, here. Where a table stands, `types` and `support` are siblings of
+//! its module.
+
+/// `Record`, serde's traits and `Validate` for an object; `Validate` for parameters; all of it and
+/// `as_str`, `Display` and `From` for an enum of texts; what the enums of answers share.
+macro_rules! wire {
+    // A document may have no types at all.
+    () => {};
+
+    (record $name:ident {
+        $($index:literal: $field:ident = $kind:ident($wire:literal) $([$($rule:expr),+])?,)*
+        $(.. $others:ident $([$($others_rule:expr),+])?)?
+    } $([$($size:expr),+])?) => {
+        impl super::support::wire::Blank for types::$name {
+            fn blank() -> Self {
+                Self {
+                    $($field: super::support::wire::blank::$kind(),)*
+                    $($others: std::collections::BTreeMap::new(),)?
+                }
+            }
+        }
+
+        impl super::support::wire::Record for types::$name {
+            const NAME: &'static str = stringify!($name);
+            const NAMES: &'static [&'static str] = &[$($wire),*];
+            const PRESENCE: &'static [super::support::wire::Presence] =
+                &[$(super::support::wire::presence::$kind()),*];
+            const OTHERS: super::support::wire::Others = wire!(@others $($others)?);
+
+            fn write<O: super::support::wire::Out>(&self, out: &mut O) {
+                $(out.$kind($wire, &self.$field);)*
+                $(out.others(Self::NAMES, &self.$others);)?
+            }
+
+            fn read<'de, V: super::support::wire::Value<'de>>(
+                &mut self,
+                index: usize,
+                value: V,
+            ) -> Result<(), V::Error> {
+                match index {
+                    $($index => value.$kind(&mut self.$field),)*
+                    _ => wire!(@rest self value $($others)?),
+                }
+            }
+        }
+
+        impl serde::Serialize for types::$name {
+            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                super::support::wire::write(self, serializer)
+            }
+        }
+
+        impl<'de> serde::Deserialize<'de> for types::$name {
+            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                super::support::wire::read(deserializer)
+            }
+
+            fn deserialize_in_place<D: serde::Deserializer<'de>>(
+                deserializer: D,
+                place: &mut Self,
+            ) -> Result<(), D::Error> {
+                super::support::wire::read_in_place(deserializer, place)
+            }
+        }
+
+        impl super::support::validate::Validate for types::$name {
+            fn check(&self, checks: &mut super::support::validate::Checks) {
+                let _ = &checks;
+                $(checks.size(super::support::wire::count(self), &[$($size),+]);)?
+                $($(checks.field($wire, &self.$field, &[$($rule),+]);)?)*
+                $($(checks.values(&self.$others, &[$($others_rule),+]);)?)?
+            }
+        }
+    };
+
+    (parameters $name:ident {
+        $($field:ident = $wire:literal [$($rule:expr),+],)*
+    }) => {
+        impl super::support::validate::Validate for types::$name {
+            fn check(&self, checks: &mut super::support::validate::Checks) {
+                let _ = &checks;
+                $(checks.field($wire, &self.$field, &[$($rule),+]);)*
+            }
+        }
+    };
+
+    (text $name:ident { $($variant:ident = $wire:literal,)* .. $unknown:ident }) => {
+        impl types::$name {
+            const KNOWN: &'static [&'static str] = &[$($wire),*];
+
+            /// The text on the wire.
+            pub fn as_str(&self) -> &str {
+                match self {
+                    $(Self::$variant => $wire,)*
+                    Self::$unknown(text) => text,
+                }
+            }
+        }
+
+        impl std::fmt::Display for types::$name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str(self.as_str())
+            }
+        }
+
+        impl From<std::borrow::Cow<'_, str>> for types::$name {
+            fn from(text: std::borrow::Cow<'_, str>) -> Self {
+                match &*text {
+                    $($wire => Self::$variant,)*
+                    _ => Self::$unknown(text.into_owned()),
+                }
+            }
+        }
+
+        impl From<&str> for types::$name {
+            fn from(text: &str) -> Self {
+                Self::from(std::borrow::Cow::Borrowed(text))
+            }
+        }
+
+        impl super::support::wire::Blank for types::$name {
+            fn blank() -> Self {
+                Self::$unknown(String::new())
+            }
+        }
+
+        impl serde::Serialize for types::$name {
+            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                serializer.serialize_str(self.as_str())
+            }
+        }
+
+        impl<'de> serde::Deserialize<'de> for types::$name {
+            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                super::support::wire::text(deserializer)
+            }
+        }
+
+        impl super::support::validate::Validate for types::$name {
+            fn check(&self, checks: &mut super::support::validate::Checks) {
+                checks.known(!matches!(self, Self::$unknown(_)), Self::KNOWN);
+            }
+        }
+    };
+
+    (parameter $($name:ident),+) => {
+        $(
+            #[cfg(any(feature = "client", feature = "server"))]
+            impl super::support::parameter::Parameter for types::$name {
+                fn to_text(&self) -> std::borrow::Cow<'_, str> {
+                    std::borrow::Cow::Borrowed(self.as_str())
+                }
+
+                fn from_text(text: &str) -> Option<Self> {
+                    Some(Self::from(text))
+                }
+            }
+        )+
+    };
+
+    (json) => {
+        impl super::support::wire::Blank for serde_json::Value {
+            fn blank() -> Self {
+                Self::Null
+            }
+        }
+
+        impl super::support::validate::Validate for serde_json::Value {
+            fn check(&self, _: &mut super::support::validate::Checks) {}
+        }
+    };
+
+    (answers $name:ident {
+        $($status:pat => $code:expr, $text:expr;)*
+    } $({ $($body:pat => $value:ident,)* } $(else $rest:block)?)?) => {
+        impl types::$name {
+            /// The status of the answer.
+            pub fn status(&self) -> u16 {
+                super::support::answers::Answers::meaning(self).0
+            }
+        }
+
+        impl super::support::answers::Answers for types::$name {
+            fn meaning(&self) -> (u16, &'static str) {
+                match self {
+                    $($status => ($code, $text),)*
+                }
+            }
+        }
+
+        impl super::support::validate::Validate for types::$name {
+            fn check(&self, checks: &mut super::support::validate::Checks) {
+                let _ = &checks;
+                $(match self {
+                    $($body => super::support::validate::Validate::check($value, checks),)*
+                    $(_ => $rest)?
+                })?
+            }
+        }
+    };
+
+    (errors $($name:ident),+) => {
+        $(
+            impl std::fmt::Display for types::$name {
+                fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                    super::support::answers::tell(self, f)
+                }
+            }
+
+            impl std::error::Error for types::$name {}
+        )+
+    };
+
+    (@others) => { super::support::wire::Others::Skipped };
+    (@others $others:ident) => { super::support::wire::Others::Kept };
+
+    (@rest $self:ident $value:ident) => { $value.skip() };
+    (@rest $self:ident $value:ident $others:ident) => { $value.keep(&mut $self.$others) };
+}
+
+wire!();

@@ -49,6 +49,23 @@ impl Types {
         resolved
     }
 
+    /// A type, and what it is another name for, to the last.
+    pub fn names(&self, id: TypeId) -> impl Iterator<Item = &Type> {
+        std::iter::successors(Some(self.get(id)), |ty| match ty.kind {
+            Kind::Same(target) => Some(self.get(target)),
+            Kind::Any
+            | Kind::Scalar(..)
+            | Kind::Enumeration(_)
+            | Kind::Array(_)
+            | Kind::Object(_) => None,
+        })
+    }
+
+    /// Whether `null` is a value of a type, whatever it is another name for.
+    pub fn is_nullable(&self, id: TypeId) -> bool {
+        self.names(id).any(|ty| ty.nullable)
+    }
+
     /// Every type with its id, in the order in which they were added.
     pub fn iter(&self) -> impl Iterator<Item = (TypeId, &Type)> {
         (0..).map(TypeId).zip(&self.0)

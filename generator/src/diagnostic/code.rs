@@ -145,6 +145,8 @@ codes! {
     DefaultMisfit = "ST0318", Warning;
     /// An example that its schema forbids.
     ExampleMisfit = "ST0319", Note;
+    /// Schemas that hold together and contradict each other.
+    Contradiction = "ST0320", Warning;
     /// A name that was changed because another thing has it.
     Renamed = "ST0401", Note;
 }

@@ -41,11 +41,25 @@ pub enum Additional<'t> {
     Forbidden,
     /// `true` or `{}`: they are part of the value, whatever they are.
     Any,
-    /// They are part of the value, and of this schema.
-    Schema(Located<'t>),
+    /// They are part of the value, and of each of these schemas.
+    Schemas(Vec<Located<'t>>),
 }
 
-/// `minimum`, `maximum` and what goes with them.
+impl Number {
+    /// The nearest number with a fraction.
+    #[expect(
+        clippy::cast_precision_loss,
+        reason = "bounds that are nearer than that are rarely given twice"
+    )]
+    pub fn approximate(self) -> f64 {
+        match self {
+            Self::Integer(number) => number as f64,
+            Self::Float(number) => number,
+        }
+    }
+}
+
+/// `minimum`, `maximum` and their exclusive forms.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Bounds {
     /// `minimum`.
@@ -56,8 +70,6 @@ pub struct Bounds {
     pub exclusive_minimum: Option<Number>,
     /// `exclusiveMaximum`; up to OpenAPI 3.0 it is a flag on the maximum.
     pub exclusive_maximum: Option<Number>,
-    /// `multipleOf`.
-    pub multiple_of: Option<f64>,
 }
 
 /// A number of a schema; integers of 128 bits are exact.
@@ -87,8 +99,6 @@ pub struct Sizes {
 pub struct Schema<'t> {
     /// Where it stands.
     pub at: Located<'t>,
-    /// What `$ref` refers to.
-    pub reference: Option<Located<'t>>,
     /// `type`, without `null`.
     pub types: Vec<JsonType>,
     /// `nullable`, or `null` among the types.
@@ -107,16 +117,18 @@ pub struct Schema<'t> {
     pub examples: Vec<&'t Node<'t>>,
     /// `enum`, or the one value of `const`.
     pub enumeration: Option<Vec<&'t Node<'t>>>,
-    /// `properties`, in their order.
-    pub properties: Vec<(&'t str, Located<'t>)>,
+    /// `properties`, in their order, each with the schemas that hold together for it.
+    pub properties: Vec<(&'t str, Vec<Located<'t>>)>,
     /// `required`.
     pub required: Vec<&'t str>,
     /// `additionalProperties`.
     pub additional: Additional<'t>,
-    /// `items`.
-    pub items: Option<Located<'t>>,
+    /// `items`: the schemas that hold together for each item.
+    pub items: Vec<Located<'t>>,
     /// Bounds of numbers.
     pub bounds: Bounds,
+    /// `multipleOf`.
+    pub multiples: Vec<f64>,
     /// `minLength` and `maxLength`.
     pub lengths: Sizes,
     /// `minItems` and `maxItems`.
@@ -126,7 +138,7 @@ pub struct Schema<'t> {
     /// `uniqueItems`.
     pub unique_items: bool,
     /// `pattern`.
-    pub pattern: Option<&'t str>,
+    pub patterns: Vec<&'t str>,
     /// Keywords that say what a value is and that are not turned into Rust.
     pub unsupported: Vec<&'t str>,
 }
@@ -138,7 +150,6 @@ impl<'t> Schema<'t> {
         let (types, null) = reader.types();
         Self {
             at: at.clone(),
-            reference: document.links.target(at.node).cloned(),
             types,
             nullable: null || reader.flag("nullable") || reader.flag("x-nullable"),
             format: reader.text("format"),
@@ -150,17 +161,18 @@ impl<'t> Schema<'t> {
             enumeration: reader.enumeration(),
             properties: reader
                 .get("properties")
-                .map(|found| found.entries().collect())
+                .map(|found| found.entries().map(|(name, at)| (name, vec![at])).collect())
                 .unwrap_or_default(),
             required: reader.required(),
             additional: reader.additional(),
-            items: reader.child("items"),
+            items: reader.child("items").into_iter().collect(),
             bounds: reader.bounds(),
+            multiples: reader.multiple_of().into_iter().collect(),
             lengths: reader.sizes("minLength", "maxLength"),
             item_counts: reader.sizes("minItems", "maxItems"),
             property_counts: reader.sizes("minProperties", "maxProperties"),
             unique_items: reader.flag("uniqueItems"),
-            pattern: reader.text("pattern"),
+            patterns: reader.text("pattern").into_iter().collect(),
             unsupported: reader.unsupported(),
         }
     }
@@ -179,40 +191,20 @@ impl<'t> Schema<'t> {
             || sized(self.property_counts)
         {
             Some(JsonType::Object)
-        } else if self.items.is_some() || sized(self.item_counts) {
+        } else if !self.items.is_empty() || sized(self.item_counts) {
             Some(JsonType::Array)
-        } else if sized(self.lengths) || self.pattern.is_some() {
+        } else if sized(self.lengths) || !self.patterns.is_empty() {
             Some(JsonType::String)
-        } else if self.bounds != Bounds::default() {
+        } else if self.bounds != Bounds::default() || !self.multiples.is_empty() {
             Some(JsonType::Number)
         } else {
             None
         }
     }
-
-    /// Whether the schema says anything of its values beside its reference.
-    pub fn is_reference_alone(&self) -> bool {
-        const ANNOTATIONS: [&str; 10] = [
-            "$ref",
-            "title",
-            "description",
-            "summary",
-            "example",
-            "examples",
-            "default",
-            "deprecated",
-            "externalDocs",
-            "xml",
-        ];
-        let entries = self.at.node.entries().unwrap_or_default();
-        let mut keys = entries.iter().map(|(key, _)| &**key);
-        keys.all(|key| ANNOTATIONS.contains(&key) || key.starts_with("x-"))
-    }
 }
 
 /// Keywords that say what a value is and that are not turned into Rust yet.
 const UNSUPPORTED: &[&str] = &[
-    "allOf",
     "anyOf",
     "oneOf",
     "not",
@@ -306,7 +298,7 @@ impl<'t> Reader<'t, '_> {
             Some(false) => Additional::Forbidden,
             None => match found.node.entries() {
                 Some([]) => Additional::Any,
-                Some(_) => Additional::Schema(found),
+                Some(_) => Additional::Schemas(vec![found]),
                 None => Additional::Unsaid,
             },
         }
@@ -331,11 +323,12 @@ impl<'t> Reader<'t, '_> {
             maximum: maximum.filter(|_| upper.is_none()),
             exclusive_minimum: lower.or_else(|| self.number("exclusiveMinimum")),
             exclusive_maximum: upper.or_else(|| self.number("exclusiveMaximum")),
-            multiple_of: self
-                .get("multipleOf")
-                .and_then(|found| value::as_number(found.node))
-                .filter(|factor| *factor > 0.0),
         }
+    }
+
+    fn multiple_of(&self) -> Option<f64> {
+        let found = self.get("multipleOf")?;
+        value::as_number(found.node).filter(|factor| *factor > 0.0)
     }
 
     fn number(&self, key: &str) -> Option<Number> {

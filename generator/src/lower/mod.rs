@@ -3,6 +3,7 @@
 //! One file a concept. What can't be modelled is reported and stays local: a property becomes any
 //! value, an operation is left out. This module must not know tokens; `plan` is next.
 
+mod all_of;
 mod content;
 mod enumeration;
 mod object;

@@ -4,15 +4,15 @@ use super::Lowering;
 use crate::{
     api::{self, Additional, Array, Kind, Object, Property},
     diagnostic::{Code, Place},
-    document::{self, Schema, Sizes},
+    document::{self, Located, Schema, Sizes},
 };
 
 impl<'t> Lowering<'_, 't> {
     pub(super) fn object(&mut self, schema: &Schema<'t>) -> Kind {
-        let properties = schema.properties.iter().map(|(name, property)| Property {
-            place: property.place.clone(),
+        let properties = schema.properties.iter().map(|(name, schemas)| Property {
+            place: place_of(schemas, schema),
             name: (*name).to_owned(),
-            ty: self.ty(property),
+            ty: self.ty_of_all(schemas, &schema.at.place),
             required: schema.required.contains(name),
         });
         let properties: Vec<_> = properties.collect();
@@ -32,7 +32,9 @@ impl<'t> Lowering<'_, 't> {
             document::Additional::Unsaid | document::Additional::Any => {
                 Additional::Kept(self.any_value(&place))
             }
-            document::Additional::Schema(values) => Additional::Kept(self.ty(values)),
+            document::Additional::Schemas(values) => {
+                Additional::Kept(self.ty_of_all(values, &place))
+            }
             document::Additional::Forbidden => {
                 let message = "`additionalProperties: false` is not checked at run time yet";
                 let help = "unknown properties are passed over when a value is read";
@@ -44,10 +46,7 @@ impl<'t> Lowering<'_, 't> {
     }
 
     pub(super) fn array(&mut self, schema: &Schema<'t>) -> Kind {
-        let item = match &schema.items {
-            Some(items) => self.ty(items),
-            None => self.any_value(&schema.at.place.key("items")),
-        };
+        let item = self.ty_of_all(&schema.items, &schema.at.place.key("items"));
         Kind::Array(Array {
             item,
             sizes: sizes(schema.item_counts),
@@ -58,6 +57,12 @@ impl<'t> Lowering<'_, 't> {
     pub(super) fn any_value(&mut self, place: &Place) -> api::TypeId {
         self.types.add(super::schema::any(place))
     }
+}
+
+/// Where the first of some schemas stands.
+fn place_of(schemas: &[Located<'_>], within: &Schema<'_>) -> Place {
+    let first = schemas.first();
+    first.map_or_else(|| within.at.place.clone(), |first| first.place.clone())
 }
 
 fn sizes(sizes: Sizes) -> api::Sizes {

@@ -26,7 +26,7 @@ impl<'t> Lowering<'_, 't> {
     }
 
     fn textual(&mut self, schema: &Schema<'t>) -> Vec<Constraint> {
-        if schema.pattern.is_some() {
+        if !schema.patterns.is_empty() {
             let message = "`pattern` is not checked at run time yet";
             let help = "nothing is lost on the wire; check the value where it matters";
             let place = schema.at.place.key("pattern");
@@ -48,11 +48,10 @@ impl Lowering<'_, '_> {
             upper: tighter(given.maximum, given.exclusive_maximum, Side::Upper),
         };
         let bounds = (bounds != Bounds::default()).then_some(Constraint::Bounds(bounds));
-        let multiple = given
-            .multiple_of
-            .filter(|factor| self.is_checked(*factor, scalar, schema));
-        let multiple = multiple.map(Constraint::MultipleOf);
-        bounds.into_iter().chain(multiple).collect()
+        let multiples = schema.multiples.iter().copied();
+        let multiples = multiples.filter(|factor| self.is_checked(*factor, scalar, schema));
+        let multiples: Vec<_> = multiples.map(Constraint::MultipleOf).collect();
+        bounds.into_iter().chain(multiples).collect()
     }
 
     /// An integer's multiples of a fraction are not worth a check of their own.
@@ -82,8 +81,8 @@ fn tighter(
     side: Side,
 ) -> Option<Bound> {
     let inside = |one: document::Number, other: document::Number| match side {
-        Side::Lower => approximate(one) > approximate(other),
-        Side::Upper => approximate(one) < approximate(other),
+        Side::Lower => one.approximate() > other.approximate(),
+        Side::Upper => one.approximate() < other.approximate(),
     };
     match (inclusive, exclusive) {
         (Some(closed), Some(open)) if inside(closed, open) => {
@@ -99,16 +98,5 @@ fn number(value: document::Number) -> Number {
     match value {
         document::Number::Integer(number) => Number::Integer(number),
         document::Number::Float(number) => Number::Float(number),
-    }
-}
-
-#[expect(
-    clippy::cast_precision_loss,
-    reason = "bounds that are nearer than that are rarely given twice"
-)]
-fn approximate(value: document::Number) -> f64 {
-    match value {
-        document::Number::Integer(number) => number as f64,
-        document::Number::Float(number) => number,
     }
 }

@@ -4,7 +4,7 @@ use std::collections::{HashMap, VecDeque};
 
 use openapiv3::ReferenceOr;
 
-use super::Lowering;
+use super::{Lowering, all_of::Together};
 use crate::{
     api::{Kind, Origin, Type, TypeId},
     diagnostic::{Anchor, Code, Place},
@@ -21,7 +21,9 @@ pub(super) struct Known<'t> {
     named: Vec<(String, TypeId)>,
     /// What was referred to, and was not lowered yet. A chain of references may be longer than a
     /// stack is deep.
-    pending: VecDeque<(TypeId, Located<'t>)>,
+    pending: VecDeque<(TypeId, Vec<Located<'t>>)>,
+    /// The types of schemas that hold together, by the addresses of their nodes.
+    conjunctions: HashMap<Vec<usize>, TypeId>,
 }
 
 impl<'t> Lowering<'_, 't> {
@@ -60,15 +62,53 @@ impl<'t> Lowering<'_, 't> {
         ty
     }
 
+    /// The type of a value of which one schema holds, or several together. Of a value of which
+    /// nothing is said, it is any.
+    pub(super) fn ty_of_all(&mut self, schemas: &[Located<'t>], place: &Place) -> TypeId {
+        let mut schemas = schemas.to_vec();
+        let mut seen = Vec::new();
+        schemas.retain(|at| {
+            let end = address(self.document.links.follow(at.clone()).node);
+            let new = !seen.contains(&end);
+            seen.push(end);
+            new
+        });
+        match schemas.as_slice() {
+            [] => self.any_value(place),
+            [one] => self.ty(one),
+            _ => self.conjunction(schemas),
+        }
+    }
+
+    /// The type of several schemas that hold together, made once: what they hold may lead back to
+    /// it.
+    fn conjunction(&mut self, schemas: Vec<Located<'t>>) -> TypeId {
+        let addresses: Vec<_> = schemas.iter().map(|at| address(at.node)).collect();
+        if let Some(&id) = self.known.conjunctions.get(&addresses) {
+            return id;
+        }
+        let first = schemas.first().expect("there are several schemas");
+        let id = self.types.add(any(&first.place));
+        self.known.conjunctions.insert(addresses, id);
+        self.known.pending.push_back((id, schemas));
+        id
+    }
+
     /// The type of a schema, wherever it stands.
     pub(super) fn ty(&mut self, schema: &Located<'t>) -> TypeId {
-        if let Some(target) = self.document.links.target(schema.node) {
-            self.expect_no_siblings(schema);
-            let target = target.clone();
+        if let Some(target) = self.reference(schema) {
             return self.referred(&target);
         }
-        let lowered = self.lowered(schema, Origin::Inline);
+        let lowered = self.lowered(std::slice::from_ref(schema), Origin::Inline);
         self.types.add(lowered)
+    }
+
+    /// What a schema refers to, if it does nothing else: since OpenAPI 3.1, a reference holds
+    /// together with what stands beside it.
+    pub(super) fn reference(&self, schema: &Located<'t>) -> Option<Located<'t>> {
+        let target = self.document.links.target(schema.node)?;
+        let alone = self.document.version < Version::V3_1 || is_reference_alone(schema.node);
+        alone.then(|| target.clone())
     }
 
     /// The type of a schema that is referred to: made once, and known before what it holds is
@@ -78,10 +118,9 @@ impl<'t> Lowering<'_, 't> {
         let mut origin = self.origin(&schema);
         // A component keeps its name even where it only refers to another one.
         while origin == Origin::Inline
-            && let Some(target) = self.document.links.target(schema.node)
+            && let Some(target) = self.reference(&schema)
         {
-            self.expect_no_siblings(&schema);
-            schema = target.clone();
+            schema = target;
             origin = self.origin(&schema);
         }
         let address = address(schema.node);
@@ -97,42 +136,27 @@ impl<'t> Lowering<'_, 't> {
         if let Origin::Component(name) = origin {
             self.known.named.push((name, id));
         }
-        self.known.pending.push_back((id, schema));
+        self.known.pending.push_back((id, vec![schema]));
         id
     }
 
     /// Lowers what was referred to, and what that refers to in turn.
     fn settle(&mut self) {
-        while let Some((id, schema)) = self.known.pending.pop_front() {
+        while let Some((id, schemas)) = self.known.pending.pop_front() {
             let origin = self.types.get(id).origin.clone();
-            let lowered = match self.document.links.target(schema.node) {
-                Some(target) => {
-                    self.expect_no_siblings(&schema);
-                    let target = target.clone();
-                    Type {
-                        origin,
-                        kind: Kind::Same(self.referred(&target)),
-                        ..any(&schema.place)
-                    }
-                }
-                None => self.lowered(&schema, origin),
+            let alias = match schemas.as_slice() {
+                [one] => self.reference(one),
+                _ => None,
+            };
+            let lowered = match alias {
+                Some(target) => Type {
+                    origin,
+                    kind: Kind::Same(self.referred(&target)),
+                    ..any(&self.types.get(id).place)
+                },
+                None => self.lowered(&schemas, origin),
             };
             self.types.set(id, lowered);
-        }
-    }
-
-    /// Since OpenAPI 3.1, a reference holds together with what stands beside it.
-    fn expect_no_siblings(&mut self, schema: &Located<'t>) {
-        let document = self.document;
-        if document.version < Version::V3_1 {
-            return;
-        }
-        if !Schema::read(schema, document).is_reference_alone() {
-            let message = "what stands beside `$ref` is not turned into Rust yet";
-            let help = "the type is the one that is referred to";
-            let anchor = Anchor::Key(schema.place.key("$ref"));
-            self.diagnostics
-                .add(Code::UnsupportedSchema, anchor, message, help);
         }
     }
 
@@ -143,17 +167,23 @@ impl<'t> Lowering<'_, 't> {
         }
     }
 
-    fn lowered(&mut self, at: &Located<'t>, origin: Origin) -> Type {
-        if let Node::Bool(false) = at.node {
+    fn lowered(&mut self, schemas: &[Located<'t>], origin: Origin) -> Type {
+        let (schema, kind) = match self.together(schemas) {
+            Together::One(schema) | Together::Merged(schema) => {
+                let kind = self.kind(&schema);
+                (schema, kind)
+            }
+            Together::Same(schema, target) => (schema, Kind::Same(self.referred(&target))),
+            Together::Nothing(schema) => (schema, Kind::Any),
+        };
+        if let Node::Bool(false) = schema.at.node {
             let message = "the schema `false` is not turned into Rust yet";
             let help = "the value is generated as any JSON value";
             self.diagnostics
-                .add(Code::UnsupportedSchema, &at.place, message, help);
+                .add(Code::UnsupportedSchema, &schema.at.place, message, help);
         }
-        let schema = &Schema::read(at, self.document);
-        let kind = self.kind(schema);
         Type {
-            place: at.place.clone(),
+            place: schema.at.place.clone(),
             origin,
             title: schema.title.map(str::to_owned),
             description: schema.description.map(str::to_owned),
@@ -193,6 +223,25 @@ impl<'t> Lowering<'_, 't> {
             Some(scalar) => self.scalar(schema, scalar),
         }
     }
+}
+
+/// Whether a schema with a reference says nothing else of its values.
+fn is_reference_alone(node: &Node<'_>) -> bool {
+    const ANNOTATIONS: [&str; 10] = [
+        "$ref",
+        "title",
+        "description",
+        "summary",
+        "example",
+        "examples",
+        "default",
+        "deprecated",
+        "externalDocs",
+        "xml",
+    ];
+    let entries = node.entries().unwrap_or_default();
+    let mut keys = entries.iter().map(|(key, _)| &**key);
+    keys.all(|key| ANNOTATIONS.contains(&key) || key.starts_with("x-"))
 }
 
 /// Stands for a type until what it holds is known, and for one that can't be told.

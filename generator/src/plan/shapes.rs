@@ -223,8 +223,9 @@ impl Shapes<'_> {
 
     /// The struct that a property has to hold.
     fn needed(&self, property: &Property) -> Option<TypeId> {
-        let (id, ty) = self.types.resolve(property.ty);
-        (property.required && !ty.nullable && self.is_struct(id)).then_some(id)
+        let (id, _) = self.types.resolve(property.ty);
+        let nullable = self.types.is_nullable(property.ty);
+        (property.required && !nullable && self.is_struct(id)).then_some(id)
     }
 }
 

@@ -101,8 +101,20 @@ impl<'a> Planner<'a> {
         checks::of_value(&self.shapes, id)
     }
 
+    /// The type that a type without a name is another name for.
+    fn unaliased(&self, id: TypeId) -> TypeId {
+        let mut id = id;
+        while let (Origin::Inline, &Kind::Same(target)) =
+            (&self.api.types.get(id).origin, &self.api.types.get(id).kind)
+        {
+            id = target;
+        }
+        id
+    }
+
     /// The Rust type of a value that is not `null`.
     pub(super) fn rust_type(&mut self, id: TypeId, role: &Naming) -> RustType {
+        let id = self.unaliased(id);
         if let Some(ident) = self.named.get(&self.first(id)) {
             return RustType::Named(ident.clone());
         }
@@ -154,7 +166,7 @@ impl<'a> Planner<'a> {
     /// The type of what a collection holds, which may be `null`.
     fn element(&mut self, id: TypeId, role: &Naming) -> RustType {
         let ty = self.rust_type(id, role);
-        if self.api.types.resolve(id).1.nullable && ty != RustType::Json {
+        if self.api.types.is_nullable(id) && ty != RustType::Json {
             RustType::Option(Box::new(ty))
         } else {
             ty
@@ -254,7 +266,6 @@ impl<'a> Planner<'a> {
             if self.shapes.is_boxed(owner, index) {
                 ty = RustType::Box(Box::new(ty));
             }
-            let (_, declared) = self.api.types.resolve(property.ty);
             fields.push(Field {
                 name: field,
                 setter,
@@ -263,10 +274,10 @@ impl<'a> Planner<'a> {
                 presence: if self.shapes.is_impossible(owner, index) {
                     Presence::Nullable
                 } else {
-                    presence(property, declared, &ty)
+                    presence(property, self.api.types.is_nullable(property.ty), &ty)
                 },
                 secrecy: self.secrecy(&wanted, property.ty),
-                docs: self.field_docs(&alike, index, property, declared),
+                docs: self.field_docs(&alike, index, property),
                 checks: self.checks(property.ty),
                 ty,
             });
@@ -280,10 +291,11 @@ impl<'a> Planner<'a> {
         alike: &[TypeId],
         index: usize,
         property: &Property,
-        declared: &Type,
     ) -> Docs {
-        let inline = declared.origin == Origin::Inline;
-        let description = declared.description.clone().filter(|_| inline);
+        let names = || self.api.types.names(property.ty);
+        let inline = names().all(|ty| ty.origin == Origin::Inline);
+        let mut own = names().take_while(|ty| ty.origin == Origin::Inline);
+        let description = own.find_map(|ty| ty.description.clone());
         let mut examples: Vec<String> = Vec::new();
         for id in alike {
             if examples.len() >= MOST_EXAMPLES {
@@ -306,7 +318,7 @@ impl<'a> Planner<'a> {
             },
             description,
             examples: if inline { examples } else { Vec::new() },
-            deprecated: declared.deprecated,
+            deprecated: names().any(|ty| ty.deprecated),
         }
     }
 }
@@ -375,8 +387,8 @@ fn rust_scalar(scalar: Scalar) -> RustType {
 }
 
 /// Any JSON value has a `null` of its own.
-fn presence(property: &Property, declared: &Type, ty: &RustType) -> Presence {
-    let nullable = declared.nullable && *ty != RustType::Json;
+fn presence(property: &Property, nullable: bool, ty: &RustType) -> Presence {
+    let nullable = nullable && *ty != RustType::Json;
     match (property.required, nullable) {
         (true, false) => Presence::Required,
         (true, true) => Presence::Nullable,
@@ -423,7 +435,7 @@ impl Planner<'_> {
 
     /// Whether a value, or what it is a list or a map of, is declared a secret, and is text.
     fn held(&self, id: TypeId) -> (bool, bool) {
-        let (id, ty) = self.api.types.resolve(id);
+        let secret = self.api.types.names(id).any(|ty| ty.secret);
         let (declared, text) = match self.shapes.kind(id) {
             Kind::Scalar(Scalar::String, _) => (false, true),
             Kind::Array(array) => self.held(array.item),
@@ -437,7 +449,7 @@ impl Planner<'_> {
             | Kind::Enumeration(_)
             | Kind::Object(_) => (false, false),
         };
-        (declared || ty.secret, text)
+        (declared || secret, text)
     }
 }
 

@@ -273,5 +273,10 @@ fn modules(plan: &Plan) -> Tree {
         });
         written.collect()
     });
-    output::modules_tree(written)
+    let further: &[_] = if plan.has_unions() {
+        &[spectrait_templates::UNION]
+    } else {
+        &[]
+    };
+    output::modules_tree(written, further)
 }

@@ -6,6 +6,8 @@
 
 #[cfg(feature = "compiled")]
 pub mod support;
+#[cfg(feature = "compiled")]
+pub mod union;
 
 /// A file that a generated crate carries unchanged.
 #[derive(Clone, Copy, Debug)]
@@ -39,6 +41,12 @@ pub const SUPPORT: &[Template] = templates! {
     "support/undocumented.rs"
     "support/validate.rs"
     "support/wire.rs"
+};
+
+/// The module that a crate carries beside them whose types have unions: it needs `serde_json`.
+pub const UNION: Template = Template {
+    path: "union.rs",
+    text: include_str!("union.rs"),
 };
 
 /// The manifest of a generated crate, with `{placeholders}`.

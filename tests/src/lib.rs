@@ -8,6 +8,11 @@ use std::{
 
 use spectrait::{Generator, diagnostic::Diagnostics, output::Tree, source::Files};
 
+/// Bindings of `documents/all-of.yaml`.
+pub mod all_of {
+    include!(concat!(env!("OUT_DIR"), "/all-of/mod.rs"));
+}
+
 /// Bindings of `documents/maps.yaml`.
 pub mod maps {
     include!(concat!(env!("OUT_DIR"), "/maps/mod.rs"));
@@ -21,6 +26,11 @@ pub mod pets {
 /// Bindings of `documents/security.yaml`.
 pub mod security {
     include!(concat!(env!("OUT_DIR"), "/security/mod.rs"));
+}
+
+/// Bindings of `documents/unions.yaml`.
+pub mod unions {
+    include!(concat!(env!("OUT_DIR"), "/unions/mod.rs"));
 }
 
 /// The root of the repository.

@@ -150,6 +150,29 @@ fn odd_roots_are_no_documents() {
 
 /// Chains of references may be longer than a stack is deep, in every phase.
 #[test]
+fn circles_that_multiply_have_an_end() {
+    let mut document = "openapi: 3.0.3\ninfo: { title: Circles, version: '1' }\npaths: {}\n\
+         components:\n  schemas:\n"
+        .to_owned();
+    for (name, length) in [("A", 83), ("B", 89), ("C", 97)] {
+        for index in 0..length {
+            let next = (index + 1) % length;
+            let _ = writeln!(
+                document,
+                "    {name}{index}: {{ properties: {{ x: {{ $ref: '#/components/schemas/{name}{next}' }} }} }}"
+            );
+        }
+    }
+    document.push_str("    T: { allOf: [");
+    for name in ["A", "B", "C"] {
+        let _ = write!(document, "{{ $ref: '#/components/schemas/{name}0' }}, ");
+    }
+    document.push_str("] }\n");
+    let codes = codes_of(document.as_bytes(), Limits::default());
+    assert!(codes.contains(&Code::UnsupportedSchema), "{codes:?}");
+}
+
+#[test]
 fn long_chains_have_an_end() {
     const LINKS: usize = 2000;
     let chain = |link: &dyn Fn(usize, String) -> String, at: &str| {

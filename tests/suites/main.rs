@@ -13,6 +13,7 @@ mod raw_http;
 mod reading;
 mod refusals;
 mod rotation;
+mod schemas;
 mod secrets;
 mod snapshots;
 mod support;

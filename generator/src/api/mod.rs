@@ -12,8 +12,8 @@ pub use self::{
         SchemeKind, SchemeUse, Server, Status, Style,
     },
     types::{
-        Additional, Array, Bound, Bounds, Constraint, Enumeration, Kind, Number, Object, Origin,
-        Property, Scalar, Sizes, Type, TypeId, Types,
+        Additional, Array, Bound, Bounds, Constraint, Enumeration, Kind, Number, Object, Openness,
+        Origin, Property, Scalar, Sizes, Type, TypeId, Types, Union, UnionVariant,
     },
 };
 

@@ -57,13 +57,47 @@ impl Types {
             | Kind::Scalar(..)
             | Kind::Enumeration(_)
             | Kind::Array(_)
-            | Kind::Object(_) => None,
+            | Kind::Object(_)
+            | Kind::Union(_) => None,
         })
     }
 
     /// Whether `null` is a value of a type, whatever it is another name for.
     pub fn is_nullable(&self, id: TypeId) -> bool {
         self.names(id).any(|ty| ty.nullable)
+    }
+
+    /// Types that are other names for each other in a circle are any value. Returns the first of
+    /// each circle.
+    pub fn break_circles(&mut self) -> Vec<TypeId> {
+        let mut circles = Vec::new();
+        let mut fine = vec![false; self.0.len()];
+        for start in (0..self.0.len()).map(|index| TypeId(u32::try_from(index).unwrap_or(0))) {
+            let mut line = vec![start];
+            let mut ends_well = true;
+            while let Some(&id) = line.last()
+                && let Kind::Same(target) = self.get(id).kind
+                && !fine.get(target.index()).copied().unwrap_or_default()
+            {
+                if line.contains(&target) {
+                    ends_well = false;
+                    break;
+                }
+                line.push(target);
+            }
+            if !ends_well && let Some(&last) = line.last() {
+                circles.push(last);
+                if let Some(ty) = self.0.get_mut(last.index()) {
+                    ty.kind = Kind::Any;
+                }
+            }
+            for id in line {
+                if let Some(fine) = fine.get_mut(id.index()) {
+                    *fine = true;
+                }
+            }
+        }
+        circles
     }
 
     /// Every type with its id, in the order in which they were added.
@@ -119,6 +153,8 @@ pub enum Kind {
     Array(Array),
     /// An object.
     Object(Object),
+    /// A value of one of several types.
+    Union(Union),
 }
 
 /// The scalars of JSON, as far as formats tell them apart.
@@ -190,6 +226,37 @@ pub struct Sizes {
 pub struct Enumeration {
     /// The strings, in the order of the document.
     pub values: Vec<String>,
+    /// Whether other strings are values too.
+    pub openness: Openness,
+}
+
+/// Whether an enumeration names all of its values.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Openness {
+    /// It names all.
+    Closed,
+    /// It names some; any other string is a value too.
+    Open,
+}
+
+/// A value of one of several types.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Union {
+    /// `oneOf` or `anyOf`.
+    pub keyword: &'static str,
+    /// The types, in the order of the document.
+    pub variants: Vec<UnionVariant>,
+    /// The property that tells them apart: in each, it is another constant.
+    pub tag: Option<String>,
+}
+
+/// A type that a value of a union may have.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct UnionVariant {
+    /// The type.
+    pub ty: TypeId,
+    /// What the union's tag says for it.
+    pub tags: Vec<String>,
 }
 
 /// An array.

@@ -25,7 +25,7 @@ pub use self::{
     components::Resolved,
     link::Links,
     located::Located,
-    schema::{Additional, Bounds, JsonType, Number, Schema, Sizes},
+    schema::{Additional, Alternatives, Bounds, JsonType, Number, Schema, Sizes},
     version::Version,
 };
 

@@ -90,6 +90,15 @@ pub struct Sizes {
     pub max: Option<u64>,
 }
 
+/// Schemas of which a value fits one, or any.
+#[derive(Clone, Debug)]
+pub struct Alternatives<'t> {
+    /// `oneOf` or `anyOf`.
+    pub keyword: &'static str,
+    /// The schemas.
+    pub branches: Vec<Located<'t>>,
+}
+
 /// What a Schema Object says.
 #[derive(Debug)]
 #[expect(
@@ -139,6 +148,10 @@ pub struct Schema<'t> {
     pub unique_items: bool,
     /// `pattern`.
     pub patterns: Vec<&'t str>,
+    /// `oneOf` and `anyOf`.
+    pub alternatives: Vec<Alternatives<'t>>,
+    /// `discriminator`.
+    pub discriminator: Option<Located<'t>>,
     /// Keywords that say what a value is and that are not turned into Rust.
     pub unsupported: Vec<&'t str>,
 }
@@ -173,6 +186,8 @@ impl<'t> Schema<'t> {
             property_counts: reader.sizes("minProperties", "maxProperties"),
             unique_items: reader.flag("uniqueItems"),
             patterns: reader.text("pattern").into_iter().collect(),
+            alternatives: reader.alternatives(),
+            discriminator: reader.get("discriminator"),
             unsupported: reader.unsupported(),
         }
     }
@@ -205,8 +220,6 @@ impl<'t> Schema<'t> {
 
 /// Keywords that say what a value is and that are not turned into Rust yet.
 const UNSUPPORTED: &[&str] = &[
-    "anyOf",
-    "oneOf",
     "not",
     "if",
     "prefixItems",
@@ -354,6 +367,16 @@ impl<'t> Reader<'t, '_> {
             min: size(min),
             max: size(max),
         }
+    }
+
+    fn alternatives(&self) -> Vec<Alternatives<'t>> {
+        let keywords = ["oneOf", "anyOf"].into_iter();
+        let alternatives = keywords.filter_map(|keyword| {
+            let listed = self.get(keyword)?;
+            let branches: Vec<_> = listed.items().filter(|at| is_schema(at.node)).collect();
+            (!branches.is_empty()).then_some(Alternatives { keyword, branches })
+        });
+        alternatives.collect()
     }
 
     fn unsupported(&self) -> Vec<&'t str> {

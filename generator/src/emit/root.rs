@@ -15,6 +15,12 @@ pub(super) fn module(plan: &Plan) -> Pieces<'_> {
             pub use self::support::server::Credential;
         }
     });
+    let union = plan.has_unions().then(|| {
+        quote! {
+            #[doc(hidden)]
+            pub mod union;
+        }
+    });
     let items = quote! {
         #[cfg(feature = "client")]
         mod client;
@@ -26,6 +32,7 @@ pub(super) fn module(plan: &Plan) -> Pieces<'_> {
         #[macro_use]
         pub mod support;
         pub mod types;
+        #union
         mod wire;
 
         #[cfg(feature = "server")]

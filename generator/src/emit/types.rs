@@ -8,13 +8,14 @@ use super::{
 };
 use crate::plan::{
     Alias, Argument, Docs, Enumeration, Extra, Field, Item, Outcome, OutcomeRole, OutcomeVariant,
-    Plan, Presence, RustType, Secrecy, StatusPattern, Struct,
+    Plan, Presence, RustType, Secrecy, StatusPattern, Struct, Union,
 };
 
 pub(super) fn module(plan: &Plan) -> Pieces<'_> {
     let items = plan.items.iter().map(|item| match item {
         Item::Struct(item) => structure(item),
         Item::Enumeration(item) => enumeration(item),
+        Item::Union(item) => union(item),
         Item::Alias(item) => alias(item),
         Item::Outcome(item) => outcome(item),
     });
@@ -29,7 +30,7 @@ fn imports(plan: &Plan) -> String {
     }
     let secrets = plan.items.iter().any(|item| match item {
         Item::Struct(item) => is_secret(item),
-        Item::Enumeration(_) | Item::Alias(_) | Item::Outcome(_) => false,
+        Item::Enumeration(_) | Item::Union(_) | Item::Alias(_) | Item::Outcome(_) => false,
     });
     if secrets {
         text.line("use std::fmt;")
@@ -37,7 +38,7 @@ fn imports(plan: &Plan) -> String {
     }
     let failures = plan.items.iter().any(|item| match item {
         Item::Outcome(item) => matches!(item.role, OutcomeRole::Failure(_)),
-        Item::Struct(_) | Item::Enumeration(_) | Item::Alias(_) => false,
+        Item::Struct(_) | Item::Enumeration(_) | Item::Union(_) | Item::Alias(_) => false,
     });
     if failures {
         text.line("use super::support::undocumented::Undocumented;");
@@ -66,6 +67,7 @@ fn has_map(item: &Item) -> bool {
             item.extra.is_some() || item.fields.iter().any(|field| holds_map(&field.ty))
         }
         Item::Enumeration(_) => false,
+        Item::Union(item) => item.variants.iter().any(|variant| holds_map(&variant.ty)),
         Item::Alias(item) => holds_map(&item.ty),
         Item::Outcome(item) => {
             let mut bodies = item
@@ -270,6 +272,31 @@ fn enumeration(item: &Enumeration) -> String {
     }
     text.own("A value that the document does not know, as it came.")
         .line(format!("{}(String),", item.unknown))
+        .close("}")
+        .finish()
+}
+
+fn union(item: &Union) -> String {
+    let mut text = Text::item();
+    text.docs(&item.docs)
+        .line("#[derive(Clone, PartialEq)]")
+        .line("#[non_exhaustive]")
+        .open("#[allow(")
+        .line("clippy::large_enum_variant,")
+        .line("reason = \"the document's types are as large as they are\"")
+        .close(")]")
+        .open(format!("pub enum {} {{", item.name));
+    for variant in &item.variants {
+        let ty = rust_type(&variant.ty, From::Types);
+        let tags: Vec<String> = variant.tags.iter().map(|tag| doc::code(tag)).collect();
+        let words = match (&item.tag, tags.as_slice()) {
+            (Some(tag), [_, ..]) => format!("{} is {}.", doc::code(tag), tags.join(" or ")),
+            _ => format!("A value of the type {}.", doc::code(&ty)),
+        };
+        text.own(&words).line(format!("{}({ty}),", variant.name));
+    }
+    text.own("A value that the document does not know, as it came.")
+        .line(format!("{}(serde_json::Value),", item.unknown))
         .close("}")
         .finish()
 }

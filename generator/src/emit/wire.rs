@@ -13,8 +13,8 @@ use super::{
 use crate::{
     name::Ident,
     plan::{
-        Enumeration, Field, Item, Outcome, OutcomeRole, OutcomeVariant, Plan, Presence, Role,
-        RustType, Secrecy, StatusPattern, Struct,
+        Enumeration, Field, Item, Openness, Outcome, OutcomeRole, OutcomeVariant, Plan, Presence,
+        Role, RustType, Secrecy, StatusPattern, Struct, Union,
     },
 };
 
@@ -25,6 +25,7 @@ pub(super) fn module(plan: &Plan) -> Pieces<'_> {
             Role::Parameters => parameters(item),
         }),
         Item::Enumeration(item) => Some(texts(item)),
+        Item::Union(item) => Some(union(item)),
         Item::Outcome(item) => Some(answers(item)),
         Item::Alias(_) => None,
     });
@@ -41,19 +42,24 @@ pub(super) fn module(plan: &Plan) -> Pieces<'_> {
 
 fn imports(plan: &Plan) -> String {
     let mut used = Used::default();
-    let structs = plan.items.iter().filter_map(|item| match item {
-        Item::Struct(item) => Some(item),
-        Item::Enumeration(_) | Item::Alias(_) | Item::Outcome(_) => None,
-    });
-    for item in structs {
-        used.add(&item.checks);
-        item.fields.iter().for_each(|field| used.add(&field.checks));
-        item.extra.iter().for_each(|extra| used.add(&extra.checks));
+    for item in &plan.items {
+        match item {
+            Item::Struct(item) => {
+                used.add(&item.checks);
+                item.fields.iter().for_each(|field| used.add(&field.checks));
+                item.extra.iter().for_each(|extra| used.add(&extra.checks));
+            }
+            Item::Union(item) => {
+                let variants = item.variants.iter();
+                variants.for_each(|variant| used.add(&variant.checks));
+            }
+            Item::Enumeration(_) | Item::Alias(_) | Item::Outcome(_) => {}
+        }
     }
     let mut text = Text::item();
     let answers = plan.items.iter().any(|item| match item {
         Item::Outcome(item) => matches!(item.role, OutcomeRole::Failure(_)),
-        Item::Struct(_) | Item::Enumeration(_) | Item::Alias(_) => false,
+        Item::Struct(_) | Item::Enumeration(_) | Item::Union(_) | Item::Alias(_) => false,
     });
     if answers {
         text.line("use super::support::answers::UNDOCUMENTED;");
@@ -121,7 +127,12 @@ fn parameters(item: &Struct) -> String {
 
 fn texts(item: &Enumeration) -> String {
     let mut text = Text::item();
-    text.open("wire! {").open(format!("text {} {{", item.name));
+    let open = match item.openness {
+        Openness::Closed => "",
+        Openness::Open => "open ",
+    };
+    text.open("wire! {")
+        .open(format!("{open}text {} {{", item.name));
     for variant in &item.variants {
         text.line(format!("{} = {},", variant.name, literal(&variant.wire)));
     }
@@ -129,6 +140,25 @@ fn texts(item: &Enumeration) -> String {
         .close("}")
         .close("}")
         .finish()
+}
+
+fn union(item: &Union) -> String {
+    let mut text = Text::item();
+    let (name, keyword) = (&item.name, literal(item.keyword));
+    text.open("wire! {")
+        .open(format!("union {name} {keyword} {{"));
+    for variant in &item.variants {
+        text.line(format!("{}{},", variant.name, listed(&variant.checks)));
+    }
+    text.line(format!("..{}", item.unknown));
+    if let Some(tag) = &item.tag {
+        text.close_and_open(format!("}} by {} {{", literal(tag)));
+        for variant in &item.variants {
+            let tags: Vec<String> = variant.tags.iter().map(|tag| literal(tag)).collect();
+            text.line(format!("{} => {},", tags.join(" | "), variant.name));
+        }
+    }
+    text.close("}").close("}").finish()
 }
 
 /// The statuses and words of answers, and those whose bodies may forbid something.
@@ -206,7 +236,7 @@ fn checks_itself(ty: &RustType) -> bool {
 fn failures(plan: &Plan) -> Vec<&Ident> {
     let outcomes = plan.items.iter().filter_map(|item| match item {
         Item::Outcome(item) => Some(item),
-        Item::Struct(_) | Item::Enumeration(_) | Item::Alias(_) => None,
+        Item::Struct(_) | Item::Enumeration(_) | Item::Union(_) | Item::Alias(_) => None,
     });
     let failures = outcomes.filter(|item| matches!(item.role, OutcomeRole::Failure(_)));
     failures.map(|item| &item.name).collect()
@@ -240,12 +270,16 @@ fn of_parameters(plan: &Plan) -> Vec<&Ident> {
         .iter()
         .filter_map(|item| match item {
             Item::Alias(alias) => Some((&alias.name, &alias.ty)),
-            Item::Struct(_) | Item::Enumeration(_) | Item::Outcome(_) => None,
+            Item::Struct(_) | Item::Enumeration(_) | Item::Union(_) | Item::Outcome(_) => None,
         })
         .collect();
     let structs = plan.items.iter().filter_map(|item| match item {
         Item::Struct(item) if item.role == Role::Parameters => Some(item),
-        Item::Struct(_) | Item::Enumeration(_) | Item::Alias(_) | Item::Outcome(_) => None,
+        Item::Struct(_)
+        | Item::Enumeration(_)
+        | Item::Union(_)
+        | Item::Alias(_)
+        | Item::Outcome(_) => None,
     });
     let fields = structs.flat_map(|item| &item.fields);
     let mut types = BTreeSet::new();
@@ -270,7 +304,7 @@ fn of_parameters(plan: &Plan) -> Vec<&Ident> {
     }
     let enumerations = plan.items.iter().filter_map(|item| match item {
         Item::Enumeration(item) => Some(&item.name),
-        Item::Struct(_) | Item::Alias(_) | Item::Outcome(_) => None,
+        Item::Struct(_) | Item::Alias(_) | Item::Union(_) | Item::Outcome(_) => None,
     });
     enumerations.filter(|name| types.contains(name)).collect()
 }

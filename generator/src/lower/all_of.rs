@@ -80,14 +80,11 @@ impl<'t> Lowering<'_, 't> {
 
     /// Every schema that holds here, each once, those of an `allOf` before what stands beside it.
     /// `None` where there are too many.
-    fn parts(&self, schemas: &[Located<'t>]) -> Option<Vec<Located<'t>>> {
+    pub(super) fn parts(&self, schemas: &[Located<'t>]) -> Option<Vec<Located<'t>>> {
         let mut parts: Vec<Located<'t>> = Vec::new();
         let mut seen: Vec<usize> = Vec::new();
-        let mut open: Vec<(Located<'t>, bool)> = schemas
-            .iter()
-            .rev()
-            .map(|at| (at.clone(), false))
-            .collect();
+        let mut open: Vec<(Located<'t>, bool)> =
+            schemas.iter().rev().map(|at| (at.clone(), false)).collect();
         while let Some((at, within)) = open.pop() {
             if within {
                 parts.push(at);
@@ -206,6 +203,8 @@ fn both<'t>(one: Schema<'t>, other: Schema<'t>) -> Result<Schema<'t>, Contradict
     required.extend(other.required);
     let mut items = one.items;
     items.extend(other.items);
+    let mut alternatives = one.alternatives;
+    alternatives.extend(other.alternatives);
     let mut unsupported = one.unsupported;
     unsupported.extend(other.unsupported);
     Ok(Schema {
@@ -230,6 +229,8 @@ fn both<'t>(one: Schema<'t>, other: Schema<'t>) -> Result<Schema<'t>, Contradict
         property_counts: sizes(one.property_counts, other.property_counts),
         unique_items: one.unique_items || other.unique_items,
         patterns: [one.patterns, other.patterns].concat(),
+        alternatives,
+        discriminator: other.discriminator.or(one.discriminator),
         unsupported,
     })
 }

@@ -2,7 +2,7 @@
 
 use super::Lowering;
 use crate::{
-    api::{Enumeration, Kind},
+    api::{Enumeration, Kind, Openness},
     diagnostic::{Anchor, Code},
     document::{JsonType, Schema},
     source::Node,
@@ -37,6 +37,9 @@ impl<'t> Lowering<'_, 't> {
                 values.push(value.to_owned());
             }
         }
-        Kind::Enumeration(Enumeration { values })
+        Kind::Enumeration(Enumeration {
+            values,
+            openness: Openness::Closed,
+        })
     }
 }

@@ -16,6 +16,7 @@ mod schema;
 mod security;
 mod selection;
 mod server;
+mod union;
 
 use self::selection::Selecting;
 pub(crate) use self::selection::Selection;
@@ -52,6 +53,7 @@ pub(crate) fn lower(
                 .any(|operation| operation.asks_for(scheme))
         });
     }
+    lowering.break_circles();
     let api = Api {
         place: document.root.clone(),
         title: info.title.clone(),

@@ -122,7 +122,7 @@ impl<'d> Lowering<'d, '_> {
             {
                 Some(Style::Repeated)
             }
-            Kind::Array(_) | Kind::Any | Kind::Same(_) | Kind::Object(_) => None,
+            Kind::Array(_) | Kind::Any | Kind::Same(_) | Kind::Object(_) | Kind::Union(_) => None,
         }
     }
 

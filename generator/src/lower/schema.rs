@@ -4,7 +4,7 @@ use std::collections::{HashMap, VecDeque};
 
 use openapiv3::ReferenceOr;
 
-use super::{Lowering, all_of::Together};
+use super::{Lowering, all_of::Together, union::Null};
 use crate::{
     api::{Kind, Origin, Type, TypeId},
     diagnostic::{Anchor, Code, Place},
@@ -25,6 +25,10 @@ pub(super) struct Known<'t> {
     /// The types of schemas that hold together, by the addresses of their nodes.
     conjunctions: HashMap<Vec<usize>, TypeId>,
 }
+
+/// Schemas that hold together and lead back to others may do so in more ways than there are
+/// schemas: circles of different lengths multiply.
+const MOST_CONJUNCTIONS: usize = 10_000;
 
 impl<'t> Lowering<'_, 't> {
     /// Every entry of `components/schemas`, used or not: what a document names, it offers.
@@ -88,6 +92,13 @@ impl<'t> Lowering<'_, 't> {
             return id;
         }
         let first = schemas.first().expect("there are several schemas");
+        if self.known.conjunctions.len() >= MOST_CONJUNCTIONS {
+            let message = "schemas hold together in too many ways";
+            let help = "the value is generated as any JSON value; describe it once";
+            self.diagnostics
+                .add(Code::UnsupportedSchema, &first.place, message, help);
+            return self.any_value(&first.place);
+        }
         let id = self.types.add(any(&first.place));
         self.known.conjunctions.insert(addresses, id);
         self.known.pending.push_back((id, schemas));
@@ -160,6 +171,17 @@ impl<'t> Lowering<'_, 't> {
         }
     }
 
+    /// Alternatives of one, and `allOf`s of one, are other names for it: they may go in circles.
+    pub(super) fn break_circles(&mut self) {
+        for id in self.types.break_circles() {
+            let message = "the schema is another name for itself";
+            let help = "it is generated as any JSON value; let it say what it is";
+            let place = self.types.get(id).place.clone();
+            self.diagnostics
+                .add(Code::UnsupportedSchema, Anchor::Key(place), message, help);
+        }
+    }
+
     fn origin(&self, schema: &Located<'t>) -> Origin {
         match self.document.component_name(schema) {
             Some(name) => Origin::Component(name),
@@ -168,13 +190,16 @@ impl<'t> Lowering<'_, 't> {
     }
 
     fn lowered(&mut self, schemas: &[Located<'t>], origin: Origin) -> Type {
-        let (schema, kind) = match self.together(schemas) {
+        let (schema, kind, null) = match self.together(schemas) {
             Together::One(schema) | Together::Merged(schema) => {
-                let kind = self.kind(&schema);
-                (schema, kind)
+                let (kind, null) = self.kind(&schema);
+                (schema, kind, null)
             }
-            Together::Same(schema, target) => (schema, Kind::Same(self.referred(&target))),
-            Together::Nothing(schema) => (schema, Kind::Any),
+            Together::Same(schema, target) => {
+                let kind = Kind::Same(self.referred(&target));
+                (schema, kind, Null::Without)
+            }
+            Together::Nothing(schema) => (schema, Kind::Any, Null::Without),
         };
         if let Node::Bool(false) = schema.at.node {
             let message = "the schema `false` is not turned into Rust yet";
@@ -189,13 +214,22 @@ impl<'t> Lowering<'_, 't> {
             description: schema.description.map(str::to_owned),
             deprecated: schema.deprecated,
             examples: schema.examples.iter().map(|node| node.to_json()).collect(),
-            nullable: schema.nullable,
+            nullable: schema.nullable || matches!(null, Null::Among),
             secret: schema.format == Some("password") || schema.write_only,
             kind,
         }
     }
 
-    fn kind(&mut self, schema: &Schema<'t>) -> Kind {
+    fn kind(&mut self, schema: &Schema<'t>) -> (Kind, Null) {
+        if schema.alternatives.is_empty() || !schema.unsupported.is_empty() {
+            (self.plain_kind(schema), Null::Without)
+        } else {
+            self.alternatives(schema)
+        }
+    }
+
+    /// What a schema comes to without its alternatives.
+    pub(super) fn plain_kind(&mut self, schema: &Schema<'t>) -> Kind {
         if let Some(keyword) = schema.unsupported.first() {
             let message = format!("`{keyword}` is not turned into Rust yet");
             let help = "the value is generated as any JSON value";

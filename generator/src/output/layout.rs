@@ -2,18 +2,19 @@
 
 use std::{collections::BTreeMap, path::PathBuf};
 
-use spectrait_templates::{MANIFEST, README, SUPPORT};
+use spectrait_templates::{MANIFEST, README, SUPPORT, Template};
 
 /// Files by their paths below a folder, with their texts.
 pub type Tree = BTreeMap<PathBuf, String>;
 
 /// The folder of modules that a build script writes: the generated ones and the support code.
-pub fn modules_tree(modules: Vec<(&str, String)>) -> Tree {
+pub fn modules_tree(modules: Vec<(&str, String)>, further: &[Template]) -> Tree {
     let generated = modules
         .into_iter()
         .map(|(file, text)| (PathBuf::from(file), text));
     let support = SUPPORT
         .iter()
+        .chain(further)
         .map(|template| (PathBuf::from(template.path), template.text.to_owned()));
     generated.chain(support).collect()
 }

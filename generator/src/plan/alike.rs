@@ -6,7 +6,7 @@ use std::{
 };
 
 use crate::{
-    api::{Additional, Api, Array, Kind, Object, Origin, Type, TypeId},
+    api::{Additional, Api, Array, Kind, Object, Origin, Type, TypeId, Union},
     name::type_name,
 };
 
@@ -95,6 +95,11 @@ impl<'a> Alike<'a> {
                 (std::mem::discriminant(scalar), constraints.len()).hash(&mut hasher);
             }
             Kind::Enumeration(enumeration) => enumeration.values.hash(&mut hasher),
+            Kind::Union(union) => {
+                for variant in &union.variants {
+                    self.first(variant.ty).hash(&mut hasher);
+                }
+            }
             Kind::Array(array) => self.first(array.item).hash(&mut hasher),
             Kind::Object(object) => {
                 for property in &object.properties {
@@ -117,6 +122,7 @@ impl<'a> Alike<'a> {
                 (Kind::Same(a), Kind::Same(b)) => self.equal_parts(api, *a, *b),
                 (Kind::Array(a), Kind::Array(b)) => self.equal_arrays(api, a, b),
                 (Kind::Object(a), Kind::Object(b)) => self.equal_objects(api, a, b),
+                (Kind::Union(a), Kind::Union(b)) => self.equal_unions(api, a, b),
                 (a, b) => a == b,
             }
     }
@@ -140,6 +146,15 @@ impl<'a> Alike<'a> {
             })
     }
 
+    fn equal_unions(&self, api: &Api, a: &Union, b: &Union) -> bool {
+        (a.keyword, &a.tag) == (b.keyword, &b.tag)
+            && a.variants.len() == b.variants.len()
+            && a.variants
+                .iter()
+                .zip(&b.variants)
+                .all(|(a, b)| a.tags == b.tags && self.equal_parts(api, a.ty, b.ty))
+    }
+
     fn equal_parts(&self, api: &Api, a: TypeId, b: TypeId) -> bool {
         let nullable = |id| api.types.get(id).nullable;
         self.first(a) == self.first(b) && nullable(a) == nullable(b)
@@ -161,21 +176,25 @@ fn roles(api: &Api) -> Vec<Option<Role<'_>>> {
     }
     // What holds an inline type was added after it.
     for (id, ty) in types.into_iter().rev() {
-        let held = match &ty.kind {
+        let mut held = Vec::new();
+        match &ty.kind {
             Kind::Object(object) => {
                 for property in &object.properties {
                     roles[property.ty.index()] = Some(Role::Named(&property.name, 0));
                 }
                 match object.additional {
-                    Additional::Kept(values) => Some(values),
-                    Additional::Skipped => None,
+                    Additional::Kept(values) => held.push(values),
+                    Additional::Skipped => {}
                 }
             }
-            Kind::Array(array) => Some(array.item),
-            Kind::Any | Kind::Same(_) | Kind::Scalar(..) | Kind::Enumeration(_) => None,
-        };
-        if let (Some(held), Some(Role::Named(name, levels))) = (held, roles[id.index()]) {
-            roles[held.index()] = Some(Role::Named(name, levels + 1));
+            Kind::Array(array) => held.push(array.item),
+            Kind::Union(union) => held.extend(union.variants.iter().map(|variant| variant.ty)),
+            Kind::Any | Kind::Same(_) | Kind::Scalar(..) | Kind::Enumeration(_) => {}
+        }
+        if let Some(Role::Named(name, levels)) = roles[id.index()] {
+            for held in held {
+                roles[held.index()] = Some(Role::Named(name, levels + 1));
+            }
         }
     }
     roles

@@ -11,7 +11,7 @@ pub(super) fn of_value(shapes: &Shapes<'_>, id: TypeId) -> Vec<Check> {
     match shapes.kind(id) {
         Kind::Any | Kind::Same(_) => Vec::new(),
         Kind::Scalar(scalar, constraints) => of_scalar(*scalar, constraints),
-        Kind::Enumeration(_) => vec![Check::Nested],
+        Kind::Enumeration(_) | Kind::Union(_) => vec![Check::Nested],
         Kind::Array(array) => {
             let mut checks = of_sizes(array.sizes, Check::MinItems, Check::MaxItems);
             checks.extend(array.unique.then_some(Check::UniqueItems));

@@ -1,6 +1,6 @@
 //! The types of the plan.
 
-use crate::name::Ident;
+use crate::{api::Openness, name::Ident};
 
 /// What a document says of a thing, as it says it; `emit` makes it safe.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -22,6 +22,8 @@ pub enum Item {
     Struct(Struct),
     /// An enum of texts.
     Enumeration(Enumeration),
+    /// An enum of types.
+    Union(Union),
     /// Another name for a type.
     Alias(Alias),
     /// An enum of the answers of an operation.
@@ -34,6 +36,7 @@ impl Item {
         match self {
             Self::Struct(item) => &item.name,
             Self::Enumeration(item) => &item.name,
+            Self::Union(item) => &item.name,
             Self::Alias(item) => &item.name,
             Self::Outcome(item) => &item.name,
         }
@@ -48,6 +51,7 @@ impl Item {
                     || extra.is_some_and(|extra| extra.ty.uses_json_values())
             }
             Self::Enumeration(_) => false,
+            Self::Union(_) => true,
             Self::Alias(item) => item.ty.uses_json_values(),
             Self::Outcome(item) => {
                 let mut bodies = item
@@ -157,6 +161,38 @@ pub struct Enumeration {
     pub variants: Vec<Variant>,
     /// The variant that keeps any other text.
     pub unknown: Ident,
+    /// Whether any other text is a value too.
+    pub openness: Openness,
+}
+
+/// An enum of types, with a variant for values of none of them.
+#[derive(Clone, Debug)]
+pub struct Union {
+    /// Its name.
+    pub name: Ident,
+    /// What it is.
+    pub docs: Docs,
+    /// The keyword of JSON Schema that says so.
+    pub keyword: &'static str,
+    /// Its types.
+    pub variants: Vec<UnionVariant>,
+    /// The property that tells them apart.
+    pub tag: Option<String>,
+    /// The variant that keeps any other value.
+    pub unknown: Ident,
+}
+
+/// A type of a union.
+#[derive(Clone, Debug)]
+pub struct UnionVariant {
+    /// Its name.
+    pub name: Ident,
+    /// What it holds.
+    pub ty: RustType,
+    /// What the union's tag says for it.
+    pub tags: Vec<String>,
+    /// What is checked of its value.
+    pub checks: Vec<Check>,
 }
 
 /// A known value of an enumeration.

@@ -13,12 +13,13 @@ mod security;
 mod server;
 mod shapes;
 mod types;
+mod union;
 
 pub use self::{
     item::{
         Alias, Argument, Check, Docs, Enumeration, Extra, Field, Item, Literal, Outcome,
         OutcomeRole, OutcomeVariant, Presence, Role, RustType, Secrecy, StatusPattern, Struct,
-        Variant,
+        Union, UnionVariant, Variant,
     },
     method::{Answer, Method, MethodBody, Parameter, Principal, Redirects},
     naming::{Names, name},
@@ -27,7 +28,7 @@ pub use self::{
 
 use self::naming::NamedOperation;
 use crate::api::Api;
-pub use crate::api::{Location, SchemeKind, Style};
+pub use crate::api::{Location, Openness, SchemeKind, Style};
 
 /// What is to be written, decided to the last name.
 #[derive(Debug)]
@@ -55,6 +56,14 @@ impl Plan {
     pub fn uses_json_values(&self) -> bool {
         let mut items = self.items.iter();
         items.any(Item::uses_json_values) || self.methods.iter().any(Method::uses_json_values)
+    }
+}
+
+impl Plan {
+    /// Whether a type has values of several types.
+    pub fn has_unions(&self) -> bool {
+        let mut items = self.items.iter();
+        items.any(|item| matches!(item, Item::Union(_)))
     }
 }
 

@@ -26,7 +26,7 @@ pub(super) struct Cuts {
     /// Arrays and maps that hold themselves without a struct between, or that are nested too
     /// deeply: Rust has no such alias.
     endless: HashSet<TypeId>,
-    /// The properties that close a cycle of structs, by struct and index.
+    /// The properties and variants that close a cycle of structs and enums, by these and index.
     boxed: HashSet<(TypeId, usize)>,
     /// Those of them that close a cycle in which each struct requires the next: no value has an
     /// end.
@@ -102,7 +102,21 @@ impl<'a> Shapes<'a> {
             | Kind::Scalar(..)
             | Kind::Enumeration(_)
             | Kind::Array(_)
-            | Kind::Object(_) => None,
+            | Kind::Object(_)
+            | Kind::Union(_) => None,
+        }
+    }
+
+    /// A part that a struct or an enum holds by itself, by its place.
+    fn part(&self, id: TypeId, index: usize) -> Option<TypeId> {
+        match self.kind(id) {
+            Kind::Object(object) => Some(object.properties.get(index)?.ty),
+            Kind::Union(union) => Some(union.variants.get(index)?.ty),
+            Kind::Any
+            | Kind::Same(_)
+            | Kind::Scalar(..)
+            | Kind::Enumeration(_)
+            | Kind::Array(_) => None,
         }
     }
 
@@ -153,14 +167,13 @@ impl<'a> Shapes<'a> {
             visits[start.index()] = Visit::Under;
             while let Some((id, next)) = open.last_mut() {
                 let (id, index) = (*id, *next);
-                let record = self.record(id);
-                let Some(property) = record.and_then(|object| object.properties.get(index)) else {
+                let Some(part) = self.part(id, index) else {
                     visits[id.index()] = Visit::Done;
                     open.pop();
                     continue;
                 };
                 *next += 1;
-                let (ty, _) = self.types.resolve(property.ty);
+                let (ty, _) = self.types.resolve(part);
                 match visits[ty.index()] {
                     Visit::None => {
                         visits[ty.index()] = Visit::Under;
@@ -238,7 +251,9 @@ fn held(kind: &Kind) -> Option<TypeId> {
             Additional::Kept(values) => Some(values),
             Additional::Skipped => None,
         },
-        Kind::Object(_) | Kind::Any | Kind::Scalar(..) | Kind::Enumeration(_) => None,
+        Kind::Object(_) | Kind::Any | Kind::Scalar(..) | Kind::Enumeration(_) | Kind::Union(_) => {
+            None
+        }
     }
 }
 

@@ -13,7 +13,7 @@ use super::{
     shapes::Shapes,
 };
 use crate::{
-    api::{Additional, Api, Kind, Object, Origin, Property, Scalar, Type, TypeId},
+    api::{self, Additional, Api, Kind, Object, Origin, Property, Scalar, Type, TypeId},
     name::{Ident, Scope, type_name, value_name},
 };
 
@@ -93,6 +93,18 @@ impl<'a> Planner<'a> {
         self.named.contains_key(&first)
     }
 
+    /// The name of a type that the document names.
+    pub(super) fn type_name(&self, id: TypeId) -> Option<String> {
+        let id = self.unaliased(id);
+        let component = self.api.types.get(id).origin != Origin::Inline;
+        let name = self.named.get(&self.first(id)).filter(|_| component)?;
+        Some(name.plain().to_owned())
+    }
+
+    pub(super) fn is_boxed(&self, owner: TypeId, part: usize) -> bool {
+        self.shapes.is_boxed(owner, part)
+    }
+
     pub(super) fn is_struct(&self, id: TypeId) -> bool {
         self.shapes.is_struct(id)
     }
@@ -121,7 +133,7 @@ impl<'a> Planner<'a> {
         match self.shapes.kind(id) {
             Kind::Any | Kind::Same(_) => RustType::Json,
             Kind::Scalar(scalar, _) => rust_scalar(*scalar),
-            Kind::Enumeration(_) => self.inline_item(id, role),
+            Kind::Enumeration(_) | Kind::Union(_) => self.inline_item(id, role),
             Kind::Array(array) => {
                 let role = role.of_part("item", "An item of");
                 RustType::Vec(Box::new(self.element(array.item, &role)))
@@ -190,8 +202,12 @@ impl<'a> Planner<'a> {
         }
         match self.shapes.kind(id) {
             Kind::Enumeration(enumeration) => {
-                let item = enumeration_item(name, docs, &enumeration.values);
+                let item = enumeration_item(name, docs, enumeration);
                 self.items.push(Item::Enumeration(item));
+            }
+            Kind::Union(union) => {
+                let item = self.union(id, name, docs, union);
+                self.items.push(Item::Union(item));
             }
             Kind::Object(object) if !object.properties.is_empty() => {
                 let fields = self.fields(id, object, &name);
@@ -286,12 +302,7 @@ impl<'a> Planner<'a> {
     }
 
     /// A property's own words; of a type with a name, its description stands at the type.
-    fn field_docs(
-        &self,
-        alike: &[TypeId],
-        index: usize,
-        property: &Property,
-    ) -> Docs {
+    fn field_docs(&self, alike: &[TypeId], index: usize, property: &Property) -> Docs {
         let names = || self.api.types.names(property.ty);
         let inline = names().all(|ty| ty.origin == Origin::Inline);
         let mut own = names().take_while(|ty| ty.origin == Origin::Inline);
@@ -447,7 +458,8 @@ impl Planner<'_> {
             | Kind::Same(_)
             | Kind::Scalar(..)
             | Kind::Enumeration(_)
-            | Kind::Object(_) => (false, false),
+            | Kind::Object(_)
+            | Kind::Union(_) => (false, false),
         };
         (declared || secret, text)
     }
@@ -471,16 +483,17 @@ fn type_docs(ty: &Type, summary: &str) -> Docs {
     }
 }
 
-fn enumeration_item(name: Ident, docs: Docs, values: &[String]) -> Enumeration {
+fn enumeration_item(name: Ident, docs: Docs, enumeration: &api::Enumeration) -> Enumeration {
     let mut scope = Scope::default();
     // A document's own value `unknown` keeps its name; ours gives way.
-    let variants = values.iter().map(|value| Variant {
+    let variants = enumeration.values.iter().map(|value| Variant {
         name: scope.claim(&[type_name(value)]),
         wire: value.clone(),
     });
     Enumeration {
         variants: variants.collect(),
         unknown: scope.claim(&["Unknown".to_owned(), "UnknownValue".to_owned()]),
+        openness: enumeration.openness,
         name,
         docs,
     }

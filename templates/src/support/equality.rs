@@ -22,6 +22,11 @@ pub fn all_differ<T: Serialize>(items: &[T]) -> bool {
     })
 }
 
+/// Whether two values are equal as JSON, whatever types they have.
+pub fn are_equal(one: &impl Serialize, other: &impl Serialize) -> bool {
+    matches!((bytes(one), bytes(other)), (Ok(one), Ok(other)) if one == other)
+}
+
 fn bytes<T: Serialize + ?Sized>(value: &T) -> Result<Vec<u8>, Unwritable> {
     let mut bytes = Vec::new();
     value.serialize(Writer(&mut bytes))?;

@@ -88,9 +88,26 @@ macro_rules! wire {
     };
 
     (text $name:ident { $($variant:ident = $wire:literal,)* .. $unknown:ident }) => {
-        impl types::$name {
-            const KNOWN: &'static [&'static str] = &[$($wire),*];
+        wire!(@text $name { $($variant = $wire,)* .. $unknown });
 
+        impl super::support::validate::Validate for types::$name {
+            fn check(&self, checks: &mut super::support::validate::Checks) {
+                checks.known(!matches!(self, Self::$unknown(_)), &[$($wire),*]);
+            }
+        }
+    };
+
+    // Other texts are values too.
+    (open text $name:ident { $($variant:ident = $wire:literal,)* .. $unknown:ident }) => {
+        wire!(@text $name { $($variant = $wire,)* .. $unknown });
+
+        impl super::support::validate::Validate for types::$name {
+            fn check(&self, _: &mut super::support::validate::Checks) {}
+        }
+    };
+
+    (@text $name:ident { $($variant:ident = $wire:literal,)* .. $unknown:ident }) => {
+        impl types::$name {
             /// The text on the wire.
             pub fn as_str(&self) -> &str {
                 match self {
@@ -138,10 +155,78 @@ macro_rules! wire {
                 super::support::wire::text(deserializer)
             }
         }
+    };
+
+    (union $name:ident $keyword:literal {
+        $($variant:ident $([$($rule:expr),+])?,)*
+        .. $unknown:ident
+    } by $tag:literal { $($($value:literal)|+ => $tagged:ident,)* }) => {
+        wire!(@union $name $keyword { $($variant [$($($rule),+)?],)* .. $unknown });
+
+        impl<'de> serde::Deserialize<'de> for types::$name {
+            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                let value = serde_json::Value::deserialize(deserializer)?;
+                match super::union::tag(&value, $tag) {
+                    $(Some($($value)|+) => super::union::variant(&value).map(Self::$tagged),)*
+                    _ => Ok(Self::$unknown(value)),
+                }
+            }
+        }
+    };
+
+    (union $name:ident $keyword:literal {
+        $($variant:ident $([$($rule:expr),+])?,)*
+        .. $unknown:ident
+    }) => {
+        wire!(@union $name $keyword { $($variant [$($($rule),+)?],)* .. $unknown });
+
+        impl<'de> serde::Deserialize<'de> for types::$name {
+            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                let value = serde_json::Value::deserialize(deserializer)?;
+                let mut trial = super::union::Trial::new(value);
+                $(trial.offer(Self::$variant, &[$($($rule),+)?]);)*
+                Ok(trial.finish(Self::$unknown))
+            }
+        }
+    };
+
+    (@union $name:ident $keyword:literal {
+        $($variant:ident [$($rule:expr),*],)*
+        .. $unknown:ident
+    }) => {
+        impl super::support::wire::Blank for types::$name {
+            fn blank() -> Self {
+                Self::$unknown(serde_json::Value::Null)
+            }
+        }
+
+        impl std::fmt::Debug for types::$name {
+            /// What is not known may be a secret.
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                match self {
+                    $(Self::$variant(value) => value.fmt(f),)*
+                    Self::$unknown(_) => f.write_str(concat!(stringify!($unknown), "(..)")),
+                }
+            }
+        }
+
+        impl serde::Serialize for types::$name {
+            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                match self {
+                    $(Self::$variant(value) => value.serialize(serializer),)*
+                    Self::$unknown(value) => value.serialize(serializer),
+                }
+            }
+        }
 
         impl super::support::validate::Validate for types::$name {
             fn check(&self, checks: &mut super::support::validate::Checks) {
-                checks.known(!matches!(self, Self::$unknown(_)), Self::KNOWN);
+                match self {
+                    $(Self::$variant(value) => {
+                        super::support::validate::Validate::obey(value, &[$($rule),*], checks);
+                    })*
+                    Self::$unknown(_) => checks.fits_none($keyword),
+                }
             }
         }
     };

@@ -123,6 +123,7 @@ impl fmt::Display for Violation {
             "uniqueItems" => write!(f, "{place} has an item twice"),
             "minProperties" => write!(f, "{place} has fewer than {limit} properties"),
             "maxProperties" => write!(f, "{place} has more than {limit} properties"),
+            "oneOf" | "anyOf" => write!(f, "{place} is of none of the types of {}", self.keyword),
             "enum" => write!(f, "{place} is none of {limit}"),
             keyword => write!(f, "{place} breaks {keyword} {limit}"),
         }
@@ -220,6 +221,11 @@ impl Checks {
         if !is_known {
             self.require(false, "enum", known.join(", "));
         }
+    }
+
+    /// `oneOf`, `anyOf`: the value is of none of the types.
+    pub fn fits_none(&mut self, keyword: &'static str) {
+        self.require(false, keyword, "");
     }
 
     fn at(&mut self, name: &str, check: impl FnOnce(&mut Self)) {

@@ -1,0 +1,317 @@
+//! `oneOf` and `anyOf`: a value of one of several types.
+//!
+//! Most are told apart by a property that is another constant in each, whether the document says
+//! so (OpenAPI, section "Discriminator Object") or not.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::Lowering;
+use crate::{
+    api::{Enumeration, Kind, Openness, Scalar, Union, UnionVariant},
+    diagnostic::{Anchor, Code},
+    document::{Additional, Alternatives, JsonType, Located, Schema, address},
+    source::Node,
+};
+
+/// More properties than this are not asked whether they tell alternatives apart.
+const MOST_TAGS: usize = 12;
+
+/// What a discriminator maps to.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+enum Target<'n> {
+    /// The schema at this address.
+    Schema(usize),
+    /// The component of this name.
+    Name(&'n str),
+}
+
+/// Whether `null` is one of the alternatives.
+pub(super) enum Null {
+    Without,
+    Among,
+}
+
+impl<'t> Lowering<'_, 't> {
+    /// What a schema with alternatives comes to.
+    pub(super) fn alternatives(&mut self, schema: &Schema<'t>) -> (Kind, Null) {
+        let [alternatives] = schema.alternatives.as_slice() else {
+            return self.unsupported_alternatives(schema);
+        };
+        if alternatives.branches.iter().all(|at| is_rule(at.node)) {
+            let keyword = alternatives.keyword;
+            let message = format!("`{keyword}` is not checked at run time yet");
+            let help = "nothing is lost on the wire; check the value where it matters";
+            let anchor = Anchor::Key(schema.at.place.key(keyword));
+            self.diagnostics
+                .add(Code::UncheckedConstraint, anchor, message, help);
+            return (self.plain_kind(schema), Null::Without);
+        }
+        if says_more(schema) {
+            return self.unsupported_alternatives(schema);
+        }
+        let branches = alternatives.branches.iter();
+        let (nulls, branches): (Vec<_>, Vec<_>) =
+            branches.cloned().partition(|at| self.is_null(at));
+        let null = if nulls.is_empty() {
+            Null::Without
+        } else {
+            Null::Among
+        };
+        let kind = match branches.as_slice() {
+            [] => Kind::Any,
+            [only] => Kind::Same(self.ty(only)),
+            branches => match self.texts(branches) {
+                Some(texts) => texts,
+                None => self.union(schema, alternatives, branches),
+            },
+        };
+        (kind, null)
+    }
+
+    fn unsupported_alternatives(&mut self, schema: &Schema<'t>) -> (Kind, Null) {
+        let keyword = schema.alternatives.first().map_or("oneOf", |it| it.keyword);
+        let message = format!("`{keyword}` beside what it stands with is not turned into Rust yet");
+        let help = "the value is generated as any JSON value";
+        let anchor = Anchor::Key(schema.at.place.key(keyword));
+        self.diagnostics
+            .add(Code::UnsupportedSchema, anchor, message, help);
+        (Kind::Any, Null::Without)
+    }
+
+    fn is_null(&self, at: &Located<'t>) -> bool {
+        let node = self.document.links.follow(at.clone()).node;
+        let only = |listed: &Node<'_>, null: &Node<'_>| match listed {
+            Node::List(items) => matches!(items.as_slice(), [one] if one == null),
+            one => one == null,
+        };
+        let named = node
+            .get("type")
+            .is_some_and(|ty| only(ty, &Node::Text("null".into())));
+        let listed = ["const", "enum"]
+            .into_iter()
+            .filter_map(|key| node.get(key));
+        named || listed.into_iter().any(|values| only(values, &Node::Null))
+    }
+
+    /// Alternatives that are all strings are one enumeration; with any string among them, it names
+    /// some of its values alone.
+    fn texts(&self, branches: &[Located<'t>]) -> Option<Kind> {
+        let mut values: Vec<String> = Vec::new();
+        let mut openness = Openness::Closed;
+        for at in branches {
+            let at = self.document.links.follow(at.clone());
+            let schema = Schema::read(&at, self.document);
+            let plain = !schema.nullable
+                && schema.alternatives.is_empty()
+                && schema.unsupported.is_empty()
+                && at.node.get("allOf").is_none();
+            match (&schema.enumeration, schema.types.as_slice()) {
+                (Some(listed), [] | [JsonType::String]) if plain => {
+                    for value in listed {
+                        let text = value.text()?.to_owned();
+                        if !values.contains(&text) {
+                            values.push(text);
+                        }
+                    }
+                }
+                (None, [JsonType::String]) if plain && !is_constrained(&schema) => {
+                    openness = Openness::Open;
+                }
+                _ => return None,
+            }
+        }
+        Some(if values.is_empty() {
+            Kind::Scalar(Scalar::String, Vec::new())
+        } else {
+            Kind::Enumeration(Enumeration { values, openness })
+        })
+    }
+
+    fn union(
+        &mut self,
+        schema: &Schema<'t>,
+        alternatives: &Alternatives<'t>,
+        branches: &[Located<'t>],
+    ) -> Kind {
+        let tagged = self.tagged(schema, branches);
+        let (tag, mut tags) = match tagged {
+            Some((tag, tags)) => (Some(tag), tags),
+            None => (None, vec![Vec::new(); branches.len()]),
+        };
+        let variants = branches
+            .iter()
+            .zip(&mut tags)
+            .map(|(at, tags)| UnionVariant {
+                ty: self.ty(at),
+                tags: std::mem::take(tags),
+            });
+        let variants = variants.collect();
+        Kind::Union(Union {
+            keyword: alternatives.keyword,
+            variants,
+            tag,
+        })
+    }
+
+    /// The property that tells the alternatives apart, and what it says for each.
+    fn tagged(
+        &self,
+        schema: &Schema<'t>,
+        branches: &[Located<'t>],
+    ) -> Option<(String, Vec<Vec<String>>)> {
+        if let Some(discriminator) = &schema.discriminator
+            && let Some(name) = discriminator.node.get("propertyName").and_then(Node::text)
+        {
+            let mapping = self.mapping(discriminator);
+            let tags = branches.iter().map(|at| self.mapped(&mapping, name, at));
+            let tags: Option<Vec<_>> = tags.collect();
+            if let Some(tags) = tags.filter(|tags| differ(tags)) {
+                return Some((name.to_owned(), tags));
+            }
+        }
+        let first_branch = branches.first()?;
+        let first = self.parts(std::slice::from_ref(first_branch))?;
+        let properties = first.iter().filter_map(|at| at.get("properties"));
+        let names: Vec<&str> = properties
+            .flat_map(|properties| properties.node.entries().unwrap_or_default())
+            .map(|(name, _)| &**name)
+            .collect();
+        let constant = |name: &&str| self.constants(first_branch, name).is_some();
+        let names = names.into_iter().filter(constant).take(MOST_TAGS);
+        names.into_iter().find_map(|name| {
+            let tags = branches.iter().map(|at| self.constants(at, name));
+            let tags: Option<Vec<_>> = tags.collect();
+            let tags = tags.filter(|tags| differ(tags))?;
+            Some((name.to_owned(), tags))
+        })
+    }
+
+    /// What a discriminator maps, by the schemas and the names that it maps to.
+    fn mapping<'d>(&self, discriminator: &'d Located<'t>) -> BTreeMap<Target<'d>, Vec<String>> {
+        let mut mapping: BTreeMap<Target<'d>, Vec<String>> = BTreeMap::new();
+        let entries = discriminator.node.get("mapping").and_then(Node::entries);
+        for (tag, target) in entries.unwrap_or_default() {
+            let target = match (self.document.links.target(target), target.text()) {
+                (Some(at), _) => Target::Schema(self.end(at)),
+                (None, Some(name)) => Target::Name(name),
+                (None, None) => continue,
+            };
+            mapping.entry(target).or_default().push(tag.to_string());
+        }
+        mapping
+    }
+
+    fn end(&self, at: &Located<'t>) -> usize {
+        address(self.document.links.follow(at.clone()).node)
+    }
+
+    /// What a discriminator says for an alternative: what it maps to it, else the alternative's
+    /// name. `None` where the alternative has no such property.
+    fn mapped(
+        &self,
+        mapping: &BTreeMap<Target<'_>, Vec<String>>,
+        property: &str,
+        at: &Located<'t>,
+    ) -> Option<Vec<String>> {
+        let constants = self.constants(at, property);
+        if constants.is_none() && !self.has_property(at, property) {
+            return None;
+        }
+        let name = self.component(at);
+        let by_schema = mapping.get(&Target::Schema(self.end(at)));
+        let by_name = name.as_deref();
+        let by_name = by_name.and_then(|name| mapping.get(&Target::Name(name)));
+        let mapped = by_schema.into_iter().chain(by_name).flatten();
+        let mapped: Vec<String> = mapped.cloned().collect();
+        if !mapped.is_empty() {
+            return Some(mapped);
+        }
+        constants.or_else(|| name.map(|name| vec![name]))
+    }
+
+    fn component(&self, at: &Located<'t>) -> Option<String> {
+        let target = self.document.links.target(at.node)?;
+        self.document.component_name(target)
+    }
+
+    fn has_property(&self, at: &Located<'t>, name: &str) -> bool {
+        let mut properties = self.property(at, name);
+        properties.next().is_some()
+    }
+
+    /// The texts that a required property may have, where there are few.
+    fn constants(&self, at: &Located<'t>, name: &str) -> Option<Vec<String>> {
+        let mut properties = self.property(at, name);
+        properties.find_map(|property| {
+            let property = self.document.links.follow(property);
+            let schema = Schema::read(&property, self.document);
+            let values = schema.enumeration?;
+            let texts = values
+                .into_iter()
+                .map(|value| value.text().map(str::to_owned));
+            texts.collect::<Option<Vec<_>>>()
+        })
+    }
+
+    /// The schemas that an alternative has for a property.
+    fn property(&self, at: &Located<'t>, name: &str) -> impl Iterator<Item = Located<'t>> {
+        let parts = self.parts(std::slice::from_ref(at)).unwrap_or_default();
+        let schemas = parts.into_iter().filter_map(|part| part.get("properties"));
+        let properties: Vec<_> = schemas.filter_map(|schemas| schemas.get(name)).collect();
+        properties.into_iter()
+    }
+}
+
+/// Whether no two alternatives have a tag in common.
+fn differ(tags: &[Vec<String>]) -> bool {
+    let mut seen = BTreeSet::new();
+    tags.iter().all(|tags| {
+        let mut tags = tags.iter().peekable();
+        tags.peek().is_some() && tags.all(|tag| seen.insert(tag))
+    })
+}
+
+/// Whether a schema only forbids something of a value that is described elsewhere.
+fn is_rule(node: &Node<'_>) -> bool {
+    const RULES: [&str; 16] = [
+        "required",
+        "title",
+        "description",
+        "format",
+        "pattern",
+        "minLength",
+        "maxLength",
+        "minimum",
+        "maximum",
+        "exclusiveMinimum",
+        "exclusiveMaximum",
+        "multipleOf",
+        "minItems",
+        "maxItems",
+        "minProperties",
+        "maxProperties",
+    ];
+    let entries = node.entries().unwrap_or_default();
+    let mut keys = entries.iter().map(|(key, _)| &**key);
+    !entries.is_empty() && keys.all(|key| RULES.contains(&key))
+}
+
+/// Whether a schema says more of its values than its alternatives do.
+fn says_more(schema: &Schema<'_>) -> bool {
+    !schema.properties.is_empty()
+        || !schema.items.is_empty()
+        || !schema.required.is_empty()
+        || schema.enumeration.is_some()
+        || !matches!(schema.additional, Additional::Unsaid | Additional::Any)
+        || is_constrained(schema)
+}
+
+fn is_constrained(schema: &Schema<'_>) -> bool {
+    let sized = [schema.lengths, schema.item_counts, schema.property_counts];
+    sized
+        .iter()
+        .any(|sizes| sizes.min.is_some() || sizes.max.is_some())
+        || !schema.patterns.is_empty()
+        || !schema.multiples.is_empty()
+        || schema.bounds != crate::document::Bounds::default()
+}

@@ -1,0 +1,75 @@
+//! Unions to enums: what their variants are called and hold.
+
+use super::{
+    item::{Docs, RustType, Union, UnionVariant},
+    types::{Naming, Planner},
+};
+use crate::{
+    api::{self, Kind, Origin, Scalar, TypeId},
+    name::{Ident, Scope, type_name},
+};
+
+impl Planner<'_> {
+    pub(super) fn union(
+        &mut self,
+        id: TypeId,
+        name: Ident,
+        docs: Docs,
+        union: &api::Union,
+    ) -> Union {
+        let mut scope = Scope::default();
+        let mut variants = Vec::with_capacity(union.variants.len());
+        for (index, variant) in union.variants.iter().enumerate() {
+            let variant_name = scope.claim(&[self.variant_name(variant)]);
+            let role = Naming {
+                candidates: vec![format!("{}{}", name.plain(), variant_name.plain())],
+                summary: format!("A value of `{name}`."),
+            };
+            let mut ty = self.nullable_type(variant.ty, &role);
+            if self.is_boxed(id, index) {
+                ty = RustType::Box(Box::new(ty));
+            }
+            variants.push(UnionVariant {
+                name: variant_name,
+                ty,
+                tags: variant.tags.clone(),
+                checks: self.checks(variant.ty),
+            });
+        }
+        Union {
+            keyword: union.keyword,
+            tag: union.tag.clone(),
+            unknown: scope.claim(&["Unknown".to_owned(), "UnknownValue".to_owned()]),
+            variants,
+            name,
+            docs,
+        }
+    }
+
+    /// The name of the variant's type, else what its tag says, else its title, else what it is.
+    fn variant_name(&self, variant: &api::UnionVariant) -> String {
+        if let Some(name) = self.type_name(variant.ty) {
+            return name;
+        }
+        if let [tag, ..] = variant.tags.as_slice() {
+            return type_name(tag);
+        }
+        let ty = self.api.types.get(variant.ty);
+        if let (Origin::Inline, Some(title)) = (&ty.origin, &ty.title) {
+            return type_name(title);
+        }
+        let (_, ty) = self.api.types.resolve(variant.ty);
+        let name = match &ty.kind {
+            Kind::Any | Kind::Same(_) => "Any",
+            Kind::Scalar(Scalar::Boolean, _) => "Boolean",
+            Kind::Scalar(Scalar::Int32 | Scalar::Int64, _) => "Integer",
+            Kind::Scalar(Scalar::Double, _) => "Number",
+            Kind::Scalar(Scalar::String, _) => "String",
+            Kind::Enumeration(_) => "Enum",
+            Kind::Array(_) => "Array",
+            Kind::Object(_) => "Object",
+            Kind::Union(_) => "Union",
+        };
+        name.to_owned()
+    }
+}

@@ -1,0 +1,94 @@
+//! What schemas say of values: merged, of one of several types, open and closed.
+
+use serde::{Serialize, de::DeserializeOwned};
+use serde_json::{Value, json};
+use tests::{
+    all_of::{self, types as all},
+    unions::{Validate, support::equality::are_equal, types as union},
+};
+
+/// Reads a value that is written back as it was.
+fn kept<T: DeserializeOwned + Serialize>(value: &Value) -> T {
+    let read: T = serde_json::from_value(value.clone()).expect("it can be read");
+    let written = serde_json::to_value(&read).expect("it can be written");
+    assert!(are_equal(&read, value), "{written}");
+    read
+}
+
+/// What is told of a value that its document forbids.
+fn told(value: &impl Validate) -> String {
+    let violations = value.validate().expect_err("it is forbidden");
+    violations.to_string()
+}
+
+#[test]
+fn merged_schemas_hold_together() {
+    let pet = json!({ "name": "", "age": -1, "owner": { "name": "Ann" } });
+    let pet: all::Pet = kept(&pet);
+    let violations = all_of::Validate::validate(&pet).expect_err("both are wrong");
+    assert_eq!(violations.iter().count(), 2, "{violations}");
+    assert!(serde_json::from_value::<all::Pet>(json!({ "name": "Rex", "age": 1 })).is_err());
+    let friend = all::Beast::new("Rex", 3, all::Named::new("Ann"));
+    let uses = all::Uses::new().with_one(Some(friend));
+    let both: all::Both = kept(&json!({ "size": 10, "part": { "name": "a", "age": 0 } }));
+    assert!(all_of::Validate::validate(&uses).is_ok());
+    let violations = all_of::Validate::validate(&both).expect_err("it is too large");
+    assert_eq!(violations.to_string(), "/size is more than 9");
+}
+
+#[test]
+fn a_tag_tells_the_variant() {
+    let shape: union::Shape = kept(&json!({ "kind": "ball", "radius": 1.5 }));
+    assert!(matches!(shape, union::Shape::Circle(_)));
+    let shape: union::Shape = kept(&json!({ "kind": "Square", "side": 0 }));
+    assert_eq!(told(&shape), "/side is less than 1");
+    let later = json!({ "kind": "hexagon", "secret": 6 });
+    let shape: union::Shape = kept(&later);
+    assert_eq!(told(&shape), "the value is of none of the types of oneOf");
+    assert_eq!(format!("{shape:?}"), "Unknown(..)");
+    let wrong = json!({ "kind": "round", "radius": "wide" });
+    assert!(serde_json::from_value::<union::Shape>(wrong).is_err());
+    let event: union::Event = kept(&json!({ "type": "failed", "why": "rain" }));
+    assert!(matches!(event, union::Event::Ended(_)));
+}
+
+#[test]
+fn without_a_tag_the_first_that_keeps_all_is_taken() {
+    assert_eq!(kept::<union::Id>(&json!(7)), union::Id::Integer(7));
+    assert_eq!(kept::<union::Id>(&json!([7])), union::Id::Array(vec![7]));
+    let long: union::Id = kept(&json!("long"));
+    assert_eq!(told(&long), "the value has more than 3 characters");
+    let unknown: union::Id = kept(&json!({ "a": 1 }));
+    assert_eq!(unknown, union::Id::Unknown(json!({ "a": 1 })));
+    assert!(matches!(
+        kept::<union::Loose>(&json!({ "a": "x" })),
+        union::Loose::Object(_)
+    ));
+    assert!(matches!(
+        kept::<union::Loose>(&json!({ "b": 1 })),
+        union::Loose::Object2(_)
+    ));
+}
+
+#[test]
+fn null_and_texts_among_alternatives_are_no_variants() {
+    let uses = json!({ "shape": null, "inline": true, "colour": "red", "model": "huge" });
+    let uses: union::Uses = kept(&uses);
+    assert_eq!(uses.shape, None);
+    assert_eq!(uses.colour, Some(union::UsesColour::Red));
+    assert!(
+        uses.validate().is_ok(),
+        "an open enumeration takes any text"
+    );
+    assert!(serde_json::from_value::<union::Uses>(json!({})).is_err());
+}
+
+#[test]
+fn values_that_hold_each_other_come_to_an_end() {
+    let mut value = json!(1);
+    for _ in 0..30 {
+        value = json!({ "left": [value], "right": 2 });
+    }
+    let read: union::Expression = kept(&value);
+    assert!(read.validate().is_ok());
+}

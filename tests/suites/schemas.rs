@@ -81,6 +81,8 @@ fn null_and_texts_among_alternatives_are_no_variants() {
         "an open enumeration takes any text"
     );
     assert!(serde_json::from_value::<union::Uses>(json!({})).is_err());
+    let uses = union::Uses::new(None).with_size(3);
+    assert_eq!(told(&uses), "/size is none of 1, 2, 4");
 }
 
 #[test]

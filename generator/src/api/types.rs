@@ -183,6 +183,8 @@ pub enum Constraint {
     Bounds(Bounds),
     /// `multipleOf`.
     MultipleOf(f64),
+    /// `enum` of integers, in the order of the document.
+    Integers(Vec<i64>),
 }
 
 /// The bounds of a number.

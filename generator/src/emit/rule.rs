@@ -33,6 +33,13 @@ fn rule(check: &Check) -> String {
         | Check::ExclusiveMinimum(limit)
         | Check::ExclusiveMaximum(limit)
         | Check::MultipleOf(limit) => format!("{name}({})", number(*limit)),
+        Check::Integers(values) => {
+            let values: Vec<String> = values
+                .iter()
+                .map(|value| grouped(&value.to_string()))
+                .collect();
+            format!("{name}(&[{}])", values.join(", "))
+        }
         Check::Items(inner) | Check::Values(inner) => format!("{name}(&[{}])", rules(inner)),
         Check::Never(keyword, limit) => {
             format!("{name}({}, {})", literal(keyword), literal(limit))
@@ -50,6 +57,7 @@ fn name(check: &Check) -> &'static str {
         Check::ExclusiveMinimum(_) => "ExclusiveMinimum",
         Check::ExclusiveMaximum(_) => "ExclusiveMaximum",
         Check::MultipleOf(_) => "MultipleOf",
+        Check::Integers(_) => "Integers",
         Check::MinItems(_) => "MinItems",
         Check::MaxItems(_) => "MaxItems",
         Check::UniqueItems => "UniqueItems",
@@ -88,6 +96,7 @@ impl Used {
                 Check::Items(inner) | Check::Values(inner) => self.add(inner),
                 Check::MinLength(_)
                 | Check::MaxLength(_)
+                | Check::Integers(_)
                 | Check::MinItems(_)
                 | Check::MaxItems(_)
                 | Check::UniqueItems

@@ -1,8 +1,10 @@
 //! `enum`.
 
+use std::collections::BTreeSet;
+
 use super::Lowering;
 use crate::{
-    api::{Enumeration, Kind, Openness},
+    api::{Constraint, Enumeration, Kind, Openness, Scalar},
     diagnostic::{Anchor, Code},
     document::{JsonType, Schema},
     source::Node,
@@ -16,7 +18,10 @@ impl<'t> Lowering<'_, 't> {
         let strings: Option<Vec<_>> = strings.map(|value| value.text()).collect();
         let fits = matches!(schema.types.as_slice(), [] | [JsonType::String]);
         let Some(strings) = strings.filter(|strings| fits && !strings.is_empty()) else {
-            let message = "only a set of strings is turned into an enumeration yet";
+            if let Some(integers) = integers(schema, values) {
+                return integers;
+            }
+            let message = "only a set of strings or of integers is turned into Rust yet";
             let help = "the value is generated as any value of its type";
             let anchor = Anchor::Key(place);
             self.diagnostics
@@ -42,4 +47,22 @@ impl<'t> Lowering<'_, 't> {
             openness: Openness::Closed,
         })
     }
+}
+
+/// A set of integers stays an integer, with a rule.
+fn integers(schema: &Schema<'_>, values: &[&Node<'_>]) -> Option<Kind> {
+    if !matches!(schema.types.as_slice(), [] | [JsonType::Integer]) {
+        return None;
+    }
+    let numbers = values.iter().filter(|value| ***value != Node::Null);
+    let numbers = numbers.map(|value| match value {
+        Node::Integer(number) => Some(*number),
+        _ => None,
+    });
+    let mut numbers: Vec<i64> = numbers.collect::<Option<_>>()?;
+    let mut seen = BTreeSet::new();
+    numbers.retain(|number| seen.insert(*number));
+    let small = schema.format == Some("int32");
+    let scalar = if small { Scalar::Int32 } else { Scalar::Int64 };
+    (!numbers.is_empty()).then(|| Kind::Scalar(scalar, vec![Constraint::Integers(numbers)]))
 }

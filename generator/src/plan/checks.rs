@@ -63,6 +63,7 @@ fn of_scalar(scalar: Scalar, constraints: &[Constraint]) -> Vec<Check> {
                 checks.extend(bounds.upper.and_then(|bound| upper(scalar, bound)));
             }
             Constraint::MultipleOf(factor) => checks.extend(multiple(scalar, *factor)),
+            Constraint::Integers(values) => checks.push(Check::Integers(values.clone())),
         }
     }
     checks

@@ -357,6 +357,8 @@ pub enum Check {
     ExclusiveMaximum(Literal),
     /// `multipleOf`
     MultipleOf(Literal),
+    /// `enum` of integers
+    Integers(Vec<i64>),
     /// `minItems`
     MinItems(u64),
     /// `maxItems`

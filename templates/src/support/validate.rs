@@ -52,6 +52,8 @@ pub enum Rule {
     ExclusiveMaximum(Number),
     /// `multipleOf`
     MultipleOf(Number),
+    /// `enum` of integers
+    Integers(&'static [i64]),
     /// `minItems`
     MinItems(usize),
     /// `maxItems`
@@ -396,6 +398,11 @@ impl Validate for i64 {
                 Rule::MultipleOf(Number::Int(factor)) => {
                     let exact = self.checked_rem(factor).is_none_or(|rest| rest == 0);
                     checks.require(exact, "multipleOf", factor);
+                }
+                Rule::Integers(known) if known.contains(self) => {}
+                Rule::Integers(known) => {
+                    let known: Vec<String> = known.iter().map(i64::to_string).collect();
+                    checks.require(false, "enum", known.join(", "));
                 }
                 ref other => checks.never(other),
             }

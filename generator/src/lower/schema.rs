@@ -110,6 +110,11 @@ impl<'t> Lowering<'_, 't> {
         if let Some(target) = self.reference(schema) {
             return self.referred(&target);
         }
+        // What holds together with a reference may lead back to this very schema.
+        let refers = self.document.links.target(schema.node).is_some();
+        if refers || schema.get("allOf").is_some() {
+            return self.conjunction(vec![schema.clone()]);
+        }
         let lowered = self.lowered(std::slice::from_ref(schema), Origin::Inline);
         self.types.add(lowered)
     }

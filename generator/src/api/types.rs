@@ -67,34 +67,25 @@ impl Types {
         self.names(id).any(|ty| ty.nullable)
     }
 
-    /// Types that are other names for each other in a circle are any value. Returns the first of
+    /// Types that are other names for each other in a circle are any value. Returns the last of
     /// each circle.
     pub fn break_circles(&mut self) -> Vec<TypeId> {
         let mut circles = Vec::new();
-        let mut fine = vec![false; self.0.len()];
-        for start in (0..self.0.len()).map(|index| TypeId(u32::try_from(index).unwrap_or(0))) {
-            let mut line = vec![start];
-            let mut ends_well = true;
-            while let Some(&id) = line.last()
-                && let Kind::Same(target) = self.get(id).kind
-                && !fine.get(target.index()).copied().unwrap_or_default()
-            {
-                if line.contains(&target) {
-                    ends_well = false;
+        let mut walks = vec![None; self.0.len()];
+        let starts: Vec<_> = self.iter().map(|(id, _)| id).collect();
+        for start in starts {
+            let mut id = start;
+            while walks[id.index()].is_none() {
+                walks[id.index()] = Some(start);
+                let Kind::Same(target) = self.get(id).kind else {
+                    break;
+                };
+                if walks[target.index()] == Some(start) {
+                    circles.push(id);
+                    self.0[id.index()].kind = Kind::Any;
                     break;
                 }
-                line.push(target);
-            }
-            if !ends_well && let Some(&last) = line.last() {
-                circles.push(last);
-                if let Some(ty) = self.0.get_mut(last.index()) {
-                    ty.kind = Kind::Any;
-                }
-            }
-            for id in line {
-                if let Some(fine) = fine.get_mut(id.index()) {
-                    *fine = true;
-                }
+                id = target;
             }
         }
         circles

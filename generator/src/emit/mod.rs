@@ -1,4 +1,4 @@
-//! The plan, written down as tokens.
+//! The plan, written down: as text where a document has thousands, else as tokens.
 //!
 //! Nothing is decided here: an `if` about OpenAPI would be in the wrong place. `quote` is used in
 //! this module alone. `output` is next.

@@ -96,6 +96,10 @@ impl Text {
         if items.is_empty() || self.fits(&line) {
             return self.line(line);
         }
+        self.broken(before, items, after)
+    }
+
+    fn broken(&mut self, before: &str, items: &[String], after: &str) -> &mut Self {
         self.open(before);
         for item in items {
             self.line(format!("{item},"));
@@ -122,11 +126,7 @@ impl Text {
         if line.len() <= SHORT {
             return self.line(line);
         }
-        self.open(before);
-        for field in fields {
-            self.line(format!("{field},"));
-        }
-        self.close(after)
+        self.broken(before, fields, after)
     }
 
     /// Adds a value with calls on it: on one line, if it has room, else each on a line of its own.

@@ -1,7 +1,7 @@
 //! `allOf`, and since OpenAPI 3.1 what stands beside a reference: schemas that hold together, as
 //! one schema that says what they say (JSON Schema Core, section 10.2.1.1).
 
-use super::Lowering;
+use super::{Lowering, schema::says_only};
 use crate::{
     diagnostic::{Anchor, Code},
     document::{Additional, Bounds, JsonType, Located, Number, Schema, Sizes, Version, address},
@@ -162,9 +162,7 @@ fn says_more(node: &Node<'_>) -> bool {
         "readOnly",
         "writeOnly",
     ];
-    let entries = node.entries().unwrap_or_default();
-    let mut keys = entries.iter().map(|(key, _)| &**key);
-    keys.any(|key| !ANNOTATIONS.contains(&key) && !key.starts_with("x-"))
+    !says_only(node, &ANNOTATIONS)
 }
 
 /// `null` is allowed where each schema allows it and one says so.

@@ -278,9 +278,14 @@ fn is_reference_alone(node: &Node<'_>) -> bool {
         "externalDocs",
         "xml",
     ];
+    says_only(node, &ANNOTATIONS)
+}
+
+/// Whether a schema has no keywords but these, and extensions.
+pub(super) fn says_only(node: &Node<'_>, keywords: &[&str]) -> bool {
     let entries = node.entries().unwrap_or_default();
     let mut keys = entries.iter().map(|(key, _)| &**key);
-    keys.all(|key| ANNOTATIONS.contains(&key) || key.starts_with("x-"))
+    keys.all(|key| keywords.contains(&key) || key.starts_with("x-"))
 }
 
 /// Stands for a type until what it holds is known, and for one that can't be told.

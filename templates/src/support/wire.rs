@@ -234,10 +234,8 @@ pub fn write<T: Record, S: Serializer>(value: &T, serializer: S) -> Result<S::Ok
                 error: None,
             };
             value.write(&mut out);
-            match out.error {
-                None => out.object.end(),
-                Some(error) => Err(error),
-            }
+            out.error.map_or(Ok(()), Err)?;
+            out.object.end()
         }
         Others::Kept => {
             let object = serializer.serialize_map(Some(count(value)))?;
@@ -246,10 +244,8 @@ pub fn write<T: Record, S: Serializer>(value: &T, serializer: S) -> Result<S::Ok
                 error: None,
             };
             value.write(&mut out);
-            match out.error {
-                None => out.object.end(),
-                Some(error) => Err(error),
-            }
+            out.error.map_or(Ok(()), Err)?;
+            out.object.end()
         }
     }
 }

@@ -232,6 +232,7 @@ impl Generator {
             } else {
                 JsonUse::ClientAndServer
             },
+            patterns: plan.has_patterns(),
         }
     }
 }
@@ -259,6 +260,7 @@ fn modules(plan: &Plan) -> Tree {
     let written = std::thread::scope(|scope| {
         let threads: Vec<_> = emit::MODULES
             .iter()
+            .filter(|module| (module.wanted)(plan))
             .map(|module| {
                 let builder = std::thread::Builder::new().stack_size(FORMATTING_STACK);
                 let thread = builder.spawn_scoped(scope, || formatted((module.write)(plan)));
@@ -273,10 +275,12 @@ fn modules(plan: &Plan) -> Tree {
         });
         written.collect()
     });
-    let further: &[_] = if plan.has_unions() {
-        &[spectrait_templates::UNION]
-    } else {
-        &[]
-    };
-    output::modules_tree(written, further)
+    let further = [
+        (plan.has_unions(), spectrait_templates::UNION),
+        (!plan.schemas.is_empty(), spectrait_templates::SCHEMA),
+        (plan.has_patterns(), spectrait_templates::PATTERN),
+    ];
+    let further = further.into_iter().filter(|(wanted, _)| *wanted);
+    let further: Vec<_> = further.map(|(_, template)| template).collect();
+    output::modules_tree(written, &further)
 }

@@ -5,6 +5,10 @@
 //! their text alone and depends on nothing.
 
 #[cfg(feature = "compiled")]
+pub mod pattern;
+#[cfg(feature = "compiled")]
+pub mod schema;
+#[cfg(feature = "compiled")]
 pub mod support;
 #[cfg(feature = "compiled")]
 pub mod union;
@@ -47,6 +51,18 @@ pub const SUPPORT: &[Template] = templates! {
 pub const UNION: Template = Template {
     path: "union.rs",
     text: include_str!("union.rs"),
+};
+
+/// The module that a crate carries whose document says what no type says: it needs `serde_json`.
+pub const SCHEMA: Template = Template {
+    path: "schema.rs",
+    text: include_str!("schema.rs"),
+};
+
+/// The module that a crate carries whose document has patterns: it needs `regex`.
+pub const PATTERN: Template = Template {
+    path: "pattern.rs",
+    text: include_str!("pattern.rs"),
 };
 
 /// The manifest of a generated crate, with `{placeholders}`.

@@ -4,12 +4,13 @@
 
 use std::cell::Cell;
 
-use serde::{Serialize, de::DeserializeOwned};
+use serde::Serialize;
 use serde_json::Value;
 
 use super::support::{
     equality,
     validate::{Checks, Rule, Validate},
+    wire::{self, Blank, Read},
 };
 
 /// What a value's tag says, where it has one.
@@ -18,8 +19,10 @@ pub fn tag<'v>(value: &'v Value, name: &str) -> Option<&'v str> {
 }
 
 /// Reads a value whose type is known.
-pub fn variant<T: DeserializeOwned, E: serde::de::Error>(value: &Value) -> Result<T, E> {
-    T::deserialize(value).map_err(E::custom)
+pub fn variant<T: for<'de> Read<'de> + Blank, E: serde::de::Error>(
+    value: &Value,
+) -> Result<T, E> {
+    wire::value(value).map_err(E::custom)
 }
 
 /// How many variants are tried for one value as a whole, those of its parts included: types that
@@ -58,7 +61,7 @@ impl<U> Trial<U> {
     }
 
     /// Tries a variant.
-    pub fn offer<T: DeserializeOwned + Serialize + Validate>(
+    pub fn offer<T: for<'de> Read<'de> + Blank + Serialize + Validate>(
         &mut self,
         variant: fn(T) -> U,
         rules: &[Rule],
@@ -68,7 +71,7 @@ impl<U> Trial<U> {
             return;
         }
         TRIALS.set(TRIALS.get() + 1);
-        let Ok(read) = T::deserialize(&self.value) else {
+        let Ok(read) = wire::value::<T, _>(&self.value) else {
             return;
         };
         let mut checks = Checks::default();

@@ -207,10 +207,10 @@ fn references_lead_over_the_network_where_that_is_allowed() {
     assert_eq!(told(&pet, &access), []);
     assert_eq!(told(&format!("{origin}/moved.yaml"), &access), []);
     // Nothing is asked of anybody who is not named.
-    assert_eq!(told(&pet, &Access::default()), [Code::UnsupportedReference]);
+    assert_eq!(told(&pet, &Access::default()), [Code::UnresolvedFile]);
     assert_eq!(
         told(&format!("{other}/pet.yaml"), &access),
-        [Code::UnsupportedReference]
+        [Code::UnresolvedFile]
     );
     for missing in ["left.yaml", "missing.yaml", "circle.yaml"] {
         let codes = told(&format!("{origin}/{missing}"), &access);

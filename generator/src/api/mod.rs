@@ -3,10 +3,12 @@
 //! Every node keeps the place it came from. This module must not know `openapiv3` or Rust; `lower`
 //! makes it, `plan` reads it.
 
+mod keyword;
 mod operation;
 mod types;
 
 pub use self::{
+    keyword::{Json, JsonType, Keyword, Schema, SchemaId, Schemas},
     operation::{
         Body, Content, Location, Method, Operation, Parameter, Requirement, Response, Scheme,
         SchemeKind, SchemeUse, Server, Status, Style,
@@ -40,4 +42,6 @@ pub struct Api {
     pub components: Vec<(String, TypeId)>,
     /// Every type that the operations and the components have.
     pub types: Types,
+    /// The schemas that the rules of types refer to.
+    pub schemas: Schemas,
 }

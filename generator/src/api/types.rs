@@ -1,5 +1,6 @@
 //! Types: what a value on the wire may be.
 
+use super::Keyword;
 use crate::diagnostic::Place;
 
 /// A type's place in [`Types`].
@@ -118,6 +119,8 @@ pub struct Type {
     pub secret: bool,
     /// What its values are.
     pub kind: Kind,
+    /// What is asked of its values that their kind doesn't say.
+    pub rules: Vec<Keyword>,
 }
 
 /// Where a type gets its name from.
@@ -170,6 +173,8 @@ pub enum Constraint {
     MinLength(u64),
     /// `maxLength`, in characters.
     MaxLength(u64),
+    /// `pattern`, as a regular expression of Rust's.
+    Pattern(String),
     /// `minimum`, `maximum` and their exclusive forms.
     Bounds(Bounds),
     /// `multipleOf`.
@@ -292,6 +297,8 @@ pub struct Property {
 pub enum Additional {
     /// They are passed over.
     Skipped,
+    /// They are passed over, and are not allowed.
+    Forbidden,
     /// They are kept, with values of this type.
     Kept(TypeId),
 }

@@ -92,6 +92,7 @@ fn types(plan: &Plan) -> impl Iterator<Item = [String; 2]> {
             Item::Struct(item) => format!("struct of {}", item.fields.len()),
             Item::Enumeration(item) => format!("enum of {}", item.variants.len()),
             Item::Union(item) => format!("union of {}", item.variants.len()),
+            Item::Newtype(_) => "newtype".to_owned(),
             Item::Alias(_) => "alias".to_owned(),
             Item::Outcome(item) => format!("answers: {}", item.variants.len()),
         };

@@ -147,6 +147,8 @@ codes! {
     ExampleMisfit = "ST0319", Note;
     /// Schemas that hold together and contradict each other.
     Contradiction = "ST0320", Warning;
+    /// A type that is not said, and taken from what is said of its parts.
+    ImpliedType = "ST0321", Note;
     /// A name that was changed because another thing has it.
     Renamed = "ST0401", Note;
 }

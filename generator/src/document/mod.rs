@@ -5,6 +5,7 @@
 //! the place of each, and they are read from the trees, so that no keyword is lost. This module
 //! must not know Rust; `lower` is next.
 
+mod applicators;
 mod check;
 mod components;
 mod fit;
@@ -22,6 +23,7 @@ mod value;
 mod version;
 
 pub use self::{
+    applicators::Applicators,
     components::Resolved,
     link::Links,
     located::Located,

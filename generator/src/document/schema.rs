@@ -3,7 +3,7 @@
 //! A schema is read when `lower` comes to it and not kept: the tree stays the one copy. What is
 //! wrong in it was told when the document was checked; it is left out here.
 
-use super::{Document, Located, value};
+use super::{Document, Located, applicators::is_schema, value};
 use crate::source::Node;
 
 /// A type of JSON, as `type` names it (JSON Schema Validation, section 6.1.1).
@@ -152,8 +152,6 @@ pub struct Schema<'t> {
     pub alternatives: Vec<Alternatives<'t>>,
     /// `discriminator`.
     pub discriminator: Option<Located<'t>>,
-    /// Keywords that say what a value is and that are not turned into Rust.
-    pub unsupported: Vec<&'t str>,
 }
 
 impl<'t> Schema<'t> {
@@ -188,44 +186,25 @@ impl<'t> Schema<'t> {
             patterns: reader.text("pattern").into_iter().collect(),
             alternatives: reader.alternatives(),
             discriminator: reader.get("discriminator"),
-            unsupported: reader.unsupported(),
         }
     }
 
-    /// The type that `type` names, or that the other keywords imply where it is missing. `None`
-    /// where there is none, or more than one.
+    /// The type that `type` names, or that its parts imply where it is missing: their schemas say
+    /// nothing of other values. `None` where there is none, or more than one.
     pub fn effective_type(&self) -> Option<JsonType> {
-        let sized = |sizes: Sizes| sizes != Sizes::default();
         match self.types.as_slice() {
             [one] => return Some(*one),
             [] => {}
             _ => return None,
         }
-        if !self.properties.is_empty()
-            || !matches!(self.additional, Additional::Unsaid)
-            || sized(self.property_counts)
-        {
+        let maps = matches!(self.additional, Additional::Schemas(_));
+        if !self.properties.is_empty() || maps {
             Some(JsonType::Object)
-        } else if !self.items.is_empty() || sized(self.item_counts) {
-            Some(JsonType::Array)
-        } else if sized(self.lengths) || !self.patterns.is_empty() {
-            Some(JsonType::String)
-        } else if self.bounds != Bounds::default() || !self.multiples.is_empty() {
-            Some(JsonType::Number)
         } else {
-            None
+            (!self.items.is_empty()).then_some(JsonType::Array)
         }
     }
 }
-
-/// Keywords that say what a value is and that are not turned into Rust yet.
-const UNSUPPORTED: &[&str] = &[
-    "not",
-    "if",
-    "prefixItems",
-    "patternProperties",
-    "$dynamicRef",
-];
 
 struct Reader<'t, 'r> {
     at: &'r Located<'t>,
@@ -378,19 +357,7 @@ impl<'t> Reader<'t, '_> {
         });
         alternatives.collect()
     }
-
-    fn unsupported(&self) -> Vec<&'t str> {
-        let entries = self.at.node.entries().unwrap_or_default().iter();
-        entries
-            .map(|(key, _)| &**key)
-            .filter(|key| UNSUPPORTED.contains(key))
-            .collect()
-    }
 }
 
 /// From here on, a 64-bit fraction may stand for an integer of more digits.
 const BEYOND: f64 = 9_007_199_254_740_992.0;
-
-fn is_schema(node: &Node<'_>) -> bool {
-    matches!(node, Node::Map(_) | Node::Bool(_))
-}

@@ -8,6 +8,7 @@ mod doc;
 mod operations;
 mod root;
 mod rule;
+mod schemas;
 mod server;
 mod text;
 mod types;
@@ -27,6 +28,12 @@ pub(crate) struct Module {
     pub(crate) summary: &'static str,
     /// Writes its content.
     pub(crate) write: for<'p> fn(&'p Plan) -> Pieces<'p>,
+    /// Whether a plan has something for it.
+    pub(crate) wanted: fn(&Plan) -> bool,
+}
+
+fn always(_: &Plan) -> bool {
+    true
 }
 
 /// The content of a module, in order. A large one is never there as a whole.
@@ -52,31 +59,43 @@ pub(crate) const MODULES: &[Module] = &[
         file: "mod.rs",
         summary: "",
         write: root::module,
+        wanted: always,
     },
     Module {
         file: "types.rs",
         summary: "The types of the document.",
         write: types::module,
+        wanted: always,
     },
     Module {
         file: "wire.rs",
         summary: "The types on the wire, and what the document forbids of them.",
         write: wire::module,
+        wanted: always,
+    },
+    Module {
+        file: "schemas.rs",
+        summary: "What values have to fit beyond their types.",
+        write: schemas::module,
+        wanted: |plan| !plan.schemas.is_empty(),
     },
     Module {
         file: "operations.rs",
         summary: "The operations of the document, as plain data.",
         write: operations::module,
+        wanted: always,
     },
     Module {
         file: "client.rs",
         summary: "The operations, as methods of the client.",
         write: client::module,
+        wanted: always,
     },
     Module {
         file: "server.rs",
         summary: "The operations, as a trait to implement and a router to serve.",
         write: server::module,
+        wanted: always,
     },
 ];
 

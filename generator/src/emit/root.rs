@@ -21,11 +21,26 @@ pub(super) fn module(plan: &Plan) -> Pieces<'_> {
             pub mod union;
         }
     });
+    let schemas = (!plan.schemas.is_empty()).then(|| {
+        quote! {
+            #[doc(hidden)]
+            pub mod schema;
+            mod schemas;
+        }
+    });
+    let pattern = plan.has_patterns().then(|| {
+        quote! {
+            #[doc(hidden)]
+            pub mod pattern;
+        }
+    });
     let items = quote! {
         #[cfg(feature = "client")]
         mod client;
         #[cfg(any(feature = "client", feature = "server"))]
         pub mod operations;
+        #pattern
+        #schemas
         #[cfg(feature = "server")]
         mod server;
         #[doc(hidden)]

@@ -28,6 +28,7 @@ fn rule(check: &Check) -> String {
         | Check::MaxItems(limit)
         | Check::MinProperties(limit)
         | Check::MaxProperties(limit) => format!("{name}({})", grouped(&limit.to_string())),
+        Check::Pattern(pattern) => format!("{name}({}, matches)", literal(pattern)),
         Check::Minimum(limit)
         | Check::Maximum(limit)
         | Check::ExclusiveMinimum(limit)
@@ -52,6 +53,7 @@ fn name(check: &Check) -> &'static str {
     match check {
         Check::MinLength(_) => "MinLength",
         Check::MaxLength(_) => "MaxLength",
+        Check::Pattern(_) => "Pattern",
         Check::Minimum(_) => "Minimum",
         Check::Maximum(_) => "Maximum",
         Check::ExclusiveMinimum(_) => "ExclusiveMinimum",
@@ -95,6 +97,7 @@ impl Used {
                 }
                 Check::Items(inner) | Check::Values(inner) => self.add(inner),
                 Check::MinLength(_)
+                | Check::Pattern(_)
                 | Check::MaxLength(_)
                 | Check::Integers(_)
                 | Check::MinItems(_)
@@ -106,6 +109,11 @@ impl Used {
                 | Check::Never(..) => {}
             }
         }
+    }
+
+    /// Whether a pattern is among them.
+    pub(super) fn has_patterns(&self) -> bool {
+        self.rules.contains("Pattern")
     }
 
     /// What is imported of the module with the rules, by what it is imported from.
@@ -130,7 +138,7 @@ fn number(number: plan::Literal) -> String {
 
 /// A number close to a constant of mathematics is written as a quotient: it is the document's own,
 /// and clippy would have the constant.
-fn float(number: f64) -> String {
+pub(super) fn float(number: f64) -> String {
     use std::f64::consts;
     const KNOWN: &[f64] = &[
         consts::PI,
@@ -180,7 +188,7 @@ fn quotient(number: f64) -> Option<String> {
 }
 
 /// A number with its digits in groups of three where there are many, as people write it.
-fn grouped(text: &str) -> String {
+pub(super) fn grouped(text: &str) -> String {
     let (sign, text) = match text.strip_prefix('-') {
         Some(text) => ("-", text),
         None => ("", text),

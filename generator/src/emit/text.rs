@@ -204,7 +204,7 @@ pub(super) fn rust_type(ty: &RustType, from: From) -> String {
         },
         RustType::Option(value) => format!("Option<{}>", inner(value)),
         RustType::Box(value) => format!("Box<{}>", inner(value)),
-        RustType::Named(name) => match from {
+        RustType::Named(name) | RustType::Newtype(name) => match from {
             From::Types => name.to_string(),
             From::Outside => format!("types::{name}"),
         },

@@ -7,8 +7,8 @@ use super::{
     text::{From, Text, literal, rust_type},
 };
 use crate::plan::{
-    Alias, Argument, Docs, Enumeration, Extra, Field, Item, Outcome, OutcomeRole, OutcomeVariant,
-    Plan, Presence, RustType, Secrecy, StatusPattern, Struct, Union,
+    Alias, Argument, Docs, Enumeration, Extra, Field, Item, Newtype, Outcome, OutcomeRole,
+    OutcomeVariant, Plan, Presence, RustType, Secrecy, StatusPattern, Struct, Union,
 };
 
 pub(super) fn module(plan: &Plan) -> Pieces<'_> {
@@ -16,6 +16,7 @@ pub(super) fn module(plan: &Plan) -> Pieces<'_> {
         Item::Struct(item) => structure(item),
         Item::Enumeration(item) => enumeration(item),
         Item::Union(item) => union(item),
+        Item::Newtype(item) => newtype(item),
         Item::Alias(item) => alias(item),
         Item::Outcome(item) => outcome(item),
     });
@@ -30,6 +31,7 @@ fn imports(plan: &Plan) -> String {
     }
     let secrets = plan.items.iter().any(|item| match item {
         Item::Struct(item) => is_secret(item),
+        Item::Newtype(item) => item.secrecy == Secrecy::Secret,
         Item::Enumeration(_) | Item::Union(_) | Item::Alias(_) | Item::Outcome(_) => false,
     });
     if secrets {
@@ -38,10 +40,21 @@ fn imports(plan: &Plan) -> String {
     }
     let failures = plan.items.iter().any(|item| match item {
         Item::Outcome(item) => matches!(item.role, OutcomeRole::Failure(_)),
-        Item::Struct(_) | Item::Enumeration(_) | Item::Union(_) | Item::Alias(_) => false,
+        Item::Struct(_)
+        | Item::Enumeration(_)
+        | Item::Union(_)
+        | Item::Newtype(_)
+        | Item::Alias(_) => false,
     });
     if failures {
         text.line("use super::support::undocumented::Undocumented;");
+    }
+    let unread = plan.items.iter().any(|item| match item {
+        Item::Struct(item) => item.unread.is_some(),
+        _ => false,
+    });
+    if unread {
+        text.line("use super::support::wire::Unread;");
     }
     text.finish()
 }
@@ -59,7 +72,8 @@ fn has_map(item: &Item) -> bool {
             | RustType::F64
             | RustType::String
             | RustType::Json
-            | RustType::Named(_) => false,
+            | RustType::Named(_)
+            | RustType::Newtype(_) => false,
         }
     }
     match item {
@@ -68,6 +82,7 @@ fn has_map(item: &Item) -> bool {
         }
         Item::Enumeration(_) => false,
         Item::Union(item) => item.variants.iter().any(|variant| holds_map(&variant.ty)),
+        Item::Newtype(item) => holds_map(&item.ty),
         Item::Alias(item) => holds_map(&item.ty),
         Item::Outcome(item) => {
             let mut bodies = item
@@ -101,7 +116,9 @@ fn structure(item: &Struct) -> String {
         let ty = rust_type(&field.ty, From::Types);
         let ty = match field.presence {
             Presence::Required => ty,
-            Presence::Nullable | Presence::Optional => format!("Option<{ty}>"),
+            Presence::Nullable | Presence::Optional | Presence::OptionalAny => {
+                format!("Option<{ty}>")
+            }
             Presence::OptionalNullable => format!("Option<Option<{ty}>>"),
         };
         text.docs(&field.docs)
@@ -111,6 +128,10 @@ fn structure(item: &Struct) -> String {
         let ty = rust_type(&extra.ty, From::Types);
         text.own("The properties that the document gives no name, by their names.")
             .line(format!("pub {}: BTreeMap<String, {ty}>,", extra.name));
+    }
+    if let Some(unread) = &item.unread {
+        text.own("What was read and has no place here, for `validate` to tell.")
+            .line(format!("pub(super) {}: Unread,", unread.name));
     }
     text.close("}").open(format!("impl {} {{", item.name));
     constructor(item, &mut text);
@@ -154,7 +175,9 @@ fn constructor(item: &Struct, text: &mut Text) {
     });
     let extra = item.extra.iter();
     let extra = extra.map(|extra| format!("{}: BTreeMap::new()", extra.name));
-    let values: Vec<String> = fields.chain(extra).collect();
+    let unread = item.unread.iter();
+    let unread = unread.map(|unread| format!("{}: Unread::default()", unread.name));
+    let values: Vec<String> = fields.chain(extra).chain(unread).collect();
     text.own("A value with all that is required.");
     if arguments.len() > MOST_ARGUMENTS {
         text.open("#[expect(")
@@ -179,17 +202,17 @@ impl Taken {
         let slot = field.slot.to_string();
         let (ty, value) = match (field.presence, field.ty.argument()) {
             (Presence::Nullable | Presence::OptionalNullable, _) => (format!("Option<{ty}>"), slot),
-            (Presence::Required | Presence::Optional, Argument::Into) => {
+            (_, Argument::Into) => {
                 (format!("impl Into<{ty}>"), format!("{slot}.into()"))
             }
-            (Presence::Required | Presence::Optional, Argument::Boxed) => {
+            (_, Argument::Boxed) => {
                 let inner = match &field.ty {
                     RustType::Box(inner) => rust_type(inner, From::Types),
                     _ => ty,
                 };
                 (inner, format!("Box::new({slot})"))
             }
-            (Presence::Required | Presence::Optional, Argument::Plain) => (ty, slot),
+            (_, Argument::Plain) => (ty, slot),
         };
         Self { ty, value }
     }
@@ -257,6 +280,10 @@ fn debug_impl(item: &Struct, text: &mut Text) {
         let (name, title) = (&extra.name, literal(extra.name.plain()));
         text.line(format!(".field({title}, &self.{name})"));
     }
+    if let Some(unread) = &item.unread {
+        let (name, title) = (&unread.name, literal(unread.name.plain()));
+        text.line(format!(".field({title}, &self.{name})"));
+    }
     text.last(".finish()").close("}").close("}");
 }
 
@@ -299,6 +326,38 @@ fn union(item: &Union) -> String {
         .line(format!("{}(serde_json::Value),", item.unknown))
         .close("}")
         .finish()
+}
+
+fn newtype(item: &Newtype) -> String {
+    let ty = rust_type(&item.ty, From::Types);
+    let further = match item.ty {
+        RustType::Bool | RustType::I32 | RustType::I64 => ", Eq, PartialOrd, Ord, Hash",
+        RustType::String => ", Eq, PartialOrd, Ord, Hash",
+        RustType::F64 => ", PartialOrd",
+        _ => "",
+    };
+    let copy = match item.ty {
+        RustType::Bool | RustType::I32 | RustType::I64 | RustType::F64 => ", Copy",
+        _ => "",
+    };
+    let secret = item.secrecy == Secrecy::Secret;
+    let debug = if secret { "" } else { ", Debug" };
+    let mut text = Text::item();
+    text.docs(&item.docs)
+        .line(format!("#[derive(Clone{copy}{debug}, PartialEq{further})]"))
+        .line(format!("pub struct {}(pub {ty});", item.name));
+    if secret {
+        let title = literal(item.name.plain());
+        text.line("")
+            .open(format!("impl fmt::Debug for {} {{", item.name))
+            .open("fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {")
+            .open(format!("f.debug_tuple({title})"))
+            .line(".field(&redact::Redacted)")
+            .last(".finish()")
+            .close("}")
+            .close("}");
+    }
+    text.finish()
 }
 
 fn alias(item: &Alias) -> String {

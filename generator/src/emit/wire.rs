@@ -8,12 +8,12 @@ use std::{
 use super::{
     Piece, Pieces, doc,
     rule::{Used, listed, rules},
-    text::{Text, literal},
+    text::{From, Text, literal, rust_type},
 };
 use crate::{
     name::Ident,
     plan::{
-        Enumeration, Field, Item, Openness, Outcome, OutcomeRole, OutcomeVariant, Plan, Presence,
+        Enumeration, Field, Item, Newtype, Openness, Outcome, OutcomeRole, OutcomeVariant, Plan, Presence,
         Role, RustType, Secrecy, StatusPattern, Struct, Union,
     },
 };
@@ -26,12 +26,15 @@ pub(super) fn module(plan: &Plan) -> Pieces<'_> {
         }),
         Item::Enumeration(item) => Some(texts(item)),
         Item::Union(item) => Some(union(item)),
+        Item::Newtype(item) => Some(newtype(item)),
         Item::Outcome(item) => Some(answers(item)),
         Item::Alias(_) => None,
     });
     let pieces = iter::once(imports(plan))
         .chain(tables)
+        .chain(list("text", &texts_of_newtypes(plan)))
         .chain(list("parameter", &of_parameters(plan)))
+        .chain(list("newtype parameter", &newtypes_of_parameters(plan)))
         .chain(list("errors", &failures(plan)))
         .chain(
             plan.uses_json_values()
@@ -53,14 +56,18 @@ fn imports(plan: &Plan) -> String {
                 let variants = item.variants.iter();
                 variants.for_each(|variant| used.add(&variant.checks));
             }
+            Item::Newtype(item) => used.add(&item.checks),
             Item::Enumeration(_) | Item::Alias(_) | Item::Outcome(_) => {}
         }
     }
     let mut text = Text::item();
     let answers = plan.items.iter().any(|item| match item {
         Item::Outcome(item) => matches!(item.role, OutcomeRole::Failure(_)),
-        Item::Struct(_) | Item::Enumeration(_) | Item::Union(_) | Item::Alias(_) => false,
+        _ => false,
     });
+    if used.has_patterns() {
+        text.line("use super::pattern::matches;");
+    }
     if answers {
         text.line("use super::support::answers::UNDOCUMENTED;");
     }
@@ -90,7 +97,27 @@ fn record(item: &Struct) -> String {
     if let Some(extra) = &item.extra {
         text.line(format!("..{}{}", extra.name, listed(&extra.checks)));
     }
-    text.close(format!("}}{}", listed(&item.checks)))
+    if let Some(unread) = &item.unread {
+        let closed = if unread.closed { " closed" } else { "" };
+        text.line(format!("; {}{closed}", unread.name));
+    }
+    let fits = fits(item.schema.as_ref());
+    text.close(format!("}}{}{fits}", listed(&item.checks)))
+        .close("}")
+        .finish()
+}
+
+/// What a value has to fit beyond its type.
+fn fits(schema: Option<&Ident>) -> String {
+    schema.map_or(String::new(), |schema| format!(" fits {schema}"))
+}
+
+fn newtype(item: &Newtype) -> String {
+    let ty = rust_type(&item.ty, From::Outside);
+    let (rules, fits) = (listed(&item.checks), fits(item.schema.as_ref()));
+    let mut text = Text::item();
+    text.open("wire! {")
+        .line(format!("newtype {}({ty}){rules}{fits}", item.name))
         .close("}")
         .finish()
 }
@@ -100,6 +127,7 @@ fn kind(field: &Field) -> &'static str {
     match (field.secrecy, field.presence) {
         (Secrecy::Plain, Presence::Required | Presence::Nullable) => "required",
         (Secrecy::Plain, Presence::Optional) => "optional",
+        (_, Presence::OptionalAny) => "any",
         (Secrecy::Plain, Presence::OptionalNullable) => "nullable",
         (Secrecy::Secret, Presence::Required | Presence::Nullable) => "secret",
         (Secrecy::Secret, Presence::Optional) => "optional_secret",
@@ -137,7 +165,7 @@ fn texts(item: &Enumeration) -> String {
         text.line(format!("{} = {},", variant.name, literal(&variant.wire)));
     }
     text.line(format!("..{}", item.unknown))
-        .close("}")
+        .close(format!("}}{}", fits(item.schema.as_ref())))
         .close("}")
         .finish()
 }
@@ -158,7 +186,9 @@ fn union(item: &Union) -> String {
             text.line(format!("{} => {},", tags.join(" | "), variant.name));
         }
     }
-    text.close("}").close("}").finish()
+    text.close(format!("}}{}", fits(item.schema.as_ref())))
+        .close("}")
+        .finish()
 }
 
 /// The statuses and words of answers, and those whose bodies may forbid something.
@@ -223,7 +253,7 @@ fn checks_itself(ty: &RustType) -> bool {
         | RustType::Map(inner)
         | RustType::Option(inner)
         | RustType::Box(inner) => checks_itself(inner),
-        RustType::Named(_) => true,
+        RustType::Named(_) | RustType::Newtype(_) => true,
         RustType::Bool
         | RustType::I32
         | RustType::I64
@@ -236,7 +266,7 @@ fn checks_itself(ty: &RustType) -> bool {
 fn failures(plan: &Plan) -> Vec<&Ident> {
     let outcomes = plan.items.iter().filter_map(|item| match item {
         Item::Outcome(item) => Some(item),
-        Item::Struct(_) | Item::Enumeration(_) | Item::Union(_) | Item::Alias(_) => None,
+        _ => None,
     });
     let failures = outcomes.filter(|item| matches!(item.role, OutcomeRole::Failure(_)));
     failures.map(|item| &item.name).collect()
@@ -265,21 +295,45 @@ fn list(what: &str, names: &[&Ident]) -> Option<String> {
 
 /// The enums that parameters have, in arrays and by other names too, in the order of the plan.
 fn of_parameters(plan: &Plan) -> Vec<&Ident> {
+    let types = types_of_parameters(plan);
+    let enumerations = plan.items.iter().filter_map(|item| match item {
+        Item::Enumeration(item) => Some(&item.name),
+        _ => None,
+    });
+    enumerations.filter(|name| types.contains(name)).collect()
+}
+
+/// The newtypes that parameters have.
+fn newtypes_of_parameters(plan: &Plan) -> Vec<&Ident> {
+    let types = types_of_parameters(plan);
+    let newtypes = plan.items.iter().filter_map(|item| match item {
+        Item::Newtype(item) => Some(&item.name),
+        _ => None,
+    });
+    newtypes.filter(|name| types.contains(name)).collect()
+}
+
+fn texts_of_newtypes(plan: &Plan) -> Vec<&Ident> {
+    let texts = plan.items.iter().filter_map(|item| match item {
+        Item::Newtype(item) if item.ty == RustType::String => Some(&item.name),
+        _ => None,
+    });
+    texts.collect()
+}
+
+/// The types that parameters have, in arrays and by other names too.
+fn types_of_parameters(plan: &Plan) -> BTreeSet<&Ident> {
     let aliases: HashMap<&Ident, &RustType> = plan
         .items
         .iter()
         .filter_map(|item| match item {
             Item::Alias(alias) => Some((&alias.name, &alias.ty)),
-            Item::Struct(_) | Item::Enumeration(_) | Item::Union(_) | Item::Outcome(_) => None,
+            _ => None,
         })
         .collect();
     let structs = plan.items.iter().filter_map(|item| match item {
         Item::Struct(item) if item.role == Role::Parameters => Some(item),
-        Item::Struct(_)
-        | Item::Enumeration(_)
-        | Item::Union(_)
-        | Item::Alias(_)
-        | Item::Outcome(_) => None,
+        _ => None,
     });
     let fields = structs.flat_map(|item| &item.fields);
     let mut types = BTreeSet::new();
@@ -289,6 +343,10 @@ fn of_parameters(plan: &Plan) -> Vec<&Ident> {
             next = match ty {
                 RustType::Named(name) if types.insert(name) => aliases.get(name).copied(),
                 RustType::Vec(inner) => Some(inner),
+                RustType::Newtype(name) => {
+                    types.insert(name);
+                    None
+                }
                 RustType::Named(_)
                 | RustType::Bool
                 | RustType::I32
@@ -302,9 +360,5 @@ fn of_parameters(plan: &Plan) -> Vec<&Ident> {
             };
         }
     }
-    let enumerations = plan.items.iter().filter_map(|item| match item {
-        Item::Enumeration(item) => Some(&item.name),
-        Item::Struct(_) | Item::Alias(_) | Item::Union(_) | Item::Outcome(_) => None,
-    });
-    enumerations.filter(|name| types.contains(name)).collect()
+    types
 }

@@ -1,7 +1,10 @@
 //! `allOf`, and since OpenAPI 3.1 what stands beside a reference: schemas that hold together, as
 //! one schema that says what they say (JSON Schema Core, section 10.2.1.1).
 
-use super::{Lowering, schema::says_only};
+use super::{
+    Lowering,
+    schema::{Conjunction, says_only},
+};
 use crate::{
     diagnostic::{Anchor, Code},
     document::{Additional, Bounds, JsonType, Located, Number, Schema, Sizes, Version, address},
@@ -17,37 +20,55 @@ pub(super) enum Together<'t> {
     One(Schema<'t>),
     /// One schema that is referred to, with annotations around it.
     Same(Schema<'t>, Located<'t>),
-    /// One schema that says what several say.
-    Merged(Schema<'t>),
+    /// One schema that says what several say, and these.
+    Merged(Schema<'t>, Vec<Located<'t>>),
     /// They contradict each other, or are too many.
     Nothing(Schema<'t>),
 }
 
 impl<'t> Lowering<'_, 't> {
     /// Reads the schemas that hold together at a place; the first one is the place's own.
-    pub(super) fn together(&mut self, schemas: &[Located<'t>]) -> Together<'t> {
+    pub(super) fn together(&mut self, given: &Conjunction<'t>) -> Together<'t> {
+        let schemas = given.schemas.as_slice();
         let document = self.document;
         let own = schemas.first().expect("a type has a schema");
         if let ([only], Some(target)) = (schemas, self.renamed(own)) {
             return Together::Same(Schema::read(only, document), target);
         }
-        let read = |at: &Located<'t>| Schema::read(at, document);
         let Some(parts) = self.parts(schemas) else {
             let message = format!("more than {MOST_PARTS} schemas hold together here");
             let help = "the value is generated as any JSON value; write fewer of them";
             let anchor = Anchor::Key(own.place.clone());
             self.diagnostics
                 .add(Code::UnsupportedSchema, anchor, message, help);
-            return Together::Nothing(read(own));
+            return Together::Nothing(Schema::read(own, document));
         };
         let is_own = |at: &Located<'t>| address(at.node) == address(own.node);
-        let (mut owns, others): (Vec<_>, Vec<_>) = parts.into_iter().partition(is_own);
+        let (mut owns, others): (Vec<_>, Vec<_>) = parts.iter().cloned().partition(is_own);
         if others.is_empty() {
-            return Together::One(read(own));
+            return Together::One(self.part_of(own, given));
         }
-        let mut schemas: Vec<_> = others.iter().map(read).collect();
-        schemas.extend(owns.pop().map(|at| read(&at)));
-        self.merged(schemas)
+        let mut schemas: Vec<_> = others.iter().map(|at| self.part_of(at, given)).collect();
+        schemas.extend(owns.pop().map(|at| self.part_of(&at, given)));
+        self.merged(schemas, parts)
+    }
+
+    /// Reads one of the schemas that hold together.
+    fn part_of(&self, at: &Located<'t>, given: &Conjunction<'t>) -> Schema<'t> {
+        let mut schema = Schema::read(at, self.document);
+        if given.chosen.contains(&address(at.node)) {
+            schema.alternatives.clear();
+        }
+        let own = |given: &Located<'t>| address(given.node) == address(at.node);
+        if !schema.alternatives.is_empty() && !given.schemas.iter().any(own) {
+            // What is described as one of the alternatives of a part is what it is.
+            let ends: Vec<_> = given.schemas.iter().map(|at| self.end(at)).collect();
+            schema.alternatives.retain(|alternatives| {
+                let mut branches = alternatives.branches.iter();
+                !branches.any(|branch| ends.contains(&self.end(branch)))
+            });
+        }
+        schema
     }
 
     /// What a schema is another name for: what the only schema of its `allOf` refers to, where it
@@ -111,7 +132,7 @@ impl<'t> Lowering<'_, 't> {
     }
 
     /// The last schema is the place's own: its words count.
-    fn merged(&mut self, mut schemas: Vec<Schema<'t>>) -> Together<'t> {
+    fn merged(&mut self, mut schemas: Vec<Schema<'t>>, parts: Vec<Located<'t>>) -> Together<'t> {
         let own = schemas.pop().expect("a type has a schema");
         let place = own.at.place.clone();
         let nullable = own.nullable || together_nullable(&schemas, &own);
@@ -125,11 +146,12 @@ impl<'t> Lowering<'_, 't> {
             merged.nullable = nullable;
         }
         match merged {
-            Ok(merged) => Together::Merged(merged),
+            Ok(merged) => Together::Merged(merged, parts),
             Err(contradiction) => {
                 let Contradiction(keyword, schema) = contradiction;
                 let message = format!("no value fits all of these schemas: see `{keyword}`");
-                let help = "the value is generated as any JSON value; correct one of the schemas";
+                let help = "the value is generated as any JSON value, and none is valid; correct \
+                            one of the schemas";
                 let anchor = Anchor::Key(place);
                 self.diagnostics
                     .add(Code::Contradiction, anchor, message, help);
@@ -203,8 +225,6 @@ fn both<'t>(one: Schema<'t>, other: Schema<'t>) -> Result<Schema<'t>, Contradict
     items.extend(other.items);
     let mut alternatives = one.alternatives;
     alternatives.extend(other.alternatives);
-    let mut unsupported = one.unsupported;
-    unsupported.extend(other.unsupported);
     Ok(Schema {
         at: other.at,
         types,
@@ -229,7 +249,6 @@ fn both<'t>(one: Schema<'t>, other: Schema<'t>) -> Result<Schema<'t>, Contradict
         patterns: [one.patterns, other.patterns].concat(),
         alternatives,
         discriminator: other.discriminator.or(one.discriminator),
-        unsupported,
     })
 }
 

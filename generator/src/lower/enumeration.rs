@@ -2,33 +2,30 @@
 
 use std::collections::BTreeSet;
 
-use super::Lowering;
+use super::{Lowering, schema::Meaning};
 use crate::{
     api::{Constraint, Enumeration, Kind, Openness, Scalar},
-    diagnostic::{Anchor, Code},
+    diagnostic::Code,
     document::{JsonType, Schema},
     source::Node,
 };
 
 impl<'t> Lowering<'_, 't> {
     /// A set of strings becomes an enumeration. `null` in it is for `nullable` to say.
-    pub(super) fn enumeration(&mut self, schema: &Schema<'t>, values: &[&Node<'_>]) -> Kind {
+    pub(super) fn enumeration(&mut self, schema: &Schema<'t>, values: &[&Node<'_>]) -> Meaning {
         let place = schema.at.place.key("enum");
         let strings = values.iter().filter(|value| ***value != Node::Null);
         let strings: Option<Vec<_>> = strings.map(|value| value.text()).collect();
         let fits = matches!(schema.types.as_slice(), [] | [JsonType::String]);
         let Some(strings) = strings.filter(|strings| fits && !strings.is_empty()) else {
             if let Some(integers) = integers(schema, values) {
-                return integers;
+                return integers.into();
             }
-            let message = "only a set of strings or of integers is turned into Rust yet";
-            let help = "the value is generated as any value of its type";
-            let anchor = Anchor::Key(place);
-            self.diagnostics
-                .add(Code::UnsupportedSchema, anchor, message, help);
-            return match schema.effective_type() {
-                Some(JsonType::Object | JsonType::Array) | None => Kind::Any,
-                Some(scalar) => self.scalar(schema, scalar),
+            return match schema.types.as_slice() {
+                [JsonType::Object] => self.object(schema).with(&["enum"]),
+                [JsonType::Array] => self.array(schema).with(&["enum"]),
+                [scalar] => self.scalar(schema, *scalar).with(&["enum"]),
+                _ => Meaning::ANY,
             };
         };
         let mut values: Vec<String> = Vec::with_capacity(strings.len());
@@ -42,10 +39,11 @@ impl<'t> Lowering<'_, 't> {
                 values.push(value.to_owned());
             }
         }
-        Kind::Enumeration(Enumeration {
+        let kind = Kind::Enumeration(Enumeration {
             values,
             openness: Openness::Closed,
-        })
+        });
+        kind.with(&["minLength", "pattern"])
     }
 }
 

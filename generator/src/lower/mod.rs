@@ -6,10 +6,12 @@
 mod all_of;
 mod content;
 mod enumeration;
+mod keyword;
 mod object;
 mod operation;
 mod parameter;
 mod path;
+mod pattern;
 mod response;
 mod scalar;
 mod schema;
@@ -18,10 +20,12 @@ mod selection;
 mod server;
 mod union;
 
+use std::collections::HashMap;
+
 use self::selection::Selecting;
 pub(crate) use self::selection::Selection;
 use crate::{
-    api::{Api, Types},
+    api::{Api, Schemas, Types},
     diagnostic::Diagnostics,
     document::Document,
 };
@@ -39,6 +43,9 @@ pub(crate) fn lower(
         selection: Selecting::new(selection),
         types: Types::default(),
         known: schema::Known::default(),
+        schemas: Schemas::default(),
+        asked_schemas: keyword::Asked::default(),
+        expressions: HashMap::new(),
     };
     if !lowering.selection.is_active() {
         lowering.component_schemas();
@@ -64,6 +71,7 @@ pub(crate) fn lower(
         schemes,
         components: lowering.named_types(),
         types: std::mem::take(&mut lowering.types),
+        schemas: std::mem::take(&mut lowering.schemas),
     };
     (!diagnostics.has_errors()).then_some(api)
 }
@@ -74,5 +82,9 @@ struct Lowering<'d, 't> {
     diagnostics: &'d mut Diagnostics,
     types: Types,
     known: schema::Known<'t>,
+    schemas: Schemas,
+    asked_schemas: keyword::Asked<'t>,
+    /// The patterns that were met, as regular expressions of Rust's.
+    expressions: HashMap<String, Option<String>>,
     selection: Selecting<'d>,
 }

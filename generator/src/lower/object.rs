@@ -3,7 +3,7 @@
 use super::Lowering;
 use crate::{
     api::{self, Additional, Array, Kind, Object, Property},
-    diagnostic::{Code, Place},
+    diagnostic::Place,
     document::{self, Located, Schema, Sizes},
 };
 
@@ -35,13 +35,7 @@ impl<'t> Lowering<'_, 't> {
             document::Additional::Schemas(values) => {
                 Additional::Kept(self.ty_of_all(values, &place))
             }
-            document::Additional::Forbidden => {
-                let message = "`additionalProperties: false` is not checked at run time yet";
-                let help = "unknown properties are passed over when a value is read";
-                self.diagnostics
-                    .add(Code::UncheckedConstraint, &place, message, help);
-                Additional::Skipped
-            }
+            document::Additional::Forbidden => Additional::Forbidden
         }
     }
 

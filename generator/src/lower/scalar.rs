@@ -3,7 +3,6 @@
 use super::Lowering;
 use crate::{
     api::{Bound, Bounds, Constraint, Kind, Number, Scalar},
-    diagnostic::Code,
     document::{self, JsonType, Schema},
 };
 
@@ -16,9 +15,9 @@ impl<'t> Lowering<'_, 't> {
                     Some("int32") => Scalar::Int32,
                     _ => Scalar::Int64,
                 };
-                Kind::Scalar(scalar, self.numeric(schema, scalar))
+                Kind::Scalar(scalar, numeric(schema))
             }
-            JsonType::Number => Kind::Scalar(Scalar::Double, self.numeric(schema, Scalar::Double)),
+            JsonType::Number => Kind::Scalar(Scalar::Double, numeric(schema)),
             JsonType::String => Kind::Scalar(Scalar::String, self.textual(schema)),
             // The caller has sent these elsewhere.
             JsonType::Object | JsonType::Array => Kind::Any,
@@ -26,45 +25,50 @@ impl<'t> Lowering<'_, 't> {
     }
 
     fn textual(&mut self, schema: &Schema<'t>) -> Vec<Constraint> {
-        if !schema.patterns.is_empty() {
-            let message = "`pattern` is not checked at run time yet";
-            let help = "nothing is lost on the wire; check the value where it matters";
-            let place = schema.at.place.key("pattern");
-            self.diagnostics
-                .add(Code::UncheckedConstraint, &place, message, help);
-        }
+        let place = schema.at.place.key("pattern");
+        let patterns = schema.patterns.iter();
+        let patterns = patterns.filter_map(|pattern| self.expression(pattern, &place));
+        let patterns: Vec<_> = patterns.map(Constraint::Pattern).collect();
         let min = schema.lengths.min.filter(|min| *min > 0);
         let min = min.map(Constraint::MinLength);
         let max = schema.lengths.max.map(Constraint::MaxLength);
-        min.into_iter().chain(max).collect()
+        min.into_iter().chain(max).chain(patterns).collect()
     }
 }
 
-impl Lowering<'_, '_> {
-    fn numeric(&mut self, schema: &Schema<'_>, scalar: Scalar) -> Vec<Constraint> {
-        let given = &schema.bounds;
-        let bounds = Bounds {
-            lower: tighter(given.minimum, given.exclusive_minimum, Side::Lower),
-            upper: tighter(given.maximum, given.exclusive_maximum, Side::Upper),
-        };
-        let bounds = (bounds != Bounds::default()).then_some(Constraint::Bounds(bounds));
-        let multiples = schema.multiples.iter().copied();
-        let multiples = multiples.filter(|factor| self.is_checked(*factor, scalar, schema));
-        let multiples: Vec<_> = multiples.map(Constraint::MultipleOf).collect();
-        bounds.into_iter().chain(multiples).collect()
-    }
+fn numeric(schema: &Schema<'_>) -> Vec<Constraint> {
+    let bounds = Bounds {
+        lower: lower_bound(schema),
+        upper: upper_bound(schema),
+    };
+    let bounds = (bounds != Bounds::default()).then_some(Constraint::Bounds(bounds));
+    let multiples = schema.multiples.iter().copied();
+    let multiples = multiples.map(Constraint::MultipleOf);
+    bounds.into_iter().chain(multiples).collect()
+}
 
-    /// An integer's multiples of a fraction are not worth a check of their own.
-    fn is_checked(&mut self, factor: f64, scalar: Scalar, schema: &Schema<'_>) -> bool {
-        let fits = scalar == Scalar::Double || factor.fract() == 0.0;
-        if !fits {
-            let message = "a fractional `multipleOf` of an integer is not checked at run time";
-            let help = "write the least integer that says the same";
-            let place = schema.at.place.key("multipleOf");
-            self.diagnostics
-                .add(Code::UncheckedConstraint, &place, message, help);
-        }
-        fits
+/// `minimum` and `exclusiveMinimum`.
+pub(super) fn lower_bound(schema: &Schema<'_>) -> Option<Bound> {
+    let given = &schema.bounds;
+    tighter(given.minimum, given.exclusive_minimum, Side::Lower)
+}
+
+/// `maximum` and `exclusiveMaximum`.
+pub(super) fn upper_bound(schema: &Schema<'_>) -> Option<Bound> {
+    let given = &schema.bounds;
+    tighter(given.maximum, given.exclusive_maximum, Side::Upper)
+}
+
+/// A whole factor is one that integers are divided by.
+pub(super) fn factor(factor: f64) -> Number {
+    #[expect(
+        clippy::cast_possible_truncation,
+        reason = "it is whole and far from the ends of 64 bits"
+    )]
+    if factor.fract() == 0.0 && factor.abs() < 9e15 {
+        Number::Integer(factor as i128)
+    } else {
+        Number::Float(factor)
     }
 }
 

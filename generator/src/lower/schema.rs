@@ -4,9 +4,9 @@ use std::collections::{HashMap, VecDeque};
 
 use openapiv3::ReferenceOr;
 
-use super::{Lowering, all_of::Together, union::Null};
+use super::{Lowering, all_of::Together, keyword::Left, union::Null};
 use crate::{
-    api::{Kind, Origin, Type, TypeId},
+    api::{Additional, Keyword, Kind, Origin, Type, TypeId},
     diagnostic::{Anchor, Code, Place},
     document::{ByAddress, JsonType, Located, Schema, Version, address},
     source::Node,
@@ -21,9 +21,27 @@ pub(super) struct Known<'t> {
     named: Vec<(String, TypeId)>,
     /// What was referred to, and was not lowered yet. A chain of references may be longer than a
     /// stack is deep.
-    pending: VecDeque<(TypeId, Vec<Located<'t>>)>,
+    pending: VecDeque<(TypeId, Conjunction<'t>)>,
     /// The types of schemas that hold together, by the addresses of their nodes.
-    conjunctions: HashMap<Vec<usize>, TypeId>,
+    conjunctions: HashMap<(Vec<usize>, Vec<usize>), TypeId>,
+}
+
+/// Schemas that hold together.
+#[derive(Clone)]
+pub(super) struct Conjunction<'t> {
+    /// The schemas; the first one is the place's own.
+    pub schemas: Vec<Located<'t>>,
+    /// The addresses of those whose alternatives don't count: one of them was chosen.
+    pub chosen: Vec<usize>,
+}
+
+impl<'t> From<Vec<Located<'t>>> for Conjunction<'t> {
+    fn from(schemas: Vec<Located<'t>>) -> Self {
+        Self {
+            schemas,
+            chosen: Vec::new(),
+        }
+    }
 }
 
 /// Schemas that hold together and lead back to others may do so in more ways than there are
@@ -80,18 +98,19 @@ impl<'t> Lowering<'_, 't> {
         match schemas.as_slice() {
             [] => self.any_value(place),
             [one] => self.ty(one),
-            _ => self.conjunction(schemas),
+            _ => self.conjunction(schemas.into()),
         }
     }
 
     /// The type of several schemas that hold together, made once: what they hold may lead back to
     /// it.
-    fn conjunction(&mut self, schemas: Vec<Located<'t>>) -> TypeId {
-        let addresses: Vec<_> = schemas.iter().map(|at| address(at.node)).collect();
-        if let Some(&id) = self.known.conjunctions.get(&addresses) {
+    pub(super) fn conjunction(&mut self, schemas: Conjunction<'t>) -> TypeId {
+        let addresses = schemas.schemas.iter().map(|at| address(at.node));
+        let key = (addresses.collect(), schemas.chosen.clone());
+        if let Some(&id) = self.known.conjunctions.get(&key) {
             return id;
         }
-        let first = schemas.first().expect("there are several schemas");
+        let first = schemas.schemas.first().expect("there are schemas");
         if self.known.conjunctions.len() >= MOST_CONJUNCTIONS {
             let message = "schemas hold together in too many ways";
             let help = "the value is generated as any JSON value; describe it once";
@@ -100,7 +119,7 @@ impl<'t> Lowering<'_, 't> {
             return self.any_value(&first.place);
         }
         let id = self.types.add(any(&first.place));
-        self.known.conjunctions.insert(addresses, id);
+        self.known.conjunctions.insert(key, id);
         self.known.pending.push_back((id, schemas));
         id
     }
@@ -113,9 +132,10 @@ impl<'t> Lowering<'_, 't> {
         // What holds together with a reference may lead back to this very schema.
         let refers = self.document.links.target(schema.node).is_some();
         if refers || schema.get("allOf").is_some() {
-            return self.conjunction(vec![schema.clone()]);
+            return self.conjunction(vec![schema.clone()].into());
         }
-        let lowered = self.lowered(std::slice::from_ref(schema), Origin::Inline);
+        let alone = Conjunction::from(vec![schema.clone()]);
+        let lowered = self.lowered(&alone, Origin::Inline);
         self.types.add(lowered)
     }
 
@@ -152,7 +172,7 @@ impl<'t> Lowering<'_, 't> {
         if let Origin::Component(name) = origin {
             self.known.named.push((name, id));
         }
-        self.known.pending.push_back((id, vec![schema]));
+        self.known.pending.push_back((id, vec![schema].into()));
         id
     }
 
@@ -160,7 +180,7 @@ impl<'t> Lowering<'_, 't> {
     fn settle(&mut self) {
         while let Some((id, schemas)) = self.known.pending.pop_front() {
             let origin = self.types.get(id).origin.clone();
-            let alias = match schemas.as_slice() {
+            let alias = match schemas.schemas.as_slice() {
                 [one] => self.reference(one),
                 _ => None,
             };
@@ -194,24 +214,26 @@ impl<'t> Lowering<'_, 't> {
         }
     }
 
-    fn lowered(&mut self, schemas: &[Located<'t>], origin: Origin) -> Type {
-        let (schema, kind, null) = match self.together(schemas) {
-            Together::One(schema) | Together::Merged(schema) => {
-                let (kind, null) = self.kind(&schema);
-                (schema, kind, null)
+    fn lowered(&mut self, schemas: &Conjunction<'t>, origin: Origin) -> Type {
+        let (schema, meaning, parts) = match self.together(schemas) {
+            Together::One(schema) => {
+                let parts = vec![schema.at.clone()];
+                let meaning = self.meaning(&schema, &parts);
+                (schema, meaning, parts)
+            }
+            Together::Merged(schema, parts) => {
+                let meaning = self.meaning(&schema, &parts);
+                (schema, meaning, parts)
             }
             Together::Same(schema, target) => {
-                let kind = Kind::Same(self.referred(&target));
-                (schema, kind, Null::Without)
+                let meaning = Kind::Same(self.referred(&target)).into();
+                (schema, meaning, Vec::new())
             }
-            Together::Nothing(schema) => (schema, Kind::Any, Null::Without),
+            Together::Nothing(schema) => (schema, Meaning::ANY, Vec::new()),
         };
-        if let Node::Bool(false) = schema.at.node {
-            let message = "the schema `false` is not turned into Rust yet";
-            let help = "the value is generated as any JSON value";
-            self.diagnostics
-                .add(Code::UnsupportedSchema, &schema.at.place, message, help);
-        }
+        let Meaning { kind, null, left } = meaning;
+        let mut rules = self.left_over(&schemas.schemas, &parts, &left);
+        let kind = self.completed(kind, &schema, &mut rules);
         Type {
             place: schema.at.place.clone(),
             origin,
@@ -222,44 +244,121 @@ impl<'t> Lowering<'_, 't> {
             nullable: schema.nullable || matches!(null, Null::Among),
             secret: schema.format == Some("password") || schema.write_only,
             kind,
+            rules,
         }
     }
 
-    fn kind(&mut self, schema: &Schema<'t>) -> (Kind, Null) {
-        if schema.alternatives.is_empty() || !schema.unsupported.is_empty() {
-            (self.plain_kind(schema), Null::Without)
+    /// An object of which more is asked keeps all that is there.
+    fn completed(&mut self, kind: Kind, schema: &Schema<'t>, rules: &mut Vec<Keyword>) -> Kind {
+        let Kind::Object(mut object) = kind else {
+            return kind;
+        };
+        let known = |name: &str| object.properties.iter().any(|it| it.name == name);
+        let missing = schema.required.iter().filter(|name| !known(name));
+        let missing: Vec<String> = missing.map(|name| (*name).to_owned()).collect();
+        if !missing.is_empty() {
+            rules.push(Keyword::Required(missing));
+        }
+        let is = |keyword: fn(&Keyword) -> bool| rules.iter().any(keyword);
+        let patterns = is(|keyword| matches!(keyword, Keyword::PatternProperties(_)));
+        let additional = is(|keyword| matches!(keyword, Keyword::AdditionalProperties { .. }));
+        let nameless = object.properties.is_empty();
+        let keeps = match object.additional {
+            Additional::Skipped => !rules.is_empty(),
+            Additional::Forbidden => patterns || nameless,
+            Additional::Kept(_) => patterns,
+        };
+        if object.additional == Additional::Forbidden && nameless && !additional {
+            rules.push(Keyword::AdditionalProperties {
+                names: Vec::new(),
+                patterns: Vec::new(),
+                schema: vec![Keyword::Never],
+            });
+        }
+        if keeps {
+            object.additional = Additional::Kept(self.any_value(&schema.at.place));
+        }
+        Kind::Object(object)
+    }
+
+    fn meaning(&mut self, schema: &Schema<'t>, parts: &[Located<'t>]) -> Meaning {
+        if schema.alternatives.is_empty() {
+            self.plain_meaning(schema)
         } else {
-            self.alternatives(schema)
+            self.alternatives(schema, parts)
         }
     }
 
     /// What a schema comes to without its alternatives.
-    pub(super) fn plain_kind(&mut self, schema: &Schema<'t>) -> Kind {
-        if let Some(keyword) = schema.unsupported.first() {
-            let message = format!("`{keyword}` is not turned into Rust yet");
-            let help = "the value is generated as any JSON value";
-            let place = schema.at.place.key(keyword);
-            let anchor = Anchor::Key(place);
-            self.diagnostics
-                .add(Code::UnsupportedSchema, anchor, message, help);
-            return Kind::Any;
-        }
-        if schema.types.len() > 1 {
-            let message = "a value of one of several types is not turned into Rust yet";
-            let help = "the value is generated as any JSON value";
-            let anchor = Anchor::Key(schema.at.place.key("type"));
-            self.diagnostics
-                .add(Code::UnsupportedSchema, anchor, message, help);
-            return Kind::Any;
+    pub(super) fn plain_meaning(&mut self, schema: &Schema<'t>) -> Meaning {
+        if let [_, _, ..] = schema.types.as_slice() {
+            return self.types(schema);
         }
         if let Some(values) = &schema.enumeration {
             return self.enumeration(schema, values);
         }
-        match schema.effective_type() {
-            None => Kind::Any,
-            Some(JsonType::Object) => self.object(schema),
-            Some(JsonType::Array) => self.array(schema),
-            Some(scalar) => self.scalar(schema, scalar),
+        let Some(ty) = schema.effective_type() else {
+            return Meaning::ANY;
+        };
+        if schema.types.is_empty() {
+            self.imply(schema, ty);
+        }
+        let kind = match ty {
+            JsonType::Object => self.object(schema),
+            JsonType::Array => self.array(schema),
+            scalar => self.scalar(schema, scalar),
+        };
+        kind.into()
+    }
+
+    /// Tells of a type that is not said, and taken from what is said of its parts.
+    fn imply(&mut self, schema: &Schema<'t>, ty: JsonType) {
+        let (name, keywords) = match ty {
+            JsonType::Array => ("an array", ["items", "items"]),
+            _ => ("an object", ["properties", "additionalProperties"]),
+        };
+        let given = |keyword: &&&str| schema.at.node.get(keyword).is_some();
+        let keyword = keywords.iter().find(given).unwrap_or(&keywords[0]);
+        let message = format!("there is no `type`; with `{keyword}`, the value is taken as {name}");
+        let help = "say the `type`: without it, values of all other types are allowed too";
+        let anchor = Anchor::Key(schema.at.place.key(keyword));
+        self.diagnostics
+            .add(Code::ImpliedType, anchor, message, help);
+    }
+}
+
+/// What a schema comes to.
+pub(super) struct Meaning {
+    pub kind: Kind,
+    pub null: Null,
+    /// What the kind leaves unsaid.
+    pub left: Left,
+}
+
+impl Meaning {
+    pub(super) const ANY: Self = Self {
+        kind: Kind::Any,
+        null: Null::Without,
+        left: Left::Everything,
+    };
+}
+
+impl Kind {
+    /// The kind, which leaves these keywords unsaid.
+    pub(super) fn with(self, left: &[&'static str]) -> Meaning {
+        Meaning {
+            left: Left::Keywords(left.to_vec()),
+            ..self.into()
+        }
+    }
+}
+
+impl From<Kind> for Meaning {
+    fn from(kind: Kind) -> Self {
+        Self {
+            kind,
+            null: Null::Without,
+            left: Left::USUAL,
         }
     }
 }
@@ -300,5 +399,6 @@ pub(super) fn any(place: &Place) -> Type {
         nullable: false,
         secret: false,
         kind: Kind::Any,
+        rules: Vec::new(),
     }
 }

@@ -3,13 +3,19 @@
 //! Most are told apart by a property that is another constant in each, whether the document says
 //! so (OpenAPI, section "Discriminator Object") or not.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    iter,
+};
 
-use super::Lowering;
+use super::{
+    Lowering,
+    keyword::Left,
+    schema::{Conjunction, Meaning, any},
+};
 use crate::{
-    api::{Enumeration, Kind, Openness, Scalar, Union, UnionVariant},
-    diagnostic::{Anchor, Code},
-    document::{Additional, Alternatives, JsonType, Located, Schema, address},
+    api::{Enumeration, Kind, Openness, Scalar, TypeId, Union, UnionVariant},
+    document::{Additional, Alternatives, Applicators, JsonType, Located, Schema, address},
     source::Node,
 };
 
@@ -33,22 +39,26 @@ pub(super) enum Null {
 
 impl<'t> Lowering<'_, 't> {
     /// What a schema with alternatives comes to.
-    pub(super) fn alternatives(&mut self, schema: &Schema<'t>) -> (Kind, Null) {
-        let [alternatives] = schema.alternatives.as_slice() else {
-            return self.unsupported_alternatives(schema);
+    pub(super) fn alternatives(
+        &mut self,
+        schema: &Schema<'t>,
+        parts: &[Located<'t>],
+    ) -> Meaning {
+        let are_rules = |alternatives: &&Alternatives<'t>| {
+            let mut branches = alternatives.branches.iter();
+            branches.all(|at| is_rule(at.node))
         };
-        if alternatives.branches.iter().all(|at| is_rule(at.node)) {
-            let keyword = alternatives.keyword;
-            let message = format!("`{keyword}` is not checked at run time yet");
-            let help = "nothing is lost on the wire; check the value where it matters";
-            let anchor = Anchor::Key(schema.at.place.key(keyword));
-            self.diagnostics
-                .add(Code::UncheckedConstraint, anchor, message, help);
-            return (self.plain_kind(schema), Null::Without);
-        }
-        if says_more(schema) {
-            return self.unsupported_alternatives(schema);
-        }
+        let given = schema.alternatives.iter();
+        let Some(alternatives) = given.clone().find(|it| !are_rules(it)) else {
+            // They forbid something of a value that is described elsewhere.
+            let mut meaning = self.plain_meaning(schema);
+            if let Left::Keywords(left) = &mut meaning.left {
+                left.push("alternatives");
+            }
+            return meaning;
+        };
+        let others = given.len() > 1;
+        let base = says_more(schema).then_some(parts);
         let branches = alternatives.branches.iter();
         let (nulls, branches): (Vec<_>, Vec<_>) =
             branches.cloned().partition(|at| self.is_null(at));
@@ -57,25 +67,91 @@ impl<'t> Lowering<'_, 't> {
         } else {
             Null::Among
         };
-        let kind = match branches.as_slice() {
-            [] => Kind::Any,
-            [only] => Kind::Same(self.ty(only)),
-            branches => match self.texts(branches) {
-                Some(texts) => texts,
-                None => self.union(schema, alternatives, branches),
+        let texts = self.texts(&branches).filter(|_| base.is_none());
+        let (kind, left) = match branches.as_slice() {
+            [] => return Meaning::ANY,
+            [only] => (Kind::Same(self.branch(only, base)), others),
+            branches => match texts {
+                Some(texts) => (texts, others),
+                None => {
+                    let kind = self.union(schema, alternatives, branches, base);
+                    let tagged = matches!(&kind, Kind::Union(union) if union.tag.is_some());
+                    let alone = alternatives.keyword == "oneOf" && !tagged;
+                    (kind, others || (alone && self.may_overlap(branches)))
+                }
             },
         };
-        (kind, null)
+        let left = if left { &["alternatives"][..] } else { &[] };
+        Meaning {
+            null,
+            ..kind.with(left)
+        }
     }
 
-    fn unsupported_alternatives(&mut self, schema: &Schema<'t>) -> (Kind, Null) {
-        let keyword = schema.alternatives.first().map_or("oneOf", |it| it.keyword);
-        let message = format!("`{keyword}` beside what it stands with is not turned into Rust yet");
-        let help = "the value is generated as any JSON value";
-        let anchor = Anchor::Key(schema.at.place.key(keyword));
-        self.diagnostics
-            .add(Code::UnsupportedSchema, anchor, message, help);
-        (Kind::Any, Null::Without)
+    /// The type of one of the alternatives, with what stands beside all of them.
+    fn branch(&mut self, at: &Located<'t>, base: Option<&[Located<'t>]>) -> TypeId {
+        let Some(base) = base else {
+            return self.ty(at);
+        };
+        let mut chosen: Vec<_> = base.iter().map(|at| address(at.node)).collect();
+        chosen.sort_unstable();
+        let schemas = iter::once(at).chain(base).cloned().collect();
+        self.conjunction(Conjunction { schemas, chosen })
+    }
+
+    /// Whether a value may fit two alternatives, as far as their types tell.
+    fn may_overlap(&self, branches: &[Located<'t>]) -> bool {
+        let mut seen = Vec::new();
+        for at in branches {
+            let at = self.document.links.follow(at.clone());
+            let schema = Schema::read(&at, self.document);
+            let null = schema.nullable && schema.types.is_empty();
+            if schema.types.is_empty() || null || at.get("allOf").is_some() {
+                return true;
+            }
+            for ty in schema.types {
+                let ty = match ty {
+                    JsonType::Integer => JsonType::Number,
+                    ty => ty,
+                };
+                if seen.contains(&ty) {
+                    return true;
+                }
+                seen.push(ty);
+            }
+        }
+        false
+    }
+
+    /// A value of one of several types of JSON, which all have the same schema else.
+    pub(super) fn types(&mut self, schema: &Schema<'t>) -> Meaning {
+        let is_number = schema.types.contains(&JsonType::Number);
+        let types = schema.types.iter().copied();
+        let types = types.filter(|ty| !(is_number && *ty == JsonType::Integer));
+        let mut variants = Vec::new();
+        for ty in types {
+            let kind = match ty {
+                JsonType::Object => self.object(schema),
+                JsonType::Array => self.array(schema),
+                scalar => self.scalar(schema, scalar),
+            };
+            let place = schema.at.place.clone();
+            let mut variant = any(&place);
+            variant.kind = kind;
+            variants.push(UnionVariant {
+                ty: self.types.add(variant),
+                tags: Vec::new(),
+            });
+        }
+        let kind = match variants.as_slice() {
+            [only] => Kind::Same(only.ty),
+            _ => Kind::Union(Union {
+                keyword: "type",
+                variants,
+                tag: None,
+            }),
+        };
+        kind.with(&["enum"])
     }
 
     fn is_null(&self, at: &Located<'t>) -> bool {
@@ -103,7 +179,7 @@ impl<'t> Lowering<'_, 't> {
             let schema = Schema::read(&at, self.document);
             let plain = !schema.nullable
                 && schema.alternatives.is_empty()
-                && schema.unsupported.is_empty()
+                && !Applicators::are_in(at.node)
                 && at.node.get("allOf").is_none();
             match (&schema.enumeration, schema.types.as_slice()) {
                 (Some(listed), [] | [JsonType::String]) if plain => {
@@ -132,6 +208,7 @@ impl<'t> Lowering<'_, 't> {
         schema: &Schema<'t>,
         alternatives: &Alternatives<'t>,
         branches: &[Located<'t>],
+        base: Option<&[Located<'t>]>,
     ) -> Kind {
         let tagged = self.tagged(schema, branches);
         let (tag, mut tags) = match tagged {
@@ -142,7 +219,7 @@ impl<'t> Lowering<'_, 't> {
             .iter()
             .zip(&mut tags)
             .map(|(at, tags)| UnionVariant {
-                ty: self.ty(at),
+                ty: self.branch(at, base),
                 tags: std::mem::take(tags),
             });
         let variants = variants.collect();
@@ -201,7 +278,7 @@ impl<'t> Lowering<'_, 't> {
         mapping
     }
 
-    fn end(&self, at: &Located<'t>) -> usize {
+    pub(super) fn end(&self, at: &Located<'t>) -> usize {
         address(self.document.links.follow(at.clone()).node)
     }
 

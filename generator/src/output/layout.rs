@@ -47,6 +47,8 @@ pub struct CrateDetails {
     pub title_markdown: String,
     /// Whether the types alone want `serde_json`.
     pub json: JsonUse,
+    /// Whether the types want `regex`.
+    pub patterns: bool,
 }
 
 /// What a crate wants `serde_json` for.
@@ -70,6 +72,7 @@ fn filled_in(template: &str, details: &CrateDetails) -> String {
         .replace("{name}", &details.name)
         .replace("{module}", &details.name.replace('-', "_"))
         .replace("{version}", &details.version)
+        .replace("{regex}", if details.patterns { "regex = \"1\"\n" } else { "" })
         .replace("{serde_json}", json)
         .replace("{serde_json_feature}", feature)
         .replace("{title_markdown}", &details.title_markdown)

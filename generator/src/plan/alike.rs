@@ -117,6 +117,7 @@ impl<'a> Alike<'a> {
         self.roles.get(one.index()) == self.roles.get(other.index())
             && words(a) == words(b)
             && a.title == b.title
+            && a.rules == b.rules
             && a.description == b.description
             && match (&a.kind, &b.kind) {
                 (Kind::Same(a), Kind::Same(b)) => self.equal_parts(api, *a, *b),
@@ -132,11 +133,11 @@ impl<'a> Alike<'a> {
     }
 
     fn equal_objects(&self, api: &Api, a: &Object, b: &Object) -> bool {
-        use Additional::{Kept, Skipped};
+        use Additional::{Forbidden, Kept, Skipped};
         let additional = match (a.additional, b.additional) {
-            (Skipped, Skipped) => true,
+            (Skipped, Skipped) | (Forbidden, Forbidden) => true,
             (Kept(a), Kept(b)) => self.equal_parts(api, a, b),
-            (Skipped, Kept(_)) | (Kept(_), Skipped) => false,
+            (Skipped | Forbidden, _) | (Kept(_), _) => false,
         };
         additional
             && a.sizes == b.sizes
@@ -184,7 +185,7 @@ fn roles(api: &Api) -> Vec<Option<Role<'_>>> {
                 }
                 match object.additional {
                     Additional::Kept(values) => held.push(values),
-                    Additional::Skipped => {}
+                    Additional::Skipped | Additional::Forbidden => {}
                 }
             }
             Kind::Array(array) => held.push(array.item),

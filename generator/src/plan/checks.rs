@@ -8,6 +8,14 @@ use crate::api::{Additional, Bound, Constraint, Kind, Number, Scalar, Sizes, Typ
 
 /// The checks of a value of a type; a type that is written as a struct or enum checks itself.
 pub(super) fn of_value(shapes: &Shapes<'_>, id: TypeId) -> Vec<Check> {
+    if shapes.is_newtype(id) {
+        return vec![Check::Nested];
+    }
+    of_kind(shapes, id)
+}
+
+/// The checks of what a type is, whatever it is called.
+pub(super) fn of_kind(shapes: &Shapes<'_>, id: TypeId) -> Vec<Check> {
     match shapes.kind(id) {
         Kind::Any | Kind::Same(_) => Vec::new(),
         Kind::Scalar(scalar, constraints) => of_scalar(*scalar, constraints),
@@ -52,12 +60,13 @@ pub(super) fn of_sizes(
     min.into_iter().chain(max).collect()
 }
 
-fn of_scalar(scalar: Scalar, constraints: &[Constraint]) -> Vec<Check> {
+pub(super) fn of_scalar(scalar: Scalar, constraints: &[Constraint]) -> Vec<Check> {
     let mut checks = Vec::new();
     for constraint in constraints {
         match constraint {
             Constraint::MinLength(limit) => checks.push(Check::MinLength(*limit)),
             Constraint::MaxLength(limit) => checks.push(Check::MaxLength(*limit)),
+            Constraint::Pattern(pattern) => checks.push(Check::Pattern(pattern.clone())),
             Constraint::Bounds(bounds) => {
                 checks.extend(bounds.lower.and_then(|bound| lower(scalar, bound)));
                 checks.extend(bounds.upper.and_then(|bound| upper(scalar, bound)));
@@ -153,6 +162,9 @@ fn multiple(scalar: Scalar, factor: f64) -> Option<Check> {
     let Some((_, greatest)) = range(scalar) else {
         return Some(Check::MultipleOf(Literal::Float(factor)));
     };
+    if factor.fract() != 0.0 {
+        return Some(Check::MultipleOf(Literal::Float(factor)));
+    }
     let factor = i64::try_from(whole(factor))
         .ok()
         .filter(|factor| *factor <= greatest);

@@ -24,6 +24,8 @@ pub enum Item {
     Enumeration(Enumeration),
     /// An enum of types.
     Union(Union),
+    /// A struct around a value of which something is forbidden.
+    Newtype(Newtype),
     /// Another name for a type.
     Alias(Alias),
     /// An enum of the answers of an operation.
@@ -37,6 +39,7 @@ impl Item {
             Self::Struct(item) => &item.name,
             Self::Enumeration(item) => &item.name,
             Self::Union(item) => &item.name,
+            Self::Newtype(item) => &item.name,
             Self::Alias(item) => &item.name,
             Self::Outcome(item) => &item.name,
         }
@@ -52,6 +55,7 @@ impl Item {
             }
             Self::Enumeration(_) => false,
             Self::Union(_) => true,
+            Self::Newtype(item) => item.ty.uses_json_values(),
             Self::Alias(item) => item.ty.uses_json_values(),
             Self::Outcome(item) => {
                 let mut bodies = item
@@ -77,8 +81,21 @@ pub struct Struct {
     pub fields: Vec<Field>,
     /// The field for properties without a name.
     pub extra: Option<Extra>,
+    /// The field that notes what was read and has no place.
+    pub unread: Option<Unread>,
     /// What its size is checked for.
     pub checks: Vec<Check>,
+    /// What it has to fit beyond its type.
+    pub schema: Option<Ident>,
+}
+
+/// The field that notes what was read and has no place.
+#[derive(Clone, Debug)]
+pub struct Unread {
+    /// Its name.
+    pub name: Ident,
+    /// Whether properties without a name are not allowed.
+    pub closed: bool,
 }
 
 /// What a struct is for.
@@ -122,6 +139,8 @@ pub enum Presence {
     Nullable,
     /// The property may be missing.
     Optional,
+    /// The property may be missing, and `null` is one of its type's values.
+    OptionalAny,
     /// The property may be missing, and may be `null`; these are told apart.
     OptionalNullable,
 }
@@ -163,6 +182,8 @@ pub struct Enumeration {
     pub unknown: Ident,
     /// Whether any other text is a value too.
     pub openness: Openness,
+    /// What it has to fit beyond its type.
+    pub schema: Option<Ident>,
 }
 
 /// An enum of types, with a variant for values of none of them.
@@ -180,6 +201,8 @@ pub struct Union {
     pub tag: Option<String>,
     /// The variant that keeps any other value.
     pub unknown: Ident,
+    /// What it has to fit beyond its type.
+    pub schema: Option<Ident>,
 }
 
 /// A type of a union.
@@ -202,6 +225,23 @@ pub struct Variant {
     pub name: Ident,
     /// The text on the wire.
     pub wire: String,
+}
+
+/// A struct around a value of which something is forbidden.
+#[derive(Clone, Debug)]
+pub struct Newtype {
+    /// Its name.
+    pub name: Ident,
+    /// What it is.
+    pub docs: Docs,
+    /// The type of the value.
+    pub ty: RustType,
+    /// Whether it is kept out of `Debug`.
+    pub secrecy: Secrecy,
+    /// What is checked of the value.
+    pub checks: Vec<Check>,
+    /// What it has to fit beyond its type.
+    pub schema: Option<Ident>,
 }
 
 /// Another name for a type.
@@ -288,6 +328,8 @@ pub enum RustType {
     Box(Box<RustType>),
     /// A type that is written.
     Named(Ident),
+    /// A type that is written as a struct around a value.
+    Newtype(Ident),
 }
 
 impl Field {
@@ -295,7 +337,7 @@ impl Field {
     pub fn is_optional(&self) -> bool {
         match self.presence {
             Presence::Required | Presence::Nullable => false,
-            Presence::Optional | Presence::OptionalNullable => true,
+            Presence::Optional | Presence::OptionalAny | Presence::OptionalNullable => true,
         }
     }
 }
@@ -307,14 +349,20 @@ impl RustType {
             Self::Vec(inner) | Self::Map(inner) | Self::Option(inner) | Self::Box(inner) => {
                 inner.uses_json_values()
             }
-            Self::Bool | Self::I32 | Self::I64 | Self::F64 | Self::String | Self::Named(_) => false,
+            Self::Bool
+            | Self::I32
+            | Self::I64
+            | Self::F64
+            | Self::String
+            | Self::Named(_)
+            | Self::Newtype(_) => false,
         }
     }
 
     /// How a method takes a value of the type.
     pub fn argument(&self) -> Argument {
         match self {
-            Self::String => Argument::Into,
+            Self::String | Self::Newtype(_) => Argument::Into,
             Self::Box(_) => Argument::Boxed,
             Self::Bool
             | Self::I32
@@ -347,6 +395,8 @@ pub enum Check {
     MinLength(u64),
     /// `maxLength`
     MaxLength(u64),
+    /// `pattern`
+    Pattern(String),
     /// `minimum`
     Minimum(Literal),
     /// `maximum`

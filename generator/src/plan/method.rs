@@ -214,6 +214,8 @@ impl Planner<'_> {
             role: Role::Parameters,
             fields,
             extra: None,
+            unread: None,
+            schema: None,
             checks: Vec::new(),
         };
         self.items.push(Item::Struct(item));

@@ -9,6 +9,8 @@ mod item;
 mod method;
 mod naming;
 mod outcome;
+mod patterns;
+mod rules;
 mod security;
 mod server;
 mod shapes;
@@ -17,18 +19,24 @@ mod union;
 
 pub use self::{
     item::{
-        Alias, Argument, Check, Docs, Enumeration, Extra, Field, Item, Literal, Outcome,
+        Alias, Argument, Check, Docs, Enumeration, Extra, Field, Item, Literal, Newtype, Outcome,
         OutcomeRole, OutcomeVariant, Presence, Role, RustType, Secrecy, StatusPattern, Struct,
-        Union, UnionVariant, Variant,
+        Union, UnionVariant, Unread, Variant,
     },
     method::{Answer, Method, MethodBody, Parameter, Principal, Redirects},
     naming::{Names, name},
+    patterns::in_keywords as has_patterns,
+    rules::Schema,
     security::{Carrier, Credential, Scheme, SchemeUse, Security, Way},
 };
 
 use self::naming::NamedOperation;
-use crate::api::Api;
-pub use crate::api::{Location, Openness, SchemeKind, Style};
+use std::collections::HashMap;
+
+use crate::{api::Api, name::Ident};
+pub use crate::api::{
+    Bound, Json, JsonType, Keyword, Location, Number, Openness, SchemaId, SchemeKind, Style,
+};
 
 /// What is to be written, decided to the last name.
 #[derive(Debug)]
@@ -43,6 +51,10 @@ pub struct Plan {
     pub items: Vec<Item>,
     /// The operations, as methods of the client and of the server trait.
     pub methods: Vec<Method>,
+    /// What values have to fit beyond their types.
+    pub schemas: Vec<Schema>,
+    /// The names of those that others refer to.
+    pub references: HashMap<SchemaId, Ident>,
     /// What proves who is asking.
     pub security: Security,
     /// The base URL that a client has unless it is given another.
@@ -54,6 +66,9 @@ pub struct Plan {
 impl Plan {
     /// Whether a value of any JSON stands somewhere, so that `serde_json` is wanted in any case.
     pub fn uses_json_values(&self) -> bool {
+        if !self.schemas.is_empty() {
+            return true;
+        }
         let mut items = self.items.iter();
         items.any(Item::uses_json_values) || self.methods.iter().any(Method::uses_json_values)
     }
@@ -64,6 +79,16 @@ impl Plan {
     pub fn has_unions(&self) -> bool {
         let mut items = self.items.iter();
         items.any(|item| matches!(item, Item::Union(_)))
+    }
+}
+
+impl Plan {
+    /// Whether a text or a name has to match a pattern somewhere.
+    pub fn has_patterns(&self) -> bool {
+        let mut schemas = self.schemas.iter();
+        schemas.any(|schema| patterns::in_keywords(&schema.keywords))
+            || self.items.iter().any(patterns::in_item)
+            || self.methods.iter().any(patterns::in_method)
     }
 }
 
@@ -78,13 +103,15 @@ pub fn plan(api: &Api, names: &Names) -> Plan {
     planner.error_bodies(&operations);
     let security = security::plan(api);
     let methods = planner.methods(&operations, &security);
-    let items = planner.finish();
+    let (items, schemas, references) = planner.finish();
     Plan {
         title: api.title.clone(),
         version: api.version.clone(),
         description: api.description.clone(),
         items,
         methods,
+        schemas,
+        references,
         security,
         base_url: names.base_url.clone(),
         servers: server::documented(&api.servers),

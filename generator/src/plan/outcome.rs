@@ -155,7 +155,7 @@ impl Planner<'_> {
 
     /// The type of a whole body, which may be `null`.
     pub(super) fn nullable_type(&mut self, id: TypeId, naming: &Naming) -> RustType {
-        let ty = self.rust_type(id, naming);
+        let ty = self.own_type(id, naming);
         if self.api.types.is_nullable(id) && ty != RustType::Json {
             RustType::Option(Box::new(ty))
         } else {

@@ -18,6 +18,8 @@ const DEEPEST: usize = 32;
 pub(super) struct Shapes<'a> {
     pub types: &'a Types,
     cuts: Cuts,
+    /// The types without a shape of their own that have a name of their own.
+    newtypes: HashSet<TypeId>,
 }
 
 /// Where types are cut, so that each has an end.
@@ -44,7 +46,25 @@ impl<'a> Shapes<'a> {
 
     /// The types with the cuts that were found before.
     pub(super) fn cut(types: &'a Types, cuts: Cuts) -> Self {
-        Self { types, cuts }
+        Self {
+            types,
+            cuts,
+            newtypes: HashSet::new(),
+        }
+    }
+
+    /// The types with newtypes among them.
+    pub(super) fn with(self, newtypes: HashSet<TypeId>) -> Self {
+        Self { newtypes, ..self }
+    }
+
+    /// Whether a type, whatever it is called, is a newtype.
+    pub(super) fn is_newtype(&self, id: TypeId) -> bool {
+        self.newtypes.contains(&self.types.resolve(id).0)
+    }
+
+    pub(super) fn add_newtype(&mut self, id: TypeId) {
+        self.newtypes.insert(id);
     }
 
     pub(super) fn into_cuts(self) -> Cuts {
@@ -249,7 +269,7 @@ fn held(kind: &Kind) -> Option<TypeId> {
         Kind::Same(target) => Some(*target),
         Kind::Object(object) if object.properties.is_empty() => match object.additional {
             Additional::Kept(values) => Some(values),
-            Additional::Skipped => None,
+            Additional::Skipped | Additional::Forbidden => None,
         },
         Kind::Object(_) | Kind::Any | Kind::Scalar(..) | Kind::Enumeration(_) | Kind::Union(_) => {
             None

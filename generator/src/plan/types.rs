@@ -6,14 +6,17 @@ use super::{
     alike::Alike,
     checks,
     item::{
-        Alias, Check, Docs, Enumeration, Extra, Field, Item, Presence, Role, RustType, Secrecy,
-        Struct, Variant,
+        Alias, Check, Docs, Enumeration, Extra, Field, Item, Newtype, Presence, Role, RustType,
+        Secrecy, Struct, Unread, Variant,
     },
     naming::Names,
+    rules::{self, Rules, Schema},
     shapes::Shapes,
 };
 use crate::{
-    api::{self, Additional, Api, Kind, Object, Origin, Property, Scalar, Type, TypeId},
+    api::{
+        self, Additional, Api, Kind, Object, Origin, Property, Scalar, SchemaId, Type, TypeId,
+    },
     name::{Ident, Scope, type_name, value_name},
 };
 
@@ -23,7 +26,8 @@ pub(super) struct Planner<'a> {
     /// The names of types.
     pub(super) scope: Scope,
     pub(super) items: Vec<Item>,
-    shapes: Shapes<'a>,
+    pub(super) shapes: Shapes<'a>,
+    pub(super) rules: Rules,
     alike: Alike<'a>,
     /// The types that have a name in Rust.
     named: HashMap<TypeId, Ident>,
@@ -48,15 +52,23 @@ impl<'a> Planner<'a> {
             api,
             scope: names.types.clone(),
             items: Vec::new(),
-            shapes: Shapes::cut(&api.types, names.cuts.clone()),
+            shapes: {
+                let shapes = Shapes::cut(&api.types, names.cuts.clone());
+                let newtypes = rules::newtypes(api, &shapes);
+                shapes.with(newtypes)
+            },
+            rules: Rules::new(api),
             alike: Alike::new(api),
             named: names.components.clone(),
             pending: Vec::new(),
         }
     }
 
-    pub(super) fn finish(self) -> Vec<Item> {
-        self.items
+    /// What was planned: the types, the schemas beyond them, and the names of those that others
+    /// refer to.
+    pub(super) fn finish(self) -> (Vec<Item>, Vec<Schema>, HashMap<SchemaId, Ident>) {
+        let (schemas, references) = self.rules.finish();
+        (self.items, schemas, references)
     }
 
     /// Plans every component schema.
@@ -128,7 +140,11 @@ impl<'a> Planner<'a> {
     pub(super) fn rust_type(&mut self, id: TypeId, role: &Naming) -> RustType {
         let id = self.unaliased(id);
         if let Some(ident) = self.named.get(&self.first(id)) {
-            return RustType::Named(ident.clone());
+            return if self.shapes.is_newtype(id) {
+                RustType::Newtype(ident.clone())
+            } else {
+                RustType::Named(ident.clone())
+            };
         }
         match self.shapes.kind(id) {
             Kind::Any | Kind::Same(_) => RustType::Json,
@@ -141,6 +157,16 @@ impl<'a> Planner<'a> {
             Kind::Object(object) if !object.properties.is_empty() => self.inline_item(id, role),
             Kind::Object(object) => RustType::Map(Box::new(self.map_value(object, role))),
         }
+    }
+
+    /// The type of a value that nothing holds which could ask more of it: it asks itself.
+    pub(super) fn own_type(&mut self, id: TypeId, role: &Naming) -> RustType {
+        let id = self.unaliased(id);
+        if self.left_over(id).is_empty() || self.named.contains_key(&self.first(id)) {
+            return self.rust_type(id, role);
+        }
+        self.shapes.add_newtype(self.first(id));
+        self.inline_item(id, role)
     }
 
     /// A type that the document doesn't name: after what it is there for where several are alike,
@@ -162,7 +188,11 @@ impl<'a> Planner<'a> {
         let ident = self.scope.claim(&naming.candidates);
         self.named.insert(first, ident.clone());
         self.pending.push((first, naming));
-        RustType::Named(ident)
+        if self.shapes.is_newtype(first) {
+            RustType::Newtype(ident)
+        } else {
+            RustType::Named(ident)
+        }
     }
 
     fn map_value(&mut self, object: &Object, role: &Naming) -> RustType {
@@ -171,7 +201,7 @@ impl<'a> Planner<'a> {
                 let role = role.of_part("value", "A value of");
                 self.element(values, &role)
             }
-            Additional::Skipped => RustType::Json,
+            Additional::Skipped | Additional::Forbidden => RustType::Json,
         }
     }
 
@@ -202,7 +232,8 @@ impl<'a> Planner<'a> {
         }
         match self.shapes.kind(id) {
             Kind::Enumeration(enumeration) => {
-                let item = enumeration_item(name, docs, enumeration);
+                let schema = self.schema(id, &name);
+                let item = enumeration_item(name, docs, enumeration, schema);
                 self.items.push(Item::Enumeration(item));
             }
             Kind::Union(union) => {
@@ -211,7 +242,8 @@ impl<'a> Planner<'a> {
             }
             Kind::Object(object) if !object.properties.is_empty() => {
                 let fields = self.fields(id, object, &name);
-                let item = self.record(name, docs, object, fields);
+                let schema = self.schema(id, &name);
+                let item = self.record(name, docs, object, fields, schema);
                 self.items.push(Item::Struct(item));
             }
             Kind::Any | Kind::Same(_) | Kind::Scalar(..) | Kind::Array(_) | Kind::Object(_) => {
@@ -222,7 +254,18 @@ impl<'a> Planner<'a> {
                 self.named.remove(&id);
                 let ty = self.rust_type(id, &role);
                 self.named.insert(id, name.clone());
-                self.items.push(Item::Alias(Alias { name, docs, ty }));
+                if !self.shapes.is_newtype(id) {
+                    return self.items.push(Item::Alias(Alias { name, docs, ty }));
+                }
+                let item = Newtype {
+                    schema: self.schema(id, &name),
+                    checks: checks::of_kind(&self.shapes, id),
+                    secrecy: self.secrecy(&value_name(name.plain()), id),
+                    name,
+                    docs,
+                    ty,
+                };
+                self.items.push(Item::Newtype(item));
             }
         }
     }
@@ -233,9 +276,10 @@ impl<'a> Planner<'a> {
         docs: Docs,
         object: &Object,
         (fields, mut scopes): (Vec<Field>, FieldScopes),
+        schema: Option<Ident>,
     ) -> Struct {
         let extra = match object.additional {
-            Additional::Skipped => None,
+            Additional::Skipped | Additional::Forbidden => None,
             Additional::Kept(values) => {
                 let wanted = "additional_properties".to_owned();
                 let role = Naming {
@@ -252,12 +296,21 @@ impl<'a> Planner<'a> {
                 })
             }
         };
+        let closed = object.additional == Additional::Forbidden;
+        let reads_null = |field: &Field| field.presence == Presence::Optional;
+        let unread = closed || fields.iter().any(reads_null);
+        let unread = unread.then(|| Unread {
+            name: scopes.claim("unread").0,
+            closed,
+        });
         Struct {
             name,
             docs,
             role: Role::Wire,
             fields,
             extra,
+            unread,
+            schema,
             checks: checks::of_sizes(object.sizes, Check::MinProperties, Check::MaxProperties),
         }
     }
@@ -290,7 +343,7 @@ impl<'a> Planner<'a> {
                 presence: if self.shapes.is_impossible(owner, index) {
                     Presence::Nullable
                 } else {
-                    presence(property, self.api.types.is_nullable(property.ty), &ty)
+                    self.presence(property)
                 },
                 secrecy: self.secrecy(&wanted, property.ty),
                 docs: self.field_docs(&alike, index, property),
@@ -299,6 +352,19 @@ impl<'a> Planner<'a> {
             });
         }
         (fields, scopes)
+    }
+
+    /// Any JSON value has a `null` of its own.
+    fn presence(&self, property: &Property) -> Presence {
+        let any = matches!(self.shapes.kind(property.ty), Kind::Any | Kind::Same(_));
+        let nullable = self.api.types.is_nullable(property.ty) && !any;
+        match (property.required, nullable) {
+            (true, false) => Presence::Required,
+            (true, true) => Presence::Nullable,
+            (false, false) if any => Presence::OptionalAny,
+            (false, false) => Presence::Optional,
+            (false, true) => Presence::OptionalNullable,
+        }
     }
 
     /// A property's own words; of a type with a name, its description stands at the type.
@@ -397,16 +463,6 @@ fn rust_scalar(scalar: Scalar) -> RustType {
     }
 }
 
-/// Any JSON value has a `null` of its own.
-fn presence(property: &Property, nullable: bool, ty: &RustType) -> Presence {
-    let nullable = nullable && *ty != RustType::Json;
-    match (property.required, nullable) {
-        (true, false) => Presence::Required,
-        (true, true) => Presence::Nullable,
-        (false, false) => Presence::Optional,
-        (false, true) => Presence::OptionalNullable,
-    }
-}
 
 /// Names that end so hold secrets, if they hold text.
 const SECRET_NAMES: &[&str] = &[
@@ -452,7 +508,7 @@ impl Planner<'_> {
             Kind::Array(array) => self.held(array.item),
             Kind::Object(object) if object.properties.is_empty() => match object.additional {
                 Additional::Kept(values) => self.held(values),
-                Additional::Skipped => (false, false),
+                Additional::Skipped | Additional::Forbidden => (false, false),
             },
             Kind::Any
             | Kind::Same(_)
@@ -483,7 +539,12 @@ fn type_docs(ty: &Type, summary: &str) -> Docs {
     }
 }
 
-fn enumeration_item(name: Ident, docs: Docs, enumeration: &api::Enumeration) -> Enumeration {
+fn enumeration_item(
+    name: Ident,
+    docs: Docs,
+    enumeration: &api::Enumeration,
+    schema: Option<Ident>,
+) -> Enumeration {
     let mut scope = Scope::default();
     // A document's own value `unknown` keeps its name; ours gives way.
     let variants = enumeration.values.iter().map(|value| Variant {
@@ -494,6 +555,7 @@ fn enumeration_item(name: Ident, docs: Docs, enumeration: &api::Enumeration) -> 
         variants: variants.collect(),
         unknown: scope.claim(&["Unknown".to_owned(), "UnknownValue".to_owned()]),
         openness: enumeration.openness,
+        schema,
         name,
         docs,
     }

@@ -36,7 +36,9 @@ impl Planner<'_> {
                 checks: self.checks(variant.ty),
             });
         }
+        let schema = self.schema(id, &name);
         Union {
+            schema,
             keyword: union.keyword,
             tag: union.tag.clone(),
             unknown: scope.claim(&["Unknown".to_owned(), "UnknownValue".to_owned()]),

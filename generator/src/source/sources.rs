@@ -207,7 +207,7 @@ impl<'t> Sources<'t> {
                 Some(origin) => format!("allow the origin {origin}, or keep a copy of the file"),
                 None => "keep a copy of the file beside the document".to_owned(),
             };
-            diagnostics.add(Code::UnsupportedReference, place, message, help);
+            diagnostics.add(Code::UnresolvedFile, place, message, help);
             return None;
         }
         let path = Path::new(url);

@@ -13,12 +13,14 @@ macro_rules! wire {
     (record $name:ident {
         $($index:literal: $field:ident = $kind:ident($wire:literal) $([$($rule:expr),+])?,)*
         $(.. $others:ident $([$($others_rule:expr),+])?)?
-    } $([$($size:expr),+])?) => {
+        $(; $unread:ident $($closed:ident)?)?
+    } $([$($size:expr),+])? $(fits $schema:ident)?) => {
         impl super::support::wire::Blank for types::$name {
             fn blank() -> Self {
                 Self {
                     $($field: super::support::wire::blank::$kind(),)*
                     $($others: std::collections::BTreeMap::new(),)?
+                    $($unread: super::support::wire::Unread::default(),)?
                 }
             }
         }
@@ -28,7 +30,11 @@ macro_rules! wire {
             const NAMES: &'static [&'static str] = &[$($wire),*];
             const PRESENCE: &'static [super::support::wire::Presence] =
                 &[$(super::support::wire::presence::$kind()),*];
-            const OTHERS: super::support::wire::Others = wire!(@others $($others)?);
+            const OTHERS: super::support::wire::Others = wire!(@others $($others)? $($($closed)?)?);
+
+            $(fn unread(&mut self) -> Option<&mut super::support::wire::Unread> {
+                Some(&mut self.$unread)
+            })?
 
             fn write<O: super::support::wire::Out>(&self, out: &mut O) {
                 $(out.$kind($wire, &self.$field);)*
@@ -55,10 +61,12 @@ macro_rules! wire {
 
         impl<'de> serde::Deserialize<'de> for types::$name {
             fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                super::support::wire::read(deserializer)
+                super::support::wire::value(deserializer)
             }
+        }
 
-            fn deserialize_in_place<D: serde::Deserializer<'de>>(
+        impl<'de> super::support::wire::Read<'de> for types::$name {
+            fn read_in_place<D: serde::Deserializer<'de>>(
                 deserializer: D,
                 place: &mut Self,
             ) -> Result<(), D::Error> {
@@ -72,6 +80,8 @@ macro_rules! wire {
                 $(checks.size(super::support::wire::count(self), &[$($size),+]);)?
                 $($(checks.field($wire, &self.$field, &[$($rule),+]);)?)*
                 $($(checks.values(&self.$others, &[$($others_rule),+]);)?)?
+                $(checks.unread(&self.$unread);)?
+                $(super::schema::check(self, &super::schemas::$schema, checks);)?
             }
         }
     };
@@ -87,22 +97,32 @@ macro_rules! wire {
         }
     };
 
-    (text $name:ident { $($variant:ident = $wire:literal,)* .. $unknown:ident }) => {
+    (text $name:ident {
+        $($variant:ident = $wire:literal,)*
+        .. $unknown:ident
+    } $(fits $schema:ident)?) => {
         wire!(@text $name { $($variant = $wire,)* .. $unknown });
 
         impl super::support::validate::Validate for types::$name {
             fn check(&self, checks: &mut super::support::validate::Checks) {
                 checks.known(!matches!(self, Self::$unknown(_)), &[$($wire),*]);
+                $(super::schema::check(self, &super::schemas::$schema, checks);)?
             }
         }
     };
 
     // Other texts are values too.
-    (open text $name:ident { $($variant:ident = $wire:literal,)* .. $unknown:ident }) => {
+    (open text $name:ident {
+        $($variant:ident = $wire:literal,)*
+        .. $unknown:ident
+    } $(fits $schema:ident)?) => {
         wire!(@text $name { $($variant = $wire,)* .. $unknown });
 
         impl super::support::validate::Validate for types::$name {
-            fn check(&self, _: &mut super::support::validate::Checks) {}
+            fn check(&self, checks: &mut super::support::validate::Checks) {
+                let _ = &checks;
+                $(super::schema::check(self, &super::schemas::$schema, checks);)?
+            }
         }
     };
 
@@ -155,13 +175,15 @@ macro_rules! wire {
                 super::support::wire::text(deserializer)
             }
         }
+
+        wire!(@read $name);
     };
 
     (union $name:ident $keyword:literal {
         $($variant:ident $([$($rule:expr),+])?,)*
         .. $unknown:ident
-    } by $tag:literal { $($($value:literal)|+ => $tagged:ident,)* }) => {
-        wire!(@union $name $keyword { $($variant [$($($rule),+)?],)* .. $unknown });
+    } by $tag:literal { $($($value:literal)|+ => $tagged:ident,)* } $(fits $schema:ident)?) => {
+        wire!(@union $name $keyword { $($variant [$($($rule),+)?],)* .. $unknown } $($schema)?);
 
         impl<'de> serde::Deserialize<'de> for types::$name {
             fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
@@ -177,8 +199,8 @@ macro_rules! wire {
     (union $name:ident $keyword:literal {
         $($variant:ident $([$($rule:expr),+])?,)*
         .. $unknown:ident
-    }) => {
-        wire!(@union $name $keyword { $($variant [$($($rule),+)?],)* .. $unknown });
+    } $(fits $schema:ident)?) => {
+        wire!(@union $name $keyword { $($variant [$($($rule),+)?],)* .. $unknown } $($schema)?);
 
         impl<'de> serde::Deserialize<'de> for types::$name {
             fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
@@ -193,7 +215,9 @@ macro_rules! wire {
     (@union $name:ident $keyword:literal {
         $($variant:ident [$($rule:expr),*],)*
         .. $unknown:ident
-    }) => {
+    } $($schema:ident)?) => {
+        wire!(@read $name);
+
         impl super::support::wire::Blank for types::$name {
             fn blank() -> Self {
                 Self::$unknown(serde_json::Value::Null)
@@ -227,6 +251,98 @@ macro_rules! wire {
                     })*
                     Self::$unknown(_) => checks.fits_none($keyword),
                 }
+                $(super::schema::check(self, &super::schemas::$schema, checks);)?
+            }
+        }
+    };
+
+    (newtype $name:ident($type:ty) $([$($rule:expr),+])? $(fits $schema:ident)?) => {
+        impl From<$type> for types::$name {
+            fn from(value: $type) -> Self {
+                Self(value)
+            }
+        }
+
+        impl From<types::$name> for $type {
+            fn from(value: types::$name) -> Self {
+                value.0
+            }
+        }
+
+        impl super::support::wire::Blank for types::$name {
+            fn blank() -> Self {
+                Self(super::support::wire::Blank::blank())
+            }
+        }
+
+        impl serde::Serialize for types::$name {
+            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                self.0.serialize(serializer)
+            }
+        }
+
+        impl<'de> serde::Deserialize<'de> for types::$name {
+            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                super::support::wire::value(deserializer)
+            }
+        }
+
+        impl<'de> super::support::wire::Read<'de> for types::$name {
+            fn read_in_place<D: serde::Deserializer<'de>>(
+                deserializer: D,
+                place: &mut Self,
+            ) -> Result<(), D::Error> {
+                super::support::wire::Read::read_in_place(deserializer, &mut place.0)
+            }
+        }
+
+        impl super::support::validate::Validate for types::$name {
+            fn check(&self, checks: &mut super::support::validate::Checks) {
+                $(super::support::validate::Validate::obey(&self.0, &[$($rule),+], checks);)?
+                $(super::schema::check(self, &super::schemas::$schema, checks);)?
+            }
+        }
+    };
+
+    (text $($name:ident),+) => {
+        $(
+            impl From<&str> for types::$name {
+                fn from(text: &str) -> Self {
+                    Self(text.to_owned())
+                }
+            }
+
+            impl AsRef<str> for types::$name {
+                fn as_ref(&self) -> &str {
+                    &self.0
+                }
+            }
+        )+
+    };
+
+    (newtype parameter $($name:ident),+) => {
+        $(
+            #[cfg(any(feature = "client", feature = "server"))]
+            impl super::support::parameter::Parameter for types::$name {
+                fn to_text(&self) -> std::borrow::Cow<'_, str> {
+                    super::support::parameter::Parameter::to_text(&self.0)
+                }
+
+                fn from_text(text: &str) -> Option<Self> {
+                    super::support::parameter::Parameter::from_text(text).map(Self)
+                }
+            }
+        )+
+    };
+
+    (@read $name:ident) => {
+        impl<'de> super::support::wire::Read<'de> for types::$name {
+            fn read_in_place<D: serde::Deserializer<'de>>(
+                deserializer: D,
+                place: &mut Self,
+            ) -> Result<(), D::Error> {
+                *place = serde::Deserialize::deserialize(deserializer)?;
+                Ok(())
             }
         }
     };
@@ -250,6 +366,16 @@ macro_rules! wire {
         impl super::support::wire::Blank for serde_json::Value {
             fn blank() -> Self {
                 Self::Null
+            }
+        }
+
+        impl<'de> super::support::wire::Read<'de> for serde_json::Value {
+            fn read_in_place<D: serde::Deserializer<'de>>(
+                deserializer: D,
+                place: &mut Self,
+            ) -> Result<(), D::Error> {
+                *place = serde::Deserialize::deserialize(deserializer)?;
+                Ok(())
             }
         }
 
@@ -300,6 +426,7 @@ macro_rules! wire {
     };
 
     (@others) => { super::support::wire::Others::Skipped };
+    (@others closed) => { super::support::wire::Others::Forbidden };
     (@others $others:ident) => { super::support::wire::Others::Kept };
 
     (@rest $self:ident $value:ident) => { $value.skip() };

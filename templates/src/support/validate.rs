@@ -4,7 +4,10 @@ use std::{collections::BTreeMap, fmt};
 
 use serde::Serialize;
 
-use super::equality;
+use super::{
+    equality,
+    wire::{Reason, Unread},
+};
 
 /// A value whose document may forbid more than its Rust type can say.
 ///
@@ -29,19 +32,21 @@ pub trait Validate {
     /// Adds the violations of what is forbidden where the value stands.
     #[doc(hidden)]
     fn obey(&self, rules: &[Rule], checks: &mut Checks) {
-        if rules.contains(&Rule::Nested) {
+        if rules.iter().any(|rule| matches!(rule, Rule::Nested)) {
             self.check(checks);
         }
     }
 }
 
 /// What a document forbids of a value, by the keywords of JSON Schema.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug)]
 pub enum Rule {
     /// `minLength`
     MinLength(usize),
     /// `maxLength`
     MaxLength(usize),
+    /// `pattern`, with what tells whether a text matches it
+    Pattern(&'static str, fn(&'static str, &str) -> bool),
     /// `minimum`
     Minimum(Number),
     /// `maximum`
@@ -81,6 +86,20 @@ pub enum Number {
     Int(i64),
     /// A number that may have a fraction.
     Float(f64),
+}
+
+impl Number {
+    /// The nearest number that may have a fraction.
+    #[expect(
+        clippy::cast_precision_loss,
+        reason = "integers are compared with integers where both are known to be"
+    )]
+    pub fn approximate(self) -> f64 {
+        match self {
+            Self::Int(number) => number as f64,
+            Self::Float(number) => number,
+        }
+    }
 }
 
 impl fmt::Display for Number {
@@ -125,6 +144,13 @@ impl fmt::Display for Violation {
             "uniqueItems" => write!(f, "{place} has an item twice"),
             "minProperties" => write!(f, "{place} has fewer than {limit} properties"),
             "maxProperties" => write!(f, "{place} has more than {limit} properties"),
+            "pattern" => write!(f, "{place} does not match {limit}"),
+            "required" | "dependentRequired" => write!(f, "{place} has no property `{limit}`"),
+            "type" => write!(f, "{place} is not of a type {limit}"),
+            "additionalProperties" => write!(f, "{place} is no property that is known"),
+            "oneOf" if !limit.is_empty() => {
+                write!(f, "{place} is of more than one of the types of oneOf")
+            }
             "oneOf" | "anyOf" => write!(f, "{place} is of none of the types of {}", self.keyword),
             "enum" => write!(f, "{place} is none of {limit}"),
             keyword => write!(f, "{place} breaks {keyword} {limit}"),
@@ -196,6 +222,16 @@ impl Checks {
         self.at(name, |checks| value.obey(rules, checks));
     }
 
+    /// Checks that all that was read has a place.
+    pub fn unread(&mut self, unread: &Unread) {
+        for (name, reason) in unread.iter() {
+            self.at(name, |checks| match reason {
+                Reason::Unknown => checks.require(false, "additionalProperties", "false"),
+                Reason::Null => checks.require(false, "type", "that it may have"),
+            });
+        }
+    }
+
     /// Checks the values of the properties that a type doesn't name.
     pub fn values<T: Validate>(&mut self, others: &BTreeMap<String, T>, rules: &[Rule]) {
         for (name, value) in others {
@@ -230,7 +266,8 @@ impl Checks {
         self.require(false, keyword, "");
     }
 
-    fn at(&mut self, name: &str, check: impl FnOnce(&mut Self)) {
+    /// Checks what stands under this name, or at this place of an array.
+    pub fn at(&mut self, name: &str, check: impl FnOnce(&mut Self)) {
         let length = self.pointer.len();
         self.pointer.push('/');
         for letter in name.chars() {
@@ -251,7 +288,7 @@ impl Checks {
     }
 
     /// Notes a violation where the condition doesn't hold.
-    fn require(&mut self, holds: bool, keyword: &'static str, limit: impl fmt::Display) {
+    pub fn require(&mut self, holds: bool, keyword: &'static str, limit: impl fmt::Display) {
         if !holds && self.found.len() == TOLD {
             self.untold += 1;
         } else if !holds {
@@ -363,6 +400,9 @@ impl Validate for String {
                 Rule::MaxLength(limit) => {
                     checks.require(self.chars().nth(limit).is_none(), "maxLength", limit);
                 }
+                Rule::Pattern(pattern, matches) => {
+                    checks.require(matches(pattern, self), "pattern", pattern);
+                }
                 ref other => checks.never(other),
             }
         }
@@ -397,6 +437,10 @@ impl Validate for i64 {
                 }
                 Rule::MultipleOf(Number::Int(factor)) => {
                     let exact = self.checked_rem(factor).is_none_or(|rest| rest == 0);
+                    checks.require(exact, "multipleOf", factor);
+                }
+                Rule::MultipleOf(Number::Float(factor)) => {
+                    let exact = is_multiple(Number::Int(*self).approximate(), factor);
                     checks.require(exact, "multipleOf", factor);
                 }
                 Rule::Integers(known) if known.contains(self) => {}
@@ -438,7 +482,7 @@ impl Validate for f64 {
 }
 
 /// Exact but for the rounding of the division itself.
-fn is_multiple(value: f64, factor: f64) -> bool {
+pub fn is_multiple(value: f64, factor: f64) -> bool {
     let quotient = value / factor;
     let distance = (quotient - quotient.round()).abs();
     distance <= f64::EPSILON * quotient.abs().max(1.0)

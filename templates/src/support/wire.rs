@@ -8,7 +8,7 @@ use std::{borrow::Cow, collections::BTreeMap, fmt, marker::PhantomData};
 
 use serde::{
     Deserialize, Deserializer, Serialize, Serializer,
-    de::{DeserializeSeed, Error, IgnoredAny, MapAccess, Visitor},
+    de::{DeserializeSeed, Error, IgnoredAny, MapAccess, SeqAccess, Visitor},
     ser::{SerializeMap, SerializeStruct},
 };
 
@@ -22,6 +22,11 @@ pub trait Record: Blank {
     const PRESENCE: &'static [Presence];
     /// What becomes of other properties.
     const OTHERS: Others;
+
+    /// Where it notes what has no place in it.
+    fn unread(&mut self) -> Option<&mut Unread> {
+        None
+    }
 
     /// Gives its properties away, in their order.
     fn write<O: Out>(&self, out: &mut O);
@@ -55,7 +60,7 @@ pub mod presence {
     }
 
     presence!(Required: required secret);
-    presence!(Optional: optional nullable optional_secret nullable_secret);
+    presence!(Optional: optional any nullable optional_secret nullable_secret);
 }
 
 /// What a property of each kind is before it is read.
@@ -83,7 +88,7 @@ pub mod blank {
         };
     }
 
-    nothing!(optional nullable optional_secret nullable_secret);
+    nothing!(optional any nullable optional_secret nullable_secret);
 }
 
 /// What becomes of properties that a type doesn't name.
@@ -91,8 +96,51 @@ pub mod blank {
 pub enum Others {
     /// They are passed over.
     Skipped,
+    /// They are passed over, and their names noted: they are not allowed.
+    Forbidden,
     /// They are kept.
     Kept,
+}
+
+/// What was read and has no place: properties that are not allowed, and `null` for what may be
+/// missing and may not be `null`. It is nothing of the value, and is never written.
+#[derive(Clone, Default)]
+#[expect(clippy::box_collection, reason = "it is one word in many structs, and seldom more")]
+pub struct Unread(Option<Box<Vec<(String, Reason)>>>);
+
+/// Why something has no place.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reason {
+    /// The property is not known, and no others are allowed.
+    Unknown,
+    /// It is `null`, which it may not be.
+    Null,
+}
+
+impl Unread {
+    fn note(&mut self, name: &str, reason: Reason) {
+        let noted = self.0.get_or_insert_default();
+        noted.push((name.to_owned(), reason));
+    }
+
+    /// What was noted.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, Reason)> {
+        let noted = self.0.iter().flat_map(|noted| noted.iter());
+        noted.map(|(name, reason)| (name.as_str(), *reason))
+    }
+}
+
+impl PartialEq for Unread {
+    /// What is nothing of a value makes none different.
+    fn eq(&self, _: &Self) -> bool {
+        true
+    }
+}
+
+impl fmt::Debug for Unread {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_list().entries(self.iter().map(|(name, _)| name)).finish()
+    }
 }
 
 /// A value to read into. It is never seen: what can't be read in whole is dropped.
@@ -149,6 +197,11 @@ pub trait Out {
         }
     }
 
+    /// The same where `null` is one of its values.
+    fn any<T: Serialize>(&mut self, name: &'static str, value: &Option<T>) {
+        self.optional(name, value);
+    }
+
     /// The same where `null` is a value too.
     fn nullable<T: Serialize>(&mut self, name: &'static str, value: &Option<Option<T>>) {
         self.optional(name, value);
@@ -179,15 +232,18 @@ pub trait Value<'de>: Sized {
     type Error: Error;
 
     /// Reads a property in place.
-    fn required<T: Deserialize<'de>>(self, place: &mut T) -> Result<(), Self::Error>;
+    fn required<T: Read<'de>>(self, place: &mut T) -> Result<(), Self::Error>;
 
     /// Reads one that may be missing: `null` is read as if it were.
-    fn optional<T: Deserialize<'de>>(self, place: &mut Option<T>) -> Result<(), Self::Error> {
-        self.required(place)
+    fn optional<T: Read<'de> + Blank>(self, place: &mut Option<T>) -> Result<(), Self::Error>;
+
+    /// Reads one that may be missing, and of which `null` is a value.
+    fn any<T: Read<'de> + Blank>(self, place: &mut Option<T>) -> Result<(), Self::Error> {
+        self.required(place.insert(T::blank()))
     }
 
     /// Reads one that may be missing, and may be `null`.
-    fn nullable<T: Deserialize<'de>>(
+    fn nullable<T: Read<'de> + Blank>(
         self,
         place: &mut Option<Option<T>>,
     ) -> Result<(), Self::Error> {
@@ -195,21 +251,22 @@ pub trait Value<'de>: Sized {
     }
 
     /// Reads a secret; an error says nothing of what was read.
-    fn secret<T: Deserialize<'de>>(self, place: &mut T) -> Result<(), Self::Error> {
+    fn secret<T: Read<'de>>(self, place: &mut T) -> Result<(), Self::Error> {
         self.required(place)
             .map_err(|_| Self::Error::custom("a secret of the wrong type"))
     }
 
     /// Reads a secret that may be missing.
-    fn optional_secret<T: Deserialize<'de>>(
+    fn optional_secret<T: Read<'de> + Blank>(
         self,
         place: &mut Option<T>,
     ) -> Result<(), Self::Error> {
-        self.secret(place)
+        self.optional(place)
+            .map_err(|_| Self::Error::custom("a secret of the wrong type"))
     }
 
     /// Reads a secret that may be missing, and may be `null`.
-    fn nullable_secret<T: Deserialize<'de>>(
+    fn nullable_secret<T: Read<'de> + Blank>(
         self,
         place: &mut Option<Option<T>>,
     ) -> Result<(), Self::Error> {
@@ -217,8 +274,10 @@ pub trait Value<'de>: Sized {
     }
 
     /// Keeps the value of a property that the type does not name.
-    fn keep<T: Deserialize<'de>>(self, others: &mut BTreeMap<String, T>)
-    -> Result<(), Self::Error>;
+    fn keep<T: Read<'de> + Blank>(
+        self,
+        others: &mut BTreeMap<String, T>,
+    ) -> Result<(), Self::Error>;
 
     /// Passes over the value of a property that the type does not have.
     fn skip(self) -> Result<(), Self::Error>;
@@ -227,7 +286,7 @@ pub trait Value<'de>: Sized {
 /// Writes an object.
 pub fn write<T: Record, S: Serializer>(value: &T, serializer: S) -> Result<S::Ok, S::Error> {
     match T::OTHERS {
-        Others::Skipped => {
+        Others::Skipped | Others::Forbidden => {
             let object = serializer.serialize_struct(T::NAME, count(value))?;
             let mut out = StructOut {
                 object,
@@ -333,7 +392,9 @@ pub fn read_in_place<'de, T: Record, D: Deserializer<'de>>(
     place: &mut T,
 ) -> Result<(), D::Error> {
     match T::OTHERS {
-        Others::Skipped => deserializer.deserialize_struct(T::NAME, T::NAMES, RecordVisitor(place)),
+        Others::Skipped | Others::Forbidden => {
+            deserializer.deserialize_struct(T::NAME, T::NAMES, RecordVisitor(place))
+        }
         Others::Kept => deserializer.deserialize_map(RecordVisitor(place)),
     }
 }
@@ -360,8 +421,22 @@ impl<'de, T: Record> Visitor<'de> for RecordVisitor<'_, T> {
             {
                 return Err(A::Error::duplicate_field(name));
             }
-            let map = &mut map;
-            self.0.read(index, Entry { map, name })?;
+            let mut null = false;
+            if T::OTHERS == Others::Forbidden
+                && let Some(name) = &name
+                && let Some(unread) = self.0.unread()
+            {
+                unread.note(name, Reason::Unknown);
+            }
+            let entry = Entry {
+                map: &mut map,
+                name,
+                null: &mut null,
+            };
+            self.0.read(index, entry)?;
+            if null && let (Some(name), Some(unread)) = (T::NAMES.get(index), self.0.unread()) {
+                unread.note(name, Reason::Null);
+            }
             next = index + 1;
         }
         let properties = T::PRESENCE.iter().zip(T::NAMES).enumerate();
@@ -409,19 +484,33 @@ struct Entry<'m, A> {
     map: &'m mut A,
     /// Its name, where the type doesn't know it.
     name: Option<String>,
+    /// Whether it was `null` and is read as if it were missing.
+    null: &'m mut bool,
 }
 
 impl<'de, A: MapAccess<'de>> Value<'de> for Entry<'_, A> {
     type Error = A::Error;
 
     #[inline]
-    fn required<T: Deserialize<'de>>(self, place: &mut T) -> Result<(), A::Error> {
+    fn required<T: Read<'de>>(self, place: &mut T) -> Result<(), A::Error> {
         self.map.next_value_seed(InPlace(place))
     }
 
-    fn keep<T: Deserialize<'de>>(self, others: &mut BTreeMap<String, T>) -> Result<(), A::Error> {
-        let name = self.name.unwrap_or_default();
-        match others.insert(name, self.map.next_value()?) {
+    #[inline]
+    fn optional<T: Read<'de> + Blank>(self, place: &mut Option<T>) -> Result<(), A::Error> {
+        let null = self.null;
+        self.map.next_value_seed(InPlace(&mut *place))?;
+        *null = place.is_none();
+        Ok(())
+    }
+
+    fn keep<T: Read<'de> + Blank>(
+        self,
+        others: &mut BTreeMap<String, T>,
+    ) -> Result<(), A::Error> {
+        let mut value = T::blank();
+        self.map.next_value_seed(InPlace(&mut value))?;
+        match others.insert(self.name.unwrap_or_default(), value) {
             None => Ok(()),
             Some(_) => Err(A::Error::custom("a property is given twice")),
         }
@@ -434,12 +523,12 @@ impl<'de, A: MapAccess<'de>> Value<'de> for Entry<'_, A> {
 
 struct InPlace<'p, T>(&'p mut T);
 
-impl<'de, T: Deserialize<'de>> DeserializeSeed<'de> for InPlace<'_, T> {
+impl<'de, T: Read<'de>> DeserializeSeed<'de> for InPlace<'_, T> {
     type Value = ();
 
     #[inline]
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
-        T::deserialize_in_place(deserializer, self.0)
+        T::read_in_place(deserializer, self.0)
     }
 }
 
@@ -488,10 +577,199 @@ impl Visitor<'_> for Key {
         let found = self.names.iter().position(|known| *known == name);
         Ok(match (found, self.others) {
             (Some(index), _) => FoundKey::Known(index),
-            (None, Others::Kept) => FoundKey::Unknown(name.to_owned()),
+            (None, Others::Kept | Others::Forbidden) => FoundKey::Unknown(name.to_owned()),
             (None, Others::Skipped) => FoundKey::Unknown(String::new()),
         })
     }
+}
+
+/// A value that is read into one that is there already.
+pub trait Read<'de>: Sized {
+    /// Reads it. What is in the place before is of no account, nor what is there after an error.
+    fn read_in_place<D: Deserializer<'de>>(
+        deserializer: D,
+        place: &mut Self,
+    ) -> Result<(), D::Error>;
+}
+
+macro_rules! as_serde_reads {
+    ($($type:ty)*) => {
+        $(impl<'de> Read<'de> for $type {
+            fn read_in_place<D: Deserializer<'de>>(
+                deserializer: D,
+                place: &mut Self,
+            ) -> Result<(), D::Error> {
+                Self::deserialize_in_place(deserializer, place)
+            }
+        })*
+    };
+}
+
+as_serde_reads!(bool f64 String);
+
+macro_rules! integers {
+    ($($type:ident)*) => {
+        $(impl<'de> Read<'de> for $type {
+            fn read_in_place<D: Deserializer<'de>>(
+                deserializer: D,
+                place: &mut Self,
+            ) -> Result<(), D::Error> {
+                let number = deserializer.deserialize_i64(Integer)?;
+                *place = number
+                    .try_into()
+                    .map_err(|_| D::Error::custom(concat!("a number that is no ", stringify!($type))))?;
+                Ok(())
+            }
+        })*
+    };
+}
+
+integers!(i32 i64);
+
+/// `1.0` is an integer too (JSON Schema Core, section 4.2.3).
+struct Integer;
+
+impl Visitor<'_> for Integer {
+    type Value = i64;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an integer")
+    }
+
+    fn visit_i64<E: Error>(self, number: i64) -> Result<i64, E> {
+        Ok(number)
+    }
+
+    fn visit_u64<E: Error>(self, number: u64) -> Result<i64, E> {
+        number
+            .try_into()
+            .map_err(|_| E::custom("a number that is no i64"))
+    }
+
+    fn visit_f64<E: Error>(self, number: f64) -> Result<i64, E> {
+        const BEYOND: f64 = 9_223_372_036_854_775_808.0;
+        #[expect(
+            clippy::cast_possible_truncation,
+            reason = "it is whole and within 64 bits"
+        )]
+        if number.fract() == 0.0 && (-BEYOND..BEYOND).contains(&number) {
+            Ok(number as i64)
+        } else {
+            Err(E::custom("a number that is no i64"))
+        }
+    }
+}
+
+impl<'de, T: Read<'de>> Read<'de> for Box<T> {
+    fn read_in_place<D: Deserializer<'de>>(
+        deserializer: D,
+        place: &mut Self,
+    ) -> Result<(), D::Error> {
+        T::read_in_place(deserializer, place)
+    }
+}
+
+impl<'de, T: Read<'de> + Blank> Read<'de> for Option<T> {
+    fn read_in_place<D: Deserializer<'de>>(
+        deserializer: D,
+        place: &mut Self,
+    ) -> Result<(), D::Error> {
+        deserializer.deserialize_option(OptionVisitor(place))
+    }
+}
+
+struct OptionVisitor<'p, T>(&'p mut Option<T>);
+
+impl<'de, T: Read<'de> + Blank> Visitor<'de> for OptionVisitor<'_, T> {
+    type Value = ();
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a value or null")
+    }
+
+    fn visit_unit<E: Error>(self) -> Result<(), E> {
+        *self.0 = None;
+        Ok(())
+    }
+
+    fn visit_none<E: Error>(self) -> Result<(), E> {
+        self.visit_unit()
+    }
+
+    fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+        T::read_in_place(deserializer, self.0.insert(T::blank()))
+    }
+}
+
+impl<'de, T: Read<'de> + Blank> Read<'de> for Vec<T> {
+    fn read_in_place<D: Deserializer<'de>>(
+        deserializer: D,
+        place: &mut Self,
+    ) -> Result<(), D::Error> {
+        deserializer.deserialize_seq(ArrayVisitor(place))
+    }
+}
+
+struct ArrayVisitor<'p, T>(&'p mut Vec<T>);
+
+impl<'de, T: Read<'de> + Blank> Visitor<'de> for ArrayVisitor<'_, T> {
+    type Value = ();
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an array")
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<(), A::Error> {
+        /// What a length is believed to be before anything of it is seen.
+        const MOST: usize = 4096;
+        self.0.clear();
+        self.0.reserve(items.size_hint().unwrap_or_default().min(MOST));
+        loop {
+            let mut item = T::blank();
+            if items.next_element_seed(InPlace(&mut item))?.is_none() {
+                return Ok(());
+            }
+            self.0.push(item);
+        }
+    }
+}
+
+impl<'de, T: Read<'de> + Blank> Read<'de> for BTreeMap<String, T> {
+    fn read_in_place<D: Deserializer<'de>>(
+        deserializer: D,
+        place: &mut Self,
+    ) -> Result<(), D::Error> {
+        deserializer.deserialize_map(MapVisitor(place))
+    }
+}
+
+struct MapVisitor<'p, T>(&'p mut BTreeMap<String, T>);
+
+impl<'de, T: Read<'de> + Blank> Visitor<'de> for MapVisitor<'_, T> {
+    type Value = ();
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an object")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
+        self.0.clear();
+        while let Some(name) = map.next_key()? {
+            let mut value = T::blank();
+            map.next_value_seed(InPlace(&mut value))?;
+            self.0.insert(name, value);
+        }
+        Ok(())
+    }
+}
+
+/// Reads a value.
+pub fn value<'de, T: Read<'de> + Blank, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<T, D::Error> {
+    let mut value = T::blank();
+    T::read_in_place(deserializer, &mut value)?;
+    Ok(value)
 }
 
 /// Reads a value that is a string on the wire.

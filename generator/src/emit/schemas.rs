@@ -1,0 +1,200 @@
+//! What values have to fit beyond their types, as data.
+
+use std::iter;
+
+use super::{
+    Piece, Pieces,
+    rule::{float, grouped},
+    text::{Text, literal},
+};
+use crate::plan::{Bound, Json, JsonType, Keyword, Number, Plan, Schema};
+
+pub(super) fn module(plan: &Plan) -> Pieces<'_> {
+    let schemas = plan.schemas.iter().map(|schema| constant(schema, plan));
+    let pieces = iter::once(imports(plan)).chain(schemas);
+    Box::new(pieces.map(Piece::Text))
+}
+
+fn imports(plan: &Plan) -> String {
+    let mut text = Text::item();
+    if plan.schemas.iter().any(|schema| crate::plan::has_patterns(&schema.keywords)) {
+        text.line("use super::pattern::matches;");
+    }
+    text.line("use super::schema::{Json, Keyword::*, Schema, Type};")
+        .line("use super::support::validate::Number::{Float, Int};")
+        .line("");
+    text.finish()
+}
+
+fn constant(schema: &Schema, plan: &Plan) -> String {
+    let name = &schema.name;
+    let keywords: Vec<String> = schema
+        .keywords
+        .iter()
+        .map(|keyword| self::keyword(keyword, plan))
+        .collect();
+    let mut text = Text::item();
+    text.own(&schema.docs);
+    text.list(&format!("pub static {name}: Schema = Schema(&["), &keywords, "]);");
+    text.finish()
+}
+
+fn schema(keywords: &[Keyword], plan: &Plan) -> String {
+    let keywords: Vec<String> = keywords.iter().map(|it| keyword(it, plan)).collect();
+    format!("&[{}]", keywords.join(", "))
+}
+
+fn schemas(schemas: &[Vec<Keyword>], plan: &Plan) -> String {
+    let schemas: Vec<String> = schemas.iter().map(|it| schema(it, plan)).collect();
+    format!("&[{}]", schemas.join(", "))
+}
+
+fn named(schemas: &[(String, Vec<Keyword>)], plan: &Plan) -> String {
+    let schemas = schemas.iter();
+    let schemas = schemas.map(|(name, it)| format!("({}, {})", literal(name), schema(it, plan)));
+    format!("&[{}]", schemas.collect::<Vec<_>>().join(", "))
+}
+
+fn texts(texts: &[String]) -> String {
+    let texts: Vec<String> = texts.iter().map(|text| literal(text)).collect();
+    format!("&[{}]", texts.join(", "))
+}
+
+fn keyword(keyword: &Keyword, plan: &Plan) -> String {
+    match keyword {
+        Keyword::Never => "Never".to_owned(),
+        Keyword::UniqueItems => "UniqueItems".to_owned(),
+        Keyword::Type(types) => {
+            let types: Vec<_> = types.iter().map(|ty| json_type(*ty)).collect();
+            format!("Type(&[{}])", types.join(", "))
+        }
+        Keyword::Enum(values) => {
+            let values: Vec<String> = values.iter().map(json).collect();
+            format!("Enum(&[{}])", values.join(", "))
+        }
+        Keyword::Lower(Bound::Inclusive(bound)) => format!("Minimum({})", number(*bound)),
+        Keyword::Lower(Bound::Exclusive(bound)) => format!("ExclusiveMinimum({})", number(*bound)),
+        Keyword::Upper(Bound::Inclusive(bound)) => format!("Maximum({})", number(*bound)),
+        Keyword::Upper(Bound::Exclusive(bound)) => format!("ExclusiveMaximum({})", number(*bound)),
+        Keyword::MultipleOf(factor) => format!("MultipleOf({})", number(*factor)),
+        Keyword::MinLength(size) => format!("MinLength({})", self::size(*size)),
+        Keyword::MaxLength(size) => format!("MaxLength({})", self::size(*size)),
+        Keyword::MinItems(size) => format!("MinItems({})", self::size(*size)),
+        Keyword::MaxItems(size) => format!("MaxItems({})", self::size(*size)),
+        Keyword::MinProperties(size) => format!("MinProperties({})", self::size(*size)),
+        Keyword::MaxProperties(size) => format!("MaxProperties({})", self::size(*size)),
+        Keyword::Pattern(pattern) => format!("Pattern({}, matches)", literal(pattern)),
+        Keyword::Ref(id) => {
+            let name = plan.references.get(id);
+            format!("Ref(&{})", name.expect("what is referred to has a name"))
+        }
+        Keyword::PrefixItems(items) => format!("PrefixItems({})", schemas(items, plan)),
+        Keyword::Items(first, items) => format!("Items({first}, {})", schema(items, plan)),
+        Keyword::Contains {
+            schema: items,
+            min,
+            max,
+        } => {
+            let max = max.map_or("None".to_owned(), |max| format!("Some({})", size(max)));
+            format!("Contains({}, {}, {max})", schema(items, plan), size(*min))
+        }
+        Keyword::UnevaluatedItems(items) => format!("UnevaluatedItems({})", schema(items, plan)),
+        Keyword::AllOf(all) => format!("AllOf({})", schemas(all, plan)),
+        Keyword::AnyOf(any) => format!("AnyOf({})", schemas(any, plan)),
+        Keyword::OneOf(one) => format!("OneOf({})", schemas(one, plan)),
+        Keyword::Not(not) => format!("Not({})", schema(not, plan)),
+        Keyword::If(condition, then, otherwise) => {
+            let parts = [condition, then, otherwise].map(|it| schema(it, plan));
+            format!("If({})", parts.join(", "))
+        }
+        _ => object_keyword(keyword, plan),
+    }
+}
+
+fn object_keyword(keyword: &Keyword, plan: &Plan) -> String {
+    match keyword {
+        Keyword::Required(names) => format!("Required({})", texts(names)),
+        Keyword::Properties(properties) => format!("Properties({})", named(properties, plan)),
+        Keyword::PatternProperties(properties) => {
+            let properties = properties.iter().map(|(pattern, it)| {
+                format!("({}, matches, {})", literal(pattern), schema(it, plan))
+            });
+            let properties: Vec<String> = properties.collect();
+            format!("PatternProperties(&[{}])", properties.join(", "))
+        }
+        Keyword::AdditionalProperties {
+            names,
+            patterns,
+            schema: others,
+        } => {
+            let patterns = patterns.iter();
+            let patterns: Vec<String> = patterns
+                .map(|pattern| format!("({}, matches)", literal(pattern)))
+                .collect();
+            let (names, patterns) = (texts(names), patterns.join(", "));
+            let others = schema(others, plan);
+            format!("AdditionalProperties({names}, &[{patterns}], {others})")
+        }
+        Keyword::PropertyNames(names) => format!("PropertyNames({})", schema(names, plan)),
+        Keyword::DependentRequired(required) => {
+            let required = required.iter();
+            let required: Vec<String> = required
+                .map(|(name, names)| format!("({}, {})", literal(name), texts(names)))
+                .collect();
+            format!("DependentRequired(&[{}])", required.join(", "))
+        }
+        Keyword::DependentSchemas(schemas) => format!("DependentSchemas({})", named(schemas, plan)),
+        Keyword::UnevaluatedProperties(others) => {
+            format!("UnevaluatedProperties({})", schema(others, plan))
+        }
+        _ => unreachable!("every other keyword was written before"),
+    }
+}
+
+fn json_type(ty: JsonType) -> &'static str {
+    match ty {
+        JsonType::Null => "Type::Null",
+        JsonType::Boolean => "Type::Boolean",
+        JsonType::Integer => "Type::Integer",
+        JsonType::Number => "Type::Number",
+        JsonType::String => "Type::String",
+        JsonType::Array => "Type::Array",
+        JsonType::Object => "Type::Object",
+    }
+}
+
+fn json(value: &Json) -> String {
+    match value {
+        Json::Null => "Json::Null".to_owned(),
+        Json::Bool(flag) => format!("Json::Bool({flag})"),
+        Json::Integer(number) => format!("Json::Int({})", grouped(&number.to_string())),
+        Json::Float(number) => format!("Json::Float({})", float(*number)),
+        Json::Text(text) => format!("Json::Text({})", literal(text)),
+        Json::Array(items) => {
+            let items: Vec<String> = items.iter().map(json).collect();
+            format!("Json::Array(&[{}])", items.join(", "))
+        }
+        Json::Object(properties) => {
+            let properties = properties.iter();
+            let properties: Vec<String> = properties
+                .map(|(name, value)| format!("({}, {})", literal(name), json(value)))
+                .collect();
+            format!("Json::Object(&[{}])", properties.join(", "))
+        }
+    }
+}
+
+fn size(size: u64) -> String {
+    grouped(&size.to_string())
+}
+
+#[expect(clippy::cast_precision_loss, reason = "it is beyond 64 bits")]
+fn number(number: Number) -> String {
+    match number {
+        Number::Integer(number) => match i64::try_from(number) {
+            Ok(number) => format!("Int({})", grouped(&number.to_string())),
+            Err(_) => format!("Float({})", float(number as f64)),
+        },
+        Number::Float(number) => format!("Float({})", float(number)),
+    }
+}

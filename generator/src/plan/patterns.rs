@@ -1,0 +1,60 @@
+//! Whether a plan has patterns: they want an engine.
+
+use super::item::{Check, Item};
+use crate::{api::Keyword, plan::Method};
+
+pub(super) fn in_item(item: &Item) -> bool {
+    match item {
+        Item::Struct(item) => {
+            let fields = item.fields.iter().map(|field| &field.checks);
+            let extra = item.extra.iter().map(|extra| &extra.checks);
+            fields.chain(extra).any(|checks| in_checks(checks))
+        }
+        Item::Union(item) => {
+            let mut variants = item.variants.iter();
+            variants.any(|variant| in_checks(&variant.checks))
+        }
+        Item::Newtype(item) => in_checks(&item.checks),
+        Item::Enumeration(_) | Item::Alias(_) | Item::Outcome(_) => false,
+    }
+}
+
+pub(super) fn in_method(method: &Method) -> bool {
+    let body = method.body.as_ref();
+    body.is_some_and(|body| in_checks(&body.checks))
+}
+
+fn in_checks(checks: &[Check]) -> bool {
+    checks.iter().any(|check| match check {
+        Check::Pattern(_) => true,
+        Check::Items(inner) | Check::Values(inner) => in_checks(inner),
+        _ => false,
+    })
+}
+
+/// Whether schemas have patterns.
+pub fn in_keywords(keywords: &[Keyword]) -> bool {
+    keywords.iter().any(|keyword| match keyword {
+        Keyword::Pattern(_) | Keyword::PatternProperties(_) => true,
+        Keyword::AdditionalProperties {
+            patterns, schema, ..
+        } => !patterns.is_empty() || in_keywords(schema),
+        Keyword::Properties(named) | Keyword::DependentSchemas(named) => {
+            named.iter().any(|(_, schema)| in_keywords(schema))
+        }
+        Keyword::PrefixItems(schemas)
+        | Keyword::AllOf(schemas)
+        | Keyword::AnyOf(schemas)
+        | Keyword::OneOf(schemas) => schemas.iter().any(|schema| in_keywords(schema)),
+        Keyword::Items(_, schema)
+        | Keyword::Contains { schema, .. }
+        | Keyword::PropertyNames(schema)
+        | Keyword::Not(schema)
+        | Keyword::UnevaluatedItems(schema)
+        | Keyword::UnevaluatedProperties(schema) => in_keywords(schema),
+        Keyword::If(condition, then, otherwise) => {
+            [condition, then, otherwise].into_iter().any(|it| in_keywords(it))
+        }
+        _ => false,
+    })
+}

@@ -1,0 +1,572 @@
+//! What a document says of values that no type says: schemas as data, asked at run time.
+//!
+//! A value is written as JSON, and each keyword of its schema is asked as JSON Schema 2020-12 has
+//! it. Keywords of other types of JSON than the value's own say nothing of it.
+
+use std::collections::BTreeSet;
+
+use serde::{
+    Serialize, Serializer,
+    ser::{SerializeMap, SerializeSeq},
+};
+use serde_json::Value;
+
+use super::support::{
+    equality,
+    validate::{Checks, Number, is_multiple},
+};
+
+/// A schema that others refer to.
+#[derive(Debug)]
+pub struct Schema(pub &'static [Keyword]);
+
+/// A keyword of JSON Schema with what it says.
+#[derive(Clone, Copy, Debug)]
+pub enum Keyword {
+    /// The schema `false`.
+    Never,
+    /// `type`
+    Type(&'static [Type]),
+    /// `enum` and `const`
+    Enum(&'static [Json]),
+    /// `minimum`
+    Minimum(Number),
+    /// `maximum`
+    Maximum(Number),
+    /// `exclusiveMinimum`
+    ExclusiveMinimum(Number),
+    /// `exclusiveMaximum`
+    ExclusiveMaximum(Number),
+    /// `multipleOf`
+    MultipleOf(Number),
+    /// `minLength`
+    MinLength(usize),
+    /// `maxLength`
+    MaxLength(usize),
+    /// `pattern`, with what tells whether a text matches it
+    Pattern(&'static str, Matches),
+    /// `prefixItems`
+    PrefixItems(&'static [&'static [Self]]),
+    /// `items`, of the items after so many
+    Items(usize, &'static [Self]),
+    /// `contains`, with `minContains` and `maxContains`
+    Contains(&'static [Self], usize, Option<usize>),
+    /// `minItems`
+    MinItems(usize),
+    /// `maxItems`
+    MaxItems(usize),
+    /// `uniqueItems`
+    UniqueItems,
+    /// `required`
+    Required(&'static [&'static str]),
+    /// `properties`
+    Properties(&'static [(&'static str, &'static [Self])]),
+    /// `patternProperties`
+    PatternProperties(&'static [(&'static str, Matches, &'static [Self])]),
+    /// `additionalProperties`, with the names and the patterns that stand beside it
+    AdditionalProperties(
+        &'static [&'static str],
+        &'static [(&'static str, Matches)],
+        &'static [Self],
+    ),
+    /// `propertyNames`
+    PropertyNames(&'static [Self]),
+    /// `minProperties`
+    MinProperties(usize),
+    /// `maxProperties`
+    MaxProperties(usize),
+    /// `dependentRequired`
+    DependentRequired(&'static [(&'static str, &'static [&'static str])]),
+    /// `dependentSchemas`
+    DependentSchemas(&'static [(&'static str, &'static [Self])]),
+    /// `$ref`
+    Ref(&'static Schema),
+    /// `allOf`
+    AllOf(&'static [&'static [Self]]),
+    /// `anyOf`
+    AnyOf(&'static [&'static [Self]]),
+    /// `oneOf`
+    OneOf(&'static [&'static [Self]]),
+    /// `not`
+    Not(&'static [Self]),
+    /// `if` with `then` and `else`
+    If(&'static [Self], &'static [Self], &'static [Self]),
+    /// `unevaluatedItems`; it comes last
+    UnevaluatedItems(&'static [Self]),
+    /// `unevaluatedProperties`; it comes last
+    UnevaluatedProperties(&'static [Self]),
+}
+
+/// Tells whether a text matches a regular expression.
+pub type Matches = fn(&'static str, &str) -> bool;
+
+/// A type of JSON.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Type {
+    /// `null`
+    Null,
+    /// `boolean`
+    Boolean,
+    /// `integer`: a number without a fraction
+    Integer,
+    /// `number`
+    Number,
+    /// `string`
+    String,
+    /// `array`
+    Array,
+    /// `object`
+    Object,
+}
+
+/// A value that a document names.
+#[derive(Clone, Copy, Debug)]
+pub enum Json {
+    /// `null`
+    Null,
+    /// `true` or `false`
+    Bool(bool),
+    /// An integer.
+    Int(i64),
+    /// Any other number.
+    Float(f64),
+    /// A string.
+    Text(&'static str),
+    /// An array.
+    Array(&'static [Self]),
+    /// An object.
+    Object(&'static [(&'static str, Self)]),
+}
+
+impl Serialize for Json {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match *self {
+            Self::Null => serializer.serialize_unit(),
+            Self::Bool(flag) => serializer.serialize_bool(flag),
+            Self::Int(number) => serializer.serialize_i64(number),
+            Self::Float(number) => serializer.serialize_f64(number),
+            Self::Text(text) => serializer.serialize_str(text),
+            Self::Array(items) => {
+                let mut array = serializer.serialize_seq(Some(items.len()))?;
+                items
+                    .iter()
+                    .try_for_each(|item| array.serialize_element(item))?;
+                array.end()
+            }
+            Self::Object(properties) => {
+                let mut object = serializer.serialize_map(Some(properties.len()))?;
+                properties
+                    .iter()
+                    .try_for_each(|(name, value)| object.serialize_entry(name, value))?;
+                object.end()
+            }
+        }
+    }
+}
+
+/// Checks a value against a schema. A value that can't be written is no concern of a schema.
+pub fn check<T: Serialize + ?Sized>(value: &T, schema: &'static Schema, checks: &mut Checks) {
+    if let Ok(value) = serde_json::to_value(value) {
+        let mut asking = Asking { left: MOST_STEPS };
+        asking.ask(schema.0, &value, checks, 0);
+        if asking.left == 0 {
+            checks.require(false, "schema", "that many keywords");
+        }
+    }
+}
+
+/// How many keywords are asked of one value: schemas that refer to each other may ask more than
+/// anybody can wait for, or without end.
+const MOST_STEPS: u32 = 1_000_000;
+
+/// How deep schemas may ask each other, of a value and of its parts.
+const DEEPEST: u32 = 400;
+
+struct Asking {
+    left: u32,
+}
+
+/// What of a value has been asked: which `unevaluated…` are about the rest.
+#[derive(Default)]
+struct Seen {
+    properties: BTreeSet<String>,
+    items: BTreeSet<usize>,
+    depth: u32,
+}
+
+impl Seen {
+    fn add(&mut self, other: Self) {
+        self.properties.extend(other.properties);
+        self.items.extend(other.items);
+    }
+}
+
+type Keywords = &'static [Keyword];
+
+impl Asking {
+    fn ask(
+        &mut self,
+        keywords: Keywords,
+        value: &Value,
+        checks: &mut Checks,
+        depth: u32,
+    ) -> Seen {
+        let mut seen = Seen {
+            depth: depth + 1,
+            ..Seen::default()
+        };
+        for keyword in keywords {
+            if depth >= DEEPEST || self.left == 0 {
+                self.left = 0;
+                break;
+            }
+            self.left -= 1;
+            self.keyword(keyword, value, checks, &mut seen);
+        }
+        seen
+    }
+
+    /// Whether a value fits, and what was seen of it then.
+    fn fits(&mut self, keywords: Keywords, value: &Value, depth: u32) -> Option<Seen> {
+        let mut checks = Checks::default();
+        let seen = self.ask(keywords, value, &mut checks, depth);
+        checks.finish().is_ok().then_some(seen)
+    }
+
+    fn keyword(
+        &mut self,
+        keyword: &Keyword,
+        value: &Value,
+        checks: &mut Checks,
+        seen: &mut Seen,
+    ) {
+        match *keyword {
+            Keyword::Never => checks.require(false, "false", ""),
+            Keyword::Type(types) => {
+                let fits = types.iter().any(|ty| is_of(value, *ty));
+                checks.require(fits, "type", format!("of {}", listed(types)));
+            }
+            Keyword::Enum(values) => {
+                let fits = values.iter().any(|known| equality::are_equal(known, value));
+                checks.require(fits, "enum", "the values that are allowed");
+            }
+            Keyword::Ref(schema) => {
+                let found = self.ask(schema.0, value, checks, seen.depth);
+                seen.add(found);
+            }
+            Keyword::AllOf(_)
+            | Keyword::AnyOf(_)
+            | Keyword::OneOf(_)
+            | Keyword::Not(_)
+            | Keyword::If(..) => self.combined(keyword, value, checks, seen),
+            _ => match value {
+                Value::Number(number) => numeric(keyword, number, checks),
+                Value::String(text) => textual(keyword, text, checks),
+                Value::Array(items) => self.array(keyword, items, checks, seen),
+                Value::Object(_) => {
+                    self.object(keyword, value, checks, seen);
+                    self.dependent(keyword, value, checks, seen);
+                }
+                Value::Null | Value::Bool(_) => {}
+            },
+        }
+    }
+
+    /// JSON Schema Core, section 10.2.
+    fn combined(&mut self, keyword: &Keyword, value: &Value, checks: &mut Checks, seen: &mut Seen) {
+        match *keyword {
+            Keyword::AllOf(schemas) => {
+                for schema in schemas {
+                    let found = self.ask(schema, value, checks, seen.depth);
+                    seen.add(found);
+                }
+            }
+            Keyword::AnyOf(schemas) => {
+                let found: Vec<Seen> = schemas
+                    .iter()
+                    .filter_map(|schema| self.fits(schema, value, seen.depth))
+                    .collect();
+                checks.require(!found.is_empty(), "anyOf", "");
+                for found in found {
+                    seen.add(found);
+                }
+            }
+            Keyword::OneOf(schemas) => {
+                let found: Vec<Seen> = schemas
+                    .iter()
+                    .filter_map(|schema| self.fits(schema, value, seen.depth))
+                    .collect();
+                checks.require(!found.is_empty(), "oneOf", "");
+                checks.require(found.len() < 2, "oneOf", "one of them alone");
+                for found in found {
+                    seen.add(found);
+                }
+            }
+            Keyword::Not(schema) => {
+                let fits = self.fits(schema, value, seen.depth).is_some();
+                checks.require(!fits, "not", "");
+            }
+            Keyword::If(condition, then, otherwise) => {
+                let next = match self.fits(condition, value, seen.depth) {
+                    Some(found) => {
+                        seen.add(found);
+                        then
+                    }
+                    None => otherwise,
+                };
+                let found = self.ask(next, value, checks, seen.depth);
+                seen.add(found);
+            }
+            _ => {}
+        }
+    }
+
+    fn item(
+        &mut self,
+        schema: Keywords,
+        items: &[Value],
+        index: usize,
+        checks: &mut Checks,
+        depth: u32,
+    ) {
+        if let Some(item) = items.get(index) {
+            checks.at(&index.to_string(), |checks| {
+                self.ask(schema, item, checks, depth);
+            });
+        }
+    }
+
+    fn array(
+        &mut self,
+        keyword: &Keyword,
+        items: &[Value],
+        checks: &mut Checks,
+        seen: &mut Seen,
+    ) {
+        match *keyword {
+            Keyword::PrefixItems(schemas) => {
+                for (index, schema) in schemas.iter().enumerate().take(items.len()) {
+                    self.item(schema, items, index, checks, seen.depth);
+                    seen.items.insert(index);
+                }
+            }
+            Keyword::Items(first, schema) => {
+                for index in first..items.len() {
+                    self.item(schema, items, index, checks, seen.depth);
+                    seen.items.insert(index);
+                }
+            }
+            Keyword::Contains(schema, min, max) => {
+                let mut count = 0;
+                for (index, item) in items.iter().enumerate() {
+                    if self.fits(schema, item, seen.depth).is_some() {
+                        count += 1;
+                        seen.items.insert(index);
+                    }
+                }
+                let word = if min == 1 { "contains" } else { "minContains" };
+                checks.require(count >= min, word, min);
+                if let Some(max) = max {
+                    checks.require(count <= max, "maxContains", max);
+                }
+            }
+            Keyword::MinItems(min) => checks.require(items.len() >= min, "minItems", min),
+            Keyword::MaxItems(max) => checks.require(items.len() <= max, "maxItems", max),
+            Keyword::UniqueItems => {
+                checks.require(equality::all_differ(items), "uniqueItems", "");
+            }
+            Keyword::UnevaluatedItems(schema) => {
+                for index in 0..items.len() {
+                    if seen.items.insert(index) {
+                        self.item(schema, items, index, checks, seen.depth);
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn property(
+        &mut self,
+        schema: Keywords,
+        name: &str,
+        value: &Value,
+        checks: &mut Checks,
+        depth: u32,
+    ) {
+        if let Some(value) = value.get(name) {
+            checks.at(name, |checks| {
+                self.ask(schema, value, checks, depth);
+            });
+        }
+    }
+
+    fn object(&mut self, keyword: &Keyword, value: &Value, checks: &mut Checks, seen: &mut Seen) {
+        let names = value.as_object().into_iter().flat_map(|object| object.keys());
+        match *keyword {
+            Keyword::Required(required) => {
+                for name in required {
+                    checks.require(value.get(name).is_some(), "required", name);
+                }
+            }
+            Keyword::Properties(properties) => {
+                for (name, schema) in properties {
+                    if value.get(name).is_some() {
+                        self.property(schema, name, value, checks, seen.depth);
+                        seen.properties.insert((*name).to_owned());
+                    }
+                }
+            }
+            Keyword::PatternProperties(properties) => {
+                for name in names {
+                    let fitting = properties
+                        .iter()
+                        .filter(|(pattern, matches, _)| matches(pattern, name));
+                    for (_, _, schema) in fitting {
+                        self.property(schema, name, value, checks, seen.depth);
+                        seen.properties.insert(name.clone());
+                    }
+                }
+            }
+            Keyword::AdditionalProperties(known, patterns, schema) => {
+                for name in names {
+                    let is_known = known.contains(&name.as_str())
+                        || patterns
+                            .iter()
+                            .any(|(pattern, matches)| matches(pattern, name));
+                    if !is_known {
+                        self.property(schema, name, value, checks, seen.depth);
+                        seen.properties.insert(name.clone());
+                    }
+                }
+            }
+            Keyword::UnevaluatedProperties(schema) => {
+                for name in names {
+                    if seen.properties.insert(name.clone()) {
+                        self.property(schema, name, value, checks, seen.depth);
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn dependent(
+        &mut self,
+        keyword: &Keyword,
+        value: &Value,
+        checks: &mut Checks,
+        seen: &mut Seen,
+    ) {
+        let object = value.as_object();
+        let count = object.map_or(0, serde_json::Map::len);
+        match *keyword {
+            Keyword::PropertyNames(schema) => {
+                for name in object.into_iter().flat_map(|object| object.keys()) {
+                    let fits = self.fits(schema, &Value::from(name.as_str()), seen.depth).is_some();
+                    checks.require(fits, "propertyNames", "");
+                }
+            }
+            Keyword::MinProperties(min) => checks.require(count >= min, "minProperties", min),
+            Keyword::MaxProperties(max) => checks.require(count <= max, "maxProperties", max),
+            Keyword::DependentRequired(dependents) => {
+                let there = dependents
+                    .iter()
+                    .filter(|(name, _)| value.get(name).is_some());
+                for name in there.flat_map(|(_, required)| *required) {
+                    checks.require(value.get(name).is_some(), "dependentRequired", name);
+                }
+            }
+            Keyword::DependentSchemas(dependents) => {
+                for (name, schema) in dependents {
+                    if value.get(name).is_some() {
+                        let found = self.ask(schema, value, checks, seen.depth);
+                        seen.add(found);
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
+fn numeric(keyword: &Keyword, number: &serde_json::Number, checks: &mut Checks) {
+    let holds = |limit: Number, allowed: fn(std::cmp::Ordering) -> bool| {
+        compared(number, limit).is_none_or(allowed)
+    };
+    match *keyword {
+        Keyword::Minimum(limit) => checks.require(holds(limit, std::cmp::Ordering::is_ge), "minimum", limit),
+        Keyword::Maximum(limit) => checks.require(holds(limit, std::cmp::Ordering::is_le), "maximum", limit),
+        Keyword::ExclusiveMinimum(limit) => {
+            checks.require(holds(limit, std::cmp::Ordering::is_gt), "exclusiveMinimum", limit);
+        }
+        Keyword::ExclusiveMaximum(limit) => {
+            checks.require(holds(limit, std::cmp::Ordering::is_lt), "exclusiveMaximum", limit);
+        }
+        Keyword::MultipleOf(factor) => {
+            let exact = match (number.as_i64(), factor) {
+                (Some(number), Number::Int(factor)) => {
+                    number.checked_rem(factor).is_none_or(|rest| rest == 0)
+                }
+                _ => number
+                    .as_f64()
+                    .is_none_or(|number| is_multiple(number, factor.approximate())),
+            };
+            checks.require(exact, "multipleOf", factor);
+        }
+        _ => {}
+    }
+}
+
+/// How a number compares to a limit: exactly, where both are integers.
+fn compared(number: &serde_json::Number, limit: Number) -> Option<std::cmp::Ordering> {
+    match (number.as_i64(), limit) {
+        (Some(number), Number::Int(limit)) => Some(number.cmp(&limit)),
+        _ => number.as_f64()?.partial_cmp(&limit.approximate()),
+    }
+}
+
+fn textual(keyword: &Keyword, text: &str, checks: &mut Checks) {
+    match *keyword {
+        Keyword::MinLength(min) => {
+            let long_enough = min == 0 || text.chars().nth(min - 1).is_some();
+            checks.require(long_enough, "minLength", min);
+        }
+        Keyword::MaxLength(max) => {
+            checks.require(text.chars().nth(max).is_none(), "maxLength", max);
+        }
+        Keyword::Pattern(pattern, matches) => {
+            checks.require(matches(pattern, text), "pattern", pattern);
+        }
+        _ => {}
+    }
+}
+
+fn is_of(value: &Value, ty: Type) -> bool {
+    match (value, ty) {
+        (Value::Null, Type::Null)
+        | (Value::Bool(_), Type::Boolean)
+        | (Value::Number(_), Type::Number)
+        | (Value::String(_), Type::String)
+        | (Value::Array(_), Type::Array)
+        | (Value::Object(_), Type::Object) => true,
+        (Value::Number(number), Type::Integer) => {
+            let whole = |number: f64| number.fract() == 0.0;
+            !number.is_f64() || number.as_f64().is_some_and(whole)
+        }
+        _ => false,
+    }
+}
+
+fn listed(types: &[Type]) -> String {
+    let names = types.iter().map(|ty| match ty {
+        Type::Null => "null",
+        Type::Boolean => "boolean",
+        Type::Integer => "integer",
+        Type::Number => "number",
+        Type::String => "string",
+        Type::Array => "array",
+        Type::Object => "object",
+    });
+    names.collect::<Vec<_>>().join(", ")
+}

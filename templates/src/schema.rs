@@ -204,13 +204,7 @@ impl Seen {
 type Keywords = &'static [Keyword];
 
 impl Asking {
-    fn ask(
-        &mut self,
-        keywords: Keywords,
-        value: &Value,
-        checks: &mut Checks,
-        depth: u32,
-    ) -> Seen {
+    fn ask(&mut self, keywords: Keywords, value: &Value, checks: &mut Checks, depth: u32) -> Seen {
         let mut seen = Seen {
             depth: depth + 1,
             ..Seen::default()
@@ -233,13 +227,7 @@ impl Asking {
         checks.finish().is_ok().then_some(seen)
     }
 
-    fn keyword(
-        &mut self,
-        keyword: &Keyword,
-        value: &Value,
-        checks: &mut Checks,
-        seen: &mut Seen,
-    ) {
+    fn keyword(&mut self, keyword: &Keyword, value: &Value, checks: &mut Checks, seen: &mut Seen) {
         match *keyword {
             Keyword::Never => checks.require(false, "false", ""),
             Keyword::Type(types) => {
@@ -336,13 +324,7 @@ impl Asking {
         }
     }
 
-    fn array(
-        &mut self,
-        keyword: &Keyword,
-        items: &[Value],
-        checks: &mut Checks,
-        seen: &mut Seen,
-    ) {
+    fn array(&mut self, keyword: &Keyword, items: &[Value], checks: &mut Checks, seen: &mut Seen) {
         match *keyword {
             Keyword::PrefixItems(schemas) => {
                 for (index, schema) in schemas.iter().enumerate().take(items.len()) {
@@ -402,7 +384,10 @@ impl Asking {
     }
 
     fn object(&mut self, keyword: &Keyword, value: &Value, checks: &mut Checks, seen: &mut Seen) {
-        let names = value.as_object().into_iter().flat_map(|object| object.keys());
+        let names = value
+            .as_object()
+            .into_iter()
+            .flat_map(|object| object.keys());
         match *keyword {
             Keyword::Required(required) => {
                 for name in required {
@@ -463,7 +448,9 @@ impl Asking {
         match *keyword {
             Keyword::PropertyNames(schema) => {
                 for name in object.into_iter().flat_map(|object| object.keys()) {
-                    let fits = self.fits(schema, &Value::from(name.as_str()), seen.depth).is_some();
+                    let fits = self
+                        .fits(schema, &Value::from(name.as_str()), seen.depth)
+                        .is_some();
                     checks.require(fits, "propertyNames", "");
                 }
             }
@@ -495,13 +482,25 @@ fn numeric(keyword: &Keyword, number: &serde_json::Number, checks: &mut Checks) 
         compared(number, limit).is_none_or(allowed)
     };
     match *keyword {
-        Keyword::Minimum(limit) => checks.require(holds(limit, std::cmp::Ordering::is_ge), "minimum", limit),
-        Keyword::Maximum(limit) => checks.require(holds(limit, std::cmp::Ordering::is_le), "maximum", limit),
+        Keyword::Minimum(limit) => {
+            checks.require(holds(limit, std::cmp::Ordering::is_ge), "minimum", limit)
+        }
+        Keyword::Maximum(limit) => {
+            checks.require(holds(limit, std::cmp::Ordering::is_le), "maximum", limit)
+        }
         Keyword::ExclusiveMinimum(limit) => {
-            checks.require(holds(limit, std::cmp::Ordering::is_gt), "exclusiveMinimum", limit);
+            checks.require(
+                holds(limit, std::cmp::Ordering::is_gt),
+                "exclusiveMinimum",
+                limit,
+            );
         }
         Keyword::ExclusiveMaximum(limit) => {
-            checks.require(holds(limit, std::cmp::Ordering::is_lt), "exclusiveMaximum", limit);
+            checks.require(
+                holds(limit, std::cmp::Ordering::is_lt),
+                "exclusiveMaximum",
+                limit,
+            );
         }
         Keyword::MultipleOf(factor) => {
             let exact = match (number.as_i64(), factor) {

@@ -19,9 +19,7 @@ pub fn tag<'v>(value: &'v Value, name: &str) -> Option<&'v str> {
 }
 
 /// Reads a value whose type is known.
-pub fn variant<T: for<'de> Read<'de> + Blank, E: serde::de::Error>(
-    value: &Value,
-) -> Result<T, E> {
+pub fn variant<T: for<'de> Read<'de> + Blank, E: serde::de::Error>(value: &Value) -> Result<T, E> {
     wire::value(value).map_err(E::custom)
 }
 

@@ -72,12 +72,13 @@ impl<'t> Applicators<'t> {
             found.into_iter().flat_map(|found| found.entries())
         };
         let dependent_required = ["dependentRequired", "dependencies"].into_iter();
-        let dependent_required = dependent_required
-            .flat_map(dependencies)
-            .filter_map(|(name, at)| {
-                let names = at.node.items()?.iter().filter_map(Node::text);
-                Some((name, names.collect()))
-            });
+        let dependent_required =
+            dependent_required
+                .flat_map(dependencies)
+                .filter_map(|(name, at)| {
+                    let names = at.node.items()?.iter().filter_map(Node::text);
+                    Some((name, names.collect()))
+                });
         let mut dependent_schemas = named("dependentSchemas");
         dependent_schemas.extend(named("dependencies"));
         Self {

@@ -37,8 +37,11 @@ use indexmap::IndexMap;
 use openapiv3::{OpenAPI, Operation, PathItem, ReferenceOr};
 use serde::Deserialize;
 
-pub(crate) use self::located::{ByAddress, address};
 use self::{grammar::Shape, structure::Structure};
+pub(crate) use self::{
+    located::{ByAddress, address},
+    schema::{refers_alone, says_only},
+};
 use crate::{
     diagnostic::{Code, Diagnostics, Place},
     source::{Files, Node, Sources, Tree},
@@ -122,7 +125,7 @@ pub fn read<'t>(
         Some((name.to_owned(), item))
     });
     let webhooks: Option<IndexMap<_, _>> = webhooks.collect();
-    let (components, names) = named(components, &links);
+    let (components, names) = named(components, &links, version);
     Some(Document {
         version,
         openapi: structural(openapi, &root, diagnostics)?,
@@ -155,12 +158,16 @@ type Components<'t> = Vec<(&'t str, Located<'t>)>;
 fn named<'t>(
     mut components: Components<'t>,
     links: &Links<'t>,
+    version: Version,
 ) -> (Components<'t>, ByAddress<&'t str>) {
     let own = components
         .iter()
         .map(|(name, at)| (address(at.node), *name));
     let mut names: ByAddress<&'t str> = own.collect();
     for (name, at) in &mut components {
+        if !refers_alone(at.node, version) {
+            continue;
+        }
         let target = links.follow(at.clone());
         if let Entry::Vacant(unnamed) = names.entry(address(target.node)) {
             unnamed.insert(*name);

@@ -3,7 +3,7 @@
 //! A schema is read when `lower` comes to it and not kept: the tree stays the one copy. What is
 //! wrong in it was told when the document was checked; it is left out here.
 
-use super::{Document, Located, applicators::is_schema, value};
+use super::{Document, Located, Version, applicators::is_schema, value};
 use crate::source::Node;
 
 /// A type of JSON, as `type` names it (JSON Schema Validation, section 6.1.1).
@@ -112,6 +112,8 @@ pub struct Schema<'t> {
     pub types: Vec<JsonType>,
     /// `nullable`, or `null` among the types.
     pub nullable: bool,
+    /// Whether `null` is the only type.
+    pub null_only: bool,
     /// `format`.
     pub format: Option<&'t str>,
     /// `title`.
@@ -134,6 +136,10 @@ pub struct Schema<'t> {
     pub additional: Additional<'t>,
     /// `items`: the schemas that hold together for each item.
     pub items: Vec<Located<'t>>,
+    /// Whether the first items have schemas of their own: `prefixItems`.
+    pub prefixed: bool,
+    /// Whether something is said of what was not asked: `unevaluatedItems` and the like.
+    pub unevaluated: bool,
     /// Bounds of numbers.
     pub bounds: Bounds,
     /// `multipleOf`.
@@ -161,6 +167,7 @@ impl<'t> Schema<'t> {
         let (types, null) = reader.types();
         Self {
             at: at.clone(),
+            null_only: null && types.is_empty(),
             types,
             nullable: null || reader.flag("nullable") || reader.flag("x-nullable"),
             format: reader.text("format"),
@@ -177,6 +184,10 @@ impl<'t> Schema<'t> {
             required: reader.required(),
             additional: reader.additional(),
             items: reader.child("items").into_iter().collect(),
+            prefixed: reader.get("prefixItems").is_some(),
+            unevaluated: ["unevaluatedItems", "unevaluatedProperties"]
+                .iter()
+                .any(|key| reader.get(key).is_some()),
             bounds: reader.bounds(),
             multiples: reader.multiple_of().into_iter().collect(),
             lengths: reader.sizes("minLength", "maxLength"),
@@ -187,6 +198,23 @@ impl<'t> Schema<'t> {
             alternatives: reader.alternatives(),
             discriminator: reader.get("discriminator"),
         }
+    }
+
+    /// Whether constraints speak of values of different types of JSON.
+    pub fn is_mixed(&self) -> bool {
+        let sized = |sizes: Sizes| sizes != Sizes::default();
+        let objects = !self.properties.is_empty()
+            || !self.required.is_empty()
+            || matches!(
+                self.additional,
+                Additional::Forbidden | Additional::Schemas(_)
+            )
+            || sized(self.property_counts);
+        let arrays = !self.items.is_empty() || sized(self.item_counts) || self.unique_items;
+        let strings = sized(self.lengths) || !self.patterns.is_empty();
+        let numbers = self.bounds != Bounds::default() || !self.multiples.is_empty();
+        let kinds = [objects, arrays, strings, numbers];
+        kinds.into_iter().filter(|said| *said).count() > 1
     }
 
     /// The type that `type` names, or that its parts imply where it is missing: their schemas say
@@ -361,3 +389,28 @@ impl<'t> Reader<'t, '_> {
 
 /// From here on, a 64-bit fraction may stand for an integer of more digits.
 const BEYOND: f64 = 9_007_199_254_740_992.0;
+
+/// Whether a schema with a reference says nothing else of its values: since OpenAPI 3.1, a
+/// reference holds together with what stands beside it.
+pub(crate) fn refers_alone(node: &Node<'_>, version: Version) -> bool {
+    const ANNOTATIONS: [&str; 10] = [
+        "$ref",
+        "title",
+        "description",
+        "summary",
+        "example",
+        "examples",
+        "default",
+        "deprecated",
+        "externalDocs",
+        "xml",
+    ];
+    version < Version::V3_1 || says_only(node, &ANNOTATIONS)
+}
+
+/// Whether a schema has no keywords but these, and extensions.
+pub(crate) fn says_only(node: &Node<'_>, keywords: &[&str]) -> bool {
+    let entries = node.entries().unwrap_or_default();
+    let mut keys = entries.iter().map(|(key, _)| &**key);
+    keys.all(|key| keywords.contains(&key) || key.starts_with("x-"))
+}

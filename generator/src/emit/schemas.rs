@@ -17,7 +17,11 @@ pub(super) fn module(plan: &Plan) -> Pieces<'_> {
 
 fn imports(plan: &Plan) -> String {
     let mut text = Text::item();
-    if plan.schemas.iter().any(|schema| crate::plan::has_patterns(&schema.keywords)) {
+    if plan
+        .schemas
+        .iter()
+        .any(|schema| crate::plan::has_patterns(&schema.keywords))
+    {
         text.line("use super::pattern::matches;");
     }
     text.line("use super::schema::{Json, Keyword::*, Schema, Type};")
@@ -35,7 +39,11 @@ fn constant(schema: &Schema, plan: &Plan) -> String {
         .collect();
     let mut text = Text::item();
     text.own(&schema.docs);
-    text.list(&format!("pub static {name}: Schema = Schema(&["), &keywords, "]);");
+    text.list(
+        &format!("pub static {name}: Schema = Schema(&["),
+        &keywords,
+        "]);",
+    );
     text.finish()
 }
 

@@ -202,9 +202,7 @@ impl Taken {
         let slot = field.slot.to_string();
         let (ty, value) = match (field.presence, field.ty.argument()) {
             (Presence::Nullable | Presence::OptionalNullable, _) => (format!("Option<{ty}>"), slot),
-            (_, Argument::Into) => {
-                (format!("impl Into<{ty}>"), format!("{slot}.into()"))
-            }
+            (_, Argument::Into) => (format!("impl Into<{ty}>"), format!("{slot}.into()")),
             (_, Argument::Boxed) => {
                 let inner = match &field.ty {
                     RustType::Box(inner) => rust_type(inner, From::Types),

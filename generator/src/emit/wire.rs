@@ -13,8 +13,8 @@ use super::{
 use crate::{
     name::Ident,
     plan::{
-        Enumeration, Field, Item, Newtype, Openness, Outcome, OutcomeRole, OutcomeVariant, Plan, Presence,
-        Role, RustType, Secrecy, StatusPattern, Struct, Union,
+        Enumeration, Field, Item, Newtype, Openness, Outcome, OutcomeRole, OutcomeVariant, Plan,
+        Presence, Role, RustType, Secrecy, StatusPattern, Struct, Union,
     },
 };
 
@@ -173,8 +173,9 @@ fn texts(item: &Enumeration) -> String {
 fn union(item: &Union) -> String {
     let mut text = Text::item();
     let (name, keyword) = (&item.name, literal(item.keyword));
+    let nullable = if item.nullable { " or Null" } else { "" };
     text.open("wire! {")
-        .open(format!("union {name} {keyword} {{"));
+        .open(format!("union {name} {keyword}{nullable} {{"));
     for variant in &item.variants {
         text.line(format!("{}{},", variant.name, listed(&variant.checks)));
     }

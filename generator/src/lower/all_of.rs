@@ -1,13 +1,12 @@
 //! `allOf`, and since OpenAPI 3.1 what stands beside a reference: schemas that hold together, as
 //! one schema that says what they say (JSON Schema Core, section 10.2.1.1).
 
-use super::{
-    Lowering,
-    schema::{Conjunction, says_only},
-};
+use super::{Lowering, schema::Conjunction};
 use crate::{
     diagnostic::{Anchor, Code},
-    document::{Additional, Bounds, JsonType, Located, Number, Schema, Sizes, Version, address},
+    document::{
+        Additional, Bounds, JsonType, Located, Number, Schema, Sizes, Version, address, says_only,
+    },
     source::Node,
 };
 
@@ -202,6 +201,11 @@ fn both<'t>(one: Schema<'t>, other: Schema<'t>) -> Result<Schema<'t>, Contradict
     let Some(types) = types(&one.types, &other.types) else {
         return Err(Contradiction("type", Box::new(other)));
     };
+    let null_only = one.null_only || other.null_only;
+    let without_null = |schema: &Schema<'_>| !schema.types.is_empty() && !schema.nullable;
+    if null_only && (without_null(&one) || without_null(&other)) {
+        return Err(Contradiction("type", Box::new(other)));
+    }
     let enumeration = match (one.enumeration, other.enumeration.clone()) {
         (Some(one), Some(other)) => {
             let common = one.into_iter().filter(|value| other.contains(value));
@@ -229,6 +233,9 @@ fn both<'t>(one: Schema<'t>, other: Schema<'t>) -> Result<Schema<'t>, Contradict
         at: other.at,
         types,
         nullable: other.nullable,
+        null_only,
+        prefixed: one.prefixed || other.prefixed,
+        unevaluated: one.unevaluated || other.unevaluated,
         format: other.format.or(one.format),
         title: other.title,
         description: other.description,

@@ -17,6 +17,9 @@ impl<'t> Lowering<'_, 't> {
         let strings = values.iter().filter(|value| ***value != Node::Null);
         let strings: Option<Vec<_>> = strings.map(|value| value.text()).collect();
         let fits = matches!(schema.types.as_slice(), [] | [JsonType::String]);
+        if schema.types.is_empty() && values.contains(&&Node::Null) {
+            return Meaning::ANY;
+        }
         let Some(strings) = strings.filter(|strings| fits && !strings.is_empty()) else {
             if let Some(integers) = integers(schema, values) {
                 return integers.into();

@@ -16,6 +16,8 @@ use crate::{
 pub(super) enum Left {
     /// All of it.
     Everything,
+    /// None of it: something else asks it.
+    Nothing,
     /// These keywords, where the schema has them, and those that no kind ever says.
     Keywords(Vec<&'static str>),
 }
@@ -59,6 +61,7 @@ impl<'t> Lowering<'_, 't> {
         left: &Left,
     ) -> Vec<Keyword> {
         let keywords = match left {
+            Left::Nothing => Vec::new(),
             Left::Everything => given.iter().flat_map(|at| self.asked(at)).collect(),
             Left::Keywords(keywords) => {
                 let mut rules = Vec::new();
@@ -88,11 +91,16 @@ impl<'t> Lowering<'_, 't> {
         }
         let schema = Schema::read(at, self.document);
         let applicators = Applicators::read(at, self.document);
-        let unevaluated = applicators.unevaluated_items.is_some()
-            || applicators.unevaluated_properties.is_some();
+        let unevaluated =
+            applicators.unevaluated_items.is_some() || applicators.unevaluated_properties.is_some();
         if unevaluated {
             // What is left of a value depends on all that was asked of it before.
-            return rules.extend(self.whole(&schema, &applicators));
+            let whole = self.whole(&schema, &applicators);
+            return if parts == 1 {
+                rules.extend(whole);
+            } else {
+                rules.push(Keyword::AllOf(vec![whole]));
+            };
         }
         let mut keywords = keywords.to_vec();
         if !applicators.pattern_properties.is_empty() || !alone(&schema) {
@@ -175,7 +183,7 @@ impl<'t> Lowering<'_, 't> {
         rules: &mut Vec<Keyword>,
     ) {
         let wants = |keyword: &str| wanted.contains(&keyword);
-        if wants("type") && !schema.types.is_empty() {
+        if wants("type") && (!schema.types.is_empty() || schema.null_only) {
             rules.push(Keyword::Type(types(schema)));
         }
         if let Some(values) = &schema.enumeration
@@ -195,7 +203,12 @@ impl<'t> Lowering<'_, 't> {
             rules.extend(multiples.map(|factor| Keyword::MultipleOf(scalar::factor(*factor))));
         }
         if wants("minLength") {
-            sizes(schema.lengths, Keyword::MinLength, Keyword::MaxLength, rules);
+            sizes(
+                schema.lengths,
+                Keyword::MinLength,
+                Keyword::MaxLength,
+                rules,
+            );
         }
         if wants("pattern") {
             let patterns = schema.patterns.iter();
@@ -240,7 +253,12 @@ impl<'t> Lowering<'_, 't> {
             }
         }
         if wants("minItems") {
-            sizes(schema.item_counts, Keyword::MinItems, Keyword::MaxItems, rules);
+            sizes(
+                schema.item_counts,
+                Keyword::MinItems,
+                Keyword::MaxItems,
+                rules,
+            );
             rules.extend(schema.unique_items.then_some(Keyword::UniqueItems));
         }
     }
@@ -273,6 +291,8 @@ impl<'t> Lowering<'_, 't> {
         }
         if wants("additionalProperties") {
             let additional = match &schema.additional {
+                // What is asked as a whole may be asked for what is left.
+                Additional::Any if wants("type") => Some(Vec::new()),
                 Additional::Unsaid | Additional::Any => None,
                 Additional::Forbidden => Some(vec![Keyword::Never]),
                 Additional::Schemas(schemas) => {
@@ -280,10 +300,15 @@ impl<'t> Lowering<'_, 't> {
                 }
             };
             let names = schema.properties.iter().map(|(name, _)| (*name).to_owned());
-            rules.extend(additional.map(|asked| Keyword::AdditionalProperties {
-                names: names.collect(),
-                patterns: patterns.iter().map(|(pattern, _)| pattern.clone()).collect(),
-                schema: asked,
+            rules.extend(additional.map(|asked| {
+                Keyword::AdditionalProperties {
+                    names: names.collect(),
+                    patterns: patterns
+                        .iter()
+                        .map(|(pattern, _)| pattern.clone())
+                        .collect(),
+                    schema: asked,
+                }
             }));
         }
         if !patterns.is_empty() {
@@ -291,7 +316,12 @@ impl<'t> Lowering<'_, 't> {
         }
         if wants("minProperties") {
             let counts = schema.property_counts;
-            sizes(counts, Keyword::MinProperties, Keyword::MaxProperties, rules);
+            sizes(
+                counts,
+                Keyword::MinProperties,
+                Keyword::MaxProperties,
+                rules,
+            );
         }
     }
 
@@ -348,12 +378,7 @@ fn owned(names: &[&str]) -> Vec<String> {
     names.iter().map(|name| (*name).to_owned()).collect()
 }
 
-fn sizes(
-    sizes: Sizes,
-    min: fn(u64) -> Keyword,
-    max: fn(u64) -> Keyword,
-    rules: &mut Vec<Keyword>,
-) {
+fn sizes(sizes: Sizes, min: fn(u64) -> Keyword, max: fn(u64) -> Keyword, rules: &mut Vec<Keyword>) {
     rules.extend(sizes.min.filter(|min| *min > 0).map(min));
     rules.extend(sizes.max.map(max));
 }
@@ -377,13 +402,18 @@ pub(super) fn json(node: &Node<'_>) -> Json {
         Node::Null => Json::Null,
         Node::Bool(flag) => Json::Bool(*flag),
         Node::Integer(number) => Json::Integer(*number),
-        #[expect(clippy::cast_precision_loss, reason = "it is beyond 64 bits with a sign")]
+        #[expect(
+            clippy::cast_precision_loss,
+            reason = "it is beyond 64 bits with a sign"
+        )]
         Node::Unsigned(number) => Json::Float(*number as f64),
         Node::Float(number) => Json::Float(*number),
         Node::Text(text) => Json::Text(text.to_string()),
         Node::List(items) => Json::Array(items.iter().map(json).collect()),
         Node::Map(entries) => {
-            let entries = entries.iter().map(|(name, value)| (name.to_string(), json(value)));
+            let entries = entries
+                .iter()
+                .map(|(name, value)| (name.to_string(), json(value)));
             Json::Object(entries.collect())
         }
     }

@@ -35,12 +35,17 @@ impl<'t> Lowering<'_, 't> {
             document::Additional::Schemas(values) => {
                 Additional::Kept(self.ty_of_all(values, &place))
             }
-            document::Additional::Forbidden => Additional::Forbidden
+            document::Additional::Forbidden => Additional::Forbidden,
         }
     }
 
     pub(super) fn array(&mut self, schema: &Schema<'t>) -> Kind {
-        let item = self.ty_of_all(&schema.items, &schema.at.place.key("items"));
+        let place = schema.at.place.key("items");
+        let item = if schema.prefixed {
+            self.any_value(&place)
+        } else {
+            self.ty_of_all(&schema.items, &place)
+        };
         Kind::Array(Array {
             item,
             sizes: sizes(schema.item_counts),

@@ -8,8 +8,7 @@ use super::{Lowering, all_of::Together, keyword::Left, union::Null};
 use crate::{
     api::{Additional, Keyword, Kind, Origin, Type, TypeId},
     diagnostic::{Anchor, Code, Place},
-    document::{ByAddress, JsonType, Located, Schema, Version, address},
-    source::Node,
+    document::{ByAddress, JsonType, Located, Schema, address, refers_alone},
 };
 
 /// The types of schemas that something can refer to.
@@ -143,8 +142,7 @@ impl<'t> Lowering<'_, 't> {
     /// together with what stands beside it.
     pub(super) fn reference(&self, schema: &Located<'t>) -> Option<Located<'t>> {
         let target = self.document.links.target(schema.node)?;
-        let alone = self.document.version < Version::V3_1 || is_reference_alone(schema.node);
-        alone.then(|| target.clone())
+        refers_alone(schema.node, self.document.version).then(|| target.clone())
     }
 
     /// The type of a schema that is referred to: made once, and known before what it holds is
@@ -214,7 +212,7 @@ impl<'t> Lowering<'_, 't> {
         }
     }
 
-    fn lowered(&mut self, schemas: &Conjunction<'t>, origin: Origin) -> Type {
+    pub(super) fn lowered(&mut self, schemas: &Conjunction<'t>, origin: Origin) -> Type {
         let (schema, meaning, parts) = match self.together(schemas) {
             Together::One(schema) => {
                 let parts = vec![schema.at.clone()];
@@ -231,8 +229,13 @@ impl<'t> Lowering<'_, 't> {
             }
             Together::Nothing(schema) => (schema, Meaning::ANY, Vec::new()),
         };
-        let Meaning { kind, null, left } = meaning;
-        let mut rules = self.left_over(&schemas.schemas, &parts, &left);
+        let Meaning {
+            kind,
+            null,
+            left,
+            mut rules,
+        } = meaning;
+        rules.extend(self.left_over(&schemas.schemas, &parts, &left));
         let kind = self.completed(kind, &schema, &mut rules);
         Type {
             place: schema.at.place.clone(),
@@ -291,6 +294,9 @@ impl<'t> Lowering<'_, 't> {
 
     /// What a schema comes to without its alternatives.
     pub(super) fn plain_meaning(&mut self, schema: &Schema<'t>) -> Meaning {
+        if schema.null_only {
+            return Meaning::ANY;
+        }
         if let [_, _, ..] = schema.types.as_slice() {
             return self.types(schema);
         }
@@ -300,6 +306,9 @@ impl<'t> Lowering<'_, 't> {
         let Some(ty) = schema.effective_type() else {
             return Meaning::ANY;
         };
+        if schema.types.is_empty() && schema.is_mixed() {
+            return Meaning::ANY;
+        }
         if schema.types.is_empty() {
             self.imply(schema, ty);
         }
@@ -308,7 +317,12 @@ impl<'t> Lowering<'_, 't> {
             JsonType::Array => self.array(schema),
             scalar => self.scalar(schema, scalar),
         };
-        kind.into()
+        // With items of their own in front, `items` is about the others.
+        if schema.prefixed {
+            kind.with(&["items"])
+        } else {
+            kind.into()
+        }
     }
 
     /// Tells of a type that is not said, and taken from what is said of its parts.
@@ -333,6 +347,8 @@ pub(super) struct Meaning {
     pub null: Null,
     /// What the kind leaves unsaid.
     pub left: Left,
+    /// What is asked of its values already.
+    pub rules: Vec<Keyword>,
 }
 
 impl Meaning {
@@ -340,6 +356,7 @@ impl Meaning {
         kind: Kind::Any,
         null: Null::Without,
         left: Left::Everything,
+        rules: Vec::new(),
     };
 }
 
@@ -359,32 +376,9 @@ impl From<Kind> for Meaning {
             kind,
             null: Null::Without,
             left: Left::USUAL,
+            rules: Vec::new(),
         }
     }
-}
-
-/// Whether a schema with a reference says nothing else of its values.
-fn is_reference_alone(node: &Node<'_>) -> bool {
-    const ANNOTATIONS: [&str; 10] = [
-        "$ref",
-        "title",
-        "description",
-        "summary",
-        "example",
-        "examples",
-        "default",
-        "deprecated",
-        "externalDocs",
-        "xml",
-    ];
-    says_only(node, &ANNOTATIONS)
-}
-
-/// Whether a schema has no keywords but these, and extensions.
-pub(super) fn says_only(node: &Node<'_>, keywords: &[&str]) -> bool {
-    let entries = node.entries().unwrap_or_default();
-    let mut keys = entries.iter().map(|(key, _)| &**key);
-    keys.all(|key| keywords.contains(&key) || key.starts_with("x-"))
 }
 
 /// Stands for a type until what it holds is known, and for one that can't be told.

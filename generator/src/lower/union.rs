@@ -14,7 +14,7 @@ use super::{
     schema::{Conjunction, Meaning, any},
 };
 use crate::{
-    api::{Enumeration, Kind, Openness, Scalar, TypeId, Union, UnionVariant},
+    api::{Enumeration, Kind, Openness, Origin, Scalar, TypeId, Union, UnionVariant},
     document::{Additional, Alternatives, Applicators, JsonType, Located, Schema, address},
     source::Node,
 };
@@ -39,11 +39,7 @@ pub(super) enum Null {
 
 impl<'t> Lowering<'_, 't> {
     /// What a schema with alternatives comes to.
-    pub(super) fn alternatives(
-        &mut self,
-        schema: &Schema<'t>,
-        parts: &[Located<'t>],
-    ) -> Meaning {
+    pub(super) fn alternatives(&mut self, schema: &Schema<'t>, parts: &[Located<'t>]) -> Meaning {
         let are_rules = |alternatives: &&Alternatives<'t>| {
             let mut branches = alternatives.branches.iter();
             branches.all(|at| is_rule(at.node))
@@ -58,7 +54,7 @@ impl<'t> Lowering<'_, 't> {
             return meaning;
         };
         let others = given.len() > 1;
-        let base = says_more(schema).then_some(parts);
+        let base = (says_more(schema) || schema.unevaluated).then_some(parts);
         let branches = alternatives.branches.iter();
         let (nulls, branches): (Vec<_>, Vec<_>) =
             branches.cloned().partition(|at| self.is_null(at));
@@ -70,11 +66,22 @@ impl<'t> Lowering<'_, 't> {
         let texts = self.texts(&branches).filter(|_| base.is_none());
         let (kind, left) = match branches.as_slice() {
             [] => return Meaning::ANY,
+            [only] if base.is_some() || self.reference(only).is_none() => {
+                return self.only_branch(only, base, null);
+            }
             [only] => (Kind::Same(self.branch(only, base)), others),
             branches => match texts {
                 Some(texts) => (texts, others),
                 None => {
                     let kind = self.union(schema, alternatives, branches, base);
+                    if base.is_some() {
+                        // Each variant asks it, with all that it holds.
+                        return Meaning {
+                            null,
+                            left: Left::Nothing,
+                            ..kind.into()
+                        };
+                    }
                     let tagged = matches!(&kind, Kind::Union(union) if union.tag.is_some());
                     let alone = alternatives.keyword == "oneOf" && !tagged;
                     (kind, others || (alone && self.may_overlap(branches)))
@@ -88,15 +95,28 @@ impl<'t> Lowering<'_, 't> {
         }
     }
 
+    /// What the only alternative comes to.
+    fn only_branch(
+        &mut self,
+        at: &Located<'t>,
+        base: Option<&[Located<'t>]>,
+        null: Null,
+    ) -> Meaning {
+        let lowered = self.lowered(&conjunction(at, base.unwrap_or_default()), Origin::Inline);
+        let null = if lowered.nullable { Null::Among } else { null };
+        Meaning {
+            null,
+            rules: lowered.rules,
+            ..lowered.kind.into()
+        }
+    }
+
     /// The type of one of the alternatives, with what stands beside all of them.
     fn branch(&mut self, at: &Located<'t>, base: Option<&[Located<'t>]>) -> TypeId {
         let Some(base) = base else {
             return self.ty(at);
         };
-        let mut chosen: Vec<_> = base.iter().map(|at| address(at.node)).collect();
-        chosen.sort_unstable();
-        let schemas = iter::once(at).chain(base).cloned().collect();
-        self.conjunction(Conjunction { schemas, chosen })
+        self.conjunction(conjunction(at, base))
     }
 
     /// Whether a value may fit two alternatives, as far as their types tell.
@@ -337,6 +357,14 @@ impl<'t> Lowering<'_, 't> {
         let properties: Vec<_> = schemas.filter_map(|schemas| schemas.get(name)).collect();
         properties.into_iter()
     }
+}
+
+/// An alternative with what stands beside all of them.
+fn conjunction<'t>(at: &Located<'t>, base: &[Located<'t>]) -> Conjunction<'t> {
+    let mut chosen: Vec<_> = base.iter().map(|at| address(at.node)).collect();
+    chosen.sort_unstable();
+    let schemas = iter::once(at).chain(base).cloned().collect();
+    Conjunction { schemas, chosen }
 }
 
 /// Whether no two alternatives have a tag in common.

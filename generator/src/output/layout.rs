@@ -72,7 +72,14 @@ fn filled_in(template: &str, details: &CrateDetails) -> String {
         .replace("{name}", &details.name)
         .replace("{module}", &details.name.replace('-', "_"))
         .replace("{version}", &details.version)
-        .replace("{regex}", if details.patterns { "regex = \"1\"\n" } else { "" })
+        .replace(
+            "{regex}",
+            if details.patterns {
+                "regex = \"1\"\n"
+            } else {
+                ""
+            },
+        )
         .replace("{serde_json}", json)
         .replace("{serde_json_feature}", feature)
         .replace("{title_markdown}", &details.title_markdown)

@@ -199,6 +199,8 @@ pub struct Union {
     pub variants: Vec<UnionVariant>,
     /// The property that tells them apart.
     pub tag: Option<String>,
+    /// Whether `null` is a value too, where it is not told by an `Option`.
+    pub nullable: bool,
     /// The variant that keeps any other value.
     pub unknown: Ident,
     /// What it has to fit beyond its type.

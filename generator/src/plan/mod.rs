@@ -33,10 +33,10 @@ pub use self::{
 use self::naming::NamedOperation;
 use std::collections::HashMap;
 
-use crate::{api::Api, name::Ident};
 pub use crate::api::{
     Bound, Json, JsonType, Keyword, Location, Number, Openness, SchemaId, SchemeKind, Style,
 };
+use crate::{api::Api, name::Ident};
 
 /// What is to be written, decided to the last name.
 #[derive(Debug)]

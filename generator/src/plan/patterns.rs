@@ -52,9 +52,9 @@ pub fn in_keywords(keywords: &[Keyword]) -> bool {
         | Keyword::Not(schema)
         | Keyword::UnevaluatedItems(schema)
         | Keyword::UnevaluatedProperties(schema) => in_keywords(schema),
-        Keyword::If(condition, then, otherwise) => {
-            [condition, then, otherwise].into_iter().any(|it| in_keywords(it))
-        }
+        Keyword::If(condition, then, otherwise) => [condition, then, otherwise]
+            .into_iter()
+            .any(|it| in_keywords(it)),
         _ => false,
     })
 }

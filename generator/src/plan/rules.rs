@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use super::{checks, shapes::Shapes, types::Planner};
 use crate::{
-    api::{Additional, Api, Kind, Keyword, Origin, SchemaId, Type, TypeId},
+    api::{Additional, Api, Keyword, Kind, Origin, Scalar, SchemaId, Type, TypeId},
     name::{Ident, Scope, constant_name},
 };
 
@@ -35,7 +35,9 @@ impl Rules {
         let mut references = HashMap::new();
         for (id, schema) in api.schemas.iter() {
             let pointer = schema.place.pointer();
-            let words = pointer.replace("/components/schemas/", "").replace('/', " ");
+            let words = pointer
+                .replace("/components/schemas/", "")
+                .replace('/', " ");
             let name = scope.claim(&[constant_name(&words)]);
             references.insert(id, name.clone());
             schemas.push(Schema {
@@ -85,6 +87,8 @@ fn forbids(api: &Api, shapes: &Shapes<'_>, id: TypeId) -> bool {
     let ruled = api.types.names(id).any(|ty| !ty.rules.is_empty());
     ruled
         || match shapes.kind(id) {
+            // `1.0` is an integer too, which Rust's own integers do not read.
+            Kind::Scalar(Scalar::Int32 | Scalar::Int64, _) => true,
             Kind::Scalar(scalar, constraints) => {
                 !checks::of_scalar(*scalar, constraints).is_empty()
             }
@@ -131,23 +135,26 @@ impl Planner<'_> {
                     (!rules.is_empty()).then(|| (property.name.clone(), rules))
                 });
                 let properties: Vec<_> = properties.collect();
-                rules.extend(
-                    (!properties.is_empty()).then_some(Keyword::Properties(properties)),
-                );
+                rules.extend((!properties.is_empty()).then_some(Keyword::Properties(properties)));
                 let values = match object.additional {
                     Additional::Kept(values) => self.left_over(values),
                     Additional::Skipped | Additional::Forbidden => Vec::new(),
                 };
-                let names = object.properties.iter().map(|property| property.name.clone());
-                rules.extend(
-                    (!values.is_empty()).then(|| Keyword::AdditionalProperties {
-                        names: names.collect(),
-                        patterns: Vec::new(),
-                        schema: values,
-                    }),
-                );
+                let names = object
+                    .properties
+                    .iter()
+                    .map(|property| property.name.clone());
+                rules.extend((!values.is_empty()).then(|| Keyword::AdditionalProperties {
+                    names: names.collect(),
+                    patterns: Vec::new(),
+                    schema: values,
+                }));
             }
-            Kind::Any | Kind::Same(_) | Kind::Scalar(..) | Kind::Enumeration(_) | Kind::Union(_) => {}
+            Kind::Any
+            | Kind::Same(_)
+            | Kind::Scalar(..)
+            | Kind::Enumeration(_)
+            | Kind::Union(_) => {}
         }
         rules
     }

@@ -14,9 +14,7 @@ use super::{
     shapes::Shapes,
 };
 use crate::{
-    api::{
-        self, Additional, Api, Kind, Object, Origin, Property, Scalar, SchemaId, Type, TypeId,
-    },
+    api::{self, Additional, Api, Kind, Object, Origin, Property, Scalar, SchemaId, Type, TypeId},
     name::{Ident, Scope, type_name, value_name},
 };
 
@@ -462,7 +460,6 @@ fn rust_scalar(scalar: Scalar) -> RustType {
         Scalar::String => RustType::String,
     }
 }
-
 
 /// Names that end so hold secrets, if they hold text.
 const SECRET_NAMES: &[&str] = &[

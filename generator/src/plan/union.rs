@@ -39,6 +39,7 @@ impl Planner<'_> {
         let schema = self.schema(id, &name);
         Union {
             schema,
+            nullable: self.api.types.get(id).nullable,
             keyword: union.keyword,
             tag: union.tag.clone(),
             unknown: scope.claim(&["Unknown".to_owned(), "UnknownValue".to_owned()]),

@@ -179,11 +179,11 @@ macro_rules! wire {
         wire!(@read $name);
     };
 
-    (union $name:ident $keyword:literal {
+    (union $name:ident $keyword:literal $(or $null:ident)? {
         $($variant:ident $([$($rule:expr),+])?,)*
         .. $unknown:ident
     } by $tag:literal { $($($value:literal)|+ => $tagged:ident,)* } $(fits $schema:ident)?) => {
-        wire!(@union $name $keyword { $($variant [$($($rule),+)?],)* .. $unknown } $($schema)?);
+        wire!(@union $name $keyword [$($null)?] { $($variant [$($($rule),+)?],)* .. $unknown } $($schema)?);
 
         impl<'de> serde::Deserialize<'de> for types::$name {
             fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
@@ -196,11 +196,11 @@ macro_rules! wire {
         }
     };
 
-    (union $name:ident $keyword:literal {
+    (union $name:ident $keyword:literal $(or $null:ident)? {
         $($variant:ident $([$($rule:expr),+])?,)*
         .. $unknown:ident
     } $(fits $schema:ident)?) => {
-        wire!(@union $name $keyword { $($variant [$($($rule),+)?],)* .. $unknown } $($schema)?);
+        wire!(@union $name $keyword [$($null)?] { $($variant [$($($rule),+)?],)* .. $unknown } $($schema)?);
 
         impl<'de> serde::Deserialize<'de> for types::$name {
             fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
@@ -212,7 +212,7 @@ macro_rules! wire {
         }
     };
 
-    (@union $name:ident $keyword:literal {
+    (@union $name:ident $keyword:literal [$($null:ident)?] {
         $($variant:ident [$($rule:expr),*],)*
         .. $unknown:ident
     } $($schema:ident)?) => {
@@ -249,6 +249,7 @@ macro_rules! wire {
                     $(Self::$variant(value) => {
                         super::support::validate::Validate::obey(value, &[$($rule),*], checks);
                     })*
+                    $(Self::$unknown(serde_json::Value::$null) => {})?
                     Self::$unknown(_) => checks.fits_none($keyword),
                 }
                 $(super::schema::check(self, &super::schemas::$schema, checks);)?

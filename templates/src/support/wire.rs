@@ -105,7 +105,10 @@ pub enum Others {
 /// What was read and has no place: properties that are not allowed, and `null` for what may be
 /// missing and may not be `null`. It is nothing of the value, and is never written.
 #[derive(Clone, Default)]
-#[expect(clippy::box_collection, reason = "it is one word in many structs, and seldom more")]
+#[expect(
+    clippy::box_collection,
+    reason = "it is one word in many structs, and seldom more"
+)]
 pub struct Unread(Option<Box<Vec<(String, Reason)>>>);
 
 /// Why something has no place.
@@ -139,7 +142,9 @@ impl PartialEq for Unread {
 
 impl fmt::Debug for Unread {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_list().entries(self.iter().map(|(name, _)| name)).finish()
+        f.debug_list()
+            .entries(self.iter().map(|(name, _)| name))
+            .finish()
     }
 }
 
@@ -504,10 +509,7 @@ impl<'de, A: MapAccess<'de>> Value<'de> for Entry<'_, A> {
         Ok(())
     }
 
-    fn keep<T: Read<'de> + Blank>(
-        self,
-        others: &mut BTreeMap<String, T>,
-    ) -> Result<(), A::Error> {
+    fn keep<T: Read<'de> + Blank>(self, others: &mut BTreeMap<String, T>) -> Result<(), A::Error> {
         let mut value = T::blank();
         self.map.next_value_seed(InPlace(&mut value))?;
         match others.insert(self.name.unwrap_or_default(), value) {
@@ -723,7 +725,8 @@ impl<'de, T: Read<'de> + Blank> Visitor<'de> for ArrayVisitor<'_, T> {
         /// What a length is believed to be before anything of it is seen.
         const MOST: usize = 4096;
         self.0.clear();
-        self.0.reserve(items.size_hint().unwrap_or_default().min(MOST));
+        self.0
+            .reserve(items.size_hint().unwrap_or_default().min(MOST));
         loop {
             let mut item = T::blank();
             if items.next_element_seed(InPlace(&mut item))?.is_none() {

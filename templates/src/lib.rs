@@ -38,6 +38,7 @@ pub const SUPPORT: &[Template] = templates! {
     "support/mod.rs"
     "support/operation.rs"
     "support/parameter.rs"
+    "support/read.rs"
     "support/redact.rs"
     "support/rejection.rs"
     "support/server.rs"

@@ -9,8 +9,9 @@ use serde_json::Value;
 
 use super::support::{
     equality,
+    read::{self, Read},
     validate::{Checks, Rule, Validate},
-    wire::{self, Blank, Read},
+    wire::Blank,
 };
 
 /// What a value's tag says, where it has one.
@@ -20,7 +21,7 @@ pub fn tag<'v>(value: &'v Value, name: &str) -> Option<&'v str> {
 
 /// Reads a value whose type is known.
 pub fn variant<T: for<'de> Read<'de> + Blank, E: serde::de::Error>(value: &Value) -> Result<T, E> {
-    wire::value(value).map_err(E::custom)
+    read::value(value).map_err(E::custom)
 }
 
 /// How many variants are tried for one value as a whole, those of its parts included: types that
@@ -69,7 +70,7 @@ impl<U> Trial<U> {
             return;
         }
         TRIALS.set(TRIALS.get() + 1);
-        let Ok(read) = wire::value::<T, _>(&self.value) else {
+        let Ok(read) = read::value::<T, _>(&self.value) else {
             return;
         };
         let mut checks = Checks::default();

@@ -8,6 +8,7 @@ mod crates;
 mod determinism;
 mod failures;
 mod hostile;
+mod json_schema;
 mod operations;
 mod raw_http;
 mod reading;

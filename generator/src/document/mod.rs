@@ -39,7 +39,7 @@ use serde::Deserialize;
 
 use self::{grammar::Shape, structure::Structure};
 pub(crate) use self::{
-    located::{ByAddress, address},
+    located::{Addresses, ByAddress, address},
     schema::{refers_alone, says_only},
 };
 use crate::{

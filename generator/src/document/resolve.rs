@@ -95,23 +95,22 @@ impl<'t, 'f> Resolver<'t, 'f> {
             }
         }
         let entries = node.entries().unwrap_or_default();
-        for (key, value) in entries.iter().filter(|(key, _)| key.starts_with('$')) {
-            let place = at.place();
-            let here = Located { node, place };
-            match (&**key, value.text()) {
-                ("$id", Some(id)) => {
-                    let id = Reference::new(id).resource;
-                    let resource = &self.resources[base.0];
-                    if let Some(uri) = absolute(id, &resource.uri) {
-                        base = self.add(resource.file, uri, here);
-                        self.by_address.insert(address(node), base);
-                    }
-                }
-                ("$anchor" | "$dynamicAnchor", Some(name)) => {
-                    self.anchors.entry((base, name)).or_insert(here);
-                }
-                _ => {}
+        let named = |name: &str| entries.iter().find(|(key, _)| key == name)?.1.text();
+        let here = || Located {
+            node,
+            place: at.place(),
+        };
+        // Anchors count from the `$id` beside them, whatever the order.
+        if let Some(id) = named("$id") {
+            let id = Reference::new(id).resource;
+            let resource = &self.resources[base.0];
+            if let Some(uri) = absolute(id, &resource.uri) {
+                base = self.add(resource.file, uri, here());
+                self.by_address.insert(address(node), base);
             }
+        }
+        for name in ["$anchor", "$dynamicAnchor"].into_iter().filter_map(named) {
+            self.anchors.entry((base, name)).or_insert_with(here);
         }
         for (key, value) in entries {
             if !matches!(

@@ -2,6 +2,7 @@
 
 use std::iter;
 
+use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::{Piece, Pieces};
@@ -15,25 +16,7 @@ pub(super) fn module(plan: &Plan) -> Pieces<'_> {
             pub use self::support::server::Credential;
         }
     });
-    let union = plan.has_unions().then(|| {
-        quote! {
-            #[doc(hidden)]
-            pub mod union;
-        }
-    });
-    let schemas = (!plan.schemas.is_empty()).then(|| {
-        quote! {
-            #[doc(hidden)]
-            pub mod schema;
-            mod schemas;
-        }
-    });
-    let pattern = plan.has_patterns().then(|| {
-        quote! {
-            #[doc(hidden)]
-            pub mod pattern;
-        }
-    });
+    let (union, schemas, pattern) = carried(plan);
     let items = quote! {
         #[cfg(feature = "client")]
         mod client;
@@ -67,4 +50,33 @@ pub(super) fn module(plan: &Plan) -> Pieces<'_> {
         pub use self::support::validate::{Validate, Violation, Violations};
     };
     Box::new(iter::once(Piece::Items(items)))
+}
+
+/// The modules that only some crates carry.
+fn carried(
+    plan: &Plan,
+) -> (
+    Option<TokenStream>,
+    Option<TokenStream>,
+    Option<TokenStream>,
+) {
+    let union = quote! {
+        #[doc(hidden)]
+        pub mod union;
+    };
+    let schemas = quote! {
+        #[doc(hidden)]
+        pub mod schema;
+        #[doc(hidden)]
+        pub mod schemas;
+    };
+    let pattern = quote! {
+        #[doc(hidden)]
+        pub mod pattern;
+    };
+    (
+        plan.has_unions().then_some(union),
+        (!plan.schemas.is_empty()).then_some(schemas),
+        plan.has_patterns().then_some(pattern),
+    )
 }

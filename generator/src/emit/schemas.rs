@@ -10,41 +10,54 @@ use super::{
 use crate::plan::{Bound, Json, JsonType, Keyword, Number, Plan, Schema};
 
 pub(super) fn module(plan: &Plan) -> Pieces<'_> {
-    let schemas = plan.schemas.iter().map(|schema| constant(schema, plan));
-    let pieces = iter::once(imports(plan)).chain(schemas);
-    Box::new(pieces.map(Piece::Text))
-}
-
-fn imports(plan: &Plan) -> String {
-    let mut text = Text::item();
-    if plan
+    let schemas: Vec<String> = plan
         .schemas
         .iter()
-        .any(|schema| crate::plan::has_patterns(&schema.keywords))
-    {
+        .map(|schema| constant(schema, plan))
+        .collect();
+    let imports = Piece::Text(imports(&schemas));
+    let schemas = schemas.into_iter().map(|schema| {
+        let tokens = schema.parse().expect("what is written is Rust");
+        Piece::Items(tokens)
+    });
+    Box::new(iter::once(imports).chain(schemas))
+}
+
+/// What the schemas use, as they are written.
+fn imports(schemas: &[String]) -> String {
+    let used = |name: &str| schemas.iter().any(|schema| schema.contains(name));
+    let names = |names: &[(&str, &str)]| {
+        let names = names.iter().filter(|(mark, _)| used(mark));
+        names
+            .map(|(_, name)| (*name).to_owned())
+            .collect::<Vec<_>>()
+    };
+    let mut text = Text::item();
+    if used(", matches") {
         text.line("use super::pattern::matches;");
     }
-    text.line("use super::schema::{Json, Keyword::*, Schema, Type};")
-        .line("use super::support::validate::Number::{Float, Int};")
-        .line("");
+    let mut schema = names(&[("Json::", "Json")]);
+    schema.extend(["Keyword::*".to_owned(), "Schema".to_owned()]);
+    schema.extend(names(&[("Type::", "Type")]));
+    text.list("use super::schema::{", &schema, "};");
+    match names(&[("Float(", "Float"), ("Int(", "Int")]).as_slice() {
+        [] => {}
+        [one] => {
+            text.line(format!("use super::support::validate::Number::{one};"));
+        }
+        several => {
+            text.list("use super::support::validate::Number::{", several, "};");
+        }
+    }
+    text.line("");
     text.finish()
 }
 
 fn constant(schema: &Schema, plan: &Plan) -> String {
-    let name = &schema.name;
-    let keywords: Vec<String> = schema
-        .keywords
-        .iter()
-        .map(|keyword| self::keyword(keyword, plan))
-        .collect();
-    let mut text = Text::item();
-    text.own(&schema.docs);
-    text.list(
-        &format!("pub static {name}: Schema = Schema(&["),
-        &keywords,
-        "]);",
-    );
-    text.finish()
+    let (name, docs) = (&schema.name, literal(&format!(" {}", schema.docs)));
+    let keywords: Vec<String> = schema.keywords.iter().map(|it| keyword(it, plan)).collect();
+    let keywords = keywords.join(", ");
+    format!("#[doc = {docs}] pub static {name}: Schema = Schema(&[{keywords}]);")
 }
 
 fn schema(keywords: &[Keyword], plan: &Plan) -> String {
@@ -69,9 +82,16 @@ fn texts(texts: &[String]) -> String {
 }
 
 fn keyword(keyword: &Keyword, plan: &Plan) -> String {
-    match keyword {
+    let written = scalar_keyword(keyword)
+        .or_else(|| array_keyword(keyword, plan))
+        .or_else(|| object_keyword(keyword, plan))
+        .or_else(|| combining_keyword(keyword, plan));
+    written.expect("a keyword is one of these")
+}
+
+fn scalar_keyword(keyword: &Keyword) -> Option<String> {
+    Some(match keyword {
         Keyword::Never => "Never".to_owned(),
-        Keyword::UniqueItems => "UniqueItems".to_owned(),
         Keyword::Type(types) => {
             let types: Vec<_> = types.iter().map(|ty| json_type(*ty)).collect();
             format!("Type(&[{}])", types.join(", "))
@@ -87,15 +107,13 @@ fn keyword(keyword: &Keyword, plan: &Plan) -> String {
         Keyword::MultipleOf(factor) => format!("MultipleOf({})", number(*factor)),
         Keyword::MinLength(size) => format!("MinLength({})", self::size(*size)),
         Keyword::MaxLength(size) => format!("MaxLength({})", self::size(*size)),
-        Keyword::MinItems(size) => format!("MinItems({})", self::size(*size)),
-        Keyword::MaxItems(size) => format!("MaxItems({})", self::size(*size)),
-        Keyword::MinProperties(size) => format!("MinProperties({})", self::size(*size)),
-        Keyword::MaxProperties(size) => format!("MaxProperties({})", self::size(*size)),
         Keyword::Pattern(pattern) => format!("Pattern({}, matches)", literal(pattern)),
-        Keyword::Ref(id) => {
-            let name = plan.references.get(id);
-            format!("Ref(&{})", name.expect("what is referred to has a name"))
-        }
+        _ => return None,
+    })
+}
+
+fn array_keyword(keyword: &Keyword, plan: &Plan) -> Option<String> {
+    Some(match keyword {
         Keyword::PrefixItems(items) => format!("PrefixItems({})", schemas(items, plan)),
         Keyword::Items(first, items) => format!("Items({first}, {})", schema(items, plan)),
         Keyword::Contains {
@@ -106,21 +124,16 @@ fn keyword(keyword: &Keyword, plan: &Plan) -> String {
             let max = max.map_or("None".to_owned(), |max| format!("Some({})", size(max)));
             format!("Contains({}, {}, {max})", schema(items, plan), size(*min))
         }
+        Keyword::MinItems(size) => format!("MinItems({})", self::size(*size)),
+        Keyword::MaxItems(size) => format!("MaxItems({})", self::size(*size)),
+        Keyword::UniqueItems => "UniqueItems".to_owned(),
         Keyword::UnevaluatedItems(items) => format!("UnevaluatedItems({})", schema(items, plan)),
-        Keyword::AllOf(all) => format!("AllOf({})", schemas(all, plan)),
-        Keyword::AnyOf(any) => format!("AnyOf({})", schemas(any, plan)),
-        Keyword::OneOf(one) => format!("OneOf({})", schemas(one, plan)),
-        Keyword::Not(not) => format!("Not({})", schema(not, plan)),
-        Keyword::If(condition, then, otherwise) => {
-            let parts = [condition, then, otherwise].map(|it| schema(it, plan));
-            format!("If({})", parts.join(", "))
-        }
-        _ => object_keyword(keyword, plan),
-    }
+        _ => return None,
+    })
 }
 
-fn object_keyword(keyword: &Keyword, plan: &Plan) -> String {
-    match keyword {
+fn object_keyword(keyword: &Keyword, plan: &Plan) -> Option<String> {
+    Some(match keyword {
         Keyword::Required(names) => format!("Required({})", texts(names)),
         Keyword::Properties(properties) => format!("Properties({})", named(properties, plan)),
         Keyword::PatternProperties(properties) => {
@@ -144,6 +157,8 @@ fn object_keyword(keyword: &Keyword, plan: &Plan) -> String {
             format!("AdditionalProperties({names}, &[{patterns}], {others})")
         }
         Keyword::PropertyNames(names) => format!("PropertyNames({})", schema(names, plan)),
+        Keyword::MinProperties(size) => format!("MinProperties({})", self::size(*size)),
+        Keyword::MaxProperties(size) => format!("MaxProperties({})", self::size(*size)),
         Keyword::DependentRequired(required) => {
             let required = required.iter();
             let required: Vec<String> = required
@@ -155,8 +170,26 @@ fn object_keyword(keyword: &Keyword, plan: &Plan) -> String {
         Keyword::UnevaluatedProperties(others) => {
             format!("UnevaluatedProperties({})", schema(others, plan))
         }
-        _ => unreachable!("every other keyword was written before"),
-    }
+        _ => return None,
+    })
+}
+
+fn combining_keyword(keyword: &Keyword, plan: &Plan) -> Option<String> {
+    Some(match keyword {
+        Keyword::Ref(id) => {
+            let name = plan.references.get(id);
+            format!("Ref(&{})", name.expect("what is referred to has a name"))
+        }
+        Keyword::AllOf(all) => format!("AllOf({})", schemas(all, plan)),
+        Keyword::AnyOf(any) => format!("AnyOf({})", schemas(any, plan)),
+        Keyword::OneOf(one) => format!("OneOf({})", schemas(one, plan)),
+        Keyword::Not(not) => format!("Not({})", schema(not, plan)),
+        Keyword::If(condition, then, otherwise) => {
+            let parts = [condition, then, otherwise].map(|it| schema(it, plan));
+            format!("If({})", parts.join(", "))
+        }
+        _ => return None,
+    })
 }
 
 fn json_type(ty: JsonType) -> &'static str {

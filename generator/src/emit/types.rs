@@ -305,12 +305,9 @@ fn union(item: &Union) -> String {
     let mut text = Text::item();
     text.docs(&item.docs)
         .line("#[derive(Clone, PartialEq)]")
-        .line("#[non_exhaustive]")
-        .open("#[allow(")
-        .line("clippy::large_enum_variant,")
-        .line("reason = \"the document's types are as large as they are\"")
-        .close(")]")
-        .open(format!("pub enum {} {{", item.name));
+        .line("#[non_exhaustive]");
+    allow_large(item.large, &mut text);
+    text.open(format!("pub enum {} {{", item.name));
     for variant in &item.variants {
         let ty = rust_type(&variant.ty, From::Types);
         let tags: Vec<String> = variant.tags.iter().map(|tag| doc::code(tag)).collect();
@@ -324,6 +321,16 @@ fn union(item: &Union) -> String {
         .line(format!("{}(serde_json::Value),", item.unknown))
         .close("}")
         .finish()
+}
+
+/// Clippy would have the largest variant in a box.
+fn allow_large(large: bool, text: &mut Text) {
+    if large {
+        text.open("#[allow(")
+            .line("clippy::large_enum_variant,")
+            .line("reason = \"the document's types are as large as they are\"")
+            .close(")]");
+    }
 }
 
 fn newtype(item: &Newtype) -> String {
@@ -378,8 +385,9 @@ fn outcome(item: &Outcome) -> String {
         ..Docs::default()
     })
     .line("#[derive(Clone, Debug, PartialEq)]")
-    .line("#[non_exhaustive]")
-    .open(format!("pub enum {} {{", item.name));
+    .line("#[non_exhaustive]");
+    allow_large(item.large, &mut text);
+    text.open(format!("pub enum {} {{", item.name));
     for variant in &item.variants {
         text.own(&title(variant)).line(outcome_variant(variant));
     }

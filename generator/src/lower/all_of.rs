@@ -198,14 +198,12 @@ struct Contradiction<'t>(&'static str, Box<Schema<'t>>);
 
 /// What two schemas say together. The words are those of the second.
 fn both<'t>(one: Schema<'t>, other: Schema<'t>) -> Result<Schema<'t>, Contradiction<'t>> {
-    let Some(types) = types(&one.types, &other.types) else {
-        return Err(Contradiction("type", Box::new(other)));
-    };
     let null_only = one.null_only || other.null_only;
     let without_null = |schema: &Schema<'_>| !schema.types.is_empty() && !schema.nullable;
-    if null_only && (without_null(&one) || without_null(&other)) {
+    let null_alone = null_only && (without_null(&one) || without_null(&other));
+    let Some(types) = types(&one.types, &other.types).filter(|_| !null_alone) else {
         return Err(Contradiction("type", Box::new(other)));
-    }
+    };
     let enumeration = match (one.enumeration, other.enumeration.clone()) {
         (Some(one), Some(other)) => {
             let common = one.into_iter().filter(|value| other.contains(value));

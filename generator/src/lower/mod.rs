@@ -20,14 +20,14 @@ mod selection;
 mod server;
 mod union;
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 
 use self::selection::Selecting;
 pub(crate) use self::selection::Selection;
 use crate::{
     api::{Api, Schemas, Types},
     diagnostic::Diagnostics,
-    document::Document,
+    document::{Addresses, Document},
 };
 
 /// Lowers a document. `None` where there are errors; the diagnostics name them.
@@ -44,8 +44,9 @@ pub(crate) fn lower(
         types: Types::default(),
         known: schema::Known::default(),
         schemas: Schemas::default(),
+        implied: Addresses::default(),
         asked_schemas: keyword::Asked::default(),
-        expressions: HashMap::new(),
+        expressions: BTreeMap::new(),
     };
     if !lowering.selection.is_active() {
         lowering.component_schemas();
@@ -83,8 +84,10 @@ struct Lowering<'d, 't> {
     types: Types,
     known: schema::Known<'t>,
     schemas: Schemas,
+    /// The schemas whose types were told to be taken from their parts.
+    implied: Addresses,
     asked_schemas: keyword::Asked<'t>,
     /// The patterns that were met, as regular expressions of Rust's.
-    expressions: HashMap<String, Option<String>>,
+    expressions: BTreeMap<String, Option<String>>,
     selection: Selecting<'d>,
 }

@@ -332,12 +332,19 @@ impl<'t> Lowering<'_, 't> {
             _ => ("an object", ["properties", "additionalProperties"]),
         };
         let given = |keyword: &&&str| schema.at.node.get(keyword).is_some();
-        let keyword = keywords.iter().find(given).unwrap_or(&keywords[0]);
+        let own = keywords.iter().find(given);
+        let keyword = own.unwrap_or(&keywords[0]);
         let message = format!("there is no `type`; with `{keyword}`, the value is taken as {name}");
         let help = "say the `type`: without it, values of all other types are allowed too";
-        let anchor = Anchor::Key(schema.at.place.key(keyword));
-        self.diagnostics
-            .add(Code::ImpliedType, anchor, message, help);
+        // Where schemas hold together, another one may say it.
+        let place = match own {
+            Some(keyword) => schema.at.place.key(keyword),
+            None => schema.at.place.clone(),
+        };
+        if self.implied.insert(address(schema.at.node)) {
+            self.diagnostics
+                .add(Code::ImpliedType, Anchor::Key(place), message, help);
+        }
     }
 }
 

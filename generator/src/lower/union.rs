@@ -15,7 +15,9 @@ use super::{
 };
 use crate::{
     api::{Enumeration, Kind, Openness, Origin, Scalar, TypeId, Union, UnionVariant},
-    document::{Additional, Alternatives, Applicators, JsonType, Located, Schema, address},
+    document::{
+        Additional, Alternatives, Applicators, JsonType, Located, Schema, address, says_only,
+    },
     source::Node,
 };
 
@@ -54,6 +56,9 @@ impl<'t> Lowering<'_, 't> {
             return meaning;
         };
         let others = given.len() > 1;
+        if let Some(values) = self.values(schema, alternatives).filter(|_| !others) {
+            return self.enumeration(schema, &values);
+        }
         let base = (says_more(schema) || schema.unevaluated).then_some(parts);
         let branches = alternatives.branches.iter();
         let (nulls, branches): (Vec<_>, Vec<_>) =
@@ -93,6 +98,37 @@ impl<'t> Lowering<'_, 't> {
             null,
             ..kind.with(left)
         }
+    }
+
+    /// The values of alternatives that name nothing else, as far as the schema itself allows them.
+    fn values(
+        &self,
+        schema: &Schema<'t>,
+        alternatives: &Alternatives<'t>,
+    ) -> Option<Vec<&'t Node<'t>>> {
+        const KEYWORDS: [&str; 9] = [
+            "const",
+            "enum",
+            "type",
+            "title",
+            "description",
+            "summary",
+            "example",
+            "examples",
+            "deprecated",
+        ];
+        let mut values: Vec<&'t Node<'t>> = Vec::new();
+        for at in &alternatives.branches {
+            let at = self.document.links.follow(at.clone());
+            let listed = Schema::read(&at, self.document).enumeration?;
+            if !says_only(at.node, &KEYWORDS) {
+                return None;
+            }
+            values.extend(listed);
+        }
+        let own = schema.enumeration.as_ref();
+        values.retain(|value| own.is_none_or(|own| own.contains(value)));
+        (!values.is_empty()).then_some(values)
     }
 
     /// What the only alternative comes to.

@@ -203,6 +203,8 @@ pub struct Union {
     pub nullable: bool,
     /// The variant that keeps any other value.
     pub unknown: Ident,
+    /// Whether a variant may be far larger than the others.
+    pub large: bool,
     /// What it has to fit beyond its type.
     pub schema: Option<Ident>,
 }
@@ -268,6 +270,8 @@ pub struct Outcome {
     pub role: OutcomeRole,
     /// The answers.
     pub variants: Vec<OutcomeVariant>,
+    /// Whether a variant may be far larger than the others.
+    pub large: bool,
 }
 
 /// Which answers an outcome holds.

@@ -14,6 +14,7 @@ mod rules;
 mod security;
 mod server;
 mod shapes;
+mod sizes;
 mod types;
 mod union;
 
@@ -31,7 +32,7 @@ pub use self::{
 };
 
 use self::naming::NamedOperation;
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 
 pub use crate::api::{
     Bound, Json, JsonType, Keyword, Location, Number, Openness, SchemaId, SchemeKind, Style,
@@ -54,7 +55,7 @@ pub struct Plan {
     /// What values have to fit beyond their types.
     pub schemas: Vec<Schema>,
     /// The names of those that others refer to.
-    pub references: HashMap<SchemaId, Ident>,
+    pub references: BTreeMap<SchemaId, Ident>,
     /// What proves who is asking.
     pub security: Security,
     /// The base URL that a client has unless it is given another.
@@ -103,7 +104,8 @@ pub fn plan(api: &Api, names: &Names) -> Plan {
     planner.error_bodies(&operations);
     let security = security::plan(api);
     let methods = planner.methods(&operations, &security);
-    let (items, schemas, references) = planner.finish();
+    let (mut items, schemas, references) = planner.finish();
+    sizes::note_large(&mut items);
     Plan {
         title: api.title.clone(),
         version: api.version.clone(),

@@ -83,6 +83,7 @@ impl Planner<'_> {
             variants.push(variant);
         }
         let outcome = Outcome {
+            large: false,
             name,
             method: operation.names.method.clone(),
             role: OutcomeRole::Success,
@@ -112,6 +113,7 @@ impl Planner<'_> {
         }
         let undocumented = scope.claim(&["Undocumented".to_owned()]);
         let outcome = Outcome {
+            large: false,
             name,
             method: operation.names.method.clone(),
             role: OutcomeRole::Failure(undocumented),

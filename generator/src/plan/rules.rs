@@ -1,6 +1,6 @@
 //! What is asked of values that no type says, gathered where a type has an impl of its own.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashSet};
 
 use super::{checks, shapes::Shapes, types::Planner};
 use crate::{
@@ -24,7 +24,7 @@ pub struct Schema {
 pub(super) struct Rules {
     scope: Scope,
     schemas: Vec<Schema>,
-    references: HashMap<SchemaId, Ident>,
+    references: BTreeMap<SchemaId, Ident>,
 }
 
 impl Rules {
@@ -32,7 +32,7 @@ impl Rules {
     pub(super) fn new(api: &Api) -> Self {
         let mut scope = Scope::default();
         let mut schemas = Vec::new();
-        let mut references = HashMap::new();
+        let mut references = BTreeMap::new();
         for (id, schema) in api.schemas.iter() {
             let pointer = schema.place.pointer();
             let words = pointer
@@ -53,7 +53,7 @@ impl Rules {
         }
     }
 
-    pub(super) fn finish(self) -> (Vec<Schema>, HashMap<SchemaId, Ident>) {
+    pub(super) fn finish(self) -> (Vec<Schema>, BTreeMap<SchemaId, Ident>) {
         (self.schemas, self.references)
     }
 }

@@ -1,6 +1,6 @@
 //! Types to items: structs, enums, aliases.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use super::{
     alike::Alike,
@@ -64,7 +64,7 @@ impl<'a> Planner<'a> {
 
     /// What was planned: the types, the schemas beyond them, and the names of those that others
     /// refer to.
-    pub(super) fn finish(self) -> (Vec<Item>, Vec<Schema>, HashMap<SchemaId, Ident>) {
+    pub(super) fn finish(self) -> (Vec<Item>, Vec<Schema>, BTreeMap<SchemaId, Ident>) {
         let (schemas, references) = self.rules.finish();
         (self.items, schemas, references)
     }

@@ -39,6 +39,7 @@ impl Planner<'_> {
         let schema = self.schema(id, &name);
         Union {
             schema,
+            large: false,
             nullable: self.api.types.get(id).nullable,
             keyword: union.keyword,
             tag: union.tag.clone(),

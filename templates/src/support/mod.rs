@@ -17,6 +17,7 @@ pub mod error;
 pub mod operation;
 #[cfg(any(feature = "client", feature = "server"))]
 pub mod parameter;
+pub mod read;
 pub mod redact;
 #[cfg(feature = "server")]
 pub mod rejection;

@@ -61,11 +61,11 @@ macro_rules! wire {
 
         impl<'de> serde::Deserialize<'de> for types::$name {
             fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                super::support::wire::value(deserializer)
+                super::support::read::value(deserializer)
             }
         }
 
-        impl<'de> super::support::wire::Read<'de> for types::$name {
+        impl<'de> super::support::read::Read<'de> for types::$name {
             fn read_in_place<D: serde::Deserializer<'de>>(
                 deserializer: D,
                 place: &mut Self,
@@ -284,16 +284,16 @@ macro_rules! wire {
 
         impl<'de> serde::Deserialize<'de> for types::$name {
             fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                super::support::wire::value(deserializer)
+                super::support::read::value(deserializer)
             }
         }
 
-        impl<'de> super::support::wire::Read<'de> for types::$name {
+        impl<'de> super::support::read::Read<'de> for types::$name {
             fn read_in_place<D: serde::Deserializer<'de>>(
                 deserializer: D,
                 place: &mut Self,
             ) -> Result<(), D::Error> {
-                super::support::wire::Read::read_in_place(deserializer, &mut place.0)
+                super::support::read::Read::read_in_place(deserializer, &mut place.0)
             }
         }
 
@@ -337,7 +337,7 @@ macro_rules! wire {
     };
 
     (@read $name:ident) => {
-        impl<'de> super::support::wire::Read<'de> for types::$name {
+        impl<'de> super::support::read::Read<'de> for types::$name {
             fn read_in_place<D: serde::Deserializer<'de>>(
                 deserializer: D,
                 place: &mut Self,
@@ -370,7 +370,7 @@ macro_rules! wire {
             }
         }
 
-        impl<'de> super::support::wire::Read<'de> for serde_json::Value {
+        impl<'de> super::support::read::Read<'de> for serde_json::Value {
             fn read_in_place<D: serde::Deserializer<'de>>(
                 deserializer: D,
                 place: &mut Self,

@@ -7,10 +7,12 @@
 use std::{borrow::Cow, collections::BTreeMap, fmt, marker::PhantomData};
 
 use serde::{
-    Deserialize, Deserializer, Serialize, Serializer,
-    de::{DeserializeSeed, Error, IgnoredAny, MapAccess, SeqAccess, Visitor},
+    Deserializer, Serialize, Serializer,
+    de::{DeserializeSeed, Error, IgnoredAny, MapAccess, Visitor},
     ser::{SerializeMap, SerializeStruct},
 };
+
+use super::read::{InPlace, Read};
 
 /// A type that is an object on the wire.
 pub trait Record: Blank {
@@ -523,17 +525,6 @@ impl<'de, A: MapAccess<'de>> Value<'de> for Entry<'_, A> {
     }
 }
 
-struct InPlace<'p, T>(&'p mut T);
-
-impl<'de, T: Read<'de>> DeserializeSeed<'de> for InPlace<'_, T> {
-    type Value = ();
-
-    #[inline]
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
-        T::read_in_place(deserializer, self.0)
-    }
-}
-
 enum FoundKey {
     Known(usize),
     Unknown(String),
@@ -583,196 +574,6 @@ impl Visitor<'_> for Key {
             (None, Others::Skipped) => FoundKey::Unknown(String::new()),
         })
     }
-}
-
-/// A value that is read into one that is there already.
-pub trait Read<'de>: Sized {
-    /// Reads it. What is in the place before is of no account, nor what is there after an error.
-    fn read_in_place<D: Deserializer<'de>>(
-        deserializer: D,
-        place: &mut Self,
-    ) -> Result<(), D::Error>;
-}
-
-macro_rules! as_serde_reads {
-    ($($type:ty)*) => {
-        $(impl<'de> Read<'de> for $type {
-            fn read_in_place<D: Deserializer<'de>>(
-                deserializer: D,
-                place: &mut Self,
-            ) -> Result<(), D::Error> {
-                Self::deserialize_in_place(deserializer, place)
-            }
-        })*
-    };
-}
-
-as_serde_reads!(bool f64 String);
-
-macro_rules! integers {
-    ($($type:ident)*) => {
-        $(impl<'de> Read<'de> for $type {
-            fn read_in_place<D: Deserializer<'de>>(
-                deserializer: D,
-                place: &mut Self,
-            ) -> Result<(), D::Error> {
-                let number = deserializer.deserialize_i64(Integer)?;
-                *place = number
-                    .try_into()
-                    .map_err(|_| D::Error::custom(concat!("a number that is no ", stringify!($type))))?;
-                Ok(())
-            }
-        })*
-    };
-}
-
-integers!(i32 i64);
-
-/// `1.0` is an integer too (JSON Schema Core, section 4.2.3).
-struct Integer;
-
-impl Visitor<'_> for Integer {
-    type Value = i64;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("an integer")
-    }
-
-    fn visit_i64<E: Error>(self, number: i64) -> Result<i64, E> {
-        Ok(number)
-    }
-
-    fn visit_u64<E: Error>(self, number: u64) -> Result<i64, E> {
-        number
-            .try_into()
-            .map_err(|_| E::custom("a number that is no i64"))
-    }
-
-    fn visit_f64<E: Error>(self, number: f64) -> Result<i64, E> {
-        const BEYOND: f64 = 9_223_372_036_854_775_808.0;
-        #[expect(
-            clippy::cast_possible_truncation,
-            reason = "it is whole and within 64 bits"
-        )]
-        if number.fract() == 0.0 && (-BEYOND..BEYOND).contains(&number) {
-            Ok(number as i64)
-        } else {
-            Err(E::custom("a number that is no i64"))
-        }
-    }
-}
-
-impl<'de, T: Read<'de>> Read<'de> for Box<T> {
-    fn read_in_place<D: Deserializer<'de>>(
-        deserializer: D,
-        place: &mut Self,
-    ) -> Result<(), D::Error> {
-        T::read_in_place(deserializer, place)
-    }
-}
-
-impl<'de, T: Read<'de> + Blank> Read<'de> for Option<T> {
-    fn read_in_place<D: Deserializer<'de>>(
-        deserializer: D,
-        place: &mut Self,
-    ) -> Result<(), D::Error> {
-        deserializer.deserialize_option(OptionVisitor(place))
-    }
-}
-
-struct OptionVisitor<'p, T>(&'p mut Option<T>);
-
-impl<'de, T: Read<'de> + Blank> Visitor<'de> for OptionVisitor<'_, T> {
-    type Value = ();
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a value or null")
-    }
-
-    fn visit_unit<E: Error>(self) -> Result<(), E> {
-        *self.0 = None;
-        Ok(())
-    }
-
-    fn visit_none<E: Error>(self) -> Result<(), E> {
-        self.visit_unit()
-    }
-
-    fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
-        T::read_in_place(deserializer, self.0.insert(T::blank()))
-    }
-}
-
-impl<'de, T: Read<'de> + Blank> Read<'de> for Vec<T> {
-    fn read_in_place<D: Deserializer<'de>>(
-        deserializer: D,
-        place: &mut Self,
-    ) -> Result<(), D::Error> {
-        deserializer.deserialize_seq(ArrayVisitor(place))
-    }
-}
-
-struct ArrayVisitor<'p, T>(&'p mut Vec<T>);
-
-impl<'de, T: Read<'de> + Blank> Visitor<'de> for ArrayVisitor<'_, T> {
-    type Value = ();
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("an array")
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<(), A::Error> {
-        /// What a length is believed to be before anything of it is seen.
-        const MOST: usize = 4096;
-        self.0.clear();
-        self.0
-            .reserve(items.size_hint().unwrap_or_default().min(MOST));
-        loop {
-            let mut item = T::blank();
-            if items.next_element_seed(InPlace(&mut item))?.is_none() {
-                return Ok(());
-            }
-            self.0.push(item);
-        }
-    }
-}
-
-impl<'de, T: Read<'de> + Blank> Read<'de> for BTreeMap<String, T> {
-    fn read_in_place<D: Deserializer<'de>>(
-        deserializer: D,
-        place: &mut Self,
-    ) -> Result<(), D::Error> {
-        deserializer.deserialize_map(MapVisitor(place))
-    }
-}
-
-struct MapVisitor<'p, T>(&'p mut BTreeMap<String, T>);
-
-impl<'de, T: Read<'de> + Blank> Visitor<'de> for MapVisitor<'_, T> {
-    type Value = ();
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("an object")
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
-        self.0.clear();
-        while let Some(name) = map.next_key()? {
-            let mut value = T::blank();
-            map.next_value_seed(InPlace(&mut value))?;
-            self.0.insert(name, value);
-        }
-        Ok(())
-    }
-}
-
-/// Reads a value.
-pub fn value<'de, T: Read<'de> + Blank, D: Deserializer<'de>>(
-    deserializer: D,
-) -> Result<T, D::Error> {
-    let mut value = T::blank();
-    T::read_in_place(deserializer, &mut value)?;
-    Ok(value)
 }
 
 /// Reads a value that is a string on the wire.

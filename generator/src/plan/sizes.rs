@@ -1,0 +1,95 @@
+//! How large values are, roughly: clippy asks why an enum has a variant that is far larger than
+//! the others.
+
+use std::collections::BTreeMap;
+
+use super::item::{Item, Presence, RustType};
+use crate::name::Ident;
+
+/// From here on, in bytes, clippy asks.
+const LARGE: usize = 160;
+
+/// A JSON value, whatever features of `serde_json` are on.
+const JSON: usize = 80;
+
+/// Notes which enums have large variants.
+pub(super) fn note_large(items: &mut [Item]) {
+    let large: Vec<bool> = {
+        let mut sizes = Sizes {
+            items: items.iter().map(|item| (item.name(), item)).collect(),
+            known: BTreeMap::new(),
+        };
+        items.iter().map(|item| sizes.is_large(item)).collect()
+    };
+    for (item, is_large) in items.iter_mut().zip(large) {
+        match item {
+            Item::Union(item) => item.large = is_large,
+            Item::Outcome(item) => item.large = is_large,
+            Item::Struct(_) | Item::Enumeration(_) | Item::Newtype(_) | Item::Alias(_) => {}
+        }
+    }
+}
+
+struct Sizes<'i> {
+    items: BTreeMap<&'i Ident, &'i Item>,
+    known: BTreeMap<&'i Ident, usize>,
+}
+
+impl<'i> Sizes<'i> {
+    fn is_large(&mut self, item: &'i Item) -> bool {
+        match item {
+            Item::Union(item) => {
+                let mut variants = item.variants.iter();
+                variants.any(|variant| self.of(&variant.ty) >= LARGE)
+            }
+            Item::Outcome(item) => {
+                let mut bodies = item
+                    .variants
+                    .iter()
+                    .filter_map(|variant| variant.body.as_ref());
+                bodies.any(|body| self.of(body) >= LARGE)
+            }
+            Item::Struct(_) | Item::Enumeration(_) | Item::Newtype(_) | Item::Alias(_) => false,
+        }
+    }
+
+    fn of(&mut self, ty: &'i RustType) -> usize {
+        match ty {
+            RustType::Bool => 1,
+            RustType::I32 => 4,
+            RustType::I64 | RustType::F64 | RustType::Box(_) => 8,
+            RustType::String | RustType::Vec(_) | RustType::Map(_) => 24,
+            RustType::Json => JSON,
+            RustType::Option(inner) => self.of(inner) + 8,
+            RustType::Named(name) | RustType::Newtype(name) => self.named(name),
+        }
+    }
+
+    fn named(&mut self, name: &'i Ident) -> usize {
+        if let Some(known) = self.known.get(name) {
+            return *known;
+        }
+        // Boxes break all cycles; what is under way is taken as a word all the same.
+        self.known.insert(name, 8);
+        let size = match self.items.get(name).copied() {
+            None => 8,
+            Some(Item::Struct(item)) => {
+                let fields = item.fields.iter().map(|field| {
+                    let optional = usize::from(field.presence != Presence::Required);
+                    self.of(&field.ty) + 8 * optional
+                });
+                fields.sum::<usize>() + 32
+            }
+            Some(Item::Enumeration(_)) => 24,
+            Some(Item::Union(item)) => {
+                let variants = item.variants.iter().map(|variant| self.of(&variant.ty));
+                variants.max().unwrap_or_default().max(JSON) + 8
+            }
+            Some(Item::Newtype(item)) => self.of(&item.ty),
+            Some(Item::Alias(item)) => self.of(&item.ty),
+            Some(Item::Outcome(_)) => 8,
+        };
+        self.known.insert(name, size);
+        size
+    }
+}

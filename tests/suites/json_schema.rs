@@ -1,0 +1,237 @@
+//! The official cases of JSON Schema: what a schema allows is read and valid, and nothing else.
+//!
+//! Each schema is a component of one document, and each case is decided by the generated types. A
+//! case that is missed is told of in the document, and stands in the snapshot.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fmt::Write as _,
+    fs,
+    path::{Path, PathBuf},
+    process::Command,
+};
+
+use serde_json::{Value, json};
+use tests::{generate, repository, spectrait, target};
+
+use crate::snapshots::settings;
+
+struct Case {
+    /// The schema's number.
+    schema: usize,
+    description: String,
+    data: Value,
+    valid: bool,
+}
+
+/// The cases, with the schemas by their numbers.
+#[derive(Default)]
+struct Suite {
+    schemas: Vec<Schema>,
+    cases: Vec<Case>,
+}
+
+struct Schema {
+    file: String,
+    description: String,
+    schema: Value,
+}
+
+impl Suite {
+    fn read(folder: &Path) -> Self {
+        let entries = fs::read_dir(folder).expect("the folder is there");
+        let mut paths: Vec<PathBuf> = entries
+            .map(|entry| entry.expect("the folder can be read").path())
+            .collect();
+        paths.sort();
+        let mut suite = Self::default();
+        for path in paths {
+            let text = fs::read_to_string(&path).expect("it can be read");
+            let groups: Vec<Value> = serde_json::from_str(&text).expect("it is JSON");
+            groups
+                .iter()
+                .for_each(|group| suite.add(&tests::stem(&path), group));
+        }
+        suite
+    }
+
+    fn add(&mut self, file: &str, group: &Value) {
+        let number = self.schemas.len();
+        let mut schema = group["schema"].clone();
+        // References count from the schema, wherever it stands.
+        if let Some(object) = schema.as_object_mut()
+            && !object.contains_key("$id")
+        {
+            object.insert(
+                "$id".to_owned(),
+                json!(format!("https://suite.test/S{number}")),
+            );
+        }
+        self.schemas.push(Schema {
+            file: file.to_owned(),
+            description: text(&group["description"]),
+            schema,
+        });
+        let cases = group["tests"].as_array().expect("there are cases");
+        self.cases.extend(cases.iter().map(|case| Case {
+            schema: number,
+            description: text(&case["description"]),
+            data: case["data"].clone(),
+            valid: case["valid"].as_bool().expect("a case has a verdict"),
+        }));
+    }
+
+    fn document(&self) -> Value {
+        let schemas = self.schemas.iter().enumerate();
+        let schemas: serde_json::Map<String, Value> = schemas
+            .map(|(number, schema)| (format!("S{number}"), schema.schema.clone()))
+            .collect();
+        json!({
+            "openapi": "3.1.1",
+            "info": { "title": "Suite", "version": "1.0.0" },
+            "paths": {},
+            "components": { "schemas": schemas },
+        })
+    }
+}
+
+fn text(value: &Value) -> String {
+    value.as_str().expect("it is text").to_owned()
+}
+
+/// Writes a program that decides cases with the generated types, and runs it.
+fn verdicts(folder: &Path, suite: &Suite) -> Vec<bool> {
+    let document = folder.join("openapi.json");
+    fs::write(&document, suite.document().to_string()).expect("there is room");
+    let types = folder.join("types");
+    let (document, out) = (document.to_string_lossy(), types.to_string_lossy());
+    let written = spectrait(&[
+        "generate",
+        &document,
+        "--out",
+        &out,
+        "--name",
+        "suite-types",
+    ]);
+    let told = String::from_utf8_lossy(&written.stderr);
+    assert!(matches!(written.status.code(), Some(0 | 1)), "{told}");
+    let program = folder.join("program");
+    fs::create_dir_all(program.join("src")).expect("there is room");
+    let workspace = "[workspace]\nresolver = \"3\"\nmembers = [\"program\", \"types\"]\n";
+    let manifest = "[package]\nname = \"suite\"\nversion = \"0.1.0\"\nedition = \"2024\"\n\n\
+                    [dependencies]\nserde = \"1\"\nserde_json = \"1\"\n\
+                    suite-types = { path = \"../types\", default-features = false }\n";
+    let cases: Vec<_> = suite
+        .cases
+        .iter()
+        .map(|case| (case.schema, &case.data))
+        .collect();
+    let cases = serde_json::to_string(&cases).expect("cases are JSON");
+    let files = [
+        (folder.join("Cargo.toml"), workspace.to_owned()),
+        (program.join("Cargo.toml"), manifest.to_owned()),
+        (program.join("src/main.rs"), main_of(suite.schemas.len())),
+        (folder.join("cases.json"), cases),
+    ];
+    for (path, text) in files {
+        fs::write(path, text).expect("there is room");
+    }
+    fs::copy(repository().join("Cargo.lock"), folder.join("Cargo.lock")).expect("there is room");
+    let output = Command::new(env!("CARGO"))
+        .args(["run", "--quiet", "--package", "suite"])
+        .current_dir(folder)
+        .env("CARGO_TARGET_DIR", target().join("suites/target"))
+        .env_remove("RUSTFLAGS")
+        .output()
+        .expect("Cargo runs");
+    let told = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{told}");
+    let verdicts = String::from_utf8_lossy(&output.stdout);
+    verdicts.lines().map(|line| line == "true").collect()
+}
+
+fn main_of(schemas: usize) -> String {
+    let mut text = "use serde_json::Value;\nuse suite_types::{Validate, types};\n\n\
+                    fn fits<T: serde::de::DeserializeOwned + Validate>(data: &Value) -> bool {\n\
+                    serde_json::from_str::<T>(&data.to_string()).is_ok_and(|it| it.validate().is_ok())\n\
+                    }\n\nfn main() {\n\
+                    let text = std::fs::read_to_string(\"cases.json\").unwrap();\n\
+                    let cases: Vec<(usize, Value)> = serde_json::from_str(&text).unwrap();\n\
+                    for (schema, data) in &cases {\nlet fits = match schema {\n"
+        .to_owned();
+    for number in 0..schemas {
+        let _ = writeln!(text, "{number} => fits::<types::S{number}>(data),");
+    }
+    text + "_ => unreachable!(),\n};\nprintln!(\"{fits}\");\n}\n}\n"
+}
+
+/// What the generator tells of each schema, by number.
+fn told(document: &Path) -> BTreeMap<usize, BTreeSet<String>> {
+    let generated = generate(document);
+    let mut told: BTreeMap<usize, BTreeSet<String>> = BTreeMap::new();
+    for diagnostic in generated.diagnostics.as_slice() {
+        let pointer = diagnostic.anchor.pointer().unwrap_or_default();
+        let number = pointer.strip_prefix("/components/schemas/S");
+        let number = number.and_then(|rest| rest.split('/').next()?.parse().ok());
+        if let Some(number) = number {
+            let line = format!("{}: {}", diagnostic.code.id(), diagnostic.message);
+            told.entry(number).or_default().insert(line);
+        }
+    }
+    told
+}
+
+#[test]
+#[expect(clippy::print_stderr, reason = "what was skipped has to be seen")]
+fn the_official_cases_are_met_or_told_of() {
+    let given = repository().join("../shared/json-schema-suite/draft2020-12");
+    if !given.is_dir() {
+        eprintln!("skipped: there is no {}", given.display());
+        return;
+    }
+    let suite = Suite::read(&given);
+    assert_eq!((suite.schemas.len(), suite.cases.len()), (383, 1299));
+    let folder = target().join("suites/json-schema");
+    let _ = fs::remove_dir_all(&folder);
+    fs::create_dir_all(&folder).expect("there is room");
+    let verdicts = verdicts(&folder, &suite);
+    assert_eq!(verdicts.len(), suite.cases.len());
+    let told = told(&folder.join("openapi.json"));
+    let mut missed: BTreeMap<usize, Vec<String>> = BTreeMap::new();
+    for (case, accepted) in suite.cases.iter().zip(&verdicts) {
+        if case.valid != *accepted {
+            let what = if *accepted { "accepted" } else { "rejected" };
+            let line = format!("    {what}: {}", case.description);
+            missed.entry(case.schema).or_default().push(line);
+        }
+    }
+    let count: usize = missed.values().map(Vec::len).sum();
+    let mut ledger = format!(
+        "{} of {} cases are met.\n",
+        verdicts.len() - count,
+        verdicts.len()
+    );
+    let mut silent = Vec::new();
+    for (number, cases) in &missed {
+        let Schema {
+            file,
+            description,
+            schema,
+        } = &suite.schemas[*number];
+        let told = told.get(number).cloned().unwrap_or_default();
+        // What was told names something that the schema says.
+        let names = |line: &String| {
+            let mut words = line.split('`').skip(1).step_by(2);
+            words.any(|word| schema.to_string().contains(word))
+        };
+        if !told.iter().any(names) {
+            silent.push(format!("{file}: {description}: {told:?}"));
+        }
+        let _ = writeln!(ledger, "\n{file}: {description}\n{}", cases.join("\n"));
+        for line in told {
+            let _ = writeln!(ledger, "    told: {line}");
+        }
+    }
+    assert!(silent.is_empty(), "missed and not told of: {silent:#?}");
+    settings().bind(|| insta::assert_snapshot!("json-schema-suite", ledger));
+}

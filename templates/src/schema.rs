@@ -503,7 +503,7 @@ fn numeric(keyword: &Keyword, number: &serde_json::Number, checks: &mut Checks) 
             );
         }
         Keyword::MultipleOf(factor) => {
-            let exact = match (number.as_i64(), factor) {
+            let exact = match (number.as_i128(), factor) {
                 (Some(number), Number::Int(factor)) => {
                     number.checked_rem(factor).is_none_or(|rest| rest == 0)
                 }
@@ -519,7 +519,7 @@ fn numeric(keyword: &Keyword, number: &serde_json::Number, checks: &mut Checks) 
 
 /// How a number compares to a limit: exactly, where both are integers.
 fn compared(number: &serde_json::Number, limit: Number) -> Option<std::cmp::Ordering> {
-    match (number.as_i64(), limit) {
+    match (number.as_i128(), limit) {
         (Some(number), Number::Int(limit)) => Some(number.cmp(&limit)),
         _ => number.as_f64()?.partial_cmp(&limit.approximate()),
     }

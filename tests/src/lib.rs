@@ -1,5 +1,9 @@
 //! What the test suites share.
 
+pub mod dialect;
+pub mod draw;
+pub mod round_trip;
+
 use std::{
     path::{Path, PathBuf},
     process::{Command, Output},

@@ -233,5 +233,5 @@ fn the_official_cases_are_met_or_told_of() {
         }
     }
     assert!(silent.is_empty(), "missed and not told of: {silent:#?}");
-    settings().bind(|| insta::assert_snapshot!("json-schema-suite", ledger));
+    settings().bind(|| insta::assert_snapshot!("ledger-json-schema", ledger));
 }

@@ -279,7 +279,7 @@ fn identifiers_and_anchors_are_known_since_3_1() {
          name: { $ref: '#/$defs/name' }\n        tag: { $ref: '#tag' }\n      \
          $defs: { name: { type: string }, tag: { $anchor: tag, type: string } }\n    \
          Owner: { type: object, properties: { pet: { $ref: 'https://example.com/schemas/pet' } } }\n    \
-         Shop: { $id: 'https://example.com/schemas/shop', properties: { pet: { $ref: pet } } }\n",
+         Shop: { type: object, $id: 'https://example.com/schemas/shop', properties: { pet: { $ref: pet } } }\n",
     )]);
     let (api, told) = read(&Generator::new(folder.path().join("openapi.yaml")));
     assert_eq!(told, []);

@@ -15,7 +15,7 @@ pub use self::{
     },
     types::{
         Additional, Array, Bound, Bounds, Constraint, Enumeration, Kind, Number, Object, Openness,
-        Origin, Property, Scalar, Sizes, Type, TypeId, Types, Union, UnionVariant,
+        Origin, Property, Scalar, Sizes, Type, TypeId, Types, Union, UnionVariant, Width,
     },
 };
 

@@ -156,14 +156,49 @@ pub enum Kind {
 pub enum Scalar {
     /// `boolean`.
     Boolean,
-    /// `integer` with `format: int32`.
-    Int32,
-    /// `integer` without a format, or with `format: int64`.
-    Int64,
+    /// `integer`.
+    Integer(Width),
     /// `number`.
     Double,
     /// `string`.
     String,
+}
+
+/// How wide an integer is, and whether it has a sign.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Width {
+    /// `format: int8`.
+    I8,
+    /// `format: int16`.
+    I16,
+    /// `format: int32`.
+    I32,
+    /// `format: int64`, or no format.
+    I64,
+    /// `format: uint8`.
+    U8,
+    /// `format: uint16`.
+    U16,
+    /// `format: uint32`.
+    U32,
+    /// `format: uint64`, or bounds that go beyond 64 bits with a sign.
+    U64,
+}
+
+impl Width {
+    /// The least and the greatest integer.
+    pub fn range(self) -> (i128, i128) {
+        match self {
+            Self::I8 => (i8::MIN.into(), i8::MAX.into()),
+            Self::I16 => (i16::MIN.into(), i16::MAX.into()),
+            Self::I32 => (i32::MIN.into(), i32::MAX.into()),
+            Self::I64 => (i64::MIN.into(), i64::MAX.into()),
+            Self::U8 => (0, u8::MAX.into()),
+            Self::U16 => (0, u16::MAX.into()),
+            Self::U32 => (0, u32::MAX.into()),
+            Self::U64 => (0, u64::MAX.into()),
+        }
+    }
 }
 
 /// What a schema forbids of a scalar.

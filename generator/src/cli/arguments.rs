@@ -50,6 +50,7 @@ pub(super) enum Command {
     /// Show the operations and types of a document
     #[command(after_help = "Examples:
   spectrait show openapi.json
+  spectrait show openapi.json --names
   spectrait show openapi.json --stage plan")]
     Show(Show),
     /// Explain a diagnostic code
@@ -155,6 +156,9 @@ pub(super) struct Check {
 pub(super) struct Show {
     #[command(flatten)]
     pub input: Input,
+    /// Print what is called otherwise in Rust than in the document
+    #[arg(long, conflicts_with = "stage")]
+    pub names: bool,
     /// Print what a phase made of the document, for debugging
     #[arg(long, value_name = "STAGE")]
     pub stage: Option<Stage>,

@@ -23,6 +23,9 @@ pub(super) fn run(arguments: &Show) -> Outcome {
     drop(progress);
     let shown = match arguments.stage {
         Some(stage) => show_stage(&analysis, stage),
+        None if arguments.names => analysis
+            .plan()
+            .map(|plan| show_names(&plan, arguments.input.format)),
         None => analysis
             .plan()
             .map(|plan| show_plan(&plan, arguments.input.format)),
@@ -74,6 +77,61 @@ fn show_plan(plan: &Plan, format: Format) -> String {
             format!("{shown:#}")
         }
     }
+}
+
+/// What is called otherwise in Rust than in the document.
+fn show_names(plan: &Plan, format: Format) -> String {
+    let renamed = names(plan).filter(|[_, document, rust]| document != rust);
+    match format {
+        Format::Text => table(&["what", "document", "Rust"], renamed),
+        Format::Json => {
+            let names = renamed.map(
+                |[what, document, rust]| json!({ "what": what, "document": document, "rust": rust }),
+            );
+            let shown = json!({ "version": 1, "names": names.collect::<Vec<_>>() });
+            format!("{shown:#}")
+        }
+    }
+}
+
+/// What has a name in the document: what it is, its name there, and its name in Rust. What stands
+/// within a type has the type's name in front.
+fn names(plan: &Plan) -> impl Iterator<Item = [String; 3]> {
+    let schemas = plan.components.iter();
+    let schemas = schemas.map(|(document, rust)| {
+        [
+            "schema".to_owned(),
+            document.clone(),
+            rust.plain().to_owned(),
+        ]
+    });
+    let parts = plan.items.iter().flat_map(|item| {
+        let name = item.name().plain();
+        let part = |what: &str, document: &str, rust: &str| {
+            [
+                what.to_owned(),
+                format!("{name}.{document}"),
+                format!("{name}.{rust}"),
+            ]
+        };
+        let parts: Vec<[String; 3]> = match item {
+            Item::Struct(item) => {
+                let fields = item.fields.iter();
+                fields
+                    .map(|field| part("property", &field.wire, field.name.as_str()))
+                    .collect()
+            }
+            Item::Enumeration(item) => {
+                let variants = item.variants.iter();
+                variants
+                    .map(|variant| part("value", &variant.wire, variant.name.as_str()))
+                    .collect()
+            }
+            Item::Union(_) | Item::Newtype(_) | Item::Alias(_) | Item::Outcome(_) => Vec::new(),
+        };
+        parts
+    });
+    schemas.chain(parts)
 }
 
 fn operations(plan: &Plan) -> impl Iterator<Item = [String; 3]> {

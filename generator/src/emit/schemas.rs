@@ -40,7 +40,7 @@ fn imports(schemas: &[String]) -> String {
     schema.extend(["Keyword::*".to_owned(), "Schema".to_owned()]);
     schema.extend(names(&[("Type::", "Type")]));
     text.list("use super::schema::{", &schema, "};");
-    match names(&[("Float(", "Float"), ("Int(", "Int")]).as_slice() {
+    match names(&[("(Float(", "Float"), ("(Int(", "Int")]).as_slice() {
         [] => {}
         [one] => {
             text.line(format!("use super::support::validate::Number::{one};"));
@@ -229,13 +229,9 @@ fn size(size: u64) -> String {
     grouped(&size.to_string())
 }
 
-#[expect(clippy::cast_precision_loss, reason = "it is beyond 64 bits")]
 fn number(number: Number) -> String {
     match number {
-        Number::Integer(number) => match i64::try_from(number) {
-            Ok(number) => format!("Int({})", grouped(&number.to_string())),
-            Err(_) => format!("Float({})", float(number as f64)),
-        },
+        Number::Integer(number) => format!("Int({})", grouped(&number.to_string())),
         Number::Float(number) => format!("Float({})", float(number)),
     }
 }

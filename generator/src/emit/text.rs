@@ -8,7 +8,7 @@ use std::fmt::Write;
 use proc_macro2::Literal;
 
 use super::doc;
-use crate::plan::{Docs, RustType};
+use crate::plan::{Docs, RustType, Width};
 
 /// The width of a line, but for comments and names that are longer: that of `prettyplease`.
 const WIDTH: usize = 89;
@@ -192,8 +192,7 @@ pub(super) fn rust_type(ty: &RustType, from: From) -> String {
     let inner = |ty: &RustType| rust_type(ty, from);
     match ty {
         RustType::Bool => "bool".to_owned(),
-        RustType::I32 => "i32".to_owned(),
-        RustType::I64 => "i64".to_owned(),
+        RustType::Integer(width) => integer(*width).to_owned(),
         RustType::F64 => "f64".to_owned(),
         RustType::String => "String".to_owned(),
         RustType::Json => "serde_json::Value".to_owned(),
@@ -208,5 +207,18 @@ pub(super) fn rust_type(ty: &RustType, from: From) -> String {
             From::Types => name.to_string(),
             From::Outside => format!("types::{name}"),
         },
+    }
+}
+
+fn integer(width: Width) -> &'static str {
+    match width {
+        Width::I8 => "i8",
+        Width::I16 => "i16",
+        Width::I32 => "i32",
+        Width::I64 => "i64",
+        Width::U8 => "u8",
+        Width::U16 => "u16",
+        Width::U32 => "u32",
+        Width::U64 => "u64",
     }
 }

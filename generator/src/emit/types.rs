@@ -67,8 +67,7 @@ fn has_map(item: &Item) -> bool {
                 holds_map(inner)
             }
             RustType::Bool
-            | RustType::I32
-            | RustType::I64
+            | RustType::Integer(_)
             | RustType::F64
             | RustType::String
             | RustType::Json
@@ -336,13 +335,13 @@ fn allow_large(large: bool, text: &mut Text) {
 fn newtype(item: &Newtype) -> String {
     let ty = rust_type(&item.ty, From::Types);
     let further = match item.ty {
-        RustType::Bool | RustType::I32 | RustType::I64 => ", Eq, PartialOrd, Ord, Hash",
+        RustType::Bool | RustType::Integer(_) => ", Eq, PartialOrd, Ord, Hash",
         RustType::String => ", Eq, PartialOrd, Ord, Hash",
         RustType::F64 => ", PartialOrd",
         _ => "",
     };
     let copy = match item.ty {
-        RustType::Bool | RustType::I32 | RustType::I64 | RustType::F64 => ", Copy",
+        RustType::Bool | RustType::Integer(_) | RustType::F64 => ", Copy",
         _ => "",
     };
     let secret = item.secrecy == Secrecy::Secret;

@@ -256,8 +256,7 @@ fn checks_itself(ty: &RustType) -> bool {
         | RustType::Box(inner) => checks_itself(inner),
         RustType::Named(_) | RustType::Newtype(_) => true,
         RustType::Bool
-        | RustType::I32
-        | RustType::I64
+        | RustType::Integer(_)
         | RustType::F64
         | RustType::String
         | RustType::Json => false,
@@ -350,8 +349,7 @@ fn types_of_parameters(plan: &Plan) -> BTreeSet<&Ident> {
                 }
                 RustType::Named(_)
                 | RustType::Bool
-                | RustType::I32
-                | RustType::I64
+                | RustType::Integer(_)
                 | RustType::F64
                 | RustType::String
                 | RustType::Json

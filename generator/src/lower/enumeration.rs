@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{Lowering, schema::Meaning};
+use super::{Lowering, scalar::width, schema::Meaning};
 use crate::{
     api::{Constraint, Enumeration, Kind, Openness, Scalar},
     diagnostic::Code,
@@ -63,7 +63,6 @@ fn integers(schema: &Schema<'_>, values: &[&Node<'_>]) -> Option<Kind> {
     let mut numbers: Vec<i64> = numbers.collect::<Option<_>>()?;
     let mut seen = BTreeSet::new();
     numbers.retain(|number| seen.insert(*number));
-    let small = schema.format == Some("int32");
-    let scalar = if small { Scalar::Int32 } else { Scalar::Int64 };
+    let scalar = Scalar::Integer(width(schema));
     (!numbers.is_empty()).then(|| Kind::Scalar(scalar, vec![Constraint::Integers(numbers)]))
 }

@@ -2,7 +2,7 @@
 
 use super::Lowering;
 use crate::{
-    api::{Bound, Bounds, Constraint, Kind, Number, Scalar},
+    api::{Bound, Bounds, Constraint, Kind, Number, Scalar, Width},
     document::{self, JsonType, Schema},
 };
 
@@ -10,13 +10,7 @@ impl<'t> Lowering<'_, 't> {
     pub(super) fn scalar(&mut self, schema: &Schema<'t>, kind: JsonType) -> Kind {
         match kind {
             JsonType::Boolean => Kind::Scalar(Scalar::Boolean, Vec::new()),
-            JsonType::Integer => {
-                let scalar = match schema.format {
-                    Some("int32") => Scalar::Int32,
-                    _ => Scalar::Int64,
-                };
-                Kind::Scalar(scalar, numeric(schema))
-            }
+            JsonType::Integer => Kind::Scalar(Scalar::Integer(width(schema)), numeric(schema)),
             JsonType::Number => Kind::Scalar(Scalar::Double, numeric(schema)),
             JsonType::String => Kind::Scalar(Scalar::String, self.textual(schema)),
             // The caller has sent these elsewhere.
@@ -33,6 +27,47 @@ impl<'t> Lowering<'_, 't> {
         let min = min.map(Constraint::MinLength);
         let max = schema.lengths.max.map(Constraint::MaxLength);
         min.into_iter().chain(max).chain(patterns).collect()
+    }
+}
+
+/// What the format says (the OpenAPI Initiative's registry of formats), else what has room for the
+/// bounds.
+pub(super) fn width(schema: &Schema<'_>) -> Width {
+    match schema.format {
+        Some("int8") => Width::I8,
+        Some("int16") => Width::I16,
+        Some("int32") => Width::I32,
+        Some("uint8") => Width::U8,
+        Some("uint16") => Width::U16,
+        Some("uint32") => Width::U32,
+        Some("uint64") => Width::U64,
+        Some("int64") => Width::I64,
+        _ => {
+            let not_negative = lower_bound(schema).is_some_and(|bound| at_least(bound, 0.0));
+            let beyond = upper_bound(schema).is_some_and(|bound| at_least(bound, BEYOND));
+            if not_negative && beyond {
+                Width::U64
+            } else {
+                Width::I64
+            }
+        }
+    }
+}
+
+/// The first integer beyond 64 bits with a sign.
+const BEYOND: f64 = 9_223_372_036_854_775_808.0;
+
+fn at_least(bound: Bound, least: f64) -> bool {
+    let number = match bound {
+        Bound::Inclusive(number) | Bound::Exclusive(number) => number,
+    };
+    #[expect(
+        clippy::cast_precision_loss,
+        reason = "the ends are far from each other"
+    )]
+    match number {
+        Number::Integer(number) => number as f64 >= least,
+        Number::Float(number) => number >= least,
     }
 }
 

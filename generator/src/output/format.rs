@@ -117,6 +117,9 @@ fn ends_item(previous: &str, line: &str) -> bool {
         return false;
     }
     let (previous, line) = (previous.trim_start(), line.trim_start());
+    if previous.starts_with("//") {
+        return false;
+    }
     let statement = previous.ends_with(';') && starts_item(previous);
     let import = previous.starts_with("use ");
     let same_kind = previous.split(' ').next() == line.split(' ').next();
@@ -132,8 +135,8 @@ mod tests {
 
     #[test]
     fn items_are_set_apart() {
-        let text = "use a;\nuse b;\nstruct A {\n    a: u8,\n}\nimpl A {\n    fn a() {\n    }\n    fn b() {\n        if x {\n        }\n        y\n    }\n}\n";
-        let wanted = "use a;\nuse b;\n\nstruct A {\n    a: u8,\n}\n\nimpl A {\n    fn a() {\n    }\n\n    fn b() {\n        if x {\n        }\n        y\n    }\n}\n";
+        let text = "use a;\nuse b;\n/// b;\n/// c }\n///\nstruct A {\n    a: u8,\n}\nimpl A {\n    fn a() {\n    }\n    fn b() {\n        if x {\n        }\n        y\n    }\n}\n";
+        let wanted = "use a;\nuse b;\n\n/// b;\n/// c }\n///\nstruct A {\n    a: u8,\n}\n\nimpl A {\n    fn a() {\n    }\n\n    fn b() {\n        if x {\n        }\n        y\n    }\n}\n";
         assert_eq!(spaced(text), wanted);
     }
 }

@@ -92,15 +92,13 @@ fn lower(scalar: Scalar, bound: Bound) -> Option<Check> {
         Bound::Inclusive(Number::Float(value)) => whole(value.ceil()),
         Bound::Exclusive(Number::Float(value)) => whole(value.floor()) + 1,
     };
-    match (i64::try_from(first), bound) {
-        _ if first <= i128::from(lowest) => None,
-        _ if first > i128::from(greatest) => Some(Check::Never("minimum", first.to_string())),
-        (Ok(first), Bound::Exclusive(Number::Integer(_))) => {
+    match bound {
+        _ if first <= lowest => None,
+        _ if first > greatest => Some(Check::Never("minimum", first.to_string())),
+        Bound::Exclusive(Number::Integer(_)) => {
             Some(Check::ExclusiveMinimum(Literal::Integer(first - 1)))
         }
-        (first, _) => first
-            .ok()
-            .map(|first| Check::Minimum(Literal::Integer(first))),
+        _ => Some(Check::Minimum(Literal::Integer(first))),
     }
 }
 
@@ -118,21 +116,20 @@ fn upper(scalar: Scalar, bound: Bound) -> Option<Check> {
         Bound::Inclusive(Number::Float(value)) => whole(value.floor()),
         Bound::Exclusive(Number::Float(value)) => whole(value.ceil()) - 1,
     };
-    match (i64::try_from(last), bound) {
-        _ if last >= i128::from(greatest) => None,
-        _ if last < i128::from(lowest) => Some(Check::Never("maximum", last.to_string())),
-        (Ok(last), Bound::Exclusive(Number::Integer(_))) => {
+    match bound {
+        _ if last >= greatest => None,
+        _ if last < lowest => Some(Check::Never("maximum", last.to_string())),
+        Bound::Exclusive(Number::Integer(_)) => {
             Some(Check::ExclusiveMaximum(Literal::Integer(last + 1)))
         }
-        (last, _) => last.ok().map(|last| Check::Maximum(Literal::Integer(last))),
+        _ => Some(Check::Maximum(Literal::Integer(last))),
     }
 }
 
 /// The least and the greatest value of an integer type.
-fn range(scalar: Scalar) -> Option<(i64, i64)> {
+fn range(scalar: Scalar) -> Option<(i128, i128)> {
     match scalar {
-        Scalar::Int32 => Some((i64::from(i32::MIN), i64::from(i32::MAX))),
-        Scalar::Int64 => Some((i64::MIN, i64::MAX)),
+        Scalar::Integer(width) => Some(width.range()),
         Scalar::Double | Scalar::Boolean | Scalar::String => None,
     }
 }
@@ -159,21 +156,11 @@ fn float(value: Number) -> Literal {
 
 /// Every integer is a multiple of 1.
 fn multiple(scalar: Scalar, factor: f64) -> Option<Check> {
-    let Some((_, greatest)) = range(scalar) else {
-        return Some(Check::MultipleOf(Literal::Float(factor)));
-    };
-    if factor.fract() != 0.0 {
+    if range(scalar).is_none() || factor.fract() != 0.0 {
         return Some(Check::MultipleOf(Literal::Float(factor)));
     }
-    let factor = i64::try_from(whole(factor))
-        .ok()
-        .filter(|factor| *factor <= greatest);
-    match factor {
-        Some(1) => None,
-        Some(factor) => Some(Check::MultipleOf(Literal::Integer(factor))),
-        None => Some(Check::Never(
-            "multipleOf",
-            "its multiples are too great".to_owned(),
-        )),
+    match whole(factor) {
+        1 => None,
+        factor => Some(Check::MultipleOf(Literal::Integer(factor))),
     }
 }

@@ -1,6 +1,9 @@
 //! The types of the plan.
 
-use crate::{api::Openness, name::Ident};
+use crate::{
+    api::{Openness, Width},
+    name::Ident,
+};
 
 /// What a document says of a thing, as it says it; `emit` makes it safe.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -314,10 +317,8 @@ pub enum StatusPattern {
 pub enum RustType {
     /// `bool`
     Bool,
-    /// `i32`
-    I32,
-    /// `i64`
-    I64,
+    /// `i64` and the like.
+    Integer(Width),
     /// `f64`
     F64,
     /// `String`
@@ -356,8 +357,7 @@ impl RustType {
                 inner.uses_json_values()
             }
             Self::Bool
-            | Self::I32
-            | Self::I64
+            | Self::Integer(_)
             | Self::F64
             | Self::String
             | Self::Named(_)
@@ -371,8 +371,7 @@ impl RustType {
             Self::String | Self::Newtype(_) => Argument::Into,
             Self::Box(_) => Argument::Boxed,
             Self::Bool
-            | Self::I32
-            | Self::I64
+            | Self::Integer(_)
             | Self::F64
             | Self::Json
             | Self::Vec(_)
@@ -439,7 +438,7 @@ pub enum Check {
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Literal {
     /// Of an integer type.
-    Integer(i64),
+    Integer(i128),
     /// Of a floating-point type.
     Float(f64),
 }

@@ -35,7 +35,7 @@ use self::naming::NamedOperation;
 use std::collections::BTreeMap;
 
 pub use crate::api::{
-    Bound, Json, JsonType, Keyword, Location, Number, Openness, SchemaId, SchemeKind, Style,
+    Bound, Json, JsonType, Keyword, Location, Number, Openness, SchemaId, SchemeKind, Style, Width,
 };
 use crate::{api::Api, name::Ident};
 
@@ -50,6 +50,8 @@ pub struct Plan {
     pub description: Option<String>,
     /// The types, in the order in which they are written.
     pub items: Vec<Item>,
+    /// The document's schemas, by their names, with the names of their types.
+    pub components: Vec<(String, Ident)>,
     /// The operations, as methods of the client and of the server trait.
     pub methods: Vec<Method>,
     /// What values have to fit beyond their types.
@@ -111,6 +113,7 @@ pub fn plan(api: &Api, names: &Names) -> Plan {
         version: api.version.clone(),
         description: api.description.clone(),
         items,
+        components: names.components(api),
         methods,
         schemas,
         references,

@@ -86,6 +86,17 @@ impl NamedOperation<'_> {
     }
 }
 
+impl Names {
+    /// The document's schemas, by their names, with the names of their types.
+    pub(super) fn components(&self, api: &Api) -> Vec<(String, Ident)> {
+        let components = api.components.iter().filter_map(|(name, id)| {
+            let ident = self.components.get(id)?;
+            Some((name.clone(), ident.clone()))
+        });
+        components.collect()
+    }
+}
+
 /// Names what the document names. `None` where there are errors; the diagnostics name them.
 pub fn name(api: &Api, diagnostics: &mut Diagnostics) -> Option<Names> {
     let operations = operations(api, diagnostics);

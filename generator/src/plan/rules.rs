@@ -88,7 +88,7 @@ fn forbids(api: &Api, shapes: &Shapes<'_>, id: TypeId) -> bool {
     ruled
         || match shapes.kind(id) {
             // `1.0` is an integer too, which Rust's own integers do not read.
-            Kind::Scalar(Scalar::Int32 | Scalar::Int64, _) => true,
+            Kind::Scalar(Scalar::Integer(_), _) => true,
             Kind::Scalar(scalar, constraints) => {
                 !checks::of_scalar(*scalar, constraints).is_empty()
             }

@@ -56,8 +56,7 @@ impl<'i> Sizes<'i> {
     fn of(&mut self, ty: &'i RustType) -> usize {
         match ty {
             RustType::Bool => 1,
-            RustType::I32 => 4,
-            RustType::I64 | RustType::F64 | RustType::Box(_) => 8,
+            RustType::Integer(_) | RustType::F64 | RustType::Box(_) => 8,
             RustType::String | RustType::Vec(_) | RustType::Map(_) => 24,
             RustType::Json => JSON,
             RustType::Option(inner) => self.of(inner) + 8,

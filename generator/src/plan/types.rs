@@ -454,8 +454,7 @@ impl FieldScopes {
 fn rust_scalar(scalar: Scalar) -> RustType {
     match scalar {
         Scalar::Boolean => RustType::Bool,
-        Scalar::Int32 => RustType::I32,
-        Scalar::Int64 => RustType::I64,
+        Scalar::Integer(width) => RustType::Integer(width),
         Scalar::Double => RustType::F64,
         Scalar::String => RustType::String,
     }

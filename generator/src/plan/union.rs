@@ -66,7 +66,7 @@ impl Planner<'_> {
         let name = match &ty.kind {
             Kind::Any | Kind::Same(_) => "Any",
             Kind::Scalar(Scalar::Boolean, _) => "Boolean",
-            Kind::Scalar(Scalar::Int32 | Scalar::Int64, _) => "Integer",
+            Kind::Scalar(Scalar::Integer(_), _) => "Integer",
             Kind::Scalar(Scalar::Double, _) => "Number",
             Kind::Scalar(Scalar::String, _) => "String",
             Kind::Enumeration(_) => "Enum",

@@ -37,7 +37,7 @@ macro_rules! parameter {
     };
 }
 
-parameter!(bool i32 i64);
+parameter!(bool i8 i16 i32 i64 u8 u16 u32 u64);
 
 impl Parameter for f64 {
     fn to_text(&self) -> Cow<'_, str> {

@@ -53,38 +53,37 @@ macro_rules! integers {
     };
 }
 
-integers!(i32 i64);
+integers!(i8 i16 i32 i64 u8 u16 u32 u64);
 
 /// `1.0` is an integer too (JSON Schema Core, section 4.2.3).
 struct Integer;
 
 impl Visitor<'_> for Integer {
-    type Value = i64;
+    type Value = i128;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("an integer")
     }
 
-    fn visit_i64<E: Error>(self, number: i64) -> Result<i64, E> {
-        Ok(number)
+    fn visit_i64<E: Error>(self, number: i64) -> Result<i128, E> {
+        Ok(number.into())
     }
 
-    fn visit_u64<E: Error>(self, number: u64) -> Result<i64, E> {
-        number
-            .try_into()
-            .map_err(|_| E::custom("a number that is no i64"))
+    fn visit_u64<E: Error>(self, number: u64) -> Result<i128, E> {
+        Ok(number.into())
     }
 
-    fn visit_f64<E: Error>(self, number: f64) -> Result<i64, E> {
-        const BEYOND: f64 = 9_223_372_036_854_775_808.0;
+    fn visit_f64<E: Error>(self, number: f64) -> Result<i128, E> {
+        /// Beyond 64 bits, with a sign or without.
+        const BEYOND: f64 = 18_446_744_073_709_551_616.0;
         #[expect(
             clippy::cast_possible_truncation,
-            reason = "it is whole and within 64 bits"
+            reason = "it is whole and far within 128 bits"
         )]
         if number.fract() == 0.0 && (-BEYOND..BEYOND).contains(&number) {
-            Ok(number as i64)
+            Ok(number as i128)
         } else {
-            Err(E::custom("a number that is no i64"))
+            Err(E::custom("a number that is no integer"))
         }
     }
 }

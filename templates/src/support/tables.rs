@@ -299,6 +299,7 @@ macro_rules! wire {
 
         impl super::support::validate::Validate for types::$name {
             fn check(&self, checks: &mut super::support::validate::Checks) {
+                let _ = &checks;
                 $(super::support::validate::Validate::obey(&self.0, &[$($rule),+], checks);)?
                 $(super::schema::check(self, &super::schemas::$schema, checks);)?
             }

@@ -83,7 +83,7 @@ pub enum Rule {
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Number {
     /// An integer.
-    Int(i64),
+    Int(i128),
     /// A number that may have a fraction.
     Float(f64),
 }
@@ -409,46 +409,50 @@ impl Validate for String {
     }
 }
 
-impl Validate for i32 {
-    fn check(&self, _: &mut Checks) {}
+macro_rules! integers {
+    ($($type:ident)*) => {
+        $(impl Validate for $type {
+            fn check(&self, _: &mut Checks) {}
 
-    fn obey(&self, rules: &[Rule], checks: &mut Checks) {
-        i64::from(*self).obey(rules, checks);
-    }
+            fn obey(&self, rules: &[Rule], checks: &mut Checks) {
+                checks.integer((*self).into(), rules);
+            }
+        })*
+    };
 }
 
-impl Validate for i64 {
-    fn check(&self, _: &mut Checks) {}
+integers!(i8 i16 i32 i64 u8 u16 u32 u64);
 
-    fn obey(&self, rules: &[Rule], checks: &mut Checks) {
+impl Checks {
+    fn integer(&mut self, number: i128, rules: &[Rule]) {
         for rule in rules {
             match *rule {
                 Rule::Minimum(Number::Int(limit)) => {
-                    checks.require(*self >= limit, "minimum", limit);
+                    self.require(number >= limit, "minimum", limit);
                 }
                 Rule::Maximum(Number::Int(limit)) => {
-                    checks.require(*self <= limit, "maximum", limit);
+                    self.require(number <= limit, "maximum", limit);
                 }
                 Rule::ExclusiveMinimum(Number::Int(limit)) => {
-                    checks.require(*self > limit, "exclusiveMinimum", limit);
+                    self.require(number > limit, "exclusiveMinimum", limit);
                 }
                 Rule::ExclusiveMaximum(Number::Int(limit)) => {
-                    checks.require(*self < limit, "exclusiveMaximum", limit);
+                    self.require(number < limit, "exclusiveMaximum", limit);
                 }
                 Rule::MultipleOf(Number::Int(factor)) => {
-                    let exact = self.checked_rem(factor).is_none_or(|rest| rest == 0);
-                    checks.require(exact, "multipleOf", factor);
+                    let exact = number.checked_rem(factor).is_none_or(|rest| rest == 0);
+                    self.require(exact, "multipleOf", factor);
                 }
                 Rule::MultipleOf(Number::Float(factor)) => {
-                    let exact = is_multiple(Number::Int(*self).approximate(), factor);
-                    checks.require(exact, "multipleOf", factor);
+                    let exact = is_multiple(Number::Int(number).approximate(), factor);
+                    self.require(exact, "multipleOf", factor);
                 }
-                Rule::Integers(known) if known.contains(self) => {}
+                Rule::Integers(known) if known.iter().any(|it| i128::from(*it) == number) => {}
                 Rule::Integers(known) => {
                     let known: Vec<String> = known.iter().map(i64::to_string).collect();
-                    checks.require(false, "enum", known.join(", "));
+                    self.require(false, "enum", known.join(", "));
                 }
-                ref other => checks.never(other),
+                ref other => self.never(other),
             }
         }
     }

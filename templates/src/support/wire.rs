@@ -166,7 +166,7 @@ macro_rules! blank {
     };
 }
 
-blank!(bool i32 i64 f64 String);
+blank!(bool i8 i16 i32 i64 u8 u16 u32 u64 f64 String);
 
 impl<T> Blank for Option<T> {
     fn blank() -> Self {

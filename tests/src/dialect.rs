@@ -1,0 +1,67 @@
+//! The schemas of a document as JSON Schema 2020-12, for a validator that knows nothing of OpenAPI.
+
+use serde_json::{Map, Value, json};
+
+/// The components of a document, in the dialect of 2020-12. References lead to the same document.
+pub fn schemas(document: &Value) -> Map<String, Value> {
+    let old = document["swagger"].is_string();
+    let given = if old {
+        &document["definitions"]
+    } else {
+        &document["components"]["schemas"]
+    };
+    let flags = old
+        || document["openapi"]
+            .as_str()
+            .is_some_and(|it| it.starts_with("3.0"));
+    let mut schemas = given.as_object().cloned().unwrap_or_default();
+    if flags {
+        schemas.values_mut().for_each(translate);
+    }
+    schemas
+}
+
+/// What OpenAPI 3.0 says otherwise: `nullable`, exclusive bounds as flags, `$ref` alone.
+fn translate(schema: &mut Value) {
+    let Some(object) = schema.as_object_mut() else {
+        return;
+    };
+    if let Some(reference) = object.get("$ref").cloned() {
+        *object = Map::from_iter([("$ref".to_owned(), reference)]);
+        return;
+    }
+    for (flag, bound) in [
+        ("exclusiveMinimum", "minimum"),
+        ("exclusiveMaximum", "maximum"),
+    ] {
+        if let Some(Value::Bool(exclusive)) = object.get(flag).cloned() {
+            object.remove(flag);
+            if exclusive && let Some(limit) = object.remove(bound) {
+                object.insert(flag.to_owned(), limit);
+            }
+        }
+    }
+    let nullable = object.remove("nullable") == Some(json!(true))
+        || object.remove("x-nullable") == Some(json!(true));
+    if let (true, Some(ty)) = (nullable, object.get("type").cloned()) {
+        object.insert("type".to_owned(), json!([ty, "null"]));
+        if let Some(values) = object.get_mut("enum").and_then(Value::as_array_mut)
+            && !values.contains(&Value::Null)
+        {
+            values.push(Value::Null);
+        }
+    }
+    for key in ["items", "additionalProperties", "not"] {
+        if let Some(inner) = object.get_mut(key) {
+            translate(inner);
+        }
+    }
+    for key in ["allOf", "anyOf", "oneOf"] {
+        if let Some(inner) = object.get_mut(key).and_then(Value::as_array_mut) {
+            inner.iter_mut().for_each(translate);
+        }
+    }
+    if let Some(properties) = object.get_mut("properties").and_then(Value::as_object_mut) {
+        properties.values_mut().for_each(translate);
+    }
+}

@@ -14,6 +14,7 @@ mod raw_http;
 mod reading;
 mod refusals;
 mod rotation;
+mod round_trip;
 mod schemas;
 mod secrets;
 mod snapshots;

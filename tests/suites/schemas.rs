@@ -94,3 +94,11 @@ fn values_that_hold_each_other_come_to_an_end() {
     let read: union::Expression = kept(&value);
     assert!(read.validate().is_ok());
 }
+
+/// Schemas that ask each other of the same value have no answer, and an end all the same.
+#[test]
+fn circles_of_questions_have_an_end() {
+    let snake: all::Snake = serde_json::from_value(json!(1)).expect("anything can be read");
+    let violations = all_of::Validate::validate(&snake).expect_err("nobody can tell");
+    assert!(violations.to_string().contains("schema"), "{violations}");
+}

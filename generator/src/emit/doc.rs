@@ -229,7 +229,7 @@ fn aligned(text: &str) -> String {
     lines.join("\n")
 }
 
-/// The width of a list item's marker with the space after it.
+/// The width of a list item's marker with the spaces after it.
 fn marker_width(line: &str) -> Option<usize> {
     let digits = line.bytes().take_while(u8::is_ascii_digit).count();
     let rest = &line[digits..];
@@ -238,7 +238,16 @@ fn marker_width(line: &str) -> Option<usize> {
     } else {
         digits < 10 && rest.starts_with(['.', ')'])
     };
-    (marker && rest[1..].starts_with(' ')).then_some(digits + 2)
+    if !marker {
+        return None;
+    }
+    // What is five spaces away from a marker is code (CommonMark, section 5.2).
+    let after = &rest[1..];
+    match after.len() - after.trim_start_matches(' ').len() {
+        0 => None,
+        spaces @ 1..=4 => Some(digits + 1 + spaces),
+        _ => Some(digits + 2),
+    }
 }
 
 /// rustdoc's own parser and its extensions.

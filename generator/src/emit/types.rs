@@ -141,6 +141,14 @@ fn structure(item: &Struct) -> String {
         extra_setter(extra, &mut text);
     }
     text.close("}");
+    let constants = item.fields.iter().any(|field| field.constant.is_some());
+    if constants && !item.fields.iter().any(Field::is_wanted) {
+        text.open(format!("impl Default for {} {{", item.name))
+            .open("fn default() -> Self {")
+            .line("Self::new()")
+            .close("}")
+            .close("}");
+    }
     if is_secret(item) {
         debug_impl(item, &mut text);
     }
@@ -161,13 +169,16 @@ fn constructor(item: &Struct, text: &mut Text) {
             .close("}");
         return;
     }
-    let required = item.fields.iter().filter(|field| !field.is_optional());
+    let required = item.fields.iter().filter(|field| field.is_wanted());
     let arguments: Vec<String> = required
         .map(|field| format!("{}: {}", field.slot, Taken::of(field).ty))
         .collect();
     let fields = item.fields.iter().map(|field| {
         if field.is_optional() {
             format!("{}: None", field.name)
+        } else if let Some(constant) = &field.constant {
+            let ty = rust_type(&field.ty, From::Types);
+            format!("{}: {ty}::{constant}", field.name)
         } else {
             field_value(field.name.as_str(), &Taken::of(field).value)
         }

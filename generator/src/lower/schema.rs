@@ -6,7 +6,7 @@ use openapiv3::ReferenceOr;
 
 use super::{Lowering, all_of::Together, keyword::Left, union::Null};
 use crate::{
-    api::{Additional, Keyword, Kind, Origin, Type, TypeId},
+    api::{Additional, Keyword, Kind, Origin, Sizes, Type, TypeId},
     diagnostic::{Anchor, Code, Place},
     document::{ByAddress, JsonType, Located, Schema, address, refers_alone},
 };
@@ -267,7 +267,7 @@ impl<'t> Lowering<'_, 't> {
         let additional = is(|keyword| matches!(keyword, Keyword::AdditionalProperties { .. }));
         let nameless = object.properties.is_empty();
         let keeps = match object.additional {
-            Additional::Skipped => !rules.is_empty(),
+            Additional::Skipped => !rules.is_empty() || object.sizes != Sizes::default(),
             Additional::Forbidden => patterns || nameless,
             Additional::Kept(_) => patterns,
         };

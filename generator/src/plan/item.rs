@@ -125,6 +125,8 @@ pub struct Field {
     pub ty: RustType,
     /// Whether there may be no value.
     pub presence: Presence,
+    /// The only variant of its type, where it is always there: it fills itself in.
+    pub constant: Option<Ident>,
     /// Whether it is kept out of `Debug`.
     pub secrecy: Secrecy,
     /// What it is.
@@ -340,6 +342,11 @@ pub enum RustType {
 }
 
 impl Field {
+    /// Whether a value has to be given for it.
+    pub fn is_wanted(&self) -> bool {
+        !self.is_optional() && self.constant.is_none()
+    }
+
     /// Whether the value may be missing.
     pub fn is_optional(&self) -> bool {
         match self.presence {

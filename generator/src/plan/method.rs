@@ -255,6 +255,7 @@ impl Planner<'_> {
             } else {
                 Presence::Optional
             },
+            constant: None,
             secrecy: self.secrecy(&wanted, parameter.ty),
             docs: Docs {
                 summary: match described {

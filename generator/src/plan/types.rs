@@ -343,6 +343,7 @@ impl<'a> Planner<'a> {
                 } else {
                     self.presence(property)
                 },
+                constant: self.constant(property),
                 secrecy: self.secrecy(&wanted, property.ty),
                 docs: self.field_docs(&alike, index, property),
                 checks: self.checks(property.ty),
@@ -350,6 +351,19 @@ impl<'a> Planner<'a> {
             });
         }
         (fields, scopes)
+    }
+
+    /// The variant of the only value that a property may have.
+    fn constant(&self, property: &Property) -> Option<Ident> {
+        let Kind::Enumeration(enumeration) = self.shapes.kind(property.ty) else {
+            return None;
+        };
+        let closed = enumeration.openness == api::Openness::Closed;
+        let always = property.required && !self.api.types.is_nullable(property.ty);
+        match enumeration.values.as_slice() {
+            [only] if closed && always => Some(Scope::default().claim(&[type_name(only)])),
+            _ => None,
+        }
     }
 
     /// Any JSON value has a `null` of its own.

@@ -51,6 +51,8 @@ pub struct Generator {
     overlays: Vec<PathBuf>,
     selection: Selection,
     warnings: Warnings,
+    formats: plan::Formats,
+    dependencies: Vec<String>,
 }
 
 /// What becomes of warnings.
@@ -69,13 +71,29 @@ pub struct Analysis<'a> {
     pub api: Option<api::Api>,
     /// The names of what the document names. `None` where there are errors.
     pub names: Option<Names>,
+    /// The types that formats stand for.
+    pub formats: plan::Formats,
 }
+
+/// A text that is no path of a type.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct InvalidPath(String);
+
+impl std::fmt::Display for InvalidPath {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "`{}` is no path of a type", self.0)
+    }
+}
+
+impl std::error::Error for InvalidPath {}
 
 impl Analysis<'_> {
     /// The last phase before Rust is written. `None` where there are errors.
     pub fn plan(&self) -> Option<Plan> {
         let names = self.names.as_ref()?;
-        self.api.as_ref().map(|api| plan::plan(api, names))
+        self.api
+            .as_ref()
+            .map(|api| plan::plan(api, names, &self.formats))
     }
 }
 
@@ -92,6 +110,8 @@ impl Generator {
             overlays: Vec::new(),
             selection: Selection::default(),
             warnings: Warnings::Allowed,
+            formats: plan::Formats::default(),
+            dependencies: Vec::new(),
         }
     }
 
@@ -144,6 +164,29 @@ impl Generator {
     #[must_use]
     pub fn exclude(mut self, pattern: impl AsRef<str>) -> Self {
         self.selection.exclude(pattern.as_ref());
+        self
+    }
+
+    /// Has texts of a format stand for a type, such as `chrono::DateTime<chrono::FixedOffset>` for
+    /// `date-time`, in place of what is set for it; `String` for none but themselves. The type has
+    /// to implement `FromStr`, and `Display` to be made a text.
+    ///
+    /// # Errors
+    ///
+    /// The path is none of a type.
+    pub fn format(mut self, format: &str, path: &str) -> Result<Self, InvalidPath> {
+        if syn::parse_str::<syn::TypePath>(path).is_err() {
+            return Err(InvalidPath(path.to_owned()));
+        }
+        self.formats.set(format, path);
+        Ok(self)
+    }
+
+    /// Adds a line to the dependencies of a complete crate, such as `chrono = "0.4"`: for types that
+    /// formats stand for.
+    #[must_use]
+    pub fn dependency(mut self, line: impl Into<String>) -> Self {
+        self.dependencies.push(line.into());
         self
     }
 
@@ -215,6 +258,7 @@ impl Generator {
             document,
             api,
             names: names.filter(|_| !diagnostics.has_errors()),
+            formats: self.formats.clone(),
         }
     }
 
@@ -233,6 +277,8 @@ impl Generator {
                 JsonUse::ClientAndServer
             },
             patterns: plan.has_patterns(),
+            formats: plan.formats.clone(),
+            dependencies: self.dependencies.clone(),
         }
     }
 }
@@ -276,6 +322,7 @@ fn modules(plan: &Plan) -> Tree {
         written.collect()
     });
     let further = [
+        (!plan.formats.is_empty(), spectrait_templates::FORMATTED),
         (plan.has_unions(), spectrait_templates::UNION),
         (!plan.schemas.is_empty(), spectrait_templates::SCHEMA),
         (plan.has_patterns(), spectrait_templates::PATTERN),

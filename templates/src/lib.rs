@@ -5,6 +5,8 @@
 //! their text alone and depends on nothing.
 
 #[cfg(feature = "compiled")]
+pub mod formatted;
+#[cfg(feature = "compiled")]
 pub mod pattern;
 #[cfg(feature = "compiled")]
 pub mod schema;
@@ -58,6 +60,12 @@ pub const UNION: Template = Template {
 pub const SCHEMA: Template = Template {
     path: "schema.rs",
     text: include_str!("schema.rs"),
+};
+
+/// The module that a crate carries whose texts have formats that stand for types.
+pub const FORMATTED: Template = Template {
+    path: "formatted.rs",
+    text: include_str!("formatted.rs"),
 };
 
 /// The module that a crate carries whose document has patterns: it needs `regex`.

@@ -26,7 +26,7 @@ pub enum Keyword {
     /// The schema `false`.
     Never,
     /// `type`
-    Type(&'static [Type]),
+    Type(&'static [JsonType]),
     /// `enum` and `const`
     Enum(&'static [Json]),
     /// `minimum`
@@ -102,7 +102,7 @@ pub type Matches = fn(&'static str, &str) -> bool;
 
 /// A type of JSON.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Type {
+pub enum JsonType {
     /// `null`
     Null,
     /// `boolean`
@@ -483,10 +483,10 @@ fn numeric(keyword: &Keyword, number: &serde_json::Number, checks: &mut Checks) 
     };
     match *keyword {
         Keyword::Minimum(limit) => {
-            checks.require(holds(limit, std::cmp::Ordering::is_ge), "minimum", limit)
+            checks.require(holds(limit, std::cmp::Ordering::is_ge), "minimum", limit);
         }
         Keyword::Maximum(limit) => {
-            checks.require(holds(limit, std::cmp::Ordering::is_le), "maximum", limit)
+            checks.require(holds(limit, std::cmp::Ordering::is_le), "maximum", limit);
         }
         Keyword::ExclusiveMinimum(limit) => {
             checks.require(
@@ -541,15 +541,15 @@ fn textual(keyword: &Keyword, text: &str, checks: &mut Checks) {
     }
 }
 
-fn is_of(value: &Value, ty: Type) -> bool {
+fn is_of(value: &Value, ty: JsonType) -> bool {
     match (value, ty) {
-        (Value::Null, Type::Null)
-        | (Value::Bool(_), Type::Boolean)
-        | (Value::Number(_), Type::Number)
-        | (Value::String(_), Type::String)
-        | (Value::Array(_), Type::Array)
-        | (Value::Object(_), Type::Object) => true,
-        (Value::Number(number), Type::Integer) => {
+        (Value::Null, JsonType::Null)
+        | (Value::Bool(_), JsonType::Boolean)
+        | (Value::Number(_), JsonType::Number)
+        | (Value::String(_), JsonType::String)
+        | (Value::Array(_), JsonType::Array)
+        | (Value::Object(_), JsonType::Object) => true,
+        (Value::Number(number), JsonType::Integer) => {
             let whole = |number: f64| number.fract() == 0.0;
             !number.is_f64() || number.as_f64().is_some_and(whole)
         }
@@ -557,15 +557,15 @@ fn is_of(value: &Value, ty: Type) -> bool {
     }
 }
 
-fn listed(types: &[Type]) -> String {
+fn listed(types: &[JsonType]) -> String {
     let names = types.iter().map(|ty| match ty {
-        Type::Null => "null",
-        Type::Boolean => "boolean",
-        Type::Integer => "integer",
-        Type::Number => "number",
-        Type::String => "string",
-        Type::Array => "array",
-        Type::Object => "object",
+        JsonType::Null => "null",
+        JsonType::Boolean => "boolean",
+        JsonType::Integer => "integer",
+        JsonType::Number => "number",
+        JsonType::String => "string",
+        JsonType::Array => "array",
+        JsonType::Object => "object",
     });
     names.collect::<Vec<_>>().join(", ")
 }

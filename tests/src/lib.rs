@@ -17,6 +17,11 @@ pub mod all_of {
     include!(concat!(env!("OUT_DIR"), "/all-of/mod.rs"));
 }
 
+/// Bindings of `documents/formats.yaml`.
+pub mod formats {
+    include!(concat!(env!("OUT_DIR"), "/formats/mod.rs"));
+}
+
 /// Bindings of `documents/maps.yaml`.
 pub mod maps {
     include!(concat!(env!("OUT_DIR"), "/maps/mod.rs"));

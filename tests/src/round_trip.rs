@@ -273,6 +273,8 @@ fn run(folder: &Path, target: &Path) -> Vec<Value> {
     let told = String::from_utf8_lossy(&output.stderr);
     assert!(output.status.success(), "{told}");
     let answers = String::from_utf8_lossy(&output.stdout);
-    let answers = answers.lines().map(|line| serde_json::from_str(line));
-    answers.map(|answer| answer.expect("it is JSON")).collect()
+    let answers = answers.lines().map(serde_json::from_str);
+    answers
+        .map(|answer: Result<Value, _>| answer.expect("it is JSON"))
+        .collect()
 }

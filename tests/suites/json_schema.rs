@@ -34,7 +34,7 @@ struct Suite {
 struct Schema {
     file: String,
     description: String,
-    schema: Value,
+    content: Value,
 }
 
 impl Suite {
@@ -48,9 +48,9 @@ impl Suite {
         for path in paths {
             let text = fs::read_to_string(&path).expect("it can be read");
             let groups: Vec<Value> = serde_json::from_str(&text).expect("it is JSON");
-            groups
-                .iter()
-                .for_each(|group| suite.add(&tests::stem(&path), group));
+            for group in &groups {
+                suite.add(&tests::stem(&path), group);
+            }
         }
         suite
     }
@@ -70,7 +70,7 @@ impl Suite {
         self.schemas.push(Schema {
             file: file.to_owned(),
             description: text(&group["description"]),
-            schema,
+            content: schema,
         });
         let cases = group["tests"].as_array().expect("there are cases");
         self.cases.extend(cases.iter().map(|case| Case {
@@ -84,7 +84,7 @@ impl Suite {
     fn document(&self) -> Value {
         let schemas = self.schemas.iter().enumerate();
         let schemas: serde_json::Map<String, Value> = schemas
-            .map(|(number, schema)| (format!("S{number}"), schema.schema.clone()))
+            .map(|(number, schema)| (format!("S{number}"), schema.content.clone()))
             .collect();
         json!({
             "openapi": "3.1.1",
@@ -216,13 +216,13 @@ fn the_official_cases_are_met_or_told_of() {
         let Schema {
             file,
             description,
-            schema,
+            content,
         } = &suite.schemas[*number];
         let told = told.get(number).cloned().unwrap_or_default();
         // What was told names something that the schema says.
         let names = |line: &String| {
             let mut words = line.split('`').skip(1).step_by(2);
-            words.any(|word| schema.to_string().contains(word))
+            words.any(|word| content.to_string().contains(word))
         };
         if !told.iter().any(names) {
             silent.push(format!("{file}: {description}: {told:?}"));

@@ -4,6 +4,7 @@ use serde::{Serialize, de::DeserializeOwned};
 use serde_json::{Value, json};
 use tests::{
     all_of::{self, types as all},
+    formats::types as format,
     unions::{Validate, support::equality::are_equal, types as union},
 };
 
@@ -101,4 +102,31 @@ fn circles_of_questions_have_an_end() {
     let snake: all::Snake = serde_json::from_value(json!(1)).expect("anything can be read");
     let violations = all_of::Validate::validate(&snake).expect_err("nobody can tell");
     assert!(violations.to_string().contains("schema"), "{violations}");
+}
+
+/// What a text stands for is there when it is asked for; the text stays as it came.
+#[test]
+fn formats_are_read_and_lose_nothing() {
+    let event = json!({
+        "id": "6BA7B810-9dad-11d1-80b4-00c04fd430c8",
+        "at": "2024-02-29T12:30:00.500+02:00",
+        "day": "2024-02-29",
+        "took": "PT1H30M",
+        "from": ["127.0.0.1", "not an address"],
+        "to": { "a": "2001:DB8::1" },
+        "link": "https://example.com/%7e",
+        "small": -128,
+        "many": u64::MAX,
+    });
+    let event: format::Event = kept(&event);
+    let instant: jiff::Timestamp = event.at.get().expect("it is an instant");
+    assert_eq!(instant.to_string(), "2024-02-29T10:30:00.5Z");
+    assert_eq!(event.id.get().map(|id| id.get_version_num()), Ok(1));
+    let from = event.from.as_deref().expect("there are addresses");
+    let addresses: Vec<_> = from.iter().map(|address| address.get().ok()).collect();
+    assert_eq!(addresses, [Some(std::net::Ipv4Addr::LOCALHOST), None]);
+    assert_eq!(event.many, Some(u64::MAX));
+    let made = format::Event::new(uuid::Uuid::nil(), jiff::Timestamp::UNIX_EPOCH);
+    assert_eq!(made.at.as_str(), "1970-01-01T00:00:00Z");
+    assert!(serde_json::from_value::<format::Event>(json!({ "id": "", "at": 1 })).is_err());
 }

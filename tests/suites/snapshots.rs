@@ -29,7 +29,7 @@ fn shown(document: &Path) -> String {
     );
     let mut text = told.replace(&root, "");
     for (path, content) in generated.modules.iter().flatten() {
-        let carried = ["pattern.rs", "schema.rs", "union.rs"];
+        let carried = ["formatted.rs", "pattern.rs", "schema.rs", "union.rs"];
         if !path.starts_with("support") && !carried.iter().any(|file| path == Path::new(file)) {
             let _ = writeln!(text, "//////// {}\n\n{content}", path.display());
         }

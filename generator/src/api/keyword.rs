@@ -128,6 +128,48 @@ pub enum Keyword {
     UnevaluatedProperties(Vec<Self>),
 }
 
+impl Keyword {
+    /// The schemas that it holds.
+    pub fn schemas(&self) -> Vec<&[Self]> {
+        match self {
+            Self::Properties(named)
+            | Self::PatternProperties(named)
+            | Self::DependentSchemas(named) => {
+                named.iter().map(|(_, schema)| schema.as_slice()).collect()
+            }
+            Self::PrefixItems(schemas)
+            | Self::AllOf(schemas)
+            | Self::AnyOf(schemas)
+            | Self::OneOf(schemas) => schemas.iter().map(Vec::as_slice).collect(),
+            Self::Items(_, schema)
+            | Self::Contains { schema, .. }
+            | Self::AdditionalProperties { schema, .. }
+            | Self::PropertyNames(schema)
+            | Self::Not(schema)
+            | Self::UnevaluatedItems(schema)
+            | Self::UnevaluatedProperties(schema) => vec![schema],
+            Self::If(condition, then, otherwise) => vec![condition, then, otherwise],
+            Self::Never
+            | Self::Type(_)
+            | Self::Enum(_)
+            | Self::Lower(_)
+            | Self::Upper(_)
+            | Self::MultipleOf(_)
+            | Self::MinLength(_)
+            | Self::MaxLength(_)
+            | Self::Pattern(_)
+            | Self::MinItems(_)
+            | Self::MaxItems(_)
+            | Self::UniqueItems
+            | Self::Required(_)
+            | Self::MinProperties(_)
+            | Self::MaxProperties(_)
+            | Self::DependentRequired(_)
+            | Self::Ref(_) => Vec::new(),
+        }
+    }
+}
+
 /// A type of JSON.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum JsonType {

@@ -115,6 +115,8 @@ pub struct Type {
     pub examples: Vec<String>,
     /// Whether `null` is a value too.
     pub nullable: bool,
+    /// `format`.
+    pub format: Option<String>,
     /// Whether the document marks it as a secret: `format: password`, or `writeOnly`.
     pub secret: bool,
     /// What its values are.

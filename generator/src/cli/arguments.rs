@@ -38,6 +38,8 @@ pub(super) enum Command {
     #[command(after_help = "Examples:
   spectrait generate openapi.json --out bindings
   spectrait generate openapi.json --out bindings --name jetemail
+  spectrait generate openapi.json --out bindings --dependency 'chrono = \"0.4\"' \\
+    --map 'string:date-time=chrono::DateTime<chrono::FixedOffset>'
   spectrait generate openapi.json --out bindings --check   # in CI: 1 where out of step")]
     Generate(Generate),
     /// Read a document and tell what is wrong with it
@@ -104,6 +106,9 @@ pub(super) struct Reading {
     /// Leave these operations out
     #[arg(long, value_name = "PATTERN")]
     pub exclude: Vec<String>,
+    /// Have texts of a format stand for a type: string:uuid=my::Id, or string:uuid=String for none
+    #[arg(long, value_name = "TYPE:FORMAT=PATH", value_parser = mapping)]
+    pub map: Vec<(String, String)>,
 }
 
 /// How much is read before a document is refused.
@@ -141,6 +146,9 @@ pub(super) struct Generate {
     /// The crate's name [default: from the document's title]
     #[arg(long, value_name = "NAME", value_parser = crate_name)]
     pub name: Option<String>,
+    /// A dependency of the crate, for types that formats stand for, such as 'chrono = "0.4"'
+    #[arg(long, value_name = "LINE")]
+    pub dependency: Vec<String>,
     /// Compare only: exit with 1 where the folder is out of step, write nothing
     #[arg(long)]
     pub check: bool,
@@ -213,6 +221,19 @@ impl ColourChoice {
             Self::Never => anstream::ColorChoice::Never,
         };
         choice.write_global();
+    }
+}
+
+fn mapping(text: &str) -> Result<(String, String), String> {
+    let (key, path) = text
+        .split_once('=')
+        .ok_or("it is a type and a format, and a path: string:uuid=uuid::Uuid")?;
+    let format = key
+        .strip_prefix("string:")
+        .ok_or("only the formats of texts stand for types: string:uuid=uuid::Uuid")?;
+    match syn::parse_str::<syn::TypePath>(path) {
+        Ok(_) => Ok((format.to_owned(), path.to_owned())),
+        Err(_) => Err(format!("`{path}` is no path of a type")),
     }
 }
 

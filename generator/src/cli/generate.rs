@@ -17,6 +17,9 @@ pub(super) fn run(arguments: &Generate) -> Outcome {
         generator = generator.name(name);
     }
     let path = arguments.input.document.display();
+    for line in &arguments.dependency {
+        generator = generator.dependency(line);
+    }
     let progress = Progress::of(format!("generating from {path}"));
     let tree = generator.complete_crate(&session.files, &mut session.diagnostics);
     drop(progress);

@@ -27,6 +27,7 @@ impl Input {
             allow_origin,
             include,
             exclude,
+            map,
         } = &self.reading;
         let mut generator = Generator::new(&self.document)
             .limits(self.limits.limits())
@@ -42,6 +43,12 @@ impl Input {
         }
         for pattern in exclude {
             generator = generator.exclude(pattern);
+        }
+        for (format, path) in map {
+            // The arguments were parsed with the same rule.
+            if let Ok(mapped) = generator.clone().format(format, path) {
+                generator = mapped;
+            }
         }
         match self.deny {
             Some(Deny::Warnings) => generator.deny_warnings(),

@@ -7,7 +7,7 @@ use crate::source::Node;
 #[derive(Debug)]
 pub struct Condition<'t> {
     /// `if`.
-    pub condition: Located<'t>,
+    pub given: Located<'t>,
     /// `then`.
     pub then: Option<Located<'t>>,
     /// `else`.
@@ -76,16 +76,16 @@ impl<'t> Applicators<'t> {
             dependent_required
                 .flat_map(dependencies)
                 .filter_map(|(name, at)| {
-                    let names = at.node.items()?.iter().filter_map(Node::text);
-                    Some((name, names.collect()))
+                    let required = at.node.items()?.iter().filter_map(Node::text);
+                    Some((name, required.collect()))
                 });
         let mut dependent_schemas = named("dependentSchemas");
         dependent_schemas.extend(named("dependencies"));
         Self {
             all_of: listed("allOf"),
             not: schema("not"),
-            condition: schema("if").map(|condition| Condition {
-                condition,
+            condition: schema("if").map(|given| Condition {
+                given,
                 then: schema("then"),
                 otherwise: schema("else"),
             }),

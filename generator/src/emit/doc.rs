@@ -212,8 +212,8 @@ fn aligned(text: &str) -> String {
         fenced ^= plain.trim_start_matches(['>', ' ']).starts_with("```");
         let indent = line.len() - plain.len();
         let marker = marker_width(plain);
-        let fences = plain.starts_with("```") || plain.starts_with("~~~");
-        let starts = plain.is_empty() || fences || plain.starts_with(['#', '|', '<', '=']);
+        let opens_code = plain.starts_with("```") || plain.starts_with("~~~");
+        let starts = plain.is_empty() || opens_code || plain.starts_with(['#', '|', '<', '=']);
         if let Some(width) = marker {
             prefix = " ".repeat(indent + width);
         } else if plain.starts_with('>') {

@@ -16,21 +16,19 @@ pub(super) fn module(plan: &Plan) -> Pieces<'_> {
             pub use self::support::server::Credential;
         }
     });
-    let (union, schemas, pattern) = carried(plan);
+    let carried = carried(plan);
     let items = quote! {
         #[cfg(feature = "client")]
         mod client;
         #[cfg(any(feature = "client", feature = "server"))]
         pub mod operations;
-        #pattern
-        #schemas
         #[cfg(feature = "server")]
         mod server;
         #[doc(hidden)]
         #[macro_use]
         pub mod support;
         pub mod types;
-        #union
+        #(#carried)*
         mod wire;
 
         #[cfg(feature = "server")]
@@ -53,16 +51,13 @@ pub(super) fn module(plan: &Plan) -> Pieces<'_> {
 }
 
 /// The modules that only some crates carry.
-fn carried(
-    plan: &Plan,
-) -> (
-    Option<TokenStream>,
-    Option<TokenStream>,
-    Option<TokenStream>,
-) {
-    let union = quote! {
+fn carried(plan: &Plan) -> Vec<TokenStream> {
+    let formatted = quote! {
+        pub mod formatted;
+    };
+    let pattern = quote! {
         #[doc(hidden)]
-        pub mod union;
+        pub mod pattern;
     };
     let schemas = quote! {
         #[doc(hidden)]
@@ -70,13 +65,16 @@ fn carried(
         #[doc(hidden)]
         pub mod schemas;
     };
-    let pattern = quote! {
+    let union = quote! {
         #[doc(hidden)]
-        pub mod pattern;
+        pub mod union;
     };
-    (
-        plan.has_unions().then_some(union),
-        (!plan.schemas.is_empty()).then_some(schemas),
-        plan.has_patterns().then_some(pattern),
-    )
+    let modules = [
+        (!plan.formats.is_empty(), formatted),
+        (plan.has_patterns(), pattern),
+        (!plan.schemas.is_empty(), schemas),
+        (plan.has_unions(), union),
+    ];
+    let modules = modules.into_iter().filter(|(wanted, _)| *wanted);
+    modules.map(|(_, module)| module).collect()
 }

@@ -1,6 +1,6 @@
 //! What values have to fit beyond their types, as data.
 
-use std::iter;
+use std::{collections::BTreeSet, iter};
 
 use super::{
     Piece, Pieces,
@@ -15,7 +15,11 @@ pub(super) fn module(plan: &Plan) -> Pieces<'_> {
         .iter()
         .map(|schema| constant(schema, plan))
         .collect();
-    let imports = Piece::Text(imports(&schemas));
+    let mut keywords = BTreeSet::new();
+    for schema in &plan.schemas {
+        names(&schema.keywords, plan, &mut keywords);
+    }
+    let imports = Piece::Text(imports(&schemas, &keywords));
     let schemas = schemas.into_iter().map(|schema| {
         let tokens = schema.parse().expect("what is written is Rust");
         Piece::Items(tokens)
@@ -24,7 +28,7 @@ pub(super) fn module(plan: &Plan) -> Pieces<'_> {
 }
 
 /// What the schemas use, as they are written.
-fn imports(schemas: &[String]) -> String {
+fn imports(schemas: &[String], keywords: &BTreeSet<String>) -> String {
     let used = |name: &str| schemas.iter().any(|schema| schema.contains(name));
     let names = |names: &[(&str, &str)]| {
         let names = names.iter().filter(|(mark, _)| used(mark));
@@ -36,10 +40,18 @@ fn imports(schemas: &[String]) -> String {
     if used(", matches") {
         text.line("use super::pattern::matches;");
     }
-    let mut schema = names(&[("Json::", "Json")]);
-    schema.extend(["Keyword::*".to_owned(), "Schema".to_owned()]);
-    schema.extend(names(&[("Type::", "Type")]));
-    text.list("use super::schema::{", &schema, "};");
+    let mut schema = names(&[("Json::", "Json"), ("JsonType::", "JsonType")]);
+    schema.push("Schema".to_owned());
+    match schema.as_slice() {
+        [one] => text.line(format!("use super::schema::{one};")),
+        several => text.list("use super::schema::{", several, "};"),
+    };
+    let keywords: Vec<String> = keywords.iter().cloned().collect();
+    match keywords.as_slice() {
+        [] => &mut text,
+        [one] => text.line(format!("use super::schema::Keyword::{one};")),
+        several => text.list("use super::schema::Keyword::{", several, "};"),
+    };
     match names(&[("(Float(", "Float"), ("(Int(", "Int")]).as_slice() {
         [] => {}
         [one] => {
@@ -51,6 +63,18 @@ fn imports(schemas: &[String]) -> String {
     }
     text.line("");
     text.finish()
+}
+
+/// The names of keywords, as they are written.
+fn names(keywords: &[Keyword], plan: &Plan, found: &mut BTreeSet<String>) {
+    for keyword in keywords {
+        let written = self::keyword(keyword, plan);
+        let name = written.split('(').next().unwrap_or_default();
+        found.insert(name.to_owned());
+        for schema in keyword.schemas() {
+            names(schema, plan, found);
+        }
+    }
 }
 
 fn constant(schema: &Schema, plan: &Plan) -> String {
@@ -194,13 +218,13 @@ fn combining_keyword(keyword: &Keyword, plan: &Plan) -> Option<String> {
 
 fn json_type(ty: JsonType) -> &'static str {
     match ty {
-        JsonType::Null => "Type::Null",
-        JsonType::Boolean => "Type::Boolean",
-        JsonType::Integer => "Type::Integer",
-        JsonType::Number => "Type::Number",
-        JsonType::String => "Type::String",
-        JsonType::Array => "Type::Array",
-        JsonType::Object => "Type::Object",
+        JsonType::Null => "JsonType::Null",
+        JsonType::Boolean => "JsonType::Boolean",
+        JsonType::Integer => "JsonType::Integer",
+        JsonType::Number => "JsonType::Number",
+        JsonType::String => "JsonType::String",
+        JsonType::Array => "JsonType::Array",
+        JsonType::Object => "JsonType::Object",
     }
 }
 

@@ -195,6 +195,10 @@ pub(super) fn rust_type(ty: &RustType, from: From) -> String {
         RustType::Integer(width) => integer(*width).to_owned(),
         RustType::F64 => "f64".to_owned(),
         RustType::String => "String".to_owned(),
+        RustType::Formatted(path) => match from {
+            From::Types => format!("Formatted<{path}>"),
+            From::Outside => format!("super::formatted::Formatted<{path}>"),
+        },
         RustType::Json => "serde_json::Value".to_owned(),
         RustType::Vec(item) => format!("Vec<{}>", inner(item)),
         RustType::Map(value) => match from {

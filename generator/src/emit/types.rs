@@ -34,6 +34,9 @@ fn imports(plan: &Plan) -> String {
         Item::Newtype(item) => item.secrecy == Secrecy::Secret,
         Item::Enumeration(_) | Item::Union(_) | Item::Alias(_) | Item::Outcome(_) => false,
     });
+    if !plan.formats.is_empty() {
+        text.line("use super::formatted::Formatted;");
+    }
     if secrets {
         text.line("use std::fmt;")
             .line("use super::support::redact;");
@@ -70,27 +73,14 @@ fn has_map(item: &Item) -> bool {
             | RustType::Integer(_)
             | RustType::F64
             | RustType::String
+            | RustType::Formatted(_)
             | RustType::Json
             | RustType::Named(_)
             | RustType::Newtype(_) => false,
         }
     }
-    match item {
-        Item::Struct(item) => {
-            item.extra.is_some() || item.fields.iter().any(|field| holds_map(&field.ty))
-        }
-        Item::Enumeration(_) => false,
-        Item::Union(item) => item.variants.iter().any(|variant| holds_map(&variant.ty)),
-        Item::Newtype(item) => holds_map(&item.ty),
-        Item::Alias(item) => holds_map(&item.ty),
-        Item::Outcome(item) => {
-            let mut bodies = item
-                .variants
-                .iter()
-                .filter_map(|variant| variant.body.as_ref());
-            bodies.any(holds_map)
-        }
-    }
+    let extra = matches!(item, Item::Struct(item) if item.extra.is_some());
+    extra || item.types().into_iter().any(holds_map)
 }
 
 fn is_secret(item: &Struct) -> bool {
@@ -346,8 +336,8 @@ fn allow_large(large: bool, text: &mut Text) {
 fn newtype(item: &Newtype) -> String {
     let ty = rust_type(&item.ty, From::Types);
     let further = match item.ty {
-        RustType::Bool | RustType::Integer(_) => ", Eq, PartialOrd, Ord, Hash",
-        RustType::String => ", Eq, PartialOrd, Ord, Hash",
+        RustType::Bool | RustType::Integer(_) | RustType::String => ", Eq, PartialOrd, Ord, Hash",
+        RustType::Formatted(_) => ", Eq, Hash",
         RustType::F64 => ", PartialOrd",
         _ => "",
     };

@@ -259,6 +259,7 @@ fn checks_itself(ty: &RustType) -> bool {
         | RustType::Integer(_)
         | RustType::F64
         | RustType::String
+        | RustType::Formatted(_)
         | RustType::Json => false,
     }
 }
@@ -352,6 +353,7 @@ fn types_of_parameters(plan: &Plan) -> BTreeSet<&Ident> {
                 | RustType::Integer(_)
                 | RustType::F64
                 | RustType::String
+                | RustType::Formatted(_)
                 | RustType::Json
                 | RustType::Map(_)
                 | RustType::Option(_)

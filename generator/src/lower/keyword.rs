@@ -343,7 +343,7 @@ impl<'t> Lowering<'_, 't> {
             rules.push(Keyword::Not(self.asked(at)));
         }
         if let Some(given) = &applicators.condition {
-            let condition = self.asked(&given.condition);
+            let condition = self.asked(&given.given);
             let mut or_none = |at: &Option<Located<'t>>| {
                 let asked = at.as_ref().map(|at| self.asked(at));
                 asked.unwrap_or_default()

@@ -194,6 +194,7 @@ impl<'t> Lowering<'_, 't> {
             let place = schema.at.place.clone();
             let mut variant = any(&place);
             variant.kind = kind;
+            variant.format = schema.format.map(str::to_owned);
             variants.push(UnionVariant {
                 ty: self.types.add(variant),
                 tags: Vec::new(),

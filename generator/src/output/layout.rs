@@ -49,6 +49,10 @@ pub struct CrateDetails {
     pub json: JsonUse,
     /// Whether the types want `regex`.
     pub patterns: bool,
+    /// The types that formats stand for, by their paths.
+    pub formats: Vec<String>,
+    /// Further lines of dependencies.
+    pub dependencies: Vec<String>,
 }
 
 /// What a crate wants `serde_json` for.
@@ -72,18 +76,33 @@ fn filled_in(template: &str, details: &CrateDetails) -> String {
         .replace("{name}", &details.name)
         .replace("{module}", &details.name.replace('-', "_"))
         .replace("{version}", &details.version)
-        .replace(
-            "{regex}",
-            if details.patterns {
-                "regex = \"1\"\n"
-            } else {
-                ""
-            },
-        )
+        .replace("{further}", &further(details))
         .replace("{serde_json}", json)
         .replace("{serde_json_feature}", feature)
         .replace("{title_markdown}", &details.title_markdown)
         .replace("{title}", &toml_string(&details.title))
+}
+
+/// The dependencies that only some crates have, each on a line.
+fn further(details: &CrateDetails) -> String {
+    const KNOWN: &[(&str, &str)] = &[
+        (
+            "jiff",
+            "jiff = { version = \"1\", default-features = false, features = [\"std\"] }",
+        ),
+        ("uuid", "uuid = \"1\""),
+    ];
+    let mut lines = details.dependencies.clone();
+    let known = KNOWN.iter().filter(|(name, _)| {
+        let prefix = format!("{name}::");
+        details.formats.iter().any(|path| path.contains(&prefix))
+    });
+    lines.extend(known.map(|(_, line)| (*line).to_owned()));
+    lines.extend(details.patterns.then(|| "regex = \"1\"".to_owned()));
+    lines.sort();
+    // Each line ends, and none is there where there are no lines.
+    lines.push(String::new());
+    lines.join("\n")
 }
 
 /// A basic string of TOML, whose escapes are JSON's but for one character that JSON leaves.

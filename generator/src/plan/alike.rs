@@ -118,6 +118,7 @@ impl<'a> Alike<'a> {
             && words(a) == words(b)
             && a.title == b.title
             && a.rules == b.rules
+            && a.format == b.format
             && a.description == b.description
             && match (&a.kind, &b.kind) {
                 (Kind::Same(a), Kind::Same(b)) => self.equal_parts(api, *a, *b),
@@ -137,7 +138,7 @@ impl<'a> Alike<'a> {
         let additional = match (a.additional, b.additional) {
             (Skipped, Skipped) | (Forbidden, Forbidden) => true,
             (Kept(a), Kept(b)) => self.equal_parts(api, a, b),
-            (Skipped | Forbidden, _) | (Kept(_), _) => false,
+            (Skipped | Forbidden | Kept(_), _) => false,
         };
         additional
             && a.sizes == b.sizes

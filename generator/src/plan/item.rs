@@ -48,26 +48,29 @@ impl Item {
         }
     }
 
-    pub(super) fn uses_json_values(&self) -> bool {
+    /// The types that it is made of.
+    pub fn types(&self) -> Vec<&RustType> {
         match self {
             Self::Struct(item) => {
-                let mut fields = item.fields.iter();
-                let extra = item.extra.as_ref();
-                fields.any(|field| field.ty.uses_json_values())
-                    || extra.is_some_and(|extra| extra.ty.uses_json_values())
+                let fields = item.fields.iter().map(|field| &field.ty);
+                fields
+                    .chain(item.extra.iter().map(|extra| &extra.ty))
+                    .collect()
             }
-            Self::Enumeration(_) => false,
-            Self::Union(_) => true,
-            Self::Newtype(item) => item.ty.uses_json_values(),
-            Self::Alias(item) => item.ty.uses_json_values(),
+            Self::Enumeration(_) => Vec::new(),
+            Self::Union(item) => item.variants.iter().map(|variant| &variant.ty).collect(),
+            Self::Newtype(item) => vec![&item.ty],
+            Self::Alias(item) => vec![&item.ty],
             Self::Outcome(item) => {
-                let mut bodies = item
-                    .variants
-                    .iter()
-                    .filter_map(|variant| variant.body.as_ref());
-                bodies.any(RustType::uses_json_values)
+                let bodies = item.variants.iter();
+                bodies.filter_map(|variant| variant.body.as_ref()).collect()
             }
         }
+    }
+
+    pub(super) fn uses_json_values(&self) -> bool {
+        let mut types = self.types().into_iter();
+        matches!(self, Self::Union(_)) || types.any(RustType::uses_json_values)
     }
 }
 
@@ -325,6 +328,8 @@ pub enum RustType {
     F64,
     /// `String`
     String,
+    /// A text that stands for a type of this path.
+    Formatted(String),
     /// Any JSON value.
     Json,
     /// `Vec<…>`
@@ -337,7 +342,8 @@ pub enum RustType {
     Box(Box<RustType>),
     /// A type that is written.
     Named(Ident),
-    /// A type that is written as a struct around a value.
+    /// A type that is written as a struct around a value, or as another name for a text: methods
+    /// take what becomes it.
     Newtype(Ident),
 }
 
@@ -367,6 +373,7 @@ impl RustType {
             | Self::Integer(_)
             | Self::F64
             | Self::String
+            | Self::Formatted(_)
             | Self::Named(_)
             | Self::Newtype(_) => false,
         }
@@ -375,7 +382,7 @@ impl RustType {
     /// How a method takes a value of the type.
     pub fn argument(&self) -> Argument {
         match self {
-            Self::String | Self::Newtype(_) => Argument::Into,
+            Self::String | Self::Formatted(_) | Self::Newtype(_) => Argument::Into,
             Self::Box(_) => Argument::Boxed,
             Self::Bool
             | Self::Integer(_)

@@ -5,6 +5,7 @@
 
 mod alike;
 mod checks;
+mod formats;
 mod item;
 mod method;
 mod naming;
@@ -19,6 +20,7 @@ mod types;
 mod union;
 
 pub use self::{
+    formats::Formats,
     item::{
         Alias, Argument, Check, Docs, Enumeration, Extra, Field, Item, Literal, Newtype, Outcome,
         OutcomeRole, OutcomeVariant, Presence, Role, RustType, Secrecy, StatusPattern, Struct,
@@ -58,6 +60,8 @@ pub struct Plan {
     pub schemas: Vec<Schema>,
     /// The names of those that others refer to.
     pub references: BTreeMap<SchemaId, Ident>,
+    /// The types that texts of a format stand for, by their paths.
+    pub formats: Vec<String>,
     /// What proves who is asking.
     pub security: Security,
     /// The base URL that a client has unless it is given another.
@@ -96,18 +100,19 @@ impl Plan {
 }
 
 /// Plans an API whose parts were named.
-pub fn plan(api: &Api, names: &Names) -> Plan {
+pub fn plan(api: &Api, names: &Names, formats: &Formats) -> Plan {
     let operations = api.operations.iter().zip(&names.operations);
     let operations: Vec<_> = operations
         .map(|(operation, names)| NamedOperation { operation, names })
         .collect();
-    let mut planner = types::Planner::new(api, names);
+    let mut planner = types::Planner::new(api, names, formats);
     planner.components();
     planner.error_bodies(&operations);
     let security = security::plan(api);
     let methods = planner.methods(&operations, &security);
     let (mut items, schemas, references) = planner.finish();
     sizes::note_large(&mut items);
+    let formats = formats::used(&items, &methods);
     Plan {
         title: api.title.clone(),
         version: api.version.clone(),
@@ -117,6 +122,7 @@ pub fn plan(api: &Api, names: &Names) -> Plan {
         methods,
         schemas,
         references,
+        formats,
         security,
         base_url: names.base_url.clone(),
         servers: server::documented(&api.servers),

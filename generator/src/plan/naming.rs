@@ -19,6 +19,7 @@ const USED_BY_TYPES: &[&str] = &[
     "Cow",
     "Default",
     "Err",
+    "Formatted",
     "From",
     "Into",
     "None",

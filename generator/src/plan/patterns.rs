@@ -34,27 +34,12 @@ fn in_checks(checks: &[Check]) -> bool {
 
 /// Whether schemas have patterns.
 pub fn in_keywords(keywords: &[Keyword]) -> bool {
-    keywords.iter().any(|keyword| match keyword {
-        Keyword::Pattern(_) | Keyword::PatternProperties(_) => true,
-        Keyword::AdditionalProperties {
-            patterns, schema, ..
-        } => !patterns.is_empty() || in_keywords(schema),
-        Keyword::Properties(named) | Keyword::DependentSchemas(named) => {
-            named.iter().any(|(_, schema)| in_keywords(schema))
-        }
-        Keyword::PrefixItems(schemas)
-        | Keyword::AllOf(schemas)
-        | Keyword::AnyOf(schemas)
-        | Keyword::OneOf(schemas) => schemas.iter().any(|schema| in_keywords(schema)),
-        Keyword::Items(_, schema)
-        | Keyword::Contains { schema, .. }
-        | Keyword::PropertyNames(schema)
-        | Keyword::Not(schema)
-        | Keyword::UnevaluatedItems(schema)
-        | Keyword::UnevaluatedProperties(schema) => in_keywords(schema),
-        Keyword::If(condition, then, otherwise) => [condition, then, otherwise]
-            .into_iter()
-            .any(|it| in_keywords(it)),
-        _ => false,
+    keywords.iter().any(|keyword| {
+        let own = match keyword {
+            Keyword::Pattern(_) | Keyword::PatternProperties(_) => true,
+            Keyword::AdditionalProperties { patterns, .. } => !patterns.is_empty(),
+            _ => false,
+        };
+        own || keyword.schemas().into_iter().any(in_keywords)
     })
 }

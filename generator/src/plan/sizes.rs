@@ -57,7 +57,7 @@ impl<'i> Sizes<'i> {
         match ty {
             RustType::Bool => 1,
             RustType::Integer(_) | RustType::F64 | RustType::Box(_) => 8,
-            RustType::String | RustType::Vec(_) | RustType::Map(_) => 24,
+            RustType::String | RustType::Formatted(_) | RustType::Vec(_) | RustType::Map(_) => 24,
             RustType::Json => JSON,
             RustType::Option(inner) => self.of(inner) + 8,
             RustType::Named(name) | RustType::Newtype(name) => self.named(name),
@@ -71,7 +71,7 @@ impl<'i> Sizes<'i> {
         // Boxes break all cycles; what is under way is taken as a word all the same.
         self.known.insert(name, 8);
         let size = match self.items.get(name).copied() {
-            None => 8,
+            None | Some(Item::Outcome(_)) => 8,
             Some(Item::Struct(item)) => {
                 let fields = item.fields.iter().map(|field| {
                     let optional = usize::from(field.presence != Presence::Required);
@@ -86,7 +86,6 @@ impl<'i> Sizes<'i> {
             }
             Some(Item::Newtype(item)) => self.of(&item.ty),
             Some(Item::Alias(item)) => self.of(&item.ty),
-            Some(Item::Outcome(_)) => 8,
         };
         self.known.insert(name, size);
         size

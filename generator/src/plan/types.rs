@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 use super::{
     alike::Alike,
     checks,
+    formats::Formats,
     item::{
         Alias, Check, Docs, Enumeration, Extra, Field, Item, Newtype, Presence, Role, RustType,
         Secrecy, Struct, Unread, Variant,
@@ -26,6 +27,7 @@ pub(super) struct Planner<'a> {
     pub(super) items: Vec<Item>,
     pub(super) shapes: Shapes<'a>,
     pub(super) rules: Rules,
+    formats: &'a Formats,
     alike: Alike<'a>,
     /// The types that have a name in Rust.
     named: HashMap<TypeId, Ident>,
@@ -45,7 +47,7 @@ pub(super) struct Naming {
 }
 
 impl<'a> Planner<'a> {
-    pub(super) fn new(api: &'a Api, names: &Names) -> Self {
+    pub(super) fn new(api: &'a Api, names: &Names, formats: &'a Formats) -> Self {
         Self {
             api,
             scope: names.types.clone(),
@@ -56,6 +58,7 @@ impl<'a> Planner<'a> {
                 shapes.with(newtypes)
             },
             rules: Rules::new(api),
+            formats,
             alike: Alike::new(api),
             named: names.components.clone(),
             pending: Vec::new(),
@@ -138,7 +141,8 @@ impl<'a> Planner<'a> {
     pub(super) fn rust_type(&mut self, id: TypeId, role: &Naming) -> RustType {
         let id = self.unaliased(id);
         if let Some(ident) = self.named.get(&self.first(id)) {
-            return if self.shapes.is_newtype(id) {
+            let text = matches!(self.shapes.kind(id), Kind::Scalar(Scalar::String, _));
+            return if text || self.shapes.is_newtype(id) {
                 RustType::Newtype(ident.clone())
             } else {
                 RustType::Named(ident.clone())
@@ -146,6 +150,13 @@ impl<'a> Planner<'a> {
         }
         match self.shapes.kind(id) {
             Kind::Any | Kind::Same(_) => RustType::Json,
+            Kind::Scalar(Scalar::String, _) => {
+                let (_, ty) = self.api.types.resolve(id);
+                match self.formats.get(ty.format.as_ref()) {
+                    Some(path) => RustType::Formatted(path.clone()),
+                    None => RustType::String,
+                }
+            }
             Kind::Scalar(scalar, _) => rust_scalar(*scalar),
             Kind::Enumeration(_) | Kind::Union(_) => self.inline_item(id, role),
             Kind::Array(array) => {

@@ -1,0 +1,140 @@
+//! Texts of a format, such as `date-time`: kept as they came, read as a type when that is asked for.
+//!
+//! Formats describe and forbid nothing (JSON Schema Validation, section 7.2.1), and what servers
+//! send does not always keep to them. So reading a value never fails for one, and what was read is
+//! written back letter for letter, with its offset and its fractions.
+
+#[cfg(any(feature = "client", feature = "server"))]
+use std::borrow::Cow;
+use std::{
+    fmt,
+    hash::{Hash, Hasher},
+    marker::PhantomData,
+    str::FromStr,
+};
+
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+#[cfg(any(feature = "client", feature = "server"))]
+use super::support::parameter::Parameter;
+use super::support::{
+    read::Read,
+    validate::{Checks, Rule, Validate},
+    wire::Blank,
+};
+
+/// A text that stands for a `T`.
+pub struct Formatted<T> {
+    text: String,
+    of: PhantomData<fn() -> T>,
+}
+
+impl<T> Formatted<T> {
+    /// A text as it is, whatever it says.
+    pub fn from_text(text: impl Into<String>) -> Self {
+        Self {
+            text: text.into(),
+            of: PhantomData,
+        }
+    }
+
+    /// The text.
+    pub fn as_str(&self) -> &str {
+        &self.text
+    }
+}
+
+impl<T: FromStr> Formatted<T> {
+    /// What the text stands for.
+    ///
+    /// # Errors
+    ///
+    /// The text is not of the format.
+    pub fn get(&self) -> Result<T, T::Err> {
+        self.text.parse()
+    }
+}
+
+impl<T: fmt::Display> From<T> for Formatted<T> {
+    fn from(value: T) -> Self {
+        Self::from_text(value.to_string())
+    }
+}
+
+impl<T> Clone for Formatted<T> {
+    fn clone(&self) -> Self {
+        Self::from_text(self.text.clone())
+    }
+}
+
+impl<T> fmt::Debug for Formatted<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.text.fmt(f)
+    }
+}
+
+impl<T> fmt::Display for Formatted<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.text)
+    }
+}
+
+impl<T> PartialEq for Formatted<T> {
+    fn eq(&self, other: &Self) -> bool {
+        self.text == other.text
+    }
+}
+
+impl<T> Eq for Formatted<T> {}
+
+impl<T> Hash for Formatted<T> {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.text.hash(state);
+    }
+}
+
+impl<T> Serialize for Formatted<T> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&self.text)
+    }
+}
+
+impl<'de, T> Deserialize<'de> for Formatted<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        String::deserialize(deserializer).map(Self::from_text)
+    }
+}
+
+impl<'de, T> Read<'de> for Formatted<T> {
+    fn read_in_place<D: Deserializer<'de>>(
+        deserializer: D,
+        place: &mut Self,
+    ) -> Result<(), D::Error> {
+        String::deserialize_in_place(deserializer, &mut place.text)
+    }
+}
+
+impl<T> Blank for Formatted<T> {
+    fn blank() -> Self {
+        Self::from_text("")
+    }
+}
+
+impl<T> Validate for Formatted<T> {
+    fn check(&self, _: &mut Checks) {}
+
+    fn obey(&self, rules: &[Rule], checks: &mut Checks) {
+        self.text.obey(rules, checks);
+    }
+}
+
+#[cfg(any(feature = "client", feature = "server"))]
+impl<T> Parameter for Formatted<T> {
+    fn to_text(&self) -> Cow<'_, str> {
+        Cow::Borrowed(&self.text)
+    }
+
+    fn from_text(text: &str) -> Option<Self> {
+        Some(Self::from_text(text))
+    }
+}

@@ -1,5 +1,6 @@
 //! What the test suites share.
 
+pub mod derived;
 pub mod dialect;
 pub mod draw;
 pub mod round_trip;

@@ -14,8 +14,8 @@ pub use self::{
         SchemeKind, SchemeUse, Server, Status, Style,
     },
     types::{
-        Additional, Array, Bound, Bounds, Constraint, Enumeration, Kind, Number, Object, Openness,
-        Origin, Property, Scalar, Sizes, Type, TypeId, Types, Union, UnionVariant, Width,
+        Access, Additional, Array, Bound, Bounds, Constraint, Enumeration, Kind, Number, Object,
+        Openness, Origin, Property, Scalar, Sizes, Type, TypeId, Types, Union, UnionVariant, Width,
     },
 };
 

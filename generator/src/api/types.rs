@@ -327,6 +327,19 @@ pub struct Property {
     pub ty: TypeId,
     /// Whether it has to be there.
     pub required: bool,
+    /// Which directions have it.
+    pub access: Access,
+}
+
+/// Which directions a property is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Access {
+    /// Both.
+    Both,
+    /// Responses: `readOnly`.
+    ReadOnly,
+    /// Requests: `writeOnly`.
+    WriteOnly,
 }
 
 /// What becomes of properties that have no name in the schema.

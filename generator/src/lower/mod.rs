@@ -5,6 +5,7 @@
 
 mod all_of;
 mod content;
+mod direction;
 mod enumeration;
 mod keyword;
 mod object;
@@ -62,7 +63,7 @@ pub(crate) fn lower(
         });
     }
     lowering.break_circles();
-    let api = Api {
+    let mut api = Api {
         place: document.root.clone(),
         title: info.title.clone(),
         version: info.version.clone(),
@@ -74,6 +75,7 @@ pub(crate) fn lower(
         types: std::mem::take(&mut lowering.types),
         schemas: std::mem::take(&mut lowering.schemas),
     };
+    direction::split(&mut api);
     (!diagnostics.has_errors()).then_some(api)
 }
 

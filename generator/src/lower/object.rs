@@ -2,9 +2,10 @@
 
 use super::Lowering;
 use crate::{
-    api::{self, Additional, Array, Kind, Object, Property},
+    api::{self, Access, Additional, Array, Kind, Object, Property},
     diagnostic::Place,
     document::{self, Located, Schema, Sizes},
+    source::Node,
 };
 
 impl<'t> Lowering<'_, 't> {
@@ -14,6 +15,7 @@ impl<'t> Lowering<'_, 't> {
             name: (*name).to_owned(),
             ty: self.ty_of_all(schemas, &schema.at.place),
             required: schema.required.contains(name),
+            access: self.access(schemas),
         });
         let properties: Vec<_> = properties.collect();
         let additional = self.additional(schema, properties.is_empty());
@@ -22,6 +24,26 @@ impl<'t> Lowering<'_, 't> {
             additional,
             sizes: sizes(schema.property_counts),
         })
+    }
+
+    /// What one of the schemas of a property says of the directions that have it.
+    fn access(&self, schemas: &[Located<'t>]) -> Access {
+        let says = |key: &str| {
+            schemas.iter().any(|at| {
+                let end = self.document.links.follow(at.clone());
+                let nodes = [at.node, end.node];
+                nodes
+                    .iter()
+                    .any(|node| node.get(key).and_then(Node::flag) == Some(true))
+            })
+        };
+        if says("readOnly") {
+            Access::ReadOnly
+        } else if says("writeOnly") {
+            Access::WriteOnly
+        } else {
+            Access::Both
+        }
     }
 
     /// An object without any named property is a map, so what it holds is kept.

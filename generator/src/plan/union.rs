@@ -20,7 +20,7 @@ impl Planner<'_> {
         let mut scope = Scope::default();
         let mut variants = Vec::with_capacity(union.variants.len());
         for (index, variant) in union.variants.iter().enumerate() {
-            let variant_name = scope.claim(&[self.variant_name(variant)]);
+            let variant_name = scope.claim(&[self.variant_name(union, variant)]);
             let role = Naming {
                 candidates: vec![format!("{}{}", name.plain(), variant_name.plain())],
                 summary: format!("A value of `{name}`."),
@@ -50,8 +50,9 @@ impl Planner<'_> {
         }
     }
 
-    /// The name of the variant's type, else what its tag says, else its title, else what it is.
-    fn variant_name(&self, variant: &api::UnionVariant) -> String {
+    /// The name of the variant's type, else what its tag says, else its title, else a property that
+    /// only it requires, else what it is.
+    fn variant_name(&self, union: &api::Union, variant: &api::UnionVariant) -> String {
         if let Some(name) = self.type_name(variant.ty) {
             return name;
         }
@@ -61,6 +62,9 @@ impl Planner<'_> {
         let ty = self.api.types.get(variant.ty);
         if let (Origin::Inline, Some(title)) = (&ty.origin, &ty.title) {
             return type_name(title);
+        }
+        if let Some(property) = self.own_property(union, variant) {
+            return type_name(property);
         }
         let (_, ty) = self.api.types.resolve(variant.ty);
         let name = match &ty.kind {
@@ -75,5 +79,25 @@ impl Planner<'_> {
             Kind::Union(_) => "Union",
         };
         name.to_owned()
+    }
+
+    /// The first property that a variant requires, and no other one does.
+    fn own_property(&self, union: &api::Union, variant: &api::UnionVariant) -> Option<&str> {
+        let required = |ty: TypeId| {
+            let properties = match self.shapes.kind(ty) {
+                Kind::Object(object) => object.properties.as_slice(),
+                _ => &[],
+            };
+            let required = properties.iter().filter(|property| property.required);
+            required.map(|property| property.name.as_str())
+        };
+        let others = || union.variants.iter().filter(|other| other.ty != variant.ty);
+        let is_own = |name: &&str| {
+            let mut others = others().flat_map(|other| required(other.ty));
+            !others.any(|other| other == *name)
+        };
+        let ascii = |name: &&str| name.starts_with(|first: char| first.is_ascii_alphabetic());
+        others().next()?;
+        required(variant.ty).filter(ascii).find(is_own)
     }
 }

@@ -1,0 +1,177 @@
+//! `readOnly` and `writeOnly`: what a request need not have, and what a response need not (OpenAPI
+//! 3.0, section "Schema Object", "Fixed Fields").
+//!
+//! A type that both use becomes two where one of them requires what the other is without, and only
+//! there: the response keeps the name.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::api::{Access, Additional, Api, Kind, Origin, Type, TypeId, Types};
+
+/// Gives requests types of their own where they need them.
+pub(super) fn split(api: &mut Api) {
+    let types = &api.types;
+    let bodies = api.operations.iter().filter_map(|it| it.body.as_ref());
+    let requests = reached(types, bodies.map(|body| body.content.ty));
+    let responses = api.operations.iter().flat_map(|it| &it.responses);
+    let contents = responses.filter_map(|response| response.content.as_ref());
+    let responses = reached(types, contents.map(|content| content.ty));
+
+    let versions = versions(&mut api.types, &requests, &responses);
+    for operation in &mut api.operations {
+        if let Some(body) = &mut operation.body
+            && let Some(version) = versions.get(&body.content.ty)
+        {
+            body.content.ty = *version;
+        }
+    }
+    let named: Vec<_> = api
+        .components
+        .iter()
+        .filter_map(|(name, id)| {
+            let version = versions.get(id).filter(|version| *version != id)?;
+            Some((request_name(name), *version))
+        })
+        .collect();
+    api.components.extend(named);
+    for id in responses {
+        relax(&mut api.types, id, Access::WriteOnly);
+    }
+}
+
+/// Makes the versions of types that requests need, by the types.
+fn versions(
+    types: &mut Types,
+    requests: &BTreeSet<TypeId>,
+    responses: &BTreeSet<TypeId>,
+) -> BTreeMap<TypeId, TypeId> {
+    let wanted = wanted(types, requests, responses);
+    let mut versions = BTreeMap::new();
+    for &id in &wanted {
+        let version = if responses.contains(&id) {
+            let mut version = types.get(id).clone();
+            if let Origin::Component(name) = &version.origin {
+                version.origin = Origin::Component(request_name(name));
+            }
+            types.add(version)
+        } else {
+            id
+        };
+        versions.insert(id, version);
+    }
+    for version in versions.values() {
+        let mut ty = types.get(*version).clone();
+        redirect(&mut ty, &versions);
+        types.set(*version, ty);
+        relax(types, *version, Access::ReadOnly);
+    }
+    versions
+}
+
+/// The types of requests that differ from those of responses, and what holds them.
+fn wanted(
+    types: &Types,
+    requests: &BTreeSet<TypeId>,
+    responses: &BTreeSet<TypeId>,
+) -> BTreeSet<TypeId> {
+    let mut holders: BTreeMap<TypeId, Vec<TypeId>> = BTreeMap::new();
+    for &id in requests {
+        for held in held(types.get(id)) {
+            holders.entry(held).or_default().push(id);
+        }
+    }
+    let differs = |id: &&TypeId| {
+        let requires = |access| requires(types.get(**id), access);
+        requires(Access::ReadOnly) || (responses.contains(*id) && requires(Access::WriteOnly))
+    };
+    let mut open: Vec<TypeId> = requests.iter().filter(differs).copied().collect();
+    let mut wanted = BTreeSet::new();
+    while let Some(id) = open.pop() {
+        if wanted.insert(id) {
+            open.extend(holders.get(&id).into_iter().flatten());
+        }
+    }
+    wanted
+}
+
+fn request_name(name: &str) -> String {
+    format!("{name}Request")
+}
+
+/// Whether an object requires a property that only one direction has.
+fn requires(ty: &Type, access: Access) -> bool {
+    match &ty.kind {
+        Kind::Object(object) => {
+            let mut properties = object.properties.iter();
+            properties.any(|property| property.required && property.access == access)
+        }
+        _ => false,
+    }
+}
+
+/// Requires nothing more of what only the other direction has.
+fn relax(types: &mut Types, id: TypeId, access: Access) {
+    if !requires(types.get(id), access) {
+        return;
+    }
+    let mut ty = types.get(id).clone();
+    if let Kind::Object(object) = &mut ty.kind {
+        for property in &mut object.properties {
+            property.required &= property.access != access;
+        }
+    }
+    types.set(id, ty);
+}
+
+/// The types that are reached from some, themselves included.
+fn reached(types: &Types, from: impl Iterator<Item = TypeId>) -> BTreeSet<TypeId> {
+    let mut open: Vec<TypeId> = from.collect();
+    let mut reached = BTreeSet::new();
+    while let Some(id) = open.pop() {
+        if reached.insert(id) {
+            open.extend(held(types.get(id)));
+        }
+    }
+    reached
+}
+
+/// The types that a type holds by itself.
+fn held(ty: &Type) -> Vec<TypeId> {
+    match &ty.kind {
+        Kind::Any | Kind::Scalar(..) | Kind::Enumeration(_) => Vec::new(),
+        Kind::Same(target) => vec![*target],
+        Kind::Array(array) => vec![array.item],
+        Kind::Union(union) => union.variants.iter().map(|variant| variant.ty).collect(),
+        Kind::Object(object) => {
+            let values = match object.additional {
+                Additional::Kept(values) => Some(values),
+                Additional::Skipped | Additional::Forbidden => None,
+            };
+            let properties = object.properties.iter().map(|property| property.ty);
+            properties.chain(values).collect()
+        }
+    }
+}
+
+/// Has a type hold the versions of what it holds.
+fn redirect(ty: &mut Type, versions: &BTreeMap<TypeId, TypeId>) {
+    let redirect = |id: &mut TypeId| *id = versions.get(id).copied().unwrap_or(*id);
+    match &mut ty.kind {
+        Kind::Any | Kind::Scalar(..) | Kind::Enumeration(_) => {}
+        Kind::Same(target) => redirect(target),
+        Kind::Array(array) => redirect(&mut array.item),
+        Kind::Union(union) => {
+            for variant in &mut union.variants {
+                redirect(&mut variant.ty);
+            }
+        }
+        Kind::Object(object) => {
+            for property in &mut object.properties {
+                redirect(&mut property.ty);
+            }
+            if let Additional::Kept(values) = &mut object.additional {
+                redirect(values);
+            }
+        }
+    }
+}

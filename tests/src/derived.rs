@@ -1,0 +1,95 @@
+//! The types of a plan as they would be with `#[derive(Serialize, Deserialize)]`: what ours are
+//! measured against. Nothing is validated, and unions are told apart by trying.
+
+use std::fmt::Write;
+
+use spectrait::plan::{Field, Item, Plan, Presence, RustType};
+
+/// A module of the types.
+pub fn types(plan: &Plan) -> String {
+    let mut text = String::from(
+        "#![allow(missing_docs, reason = \"they are only compiled\")]\n\
+         use std::collections::BTreeMap;\nuse serde::{Deserialize, Serialize};\n",
+    );
+    for item in &plan.items {
+        item_of(item, &mut text);
+    }
+    text
+}
+
+fn item_of(item: &Item, text: &mut String) {
+    let name = item.name();
+    let derives = "#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]\n";
+    let _ = match item {
+        Item::Struct(item) => {
+            let fields: String = item.fields.iter().map(field).collect();
+            let extra = item.extra.iter().map(|extra| {
+                let (name, ty) = (&extra.name, rust_type(&extra.ty));
+                format!("#[serde(flatten)]\npub {name}: BTreeMap<String, {ty}>,\n")
+            });
+            let extra: String = extra.collect();
+            writeln!(text, "{derives}pub struct {name} {{\n{fields}{extra}}}")
+        }
+        Item::Enumeration(item) => {
+            let variants = item.variants.iter();
+            let variants: Vec<String> = variants
+                .map(|variant| {
+                    format!("#[serde(rename = {:?})]\n{},\n", variant.wire, variant.name)
+                })
+                .collect();
+            let variants = variants.concat();
+            let unknown = format!("#[serde(untagged)]\n{}(String),\n", item.unknown);
+            writeln!(text, "{derives}pub enum {name} {{\n{variants}{unknown}}}")
+        }
+        Item::Union(item) => {
+            let variants = item.variants.iter();
+            let variants: Vec<String> = variants
+                .map(|variant| format!("{}({}),\n", variant.name, rust_type(&variant.ty)))
+                .collect();
+            let variants = variants.concat();
+            let unknown = format!("{}(serde_json::Value),\n", item.unknown);
+            let derives = format!("{derives}#[serde(untagged)]\n");
+            writeln!(text, "{derives}pub enum {name} {{\n{variants}{unknown}}}")
+        }
+        Item::Newtype(item) => {
+            let ty = rust_type(&item.ty);
+            writeln!(
+                text,
+                "{derives}#[serde(transparent)]\npub struct {name}(pub {ty});"
+            )
+        }
+        Item::Alias(item) => writeln!(text, "pub type {name} = {};", rust_type(&item.ty)),
+        Item::Outcome(_) => Ok(()),
+    };
+}
+
+fn field(field: &Field) -> String {
+    let (name, ty) = (&field.name, rust_type(&field.ty));
+    let rename = format!("rename = {:?}", field.wire);
+    let optional = "default, skip_serializing_if = \"Option::is_none\"";
+    match field.presence {
+        Presence::Required => format!("#[serde({rename})]\npub {name}: {ty},\n"),
+        Presence::Nullable => format!("#[serde({rename})]\npub {name}: Option<{ty}>,\n"),
+        Presence::Optional | Presence::OptionalAny => {
+            format!("#[serde({rename}, {optional})]\npub {name}: Option<{ty}>,\n")
+        }
+        Presence::OptionalNullable => {
+            format!("#[serde({rename}, {optional})]\npub {name}: Option<Option<{ty}>>,\n")
+        }
+    }
+}
+
+fn rust_type(ty: &RustType) -> String {
+    match ty {
+        RustType::Bool => "bool".to_owned(),
+        RustType::Integer(width) => format!("{width:?}").to_lowercase(),
+        RustType::F64 => "f64".to_owned(),
+        RustType::String | RustType::Formatted(_) => "String".to_owned(),
+        RustType::Json => "serde_json::Value".to_owned(),
+        RustType::Vec(inner) => format!("Vec<{}>", rust_type(inner)),
+        RustType::Map(inner) => format!("BTreeMap<String, {}>", rust_type(inner)),
+        RustType::Option(inner) => format!("Option<{}>", rust_type(inner)),
+        RustType::Box(inner) => format!("Box<{}>", rust_type(inner)),
+        RustType::Named(name) | RustType::Newtype(name) => name.to_string(),
+    }
+}

@@ -75,18 +75,6 @@ pub struct Analysis<'a> {
     pub formats: plan::Formats,
 }
 
-/// A text that is no path of a type.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct InvalidPath(String);
-
-impl std::fmt::Display for InvalidPath {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "`{}` is no path of a type", self.0)
-    }
-}
-
-impl std::error::Error for InvalidPath {}
-
 impl Analysis<'_> {
     /// The last phase before Rust is written. `None` where there are errors.
     pub fn plan(&self) -> Option<Plan> {
@@ -170,16 +158,10 @@ impl Generator {
     /// Has texts of a format stand for a type, such as `chrono::DateTime<chrono::FixedOffset>` for
     /// `date-time`, in place of what is set for it; `String` for none but themselves. The type has
     /// to implement `FromStr`, and `Display` to be made a text.
-    ///
-    /// # Errors
-    ///
-    /// The path is none of a type.
-    pub fn format(mut self, format: &str, path: &str) -> Result<Self, InvalidPath> {
-        if syn::parse_str::<syn::TypePath>(path).is_err() {
-            return Err(InvalidPath(path.to_owned()));
-        }
+    #[must_use]
+    pub fn format(mut self, format: &str, path: &plan::TypePath) -> Self {
         self.formats.set(format, path);
-        Ok(self)
+        self
     }
 
     /// Adds a line to the dependencies of a complete crate, such as `chrono = "0.4"`: for types that
@@ -321,13 +303,5 @@ fn modules(plan: &Plan) -> Tree {
         });
         written.collect()
     });
-    let further = [
-        (!plan.formats.is_empty(), spectrait_templates::FORMATTED),
-        (plan.has_unions(), spectrait_templates::UNION),
-        (!plan.schemas.is_empty(), spectrait_templates::SCHEMA),
-        (plan.has_patterns(), spectrait_templates::PATTERN),
-    ];
-    let further = further.into_iter().filter(|(wanted, _)| *wanted);
-    let further: Vec<_> = further.map(|(_, template)| template).collect();
-    output::modules_tree(written, &further)
+    output::modules_tree(written, &emit::carried(plan))
 }

@@ -13,7 +13,7 @@ use serde_json::Value;
 
 use super::support::{
     equality,
-    validate::{Checks, Number, is_multiple},
+    validate::{Checks, Number, Rule, Validate},
 };
 
 /// A schema that others refer to.
@@ -454,8 +454,8 @@ impl Asking {
                     checks.require(fits, "propertyNames", "");
                 }
             }
-            Keyword::MinProperties(min) => checks.require(count >= min, "minProperties", min),
-            Keyword::MaxProperties(max) => checks.require(count <= max, "maxProperties", max),
+            Keyword::MinProperties(min) => checks.size(count, &[Rule::MinProperties(min)]),
+            Keyword::MaxProperties(max) => checks.size(count, &[Rule::MaxProperties(max)]),
             Keyword::DependentRequired(dependents) => {
                 let there = dependents
                     .iter()
@@ -477,68 +477,31 @@ impl Asking {
     }
 }
 
+/// Integers are compared as such, where the limit is one too.
 fn numeric(keyword: &Keyword, number: &serde_json::Number, checks: &mut Checks) {
-    let holds = |limit: Number, allowed: fn(std::cmp::Ordering) -> bool| {
-        compared(number, limit).is_none_or(allowed)
+    let (rule, limit): (fn(Number) -> Rule, Number) = match *keyword {
+        Keyword::Minimum(limit) => (Rule::Minimum, limit),
+        Keyword::Maximum(limit) => (Rule::Maximum, limit),
+        Keyword::ExclusiveMinimum(limit) => (Rule::ExclusiveMinimum, limit),
+        Keyword::ExclusiveMaximum(limit) => (Rule::ExclusiveMaximum, limit),
+        Keyword::MultipleOf(factor) => (Rule::MultipleOf, factor),
+        _ => return,
     };
-    match *keyword {
-        Keyword::Minimum(limit) => {
-            checks.require(holds(limit, std::cmp::Ordering::is_ge), "minimum", limit);
-        }
-        Keyword::Maximum(limit) => {
-            checks.require(holds(limit, std::cmp::Ordering::is_le), "maximum", limit);
-        }
-        Keyword::ExclusiveMinimum(limit) => {
-            checks.require(
-                holds(limit, std::cmp::Ordering::is_gt),
-                "exclusiveMinimum",
-                limit,
-            );
-        }
-        Keyword::ExclusiveMaximum(limit) => {
-            checks.require(
-                holds(limit, std::cmp::Ordering::is_lt),
-                "exclusiveMaximum",
-                limit,
-            );
-        }
-        Keyword::MultipleOf(factor) => {
-            let exact = match (number.as_i128(), factor) {
-                (Some(number), Number::Int(factor)) => {
-                    number.checked_rem(factor).is_none_or(|rest| rest == 0)
-                }
-                _ => number
-                    .as_f64()
-                    .is_none_or(|number| is_multiple(number, factor.approximate())),
-            };
-            checks.require(exact, "multipleOf", factor);
-        }
-        _ => {}
+    if let (Some(number), Number::Int(_)) = (number.as_i128(), limit) {
+        checks.integer(number, &[rule(limit)]);
+    } else if let Some(number) = number.as_f64() {
+        number.obey(&[rule(Number::Float(limit.approximate()))], checks);
     }
 }
 
-/// How a number compares to a limit: exactly, where both are integers.
-fn compared(number: &serde_json::Number, limit: Number) -> Option<std::cmp::Ordering> {
-    match (number.as_i128(), limit) {
-        (Some(number), Number::Int(limit)) => Some(number.cmp(&limit)),
-        _ => number.as_f64()?.partial_cmp(&limit.approximate()),
-    }
-}
-
-fn textual(keyword: &Keyword, text: &str, checks: &mut Checks) {
-    match *keyword {
-        Keyword::MinLength(min) => {
-            let long_enough = min == 0 || text.chars().nth(min - 1).is_some();
-            checks.require(long_enough, "minLength", min);
-        }
-        Keyword::MaxLength(max) => {
-            checks.require(text.chars().nth(max).is_none(), "maxLength", max);
-        }
-        Keyword::Pattern(pattern, matches) => {
-            checks.require(matches(pattern, text), "pattern", pattern);
-        }
-        _ => {}
-    }
+fn textual(keyword: &Keyword, text: &String, checks: &mut Checks) {
+    let rule = match *keyword {
+        Keyword::MinLength(min) => Rule::MinLength(min),
+        Keyword::MaxLength(max) => Rule::MaxLength(max),
+        Keyword::Pattern(pattern, matches) => Rule::Pattern(pattern, matches),
+        _ => return,
+    };
+    text.obey(&[rule], checks);
 }
 
 fn is_of(value: &Value, ty: JsonType) -> bool {

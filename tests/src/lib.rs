@@ -3,6 +3,7 @@
 pub mod derived;
 pub mod dialect;
 pub mod draw;
+pub mod judge;
 pub mod round_trip;
 
 use std::{
@@ -11,7 +12,7 @@ use std::{
     sync::OnceLock,
 };
 
-use spectrait::{Generator, diagnostic::Diagnostics, output::Tree, source::Files};
+use spectrait::{Generator, diagnostic::Diagnostics, output::Tree, plan::Plan, source::Files};
 
 /// Bindings of `documents/all-of.yaml`.
 pub mod all_of {
@@ -91,6 +92,16 @@ pub fn generate(document: &Path) -> Generated {
         diagnostics,
         modules,
     }
+}
+
+/// Plans a document. `None` where there are errors.
+pub fn plan(document: &Path) -> Option<Plan> {
+    let files = Files::default();
+    let mut diagnostics = Diagnostics::default();
+    let generator = Generator::new(document);
+    let sources = generator.sources(&files);
+    let analysis = generator.analyse(&sources, &mut diagnostics);
+    analysis.plan()
 }
 
 /// Runs Cargo in the repository; its own build folder is that of the tests.

@@ -3,18 +3,16 @@
 //! JSON is drawn from the schemas of a document, and judged by a validator that knows nothing of
 //! ours; a program with the generated types reads, validates and writes it.
 
-use std::{
-    collections::BTreeSet,
-    fmt::Write as _,
-    fs,
-    path::{Path, PathBuf},
-    process::Command,
-};
+use std::{collections::BTreeSet, fs, path::Path};
 
 use serde_json::{Map, Value, json};
-use spectrait::{Generator, diagnostic::Diagnostics, source::Files};
 
-use crate::{dialect, draw::Draw, repository};
+use crate::{
+    dialect,
+    draw::Draw,
+    judge::{Verdict, judge},
+    plan,
+};
 
 /// How many values are drawn of each schema, and how often each is changed.
 const DRAWN: u64 = 8;
@@ -45,11 +43,16 @@ struct Case {
 /// the target folder.
 pub fn round_trip(path: &Path, folder: &Path, target: &Path) -> Report {
     let document = read(path);
-    let names = names(path);
+    let (names, types) = names(path);
     let schemas = dialect::schemas(&document);
     let cases = cases(&document, &schemas, &names);
-    let program = write_program(path, folder, &names, &cases);
-    let answers = run(&program, target);
+    let values: Vec<_> = cases
+        .iter()
+        .map(|case| (case.schema, &case.value))
+        .collect();
+    // Nothing of another document.
+    let _ = fs::remove_dir_all(folder);
+    let verdicts = judge(path, &types, &values, folder, target);
     let mut report = Report {
         schemas: (0, names.len()),
         ..Report::default()
@@ -60,16 +63,15 @@ pub fn round_trip(path: &Path, folder: &Path, target: &Path) -> Report {
         .map(|case| case.schema)
         .collect();
     report.schemas.0 = drawn.len();
-    assert_eq!(answers.len(), cases.len(), "{}", path.display());
-    for (case, answer) in cases.iter().zip(&answers) {
-        report.judge(case, answer, &names[case.schema].0);
+    for (case, verdict) in cases.iter().zip(&verdicts) {
+        report.add(case, verdict, &names[case.schema]);
     }
     report
 }
 
 impl Report {
-    fn judge(&mut self, case: &Case, answer: &Value, name: &str) {
-        let (problem, written) = (answer["problem"].as_str(), &answer["written"]);
+    fn add(&mut self, case: &Case, verdict: &Verdict, name: &str) {
+        let (problem, written) = (verdict.problem.as_deref(), &verdict.written);
         let fault = match (case.valid, problem) {
             (true, None) if equal(&case.value, written) => {
                 self.kept += 1;
@@ -143,22 +145,17 @@ fn json_of(value: &serde_yaml::Value) -> Value {
 }
 
 /// The document's schemas, with the names of their types.
-fn names(path: &Path) -> Vec<(String, String)> {
-    let files = Files::default();
-    let mut diagnostics = Diagnostics::default();
-    let generator = Generator::new(path);
-    let sources = generator.sources(&files);
-    let analysis = generator.analyse(&sources, &mut diagnostics);
-    let plan = analysis.plan().expect("the document can be used");
+fn names(path: &Path) -> (Vec<String>, Vec<String>) {
+    let plan = plan(path).expect("the document can be used");
     let names = plan.components.into_iter();
     names
         .map(|(name, ident)| (name, ident.as_str().to_owned()))
-        .collect()
+        .unzip()
 }
 
-fn cases(document: &Value, schemas: &Map<String, Value>, names: &[(String, String)]) -> Vec<Case> {
+fn cases(document: &Value, schemas: &Map<String, Value>, names: &[String]) -> Vec<Case> {
     let mut cases = Vec::new();
-    for (schema, (name, _)) in names.iter().enumerate() {
+    for (schema, name) in names.iter().enumerate() {
         let Some(validator) = validator(schemas, name) else {
             continue;
         };
@@ -193,88 +190,4 @@ fn validator(schemas: &Map<String, Value>, name: &str) -> Option<jsonschema::Val
     let mut root = json!({ "components": { "schemas": schemas }, "definitions": schemas });
     root["allOf"] = json!([schema]);
     jsonschema::draft202012::new(&root).ok()
-}
-
-fn write_program(
-    document: &Path,
-    folder: &Path,
-    names: &[(String, String)],
-    cases: &[Case],
-) -> PathBuf {
-    let files = Files::default();
-    let mut diagnostics = Diagnostics::default();
-    let tree = Generator::new(document)
-        .name("round-trip-types")
-        .complete_crate(&files, &mut diagnostics)
-        .expect("the document can be used");
-    let _ = fs::remove_dir_all(folder);
-    let types = folder.join("types");
-    for (path, text) in tree {
-        let path = types.join(path);
-        let parent = path.parent().expect("a file has a folder");
-        fs::create_dir_all(parent).expect("there is room");
-        fs::write(path, text).expect("there is room");
-    }
-    let program = folder.join("program");
-    fs::create_dir_all(program.join("src")).expect("there is room");
-    let cases: Vec<_> = cases
-        .iter()
-        .map(|case| (case.schema, &case.value))
-        .collect();
-    let workspace = "[workspace]\nresolver = \"3\"\nmembers = [\"program\", \"types\"]\n\n\
-                     [profile.dev]\ndebug = 0\n";
-    let manifest = "[package]\nname = \"round-trip\"\nversion = \"0.1.0\"\nedition = \"2024\"\n\n\
-                    [dependencies]\nserde = \"1\"\nserde_json = \"1\"\n\
-                    round-trip-types = { path = \"../types\", default-features = false }\n";
-    let written = [
-        (folder.join("Cargo.toml"), workspace.to_owned()),
-        (program.join("Cargo.toml"), manifest.to_owned()),
-        (program.join("src/main.rs"), main_of(names)),
-        (
-            folder.join("cases.json"),
-            serde_json::to_string(&cases).expect("cases are JSON"),
-        ),
-    ];
-    for (path, text) in written {
-        fs::write(path, text).expect("there is room");
-    }
-    let lock = repository().join("Cargo.lock");
-    fs::copy(lock, folder.join("Cargo.lock")).expect("there is room");
-    folder.to_owned()
-}
-
-fn main_of(names: &[(String, String)]) -> String {
-    let mut text = "use round_trip_types::{Validate, types};\nuse serde_json::{Value, json};\n\n\
-        fn judge<T: serde::de::DeserializeOwned + serde::Serialize + Validate>(value: &Value) -> Value {\n\
-        let read = match serde_json::from_str::<T>(&value.to_string()) {\n\
-        Ok(read) => read,\n\
-        Err(error) => return json!({ \"problem\": format!(\"decode: {error}\") }),\n};\n\
-        match read.validate() {\n\
-        Ok(()) => json!({ \"written\": serde_json::to_value(&read).unwrap() }),\n\
-        Err(error) => json!({ \"problem\": format!(\"validate: {error}\") }),\n}\n}\n\n\
-        fn main() {\nlet text = std::fs::read_to_string(\"cases.json\").unwrap();\n\
-        let cases: Vec<(usize, Value)> = serde_json::from_str(&text).unwrap();\n\
-        for (schema, value) in &cases {\nlet judged = match schema {\n"
-        .to_owned();
-    for (index, (_, ty)) in names.iter().enumerate() {
-        let _ = writeln!(text, "{index} => judge::<types::{ty}>(value),");
-    }
-    text + "_ => Value::Null,\n};\nprintln!(\"{judged}\");\n}\n}\n"
-}
-
-fn run(folder: &Path, target: &Path) -> Vec<Value> {
-    let output = Command::new(env!("CARGO"))
-        .args(["run", "--quiet", "--package", "round-trip"])
-        .current_dir(folder)
-        .env("CARGO_TARGET_DIR", target)
-        .env_remove("RUSTFLAGS")
-        .output()
-        .expect("Cargo runs");
-    let told = String::from_utf8_lossy(&output.stderr);
-    assert!(output.status.success(), "{told}");
-    let answers = String::from_utf8_lossy(&output.stdout);
-    let answers = answers.lines().map(serde_json::from_str);
-    answers
-        .map(|answer: Result<Value, _>| answer.expect("it is JSON"))
-        .collect()
 }

@@ -33,12 +33,6 @@ impl Schemas {
         schema.expect("an id comes from adding a schema").keywords = keywords;
     }
 
-    /// A schema that was added.
-    pub fn get(&self, id: SchemaId) -> &Schema {
-        let schema = self.0.get(id.0);
-        schema.expect("an id comes from adding a schema")
-    }
-
     /// Every schema with its id, in the order in which they were added.
     pub fn iter(&self) -> impl Iterator<Item = (SchemaId, &Schema)> {
         (0..).map(SchemaId).zip(&self.0)

@@ -5,7 +5,10 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
-use crate::source::Limits;
+use crate::{
+    plan::{InvalidPath, TypePath},
+    source::Limits,
+};
 
 const EXAMPLES: &str = "Examples:
   spectrait generate openapi.json --out bindings
@@ -108,7 +111,7 @@ pub(super) struct Reading {
     pub exclude: Vec<String>,
     /// Have texts of a format stand for a type: string:uuid=my::Id, or string:uuid=String for none
     #[arg(long, value_name = "TYPE:FORMAT=PATH", value_parser = mapping)]
-    pub map: Vec<(String, String)>,
+    pub map: Vec<(String, TypePath)>,
 }
 
 /// How much is read before a document is refused.
@@ -224,17 +227,17 @@ impl ColourChoice {
     }
 }
 
-fn mapping(text: &str) -> Result<(String, String), String> {
+fn mapping(text: &str) -> Result<(String, TypePath), String> {
     let (key, path) = text
         .split_once('=')
         .ok_or("it is a type and a format, and a path: string:uuid=uuid::Uuid")?;
     let format = key
         .strip_prefix("string:")
         .ok_or("only the formats of texts stand for types: string:uuid=uuid::Uuid")?;
-    match syn::parse_str::<syn::TypePath>(path) {
-        Ok(_) => Ok((format.to_owned(), path.to_owned())),
-        Err(_) => Err(format!("`{path}` is no path of a type")),
-    }
+    let path = path
+        .parse()
+        .map_err(|error: InvalidPath| error.to_string())?;
+    Ok((format.to_owned(), path))
 }
 
 fn crate_name(text: &str) -> Result<String, String> {

@@ -45,10 +45,7 @@ impl Input {
             generator = generator.exclude(pattern);
         }
         for (format, path) in map {
-            // The arguments were parsed with the same rule.
-            if let Ok(mapped) = generator.clone().format(format, path) {
-                generator = mapped;
-            }
+            generator = generator.format(format, path);
         }
         match self.deny {
             Some(Deny::Warnings) => generator.deny_warnings(),

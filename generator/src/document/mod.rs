@@ -40,7 +40,7 @@ use serde::Deserialize;
 use self::{grammar::Shape, structure::Structure};
 pub(crate) use self::{
     located::{Addresses, ByAddress, address},
-    schema::{refers_alone, says_only},
+    schema::{ANNOTATIONS, refers_alone, says_only},
 };
 use crate::{
     diagnostic::{Code, Diagnostics, Place},

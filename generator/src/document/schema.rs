@@ -393,24 +393,25 @@ const BEYOND: f64 = 9_007_199_254_740_992.0;
 /// Whether a schema with a reference says nothing else of its values: since OpenAPI 3.1, a
 /// reference holds together with what stands beside it.
 pub(crate) fn refers_alone(node: &Node<'_>, version: Version) -> bool {
-    const ANNOTATIONS: [&str; 10] = [
-        "$ref",
-        "title",
-        "description",
-        "summary",
-        "example",
-        "examples",
-        "default",
-        "deprecated",
-        "externalDocs",
-        "xml",
-    ];
-    version < Version::V3_1 || says_only(node, &ANNOTATIONS)
+    version < Version::V3_1 || says_only(node, &[&["$ref"], ANNOTATIONS])
 }
 
-/// Whether a schema has no keywords but these, and extensions.
-pub(crate) fn says_only(node: &Node<'_>, keywords: &[&str]) -> bool {
+/// Keywords that say nothing of values (JSON Schema Validation, section 9, and OpenAPI's own).
+pub(crate) const ANNOTATIONS: &[&str] = &[
+    "title",
+    "description",
+    "summary",
+    "example",
+    "examples",
+    "default",
+    "deprecated",
+    "externalDocs",
+    "xml",
+];
+
+/// Whether a schema has no keywords but those of these lists, and extensions.
+pub(crate) fn says_only(node: &Node<'_>, keywords: &[&[&str]]) -> bool {
     let entries = node.entries().unwrap_or_default();
     let mut keys = entries.iter().map(|(key, _)| &**key);
-    keys.all(|key| keywords.contains(&key) || key.starts_with("x-"))
+    keys.all(|key| keywords.iter().any(|keywords| keywords.contains(&key)) || key.starts_with("x-"))
 }

@@ -16,6 +16,7 @@ mod wire;
 
 use proc_macro2::TokenStream;
 use quote::ToTokens;
+use spectrait_templates::{FORMATTED, PATTERN, SCHEMA, Template, UNION};
 
 use crate::{name::Ident, plan::Plan};
 
@@ -98,6 +99,18 @@ pub(crate) const MODULES: &[Module] = &[
         wanted: always,
     },
 ];
+
+/// The modules that only some crates carry, in alphabetical order.
+pub(crate) fn carried(plan: &Plan) -> Vec<Template> {
+    let modules = [
+        (!plan.formats.is_empty(), FORMATTED),
+        (plan.has_patterns(), PATTERN),
+        (!plan.schemas.is_empty(), SCHEMA),
+        (plan.has_unions(), UNION),
+    ];
+    let modules = modules.into_iter().filter(|(wanted, _)| *wanted);
+    modules.map(|(_, module)| module).collect()
+}
 
 /// The documentation of the root module: one line an entry.
 pub(crate) fn root_docs(plan: &Plan) -> Vec<String> {

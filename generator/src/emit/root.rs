@@ -4,6 +4,7 @@ use std::iter;
 
 use proc_macro2::TokenStream;
 use quote::quote;
+use spectrait_templates::{FORMATTED, SCHEMA};
 
 use super::{Piece, Pieces};
 use crate::plan::Plan;
@@ -16,7 +17,18 @@ pub(super) fn module(plan: &Plan) -> Pieces<'_> {
             pub use self::support::server::Credential;
         }
     });
-    let carried = carried(plan);
+    let carried = super::carried(plan).into_iter().map(|template| {
+        let name = template.path.trim_end_matches(".rs");
+        let text = match template {
+            // What its types are called stands in signatures.
+            template if template.path == FORMATTED.path => format!("pub mod {name};"),
+            template if template.path == SCHEMA.path => {
+                format!("#[doc(hidden)] pub mod {name}; #[doc(hidden)] pub mod schemas;")
+            }
+            _ => format!("#[doc(hidden)] pub mod {name};"),
+        };
+        text.parse::<TokenStream>().expect("a module is Rust")
+    });
     let items = quote! {
         #[cfg(feature = "client")]
         mod client;
@@ -48,33 +60,4 @@ pub(super) fn module(plan: &Plan) -> Pieces<'_> {
         pub use self::support::validate::{Validate, Violation, Violations};
     };
     Box::new(iter::once(Piece::Items(items)))
-}
-
-/// The modules that only some crates carry.
-fn carried(plan: &Plan) -> Vec<TokenStream> {
-    let formatted = quote! {
-        pub mod formatted;
-    };
-    let pattern = quote! {
-        #[doc(hidden)]
-        pub mod pattern;
-    };
-    let schemas = quote! {
-        #[doc(hidden)]
-        pub mod schema;
-        #[doc(hidden)]
-        pub mod schemas;
-    };
-    let union = quote! {
-        #[doc(hidden)]
-        pub mod union;
-    };
-    let modules = [
-        (!plan.formats.is_empty(), formatted),
-        (plan.has_patterns(), pattern),
-        (!plan.schemas.is_empty(), schemas),
-        (plan.has_unions(), union),
-    ];
-    let modules = modules.into_iter().filter(|(wanted, _)| *wanted);
-    modules.map(|(_, module)| module).collect()
 }

@@ -117,15 +117,8 @@ impl Used {
     }
 
     /// What is imported of the module with the rules, by what it is imported from.
-    pub(super) fn imports(&self) -> Vec<(&'static str, Vec<String>)> {
-        let listed = |from: &'static str, names: &BTreeSet<&str>| {
-            let names: Vec<String> = names.iter().map(|name| (*name).to_owned()).collect();
-            (!names.is_empty()).then_some((from, names))
-        };
-        listed("Number", &self.numbers)
-            .into_iter()
-            .chain(listed("Rule", &self.rules))
-            .collect()
+    pub(super) fn imports(&self) -> [(&'static str, &BTreeSet<&'static str>); 2] {
+        [("Number", &self.numbers), ("Rule", &self.rules)]
     }
 }
 

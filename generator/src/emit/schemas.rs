@@ -7,213 +7,209 @@ use super::{
     rule::{float, grouped},
     text::{Text, literal},
 };
-use crate::plan::{Bound, Json, JsonType, Keyword, Number, Plan, Schema};
+use crate::plan::{self, Bound, Json, JsonType, Keyword, Number, Plan, Schema};
 
 pub(super) fn module(plan: &Plan) -> Pieces<'_> {
-    let schemas: Vec<String> = plan
-        .schemas
-        .iter()
-        .map(|schema| constant(schema, plan))
-        .collect();
-    let mut keywords = BTreeSet::new();
+    let mut used = Used::default();
     for schema in &plan.schemas {
-        names(&schema.keywords, plan, &mut keywords);
+        used.add(&schema.keywords);
     }
-    let imports = Piece::Text(imports(&schemas, &keywords));
-    let schemas = schemas.into_iter().map(|schema| {
-        let tokens = schema.parse().expect("what is written is Rust");
-        Piece::Items(tokens)
+    let schemas = plan.schemas.iter().map(|schema| {
+        let text = constant(schema, plan);
+        Piece::Items(text.parse().expect("what is written is Rust"))
     });
-    Box::new(iter::once(imports).chain(schemas))
+    Box::new(iter::once(Piece::Text(used.imports())).chain(schemas))
 }
 
-/// What the schemas use, as they are written.
-fn imports(schemas: &[String], keywords: &BTreeSet<String>) -> String {
-    let used = |name: &str| schemas.iter().any(|schema| schema.contains(name));
-    let names = |names: &[(&str, &str)]| {
-        let names = names.iter().filter(|(mark, _)| used(mark));
-        names
-            .map(|(_, name)| (*name).to_owned())
-            .collect::<Vec<_>>()
-    };
-    let mut text = Text::item();
-    if used(", matches") {
-        text.line("use super::pattern::matches;");
-    }
-    let mut schema = names(&[("Json::", "Json"), ("JsonType::", "JsonType")]);
-    schema.push("Schema".to_owned());
-    match schema.as_slice() {
-        [one] => text.line(format!("use super::schema::{one};")),
-        several => text.list("use super::schema::{", several, "};"),
-    };
-    let keywords: Vec<String> = keywords.iter().cloned().collect();
-    match keywords.as_slice() {
-        [] => &mut text,
-        [one] => text.line(format!("use super::schema::Keyword::{one};")),
-        several => text.list("use super::schema::Keyword::{", several, "};"),
-    };
-    match names(&[("(Float(", "Float"), ("(Int(", "Int")]).as_slice() {
-        [] => {}
-        [one] => {
-            text.line(format!("use super::support::validate::Number::{one};"));
-        }
-        several => {
-            text.list("use super::support::validate::Number::{", several, "};");
-        }
-    }
-    text.line("");
-    text.finish()
+/// The names that schemas use, by what they are imported from.
+#[derive(Default)]
+struct Used {
+    keywords: BTreeSet<&'static str>,
+    numbers: BTreeSet<&'static str>,
+    schema: BTreeSet<&'static str>,
+    patterns: bool,
 }
 
-/// The names of keywords, as they are written.
-fn names(keywords: &[Keyword], plan: &Plan, found: &mut BTreeSet<String>) {
-    for keyword in keywords {
-        let written = self::keyword(keyword, plan);
-        let name = written.split('(').next().unwrap_or_default();
-        found.insert(name.to_owned());
-        for schema in keyword.schemas() {
-            names(schema, plan, found);
+impl Used {
+    fn add(&mut self, keywords: &[Keyword]) {
+        self.schema.insert("Schema");
+        self.patterns |= plan::has_patterns(keywords);
+        for keyword in keywords {
+            self.keywords.insert(name(keyword));
+            match keyword {
+                Keyword::Enum(values) if !values.is_empty() => {
+                    self.schema.insert("Json");
+                }
+                Keyword::Type(_) => {
+                    self.schema.insert("JsonType");
+                }
+                Keyword::Lower(Bound::Inclusive(limit) | Bound::Exclusive(limit))
+                | Keyword::Upper(Bound::Inclusive(limit) | Bound::Exclusive(limit))
+                | Keyword::MultipleOf(limit) => {
+                    self.numbers.insert(match limit {
+                        Number::Integer(_) => "Int",
+                        Number::Float(_) => "Float",
+                    });
+                }
+                _ => {}
+            }
+            for schema in keyword.schemas() {
+                self.add(schema);
+            }
         }
+    }
+
+    fn imports(&self) -> String {
+        let mut text = Text::item();
+        if self.patterns {
+            text.line("use super::pattern::matches;");
+        }
+        let imports = [
+            ("schema", &self.schema),
+            ("schema::Keyword", &self.keywords),
+            ("support::validate::Number", &self.numbers),
+        ];
+        for (from, names) in imports {
+            text.imports(&format!("super::{from}"), names);
+        }
+        text.line("").finish()
     }
 }
 
 fn constant(schema: &Schema, plan: &Plan) -> String {
     let (name, docs) = (&schema.name, literal(&format!(" {}", schema.docs)));
-    let keywords: Vec<String> = schema.keywords.iter().map(|it| keyword(it, plan)).collect();
-    let keywords = keywords.join(", ");
-    format!("#[doc = {docs}] pub static {name}: Schema = Schema(&[{keywords}]);")
+    let keywords = self::schema(&schema.keywords, plan);
+    format!("#[doc = {docs}] pub static {name}: Schema = Schema({keywords});")
 }
 
 fn schema(keywords: &[Keyword], plan: &Plan) -> String {
-    let keywords: Vec<String> = keywords.iter().map(|it| keyword(it, plan)).collect();
-    format!("&[{}]", keywords.join(", "))
-}
-
-fn schemas(schemas: &[Vec<Keyword>], plan: &Plan) -> String {
-    let schemas: Vec<String> = schemas.iter().map(|it| schema(it, plan)).collect();
-    format!("&[{}]", schemas.join(", "))
-}
-
-fn named(schemas: &[(String, Vec<Keyword>)], plan: &Plan) -> String {
-    let schemas = schemas.iter();
-    let schemas = schemas.map(|(name, it)| format!("({}, {})", literal(name), schema(it, plan)));
-    format!("&[{}]", schemas.collect::<Vec<_>>().join(", "))
+    listed(keywords, |it| keyword(it, plan))
 }
 
 fn texts(texts: &[String]) -> String {
-    let texts: Vec<String> = texts.iter().map(|text| literal(text)).collect();
-    format!("&[{}]", texts.join(", "))
+    listed(texts, |text| literal(text))
+}
+
+/// A borrowed array of what is written of each.
+fn listed<T>(items: &[T], write: impl Fn(&T) -> String) -> String {
+    let items: Vec<String> = items.iter().map(write).collect();
+    format!("&[{}]", items.join(", "))
 }
 
 fn keyword(keyword: &Keyword, plan: &Plan) -> String {
-    let written = scalar_keyword(keyword)
-        .or_else(|| array_keyword(keyword, plan))
-        .or_else(|| object_keyword(keyword, plan))
-        .or_else(|| combining_keyword(keyword, plan));
-    written.expect("a keyword is one of these")
+    match (name(keyword), arguments(keyword, plan)) {
+        (name, None) => name.to_owned(),
+        (name, Some(arguments)) => format!("{name}({arguments})"),
+    }
 }
 
-fn scalar_keyword(keyword: &Keyword) -> Option<String> {
-    Some(match keyword {
-        Keyword::Never => "Never".to_owned(),
-        Keyword::Type(types) => {
-            let types: Vec<_> = types.iter().map(|ty| json_type(*ty)).collect();
-            format!("Type(&[{}])", types.join(", "))
-        }
-        Keyword::Enum(values) => {
-            let values: Vec<String> = values.iter().map(json).collect();
-            format!("Enum(&[{}])", values.join(", "))
-        }
-        Keyword::Lower(Bound::Inclusive(bound)) => format!("Minimum({})", number(*bound)),
-        Keyword::Lower(Bound::Exclusive(bound)) => format!("ExclusiveMinimum({})", number(*bound)),
-        Keyword::Upper(Bound::Inclusive(bound)) => format!("Maximum({})", number(*bound)),
-        Keyword::Upper(Bound::Exclusive(bound)) => format!("ExclusiveMaximum({})", number(*bound)),
-        Keyword::MultipleOf(factor) => format!("MultipleOf({})", number(*factor)),
-        Keyword::MinLength(size) => format!("MinLength({})", self::size(*size)),
-        Keyword::MaxLength(size) => format!("MaxLength({})", self::size(*size)),
-        Keyword::Pattern(pattern) => format!("Pattern({}, matches)", literal(pattern)),
-        _ => return None,
-    })
+fn name(keyword: &Keyword) -> &'static str {
+    match keyword {
+        Keyword::Never => "Never",
+        Keyword::Type(_) => "Type",
+        Keyword::Enum(_) => "Enum",
+        Keyword::Lower(Bound::Inclusive(_)) => "Minimum",
+        Keyword::Lower(Bound::Exclusive(_)) => "ExclusiveMinimum",
+        Keyword::Upper(Bound::Inclusive(_)) => "Maximum",
+        Keyword::Upper(Bound::Exclusive(_)) => "ExclusiveMaximum",
+        Keyword::MultipleOf(_) => "MultipleOf",
+        Keyword::MinLength(_) => "MinLength",
+        Keyword::MaxLength(_) => "MaxLength",
+        Keyword::Pattern(_) => "Pattern",
+        Keyword::PrefixItems(_) => "PrefixItems",
+        Keyword::Items(..) => "Items",
+        Keyword::Contains { .. } => "Contains",
+        Keyword::MinItems(_) => "MinItems",
+        Keyword::MaxItems(_) => "MaxItems",
+        Keyword::UniqueItems => "UniqueItems",
+        Keyword::Required(_) => "Required",
+        Keyword::Properties(_) => "Properties",
+        Keyword::PatternProperties(_) => "PatternProperties",
+        Keyword::AdditionalProperties { .. } => "AdditionalProperties",
+        Keyword::PropertyNames(_) => "PropertyNames",
+        Keyword::MinProperties(_) => "MinProperties",
+        Keyword::MaxProperties(_) => "MaxProperties",
+        Keyword::DependentRequired(_) => "DependentRequired",
+        Keyword::DependentSchemas(_) => "DependentSchemas",
+        Keyword::Ref(_) => "Ref",
+        Keyword::AllOf(_) => "AllOf",
+        Keyword::AnyOf(_) => "AnyOf",
+        Keyword::OneOf(_) => "OneOf",
+        Keyword::Not(_) => "Not",
+        Keyword::If(..) => "If",
+        Keyword::UnevaluatedItems(_) => "UnevaluatedItems",
+        Keyword::UnevaluatedProperties(_) => "UnevaluatedProperties",
+    }
 }
 
-fn array_keyword(keyword: &Keyword, plan: &Plan) -> Option<String> {
+fn arguments(keyword: &Keyword, plan: &Plan) -> Option<String> {
     Some(match keyword {
-        Keyword::PrefixItems(items) => format!("PrefixItems({})", schemas(items, plan)),
-        Keyword::Items(first, items) => format!("Items({first}, {})", schema(items, plan)),
+        Keyword::Never | Keyword::UniqueItems => return None,
+        Keyword::Type(types) => listed(types, |ty| json_type(*ty).to_owned()),
+        Keyword::Enum(values) => listed(values, json),
+        Keyword::Lower(Bound::Inclusive(limit) | Bound::Exclusive(limit))
+        | Keyword::Upper(Bound::Inclusive(limit) | Bound::Exclusive(limit))
+        | Keyword::MultipleOf(limit) => number(*limit),
+        Keyword::MinLength(limit)
+        | Keyword::MaxLength(limit)
+        | Keyword::MinItems(limit)
+        | Keyword::MaxItems(limit)
+        | Keyword::MinProperties(limit)
+        | Keyword::MaxProperties(limit) => size(*limit),
+        Keyword::Pattern(pattern) => matching(pattern),
+        Keyword::Required(names) => texts(names),
+        Keyword::Ref(id) => {
+            let name = plan.references.get(id);
+            format!("&{}", name.expect("what is referred to has a name"))
+        }
+        Keyword::Items(first, items) => format!("{first}, {}", schema(items, plan)),
         Keyword::Contains {
             schema: items,
             min,
             max,
         } => {
-            let max = max.map_or("None".to_owned(), |max| format!("Some({})", size(max)));
-            format!("Contains({}, {}, {max})", schema(items, plan), size(*min))
+            format!("{}, {}, {}", schema(items, plan), size(*min), most(*max))
         }
-        Keyword::MinItems(size) => format!("MinItems({})", self::size(*size)),
-        Keyword::MaxItems(size) => format!("MaxItems({})", self::size(*size)),
-        Keyword::UniqueItems => "UniqueItems".to_owned(),
-        Keyword::UnevaluatedItems(items) => format!("UnevaluatedItems({})", schema(items, plan)),
-        _ => return None,
-    })
-}
-
-fn object_keyword(keyword: &Keyword, plan: &Plan) -> Option<String> {
-    Some(match keyword {
-        Keyword::Required(names) => format!("Required({})", texts(names)),
-        Keyword::Properties(properties) => format!("Properties({})", named(properties, plan)),
-        Keyword::PatternProperties(properties) => {
-            let properties = properties.iter().map(|(pattern, it)| {
-                format!("({}, matches, {})", literal(pattern), schema(it, plan))
-            });
-            let properties: Vec<String> = properties.collect();
-            format!("PatternProperties(&[{}])", properties.join(", "))
+        Keyword::PropertyNames(inner)
+        | Keyword::Not(inner)
+        | Keyword::UnevaluatedItems(inner)
+        | Keyword::UnevaluatedProperties(inner) => schema(inner, plan),
+        Keyword::PrefixItems(schemas)
+        | Keyword::AllOf(schemas)
+        | Keyword::AnyOf(schemas)
+        | Keyword::OneOf(schemas) => listed(schemas, |it| schema(it, plan)),
+        Keyword::If(condition, then, otherwise) => [condition, then, otherwise]
+            .map(|it| schema(it, plan))
+            .join(", "),
+        Keyword::Properties(named) | Keyword::DependentSchemas(named) => {
+            listed(named, |(name, it)| {
+                format!("({}, {})", literal(name), schema(it, plan))
+            })
         }
+        Keyword::PatternProperties(named) => listed(named, |(name, it)| {
+            format!("({}, {})", matching(name), schema(it, plan))
+        }),
         Keyword::AdditionalProperties {
             names,
             patterns,
             schema: others,
         } => {
-            let patterns = patterns.iter();
-            let patterns: Vec<String> = patterns
-                .map(|pattern| format!("({}, matches)", literal(pattern)))
-                .collect();
-            let (names, patterns) = (texts(names), patterns.join(", "));
-            let others = schema(others, plan);
-            format!("AdditionalProperties({names}, &[{patterns}], {others})")
+            let patterns = listed(patterns, |pattern| format!("({})", matching(pattern)));
+            format!("{}, {patterns}, {}", texts(names), schema(others, plan))
         }
-        Keyword::PropertyNames(names) => format!("PropertyNames({})", schema(names, plan)),
-        Keyword::MinProperties(size) => format!("MinProperties({})", self::size(*size)),
-        Keyword::MaxProperties(size) => format!("MaxProperties({})", self::size(*size)),
-        Keyword::DependentRequired(required) => {
-            let required = required.iter();
-            let required: Vec<String> = required
-                .map(|(name, names)| format!("({}, {})", literal(name), texts(names)))
-                .collect();
-            format!("DependentRequired(&[{}])", required.join(", "))
-        }
-        Keyword::DependentSchemas(schemas) => format!("DependentSchemas({})", named(schemas, plan)),
-        Keyword::UnevaluatedProperties(others) => {
-            format!("UnevaluatedProperties({})", schema(others, plan))
-        }
-        _ => return None,
+        Keyword::DependentRequired(named) => listed(named, |(name, names)| {
+            format!("({}, {})", literal(name), texts(names))
+        }),
     })
 }
 
-fn combining_keyword(keyword: &Keyword, plan: &Plan) -> Option<String> {
-    Some(match keyword {
-        Keyword::Ref(id) => {
-            let name = plan.references.get(id);
-            format!("Ref(&{})", name.expect("what is referred to has a name"))
-        }
-        Keyword::AllOf(all) => format!("AllOf({})", schemas(all, plan)),
-        Keyword::AnyOf(any) => format!("AnyOf({})", schemas(any, plan)),
-        Keyword::OneOf(one) => format!("OneOf({})", schemas(one, plan)),
-        Keyword::Not(not) => format!("Not({})", schema(not, plan)),
-        Keyword::If(condition, then, otherwise) => {
-            let parts = [condition, then, otherwise].map(|it| schema(it, plan));
-            format!("If({})", parts.join(", "))
-        }
-        _ => return None,
-    })
+fn most(max: Option<u64>) -> String {
+    max.map_or("None".to_owned(), |max| format!("Some({})", size(max)))
+}
+
+/// A pattern, with what tells whether a text matches it.
+fn matching(pattern: &str) -> String {
+    format!("{}, matches", literal(pattern))
 }
 
 fn json_type(ty: JsonType) -> &'static str {
@@ -235,16 +231,12 @@ fn json(value: &Json) -> String {
         Json::Integer(number) => format!("Json::Int({})", grouped(&number.to_string())),
         Json::Float(number) => format!("Json::Float({})", float(*number)),
         Json::Text(text) => format!("Json::Text({})", literal(text)),
-        Json::Array(items) => {
-            let items: Vec<String> = items.iter().map(json).collect();
-            format!("Json::Array(&[{}])", items.join(", "))
-        }
+        Json::Array(items) => format!("Json::Array({})", listed(items, json)),
         Json::Object(properties) => {
-            let properties = properties.iter();
-            let properties: Vec<String> = properties
-                .map(|(name, value)| format!("({}, {})", literal(name), json(value)))
-                .collect();
-            format!("Json::Object(&[{}])", properties.join(", "))
+            let properties = listed(properties, |(name, value)| {
+                format!("({}, {})", literal(name), json(value))
+            });
+            format!("Json::Object({properties})")
         }
     }
 }

@@ -55,7 +55,10 @@ fn imports(plan: &Plan) -> TokenStream {
     bodies
         .filter(|body| has_rules(body))
         .for_each(|body| used.add(&body.checks));
-    let rules = used.imports().into_iter().map(|(from, names)| {
+    let rules = used.imports().into_iter();
+    let rules = rules.filter(|(_, names)| !names.is_empty());
+    let rules = rules.map(|(from, names)| {
+        let names: Vec<&str> = names.iter().copied().collect();
         let text = format!("{from}::{{{}}}", names.join(", "));
         text.parse::<TokenStream>().expect("an import is Rust")
     });

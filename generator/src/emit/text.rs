@@ -3,7 +3,7 @@
 //! Parsing tokens only to print them takes most of the time of writing a large module. These
 //! shapes are always laid out alike, so that they are written as text.
 
-use std::fmt::Write;
+use std::{collections::BTreeSet, fmt::Write};
 
 use proc_macro2::Literal;
 
@@ -97,6 +97,16 @@ impl Text {
             return self.line(line);
         }
         self.broken(before, items, after)
+    }
+
+    /// Adds an import of names from one place; none where there are no names.
+    pub(super) fn imports(&mut self, from: &str, names: &BTreeSet<&str>) -> &mut Self {
+        let names: Vec<String> = names.iter().map(|name| (*name).to_owned()).collect();
+        match names.as_slice() {
+            [] => self,
+            [one] => self.line(format!("use {from}::{one};")),
+            several => self.list(&format!("use {from}::{{"), several, "};"),
+        }
     }
 
     fn broken(&mut self, before: &str, items: &[String], after: &str) -> &mut Self {

@@ -72,11 +72,7 @@ fn imports(plan: &Plan) -> String {
         text.line("use super::support::answers::UNDOCUMENTED;");
     }
     for (from, names) in used.imports() {
-        let from = format!("use super::support::validate::{from}::");
-        match names.as_slice() {
-            [one] => text.line(format!("{from}{one};")),
-            several => text.list(&format!("{from}{{"), several, "};"),
-        };
+        text.imports(&format!("super::support::validate::{from}"), names);
     }
     let is_alias = |item: &Item| matches!(item, Item::Alias(_));
     if !plan.items.iter().all(is_alias) {

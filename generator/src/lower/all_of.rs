@@ -5,7 +5,8 @@ use super::{Lowering, schema::Conjunction};
 use crate::{
     diagnostic::{Anchor, Code},
     document::{
-        Additional, Bounds, JsonType, Located, Number, Schema, Sizes, Version, address, says_only,
+        ANNOTATIONS, Additional, Bounds, JsonType, Located, Number, Schema, Sizes, Version,
+        address, says_only,
     },
     source::Node,
 };
@@ -162,7 +163,7 @@ impl<'t> Lowering<'_, 't> {
 
 /// Whether a schema says more of its values than annotations do.
 fn says_more(node: &Node<'_>) -> bool {
-    const ANNOTATIONS: [&str; 19] = [
+    const HERE: &[&str] = &[
         "$ref",
         "$schema",
         "$id",
@@ -170,20 +171,11 @@ fn says_more(node: &Node<'_>) -> bool {
         "$comment",
         "$defs",
         "allOf",
-        "title",
-        "description",
-        "summary",
-        "example",
-        "examples",
-        "default",
-        "deprecated",
-        "externalDocs",
-        "xml",
         "nullable",
         "readOnly",
         "writeOnly",
     ];
-    !says_only(node, &ANNOTATIONS)
+    !says_only(node, &[HERE, ANNOTATIONS])
 }
 
 /// `null` is allowed where each schema allows it and one says so.

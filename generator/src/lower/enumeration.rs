@@ -25,9 +25,7 @@ impl<'t> Lowering<'_, 't> {
                 return integers.into();
             }
             return match schema.types.as_slice() {
-                [JsonType::Object] => self.object(schema).with(&["enum"]),
-                [JsonType::Array] => self.array(schema).with(&["enum"]),
-                [scalar] => self.scalar(schema, *scalar).with(&["enum"]),
+                [ty] => self.typed(schema, *ty).with(&["enum"]),
                 _ => Meaning::ANY,
             };
         };

@@ -82,11 +82,9 @@ impl<'t> Lowering<'_, 't> {
         keywords: &[&'static str],
         rules: &mut Vec<Keyword>,
     ) {
-        let usual = Applicators::are_in(at.node);
-        let alone = |schema: &Schema<'_>| {
-            parts == 1 || matches!(schema.additional, Additional::Unsaid | Additional::Any)
-        };
-        if !usual && keywords.is_empty() && parts == 1 {
+        // Beside others, it is about the properties that the others name too.
+        let additional = parts > 1 && at.get("additionalProperties").is_some();
+        if !Applicators::are_in(at.node) && keywords.is_empty() && !additional {
             return;
         }
         let schema = Schema::read(at, self.document);
@@ -103,7 +101,7 @@ impl<'t> Lowering<'_, 't> {
             };
         }
         let mut keywords = keywords.to_vec();
-        if !applicators.pattern_properties.is_empty() || !alone(&schema) {
+        if !applicators.pattern_properties.is_empty() || additional {
             keywords.push("additionalProperties");
         }
         if !applicators.prefix_items.is_empty() {

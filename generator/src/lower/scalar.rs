@@ -7,14 +7,15 @@ use crate::{
 };
 
 impl<'t> Lowering<'_, 't> {
-    pub(super) fn scalar(&mut self, schema: &Schema<'t>, kind: JsonType) -> Kind {
-        match kind {
+    /// What a schema comes to as one type of JSON.
+    pub(super) fn typed(&mut self, schema: &Schema<'t>, ty: JsonType) -> Kind {
+        match ty {
             JsonType::Boolean => Kind::Scalar(Scalar::Boolean, Vec::new()),
             JsonType::Integer => Kind::Scalar(Scalar::Integer(width(schema)), numeric(schema)),
             JsonType::Number => Kind::Scalar(Scalar::Double, numeric(schema)),
             JsonType::String => Kind::Scalar(Scalar::String, self.textual(schema)),
-            // The caller has sent these elsewhere.
-            JsonType::Object | JsonType::Array => Kind::Any,
+            JsonType::Object => self.object(schema),
+            JsonType::Array => self.array(schema),
         }
     }
 

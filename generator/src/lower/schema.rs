@@ -313,11 +313,7 @@ impl<'t> Lowering<'_, 't> {
         if schema.types.is_empty() {
             self.imply(schema, ty);
         }
-        let kind = match ty {
-            JsonType::Object => self.object(schema),
-            JsonType::Array => self.array(schema),
-            scalar => self.scalar(schema, scalar),
-        };
+        let kind = self.typed(schema, ty);
         // With items of their own in front, `items` is about the others.
         if schema.prefixed {
             kind.with(&["items"])
@@ -329,8 +325,8 @@ impl<'t> Lowering<'_, 't> {
     /// Tells of a type that is not said, and taken from what is said of its parts.
     fn imply(&mut self, schema: &Schema<'t>, ty: JsonType) {
         let (name, keywords) = match ty {
-            JsonType::Array => ("an array", ["items", "items"]),
-            _ => ("an object", ["properties", "additionalProperties"]),
+            JsonType::Array => ("an array", &["items"][..]),
+            _ => ("an object", &["properties", "additionalProperties"][..]),
         };
         let given = |keyword: &&&str| schema.at.node.get(keyword).is_some();
         let own = keywords.iter().find(given);

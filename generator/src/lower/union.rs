@@ -14,7 +14,7 @@ use super::{
     schema::{Conjunction, Meaning, any},
 };
 use crate::{
-    api::{Enumeration, Kind, Openness, Origin, Scalar, TypeId, Union, UnionVariant},
+    api::{Enumeration, Kind, Openness, Origin, Scalar, Type, TypeId, Union, UnionVariant},
     document::{
         Additional, Alternatives, Applicators, JsonType, Located, Schema, address, says_only,
     },
@@ -68,25 +68,22 @@ impl<'t> Lowering<'_, 't> {
         } else {
             Null::Among
         };
-        let texts = self.texts(&branches).filter(|_| base.is_none());
-        let (kind, left) = match branches.as_slice() {
-            [] => return Meaning::ANY,
-            [only] if base.is_some() || self.reference(only).is_none() => {
-                return self.only_branch(only, base, null);
+        let (kind, left) = match (branches.as_slice(), base) {
+            ([], _) => return Meaning::ANY,
+            ([only], None) if self.reference(only).is_some() => (Kind::Same(self.ty(only)), others),
+            ([only], base) => return self.only_branch(only, base, null),
+            (branches, Some(_)) => {
+                // Each variant asks it, with all that it holds.
+                return Meaning {
+                    null,
+                    left: Left::Nothing,
+                    ..self.union(schema, alternatives, branches, base).into()
+                };
             }
-            [only] => (Kind::Same(self.branch(only, base)), others),
-            branches => match texts {
+            (branches, None) => match self.texts(branches) {
                 Some(texts) => (texts, others),
                 None => {
-                    let kind = self.union(schema, alternatives, branches, base);
-                    if base.is_some() {
-                        // Each variant asks it, with all that it holds.
-                        return Meaning {
-                            null,
-                            left: Left::Nothing,
-                            ..kind.into()
-                        };
-                    }
+                    let kind = self.union(schema, alternatives, branches, None);
                     let tagged = matches!(&kind, Kind::Union(union) if union.tag.is_some());
                     let alone = alternatives.keyword == "oneOf" && !tagged;
                     (kind, others || (alone && self.may_overlap(branches)))
@@ -121,7 +118,7 @@ impl<'t> Lowering<'_, 't> {
         for at in &alternatives.branches {
             let at = self.document.links.follow(at.clone());
             let listed = Schema::read(&at, self.document).enumeration?;
-            if !says_only(at.node, &KEYWORDS) {
+            if !says_only(at.node, &[&KEYWORDS]) {
                 return None;
             }
             values.extend(listed);
@@ -161,8 +158,7 @@ impl<'t> Lowering<'_, 't> {
         for at in branches {
             let at = self.document.links.follow(at.clone());
             let schema = Schema::read(&at, self.document);
-            let null = schema.nullable && schema.types.is_empty();
-            if schema.types.is_empty() || null || at.get("allOf").is_some() {
+            if schema.types.is_empty() || at.get("allOf").is_some() {
                 return true;
             }
             for ty in schema.types {
@@ -186,15 +182,11 @@ impl<'t> Lowering<'_, 't> {
         let types = types.filter(|ty| !(is_number && *ty == JsonType::Integer));
         let mut variants = Vec::new();
         for ty in types {
-            let kind = match ty {
-                JsonType::Object => self.object(schema),
-                JsonType::Array => self.array(schema),
-                scalar => self.scalar(schema, scalar),
+            let variant = Type {
+                kind: self.typed(schema, ty),
+                format: schema.format.map(str::to_owned),
+                ..any(&schema.at.place)
             };
-            let place = schema.at.place.clone();
-            let mut variant = any(&place);
-            variant.kind = kind;
-            variant.format = schema.format.map(str::to_owned);
             variants.push(UnionVariant {
                 ty: self.types.add(variant),
                 tags: Vec::new(),

@@ -1,6 +1,6 @@
 //! Which types the formats of texts stand for.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, fmt, str::FromStr};
 
 use super::item::{Item, RustType};
 use crate::plan::Method;
@@ -31,11 +31,11 @@ impl Default for Formats {
 
 impl Formats {
     /// Has texts of a format stand for a type, by its path; `String` for none but themselves.
-    pub fn set(&mut self, format: &str, path: &str) {
+    pub fn set(&mut self, format: &str, TypePath(path): &TypePath) {
         if path == "String" {
             self.0.remove(format);
         } else {
-            self.0.insert(format.to_owned(), path.to_owned());
+            self.0.insert(format.to_owned(), path.clone());
         }
     }
 
@@ -43,6 +43,33 @@ impl Formats {
         self.0.get(format?)
     }
 }
+
+/// The path of a type, such as `uuid::Uuid`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TypePath(String);
+
+impl FromStr for TypePath {
+    type Err = InvalidPath;
+
+    fn from_str(text: &str) -> Result<Self, InvalidPath> {
+        match syn::parse_str::<syn::TypePath>(text) {
+            Ok(_) => Ok(Self(text.to_owned())),
+            Err(_) => Err(InvalidPath(text.to_owned())),
+        }
+    }
+}
+
+/// A text that is no path of a type.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct InvalidPath(String);
+
+impl fmt::Display for InvalidPath {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "`{}` is no path of a type", self.0)
+    }
+}
+
+impl std::error::Error for InvalidPath {}
 
 /// The types of formats that items and methods have, each once.
 pub(super) fn used(items: &[Item], methods: &[Method]) -> Vec<String> {

@@ -20,7 +20,7 @@ mod types;
 mod union;
 
 pub use self::{
-    formats::Formats,
+    formats::{Formats, InvalidPath, TypePath},
     item::{
         Alias, Argument, Check, Docs, Enumeration, Extra, Field, Item, Literal, Newtype, Outcome,
         OutcomeRole, OutcomeVariant, Presence, Role, RustType, Secrecy, StatusPattern, Struct,

@@ -150,14 +150,7 @@ impl<'a> Planner<'a> {
         }
         match self.shapes.kind(id) {
             Kind::Any | Kind::Same(_) => RustType::Json,
-            Kind::Scalar(Scalar::String, _) => {
-                let (_, ty) = self.api.types.resolve(id);
-                match self.formats.get(ty.format.as_ref()) {
-                    Some(path) => RustType::Formatted(path.clone()),
-                    None => RustType::String,
-                }
-            }
-            Kind::Scalar(scalar, _) => rust_scalar(*scalar),
+            Kind::Scalar(scalar, _) => self.scalar(*scalar, id),
             Kind::Enumeration(_) | Kind::Union(_) => self.inline_item(id, role),
             Kind::Array(array) => {
                 let role = role.of_part("item", "An item of");
@@ -165,6 +158,19 @@ impl<'a> Planner<'a> {
             }
             Kind::Object(object) if !object.properties.is_empty() => self.inline_item(id, role),
             Kind::Object(object) => RustType::Map(Box::new(self.map_value(object, role))),
+        }
+    }
+
+    fn scalar(&self, scalar: Scalar, id: TypeId) -> RustType {
+        match scalar {
+            Scalar::Boolean => RustType::Bool,
+            Scalar::Integer(width) => RustType::Integer(width),
+            Scalar::Double => RustType::F64,
+            Scalar::String => {
+                let (_, ty) = self.api.types.resolve(id);
+                let path = self.formats.get(ty.format.as_ref());
+                path.map_or(RustType::String, |path| RustType::Formatted(path.clone()))
+            }
         }
     }
 
@@ -473,15 +479,6 @@ impl FieldScopes {
         let setter = self.setters.claim(&[format!("with_{}", field.plain())]);
         let slot = self.slots.claim(&[field.plain().to_owned()]);
         (field, setter, slot)
-    }
-}
-
-fn rust_scalar(scalar: Scalar) -> RustType {
-    match scalar {
-        Scalar::Boolean => RustType::Bool,
-        Scalar::Integer(width) => RustType::Integer(width),
-        Scalar::Double => RustType::F64,
-        Scalar::String => RustType::String,
     }
 }
 

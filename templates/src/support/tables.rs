@@ -59,11 +59,7 @@ macro_rules! wire {
             }
         }
 
-        impl<'de> serde::Deserialize<'de> for types::$name {
-            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                super::support::read::value(deserializer)
-            }
-        }
+        wire!(@deserialize $name);
 
         impl<'de> super::support::read::Read<'de> for types::$name {
             fn read_in_place<D: serde::Deserializer<'de>>(
@@ -282,11 +278,7 @@ macro_rules! wire {
             }
         }
 
-        impl<'de> serde::Deserialize<'de> for types::$name {
-            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                super::support::read::value(deserializer)
-            }
-        }
+        wire!(@deserialize $name);
 
         impl<'de> super::support::read::Read<'de> for types::$name {
             fn read_in_place<D: serde::Deserializer<'de>>(
@@ -335,6 +327,14 @@ macro_rules! wire {
                 }
             }
         )+
+    };
+
+    (@deserialize $name:ident) => {
+        impl<'de> serde::Deserialize<'de> for types::$name {
+            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                super::support::read::value(deserializer)
+            }
+        }
     };
 
     (@read $name:ident) => {

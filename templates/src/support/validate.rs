@@ -424,7 +424,8 @@ macro_rules! integers {
 integers!(i8 i16 i32 i64 u8 u16 u32 u64);
 
 impl Checks {
-    fn integer(&mut self, number: i128, rules: &[Rule]) {
+    /// Checks an integer of any width.
+    pub fn integer(&mut self, number: i128, rules: &[Rule]) {
         for rule in rules {
             match *rule {
                 Rule::Minimum(Number::Int(limit)) => {
@@ -486,7 +487,7 @@ impl Validate for f64 {
 }
 
 /// Exact but for the rounding of the division itself.
-pub fn is_multiple(value: f64, factor: f64) -> bool {
+fn is_multiple(value: f64, factor: f64) -> bool {
     let quotient = value / factor;
     let distance = (quotient - quotient.round()).abs();
     distance <= f64::EPSILON * quotient.abs().max(1.0)

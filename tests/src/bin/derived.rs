@@ -3,7 +3,6 @@
 
 use std::{env, fs, path::Path, process::ExitCode};
 
-use spectrait::{Generator, diagnostic::Diagnostics, source::Files};
 use tests::derived;
 
 const MANIFEST: &str = "[package]
@@ -22,11 +21,7 @@ fn main() -> ExitCode {
         eprintln!("usage: derived DOCUMENT FOLDER");
         return ExitCode::from(2);
     };
-    let files = Files::default();
-    let mut diagnostics = Diagnostics::default();
-    let generator = Generator::new(document);
-    let sources = generator.sources(&files);
-    let Some(plan) = generator.analyse(&sources, &mut diagnostics).plan() else {
+    let Some(plan) = tests::plan(Path::new(document)) else {
         eprintln!("{document} can't be used");
         return ExitCode::FAILURE;
     };

@@ -70,9 +70,15 @@ fn imports(plan: &Plan) -> TokenStream {
             use std::future::Future;
         )
     });
+    let pattern = used.has_patterns().then(|| {
+        quote!(
+            use super::pattern::matches;
+        )
+    });
     quote! {
         #future
         #arc
+        #pattern
         use axum::{#extract Router, response::{IntoResponse, Response}};
         use super::{#top support::{operation::Operation, rejection::Rejection, #server #undocumented #validate}};
     }

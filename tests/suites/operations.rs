@@ -93,6 +93,21 @@ async fn parameters_arrive_as_they_were_sent() {
     let parameters = parameters.with_status(vec![pet::Status::OnLeave, pet::Status::Ill]);
     let listed = client.list_pets(&parameters).await.expect("it is valid");
     assert_eq!(listed[0].name, format!("{parameters:?}"));
+    let tags = vec![pet::Tag::Shy, pet::Tag::Small];
+    let parameters = parameters.with_tags(tags).with_except("none");
+    let listed = client.list_pets(&parameters).await.expect("it is valid");
+    assert_eq!(listed[0].name, format!("{parameters:?}"));
+    let invalid = [
+        parameters.clone().with_tags(vec![pet::Tag::Shy; 2]),
+        parameters.with_except("all"),
+    ];
+    for parameters in invalid {
+        let refused = client.list_pets(&parameters).await.expect_err("it is invalid");
+        assert!(matches!(
+            refused.refusal(),
+            Some(pet::ListPetsError::Default(400, _))
+        ));
+    }
     let bare = pet::ListPetsParameters::new(pet::ListPetsOrder::Asc);
     let listed = client.list_pets(&bare).await.expect("it is valid");
     assert_eq!(listed[0].name, format!("{bare:?}"));

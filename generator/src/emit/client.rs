@@ -178,10 +178,14 @@ fn calls(method: &Method) -> Vec<String> {
 fn parameter(parameter: &Parameter) -> String {
     let (field, wire) = (&parameter.field, literal(&parameter.wire));
     let value = format!("&parameters.{field}");
-    let values = match (parameter.required, parameter.style) {
-        (true, Style::Single) => format!("[{value}]"),
-        (true, Style::Repeated) | (false, Style::Single) => value.clone(),
-        (false, Style::Repeated) => format!("parameters.{field}.iter().flatten()"),
+    let values = match (parameter.required, parameter.style, &parameter.around) {
+        (true, Style::Single, _) => format!("[{value}]"),
+        (true, Style::Repeated, Some(_)) => format!("{value}.0"),
+        (true, Style::Repeated, None) | (false, Style::Single, _) => value.clone(),
+        (false, Style::Repeated, Some(_)) => {
+            format!("parameters.{field}.iter().flat_map(|values| &values.0)")
+        }
+        (false, Style::Repeated, None) => format!("parameters.{field}.iter().flatten()"),
     };
     match parameter.place {
         Location::Path => format!(".path({wire}, {value})"),

@@ -474,10 +474,18 @@ fn taken(parameter: &Parameter) -> String {
         }
         (Location::Query, Style::Single, false) => format!("request.query({wire})?"),
         (Location::Query, Style::Repeated, true) => {
-            format!("server::required_all(request.query_all({wire})?, {wire})?")
+            let values = format!("server::required_all(request.query_all({wire})?, {wire})?");
+            match &parameter.around {
+                Some(around) => format!("types::{around}::from({values})"),
+                None => values,
+            }
         }
         (Location::Query, Style::Repeated, false) => {
-            format!("Some(request.query_all({wire})?).filter(|values| !values.is_empty())")
+            let values = "filter(|values| !values.is_empty())";
+            let around = parameter.around.as_ref();
+            let around = around.map(|around| format!(".map(types::{around}::from)"));
+            let around = around.unwrap_or_default();
+            format!("Some(request.query_all({wire})?).{values}{around}")
         }
         (Location::Header, _, true) => {
             format!("server::required(request.header({wire})?, {wire})?")

@@ -300,11 +300,11 @@ fn of_parameters(plan: &Plan) -> Vec<&Ident> {
     enumerations.filter(|name| types.contains(name)).collect()
 }
 
-/// The newtypes that parameters have.
+/// The newtypes of single values that parameters have.
 fn newtypes_of_parameters(plan: &Plan) -> Vec<&Ident> {
     let types = types_of_parameters(plan);
     let newtypes = plan.items.iter().filter_map(|item| match item {
-        Item::Newtype(item) => Some(&item.name),
+        Item::Newtype(item) if !matches!(item.ty, RustType::Vec(_)) => Some(&item.name),
         _ => None,
     });
     newtypes.filter(|name| types.contains(name)).collect()
@@ -320,11 +320,12 @@ fn texts_of_newtypes(plan: &Plan) -> Vec<&Ident> {
 
 /// The types that parameters have, in arrays and by other names too.
 fn types_of_parameters(plan: &Plan) -> BTreeSet<&Ident> {
-    let aliases: HashMap<&Ident, &RustType> = plan
+    let held: HashMap<&Ident, &RustType> = plan
         .items
         .iter()
         .filter_map(|item| match item {
-            Item::Alias(alias) => Some((&alias.name, &alias.ty)),
+            Item::Alias(item) => Some((&item.name, &item.ty)),
+            Item::Newtype(item) => Some((&item.name, &item.ty)),
             _ => None,
         })
         .collect();
@@ -338,13 +339,12 @@ fn types_of_parameters(plan: &Plan) -> BTreeSet<&Ident> {
         let mut next = Some(&field.ty);
         while let Some(ty) = next {
             next = match ty {
-                RustType::Named(name) if types.insert(name) => aliases.get(name).copied(),
-                RustType::Vec(inner) => Some(inner),
-                RustType::Newtype(name) => {
-                    types.insert(name);
-                    None
+                RustType::Named(name) | RustType::Newtype(name) if types.insert(name) => {
+                    held.get(name).copied()
                 }
+                RustType::Vec(inner) => Some(inner),
                 RustType::Named(_)
+                | RustType::Newtype(_)
                 | RustType::Bool
                 | RustType::Integer(_)
                 | RustType::F64

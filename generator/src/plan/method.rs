@@ -78,6 +78,8 @@ pub struct Parameter {
     pub place: Location,
     /// How it is written.
     pub style: Style,
+    /// The struct around its values, where its type is one around an array.
+    pub around: Option<Ident>,
     /// Whether it has to be given.
     pub required: bool,
     /// Whether a client sends characters that URLs reserve as they are.
@@ -200,6 +202,10 @@ impl Planner<'_> {
                 wire: parameter.name.clone(),
                 place: parameter.location,
                 style: parameter.style,
+                around: match (&field.ty, parameter.style) {
+                    (RustType::Newtype(name), Style::Repeated) => Some(name.clone()),
+                    _ => None,
+                },
                 required: parameter.required,
                 allow_reserved: parameter.allow_reserved,
             });
@@ -239,7 +245,7 @@ impl Planner<'_> {
             )],
             summary: format!("The parameter `{}` of `{owner}`.", parameter.name),
         };
-        let ty = self.rust_type(parameter.ty, &naming);
+        let ty = self.own_type(parameter.ty, &naming);
         let (_, declared) = self.api.types.resolve(parameter.ty);
         let described = parameter
             .description

@@ -19,6 +19,11 @@ pub mod all_of {
     include!(concat!(env!("OUT_DIR"), "/all-of/mod.rs"));
 }
 
+/// Bindings of `documents/constants.yaml`.
+pub mod constants {
+    include!(concat!(env!("OUT_DIR"), "/constants/mod.rs"));
+}
+
 /// Bindings of `documents/formats.yaml`.
 pub mod formats {
     include!(concat!(env!("OUT_DIR"), "/formats/mod.rs"));

@@ -102,7 +102,10 @@ async fn parameters_arrive_as_they_were_sent() {
         parameters.with_except("all"),
     ];
     for parameters in invalid {
-        let refused = client.list_pets(&parameters).await.expect_err("it is invalid");
+        let refused = client
+            .list_pets(&parameters)
+            .await
+            .expect_err("it is invalid");
         assert!(matches!(
             refused.refusal(),
             Some(pet::ListPetsError::Default(400, _))

@@ -4,6 +4,7 @@ use serde::{Serialize, de::DeserializeOwned};
 use serde_json::{Value, json};
 use tests::{
     all_of::{self, types as all},
+    constants::{self, types as constant},
     formats::types as format,
     unions::{Validate, support::equality::are_equal, types as union},
 };
@@ -102,6 +103,62 @@ fn circles_of_questions_have_an_end() {
     let snake: all::Snake = serde_json::from_value(json!(1)).expect("anything can be read");
     let violations = all_of::Validate::validate(&snake).expect_err("nobody can tell");
     assert!(violations.to_string().contains("schema"), "{violations}");
+}
+
+/// Numbers, flags and texts are told apart; a number is equal to another one by its value.
+#[test]
+fn sets_of_values_have_variants() {
+    use constant::{Color, Kind, Level, MaybeLevel};
+    use constants::Validate;
+    let levels = json!(["auto", 1, -1, 0.5, true, "1", 4_000_000_000_u64]);
+    let known: Vec<Level> = kept(&levels);
+    assert_eq!(known[5], Level::N1_2);
+    assert!(known.validate().is_ok());
+    let equal: Level = serde_json::from_value(json!(1.0)).expect("it is 1");
+    assert_eq!(equal, Level::N1);
+    let unknown: Level = kept(&json!(false));
+    let violations = unknown.validate().expect_err("it is not listed");
+    assert!(violations.to_string().contains("auto"), "{violations}");
+    let maybe: MaybeLevel = kept(&Value::Null);
+    assert!(maybe.validate().is_ok());
+    assert_eq!(kept::<Kind>(&json!(2)), Kind::Voice);
+    assert_eq!(serde_json::from_str::<Kind>("2.0").ok(), Some(Kind::Voice));
+    assert_eq!(Kind::Voice.get(), 2);
+    assert_eq!(Kind::from(7), Kind::Unknown(7));
+    assert!(kept::<Kind>(&json!(7)).validate().is_err());
+    let setting = constant::Setting::new(Kind::PlainText, 2).with_shade(None);
+    let written = serde_json::to_string(&setting).expect("it can be written");
+    assert_eq!(
+        written,
+        r#"{"kind":0,"version":2,"label":"v2","shade":null}"#
+    );
+    assert_eq!(Color::from(255), Color::Blue);
+}
+
+/// As text, `1` is the number where one is listed, else a text.
+#[tokio::test]
+async fn sets_of_values_are_parameters() {
+    use constant::{Kind, Level};
+    struct Levels;
+    impl constants::Api for Levels {
+        async fn list_levels(
+            &self,
+            parameters: constant::ListLevelsParameters,
+        ) -> Result<Vec<Level>, constant::ListLevelsError> {
+            assert_eq!(parameters.kinds, Some(vec![Kind::Voice, Kind::PlainText]));
+            Ok(parameters.level.into_iter().collect())
+        }
+    }
+    let url = crate::rotation::serve(constants::router(Levels)).await;
+    let client = constants::Client::builder().base_url(url).build();
+    let client = client.expect("the client is set up");
+    for level in [Level::N1, Level::N05, Level::True, Level::Auto] {
+        let parameters = constant::ListLevelsParameters::new()
+            .with_level(level.clone())
+            .with_kinds(vec![Kind::Voice, Kind::PlainText]);
+        let listed = client.list_levels(&parameters).await;
+        assert_eq!(listed.expect("it is known"), [level]);
+    }
 }
 
 /// What a text stands for is there when it is asked for; the text stays as it came.

@@ -201,3 +201,16 @@ pub enum Json {
     /// An object.
     Object(Vec<(String, Self)>),
 }
+
+impl Json {
+    /// A single value as text: a string without quotes. Nothing for all other values.
+    pub fn single(&self) -> String {
+        match self {
+            Self::Text(text) => text.clone(),
+            Self::Integer(number) => number.to_string(),
+            Self::Float(number) => number.to_string(),
+            Self::Bool(flag) => flag.to_string(),
+            Self::Null | Self::Array(_) | Self::Object(_) => String::new(),
+        }
+    }
+}

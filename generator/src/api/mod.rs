@@ -14,8 +14,9 @@ pub use self::{
         SchemeKind, SchemeUse, Server, Status, Style,
     },
     types::{
-        Access, Additional, Array, Bound, Bounds, Constraint, Enumeration, Kind, Number, Object,
-        Openness, Origin, Property, Scalar, Sizes, Type, TypeId, Types, Union, UnionVariant, Width,
+        Access, Additional, Array, Bound, Bounds, Constants, Constraint, EnumValue, Enumeration,
+        Kind, Number, Object, Openness, Origin, Property, Scalar, Sizes, Type, TypeId, Types,
+        Union, UnionVariant, Width,
     },
 };
 

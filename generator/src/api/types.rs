@@ -1,6 +1,6 @@
 //! Types: what a value on the wire may be.
 
-use super::Keyword;
+use super::{Json, Keyword};
 use crate::diagnostic::Place;
 
 /// A type's place in [`Types`].
@@ -143,7 +143,7 @@ pub enum Kind {
     Same(TypeId),
     /// A single value of JSON but `null`.
     Scalar(Scalar, Vec<Constraint>),
-    /// One of a set of strings.
+    /// One of a set of single values.
     Enumeration(Enumeration),
     /// An array.
     Array(Array),
@@ -256,13 +256,48 @@ pub struct Sizes {
     pub max: Option<u64>,
 }
 
-/// One of a set of strings.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// One of a set of single values.
+#[derive(Clone, Debug, PartialEq)]
 pub struct Enumeration {
-    /// The strings, in the order of the document.
-    pub values: Vec<String>,
-    /// Whether other strings are values too.
+    /// What all values are, those that are not named too.
+    pub of: Constants,
+    /// The values, in the order of the document.
+    pub values: Vec<EnumValue>,
+    /// Whether others are values too.
     pub openness: Openness,
+}
+
+/// What the values of an enumeration are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Constants {
+    /// Strings.
+    Texts,
+    /// Integers.
+    Integers(Width),
+    /// Values of different types of JSON, but no `null`, array or object.
+    Mixed,
+}
+
+/// A value that an enumeration names.
+#[derive(Clone, Debug, PartialEq)]
+pub struct EnumValue {
+    /// The value.
+    pub value: Json,
+    /// What the document calls it.
+    pub name: Option<String>,
+    /// What the document says of it.
+    pub description: Option<String>,
+}
+
+impl EnumValue {
+    /// A string of which the document says nothing.
+    pub fn text(text: &str) -> Self {
+        Self {
+            value: Json::Text(text.to_owned()),
+            name: None,
+            description: None,
+        }
+    }
 }
 
 /// Whether an enumeration names all of its values.

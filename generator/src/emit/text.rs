@@ -224,7 +224,8 @@ pub(super) fn rust_type(ty: &RustType, from: From) -> String {
     }
 }
 
-fn integer(width: Width) -> &'static str {
+/// An integer's type.
+pub(super) fn integer(width: Width) -> &'static str {
     match width {
         Width::I8 => "i8",
         Width::I16 => "i16",

@@ -4,11 +4,11 @@ use std::iter;
 
 use super::{
     Piece, Pieces, doc,
-    text::{From, Text, literal, rust_type},
+    text::{From, Text, integer, literal, rust_type},
 };
 use crate::plan::{
-    Alias, Argument, Docs, Enumeration, Extra, Field, Item, Newtype, Outcome, OutcomeRole,
-    OutcomeVariant, Plan, Presence, RustType, Secrecy, StatusPattern, Struct, Union,
+    Alias, Argument, Constants, Docs, Enumeration, Extra, Field, Item, Newtype, Outcome,
+    OutcomeRole, OutcomeVariant, Plan, Presence, RustType, Secrecy, StatusPattern, Struct, Union,
 };
 
 pub(super) fn module(plan: &Plan) -> Pieces<'_> {
@@ -287,16 +287,29 @@ fn debug_impl(item: &Struct, text: &mut Text) {
 
 fn enumeration(item: &Enumeration) -> String {
     let mut text = Text::item();
+    let (derived, other) = match item.of {
+        Constants::Texts => ("Clone, Debug, PartialEq, Eq, Hash", "String"),
+        Constants::Integers(width) => ("Clone, Copy, Debug, PartialEq, Eq, Hash", integer(width)),
+        Constants::Mixed => ("Clone, Debug, PartialEq, Eq, Hash", "serde_json::Value"),
+    };
     text.docs(&item.docs)
-        .line("#[derive(Clone, Debug, PartialEq, Eq, Hash)]")
+        .line(format!("#[derive({derived})]"))
         .line("#[non_exhaustive]")
         .open(format!("pub enum {} {{", item.name));
     for variant in &item.variants {
-        text.own(&doc::code(&variant.wire))
-            .line(format!("{},", variant.name));
+        let code = doc::code(&variant.wire.single());
+        match &variant.description {
+            None => text.own(&code),
+            Some(description) => text.docs(&Docs {
+                summary: code,
+                description: Some(description.clone()),
+                ..Docs::default()
+            }),
+        };
+        text.line(format!("{},", variant.name));
     }
     text.own("A value that the document does not know, as it came.")
-        .line(format!("{}(String),", item.unknown))
+        .line(format!("{}({other}),", item.unknown))
         .close("}")
         .finish()
 }

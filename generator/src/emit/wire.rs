@@ -2,19 +2,19 @@
 
 use std::{
     collections::{BTreeSet, HashMap},
-    iter,
+    fmt, iter,
 };
 
 use super::{
     Piece, Pieces, doc,
-    rule::{Used, listed, rules},
-    text::{From, Text, literal, rust_type},
+    rule::{Used, float, grouped, listed, rules},
+    text::{From, Text, integer, literal, rust_type},
 };
 use crate::{
     name::Ident,
     plan::{
-        Enumeration, Field, Item, Newtype, Openness, Outcome, OutcomeRole, OutcomeVariant, Plan,
-        Presence, Role, RustType, Secrecy, StatusPattern, Struct, Union,
+        Constants, Enumeration, Field, Item, Json, Newtype, Openness, Outcome, OutcomeRole,
+        OutcomeVariant, Plan, Presence, Role, RustType, Secrecy, StatusPattern, Struct, Union,
     },
 };
 
@@ -24,7 +24,7 @@ pub(super) fn module(plan: &Plan) -> Pieces<'_> {
             Role::Wire => record(item),
             Role::Parameters => parameters(item),
         }),
-        Item::Enumeration(item) => Some(texts(item)),
+        Item::Enumeration(item) => Some(constants(item)),
         Item::Union(item) => Some(union(item)),
         Item::Newtype(item) => Some(newtype(item)),
         Item::Outcome(item) => Some(answers(item)),
@@ -33,7 +33,7 @@ pub(super) fn module(plan: &Plan) -> Pieces<'_> {
     let pieces = iter::once(imports(plan))
         .chain(tables)
         .chain(list("text", &texts_of_newtypes(plan)))
-        .chain(list("parameter", &of_parameters(plan)))
+        .chain(of_parameters(plan))
         .chain(list("newtype parameter", &newtypes_of_parameters(plan)))
         .chain(list("errors", &failures(plan)))
         .chain(
@@ -149,21 +149,39 @@ fn parameters(item: &Struct) -> String {
     text.close("}").close("}").finish()
 }
 
-fn texts(item: &Enumeration) -> String {
+fn constants(item: &Enumeration) -> String {
     let mut text = Text::item();
     let open = match item.openness {
         Openness::Closed => "",
         Openness::Open => "open ",
     };
-    text.open("wire! {")
-        .open(format!("{open}text {} {{", item.name));
+    let name = &item.name;
+    let null = if item.nullable { " or Null" } else { "" };
+    text.open("wire! {").open(match item.of {
+        Constants::Texts => format!("{open}text {name} {{"),
+        Constants::Integers(width) => format!("integer {name}({}) {{", integer(width)),
+        Constants::Mixed => format!("value {name}{null} {{"),
+    });
     for variant in &item.variants {
-        text.line(format!("{} = {},", variant.name, literal(&variant.wire)));
+        text.line(format!("{} = {},", variant.name, constant(&variant.wire)));
     }
     text.line(format!("..{}", item.unknown))
         .close(format!("}}{}", fits(item.schema.as_ref())))
         .close("}")
         .finish()
+}
+
+fn constant(value: &Json) -> String {
+    match value {
+        Json::Text(text) => literal(text),
+        Json::Float(number) => float(*number),
+        // What has no type of its own is taken as 32 bits.
+        Json::Integer(number) if i32::try_from(*number).is_err() => {
+            format!("{}_i64", grouped(&number.to_string()))
+        }
+        Json::Integer(number) => grouped(&number.to_string()),
+        other => other.single(),
+    }
 }
 
 fn union(item: &Union) -> String {
@@ -270,7 +288,7 @@ fn failures(plan: &Plan) -> Vec<&Ident> {
 }
 
 /// What several types have in the same way.
-fn list(what: &str, names: &[&Ident]) -> Option<String> {
+fn list(what: &str, names: &[impl fmt::Display]) -> Option<String> {
     if names.is_empty() {
         return None;
     }
@@ -291,13 +309,26 @@ fn list(what: &str, names: &[&Ident]) -> Option<String> {
 }
 
 /// The enums that parameters have, in arrays and by other names too, in the order of the plan.
-fn of_parameters(plan: &Plan) -> Vec<&Ident> {
+fn of_parameters(plan: &Plan) -> impl Iterator<Item = String> {
     let types = types_of_parameters(plan);
-    let enumerations = plan.items.iter().filter_map(|item| match item {
-        Item::Enumeration(item) => Some(&item.name),
-        _ => None,
-    });
-    enumerations.filter(|name| types.contains(name)).collect()
+    let (mut texts, mut integers, mut mixed) = (Vec::new(), Vec::new(), Vec::new());
+    for item in &plan.items {
+        let Item::Enumeration(Enumeration { name, of, .. }) = item else {
+            continue;
+        };
+        match of {
+            _ if !types.contains(name) => {}
+            Constants::Texts => texts.push(name.to_string()),
+            Constants::Integers(width) => integers.push(format!("{name}({})", integer(*width))),
+            Constants::Mixed => mixed.push(name.to_string()),
+        }
+    }
+    let lists = [
+        list("parameter", &texts),
+        list("integer parameter", &integers),
+        list("value parameter", &mixed),
+    ];
+    lists.into_iter().flatten()
 }
 
 /// The newtypes of single values that parameters have.

@@ -4,7 +4,7 @@ use std::collections::{HashMap, VecDeque};
 
 use openapiv3::ReferenceOr;
 
-use super::{Lowering, all_of::Together, keyword::Left, union::Null};
+use super::{Lowering, all_of::Together, enumeration::listed, keyword::Left, union::Null};
 use crate::{
     api::{Additional, Keyword, Kind, Origin, Sizes, Type, TypeId},
     diagnostic::{Anchor, Code, Place},
@@ -298,11 +298,11 @@ impl<'t> Lowering<'_, 't> {
         if schema.null_only {
             return Meaning::ANY;
         }
+        if let Some(values) = &schema.enumeration {
+            return self.enumeration(schema, &listed(schema, values));
+        }
         if let [_, _, ..] = schema.types.as_slice() {
             return self.types(schema);
-        }
-        if let Some(values) = &schema.enumeration {
-            return self.enumeration(schema, values);
         }
         let Some(ty) = schema.effective_type() else {
             return Meaning::ANY;

@@ -10,11 +10,15 @@ use std::{
 
 use super::{
     Lowering,
+    enumeration::{Listed, titled},
     keyword::Left,
     schema::{Conjunction, Meaning, any},
 };
 use crate::{
-    api::{Enumeration, Kind, Openness, Origin, Scalar, Type, TypeId, Union, UnionVariant},
+    api::{
+        Constants, EnumValue, Enumeration, Kind, Openness, Origin, Scalar, Type, TypeId, Union,
+        UnionVariant,
+    },
     document::{
         Additional, Alternatives, Applicators, JsonType, Located, Schema, address, says_only,
     },
@@ -102,7 +106,7 @@ impl<'t> Lowering<'_, 't> {
         &self,
         schema: &Schema<'t>,
         alternatives: &Alternatives<'t>,
-    ) -> Option<Vec<&'t Node<'t>>> {
+    ) -> Option<Vec<Listed<'t>>> {
         const KEYWORDS: [&str; 9] = [
             "const",
             "enum",
@@ -114,17 +118,17 @@ impl<'t> Lowering<'_, 't> {
             "examples",
             "deprecated",
         ];
-        let mut values: Vec<&'t Node<'t>> = Vec::new();
+        let mut values: Vec<Listed<'t>> = Vec::new();
         for at in &alternatives.branches {
             let at = self.document.links.follow(at.clone());
             let listed = Schema::read(&at, self.document).enumeration?;
             if !says_only(at.node, &[&KEYWORDS]) {
                 return None;
             }
-            values.extend(listed);
+            values.extend(titled(&at, &listed));
         }
         let own = schema.enumeration.as_ref();
-        values.retain(|value| own.is_none_or(|own| own.contains(value)));
+        values.retain(|value| own.is_none_or(|own| own.contains(&value.node)));
         (!values.is_empty()).then_some(values)
     }
 
@@ -221,7 +225,7 @@ impl<'t> Lowering<'_, 't> {
     /// Alternatives that are all strings are one enumeration; with any string among them, it names
     /// some of its values alone.
     fn texts(&self, branches: &[Located<'t>]) -> Option<Kind> {
-        let mut values: Vec<String> = Vec::new();
+        let mut values: Vec<EnumValue> = Vec::new();
         let mut openness = Openness::Closed;
         for at in branches {
             let at = self.document.links.follow(at.clone());
@@ -232,10 +236,13 @@ impl<'t> Lowering<'_, 't> {
                 && at.node.get("allOf").is_none();
             match (&schema.enumeration, schema.types.as_slice()) {
                 (Some(listed), [] | [JsonType::String]) if plain => {
-                    for value in listed {
-                        let text = value.text()?.to_owned();
-                        if !values.contains(&text) {
-                            values.push(text);
+                    for listed in titled(&at, listed) {
+                        let value = EnumValue {
+                            description: listed.description.map(str::to_owned),
+                            ..EnumValue::text(listed.node.text()?)
+                        };
+                        if values.iter().all(|known| known.value != value.value) {
+                            values.push(value);
                         }
                     }
                 }
@@ -248,7 +255,11 @@ impl<'t> Lowering<'_, 't> {
         Some(if values.is_empty() {
             Kind::Scalar(Scalar::String, Vec::new())
         } else {
-            Kind::Enumeration(Enumeration { values, openness })
+            Kind::Enumeration(Enumeration {
+                of: Constants::Texts,
+                values,
+                openness,
+            })
         })
     }
 

@@ -72,9 +72,9 @@ impl Scope {
     }
 }
 
-/// Snake case separates a number, camel case does not.
+/// Snake case separates a number, camel case does not, unless from another number.
 fn separator(base: &str) -> &'static str {
-    if base.starts_with(char::is_uppercase) {
+    if base.starts_with(char::is_uppercase) && !base.ends_with(|last: char| last.is_ascii_digit()) {
         ""
     } else {
         "_"
@@ -121,6 +121,8 @@ mod tests {
         assert_eq!(claim(&mut scope, &["new", "new_value"]), "new_value");
         assert_eq!(claim(&mut scope, &["FooBar"]), "FooBar");
         assert_eq!(claim(&mut scope, &["FooBar"]), "FooBar2");
+        assert_eq!(claim(&mut scope, &["N1"]), "N1");
+        assert_eq!(claim(&mut scope, &["N1"]), "N1_2");
     }
 
     #[test]

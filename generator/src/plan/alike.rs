@@ -6,7 +6,7 @@ use std::{
 };
 
 use crate::{
-    api::{Additional, Api, Array, Kind, Object, Origin, Type, TypeId, Union},
+    api::{Additional, Api, Array, Json, Kind, Object, Origin, Type, TypeId, Union},
     name::type_name,
 };
 
@@ -94,7 +94,14 @@ impl<'a> Alike<'a> {
             Kind::Scalar(scalar, constraints) => {
                 (std::mem::discriminant(scalar), constraints.len()).hash(&mut hasher);
             }
-            Kind::Enumeration(enumeration) => enumeration.values.hash(&mut hasher),
+            Kind::Enumeration(enumeration) => {
+                for value in &enumeration.values {
+                    if let Json::Text(text) = &value.value {
+                        text.hash(&mut hasher);
+                    }
+                }
+                enumeration.values.len().hash(&mut hasher);
+            }
             Kind::Union(union) => {
                 for variant in &union.variants {
                     self.first(variant.ty).hash(&mut hasher);

@@ -1,7 +1,7 @@
 //! The types of the plan.
 
 use crate::{
-    api::{Openness, Width},
+    api::{Constants, Json, Openness, Width},
     name::Ident,
 };
 
@@ -23,7 +23,7 @@ pub struct Docs {
 pub enum Item {
     /// A struct.
     Struct(Struct),
-    /// An enum of texts.
+    /// An enum of single values.
     Enumeration(Enumeration),
     /// An enum of types.
     Union(Union),
@@ -70,7 +70,12 @@ impl Item {
 
     pub(super) fn uses_json_values(&self) -> bool {
         let mut types = self.types().into_iter();
-        matches!(self, Self::Union(_)) || types.any(RustType::uses_json_values)
+        let mixed = match self {
+            Self::Enumeration(item) => item.of == Constants::Mixed,
+            Self::Union(_) => true,
+            Self::Struct(_) | Self::Newtype(_) | Self::Alias(_) | Self::Outcome(_) => false,
+        };
+        mixed || types.any(RustType::uses_json_values)
     }
 }
 
@@ -177,19 +182,23 @@ pub struct Extra {
     pub checks: Vec<Check>,
 }
 
-/// An enum of texts, with a variant for texts that the document doesn't know.
+/// An enum of single values, with a variant for those that the document doesn't know.
 #[derive(Clone, Debug)]
 pub struct Enumeration {
     /// Its name.
     pub name: Ident,
     /// What it is.
     pub docs: Docs,
+    /// What its values are.
+    pub of: Constants,
     /// Its known values.
     pub variants: Vec<Variant>,
-    /// The variant that keeps any other text.
+    /// The variant that keeps any other value.
     pub unknown: Ident,
-    /// Whether any other text is a value too.
+    /// Whether any other value is one too.
     pub openness: Openness,
+    /// Whether `null` is a value too, where it is not told by an `Option`.
+    pub nullable: bool,
     /// What it has to fit beyond its type.
     pub schema: Option<Ident>,
 }
@@ -235,8 +244,10 @@ pub struct UnionVariant {
 pub struct Variant {
     /// Its name.
     pub name: Ident,
-    /// The text on the wire.
-    pub wire: String,
+    /// The value on the wire.
+    pub wire: Json,
+    /// What the document says of it.
+    pub description: Option<String>,
 }
 
 /// A struct around a value of which something is forbidden.

@@ -37,7 +37,8 @@ use self::naming::NamedOperation;
 use std::collections::BTreeMap;
 
 pub use crate::api::{
-    Bound, Json, JsonType, Keyword, Location, Number, Openness, SchemaId, SchemeKind, Style, Width,
+    Bound, Constants, Json, JsonType, Keyword, Location, Number, Openness, SchemaId, SchemeKind,
+    Style, Width,
 };
 use crate::{api::Api, name::Ident};
 

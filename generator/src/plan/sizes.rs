@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use super::item::{Item, Presence, RustType};
-use crate::name::Ident;
+use crate::{api::Constants, name::Ident};
 
 /// From here on, in bytes, clippy asks.
 const LARGE: usize = 160;
@@ -79,7 +79,11 @@ impl<'i> Sizes<'i> {
                 });
                 fields.sum::<usize>() + 32
             }
-            Some(Item::Enumeration(_)) => 24,
+            Some(Item::Enumeration(item)) => match item.of {
+                Constants::Integers(_) => 16,
+                Constants::Texts => 24,
+                Constants::Mixed => JSON,
+            },
             Some(Item::Union(item)) => {
                 let variants = item.variants.iter().map(|variant| self.of(&variant.ty));
                 variants.max().unwrap_or_default().max(JSON) + 8

@@ -15,7 +15,10 @@ use super::{
     shapes::Shapes,
 };
 use crate::{
-    api::{self, Additional, Api, Kind, Object, Origin, Property, Scalar, SchemaId, Type, TypeId},
+    api::{
+        self, Additional, Api, Constants, Kind, Object, Origin, Property, Scalar, SchemaId, Type,
+        TypeId,
+    },
     name::{Ident, Scope, type_name, value_name},
 };
 
@@ -248,7 +251,8 @@ impl<'a> Planner<'a> {
         match self.shapes.kind(id) {
             Kind::Enumeration(enumeration) => {
                 let schema = self.schema(id, &name);
-                let item = enumeration_item(name, docs, enumeration, schema);
+                let nullable = self.api.types.get(id).nullable;
+                let item = enumeration_item(name, docs, enumeration, nullable, schema);
                 self.items.push(Item::Enumeration(item));
             }
             Kind::Union(union) => {
@@ -378,7 +382,9 @@ impl<'a> Planner<'a> {
         let closed = enumeration.openness == api::Openness::Closed;
         let always = property.required && !self.api.types.is_nullable(property.ty);
         match enumeration.values.as_slice() {
-            [only] if closed && always => Some(Scope::default().claim(&[type_name(only)])),
+            [_] if closed && always => variants(enumeration, &mut Scope::default())
+                .pop()
+                .map(|variant| variant.name),
             _ => None,
         }
     }
@@ -561,20 +567,34 @@ fn enumeration_item(
     name: Ident,
     docs: Docs,
     enumeration: &api::Enumeration,
+    nullable: bool,
     schema: Option<Ident>,
 ) -> Enumeration {
     let mut scope = Scope::default();
     // A document's own value `unknown` keeps its name; ours gives way.
-    let variants = enumeration.values.iter().map(|value| Variant {
-        name: scope.claim(&[type_name(value)]),
-        wire: value.clone(),
-    });
+    let variants = variants(enumeration, &mut scope);
     Enumeration {
-        variants: variants.collect(),
+        of: enumeration.of,
+        nullable: nullable && enumeration.of == Constants::Mixed,
+        variants,
         unknown: scope.claim(&["Unknown".to_owned(), "UnknownValue".to_owned()]),
         openness: enumeration.openness,
         schema,
         name,
         docs,
     }
+}
+
+/// The variants of an enumeration: as the document calls them, else as they are.
+fn variants(enumeration: &api::Enumeration, scope: &mut Scope) -> Vec<Variant> {
+    let variants = enumeration.values.iter().map(|value| {
+        let name = value.name.clone();
+        let name = name.unwrap_or_else(|| value.value.single());
+        Variant {
+            name: scope.claim(&[type_name(&name)]),
+            wire: value.value.clone(),
+            description: value.description.clone(),
+        }
+    });
+    variants.collect()
 }

@@ -175,6 +175,115 @@ macro_rules! wire {
         wire!(@read $name);
     };
 
+    (integer $name:ident($type:ident) {
+        $($variant:ident = $wire:literal,)*
+        .. $unknown:ident
+    } $(fits $schema:ident)?) => {
+        impl types::$name {
+            /// The integer on the wire.
+            pub fn get(self) -> $type {
+                match self {
+                    $(Self::$variant => $wire,)*
+                    Self::$unknown(number) => number,
+                }
+            }
+        }
+
+        impl From<$type> for types::$name {
+            fn from(number: $type) -> Self {
+                match number {
+                    $($wire => Self::$variant,)*
+                    number => Self::$unknown(number),
+                }
+            }
+        }
+
+        impl super::support::wire::Blank for types::$name {
+            fn blank() -> Self {
+                Self::$unknown(0)
+            }
+        }
+
+        impl serde::Serialize for types::$name {
+            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                self.get().serialize(serializer)
+            }
+        }
+
+        impl<'de> serde::Deserialize<'de> for types::$name {
+            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                super::support::read::value::<$type, _>(deserializer).map(Self::from)
+            }
+        }
+
+        wire!(@read $name);
+        wire!(@constants $name [] { $($variant = $wire,)* .. $unknown } $($schema)?);
+    };
+
+    (value $name:ident $(or $null:ident)? {
+        $($variant:ident = $wire:literal,)*
+        .. $unknown:ident
+    } $(fits $schema:ident)?) => {
+        impl types::$name {
+            /// The value on the wire.
+            pub fn to_value(&self) -> serde_json::Value {
+                match self {
+                    $(Self::$variant => serde_json::Value::from($wire),)*
+                    Self::$unknown(value) => value.clone(),
+                }
+            }
+        }
+
+        impl From<serde_json::Value> for types::$name {
+            fn from(value: serde_json::Value) -> Self {
+                $(if super::support::equality::are_equal(&$wire, &value) {
+                    return Self::$variant;
+                })*
+                Self::$unknown(value)
+            }
+        }
+
+        impl super::support::wire::Blank for types::$name {
+            fn blank() -> Self {
+                Self::$unknown(serde_json::Value::Null)
+            }
+        }
+
+        impl serde::Serialize for types::$name {
+            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                match self {
+                    $(Self::$variant => serde::Serialize::serialize(&$wire, serializer),)*
+                    Self::$unknown(value) => value.serialize(serializer),
+                }
+            }
+        }
+
+        impl<'de> serde::Deserialize<'de> for types::$name {
+            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                serde_json::Value::deserialize(deserializer).map(Self::from)
+            }
+        }
+
+        wire!(@read $name);
+        wire!(@constants $name [$($null)?] { $($variant = $wire,)* .. $unknown } $($schema)?);
+    };
+
+    (@constants $name:ident [$($null:ident)?] {
+        $($variant:ident = $wire:literal,)*
+        .. $unknown:ident
+    } $($schema:ident)?) => {
+        impl super::support::validate::Validate for types::$name {
+            fn check(&self, checks: &mut super::support::validate::Checks) {
+                match self {
+                    $(Self::$variant => {})*
+                    $(Self::$unknown(serde_json::Value::$null) => {})?
+                    Self::$unknown(_) => checks.known(false, &[$(stringify!($wire)),*]),
+                }
+                $(super::schema::check(self, &super::schemas::$schema, checks);)?
+            }
+        }
+    };
+
     (union $name:ident $keyword:literal $(or $null:ident)? {
         $($variant:ident $([$($rule:expr),+])?,)*
         .. $unknown:ident
@@ -359,6 +468,45 @@ macro_rules! wire {
 
                 fn from_text(text: &str) -> Option<Self> {
                     Some(Self::from(text))
+                }
+            }
+        )+
+    };
+
+    (integer parameter $($name:ident($type:ident)),+) => {
+        $(
+            #[cfg(any(feature = "client", feature = "server"))]
+            impl super::support::parameter::Parameter for types::$name {
+                fn to_text(&self) -> std::borrow::Cow<'_, str> {
+                    std::borrow::Cow::Owned(self.get().to_string())
+                }
+
+                fn from_text(text: &str) -> Option<Self> {
+                    <$type as super::support::parameter::Parameter>::from_text(text).map(Self::from)
+                }
+            }
+        )+
+    };
+
+    (value parameter $($name:ident),+) => {
+        $(
+            #[cfg(any(feature = "client", feature = "server"))]
+            impl super::support::parameter::Parameter for types::$name {
+                fn to_text(&self) -> std::borrow::Cow<'_, str> {
+                    match self.to_value() {
+                        serde_json::Value::String(text) => std::borrow::Cow::Owned(text),
+                        value => std::borrow::Cow::Owned(value.to_string()),
+                    }
+                }
+
+                /// A number or a flag where one is known, else a text.
+                fn from_text(text: &str) -> Option<Self> {
+                    let value = serde_json::from_str::<Self>(text).ok();
+                    let known = |value: &Self| {
+                        super::support::validate::Validate::validate(value).is_ok()
+                    };
+                    let text = || Self::from(serde_json::Value::from(text));
+                    Some(value.filter(known).unwrap_or_else(text))
                 }
             }
         )+

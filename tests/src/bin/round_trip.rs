@@ -25,7 +25,7 @@ fn main() -> ExitCode {
     for document in &documents {
         let report = round_trip(
             Path::new(document),
-            &folder.join("round-trip"),
+            &folder.join("round-trip-of"),
             &folder.join("target"),
         );
         let (drawn, all) = report.schemas;

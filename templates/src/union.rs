@@ -1,27 +1,393 @@
 //! What the types share whose values are of one of several types.
 //!
-//! A value is read as JSON first, and told apart then.
+//! A value is held as it came until its type is found.
 
-use std::cell::Cell;
+use std::{borrow::Cow, cell::Cell, fmt, marker::PhantomData, num::ParseFloatError, str::FromStr};
 
-use serde::Serialize;
+use serde::{
+    Deserialize, Deserializer,
+    de::{
+        DeserializeSeed, Error, Expected, IntoDeserializer, MapAccess, SeqAccess, Unexpected,
+        Visitor, value::StrDeserializer,
+    },
+    forward_to_deserialize_any,
+};
 use serde_json::Value;
 
 use super::support::{
-    equality,
     read::{self, Read},
     validate::{Checks, Rule, Validate},
     wire::Blank,
 };
 
+/// A value whose type is not known yet.
+#[derive(Debug)]
+pub enum Held<'de> {
+    /// `null`
+    Null,
+    /// `true` or `false`
+    Bool(bool),
+    /// An integer with a sign.
+    Signed(i64),
+    /// An integer without.
+    Unsigned(u64),
+    /// Any other number.
+    Float(f64),
+    /// A string.
+    Text(Cow<'de, str>),
+    /// An array.
+    List(Vec<Self>),
+    /// An object, with its properties in their order.
+    Map(Vec<(Cow<'de, str>, Self)>),
+}
+
+impl<'de> Deserialize<'de> for Held<'de> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(HeldVisitor)
+    }
+}
+
+struct HeldVisitor;
+
+impl<'de> Visitor<'de> for HeldVisitor {
+    type Value = Held<'de>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a value")
+    }
+
+    fn visit_unit<E: Error>(self) -> Result<Held<'de>, E> {
+        Ok(Held::Null)
+    }
+
+    fn visit_none<E: Error>(self) -> Result<Held<'de>, E> {
+        Ok(Held::Null)
+    }
+
+    fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<Held<'de>, D::Error> {
+        Held::deserialize(deserializer)
+    }
+
+    fn visit_bool<E: Error>(self, flag: bool) -> Result<Held<'de>, E> {
+        Ok(Held::Bool(flag))
+    }
+
+    fn visit_i64<E: Error>(self, number: i64) -> Result<Held<'de>, E> {
+        Ok(Held::Signed(number))
+    }
+
+    fn visit_u64<E: Error>(self, number: u64) -> Result<Held<'de>, E> {
+        Ok(Held::Unsigned(number))
+    }
+
+    fn visit_f64<E: Error>(self, number: f64) -> Result<Held<'de>, E> {
+        Ok(Held::Float(number))
+    }
+
+    fn visit_borrowed_str<E: Error>(self, text: &'de str) -> Result<Held<'de>, E> {
+        Ok(Held::Text(Cow::Borrowed(text)))
+    }
+
+    fn visit_str<E: Error>(self, text: &str) -> Result<Held<'de>, E> {
+        self.visit_string(text.to_owned())
+    }
+
+    fn visit_string<E: Error>(self, text: String) -> Result<Held<'de>, E> {
+        Ok(Held::Text(Cow::Owned(text)))
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Held<'de>, A::Error> {
+        let mut list = Vec::new();
+        while let Some(item) = items.next_element()? {
+            list.push(item);
+        }
+        Ok(Held::List(list))
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Held<'de>, A::Error> {
+        let mut entries = Vec::new();
+        while let Some(Name(name)) = map.next_key()? {
+            // With its feature `arbitrary_precision`, serde_json gives numbers so.
+            if name == "$serde_json::private::Number" {
+                let number: String = map.next_value()?;
+                return number.parse().map_err(A::Error::custom);
+            }
+            entries.push((name, map.next_value()?));
+        }
+        Ok(Held::Map(entries))
+    }
+}
+
+impl FromStr for Held<'_> {
+    type Err = ParseFloatError;
+
+    /// Reads a number.
+    fn from_str(text: &str) -> Result<Self, ParseFloatError> {
+        let signed = text.parse().map(Self::Signed);
+        let unsigned = || text.parse().map(Self::Unsigned);
+        match signed.or_else(|_| unsigned()) {
+            Ok(number) => Ok(number),
+            Err(_) => text.parse().map(Self::Float),
+        }
+    }
+}
+
+/// The name of a property.
+struct Name<'de>(Cow<'de, str>);
+
+impl<'de> Deserialize<'de> for Name<'de> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_str(NameVisitor)
+    }
+}
+
+struct NameVisitor;
+
+impl<'de> Visitor<'de> for NameVisitor {
+    type Value = Name<'de>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("the name of a property")
+    }
+
+    fn visit_borrowed_str<E: Error>(self, text: &'de str) -> Result<Name<'de>, E> {
+        Ok(Name(Cow::Borrowed(text)))
+    }
+
+    fn visit_str<E: Error>(self, text: &str) -> Result<Name<'de>, E> {
+        self.visit_string(text.to_owned())
+    }
+
+    fn visit_string<E: Error>(self, text: String) -> Result<Name<'de>, E> {
+        Ok(Name(Cow::Owned(text)))
+    }
+}
+
+impl From<Held<'_>> for Value {
+    fn from(held: Held<'_>) -> Self {
+        match held {
+            Held::Null => Self::Null,
+            Held::Bool(flag) => Self::Bool(flag),
+            Held::Signed(number) => number.into(),
+            Held::Unsigned(number) => number.into(),
+            Held::Float(number) => number.into(),
+            Held::Text(text) => Self::String(text.into_owned()),
+            Held::List(items) => items.into_iter().map(Self::from).collect(),
+            Held::Map(entries) => {
+                let entries = entries.into_iter();
+                let entries = entries.map(|(name, value)| (name.into_owned(), value.into()));
+                Self::Object(entries.collect())
+            }
+        }
+    }
+}
+
+/// Why a value is not of a type. It never carries the value.
+trait Reason: Error {
+    /// The reason, with where it is: in this property, or in this item.
+    fn within(self, name: &dyn fmt::Display) -> Self;
+}
+
+/// No reason at all, where another type is tried next.
+#[derive(Debug)]
+struct Unfit;
+
+impl fmt::Display for Unfit {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("the value does not fit")
+    }
+}
+
+impl std::error::Error for Unfit {}
+
+impl Error for Unfit {
+    fn custom<T: fmt::Display>(_: T) -> Self {
+        Self
+    }
+
+    fn invalid_type(_: Unexpected<'_>, _: &dyn Expected) -> Self {
+        Self
+    }
+}
+
+impl Reason for Unfit {
+    fn within(self, _: &dyn fmt::Display) -> Self {
+        self
+    }
+}
+
+/// A reason with its place, as a JSON pointer. It is small where it is not needed.
+#[derive(Debug)]
+struct Fault(Box<(String, String)>);
+
+impl fmt::Display for Fault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (pointer, reason) = &*self.0;
+        match pointer.as_str() {
+            "" => f.write_str(reason),
+            pointer => write!(f, "{pointer}: {reason}"),
+        }
+    }
+}
+
+impl std::error::Error for Fault {}
+
+impl Error for Fault {
+    fn custom<T: fmt::Display>(reason: T) -> Self {
+        Self(Box::new((String::new(), reason.to_string())))
+    }
+
+    fn invalid_type(_: Unexpected<'_>, expected: &dyn Expected) -> Self {
+        Self::custom(format_args!("expected {expected}"))
+    }
+
+    fn invalid_value(_: Unexpected<'_>, expected: &dyn Expected) -> Self {
+        Self::custom(format_args!("expected {expected}"))
+    }
+}
+
+impl Reason for Fault {
+    fn within(mut self, name: &dyn fmt::Display) -> Self {
+        let name = name.to_string().replace('~', "~0").replace('/', "~1");
+        self.0.0.insert_str(0, &format!("/{name}"));
+        self
+    }
+}
+
+/// Reads from what is held.
+struct Reader<'h, 'de, E> {
+    held: &'h Held<'de>,
+    error: PhantomData<E>,
+}
+
+impl<'h, 'de, E> Reader<'h, 'de, E> {
+    fn new(held: &'h Held<'de>) -> Self {
+        Self {
+            held,
+            error: PhantomData,
+        }
+    }
+}
+
+impl<'de, E: Reason> Deserializer<'de> for Reader<'_, 'de, E> {
+    type Error = E;
+
+    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, E> {
+        match self.held {
+            Held::Null => visitor.visit_unit(),
+            Held::Bool(flag) => visitor.visit_bool(*flag),
+            Held::Signed(number) => visitor.visit_i64(*number),
+            Held::Unsigned(number) => visitor.visit_u64(*number),
+            Held::Float(number) => visitor.visit_f64(*number),
+            Held::Text(Cow::Borrowed(text)) => visitor.visit_borrowed_str(text),
+            Held::Text(Cow::Owned(text)) => visitor.visit_str(text),
+            Held::List(items) => visitor.visit_seq(Items {
+                items: items.iter(),
+                index: 0,
+                error: PhantomData,
+            }),
+            Held::Map(entries) => visitor.visit_map(Entries {
+                entries: entries.iter(),
+                value: None,
+                error: PhantomData,
+            }),
+        }
+    }
+
+    fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, E> {
+        match self.held {
+            Held::Null => visitor.visit_none(),
+            _ => visitor.visit_some(self),
+        }
+    }
+
+    fn deserialize_ignored_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, E> {
+        visitor.visit_unit()
+    }
+
+    fn deserialize_newtype_struct<V: Visitor<'de>>(
+        self,
+        _: &'static str,
+        visitor: V,
+    ) -> Result<V::Value, E> {
+        visitor.visit_newtype_struct(self)
+    }
+
+    forward_to_deserialize_any! {
+        bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf unit
+        unit_struct seq tuple tuple_struct map struct enum identifier
+    }
+}
+
+struct Items<'h, 'de, E> {
+    items: std::slice::Iter<'h, Held<'de>>,
+    index: usize,
+    error: PhantomData<E>,
+}
+
+impl<'de, E: Reason> SeqAccess<'de> for Items<'_, 'de, E> {
+    type Error = E;
+
+    fn next_element_seed<T: DeserializeSeed<'de>>(
+        &mut self,
+        seed: T,
+    ) -> Result<Option<T::Value>, E> {
+        let Some(item) = self.items.next() else {
+            return Ok(None);
+        };
+        let read = seed.deserialize(Reader::new(item)).map(Some);
+        let index = self.index;
+        self.index += 1;
+        read.map_err(|reason: E| reason.within(&index))
+    }
+
+    fn size_hint(&self) -> Option<usize> {
+        Some(self.items.len())
+    }
+}
+
+struct Entries<'h, 'de, E> {
+    entries: std::slice::Iter<'h, (Cow<'de, str>, Held<'de>)>,
+    value: Option<&'h (Cow<'de, str>, Held<'de>)>,
+    error: PhantomData<E>,
+}
+
+impl<'de, E: Reason> MapAccess<'de> for Entries<'_, 'de, E> {
+    type Error = E;
+
+    fn next_key_seed<K: DeserializeSeed<'de>>(&mut self, seed: K) -> Result<Option<K::Value>, E> {
+        self.value = self.entries.next();
+        let Some((name, _)) = self.value else {
+            return Ok(None);
+        };
+        let name: StrDeserializer<'_, E> = (**name).into_deserializer();
+        seed.deserialize(name).map(Some)
+    }
+
+    fn next_value_seed<T: DeserializeSeed<'de>>(&mut self, seed: T) -> Result<T::Value, E> {
+        let Some((name, value)) = self.value.take() else {
+            return Err(E::custom("a value without a name"));
+        };
+        let read = seed.deserialize(Reader::new(value));
+        read.map_err(|reason: E| reason.within(name))
+    }
+}
+
 /// What a value's tag says, where it has one.
-pub fn tag<'v>(value: &'v Value, name: &str) -> Option<&'v str> {
-    value.get(name)?.as_str()
+pub fn tag<'h>(held: &'h Held<'_>, name: &str) -> Option<&'h str> {
+    let Held::Map(entries) = held else {
+        return None;
+    };
+    let mut entries = entries.iter();
+    match entries.find(|(found, _)| found == name)? {
+        (_, Held::Text(text)) => Some(text),
+        _ => None,
+    }
 }
 
 /// Reads a value whose type is known.
-pub fn variant<T: for<'de> Read<'de> + Blank, E: serde::de::Error>(value: &Value) -> Result<T, E> {
-    read::value(value).map_err(E::custom)
+pub fn variant<'de, T: Read<'de> + Blank, E: Error>(held: &Held<'de>) -> Result<T, E> {
+    read::value(Reader::<Fault>::new(held)).map_err(E::custom)
 }
 
 /// How many variants are tried for one value as a whole, those of its parts included: types that
@@ -36,8 +402,8 @@ thread_local! {
 /// Finds the type of a value by trying: the first that keeps all of it and allows it, else the
 /// first that allows it, else the first that can be read.
 #[derive(Debug)]
-pub struct Trial<U> {
-    value: Value,
+pub struct Trial<'de, U> {
+    held: Held<'de>,
     best: Option<(Fit, U)>,
 }
 
@@ -49,35 +415,35 @@ enum Fit {
     Whole,
 }
 
-impl<U> Trial<U> {
+impl<'de, U> Trial<'de, U> {
     /// Begins with a value.
-    pub fn new(value: Value) -> Self {
+    pub fn new(held: Held<'de>) -> Self {
         if DEPTH.get() == 0 {
             TRIALS.set(0);
         }
         DEPTH.set(DEPTH.get() + 1);
-        Self { value, best: None }
+        Self { held, best: None }
     }
 
     /// Tries a variant.
-    pub fn offer<T: for<'de> Read<'de> + Blank + Serialize + Validate>(
-        &mut self,
-        variant: fn(T) -> U,
-        rules: &[Rule],
-    ) {
+    pub fn offer<T: Read<'de> + Blank + Validate>(&mut self, variant: fn(T) -> U, rules: &[Rule]) {
         let found = self.best.as_ref().map(|(fit, _)| *fit);
         if found == Some(Fit::Whole) || TRIALS.get() >= MOST_TRIALS {
             return;
         }
         TRIALS.set(TRIALS.get() + 1);
-        let Ok(read) = read::value::<T, _>(&self.value) else {
+        let losses = read::losses();
+        let read = read::value::<T, _>(Reader::<Unfit>::new(&self.held));
+        let whole = read::losses() == losses;
+        read::set_losses(losses);
+        let Ok(read) = read else {
             return;
         };
         let mut checks = Checks::default();
         read.obey(rules, &mut checks);
         let fit = if checks.finish().is_err() {
             Fit::Readable
-        } else if equality::are_equal(&read, &self.value) {
+        } else if whole {
             Fit::Whole
         } else {
             Fit::Valid
@@ -90,13 +456,18 @@ impl<U> Trial<U> {
     /// What was found; a value that no variant can be read from is kept as it is.
     pub fn finish(mut self, unknown: fn(Value) -> U) -> U {
         match self.best.take() {
-            Some((_, found)) => found,
-            None => unknown(std::mem::take(&mut self.value)),
+            Some((fit, found)) => {
+                if fit != Fit::Whole {
+                    read::lose();
+                }
+                found
+            }
+            None => unknown(std::mem::replace(&mut self.held, Held::Null).into()),
         }
     }
 }
 
-impl<U> Drop for Trial<U> {
+impl<U> Drop for Trial<'_, U> {
     fn drop(&mut self) {
         DEPTH.set(DEPTH.get().saturating_sub(1));
     }

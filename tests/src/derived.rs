@@ -1,15 +1,36 @@
 //! The types of a plan as they would be with `#[derive(Serialize, Deserialize)]`: what ours are
 //! measured against. Nothing is validated, and unions are told apart by trying.
 
-use std::fmt::Write;
+use std::{fmt::Write as _, fs, io, path::Path};
 
-use spectrait::plan::{Field, Item, Plan, Presence, RustType};
+use spectrait::plan::{Constants, Field, Item, Plan, Presence, RustType};
+
+const MANIFEST: &str = "[package]
+name = \"derived\"
+version = \"0.1.0\"
+edition = \"2024\"
+
+[dependencies]
+serde = { version = \"1\", features = [\"derive\"] }
+serde_json = \"1\"
+";
+
+/// Writes a crate of the types.
+///
+/// # Errors
+///
+/// There is no room.
+pub fn write(plan: &Plan, folder: &Path) -> io::Result<()> {
+    fs::create_dir_all(folder.join("src"))?;
+    fs::write(folder.join("Cargo.toml"), MANIFEST)?;
+    fs::write(folder.join("src/lib.rs"), types(plan))
+}
 
 /// A module of the types.
 pub fn types(plan: &Plan) -> String {
     let mut text = String::from(
         "#![allow(missing_docs, reason = \"they are only compiled\")]\n\
-         use std::collections::BTreeMap;\nuse serde::{Deserialize, Serialize};\n",
+         use serde::{Deserialize, Serialize};\n",
     );
     for item in &plan.items {
         item_of(item, &mut text);
@@ -24,8 +45,10 @@ fn item_of(item: &Item, text: &mut String) {
         Item::Struct(item) => {
             let fields: String = item.fields.iter().map(field).collect();
             let extra = item.extra.iter().map(|extra| {
-                let (name, ty) = (&extra.name, rust_type(&extra.ty));
-                format!("#[serde(flatten)]\npub {name}: BTreeMap<String, {ty}>,\n")
+                let (name, ty) = (&extra.name, rust_type("", &extra.ty));
+                format!(
+                    "#[serde(flatten)]\npub {name}: std::collections::BTreeMap<String, {ty}>,\n"
+                )
             });
             let extra: String = extra.collect();
             writeln!(text, "{derives}pub struct {name} {{\n{fields}{extra}}}")
@@ -34,17 +57,25 @@ fn item_of(item: &Item, text: &mut String) {
             let variants = item.variants.iter();
             let variants: Vec<String> = variants
                 .map(|variant| {
-                    format!("#[serde(rename = {:?})]\n{},\n", variant.wire, variant.name)
+                    let wire = variant.wire.single();
+                    format!("#[serde(rename = {wire:?})]\n{},\n", variant.name)
                 })
                 .collect();
             let variants = variants.concat();
             let unknown = format!("#[serde(untagged)]\n{}(String),\n", item.unknown);
-            writeln!(text, "{derives}pub enum {name} {{\n{variants}{unknown}}}")
+            match item.of {
+                Constants::Texts => {
+                    writeln!(text, "{derives}pub enum {name} {{\n{variants}{unknown}}}")
+                }
+                // What serde has no enum for.
+                Constants::Integers(_) => writeln!(text, "pub type {name} = i64;"),
+                Constants::Mixed => writeln!(text, "pub type {name} = serde_json::Value;"),
+            }
         }
         Item::Union(item) => {
             let variants = item.variants.iter();
             let variants: Vec<String> = variants
-                .map(|variant| format!("{}({}),\n", variant.name, rust_type(&variant.ty)))
+                .map(|variant| format!("{}({}),\n", variant.name, rust_type("", &variant.ty)))
                 .collect();
             let variants = variants.concat();
             let unknown = format!("{}(serde_json::Value),\n", item.unknown);
@@ -52,19 +83,19 @@ fn item_of(item: &Item, text: &mut String) {
             writeln!(text, "{derives}pub enum {name} {{\n{variants}{unknown}}}")
         }
         Item::Newtype(item) => {
-            let ty = rust_type(&item.ty);
+            let ty = rust_type("", &item.ty);
             writeln!(
                 text,
                 "{derives}#[serde(transparent)]\npub struct {name}(pub {ty});"
             )
         }
-        Item::Alias(item) => writeln!(text, "pub type {name} = {};", rust_type(&item.ty)),
+        Item::Alias(item) => writeln!(text, "pub type {name} = {};", rust_type("", &item.ty)),
         Item::Outcome(_) => Ok(()),
     };
 }
 
 fn field(field: &Field) -> String {
-    let (name, ty) = (&field.name, rust_type(&field.ty));
+    let (name, ty) = (&field.name, rust_type("", &field.ty));
     let rename = format!("rename = {:?}", field.wire);
     let optional = "default, skip_serializing_if = \"Option::is_none\"";
     match field.presence {
@@ -79,17 +110,19 @@ fn field(field: &Field) -> String {
     }
 }
 
-fn rust_type(ty: &RustType) -> String {
+/// A type, with what stands before the names of those that are written.
+pub fn rust_type(prefix: &str, ty: &RustType) -> String {
+    let inner = |ty: &RustType| rust_type(prefix, ty);
     match ty {
         RustType::Bool => "bool".to_owned(),
         RustType::Integer(width) => format!("{width:?}").to_lowercase(),
         RustType::F64 => "f64".to_owned(),
         RustType::String | RustType::Formatted(_) => "String".to_owned(),
         RustType::Json => "serde_json::Value".to_owned(),
-        RustType::Vec(inner) => format!("Vec<{}>", rust_type(inner)),
-        RustType::Map(inner) => format!("BTreeMap<String, {}>", rust_type(inner)),
-        RustType::Option(inner) => format!("Option<{}>", rust_type(inner)),
-        RustType::Box(inner) => format!("Box<{}>", rust_type(inner)),
-        RustType::Named(name) | RustType::Newtype(name) => name.to_string(),
+        RustType::Vec(item) => format!("Vec<{}>", inner(item)),
+        RustType::Map(value) => format!("std::collections::BTreeMap<String, {}>", inner(value)),
+        RustType::Option(value) => format!("Option<{}>", inner(value)),
+        RustType::Box(value) => format!("Box<{}>", inner(value)),
+        RustType::Named(name) | RustType::Newtype(name) => format!("{prefix}{name}"),
     }
 }

@@ -55,6 +55,35 @@ fn a_tag_tells_the_variant() {
 }
 
 #[test]
+fn a_tag_that_is_missing_is_no_obstacle() {
+    let read: union::Message = kept(&json!({ "type": "Call", "number": "1" }));
+    assert!(matches!(read, union::Message::Call(_)));
+    for text in [json!({ "text": "a" }), json!({ "type": "?", "text": "a" })] {
+        assert!(matches!(kept(&text), union::Message::Note(_)));
+    }
+    assert!(matches!(
+        kept(&json!({ "minutes": 90 })),
+        union::Item::Film(_)
+    ));
+    assert!(matches!(
+        kept(&json!({ "of": "vase" })),
+        union::Item::Unknown(_)
+    ));
+}
+
+/// What is read after its type was found is told of where it is all the same.
+#[test]
+fn unions_tell_where_they_went_wrong() {
+    use tests::unions::support::decode;
+    let text = br#"[{ "kind": "round", "radius": "very wide" }]"#;
+    let error = decode::json::<Vec<union::Shape>>(text).expect_err("it is no number");
+    assert_eq!(
+        (error.pointer(), error.reason()),
+        ("/0/radius", "expected a number")
+    );
+}
+
+#[test]
 fn without_a_tag_the_first_that_keeps_all_is_taken() {
     assert_eq!(kept::<union::Id>(&json!(7)), union::Id::Integer(7));
     assert_eq!(kept::<union::Id>(&json!([7])), union::Id::Array(vec![7]));

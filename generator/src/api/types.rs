@@ -318,6 +318,8 @@ pub struct Union {
     pub variants: Vec<UnionVariant>,
     /// The property that tells them apart: in each, it is another constant.
     pub tag: Option<String>,
+    /// The variant that values without a tag of the others are of (`defaultMapping`).
+    pub default: Option<usize>,
 }
 
 /// A type that a value of a union may have.

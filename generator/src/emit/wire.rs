@@ -200,6 +200,9 @@ fn union(item: &Union) -> String {
             let tags: Vec<String> = variant.tags.iter().map(|tag| literal(tag)).collect();
             text.line(format!("{} => {},", tags.join(" | "), variant.name));
         }
+        if let Some(default) = &item.default {
+            text.line(format!("_ => {default},"));
+        }
     }
     text.close(format!("}}{}", fits(item.schema.as_ref())))
         .close("}")

@@ -202,6 +202,7 @@ impl<'t> Lowering<'_, 't> {
                 keyword: "type",
                 variants,
                 tag: None,
+                default: None,
             }),
         };
         kind.with(&["enum"])
@@ -286,8 +287,30 @@ impl<'t> Lowering<'_, 't> {
         Kind::Union(Union {
             keyword: alternatives.keyword,
             variants,
+            default: tag
+                .is_some()
+                .then(|| self.default(schema, branches))
+                .flatten(),
             tag,
         })
+    }
+
+    /// Which alternative `defaultMapping` names.
+    fn default(&self, schema: &Schema<'t>, branches: &[Located<'t>]) -> Option<usize> {
+        let target = schema.discriminator.as_ref()?.node.get("defaultMapping")?;
+        let target = self.target(target)?;
+        branches.iter().position(|at| match target {
+            Target::Schema(end) => self.end(at) == end,
+            Target::Name(name) => self.component(at).as_deref() == Some(name),
+        })
+    }
+
+    /// What a value of `mapping` names.
+    fn target<'d>(&self, node: &'d Node<'t>) -> Option<Target<'d>> {
+        match self.document.links.target(node) {
+            Some(at) => Some(Target::Schema(self.end(at))),
+            None => node.text().map(Target::Name),
+        }
     }
 
     /// The property that tells the alternatives apart, and what it says for each.
@@ -328,12 +351,9 @@ impl<'t> Lowering<'_, 't> {
         let mut mapping: BTreeMap<Target<'d>, Vec<String>> = BTreeMap::new();
         let entries = discriminator.node.get("mapping").and_then(Node::entries);
         for (tag, target) in entries.unwrap_or_default() {
-            let target = match (self.document.links.target(target), target.text()) {
-                (Some(at), _) => Target::Schema(self.end(at)),
-                (None, Some(name)) => Target::Name(name),
-                (None, None) => continue,
-            };
-            mapping.entry(target).or_default().push(tag.to_string());
+            if let Some(target) = self.target(target) {
+                mapping.entry(target).or_default().push(tag.to_string());
+            }
         }
         mapping
     }

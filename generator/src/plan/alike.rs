@@ -156,7 +156,7 @@ impl<'a> Alike<'a> {
     }
 
     fn equal_unions(&self, api: &Api, a: &Union, b: &Union) -> bool {
-        (a.keyword, &a.tag) == (b.keyword, &b.tag)
+        (a.keyword, &a.tag, a.default) == (b.keyword, &b.tag, b.default)
             && a.variants.len() == b.variants.len()
             && a.variants
                 .iter()

@@ -216,6 +216,8 @@ pub struct Union {
     pub variants: Vec<UnionVariant>,
     /// The property that tells them apart.
     pub tag: Option<String>,
+    /// The variant that values without a tag of the others are of.
+    pub default: Option<Ident>,
     /// Whether `null` is a value too, where it is not told by an `Option`.
     pub nullable: bool,
     /// The variant that keeps any other value.

@@ -43,6 +43,10 @@ impl Planner<'_> {
             nullable: self.api.types.get(id).nullable,
             keyword: union.keyword,
             tag: union.tag.clone(),
+            default: union
+                .default
+                .and_then(|index| variants.get(index))
+                .map(|variant: &UnionVariant| variant.name.clone()),
             unknown: scope.claim(&["Unknown".to_owned(), "UnknownValue".to_owned()]),
             variants,
             name,

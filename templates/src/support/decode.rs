@@ -43,10 +43,14 @@ impl std::error::Error for DecodeError {}
 pub fn json<T: DeserializeOwned>(text: &[u8]) -> Result<T, DecodeError> {
     let mut deserializer = serde_json::Deserializer::from_slice(text);
     let value = serde_path_to_error::deserialize(&mut deserializer).map_err(|error| {
-        let pointer = pointer(error.path());
-        DecodeError {
-            reason: reason(error.inner()),
-            pointer,
+        let (pointer, reason) = (pointer(error.path()), reason(error.inner()));
+        // What is read from a value that is held tells where in it it went wrong.
+        match reason.split_once(": ") {
+            Some((inner, reason)) if inner.starts_with('/') => DecodeError {
+                pointer: pointer + inner,
+                reason: reason.to_owned(),
+            },
+            _ => DecodeError { pointer, reason },
         }
     })?;
     deserializer.end().map_err(|error| DecodeError {

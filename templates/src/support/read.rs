@@ -3,7 +3,7 @@
 //! Reading in place costs the compiler less than making values of parts, and reads what JSON Schema
 //! allows and serde's own types do not.
 
-use std::{collections::BTreeMap, fmt};
+use std::{cell::Cell, collections::BTreeMap, fmt};
 
 use serde::{
     Deserialize, Deserializer,
@@ -21,6 +21,25 @@ pub trait Read<'de>: Sized {
     ) -> Result<(), D::Error>;
 }
 
+thread_local! {
+    static LOSSES: Cell<u64> = const { Cell::new(0) };
+}
+
+/// How often something was passed over that what was read can't give back.
+pub fn losses() -> u64 {
+    LOSSES.get()
+}
+
+/// Notes that something is passed over, or forgets what was passed over for nothing.
+pub fn set_losses(losses: u64) {
+    LOSSES.set(losses);
+}
+
+/// Notes that something is passed over.
+pub fn lose() {
+    set_losses(losses() + 1);
+}
+
 macro_rules! as_serde_reads {
     ($($type:ty)*) => {
         $(impl<'de> Read<'de> for $type {
@@ -28,13 +47,60 @@ macro_rules! as_serde_reads {
                 deserializer: D,
                 place: &mut Self,
             ) -> Result<(), D::Error> {
-                Self::deserialize_in_place(deserializer, place)
+                *place = Self::deserialize(deserializer)?;
+                Ok(())
             }
         })*
     };
 }
 
-as_serde_reads!(bool f64 String);
+as_serde_reads!(bool String);
+
+impl<'de> Read<'de> for f64 {
+    fn read_in_place<D: Deserializer<'de>>(
+        deserializer: D,
+        place: &mut Self,
+    ) -> Result<(), D::Error> {
+        *place = deserializer.deserialize_f64(Number)?;
+        Ok(())
+    }
+}
+
+/// Integers of more than 53 bits may be rounded.
+struct Number;
+
+impl Visitor<'_> for Number {
+    type Value = f64;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a number")
+    }
+
+    fn visit_f64<E: Error>(self, number: f64) -> Result<f64, E> {
+        Ok(number)
+    }
+
+    fn visit_i64<E: Error>(self, number: i64) -> Result<f64, E> {
+        Ok(nearest(number.into()))
+    }
+
+    fn visit_u64<E: Error>(self, number: u64) -> Result<f64, E> {
+        Ok(nearest(number.into()))
+    }
+}
+
+#[expect(
+    clippy::cast_precision_loss,
+    clippy::cast_possible_truncation,
+    reason = "what is lost is noted"
+)]
+fn nearest(number: i128) -> f64 {
+    let nearest = number as f64;
+    if nearest as i128 != number {
+        lose();
+    }
+    nearest
+}
 
 macro_rules! integers {
     ($($type:ident)*) => {

@@ -28,6 +28,7 @@ macro_rules! wire {
         impl super::support::wire::Record for types::$name {
             const NAME: &'static str = stringify!($name);
             const NAMES: &'static [&'static str] = &[$($wire),*];
+            const MARKS: &'static [(u16, u16)] = &super::support::wire::marks([$($wire),*]);
             const PRESENCE: &'static [super::support::wire::Presence] =
                 &[$(super::support::wire::presence::$kind()),*];
             const OTHERS: super::support::wire::Others = wire!(@others $($others)? $($($closed)?)?);
@@ -287,15 +288,21 @@ macro_rules! wire {
     (union $name:ident $keyword:literal $(or $null:ident)? {
         $($variant:ident $([$($rule:expr),+])?,)*
         .. $unknown:ident
-    } by $tag:literal { $($($value:literal)|+ => $tagged:ident,)* } $(fits $schema:ident)?) => {
+    } by $tag:literal {
+        $($($value:literal)|+ => $tagged:ident,)*
+        $(_ => $default:ident,)?
+    } $(fits $schema:ident)?) => {
         wire!(@union $name $keyword [$($null)?] { $($variant [$($($rule),+)?],)* .. $unknown } $($schema)?);
 
         impl<'de> serde::Deserialize<'de> for types::$name {
             fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                let value = serde_json::Value::deserialize(deserializer)?;
-                match super::union::tag(&value, $tag) {
-                    $(Some($($value)|+) => super::union::variant(&value).map(Self::$tagged),)*
-                    _ => Ok(Self::$unknown(value)),
+                let held = super::union::Held::deserialize(deserializer)?;
+                match super::union::tag(&held, $tag) {
+                    $(Some($($value)|+) => super::union::variant(&held).map(Self::$tagged),)*
+                    other => wire!(@other other held [$($default)?] {
+                        $($variant [$($($rule),+)?],)*
+                        .. $unknown
+                    }),
                 }
             }
         }
@@ -309,13 +316,36 @@ macro_rules! wire {
 
         impl<'de> serde::Deserialize<'de> for types::$name {
             fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                let value = serde_json::Value::deserialize(deserializer)?;
-                let mut trial = super::union::Trial::new(value);
-                $(trial.offer(Self::$variant, &[$($($rule),+)?]);)*
-                Ok(trial.finish(Self::$unknown))
+                let held = super::union::Held::deserialize(deserializer)?;
+                wire!(@try held { $($variant [$($($rule),+)?],)* .. $unknown })
             }
         }
     };
+
+    (@other $tag:ident $held:ident [$default:ident] {
+        $($variant:ident [$($rule:expr),*],)*
+        .. $unknown:ident
+    }) => {{
+        let _ = $tag;
+        super::union::variant(&$held).map(Self::$default)
+    }};
+
+    // Without a tag, it may be of any of them.
+    (@other $tag:ident $held:ident [] {
+        $($variant:ident [$($rule:expr),*],)*
+        .. $unknown:ident
+    }) => {
+        match $tag {
+            Some(_) => Ok(Self::$unknown($held.into())),
+            None => wire!(@try $held { $($variant [$($rule),*],)* .. $unknown }),
+        }
+    };
+
+    (@try $held:ident { $($variant:ident [$($rule:expr),*],)* .. $unknown:ident }) => {{
+        let mut trial = super::union::Trial::new($held);
+        $(trial.offer(Self::$variant, &[$($rule),*]);)*
+        Ok(trial.finish(Self::$unknown))
+    }};
 
     (@union $name:ident $keyword:literal [$($null:ident)?] {
         $($variant:ident [$($rule:expr),*],)*

@@ -12,7 +12,7 @@ use serde::{
     ser::{SerializeMap, SerializeStruct},
 };
 
-use super::read::{InPlace, Read};
+use super::read::{self, InPlace, Read};
 
 /// A type that is an object on the wire.
 pub trait Record: Blank {
@@ -20,6 +20,8 @@ pub trait Record: Blank {
     const NAME: &'static str;
     /// The names of the properties on the wire, in the order of the document.
     const NAMES: &'static [&'static str];
+    /// The [`mark`] of each of them with its place, in their order.
+    const MARKS: &'static [(u16, u16)];
     /// Whether each of them has to be there.
     const PRESENCE: &'static [Presence];
     /// What becomes of other properties.
@@ -354,8 +356,10 @@ struct StructOut<S: SerializeStruct> {
 impl<S: SerializeStruct> Out for StructOut<S> {
     #[inline]
     fn required<T: Serialize>(&mut self, name: &'static str, value: &T) {
-        if self.error.is_none() {
-            self.error = self.object.serialize_field(name, value).err();
+        if self.error.is_none()
+            && let Err(error) = self.object.serialize_field(name, value)
+        {
+            self.error = Some(error);
         }
     }
 
@@ -372,8 +376,10 @@ struct MapOut<S: SerializeMap> {
 impl<S: SerializeMap> Out for MapOut<S> {
     #[inline]
     fn required<T: Serialize>(&mut self, name: &'static str, value: &T) {
-        if self.error.is_none() {
-            self.error = self.object.serialize_entry(name, value).err();
+        if self.error.is_none()
+            && let Err(error) = self.object.serialize_entry(name, value)
+        {
+            self.error = Some(error);
         }
     }
 
@@ -418,26 +424,22 @@ impl<'de, T: Record> Visitor<'de> for RecordVisitor<'_, T> {
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
         let mut seen = Seen::default();
         let mut next = 0;
-        while let Some(key) = map.next_key_seed(Key::new::<T>(next))? {
-            let (index, name) = match key {
-                FoundKey::Known(index) => (index, None),
-                FoundKey::Unknown(name) => (T::NAMES.len(), Some(name)),
-            };
-            if let Some(name) = T::NAMES.get(index)
-                && !seen.insert(index)
-            {
-                return Err(A::Error::duplicate_field(name));
-            }
-            let mut null = false;
-            if T::OTHERS == Others::Forbidden
-                && let Some(name) = &name
+        let mut name = String::new();
+        let end = T::NAMES.len();
+        while let Some(index) = map.next_key_seed(Key::new::<T>(next, &mut name))? {
+            if index < end {
+                if !seen.insert(index) {
+                    return Err(A::Error::duplicate_field(T::NAMES[index]));
+                }
+            } else if T::OTHERS == Others::Forbidden
                 && let Some(unread) = self.0.unread()
             {
-                unread.note(name, Reason::Unknown);
+                unread.note(&name, Reason::Unknown);
             }
+            let mut null = false;
             let entry = Entry {
                 map: &mut map,
-                name,
+                name: &mut name,
                 null: &mut null,
             };
             self.0.read(index, entry)?;
@@ -445,6 +447,9 @@ impl<'de, T: Record> Visitor<'de> for RecordVisitor<'_, T> {
                 unread.note(name, Reason::Null);
             }
             next = index + 1;
+        }
+        if T::PRESENCE.len() <= Seen::FIRST && seen.has_all(const { required(T::PRESENCE) }) {
+            return Ok(());
         }
         let properties = T::PRESENCE.iter().zip(T::NAMES).enumerate();
         for (index, (presence, name)) in properties {
@@ -456,33 +461,55 @@ impl<'de, T: Record> Visitor<'de> for RecordVisitor<'_, T> {
     }
 }
 
+/// The bits of those of the first properties that have to be there.
+const fn required(presence: &[Presence]) -> [u64; 2] {
+    let mut bits = [0; 2];
+    let mut index = 0;
+    while index < presence.len() && index < Seen::FIRST {
+        if matches!(presence[index], Presence::Required) {
+            bits[index / 64] |= 1 << (index % 64);
+        }
+        index += 1;
+    }
+    bits
+}
+
 /// Which properties have been read.
 #[derive(Default)]
 struct Seen {
-    first: u128,
+    first: [u64; 2],
     further: Vec<usize>,
 }
 
 impl Seen {
+    /// How many of them have a bit.
+    const FIRST: usize = 128;
+
     /// Notes a property; `false` where it was noted before.
+    #[inline]
     fn insert(&mut self, index: usize) -> bool {
-        let before = self.contains(index);
-        match Self::bit(index) {
-            Some(bit) => self.first |= bit,
-            None => self.further.push(index),
-        }
-        !before
+        let Some(word) = self.first.get_mut(index / 64) else {
+            let new = !self.further.contains(&index);
+            self.further.push(index);
+            return new;
+        };
+        let bit = 1 << (index % 64);
+        let new = *word & bit == 0;
+        *word |= bit;
+        new
     }
 
     fn contains(&self, index: usize) -> bool {
-        match Self::bit(index) {
-            Some(bit) => self.first & bit != 0,
+        match self.first.get(index / 64) {
+            Some(word) => word & (1 << (index % 64)) != 0,
             None => self.further.contains(&index),
         }
     }
 
-    fn bit(index: usize) -> Option<u128> {
-        1_u128.checked_shl(u32::try_from(index).ok()?)
+    /// Whether all of these first properties were noted.
+    fn has_all(&self, wanted: [u64; 2]) -> bool {
+        let mut words = self.first.iter().zip(wanted);
+        words.all(|(word, wanted)| word & wanted == wanted)
     }
 }
 
@@ -490,7 +517,7 @@ impl Seen {
 struct Entry<'m, A> {
     map: &'m mut A,
     /// Its name, where the type doesn't know it.
-    name: Option<String>,
+    name: &'m mut String,
     /// Whether it was `null` and is read as if it were missing.
     null: &'m mut bool,
 }
@@ -507,72 +534,121 @@ impl<'de, A: MapAccess<'de>> Value<'de> for Entry<'_, A> {
     fn optional<T: Read<'de> + Blank>(self, place: &mut Option<T>) -> Result<(), A::Error> {
         let null = self.null;
         self.map.next_value_seed(InPlace(&mut *place))?;
-        *null = place.is_none();
+        if place.is_none() {
+            read::lose();
+            *null = true;
+        }
         Ok(())
     }
 
     fn keep<T: Read<'de> + Blank>(self, others: &mut BTreeMap<String, T>) -> Result<(), A::Error> {
         let mut value = T::blank();
         self.map.next_value_seed(InPlace(&mut value))?;
-        match others.insert(self.name.unwrap_or_default(), value) {
+        match others.insert(std::mem::take(self.name), value) {
             None => Ok(()),
             Some(_) => Err(A::Error::custom("a property is given twice")),
         }
     }
 
     fn skip(self) -> Result<(), A::Error> {
+        read::lose();
         self.map.next_value::<IgnoredAny>().map(drop)
     }
 }
 
-enum FoundKey {
-    Known(usize),
-    Unknown(String),
+/// A number for a name: names are looked for by it, and told apart by their text.
+pub const fn mark(name: &str) -> u16 {
+    let name = name.as_bytes();
+    let length = name.len();
+    if length == 0 {
+        return 0;
+    }
+    // The bytes that differ most from name to name.
+    let picked = [name[0], name[length / 2], name[length - 1 - length / 4]];
+    let low = picked[0].wrapping_mul(31) ^ picked[2].wrapping_mul(7);
+    let high = picked[1].wrapping_mul(5) ^ name[length - 1];
+    u16::from_le_bytes([low, high]).wrapping_add((length as u16).wrapping_mul(2_011))
 }
 
-/// What is known of a key before it is read.
-struct Key {
+/// The marks of names with their places, sorted.
+pub const fn marks<const COUNT: usize>(names: [&str; COUNT]) -> [(u16, u16); COUNT] {
+    let mut marks = [(0, 0); COUNT];
+    let mut index = 0;
+    while index < COUNT {
+        let entry = (mark(names[index]), index as u16);
+        let mut place = index;
+        while place > 0 && marks[place - 1].0 > entry.0 {
+            marks[place] = marks[place - 1];
+            place -= 1;
+        }
+        marks[place] = entry;
+        index += 1;
+    }
+    marks
+}
+
+/// What is known of a key before it is read. It comes to its place in the table, or to the end of
+/// it.
+struct Key<'n> {
     names: &'static [&'static str],
+    marks: &'static [(u16, u16)],
     /// The name that comes next where the properties are in order.
     next: usize,
     others: Others,
+    /// Where a name goes that is not in the table and is of account.
+    unknown: &'n mut String,
 }
 
-impl Key {
-    fn new<T: Record>(next: usize) -> Self {
+impl<'n> Key<'n> {
+    fn new<T: Record>(next: usize, unknown: &'n mut String) -> Self {
         Self {
             names: T::NAMES,
+            marks: T::MARKS,
             next,
             others: T::OTHERS,
+            unknown,
         }
+    }
+
+    /// The place of a name that does not come where it is expected.
+    fn find(&self, name: &str) -> Option<usize> {
+        let mark = mark(name);
+        let first = self.marks.partition_point(|(known, _)| *known < mark);
+        let marked = self.marks.get(first..)?.iter();
+        let mut alike = marked.take_while(|(known, _)| *known == mark);
+        alike.find_map(|(_, index)| {
+            let index = usize::from(*index);
+            (self.names.get(index) == Some(&name)).then_some(index)
+        })
     }
 }
 
-impl<'de> DeserializeSeed<'de> for Key {
-    type Value = FoundKey;
+impl<'de> DeserializeSeed<'de> for Key<'_> {
+    type Value = usize;
 
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<FoundKey, D::Error> {
+    #[inline]
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<usize, D::Error> {
         deserializer.deserialize_identifier(self)
     }
 }
 
-impl Visitor<'_> for Key {
-    type Value = FoundKey;
+impl Visitor<'_> for Key<'_> {
+    type Value = usize;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("the name of a property")
     }
 
-    fn visit_str<E: Error>(self, name: &str) -> Result<FoundKey, E> {
+    #[inline]
+    fn visit_str<E: Error>(self, name: &str) -> Result<usize, E> {
         if self.names.get(self.next) == Some(&name) {
-            return Ok(FoundKey::Known(self.next));
+            return Ok(self.next);
         }
-        let found = self.names.iter().position(|known| *known == name);
-        Ok(match (found, self.others) {
-            (Some(index), _) => FoundKey::Known(index),
-            (None, Others::Kept | Others::Forbidden) => FoundKey::Unknown(name.to_owned()),
-            (None, Others::Skipped) => FoundKey::Unknown(String::new()),
-        })
+        let found = self.find(name);
+        if found.is_none() && self.others != Others::Skipped {
+            name.clone_into(self.unknown);
+        }
+        Ok(found.unwrap_or(self.names.len()))
     }
 }
 

@@ -43,6 +43,16 @@ fn translate(schema: &mut Value) {
     }
     let nullable = object.remove("nullable") == Some(json!(true))
         || object.remove("x-nullable") == Some(json!(true));
+    let typed = object.contains_key("type");
+    // Beside alternatives it says what their authors mean by it, if not what it means by itself.
+    for key in ["anyOf", "oneOf"] {
+        if nullable
+            && !typed
+            && let Some(alternatives) = object.get_mut(key).and_then(Value::as_array_mut)
+        {
+            alternatives.push(json!({ "type": "null" }));
+        }
+    }
     if let (true, Some(ty)) = (nullable, object.get("type").cloned()) {
         object.insert("type".to_owned(), json!([ty, "null"]));
         if let Some(values) = object.get_mut("enum").and_then(Value::as_array_mut)

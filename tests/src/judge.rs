@@ -47,7 +47,8 @@ const END: &str = r#"            _ => Value::Null,
 }
 "#;
 
-/// Has the types of a document judge values, each given with the place of its type among the names.
+/// Has the types of a document judge values, each given with the place of its type among the types,
+/// which are written as `types::Pet`.
 /// The program is written to the folder, which is called as no other one, and built into the target
 /// folder.
 pub fn judge(
@@ -93,7 +94,7 @@ fn write(document: &Path, types: &[String], cases: &[(usize, &Value)], folder: &
     );
     let mut main = JUDGE.to_owned();
     for (index, ty) in types.iter().enumerate() {
-        let _ = writeln!(main, "            {index} => judge::<types::{ty}>(value),");
+        let _ = writeln!(main, "            {index} => judge::<{ty}>(value),");
     }
     let cases = serde_json::to_string(cases).expect("cases are JSON");
     let program = folder.join("program");

@@ -5,7 +5,9 @@
 
 use std::{collections::BTreeSet, fs, path::Path};
 
+use percent_encoding::{NON_ALPHANUMERIC, percent_encode};
 use serde_json::{Map, Value, json};
+use spectrait::{Generator, diagnostic::Diagnostics, source::Files};
 
 use crate::{
     dialect,
@@ -45,7 +47,18 @@ pub fn round_trip(path: &Path, folder: &Path, target: &Path) -> Report {
     let document = read(path);
     let (names, types) = names(path);
     let schemas = dialect::schemas(&document);
-    let cases = cases(&document, &schemas, &names);
+    let validators = validators(&schemas, &names);
+    let cases = cases(&document, &schemas, &names, &validators);
+    // What may be `null` is an option wherever it is used.
+    let types = types.iter().zip(&validators).map(|(ty, validator)| {
+        let validator = validator.as_ref();
+        if validator.is_some_and(|it| it.is_valid(&Value::Null)) {
+            format!("Option<types::{ty}>")
+        } else {
+            format!("types::{ty}")
+        }
+    });
+    let types: Vec<String> = types.collect();
     let values: Vec<_> = cases
         .iter()
         .map(|case| (case.schema, &case.value))
@@ -113,35 +126,14 @@ fn equal(one: &Value, other: &Value) -> bool {
     }
 }
 
+/// A document of JSON or YAML, as JSON.
 fn read(path: &Path) -> Value {
-    let text = fs::read_to_string(path).expect("the document can be read");
-    serde_json::from_str(&text).unwrap_or_else(|_| {
-        let value = serde_yaml::from_str(&text).expect("the document is JSON or YAML");
-        json_of(&value)
-    })
-}
-
-/// YAML as JSON; numbers beyond 64 bits become fractions.
-fn json_of(value: &serde_yaml::Value) -> Value {
-    match value {
-        serde_yaml::Value::Null => Value::Null,
-        serde_yaml::Value::Bool(flag) => json!(flag),
-        serde_yaml::Value::Number(number) => {
-            let whole = number.as_i64().map(Value::from);
-            whole.unwrap_or_else(|| json!(number.as_f64()))
-        }
-        serde_yaml::Value::String(text) => json!(text),
-        serde_yaml::Value::Sequence(items) => items.iter().map(json_of).collect(),
-        serde_yaml::Value::Mapping(entries) => {
-            let entries = entries.iter().map(|(key, value)| {
-                let key = json_of(key);
-                let name = key.as_str().map_or_else(|| key.to_string(), str::to_owned);
-                (name, json_of(value))
-            });
-            Value::Object(entries.collect())
-        }
-        serde_yaml::Value::Tagged(tagged) => json_of(&tagged.value),
-    }
+    let files = Files::default();
+    let generator = Generator::new(path);
+    let sources = generator.sources(&files);
+    let tree = sources.open(path, &mut Diagnostics::default());
+    let tree = tree.expect("the document can be read");
+    serde_json::to_value(&tree.root).expect("a document is JSON")
 }
 
 /// The document's schemas, with the names of their types.
@@ -153,10 +145,15 @@ fn names(path: &Path) -> (Vec<String>, Vec<String>) {
         .unzip()
 }
 
-fn cases(document: &Value, schemas: &Map<String, Value>, names: &[String]) -> Vec<Case> {
+fn cases(
+    document: &Value,
+    schemas: &Map<String, Value>,
+    names: &[String],
+    validators: &[Option<jsonschema::Validator>],
+) -> Vec<Case> {
     let mut cases = Vec::new();
-    for (schema, name) in names.iter().enumerate() {
-        let Some(validator) = validator(schemas, name) else {
+    for (schema, (name, validator)) in names.iter().zip(validators).enumerate() {
+        let Some(validator) = validator else {
             continue;
         };
         for seed in 0..DRAWN {
@@ -185,9 +182,26 @@ fn cases(document: &Value, schemas: &Map<String, Value>, names: &[String]) -> Ve
     cases
 }
 
-fn validator(schemas: &Map<String, Value>, name: &str) -> Option<jsonschema::Validator> {
-    let schema = schemas.get(name)?;
-    let mut root = json!({ "components": { "schemas": schemas }, "definitions": schemas });
-    root["allOf"] = json!([schema]);
-    jsonschema::draft202012::new(&root).ok()
+/// A validator of each schema, where it is one.
+fn validators(
+    schemas: &Map<String, Value>,
+    names: &[String],
+) -> Vec<Option<jsonschema::Validator>> {
+    const DOCUMENT: &str = "https://example.com/document";
+    let root = json!({ "components": { "schemas": schemas }, "definitions": schemas });
+    let registry = jsonschema::Registry::new()
+        .draft(jsonschema::Draft::Draft202012)
+        .add(DOCUMENT, &root)
+        .and_then(jsonschema::RegistryBuilder::prepare);
+    let Ok(registry) = registry else {
+        return names.iter().map(|_| None).collect();
+    };
+    let validator = |name: &String| {
+        let pointer = name.replace('~', "~0").replace('/', "~1");
+        let fragment = percent_encode(pointer.as_bytes(), NON_ALPHANUMERIC);
+        let schema = json!({ "$ref": format!("{DOCUMENT}#/components/schemas/{fragment}") });
+        let options = jsonschema::options().with_draft(jsonschema::Draft::Draft202012);
+        options.with_registry(&registry).build(&schema).ok()
+    };
+    names.iter().map(validator).collect()
 }

@@ -101,7 +101,7 @@ fn text(value: &Value) -> String {
 /// Whether the generated types take each of the cases.
 fn verdicts(document: &Path, suite: &Suite, folder: &Path) -> Vec<bool> {
     let types: Vec<String> = (0..suite.schemas.len())
-        .map(|number| format!("S{number}"))
+        .map(|number| format!("types::S{number}"))
         .collect();
     let cases: Vec<_> = suite
         .cases

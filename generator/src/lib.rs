@@ -155,12 +155,12 @@ impl Generator {
         self
     }
 
-    /// Has texts of a format stand for a type, such as `chrono::DateTime<chrono::FixedOffset>` for
-    /// `date-time`, in place of what is set for it; `String` for none but themselves. The type has
-    /// to implement `FromStr`, and `Display` to be made a text.
+    /// Has values of a format stand for a type, such as `chrono::DateTime<chrono::FixedOffset>` for
+    /// strings of `date-time`, in place of what is set for it; `String` for none but themselves.
+    /// [`plan::Formats`] says what the type has to implement.
     #[must_use]
-    pub fn format(mut self, format: &str, path: &plan::TypePath) -> Self {
-        self.formats.set(format, path);
+    pub fn format(mut self, of: plan::FormatOf, format: &str, path: &plan::TypePath) -> Self {
+        self.formats.set(of, format, path);
         self
     }
 
@@ -259,6 +259,7 @@ impl Generator {
                 JsonUse::ClientAndServer
             },
             patterns: plan.has_patterns(),
+            bytes: plan.has_bytes(),
             formats: plan.formats.clone(),
             dependencies: self.dependencies.clone(),
         }

@@ -5,6 +5,8 @@
 //! their text alone and depends on nothing.
 
 #[cfg(feature = "compiled")]
+pub mod bytes;
+#[cfg(feature = "compiled")]
 pub mod formatted;
 #[cfg(feature = "compiled")]
 pub mod pattern;
@@ -60,6 +62,12 @@ pub const UNION: Template = Template {
 pub const SCHEMA: Template = Template {
     path: "schema.rs",
     text: include_str!("schema.rs"),
+};
+
+/// The module that a crate carries whose texts are bytes: it needs `base64`.
+pub const BYTES: Template = Template {
+    path: "bytes.rs",
+    text: include_str!("bytes.rs"),
 };
 
 /// The module that a crate carries whose texts have formats that stand for types.

@@ -10,23 +10,23 @@ pub fn schemas(document: &Value) -> Map<String, Value> {
     } else {
         &document["components"]["schemas"]
     };
-    let flags = old
+    let alone = old
         || document["openapi"]
             .as_str()
             .is_some_and(|it| it.starts_with("3.0"));
     let mut schemas = given.as_object().cloned().unwrap_or_default();
-    if flags {
-        schemas.values_mut().for_each(translate);
-    }
+    let translate = |schema: &mut Value| translate(schema, alone);
+    schemas.values_mut().for_each(translate);
     schemas
 }
 
-/// What OpenAPI 3.0 says otherwise: `nullable`, exclusive bounds as flags, `$ref` alone.
-fn translate(schema: &mut Value) {
+/// What OpenAPI 3.0 says otherwise: `nullable`, which is meant in later documents too, exclusive
+/// bounds as flags, `$ref` alone.
+fn translate(schema: &mut Value, alone: bool) {
     let Some(object) = schema.as_object_mut() else {
         return;
     };
-    if let Some(reference) = object.get("$ref").cloned() {
+    if let (true, Some(reference)) = (alone, object.get("$ref").cloned()) {
         *object = Map::from_iter([("$ref".to_owned(), reference)]);
         return;
     }
@@ -63,15 +63,15 @@ fn translate(schema: &mut Value) {
     }
     for key in ["items", "additionalProperties", "not"] {
         if let Some(inner) = object.get_mut(key) {
-            translate(inner);
+            translate(inner, alone);
         }
     }
     for key in ["allOf", "anyOf", "oneOf"] {
         if let Some(inner) = object.get_mut(key).and_then(Value::as_array_mut) {
-            inner.iter_mut().for_each(translate);
+            inner.iter_mut().for_each(|it| translate(it, alone));
         }
     }
     if let Some(properties) = object.get_mut("properties").and_then(Value::as_object_mut) {
-        properties.values_mut().for_each(translate);
+        properties.values_mut().for_each(|it| translate(it, alone));
     }
 }

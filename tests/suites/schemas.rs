@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 use tests::{
     all_of::{self, types as all},
     constants::{self, types as constant},
+    decimal::Decimal,
     formats::types as format,
     unions::{Validate, support::equality::are_equal, types as union},
 };
@@ -215,4 +216,36 @@ fn formats_are_read_and_lose_nothing() {
     let made = format::Event::new(uuid::Uuid::nil(), jiff::Timestamp::UNIX_EPOCH);
     assert_eq!(made.at.as_str(), "1970-01-01T00:00:00Z");
     assert!(serde_json::from_value::<format::Event>(json!({ "id": "", "at": 1 })).is_err());
+    let made = made.with_icon(tests::formats::bytes::Base64(vec![0, 255]));
+    let icon = made.icon.as_ref().expect("it was set");
+    assert_eq!(
+        (icon.as_str(), icon.get().ok()),
+        ("AP8=", Some(vec![0, 255].into()))
+    );
+}
+
+/// What is forbidden of a number is forbidden whatever its type is.
+#[test]
+fn numbers_of_a_format_are_of_the_type_that_is_set_for_it() {
+    use tests::formats::Validate;
+    let event = format::Event::new(uuid::Uuid::nil(), jiff::Timestamp::UNIX_EPOCH)
+        .with_price(Decimal(19.99))
+        .with_count(format::Count(Decimal(15.0)));
+    assert!(event.validate().is_ok());
+    let event = event.with_price(Decimal(-0.5)).with_count(Decimal(7.0));
+    let violations = event.validate().expect_err("both are forbidden");
+    let places: Vec<_> = violations.iter().map(|it| it.pointer.clone()).collect();
+    assert_eq!(places, ["/count", "/price"]);
+}
+
+/// The type of what a pattern names is told of once.
+#[test]
+fn values_that_a_pattern_names_have_their_type() {
+    use tests::formats::Validate;
+    let labels: format::Labels = kept(&json!({ "x-a": ["1"], "x-b": [] }));
+    assert_eq!(labels.0["x-a"], ["1"]);
+    assert!(labels.validate().is_ok());
+    let labels: format::Labels = kept(&json!({ "y": [], "x-a": ["1", "2", "3"] }));
+    let violations = labels.validate().expect_err("both are forbidden");
+    assert_eq!(violations.iter().count(), 2, "{violations}");
 }

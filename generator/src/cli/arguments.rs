@@ -6,7 +6,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
 use crate::{
-    plan::{InvalidPath, TypePath},
+    plan::{FormatOf, InvalidPath, TypePath, UnknownType},
     source::Limits,
 };
 
@@ -109,9 +109,10 @@ pub(super) struct Reading {
     /// Leave these operations out
     #[arg(long, value_name = "PATTERN")]
     pub exclude: Vec<String>,
-    /// Have texts of a format stand for a type: string:uuid=my::Id, or string:uuid=String for none
+    /// Have a format stand for a type: string:uuid=my::Id, number:decimal=rust_decimal::Decimal, or
+    /// string:uuid=String for none
     #[arg(long, value_name = "TYPE:FORMAT=PATH", value_parser = mapping)]
-    pub map: Vec<(String, TypePath)>,
+    pub map: Vec<(FormatOf, String, TypePath)>,
 }
 
 /// How much is read before a document is refused.
@@ -227,17 +228,16 @@ impl ColourChoice {
     }
 }
 
-fn mapping(text: &str) -> Result<(String, TypePath), String> {
-    let (key, path) = text
-        .split_once('=')
-        .ok_or("it is a type and a format, and a path: string:uuid=uuid::Uuid")?;
-    let format = key
-        .strip_prefix("string:")
-        .ok_or("only the formats of texts stand for types: string:uuid=uuid::Uuid")?;
+fn mapping(text: &str) -> Result<(FormatOf, String, TypePath), String> {
+    let parts = text.split_once('=');
+    let parts = parts.and_then(|(key, path)| Some((key.split_once(':')?, path)));
+    let ((of, format), path) =
+        parts.ok_or("it is a type and a format, and a path: string:uuid=uuid::Uuid")?;
+    let of = of.parse().map_err(|error: UnknownType| error.to_string())?;
     let path = path
         .parse()
         .map_err(|error: InvalidPath| error.to_string())?;
-    Ok((format.to_owned(), path))
+    Ok((of, format.to_owned(), path))
 }
 
 fn crate_name(text: &str) -> Result<String, String> {

@@ -44,8 +44,8 @@ impl Input {
         for pattern in exclude {
             generator = generator.exclude(pattern);
         }
-        for (format, path) in map {
-            generator = generator.format(format, path);
+        for (of, format, path) in map {
+            generator = generator.format(*of, format, path);
         }
         match self.deny {
             Some(Deny::Warnings) => generator.deny_warnings(),

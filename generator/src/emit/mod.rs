@@ -16,7 +16,7 @@ mod wire;
 
 use proc_macro2::TokenStream;
 use quote::ToTokens;
-use spectrait_templates::{FORMATTED, PATTERN, SCHEMA, Template, UNION};
+use spectrait_templates::{BYTES, FORMATTED, PATTERN, SCHEMA, Template, UNION};
 
 use crate::{name::Ident, plan::Plan};
 
@@ -103,6 +103,7 @@ pub(crate) const MODULES: &[Module] = &[
 /// The modules that only some crates carry, in alphabetical order.
 pub(crate) fn carried(plan: &Plan) -> Vec<Template> {
     let modules = [
+        (plan.has_bytes(), BYTES),
         (!plan.formats.is_empty(), FORMATTED),
         (plan.has_patterns(), PATTERN),
         (!plan.schemas.is_empty(), SCHEMA),

@@ -4,7 +4,7 @@ use std::iter;
 
 use proc_macro2::TokenStream;
 use quote::quote;
-use spectrait_templates::{FORMATTED, SCHEMA};
+use spectrait_templates::{BYTES, FORMATTED, SCHEMA};
 
 use super::{Piece, Pieces};
 use crate::plan::Plan;
@@ -21,7 +21,9 @@ pub(super) fn module(plan: &Plan) -> Pieces<'_> {
         let name = template.path.trim_end_matches(".rs");
         let text = match template {
             // What its types are called stands in signatures.
-            template if template.path == FORMATTED.path => format!("pub mod {name};"),
+            template if [BYTES.path, FORMATTED.path].contains(&template.path) => {
+                format!("pub mod {name};")
+            }
             template if template.path == SCHEMA.path => {
                 format!("#[doc(hidden)] pub mod {name}; #[doc(hidden)] pub mod schemas;")
             }

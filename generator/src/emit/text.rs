@@ -209,6 +209,7 @@ pub(super) fn rust_type(ty: &RustType, from: From) -> String {
             From::Types => format!("Formatted<{path}>"),
             From::Outside => format!("super::formatted::Formatted<{path}>"),
         },
+        RustType::Foreign(path) => path.clone(),
         RustType::Json => "serde_json::Value".to_owned(),
         RustType::Vec(item) => format!("Vec<{}>", inner(item)),
         RustType::Map(value) => match from {

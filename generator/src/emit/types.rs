@@ -74,6 +74,7 @@ fn has_map(item: &Item) -> bool {
             | RustType::F64
             | RustType::String
             | RustType::Formatted(_)
+            | RustType::Foreign(_)
             | RustType::Json
             | RustType::Named(_)
             | RustType::Newtype(_) => false,

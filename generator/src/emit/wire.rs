@@ -36,6 +36,8 @@ pub(super) fn module(plan: &Plan) -> Pieces<'_> {
         .chain(of_parameters(plan))
         .chain(list("newtype parameter", &newtypes_of_parameters(plan)))
         .chain(list("errors", &failures(plan)))
+        .chain(list("foreign", &plan.foreign))
+        .chain(list("foreign parameter", &foreign_of_parameters(plan)))
         .chain(
             plan.uses_json_values()
                 .then(|| "wire! { json }\n".to_owned()),
@@ -277,6 +279,7 @@ fn checks_itself(ty: &RustType) -> bool {
         | RustType::F64
         | RustType::String
         | RustType::Formatted(_)
+        | RustType::Foreign(_)
         | RustType::Json => false,
     }
 }
@@ -344,6 +347,26 @@ fn newtypes_of_parameters(plan: &Plan) -> Vec<&Ident> {
     newtypes.filter(|name| types.contains(name)).collect()
 }
 
+/// The types of numbers that parameters have.
+fn foreign_of_parameters(plan: &Plan) -> Vec<&String> {
+    let structs = plan.items.iter().filter_map(|item| match item {
+        Item::Struct(item) if item.role == Role::Parameters => Some(item),
+        _ => None,
+    });
+    let fields = structs.flat_map(|item| &item.fields);
+    let newtypes = newtypes_of_parameters(plan);
+    let newtypes = plan.items.iter().filter_map(|item| match item {
+        Item::Newtype(item) if newtypes.contains(&&item.name) => Some(&item.ty),
+        _ => None,
+    });
+    let types = fields.map(|field| &field.ty).chain(newtypes);
+    let paths = types.filter_map(|ty| match ty.innermost() {
+        RustType::Foreign(path) => Some(path),
+        _ => None,
+    });
+    paths.collect::<BTreeSet<_>>().into_iter().collect()
+}
+
 fn texts_of_newtypes(plan: &Plan) -> Vec<&Ident> {
     let texts = plan.items.iter().filter_map(|item| match item {
         Item::Newtype(item) if item.ty == RustType::String => Some(&item.name),
@@ -384,6 +407,7 @@ fn types_of_parameters(plan: &Plan) -> BTreeSet<&Ident> {
                 | RustType::F64
                 | RustType::String
                 | RustType::Formatted(_)
+                | RustType::Foreign(_)
                 | RustType::Json
                 | RustType::Map(_)
                 | RustType::Option(_)

@@ -8,7 +8,8 @@ use super::{Lowering, all_of::Together, enumeration::listed, keyword::Left, unio
 use crate::{
     api::{Additional, Keyword, Kind, Origin, Sizes, Type, TypeId},
     diagnostic::{Anchor, Code, Place},
-    document::{ByAddress, JsonType, Located, Schema, address, refers_alone},
+    document::{Applicators, ByAddress, JsonType, Located, Schema, address, refers_alone},
+    source::Node,
 };
 
 /// The types of schemas that something can refer to.
@@ -280,9 +281,31 @@ impl<'t> Lowering<'_, 't> {
             });
         }
         if keeps {
-            object.additional = Additional::Kept(self.any_value(&schema.at.place));
+            let values = self.values_by_pattern(schema).filter(|_| nameless);
+            object.additional = Additional::Kept(match values {
+                Some(values) => {
+                    // Their type says what the pattern asks of them.
+                    for rule in rules {
+                        if let Keyword::PatternProperties(patterns) = rule {
+                            patterns.iter_mut().for_each(|(_, asked)| asked.clear());
+                        }
+                    }
+                    values
+                }
+                None => self.any_value(&schema.at.place),
+            });
         }
         Kind::Object(object)
+    }
+
+    /// The type of all values of an object whose names fit one pattern.
+    fn values_by_pattern(&mut self, schema: &Schema<'t>) -> Option<TypeId> {
+        let forbidden = schema.at.node.get("additionalProperties") == Some(&Node::Bool(false));
+        let applicators = Applicators::read(&schema.at, self.document);
+        match applicators.pattern_properties.as_slice() {
+            [(_, values)] if forbidden => Some(self.ty(values)),
+            _ => None,
+        }
     }
 
     fn meaning(&mut self, schema: &Schema<'t>, parts: &[Located<'t>]) -> Meaning {

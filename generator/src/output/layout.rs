@@ -49,6 +49,8 @@ pub struct CrateDetails {
     pub json: JsonUse,
     /// Whether the types want `regex`.
     pub patterns: bool,
+    /// Whether the types want `base64`.
+    pub bytes: bool,
     /// The types that formats stand for, by their paths.
     pub formats: Vec<String>,
     /// Further lines of dependencies.
@@ -72,7 +74,14 @@ fn filled_in(template: &str, details: &CrateDetails) -> String {
             "\"dep:serde_json\", ",
         ),
     };
+    let (base64_optional, base64_feature) = if details.bytes {
+        ("", "")
+    } else {
+        (", optional = true", "\"dep:base64\", ")
+    };
     template
+        .replace("{base64_optional}", base64_optional)
+        .replace("{base64_feature}", base64_feature)
         .replace("{name}", &details.name)
         .replace("{module}", &details.name.replace('-', "_"))
         .replace("{version}", &details.version)

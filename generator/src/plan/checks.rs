@@ -18,6 +18,8 @@ pub(super) fn of_value(shapes: &Shapes<'_>, id: TypeId) -> Vec<Check> {
 pub(super) fn of_kind(shapes: &Shapes<'_>, id: TypeId) -> Vec<Check> {
     match shapes.kind(id) {
         Kind::Any | Kind::Same(_) => Vec::new(),
+        // What its type is, only its JSON tells.
+        Kind::Scalar(..) if shapes.is_foreign(id) => Vec::new(),
         Kind::Scalar(scalar, constraints) => of_scalar(*scalar, constraints),
         Kind::Enumeration(_) | Kind::Union(_) => vec![Check::Nested],
         Kind::Array(array) => {

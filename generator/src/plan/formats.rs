@@ -5,18 +5,65 @@ use std::{collections::BTreeMap, fmt, str::FromStr};
 use super::item::{Item, RustType};
 use crate::plan::Method;
 
-/// The types that texts of a format stand for, by the format.
+/// The types that values of a format stand for.
 ///
-/// A text stays a text in any case, so that nothing of it is lost; the type is what it is read as
-/// when that is asked for. It has to implement `FromStr`, and `Display` to be made a text.
+/// A text stays a text in any case, so that nothing of it is lost; its type is what it is read as
+/// when that is asked for. It has to implement `FromStr`, and `Display` to be made a text. A number
+/// is of its type itself, which has to implement serde's traits, `Clone`, `Debug`, `Default` and
+/// `PartialEq`, and for parameters `Display` and `FromStr`.
 #[derive(Clone, Debug)]
-pub struct Formats(BTreeMap<String, String>);
+pub struct Formats(BTreeMap<(FormatOf, String), String>);
+
+/// Our own type of bytes, which a crate carries.
+pub(super) const BASE64: &str = "super::bytes::Base64";
+
+/// The type of JSON that a format is of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum FormatOf {
+    /// `string`
+    String,
+    /// `number`
+    Number,
+    /// `integer`
+    Integer,
+}
+
+impl FromStr for FormatOf {
+    type Err = UnknownType;
+
+    fn from_str(text: &str) -> Result<Self, UnknownType> {
+        match text {
+            "string" => Ok(Self::String),
+            "number" => Ok(Self::Number),
+            "integer" => Ok(Self::Integer),
+            _ => Err(UnknownType(text.to_owned())),
+        }
+    }
+}
+
+/// A text that is no type that has formats.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct UnknownType(String);
+
+impl fmt::Display for UnknownType {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self(found) = self;
+        write!(
+            f,
+            "`{found}` has no formats: it is `string`, `number` or `integer`"
+        )
+    }
+}
+
+impl std::error::Error for UnknownType {}
 
 impl Default for Formats {
     /// What has one plain type: of std, else of jiff, which knows all of ISO 8601 that OpenAPI
-    /// uses, or of uuid. A URI has none: libraries write it otherwise than it came.
+    /// uses, of uuid, or our own around base64. A URI has none: libraries write it otherwise than
+    /// it came.
     fn default() -> Self {
         let known = [
+            ("byte", BASE64),
             ("date", "jiff::civil::Date"),
             ("date-time", "jiff::Timestamp"),
             ("duration", "jiff::Span"),
@@ -24,23 +71,26 @@ impl Default for Formats {
             ("ipv6", "std::net::Ipv6Addr"),
             ("uuid", "uuid::Uuid"),
         ];
-        let known = known.map(|(format, path)| (format.to_owned(), path.to_owned()));
+        let known =
+            known.map(|(format, path)| ((FormatOf::String, format.to_owned()), path.to_owned()));
         Self(BTreeMap::from(known))
     }
 }
 
 impl Formats {
-    /// Has texts of a format stand for a type, by its path; `String` for none but themselves.
-    pub fn set(&mut self, format: &str, TypePath(path): &TypePath) {
+    /// Has values of a format stand for a type, by its path; `String` for a text that stands for
+    /// none but itself.
+    pub fn set(&mut self, of: FormatOf, format: &str, TypePath(path): &TypePath) {
+        let key = (of, format.to_owned());
         if path == "String" {
-            self.0.remove(format);
+            self.0.remove(&key);
         } else {
-            self.0.insert(format.to_owned(), path.clone());
+            self.0.insert(key, path.clone());
         }
     }
 
-    pub(super) fn get(&self, format: Option<&String>) -> Option<&String> {
-        self.0.get(format?)
+    pub(super) fn get(&self, of: FormatOf, format: Option<&String>) -> Option<&String> {
+        self.0.get(&(of, format?.clone()))
     }
 }
 
@@ -71,35 +121,22 @@ impl fmt::Display for InvalidPath {
 
 impl std::error::Error for InvalidPath {}
 
-/// The types of formats that items and methods have, each once.
-pub(super) fn used(items: &[Item], methods: &[Method]) -> Vec<String> {
+/// The types of formats that items and methods have, each once: those of texts, or those of numbers.
+pub(super) fn used(
+    items: &[Item],
+    methods: &[Method],
+    wanted: fn(&RustType) -> Option<&String>,
+) -> Vec<String> {
     let mut paths = Vec::new();
     let bodies = methods.iter().filter_map(|method| method.body.as_ref());
     let bodies = bodies.map(|body| &body.ty);
     let types = items.iter().flat_map(Item::types).chain(bodies);
     for ty in types {
-        let path = of(ty);
+        let path = wanted(ty.innermost());
         if let Some(path) = path.filter(|path| !paths.contains(*path)) {
             paths.push(path.clone());
         }
     }
     paths.sort();
     paths
-}
-
-fn of(ty: &RustType) -> Option<&String> {
-    match ty {
-        RustType::Formatted(path) => Some(path),
-        RustType::Vec(inner)
-        | RustType::Map(inner)
-        | RustType::Option(inner)
-        | RustType::Box(inner) => of(inner),
-        RustType::Bool
-        | RustType::Integer(_)
-        | RustType::F64
-        | RustType::String
-        | RustType::Json
-        | RustType::Named(_)
-        | RustType::Newtype(_) => None,
-    }
 }

@@ -343,6 +343,8 @@ pub enum RustType {
     String,
     /// A text that stands for a type of this path.
     Formatted(String),
+    /// A number of a type of this path.
+    Foreign(String),
     /// Any JSON value.
     Json,
     /// `Vec<…>`
@@ -377,18 +379,40 @@ impl Field {
 
 impl RustType {
     pub(super) fn uses_json_values(&self) -> bool {
+        *self.innermost() == Self::Json
+    }
+
+    /// What collections, options and boxes hold.
+    pub fn innermost(&self) -> &Self {
         match self {
-            Self::Json => true,
             Self::Vec(inner) | Self::Map(inner) | Self::Option(inner) | Self::Box(inner) => {
-                inner.uses_json_values()
+                inner.innermost()
             }
             Self::Bool
             | Self::Integer(_)
             | Self::F64
             | Self::String
             | Self::Formatted(_)
+            | Self::Foreign(_)
+            | Self::Json
             | Self::Named(_)
-            | Self::Newtype(_) => false,
+            | Self::Newtype(_) => self,
+        }
+    }
+
+    /// The type that a text of a format stands for.
+    pub(super) fn format_of_text(&self) -> Option<&String> {
+        match self {
+            Self::Formatted(path) => Some(path),
+            _ => None,
+        }
+    }
+
+    /// The type of a number of a format.
+    pub(super) fn format_of_number(&self) -> Option<&String> {
+        match self {
+            Self::Foreign(path) => Some(path),
+            _ => None,
         }
     }
 
@@ -400,6 +424,7 @@ impl RustType {
             Self::Bool
             | Self::Integer(_)
             | Self::F64
+            | Self::Foreign(_)
             | Self::Json
             | Self::Vec(_)
             | Self::Map(_)

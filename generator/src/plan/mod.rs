@@ -20,7 +20,7 @@ mod types;
 mod union;
 
 pub use self::{
-    formats::{Formats, InvalidPath, TypePath},
+    formats::{FormatOf, Formats, InvalidPath, TypePath, UnknownType},
     item::{
         Alias, Argument, Check, Docs, Enumeration, Extra, Field, Item, Literal, Newtype, Outcome,
         OutcomeRole, OutcomeVariant, Presence, Role, RustType, Secrecy, StatusPattern, Struct,
@@ -63,6 +63,8 @@ pub struct Plan {
     pub references: BTreeMap<SchemaId, Ident>,
     /// The types that texts of a format stand for, by their paths.
     pub formats: Vec<String>,
+    /// The types of numbers of a format, by their paths.
+    pub foreign: Vec<String>,
     /// What proves who is asking.
     pub security: Security,
     /// The base URL that a client has unless it is given another.
@@ -83,6 +85,11 @@ impl Plan {
 }
 
 impl Plan {
+    /// Whether a text stands for bytes.
+    pub fn has_bytes(&self) -> bool {
+        self.formats.iter().any(|path| path == formats::BASE64)
+    }
+
     /// Whether a type has values of several types.
     pub fn has_unions(&self) -> bool {
         let mut items = self.items.iter();
@@ -113,7 +120,8 @@ pub fn plan(api: &Api, names: &Names, formats: &Formats) -> Plan {
     let methods = planner.methods(&operations, &security);
     let (mut items, schemas, references) = planner.finish();
     sizes::note_large(&mut items);
-    let formats = formats::used(&items, &methods);
+    let formats = formats::used(&items, &methods, RustType::format_of_text);
+    let foreign = formats::used(&items, &methods, RustType::format_of_number);
     Plan {
         title: api.title.clone(),
         version: api.version.clone(),
@@ -124,6 +132,7 @@ pub fn plan(api: &Api, names: &Names, formats: &Formats) -> Plan {
         schemas,
         references,
         formats,
+        foreign,
         security,
         base_url: names.base_url.clone(),
         servers: server::documented(&api.servers),

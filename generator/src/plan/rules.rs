@@ -4,7 +4,10 @@ use std::collections::{BTreeMap, HashSet};
 
 use super::{checks, shapes::Shapes, types::Planner};
 use crate::{
-    api::{Additional, Api, Keyword, Kind, Origin, Scalar, SchemaId, Type, TypeId},
+    api::{
+        Additional, Api, Constraint, Json, Keyword, Kind, Number, Origin, Scalar, SchemaId, Type,
+        TypeId,
+    },
     name::{Ident, Scope, constant_name},
 };
 
@@ -87,6 +90,7 @@ fn forbids(api: &Api, shapes: &Shapes<'_>, id: TypeId) -> bool {
     let ruled = api.types.names(id).any(|ty| !ty.rules.is_empty());
     ruled
         || match shapes.kind(id) {
+            Kind::Scalar(_, constraints) if shapes.is_foreign(id) => !constraints.is_empty(),
             // `1.0` is an integer too, which Rust's own integers do not read.
             Kind::Scalar(Scalar::Integer(_), _) => true,
             Kind::Scalar(scalar, constraints) => {
@@ -104,6 +108,25 @@ fn forbids(api: &Api, shapes: &Shapes<'_>, id: TypeId) -> bool {
             }
             Kind::Any | Kind::Same(_) | Kind::Enumeration(_) | Kind::Union(_) => false,
         }
+}
+
+/// What a constraint asks, as data.
+fn keywords(constraint: &Constraint) -> Vec<Keyword> {
+    match constraint {
+        Constraint::MinLength(limit) => vec![Keyword::MinLength(*limit)],
+        Constraint::MaxLength(limit) => vec![Keyword::MaxLength(*limit)],
+        Constraint::Pattern(pattern) => vec![Keyword::Pattern(pattern.clone())],
+        Constraint::Bounds(bounds) => {
+            let lower = bounds.lower.map(Keyword::Lower);
+            let upper = bounds.upper.map(Keyword::Upper);
+            lower.into_iter().chain(upper).collect()
+        }
+        Constraint::MultipleOf(factor) => vec![Keyword::MultipleOf(Number::Float(*factor))],
+        Constraint::Integers(values) => {
+            let values = values.iter().map(|value| Json::Integer(*value));
+            vec![Keyword::Enum(values.collect())]
+        }
+    }
 }
 
 impl Planner<'_> {
@@ -125,6 +148,9 @@ impl Planner<'_> {
         let names = self.api.types.names(id);
         let mut rules: Vec<_> = names.flat_map(|ty| ty.rules.iter().cloned()).collect();
         match self.shapes.kind(id) {
+            Kind::Scalar(_, constraints) if self.shapes.is_foreign(id) => {
+                rules.extend(constraints.iter().flat_map(keywords));
+            }
             Kind::Array(array) => {
                 let items = self.left_over(array.item);
                 rules.extend((!items.is_empty()).then_some(Keyword::Items(0, items)));

@@ -2,8 +2,9 @@
 
 use std::collections::HashSet;
 
+use super::formats::{FormatOf, Formats};
 use crate::{
-    api::{Additional, Kind, Object, Property, TypeId, Types},
+    api::{Additional, Kind, Object, Property, Scalar, TypeId, Types},
     diagnostic::Place,
 };
 
@@ -20,6 +21,8 @@ pub(super) struct Shapes<'a> {
     cuts: Cuts,
     /// The types without a shape of their own that have a name of their own.
     newtypes: HashSet<TypeId>,
+    /// The numbers whose format stands for a type.
+    foreign: HashSet<TypeId>,
 }
 
 /// Where types are cut, so that each has an end.
@@ -50,7 +53,27 @@ impl<'a> Shapes<'a> {
             types,
             cuts,
             newtypes: HashSet::new(),
+            foreign: HashSet::new(),
         }
+    }
+
+    /// The types with those among them that are numbers whose format stands for a type.
+    pub(super) fn with_foreign(self, formats: &Formats) -> Self {
+        let numbers = self.types.iter().filter(|(_, ty)| {
+            let of = match ty.kind {
+                Kind::Scalar(Scalar::Integer(_), _) => FormatOf::Integer,
+                Kind::Scalar(Scalar::Double, _) => FormatOf::Number,
+                _ => return false,
+            };
+            formats.get(of, ty.format.as_ref()).is_some()
+        });
+        let foreign = numbers.map(|(id, _)| id).collect();
+        Self { foreign, ..self }
+    }
+
+    /// Whether a type, whatever it is called, is a number whose format stands for a type.
+    pub(super) fn is_foreign(&self, id: TypeId) -> bool {
+        self.foreign.contains(&self.types.resolve(id).0)
     }
 
     /// The types with newtypes among them.

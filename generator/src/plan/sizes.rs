@@ -57,7 +57,11 @@ impl<'i> Sizes<'i> {
         match ty {
             RustType::Bool => 1,
             RustType::Integer(_) | RustType::F64 | RustType::Box(_) => 8,
-            RustType::String | RustType::Formatted(_) | RustType::Vec(_) | RustType::Map(_) => 24,
+            RustType::String
+            | RustType::Formatted(_)
+            | RustType::Foreign(_)
+            | RustType::Vec(_)
+            | RustType::Map(_) => 24,
             RustType::Json => JSON,
             RustType::Option(inner) => self.of(inner) + 8,
             RustType::Named(name) | RustType::Newtype(name) => self.named(name),

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 use super::{
     alike::Alike,
     checks,
-    formats::Formats,
+    formats::{FormatOf, Formats},
     item::{
         Alias, Check, Docs, Enumeration, Extra, Field, Item, Newtype, Presence, Role, RustType,
         Secrecy, Struct, Unread, Variant,
@@ -57,6 +57,7 @@ impl<'a> Planner<'a> {
             items: Vec::new(),
             shapes: {
                 let shapes = Shapes::cut(&api.types, names.cuts.clone());
+                let shapes = shapes.with_foreign(formats);
                 let newtypes = rules::newtypes(api, &shapes);
                 shapes.with(newtypes)
             },
@@ -165,15 +166,15 @@ impl<'a> Planner<'a> {
     }
 
     fn scalar(&self, scalar: Scalar, id: TypeId) -> RustType {
+        let (_, ty) = self.api.types.resolve(id);
+        let path = |of: FormatOf| self.formats.get(of, ty.format.as_ref()).cloned();
         match scalar {
             Scalar::Boolean => RustType::Bool,
-            Scalar::Integer(width) => RustType::Integer(width),
-            Scalar::Double => RustType::F64,
-            Scalar::String => {
-                let (_, ty) = self.api.types.resolve(id);
-                let path = self.formats.get(ty.format.as_ref());
-                path.map_or(RustType::String, |path| RustType::Formatted(path.clone()))
+            Scalar::Integer(width) => {
+                path(FormatOf::Integer).map_or(RustType::Integer(width), RustType::Foreign)
             }
+            Scalar::Double => path(FormatOf::Number).map_or(RustType::F64, RustType::Foreign),
+            Scalar::String => path(FormatOf::String).map_or(RustType::String, RustType::Formatted),
         }
     }
 

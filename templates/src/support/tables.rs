@@ -542,6 +542,45 @@ macro_rules! wire {
         )+
     };
 
+    (foreign $($type:ty),+) => {
+        $(
+            impl super::support::wire::Blank for $type {
+                fn blank() -> Self {
+                    Self::default()
+                }
+            }
+
+            impl<'de> super::support::read::Read<'de> for $type {
+                fn read_in_place<D: serde::Deserializer<'de>>(
+                    deserializer: D,
+                    place: &mut Self,
+                ) -> Result<(), D::Error> {
+                    *place = serde::Deserialize::deserialize(deserializer)?;
+                    Ok(())
+                }
+            }
+
+            impl super::support::validate::Validate for $type {
+                fn check(&self, _: &mut super::support::validate::Checks) {}
+            }
+        )+
+    };
+
+    (foreign parameter $($type:ty),+) => {
+        $(
+            #[cfg(any(feature = "client", feature = "server"))]
+            impl super::support::parameter::Parameter for $type {
+                fn to_text(&self) -> std::borrow::Cow<'_, str> {
+                    std::borrow::Cow::Owned(self.to_string())
+                }
+
+                fn from_text(text: &str) -> Option<Self> {
+                    text.parse().ok()
+                }
+            }
+        )+
+    };
+
     (json) => {
         impl super::support::wire::Blank for serde_json::Value {
             fn blank() -> Self {

@@ -15,6 +15,8 @@ pub mod schema;
 #[cfg(feature = "compiled")]
 pub mod support;
 #[cfg(feature = "compiled")]
+pub mod tuple;
+#[cfg(feature = "compiled")]
 pub mod union;
 
 /// A file that a generated crate carries unchanged.
@@ -56,6 +58,12 @@ pub const SUPPORT: &[Template] = templates! {
 pub const UNION: Template = Template {
     path: "union.rs",
     text: include_str!("union.rs"),
+};
+
+/// The module that a crate carries whose arrays have items of their own types.
+pub const TUPLE: Template = Template {
+    path: "tuple.rs",
+    text: include_str!("tuple.rs"),
 };
 
 /// The module that a crate carries whose document says what no type says: it needs `serde_json`.

@@ -121,6 +121,10 @@ pub fn rust_type(prefix: &str, ty: &RustType) -> String {
         RustType::Foreign(path) => path.clone(),
         RustType::Json => "serde_json::Value".to_owned(),
         RustType::Vec(item) => format!("Vec<{}>", inner(item)),
+        RustType::Tuple(items) => {
+            let items: Vec<String> = items.iter().map(inner).collect();
+            format!("({})", items.join(", "))
+        }
         RustType::Map(value) => format!("std::collections::BTreeMap<String, {}>", inner(value)),
         RustType::Option(value) => format!("Option<{}>", inner(value)),
         RustType::Box(value) => format!("Box<{}>", inner(value)),

@@ -238,6 +238,22 @@ fn numbers_of_a_format_are_of_the_type_that_is_set_for_it() {
     assert_eq!(places, ["/count", "/price"]);
 }
 
+#[test]
+fn arrays_of_so_many_items_are_tuples() {
+    use constants::Validate;
+    let point: constant::Point = kept(&json!([8.5, 47.4]));
+    assert_eq!(point, constant::Point((8.5, 47.4)));
+    assert!(serde_json::from_value::<constant::Point>(json!([1])).is_err());
+    assert!(serde_json::from_value::<constant::Point>(json!([1, 2, 3])).is_err());
+    let route = json!({ "from": [0, 91], "steps": [[null, { "from": [1, 2] }]], "last": ["", {}] });
+    let route: constant::Route = kept(&route);
+    let steps = route.steps.as_deref().expect("there is a step");
+    assert_eq!(steps[0].0, None);
+    let violations = route.validate().expect_err("two are forbidden");
+    let places: Vec<_> = violations.iter().map(|it| it.pointer.clone()).collect();
+    assert_eq!(places, ["/from/1", "/last/0"]);
+}
+
 /// The type of what a pattern names is told of once.
 #[test]
 fn values_that_a_pattern_names_have_their_type() {

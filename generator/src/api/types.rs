@@ -58,6 +58,7 @@ impl Types {
             | Kind::Scalar(..)
             | Kind::Enumeration(_)
             | Kind::Array(_)
+            | Kind::Tuple(_)
             | Kind::Object(_)
             | Kind::Union(_) => None,
         })
@@ -147,6 +148,8 @@ pub enum Kind {
     Enumeration(Enumeration),
     /// An array.
     Array(Array),
+    /// An array of so many items, each of its own type.
+    Tuple(Vec<TypeId>),
     /// An object.
     Object(Object),
     /// A value of one of several types.

@@ -170,7 +170,7 @@ impl<'t> Schema<'t> {
             null_only: null && types.is_empty(),
             types,
             nullable: null || reader.flag("nullable") || reader.flag("x-nullable"),
-            format: reader.text("format"),
+            format: reader.text("format").or_else(|| reader.encoding()),
             title: reader.text("title"),
             description: reader.text("description"),
             deprecated: reader.flag("deprecated"),
@@ -252,6 +252,12 @@ impl<'t> Reader<'t, '_> {
             return self.document.spelled(&found);
         }
         found.node.text()
+    }
+
+    /// The format that an encoding of bytes is since OpenAPI 3.1 (section "Working with Binary
+    /// Data").
+    fn encoding(&self) -> Option<&'t str> {
+        (self.text("contentEncoding")? == "base64").then_some("byte")
     }
 
     fn flag(&self, key: &str) -> bool {

@@ -16,7 +16,7 @@ mod wire;
 
 use proc_macro2::TokenStream;
 use quote::ToTokens;
-use spectrait_templates::{BYTES, FORMATTED, PATTERN, SCHEMA, Template, UNION};
+use spectrait_templates::{BYTES, FORMATTED, PATTERN, SCHEMA, TUPLE, Template, UNION};
 
 use crate::{name::Ident, plan::Plan};
 
@@ -107,6 +107,7 @@ pub(crate) fn carried(plan: &Plan) -> Vec<Template> {
         (!plan.formats.is_empty(), FORMATTED),
         (plan.has_patterns(), PATTERN),
         (!plan.schemas.is_empty(), SCHEMA),
+        (plan.has_tuples(), TUPLE),
         (plan.has_unions(), UNION),
     ];
     let modules = modules.into_iter().filter(|(wanted, _)| *wanted);

@@ -212,6 +212,10 @@ pub(super) fn rust_type(ty: &RustType, from: From) -> String {
         RustType::Foreign(path) => path.clone(),
         RustType::Json => "serde_json::Value".to_owned(),
         RustType::Vec(item) => format!("Vec<{}>", inner(item)),
+        RustType::Tuple(items) => {
+            let items: Vec<String> = items.iter().map(inner).collect();
+            format!("({})", items.join(", "))
+        }
         RustType::Map(value) => match from {
             From::Types => format!("BTreeMap<String, {}>", inner(value)),
             From::Outside => format!("std::collections::BTreeMap<String, {}>", inner(value)),

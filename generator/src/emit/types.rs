@@ -63,25 +63,10 @@ fn imports(plan: &Plan) -> String {
 }
 
 fn has_map(item: &Item) -> bool {
-    fn holds_map(ty: &RustType) -> bool {
-        match ty {
-            RustType::Map(_) => true,
-            RustType::Vec(inner) | RustType::Option(inner) | RustType::Box(inner) => {
-                holds_map(inner)
-            }
-            RustType::Bool
-            | RustType::Integer(_)
-            | RustType::F64
-            | RustType::String
-            | RustType::Formatted(_)
-            | RustType::Foreign(_)
-            | RustType::Json
-            | RustType::Named(_)
-            | RustType::Newtype(_) => false,
-        }
-    }
+    let is_map = |ty: &&RustType| matches!(ty, RustType::Map(_));
     let extra = matches!(item, Item::Struct(item) if item.extra.is_some());
-    extra || item.types().into_iter().any(holds_map)
+    let mut types = item.types().into_iter().flat_map(RustType::parts);
+    extra || types.any(|ty| is_map(&ty))
 }
 
 fn is_secret(item: &Struct) -> bool {

@@ -268,20 +268,8 @@ pub(super) fn pattern(variant: &OutcomeVariant, status: &str, body: &str) -> Str
 
 /// Whether a type may forbid something.
 fn checks_itself(ty: &RustType) -> bool {
-    match ty {
-        RustType::Vec(inner)
-        | RustType::Map(inner)
-        | RustType::Option(inner)
-        | RustType::Box(inner) => checks_itself(inner),
-        RustType::Named(_) | RustType::Newtype(_) => true,
-        RustType::Bool
-        | RustType::Integer(_)
-        | RustType::F64
-        | RustType::String
-        | RustType::Formatted(_)
-        | RustType::Foreign(_)
-        | RustType::Json => false,
-    }
+    let named = |ty: &&RustType| matches!(ty, RustType::Named(_) | RustType::Newtype(_));
+    ty.parts().iter().any(named)
 }
 
 fn failures(plan: &Plan) -> Vec<&Ident> {
@@ -360,7 +348,8 @@ fn foreign_of_parameters(plan: &Plan) -> Vec<&String> {
         _ => None,
     });
     let types = fields.map(|field| &field.ty).chain(newtypes);
-    let paths = types.filter_map(|ty| match ty.innermost() {
+    let parts = types.flat_map(RustType::parts);
+    let paths = parts.filter_map(|ty| match ty {
         RustType::Foreign(path) => Some(path),
         _ => None,
     });
@@ -409,6 +398,7 @@ fn types_of_parameters(plan: &Plan) -> BTreeSet<&Ident> {
                 | RustType::Formatted(_)
                 | RustType::Foreign(_)
                 | RustType::Json
+                | RustType::Tuple(_)
                 | RustType::Map(_)
                 | RustType::Option(_)
                 | RustType::Box(_) => None,

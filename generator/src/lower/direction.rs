@@ -141,6 +141,7 @@ fn held(ty: &Type) -> Vec<TypeId> {
         Kind::Any | Kind::Scalar(..) | Kind::Enumeration(_) => Vec::new(),
         Kind::Same(target) => vec![*target],
         Kind::Array(array) => vec![array.item],
+        Kind::Tuple(items) => items.clone(),
         Kind::Union(union) => union.variants.iter().map(|variant| variant.ty).collect(),
         Kind::Object(object) => {
             let values = match object.additional {
@@ -160,6 +161,7 @@ fn redirect(ty: &mut Type, versions: &BTreeMap<TypeId, TypeId>) {
         Kind::Any | Kind::Scalar(..) | Kind::Enumeration(_) => {}
         Kind::Same(target) => redirect(target),
         Kind::Array(array) => redirect(&mut array.item),
+        Kind::Tuple(items) => items.iter_mut().for_each(redirect),
         Kind::Union(union) => {
             for variant in &mut union.variants {
                 redirect(&mut variant.ty);

@@ -4,7 +4,7 @@ use super::Lowering;
 use crate::{
     api::{self, Access, Additional, Array, Kind, Object, Property},
     diagnostic::Place,
-    document::{self, Located, Schema, Sizes},
+    document::{self, Applicators, Located, Schema, Sizes},
     source::Node,
 };
 
@@ -63,6 +63,10 @@ impl<'t> Lowering<'_, 't> {
 
     pub(super) fn array(&mut self, schema: &Schema<'t>) -> Kind {
         let place = schema.at.place.key("items");
+        if let Some(items) = self.tuple(schema) {
+            let items = items.iter().map(|at| self.ty(at));
+            return Kind::Tuple(items.collect());
+        }
         let item = if schema.prefixed {
             self.any_value(&place)
         } else {
@@ -73,6 +77,22 @@ impl<'t> Lowering<'_, 't> {
             sizes: sizes(schema.item_counts),
             unique: schema.unique_items,
         })
+    }
+
+    /// The schemas of the items where each has its own, all are there, and there are no more.
+    fn tuple(&self, schema: &Schema<'t>) -> Option<Vec<Located<'t>>> {
+        /// What the standard library has its traits for.
+        const MOST: usize = 12;
+        if !schema.prefixed {
+            return None;
+        }
+        let items = Applicators::read(&schema.at, self.document).prefix_items;
+        let count = u64::try_from(items.len()).ok()?;
+        let others = schema.at.node.get("items") == Some(&Node::Bool(false));
+        let closed = others || schema.item_counts.max.is_some_and(|max| max <= count);
+        let complete = schema.item_counts.min.is_some_and(|min| min >= count);
+        let fits = (2..=MOST).contains(&items.len());
+        (fits && closed && complete && !schema.unique_items).then_some(items)
     }
 
     pub(super) fn any_value(&mut self, place: &Place) -> api::TypeId {

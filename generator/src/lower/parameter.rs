@@ -122,7 +122,12 @@ impl<'d> Lowering<'d, '_> {
             {
                 Some(Style::Repeated)
             }
-            Kind::Array(_) | Kind::Any | Kind::Same(_) | Kind::Object(_) | Kind::Union(_) => None,
+            Kind::Array(_)
+            | Kind::Tuple(_)
+            | Kind::Any
+            | Kind::Same(_)
+            | Kind::Object(_)
+            | Kind::Union(_) => None,
         }
     }
 

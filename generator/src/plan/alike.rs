@@ -108,6 +108,11 @@ impl<'a> Alike<'a> {
                 }
             }
             Kind::Array(array) => self.first(array.item).hash(&mut hasher),
+            Kind::Tuple(items) => {
+                for item in items {
+                    self.first(*item).hash(&mut hasher);
+                }
+            }
             Kind::Object(object) => {
                 for property in &object.properties {
                     property.name.hash(&mut hasher);
@@ -130,6 +135,10 @@ impl<'a> Alike<'a> {
             && match (&a.kind, &b.kind) {
                 (Kind::Same(a), Kind::Same(b)) => self.equal_parts(api, *a, *b),
                 (Kind::Array(a), Kind::Array(b)) => self.equal_arrays(api, a, b),
+                (Kind::Tuple(a), Kind::Tuple(b)) => {
+                    a.len() == b.len()
+                        && a.iter().zip(b).all(|(a, b)| self.equal_parts(api, *a, *b))
+                }
                 (Kind::Object(a), Kind::Object(b)) => self.equal_objects(api, a, b),
                 (Kind::Union(a), Kind::Union(b)) => self.equal_unions(api, a, b),
                 (a, b) => a == b,
@@ -197,6 +206,7 @@ fn roles(api: &Api) -> Vec<Option<Role<'_>>> {
                 }
             }
             Kind::Array(array) => held.push(array.item),
+            Kind::Tuple(items) => held.extend(items),
             Kind::Union(union) => held.extend(union.variants.iter().map(|variant| variant.ty)),
             Kind::Any | Kind::Same(_) | Kind::Scalar(..) | Kind::Enumeration(_) => {}
         }

@@ -22,6 +22,8 @@ pub(super) fn of_kind(shapes: &Shapes<'_>, id: TypeId) -> Vec<Check> {
         Kind::Scalar(..) if shapes.is_foreign(id) => Vec::new(),
         Kind::Scalar(scalar, constraints) => of_scalar(*scalar, constraints),
         Kind::Enumeration(_) | Kind::Union(_) => vec![Check::Nested],
+        // Each item is asked for what its schema says.
+        Kind::Tuple(_) => Vec::new(),
         Kind::Array(array) => {
             let mut checks = of_sizes(array.sizes, Check::MinItems, Check::MaxItems);
             checks.extend(array.unique.then_some(Check::UniqueItems));

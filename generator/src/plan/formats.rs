@@ -132,9 +132,10 @@ pub(super) fn used(
     let bodies = bodies.map(|body| &body.ty);
     let types = items.iter().flat_map(Item::types).chain(bodies);
     for ty in types {
-        let path = wanted(ty.innermost());
-        if let Some(path) = path.filter(|path| !paths.contains(*path)) {
-            paths.push(path.clone());
+        for path in ty.parts().into_iter().filter_map(wanted) {
+            if !paths.contains(path) {
+                paths.push(path.clone());
+            }
         }
     }
     paths.sort();

@@ -349,6 +349,8 @@ pub enum RustType {
     Json,
     /// `Vec<…>`
     Vec(Box<RustType>),
+    /// `(…, …)`
+    Tuple(Vec<RustType>),
     /// A map from text, in the order of the keys.
     Map(Box<RustType>),
     /// `Option<…>`
@@ -379,25 +381,32 @@ impl Field {
 
 impl RustType {
     pub(super) fn uses_json_values(&self) -> bool {
-        *self.innermost() == Self::Json
+        self.parts().contains(&&Self::Json)
     }
 
-    /// What collections, options and boxes hold.
-    pub fn innermost(&self) -> &Self {
-        match self {
-            Self::Vec(inner) | Self::Map(inner) | Self::Option(inner) | Self::Box(inner) => {
-                inner.innermost()
+    /// What it is made of: itself, and all that it holds without a name between.
+    pub fn parts(&self) -> Vec<&Self> {
+        let mut parts = vec![self];
+        let mut next = 0;
+        while let Some(part) = parts.get(next).copied() {
+            next += 1;
+            match part {
+                Self::Vec(inner) | Self::Map(inner) | Self::Option(inner) | Self::Box(inner) => {
+                    parts.push(inner);
+                }
+                Self::Tuple(items) => parts.extend(items),
+                Self::Bool
+                | Self::Integer(_)
+                | Self::F64
+                | Self::String
+                | Self::Formatted(_)
+                | Self::Foreign(_)
+                | Self::Json
+                | Self::Named(_)
+                | Self::Newtype(_) => {}
             }
-            Self::Bool
-            | Self::Integer(_)
-            | Self::F64
-            | Self::String
-            | Self::Formatted(_)
-            | Self::Foreign(_)
-            | Self::Json
-            | Self::Named(_)
-            | Self::Newtype(_) => self,
         }
+        parts
     }
 
     /// The type that a text of a format stands for.
@@ -427,6 +436,7 @@ impl RustType {
             | Self::Foreign(_)
             | Self::Json
             | Self::Vec(_)
+            | Self::Tuple(_)
             | Self::Map(_)
             | Self::Option(_)
             | Self::Named(_) => Argument::Plain,

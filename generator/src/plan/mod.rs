@@ -90,6 +90,13 @@ impl Plan {
         self.formats.iter().any(|path| path == formats::BASE64)
     }
 
+    /// Whether a type is a tuple.
+    pub fn has_tuples(&self) -> bool {
+        let is_tuple = |ty: &&RustType| matches!(ty, RustType::Tuple(_));
+        let types = self.items.iter().flat_map(Item::types);
+        types.flat_map(RustType::parts).any(|ty| is_tuple(&ty))
+    }
+
     /// Whether a type has values of several types.
     pub fn has_unions(&self) -> bool {
         let mut items = self.items.iter();

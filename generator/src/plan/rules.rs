@@ -76,7 +76,7 @@ fn is_written(shapes: &Shapes<'_>, id: TypeId) -> bool {
     match shapes.kind(id) {
         Kind::Enumeration(_) | Kind::Union(_) => true,
         Kind::Object(object) => !object.properties.is_empty(),
-        Kind::Any | Kind::Same(_) | Kind::Scalar(..) | Kind::Array(_) => false,
+        Kind::Any | Kind::Same(_) | Kind::Scalar(..) | Kind::Array(_) | Kind::Tuple(_) => false,
     }
 }
 
@@ -106,7 +106,9 @@ fn forbids(api: &Api, shapes: &Shapes<'_>, id: TypeId) -> bool {
                 };
                 values || object.sizes != crate::api::Sizes::default()
             }
-            Kind::Any | Kind::Same(_) | Kind::Enumeration(_) | Kind::Union(_) => false,
+            Kind::Any | Kind::Same(_) | Kind::Enumeration(_) | Kind::Tuple(_) | Kind::Union(_) => {
+                false
+            }
         }
 }
 
@@ -180,6 +182,7 @@ impl Planner<'_> {
             | Kind::Same(_)
             | Kind::Scalar(..)
             | Kind::Enumeration(_)
+            | Kind::Tuple(_)
             | Kind::Union(_) => {}
         }
         rules

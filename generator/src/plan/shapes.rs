@@ -145,16 +145,18 @@ impl<'a> Shapes<'a> {
             | Kind::Scalar(..)
             | Kind::Enumeration(_)
             | Kind::Array(_)
+            | Kind::Tuple(_)
             | Kind::Object(_)
             | Kind::Union(_) => None,
         }
     }
 
-    /// A part that a struct or an enum holds by itself, by its place.
+    /// A part that a struct, an enum or a tuple holds by itself, by its place.
     fn part(&self, id: TypeId, index: usize) -> Option<TypeId> {
         match self.kind(id) {
             Kind::Object(object) => Some(object.properties.get(index)?.ty),
             Kind::Union(union) => Some(union.variants.get(index)?.ty),
+            Kind::Tuple(items) => items.get(index).copied(),
             Kind::Any
             | Kind::Same(_)
             | Kind::Scalar(..)
@@ -163,38 +165,50 @@ impl<'a> Shapes<'a> {
         }
     }
 
-    /// Each array and map holds one type, so that following them is one line, however long.
+    /// A walk in depth of what has no name of its own: what leads to itself has no end.
     fn find_endless(&mut self) {
         let mut visits = vec![Visit::None; self.types.iter().count()];
         let mut depths = vec![0_usize; visits.len()];
         for (start, _) in self.types.iter() {
-            let mut line = Vec::new();
-            let mut next = Some(start);
-            while let Some(id) = next {
-                match visits[id.index()] {
+            if visits[start.index()] != Visit::None {
+                continue;
+            }
+            visits[start.index()] = Visit::Under;
+            let mut line = vec![(start, 0)];
+            while let Some((id, next)) = line.last_mut() {
+                let (id, index) = (*id, *next);
+                *next += 1;
+                let Some(held) = held(&self.types.get(id).kind, index) else {
+                    visits[id.index()] = Visit::Done;
+                    line.pop();
+                    self.measure(id, &mut depths);
+                    continue;
+                };
+                match visits[held.index()] {
                     Visit::None => {
-                        visits[id.index()] = Visit::Under;
-                        line.push(id);
-                        next = held(&self.types.get(id).kind);
+                        visits[held.index()] = Visit::Under;
+                        line.push((held, 0));
                     }
                     Visit::Under => {
-                        self.cuts.endless.insert(self.types.resolve(id).0);
-                        next = None;
+                        self.cuts.endless.insert(self.types.resolve(held).0);
                     }
-                    Visit::Done => next = None,
+                    Visit::Done => {}
                 }
             }
-            for id in line.into_iter().rev() {
-                visits[id.index()] = Visit::Done;
-                let within = held(&self.types.get(id).kind).map(|held| depths[held.index()]);
-                let depth = within.map_or(0, |depth| depth + 1);
-                if depth > DEEPEST {
-                    self.cuts.endless.insert(self.types.resolve(id).0);
-                }
-                if !self.cuts.endless.contains(&id) && depth <= DEEPEST {
-                    depths[id.index()] = depth;
-                }
-            }
+        }
+    }
+
+    /// How deep a type is nested, when that of what it holds is known.
+    fn measure(&mut self, id: TypeId, depths: &mut [usize]) {
+        let kind = &self.types.get(id).kind;
+        let held = (0..).map_while(|index| held(kind, index));
+        let within = held.map(|held| depths[held.index()]).max();
+        let depth = within.map_or(0, |depth| depth + 1);
+        if depth > DEEPEST {
+            self.cuts.endless.insert(self.types.resolve(id).0);
+        }
+        if !self.cuts.endless.contains(&id) && depth <= DEEPEST {
+            depths[id.index()] = depth;
         }
     }
 
@@ -285,13 +299,15 @@ impl Shapes<'_> {
     }
 }
 
-/// The one type that an array or a map holds, or that another name stands for.
-fn held(kind: &Kind) -> Option<TypeId> {
+/// A type that an array, a tuple or a map holds, or that another name stands for, by its place.
+fn held(kind: &Kind, index: usize) -> Option<TypeId> {
+    let only = |held: TypeId| (index == 0).then_some(held);
     match kind {
-        Kind::Array(array) => Some(array.item),
-        Kind::Same(target) => Some(*target),
+        Kind::Array(array) => only(array.item),
+        Kind::Tuple(items) => items.get(index).copied(),
+        Kind::Same(target) => only(*target),
         Kind::Object(object) if object.properties.is_empty() => match object.additional {
-            Additional::Kept(values) => Some(values),
+            Additional::Kept(values) => only(values),
             Additional::Skipped | Additional::Forbidden => None,
         },
         Kind::Object(_) | Kind::Any | Kind::Scalar(..) | Kind::Enumeration(_) | Kind::Union(_) => {

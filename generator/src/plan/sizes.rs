@@ -63,6 +63,7 @@ impl<'i> Sizes<'i> {
             | RustType::Vec(_)
             | RustType::Map(_) => 24,
             RustType::Json => JSON,
+            RustType::Tuple(items) => items.iter().map(|item| self.of(item)).sum(),
             RustType::Option(inner) => self.of(inner) + 8,
             RustType::Named(name) | RustType::Newtype(name) => self.named(name),
         }

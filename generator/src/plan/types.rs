@@ -160,6 +160,19 @@ impl<'a> Planner<'a> {
                 let role = role.of_part("item", "An item of");
                 RustType::Vec(Box::new(self.element(array.item, &role)))
             }
+            Kind::Tuple(items) => {
+                let (owner, _) = self.api.types.resolve(id);
+                let items = (1_usize..).zip(items).map(|(number, item)| {
+                    let role = role.of_part(&format!("item {number}"), "An item of");
+                    let ty = self.element(*item, &role);
+                    if self.shapes.is_boxed(owner, number - 1) {
+                        RustType::Box(Box::new(ty))
+                    } else {
+                        ty
+                    }
+                });
+                RustType::Tuple(items.collect())
+            }
             Kind::Object(object) if !object.properties.is_empty() => self.inline_item(id, role),
             Kind::Object(object) => RustType::Map(Box::new(self.map_value(object, role))),
         }
@@ -266,7 +279,12 @@ impl<'a> Planner<'a> {
                 let item = self.record(name, docs, object, fields, schema);
                 self.items.push(Item::Struct(item));
             }
-            Kind::Any | Kind::Same(_) | Kind::Scalar(..) | Kind::Array(_) | Kind::Object(_) => {
+            Kind::Any
+            | Kind::Same(_)
+            | Kind::Scalar(..)
+            | Kind::Array(_)
+            | Kind::Tuple(_)
+            | Kind::Object(_) => {
                 let role = Naming {
                     candidates: vec![name.plain().to_owned()],
                     summary: summary.to_owned(),
@@ -531,6 +549,10 @@ impl Planner<'_> {
         let (declared, text) = match self.shapes.kind(id) {
             Kind::Scalar(Scalar::String, _) => (false, true),
             Kind::Array(array) => self.held(array.item),
+            Kind::Tuple(items) => {
+                let declared = items.iter().any(|item| self.held(*item).0);
+                (declared, false)
+            }
             Kind::Object(object) if object.properties.is_empty() => match object.additional {
                 Additional::Kept(values) => self.held(values),
                 Additional::Skipped | Additional::Forbidden => (false, false),

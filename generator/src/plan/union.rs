@@ -78,7 +78,7 @@ impl Planner<'_> {
             Kind::Scalar(Scalar::Double, _) => "Number",
             Kind::Scalar(Scalar::String, _) => "String",
             Kind::Enumeration(_) => "Enum",
-            Kind::Array(_) => "Array",
+            Kind::Array(_) | Kind::Tuple(_) => "Array",
             Kind::Object(_) => "Object",
             Kind::Union(_) => "Union",
         };

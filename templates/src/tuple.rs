@@ -1,0 +1,88 @@
+//! Arrays of so many items, each of its own type.
+
+use std::{fmt, marker::PhantomData};
+
+use serde::{
+    Deserializer,
+    de::{Error, SeqAccess, Visitor},
+};
+
+use super::support::{
+    read::{InPlace, Read},
+    validate::{Checks, Validate},
+    wire::Blank,
+};
+
+/// Reads the items of an array one after the other.
+struct Items<'p, T> {
+    place: &'p mut T,
+    count: usize,
+    of: PhantomData<T>,
+}
+
+/// The next item, which has to be there.
+fn next<'de, T: Read<'de>, A: SeqAccess<'de>>(
+    items: &mut A,
+    place: &mut T,
+) -> Result<(), A::Error> {
+    let read = items.next_element_seed(InPlace(place))?;
+    read.ok_or_else(|| A::Error::custom("an array with too few items"))
+}
+
+macro_rules! tuples {
+    ($($count:literal: $($item:ident $index:tt)+;)*) => {
+        $(
+            impl<$($item: Blank),+> Blank for ($($item,)+) {
+                fn blank() -> Self {
+                    ($($item::blank(),)+)
+                }
+            }
+
+            impl<'de, $($item: Read<'de>),+> Visitor<'de> for Items<'_, ($($item,)+)> {
+                type Value = ();
+
+                fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                    write!(f, "an array of {} items", self.count)
+                }
+
+                fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<(), A::Error> {
+                    $(next(&mut items, &mut self.place.$index)?;)+
+                    match items.next_element::<serde::de::IgnoredAny>()? {
+                        Some(_) => Err(A::Error::custom("an array with too many items")),
+                        None => Ok(()),
+                    }
+                }
+            }
+
+            impl<'de, $($item: Read<'de>),+> Read<'de> for ($($item,)+) {
+                fn read_in_place<D: Deserializer<'de>>(
+                    deserializer: D,
+                    place: &mut Self,
+                ) -> Result<(), D::Error> {
+                    let count = $count;
+                    deserializer.deserialize_seq(Items { place, count, of: PhantomData })
+                }
+            }
+
+            impl<$($item: Validate),+> Validate for ($($item,)+) {
+                fn check(&self, checks: &mut Checks) {
+                    $(checks.at(stringify!($index), |checks| self.$index.check(checks));)+
+                }
+            }
+        )*
+    };
+}
+
+tuples! {
+    2: T0 0 T1 1;
+    3: T0 0 T1 1 T2 2;
+    4: T0 0 T1 1 T2 2 T3 3;
+    5: T0 0 T1 1 T2 2 T3 3 T4 4;
+    6: T0 0 T1 1 T2 2 T3 3 T4 4 T5 5;
+    7: T0 0 T1 1 T2 2 T3 3 T4 4 T5 5 T6 6;
+    8: T0 0 T1 1 T2 2 T3 3 T4 4 T5 5 T6 6 T7 7;
+    9: T0 0 T1 1 T2 2 T3 3 T4 4 T5 5 T6 6 T7 7 T8 8;
+    10: T0 0 T1 1 T2 2 T3 3 T4 4 T5 5 T6 6 T7 7 T8 8 T9 9;
+    11: T0 0 T1 1 T2 2 T3 3 T4 4 T5 5 T6 6 T7 7 T8 8 T9 9 T10 10;
+    12: T0 0 T1 1 T2 2 T3 3 T4 4 T5 5 T6 6 T7 7 T8 8 T9 9 T10 10 T11 11;
+}

@@ -110,9 +110,8 @@ pub fn name(api: &Api, diagnostics: &mut Diagnostics) -> Option<Names> {
     let components = components(api, &mut types, diagnostics);
     let shapes = Shapes::new(&api.types);
     for id in shapes.endless() {
-        let message = "an array or a map that holds itself without an object between, or many \
-                       in each other";
-        let help = "it is generated as any JSON value; put an object between";
+        let message = "an array or a map that holds itself and has no name, or many in each other";
+        let help = "it is generated as any JSON value; make it a component of its own";
         let place = &api.types.get(id).place;
         diagnostics.add(Code::UnsupportedSchema, place, message, help);
     }

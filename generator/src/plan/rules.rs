@@ -68,7 +68,7 @@ pub(super) fn newtypes(api: &Api, shapes: &Shapes<'_>) -> HashSet<TypeId> {
         let ty = api.types.get(*id);
         !matches!(ty.kind, Kind::Same(_)) && !is_written(shapes, *id) && forbids(api, shapes, *id)
     };
-    components.filter(forbids).collect()
+    components.filter(forbids).chain(shapes.named()).collect()
 }
 
 /// Whether a type becomes a struct or an enum.

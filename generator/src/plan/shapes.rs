@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use super::formats::{FormatOf, Formats};
 use crate::{
-    api::{Additional, Kind, Object, Property, Scalar, TypeId, Types},
+    api::{Additional, Kind, Object, Origin, Property, Scalar, TypeId, Types},
     diagnostic::Place,
 };
 
@@ -31,6 +31,9 @@ pub(super) struct Cuts {
     /// Arrays and maps that hold themselves without a struct between, or that are nested too
     /// deeply: Rust has no such alias.
     endless: HashSet<TypeId>,
+    /// Those of them that have a name, which become structs around what they hold: these may hold
+    /// themselves.
+    named: HashSet<TypeId>,
     /// The properties and variants that close a cycle of structs and enums, by these and index.
     boxed: HashSet<(TypeId, usize)>,
     /// Those of them that close a cycle in which each struct requires the next: no value has an
@@ -102,6 +105,16 @@ impl<'a> Shapes<'a> {
         } else {
             &ty.kind
         }
+    }
+
+    /// Whether a type, whatever it is called, is an array or a map that holds itself.
+    pub(super) fn holds_itself(&self, id: TypeId) -> bool {
+        self.cuts.named.contains(&self.types.resolve(id).0)
+    }
+
+    /// The arrays and maps that hold themselves and have a name.
+    pub(super) fn named(&self) -> impl Iterator<Item = TypeId> {
+        self.cuts.named.iter().copied()
     }
 
     /// The arrays and maps that are cut, in the order of the document.
@@ -189,13 +202,25 @@ impl<'a> Shapes<'a> {
                         visits[held.index()] = Visit::Under;
                         line.push((held, 0));
                     }
-                    Visit::Under => {
-                        self.cuts.endless.insert(self.types.resolve(held).0);
-                    }
+                    Visit::Under => self.cut_circle(held, &line),
                     Visit::Done => {}
                 }
             }
         }
+    }
+
+    /// Cuts a circle that closes at a type, at the first that has a name.
+    fn cut_circle(&mut self, closed: TypeId, line: &[(TypeId, usize)]) {
+        let circle = line.iter().map(|(id, _)| *id);
+        let mut circle = circle.skip_while(|id| *id != closed);
+        let has_name = |id: &TypeId| {
+            let ty = self.types.get(*id);
+            ty.origin != Origin::Inline && !matches!(ty.kind, Kind::Same(_))
+        };
+        match circle.find(has_name) {
+            Some(id) => self.cuts.named.insert(id),
+            None => self.cuts.endless.insert(self.types.resolve(closed).0),
+        };
     }
 
     /// How deep a type is nested, when that of what it holds is known.
@@ -207,7 +232,8 @@ impl<'a> Shapes<'a> {
         if depth > DEEPEST {
             self.cuts.endless.insert(self.types.resolve(id).0);
         }
-        if !self.cuts.endless.contains(&id) && depth <= DEEPEST {
+        let cut = self.cuts.endless.contains(&id) || self.cuts.named.contains(&id);
+        if !cut && depth <= DEEPEST {
             depths[id.index()] = depth;
         }
     }

@@ -152,6 +152,11 @@ impl<'a> Planner<'a> {
                 RustType::Named(ident.clone())
             };
         }
+        self.kind_type(id, role)
+    }
+
+    /// The Rust type of what a type is, whatever it is called.
+    fn kind_type(&mut self, id: TypeId, role: &Naming) -> RustType {
         match self.shapes.kind(id) {
             Kind::Any | Kind::Same(_) => RustType::Json,
             Kind::Scalar(scalar, _) => self.scalar(*scalar, id),
@@ -289,9 +294,7 @@ impl<'a> Planner<'a> {
                     candidates: vec![name.plain().to_owned()],
                     summary: summary.to_owned(),
                 };
-                self.named.remove(&id);
-                let ty = self.rust_type(id, &role);
-                self.named.insert(id, name.clone());
+                let ty = self.kind_type(id, &role);
                 if !self.shapes.is_newtype(id) {
                     return self.items.push(Item::Alias(Alias { name, docs, ty }));
                 }
@@ -546,6 +549,9 @@ impl Planner<'_> {
     /// Whether a value, or what it is a list or a map of, is declared a secret, and is text.
     fn held(&self, id: TypeId) -> (bool, bool) {
         let secret = self.api.types.names(id).any(|ty| ty.secret);
+        if self.shapes.holds_itself(id) {
+            return (secret, false);
+        }
         let (declared, text) = match self.shapes.kind(id) {
             Kind::Scalar(Scalar::String, _) => (false, true),
             Kind::Array(array) => self.held(array.item),

@@ -39,6 +39,23 @@ fn merged_schemas_hold_together() {
     assert_eq!(violations.to_string(), "/size is more than 9");
 }
 
+/// Nothing of what inherits a schema is lost where the schema is asked for.
+#[test]
+fn what_inherits_a_schema_is_a_variant_of_it() {
+    use all_of::Validate;
+    let garage = json!({
+        "first": { "kind": "van", "seats": 9, "wheels": 4 },
+        "all": [{ "kind": "bike", "wheels": 2 }, { "kind": "boat", "sails": 3 }, { "kind": "car", "seats": 0 }],
+    });
+    let garage: all::Garage = kept(&garage);
+    assert!(matches!(garage.first, Some(Some(all::Vehicle::Car(_)))));
+    let vehicles = garage.all.as_deref().expect("there are some");
+    assert!(matches!(vehicles[0], all::Vehicle::Bike(_)));
+    assert!(matches!(vehicles[1], all::Vehicle::Other(_)));
+    let violations = garage.validate().expect_err("a car has a seat");
+    assert_eq!(violations.to_string(), "/all/2/seats is less than 1");
+}
+
 #[test]
 fn a_tag_tells_the_variant() {
     let shape: union::Shape = kept(&json!({ "kind": "ball", "radius": 1.5 }));

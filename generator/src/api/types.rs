@@ -328,6 +328,8 @@ pub struct Union {
 /// A type that a value of a union may have.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct UnionVariant {
+    /// What it is called, where neither its type nor its tags say.
+    pub name: Option<String>,
     /// The type.
     pub ty: TypeId,
     /// What the union's tag says for it.

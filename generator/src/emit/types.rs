@@ -312,6 +312,7 @@ fn union(item: &Union) -> String {
         let tags: Vec<String> = variant.tags.iter().map(|tag| doc::code(tag)).collect();
         let words = match (&item.tag, tags.as_slice()) {
             (Some(tag), [_, ..]) => format!("{} is {}.", doc::code(tag), tags.join(" or ")),
+            _ if item.default.as_ref() == Some(&variant.name) => "Any other value.".to_owned(),
             _ => format!("A value of the type {}.", doc::code(&ty)),
         };
         text.own(&words).line(format!("{}({ty}),", variant.name));

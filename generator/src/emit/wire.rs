@@ -198,7 +198,7 @@ fn union(item: &Union) -> String {
     text.line(format!("..{}", item.unknown));
     if let Some(tag) = &item.tag {
         text.close_and_open(format!("}} by {} {{", literal(tag)));
-        for variant in &item.variants {
+        for variant in item.variants.iter().filter(|it| !it.tags.is_empty()) {
             let tags: Vec<String> = variant.tags.iter().map(|tag| literal(tag)).collect();
             text.line(format!("{} => {},", tags.join(" | "), variant.name));
         }

@@ -75,6 +75,11 @@ impl<'t> Lowering<'_, 't> {
     /// says nothing more of its values.
     fn renamed(&self, at: &Located<'t>) -> Option<Located<'t>> {
         let renamed = self.only_reference(at)?;
+        // It is one of those that the other stands for.
+        let end = self.document.links.follow(renamed.clone());
+        if self.is_inherited(&end) && self.document.component_name(at).is_some() {
+            return None;
+        }
         let mut next = Some(renamed.clone());
         for _ in 0..MOST_PARTS {
             let Some(target) = next else {

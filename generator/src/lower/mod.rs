@@ -7,6 +7,7 @@ mod all_of;
 mod content;
 mod direction;
 mod enumeration;
+mod inheritance;
 mod keyword;
 mod object;
 mod operation;
@@ -44,6 +45,7 @@ pub(crate) fn lower(
         selection: Selecting::new(selection),
         types: Types::default(),
         known: schema::Known::default(),
+        heirs: inheritance::Heirs::of(document),
         schemas: Schemas::default(),
         implied: Addresses::default(),
         asked_schemas: keyword::Asked::default(),
@@ -85,6 +87,7 @@ struct Lowering<'d, 't> {
     diagnostics: &'d mut Diagnostics,
     types: Types,
     known: schema::Known<'t>,
+    heirs: inheritance::Heirs<'t>,
     schemas: Schemas,
     /// The schemas whose types were told to be taken from their parts.
     implied: Addresses,

@@ -148,7 +148,7 @@ impl<'t> Lowering<'_, 't> {
 
     /// The type of a schema that is referred to: made once, and known before what it holds is
     /// lowered, so that it can hold itself.
-    fn referred(&mut self, schema: &Located<'t>) -> TypeId {
+    pub(super) fn referred(&mut self, schema: &Located<'t>) -> TypeId {
         let mut schema = schema.clone();
         let mut origin = self.origin(&schema);
         // A component keeps its name even where it only refers to another one.
@@ -189,7 +189,11 @@ impl<'t> Lowering<'_, 't> {
                     kind: Kind::Same(self.referred(&target)),
                     ..any(&self.types.get(id).place)
                 },
-                None => self.lowered(&schemas, origin),
+                None => {
+                    let component = schemas.schemas.first().filter(|_| origin != Origin::Inline);
+                    let inherited = component.and_then(|at| self.inherited(&at.clone(), &origin));
+                    inherited.unwrap_or_else(|| self.lowered(&schemas, origin))
+                }
             };
             self.types.set(id, lowered);
         }

@@ -192,6 +192,7 @@ impl<'t> Lowering<'_, 't> {
                 ..any(&schema.at.place)
             };
             variants.push(UnionVariant {
+                name: None,
                 ty: self.types.add(variant),
                 tags: Vec::new(),
             });
@@ -280,6 +281,7 @@ impl<'t> Lowering<'_, 't> {
             .iter()
             .zip(&mut tags)
             .map(|(at, tags)| UnionVariant {
+                name: None,
                 ty: self.branch(at, base),
                 tags: std::mem::take(tags),
             });
@@ -397,7 +399,7 @@ impl<'t> Lowering<'_, 't> {
     }
 
     /// The texts that a required property may have, where there are few.
-    fn constants(&self, at: &Located<'t>, name: &str) -> Option<Vec<String>> {
+    pub(super) fn constants(&self, at: &Located<'t>, name: &str) -> Option<Vec<String>> {
         let mut properties = self.property(at, name);
         properties.find_map(|property| {
             let property = self.document.links.follow(property);

@@ -57,6 +57,9 @@ impl Planner<'_> {
     /// The name of the variant's type, else what its tag says, else its title, else a property that
     /// only it requires, else what it is.
     fn variant_name(&self, union: &api::Union, variant: &api::UnionVariant) -> String {
+        if let Some(name) = &variant.name {
+            return type_name(name);
+        }
         if let Some(name) = self.type_name(variant.ty) {
             return name;
         }

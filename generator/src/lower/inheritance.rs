@@ -1,0 +1,179 @@
+//! A discriminator without alternatives: a value is of one of the schemas that inherit this one by
+//! `allOf` (OpenAPI, section "Models with Polymorphism Support").
+
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+
+use super::{
+    Lowering,
+    schema::{Conjunction, any},
+};
+use crate::{
+    api::{Additional, Kind, Origin, Type, Union, UnionVariant},
+    document::{Document, Located, Schema, address},
+    source::Node,
+};
+
+/// The components that inherit a schema directly, by its address, in the order of the document.
+#[derive(Default)]
+pub(super) struct Heirs<'t>(BTreeMap<usize, Vec<Located<'t>>>);
+
+impl<'t> Heirs<'t> {
+    pub(super) fn of(document: &Document<'t>) -> Self {
+        let mut heirs: BTreeMap<usize, Vec<Located<'t>>> = BTreeMap::new();
+        for (_, component) in &document.components {
+            let all_of = component.get("allOf");
+            for inherited in all_of.iter().flat_map(Located::items) {
+                if let Some(target) = document.links.target(inherited.node) {
+                    let end = document.links.follow(target.clone());
+                    let heirs = heirs.entry(address(end.node)).or_default();
+                    heirs.push(component.clone());
+                }
+            }
+        }
+        Self(heirs)
+    }
+}
+
+/// A schema that values may be of, with the tags that say so.
+type Tagged<'t> = (Located<'t>, Vec<String>);
+
+impl<'t> Lowering<'_, 't> {
+    /// Whether a schema stands for those that inherit it.
+    pub(super) fn is_inherited(&self, at: &Located<'t>) -> bool {
+        let discriminator = at.node.get("discriminator");
+        let alone = ["oneOf", "anyOf"].iter().all(|key| at.get(key).is_none());
+        discriminator.is_some() && alone && self.heirs.0.contains_key(&address(at.node))
+    }
+
+    /// What a component comes to that others inherit. `None` where it is what it says itself.
+    pub(super) fn inherited(&mut self, at: &Located<'t>, origin: &Origin) -> Option<Type> {
+        if !self.is_inherited(at) {
+            return None;
+        }
+        let schema = Schema::read(at, self.document);
+        let discriminator = schema.discriminator?;
+        let tag = discriminator.node.get("propertyName")?.text()?.to_owned();
+        let (own, heirs) = self.heirs(at, &discriminator, &tag);
+        let mut plain = self.lowered(&Conjunction::from(vec![at.clone()]), Origin::Inline);
+        let Kind::Object(object) = &mut plain.kind else {
+            return None;
+        };
+        // Whatever else it has is of a schema that is not known.
+        if object.additional == Additional::Skipped {
+            object.additional = Additional::Kept(self.any_value(&at.place));
+        }
+        let mut variants: Vec<UnionVariant> = Vec::with_capacity(heirs.len() + 1);
+        for (heir, tags) in heirs {
+            variants.push(UnionVariant {
+                name: None,
+                ty: self.referred(&heir),
+                tags,
+            });
+        }
+        let default = Some(variants.len());
+        let words = Type {
+            origin: origin.clone(),
+            title: plain.title.take(),
+            description: plain.description.take(),
+            deprecated: plain.deprecated,
+            examples: std::mem::take(&mut plain.examples),
+            nullable: plain.nullable,
+            ..any(&at.place)
+        };
+        variants.push(UnionVariant {
+            name: Some("Other".to_owned()),
+            ty: self.types.add(plain),
+            tags: own,
+        });
+        Some(Type {
+            kind: Kind::Union(Union {
+                keyword: "discriminator",
+                variants,
+                tag: Some(tag),
+                default,
+            }),
+            ..words
+        })
+    }
+
+    /// The tags of a schema itself, and the schemas that inherit it with theirs: those that its
+    /// discriminator maps to, else all, by their names. A tag has one meaning, the first.
+    fn heirs(
+        &self,
+        at: &Located<'t>,
+        discriminator: &Located<'t>,
+        tag: &str,
+    ) -> (Vec<String>, Vec<Tagged<'t>>) {
+        let mut found = self.mapped_heirs(discriminator);
+        let is_own = |heir: &Located<'t>| address(heir.node) == address(at.node);
+        if found.iter().all(|(heir, _)| is_own(heir)) {
+            found.extend(self.all_heirs(at, tag));
+        }
+        let mut seen = BTreeSet::new();
+        let mut own = Vec::new();
+        let mut heirs = Vec::new();
+        for (heir, mut tags) in found {
+            tags.retain(|tag| seen.insert(tag.clone()));
+            if is_own(&heir) {
+                own.extend(tags);
+            } else if !tags.is_empty() {
+                heirs.push((heir, tags));
+            }
+        }
+        (own, heirs)
+    }
+
+    /// What `mapping` says, in its order.
+    fn mapped_heirs(&self, discriminator: &Located<'t>) -> Vec<Tagged<'t>> {
+        let mut heirs: Vec<Tagged<'t>> = Vec::new();
+        let entries = discriminator.node.get("mapping").and_then(Node::entries);
+        for (tag, target) in entries.unwrap_or_default() {
+            let by_name = || {
+                let mut components = self.document.components.iter();
+                let (_, at) = components.find(|(name, _)| target.text() == Some(name))?;
+                Some(at.clone())
+            };
+            let Some(target) = self.document.links.target(target).cloned().or_else(by_name) else {
+                continue;
+            };
+            let target = self.document.links.follow(target);
+            let known = heirs
+                .iter_mut()
+                .find(|(known, _)| address(known.node) == address(target.node));
+            match known {
+                Some((_, tags)) => tags.push(tag.to_string()),
+                None => heirs.push((target, vec![tag.to_string()])),
+            }
+        }
+        heirs
+    }
+
+    /// Every schema that inherits one, through others too.
+    fn all_heirs(&self, at: &Located<'t>, tag: &str) -> Vec<Tagged<'t>> {
+        let mut heirs = Vec::new();
+        let mut seen = BTreeSet::from([address(at.node)]);
+        let mut open = VecDeque::from([address(at.node)]);
+        while let Some(parent) = open.pop_front() {
+            for heir in self.heirs.0.get(&parent).into_iter().flatten() {
+                if seen.insert(address(heir.node)) {
+                    open.push_back(address(heir.node));
+                    heirs.push((heir.clone(), self.own_tag(heir, tag)));
+                }
+            }
+        }
+        heirs
+    }
+
+    /// What says that a value is of a schema: an extension, the only value of the property, or the
+    /// schema's name.
+    fn own_tag(&self, at: &Located<'t>, tag: &str) -> Vec<String> {
+        let stated = at.node.get("x-ms-discriminator-value").and_then(Node::text);
+        let constants = self.constants(at, tag).filter(|values| values.len() == 1);
+        let name = self.document.component_name(at);
+        match (stated, constants) {
+            (Some(stated), _) => vec![stated.to_owned()],
+            (None, Some(constants)) => constants,
+            (None, None) => name.into_iter().collect(),
+        }
+    }
+}

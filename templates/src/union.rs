@@ -387,6 +387,10 @@ pub fn tag<'h>(held: &'h Held<'_>, name: &str) -> Option<&'h str> {
 
 /// Reads a value whose type is known.
 pub fn variant<'de, T: Read<'de> + Blank, E: Error>(held: &Held<'de>) -> Result<T, E> {
+    let _level = Level::enter();
+    if Level::is_too_deep() {
+        return Err(E::custom("types that lead to each other too often"));
+    }
     read::value(Reader::<Fault>::new(held)).map_err(E::custom)
 }
 
@@ -394,9 +398,36 @@ pub fn variant<'de, T: Read<'de> + Blank, E: Error>(held: &Held<'de>) -> Result<
 /// hold each other may be tried in more ways than anybody can wait for.
 const MOST_TRIALS: u32 = 10_000;
 
+/// How often a variant may lead to another one: types may lead to each other without end.
+const MOST_LEVELS: u32 = 200;
+
 thread_local! {
     static TRIALS: Cell<u32> = const { Cell::new(0) };
-    static DEPTH: Cell<u32> = const { Cell::new(0) };
+    static LEVELS: Cell<u32> = const { Cell::new(0) };
+}
+
+/// A variant that is being read, within others.
+#[derive(Debug)]
+struct Level;
+
+impl Level {
+    fn enter() -> Self {
+        if LEVELS.get() == 0 {
+            TRIALS.set(0);
+        }
+        LEVELS.set(LEVELS.get() + 1);
+        Self
+    }
+
+    fn is_too_deep() -> bool {
+        LEVELS.get() > MOST_LEVELS
+    }
+}
+
+impl Drop for Level {
+    fn drop(&mut self) {
+        LEVELS.set(LEVELS.get().saturating_sub(1));
+    }
 }
 
 /// Finds the type of a value by trying: the first that keeps all of it and allows it, else the
@@ -405,6 +436,7 @@ thread_local! {
 pub struct Trial<'de, U> {
     held: Held<'de>,
     best: Option<(Fit, U)>,
+    _level: Level,
 }
 
 /// How well a type fits a value.
@@ -418,17 +450,17 @@ enum Fit {
 impl<'de, U> Trial<'de, U> {
     /// Begins with a value.
     pub fn new(held: Held<'de>) -> Self {
-        if DEPTH.get() == 0 {
-            TRIALS.set(0);
+        Self {
+            held,
+            best: None,
+            _level: Level::enter(),
         }
-        DEPTH.set(DEPTH.get() + 1);
-        Self { held, best: None }
     }
 
     /// Tries a variant.
     pub fn offer<T: Read<'de> + Blank + Validate>(&mut self, variant: fn(T) -> U, rules: &[Rule]) {
         let found = self.best.as_ref().map(|(fit, _)| *fit);
-        if found == Some(Fit::Whole) || TRIALS.get() >= MOST_TRIALS {
+        if found == Some(Fit::Whole) || TRIALS.get() >= MOST_TRIALS || Level::is_too_deep() {
             return;
         }
         TRIALS.set(TRIALS.get() + 1);
@@ -454,21 +486,15 @@ impl<'de, U> Trial<'de, U> {
     }
 
     /// What was found; a value that no variant can be read from is kept as it is.
-    pub fn finish(mut self, unknown: fn(Value) -> U) -> U {
-        match self.best.take() {
+    pub fn finish(self, unknown: fn(Value) -> U) -> U {
+        match self.best {
             Some((fit, found)) => {
                 if fit != Fit::Whole {
                     read::lose();
                 }
                 found
             }
-            None => unknown(std::mem::replace(&mut self.held, Held::Null).into()),
+            None => unknown(self.held.into()),
         }
-    }
-}
-
-impl<U> Drop for Trial<'_, U> {
-    fn drop(&mut self) {
-        DEPTH.set(DEPTH.get().saturating_sub(1));
     }
 }

@@ -144,6 +144,16 @@ fn values_that_hold_each_other_come_to_an_end() {
     assert!(read.validate().is_ok());
 }
 
+/// Types that lead to each other for the same value do so but so often.
+#[test]
+fn types_that_lead_to_each_other_come_to_an_end() {
+    assert!(serde_json::from_value::<all::Hen>(json!({ "of": "first" })).is_err());
+    let hen: all::Hen = kept(&json!({ "of": "last" }));
+    assert!(matches!(hen, all::Hen::Other(_)));
+    assert!(serde_json::from_value::<union::Flip>(json!(true)).is_ok());
+    assert!(serde_json::from_value::<union::Flip>(json!("neither")).is_ok());
+}
+
 /// Schemas that ask each other of the same value have no answer, and an end all the same.
 #[test]
 fn circles_of_questions_have_an_end() {
@@ -157,8 +167,12 @@ fn circles_of_questions_have_an_end() {
 fn sets_of_values_have_variants() {
     use constant::{Color, Kind, Level, MaybeLevel};
     use constants::Validate;
-    let levels = json!(["auto", 1, -1, 0.5, true, "1", 4_000_000_000_u64]);
+    let levels = json!(["auto", 1, -1, 0.5, true, "1", 4_000_000_000_u64, 3.14]);
     let known: Vec<Level> = kept(&levels);
+    assert_eq!(
+        kept::<constant::Wide>(&json!(5_000_000_000_u64)).get(),
+        5_000_000_000
+    );
     assert_eq!(known[5], Level::N1_2);
     assert!(known.validate().is_ok());
     let equal: Level = serde_json::from_value(json!(1.0)).expect("it is 1");

@@ -191,6 +191,12 @@ pub enum Width {
 }
 
 impl Width {
+    /// Whether an integer is one of its values.
+    pub fn holds(self, number: i64) -> bool {
+        let (least, greatest) = self.range();
+        (least..=greatest).contains(&number.into())
+    }
+
     /// The least and the greatest integer.
     pub fn range(self) -> (i128, i128) {
         match self {

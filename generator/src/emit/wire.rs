@@ -165,7 +165,11 @@ fn constants(item: &Enumeration) -> String {
         Constants::Mixed => format!("value {name}{null} {{"),
     });
     for variant in &item.variants {
-        text.line(format!("{} = {},", variant.name, constant(&variant.wire)));
+        text.line(format!(
+            "{} = {},",
+            variant.name,
+            constant(item.of, &variant.wire)
+        ));
     }
     text.line(format!("..{}", item.unknown))
         .close(format!("}}{}", fits(item.schema.as_ref())))
@@ -173,12 +177,12 @@ fn constants(item: &Enumeration) -> String {
         .finish()
 }
 
-fn constant(value: &Json) -> String {
+fn constant(of: Constants, value: &Json) -> String {
     match value {
         Json::Text(text) => literal(text),
         Json::Float(number) => float(*number),
         // What has no type of its own is taken as 32 bits.
-        Json::Integer(number) if i32::try_from(*number).is_err() => {
+        Json::Integer(number) if of == Constants::Mixed && i32::try_from(*number).is_err() => {
             format!("{}_i64", grouped(&number.to_string()))
         }
         Json::Integer(number) => grouped(&number.to_string()),

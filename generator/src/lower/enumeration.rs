@@ -43,11 +43,15 @@ impl<'t> Lowering<'_, 't> {
         let of = match common(&values) {
             Common::Texts if fits(JsonType::String) => Constants::Texts,
             Common::Integers if !null && is_number(schema) => {
-                let named = values.iter().all(|value| value.name.is_some());
-                if !named {
+                let width = width(schema);
+                let is_variant = |value: &Listed<'_>| {
+                    let fits = matches!(value.node, Node::Integer(number) if width.holds(*number));
+                    fits && value.name.is_some()
+                };
+                if !values.iter().all(is_variant) {
                     return integers(schema, &values).into();
                 }
-                Constants::Integers(width(schema))
+                Constants::Integers(width)
             }
             Common::Flags if untyped && !null => {
                 return self.typed(schema, JsonType::Boolean).with(&["enum"]);

@@ -222,7 +222,7 @@ macro_rules! wire {
     };
 
     (value $name:ident $(or $null:ident)? {
-        $($variant:ident = $wire:literal,)*
+        $($variant:ident = $wire:expr,)*
         .. $unknown:ident
     } $(fits $schema:ident)?) => {
         impl types::$name {
@@ -270,7 +270,7 @@ macro_rules! wire {
     };
 
     (@constants $name:ident [$($null:ident)?] {
-        $($variant:ident = $wire:literal,)*
+        $($variant:ident = $wire:expr,)*
         .. $unknown:ident
     } $($schema:ident)?) => {
         impl super::support::validate::Validate for types::$name {

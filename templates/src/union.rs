@@ -282,12 +282,12 @@ impl<'de, E: Reason> Deserializer<'de> for Reader<'_, 'de, E> {
             Held::Text(Cow::Borrowed(text)) => visitor.visit_borrowed_str(text),
             Held::Text(Cow::Owned(text)) => visitor.visit_str(text),
             Held::List(items) => visitor.visit_seq(Items {
-                items: items.iter(),
+                rest: items.iter(),
                 index: 0,
                 error: PhantomData,
             }),
             Held::Map(entries) => visitor.visit_map(Entries {
-                entries: entries.iter(),
+                rest: entries.iter(),
                 value: None,
                 error: PhantomData,
             }),
@@ -320,7 +320,7 @@ impl<'de, E: Reason> Deserializer<'de> for Reader<'_, 'de, E> {
 }
 
 struct Items<'h, 'de, E> {
-    items: std::slice::Iter<'h, Held<'de>>,
+    rest: std::slice::Iter<'h, Held<'de>>,
     index: usize,
     error: PhantomData<E>,
 }
@@ -332,7 +332,7 @@ impl<'de, E: Reason> SeqAccess<'de> for Items<'_, 'de, E> {
         &mut self,
         seed: T,
     ) -> Result<Option<T::Value>, E> {
-        let Some(item) = self.items.next() else {
+        let Some(item) = self.rest.next() else {
             return Ok(None);
         };
         let read = seed.deserialize(Reader::new(item)).map(Some);
@@ -342,12 +342,12 @@ impl<'de, E: Reason> SeqAccess<'de> for Items<'_, 'de, E> {
     }
 
     fn size_hint(&self) -> Option<usize> {
-        Some(self.items.len())
+        Some(self.rest.len())
     }
 }
 
 struct Entries<'h, 'de, E> {
-    entries: std::slice::Iter<'h, (Cow<'de, str>, Held<'de>)>,
+    rest: std::slice::Iter<'h, (Cow<'de, str>, Held<'de>)>,
     value: Option<&'h (Cow<'de, str>, Held<'de>)>,
     error: PhantomData<E>,
 }
@@ -356,7 +356,7 @@ impl<'de, E: Reason> MapAccess<'de> for Entries<'_, 'de, E> {
     type Error = E;
 
     fn next_key_seed<K: DeserializeSeed<'de>>(&mut self, seed: K) -> Result<Option<K::Value>, E> {
-        self.value = self.entries.next();
+        self.value = self.rest.next();
         let Some((name, _)) = self.value else {
             return Ok(None);
         };

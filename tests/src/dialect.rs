@@ -68,7 +68,9 @@ fn translate(schema: &mut Value, alone: bool) {
     }
     for key in ["allOf", "anyOf", "oneOf"] {
         if let Some(inner) = object.get_mut(key).and_then(Value::as_array_mut) {
-            inner.iter_mut().for_each(|it| translate(it, alone));
+            for branch in inner {
+                translate(branch, alone);
+            }
         }
     }
     if let Some(properties) = object.get_mut("properties").and_then(Value::as_object_mut) {

@@ -167,7 +167,16 @@ fn circles_of_questions_have_an_end() {
 fn sets_of_values_have_variants() {
     use constant::{Color, Kind, Level, MaybeLevel};
     use constants::Validate;
-    let levels = json!(["auto", 1, -1, 0.5, true, "1", 4_000_000_000_u64, 3.14]);
+    let levels = json!([
+        "auto",
+        1,
+        -1,
+        0.5,
+        true,
+        "1",
+        4_000_000_000_u64,
+        314.0 / 100.0
+    ]);
     let known: Vec<Level> = kept(&levels);
     assert_eq!(
         kept::<constant::Wide>(&json!(5_000_000_000_u64)).get(),

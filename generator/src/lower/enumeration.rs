@@ -151,7 +151,7 @@ pub(super) fn titled<'t>(at: &Located<'t>, values: &[&'t Node<'t>]) -> Vec<Liste
 fn is_number(schema: &Schema<'_>) -> bool {
     matches!(
         schema.types.as_slice(),
-        [] | [JsonType::Integer] | [JsonType::Number]
+        [] | [JsonType::Integer | JsonType::Number]
     )
 }
 

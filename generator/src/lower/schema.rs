@@ -291,7 +291,9 @@ impl<'t> Lowering<'_, 't> {
                     // Their type says what the pattern asks of them.
                     for rule in rules {
                         if let Keyword::PatternProperties(patterns) = rule {
-                            patterns.iter_mut().for_each(|(_, asked)| asked.clear());
+                            for (_, asked) in patterns {
+                                asked.clear();
+                            }
                         }
                     }
                     values

@@ -28,7 +28,7 @@ macro_rules! wire {
         impl super::support::wire::Record for types::$name {
             const NAME: &'static str = stringify!($name);
             const NAMES: &'static [&'static str] = &[$($wire),*];
-            const MARKS: &'static [(u16, u16)] = &super::support::wire::marks([$($wire),*]);
+            const MARKS: &'static [(u16, u32)] = &super::support::wire::marks([$($wire),*]);
             const PRESENCE: &'static [super::support::wire::Presence] =
                 &[$(super::support::wire::presence::$kind()),*];
             const OTHERS: super::support::wire::Others = wire!(@others $($others)? $($($closed)?)?);

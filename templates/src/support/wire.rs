@@ -21,7 +21,7 @@ pub trait Record: Blank {
     /// The names of the properties on the wire, in the order of the document.
     const NAMES: &'static [&'static str];
     /// The [`mark`] of each of them with its place, in their order.
-    const MARKS: &'static [(u16, u16)];
+    const MARKS: &'static [(u16, u32)];
     /// Whether each of them has to be there.
     const PRESENCE: &'static [Presence];
     /// What becomes of other properties.
@@ -557,6 +557,10 @@ impl<'de, A: MapAccess<'de>> Value<'de> for Entry<'_, A> {
 }
 
 /// A number for a name: names are looked for by it, and told apart by their text.
+#[expect(
+    clippy::cast_possible_truncation,
+    reason = "names of one mark are told apart by their text"
+)]
 pub const fn mark(name: &str) -> u16 {
     let name = name.as_bytes();
     let length = name.len();
@@ -571,11 +575,15 @@ pub const fn mark(name: &str) -> u16 {
 }
 
 /// The marks of names with their places, sorted.
-pub const fn marks<const COUNT: usize>(names: [&str; COUNT]) -> [(u16, u16); COUNT] {
+#[expect(
+    clippy::cast_possible_truncation,
+    reason = "a type has fewer properties than 32 bits count"
+)]
+pub const fn marks<const COUNT: usize>(names: [&str; COUNT]) -> [(u16, u32); COUNT] {
     let mut marks = [(0, 0); COUNT];
     let mut index = 0;
     while index < COUNT {
-        let entry = (mark(names[index]), index as u16);
+        let entry = (mark(names[index]), index as u32);
         let mut place = index;
         while place > 0 && marks[place - 1].0 > entry.0 {
             marks[place] = marks[place - 1];
@@ -591,7 +599,7 @@ pub const fn marks<const COUNT: usize>(names: [&str; COUNT]) -> [(u16, u16); COU
 /// it.
 struct Key<'n> {
     names: &'static [&'static str],
-    marks: &'static [(u16, u16)],
+    marks: &'static [(u16, u32)],
     /// The name that comes next where the properties are in order.
     next: usize,
     others: Others,
@@ -617,7 +625,7 @@ impl<'n> Key<'n> {
         let marked = self.marks.get(first..)?.iter();
         let mut alike = marked.take_while(|(known, _)| *known == mark);
         alike.find_map(|(_, index)| {
-            let index = usize::from(*index);
+            let index = usize::try_from(*index).ok()?;
             (self.names.get(index) == Some(&name)).then_some(index)
         })
     }

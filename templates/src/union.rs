@@ -41,6 +41,18 @@ pub enum Held<'de> {
     Map(Vec<(Cow<'de, str>, Self)>),
 }
 
+impl Held<'_> {
+    /// How many values it is made of.
+    fn parts(&self) -> usize {
+        let within: usize = match self {
+            Self::List(items) => items.iter().map(Self::parts).sum(),
+            Self::Map(entries) => entries.iter().map(|(_, value)| value.parts()).sum(),
+            _ => 0,
+        };
+        within + 1
+    }
+}
+
 impl<'de> Deserialize<'de> for Held<'de> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         deserializer.deserialize_any(HeldVisitor)
@@ -387,22 +399,24 @@ pub fn tag<'h>(held: &'h Held<'_>, name: &str) -> Option<&'h str> {
 
 /// Reads a value whose type is known.
 pub fn variant<'de, T: Read<'de> + Blank, E: Error>(held: &Held<'de>) -> Result<T, E> {
-    let _level = Level::enter();
+    let _level = Level::enter(held);
     if Level::is_too_deep() {
         return Err(E::custom("types that lead to each other too often"));
     }
     read::value(Reader::<Fault>::new(held)).map_err(E::custom)
 }
 
-/// How many variants are tried for one value as a whole, those of its parts included: types that
-/// hold each other may be tried in more ways than anybody can wait for.
-const MOST_TRIALS: u32 = 10_000;
+/// How many variants are tried for one value as a whole, those of its parts included, and how many
+/// more for each of its parts: types that hold each other may be tried in more ways than anybody can
+/// wait for.
+const MOST_TRIALS: usize = 10_000;
+const TRIALS_OF_PART: usize = 64;
 
 /// How often a variant may lead to another one: types may lead to each other without end.
 const MOST_LEVELS: u32 = 200;
 
 thread_local! {
-    static TRIALS: Cell<u32> = const { Cell::new(0) };
+    static TRIALS: Cell<usize> = const { Cell::new(0) };
     static LEVELS: Cell<u32> = const { Cell::new(0) };
 }
 
@@ -411,9 +425,9 @@ thread_local! {
 struct Level;
 
 impl Level {
-    fn enter() -> Self {
+    fn enter(held: &Held<'_>) -> Self {
         if LEVELS.get() == 0 {
-            TRIALS.set(0);
+            TRIALS.set(MOST_TRIALS.saturating_add(held.parts().saturating_mul(TRIALS_OF_PART)));
         }
         LEVELS.set(LEVELS.get() + 1);
         Self
@@ -451,19 +465,19 @@ impl<'de, U> Trial<'de, U> {
     /// Begins with a value.
     pub fn new(held: Held<'de>) -> Self {
         Self {
-            held,
             best: None,
-            _level: Level::enter(),
+            _level: Level::enter(&held),
+            held,
         }
     }
 
     /// Tries a variant.
     pub fn offer<T: Read<'de> + Blank + Validate>(&mut self, variant: fn(T) -> U, rules: &[Rule]) {
         let found = self.best.as_ref().map(|(fit, _)| *fit);
-        if found == Some(Fit::Whole) || TRIALS.get() >= MOST_TRIALS || Level::is_too_deep() {
+        if found == Some(Fit::Whole) || TRIALS.get() == 0 || Level::is_too_deep() {
             return;
         }
-        TRIALS.set(TRIALS.get() + 1);
+        TRIALS.set(TRIALS.get() - 1);
         let losses = read::losses();
         let read = read::value::<T, _>(Reader::<Unfit>::new(&self.held));
         let whole = read::losses() == losses;

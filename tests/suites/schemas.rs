@@ -47,6 +47,9 @@ fn what_inherits_a_schema_is_a_variant_of_it() {
         "first": { "kind": "van", "seats": 9, "wheels": 4 },
         "all": [{ "kind": "bike", "wheels": 2 }, { "kind": "boat", "sails": 3 }, { "kind": "car", "seats": 0 }],
     });
+    let cat: all::Animal = kept(&json!({ "sort": "cat", "lives": 9 }));
+    assert!(matches!(cat, all::Animal::Cat(_)));
+    assert!(serde_json::from_value::<all::Animal>(json!({ "sort": "cat" })).is_err());
     let garage: all::Garage = kept(&garage);
     assert!(matches!(garage.first, Some(Some(all::Vehicle::Car(_)))));
     let vehicles = garage.all.as_deref().expect("there are some");
@@ -99,6 +102,17 @@ fn unions_tell_where_they_went_wrong() {
         (error.pointer(), error.reason()),
         ("/0/radius", "expected a number")
     );
+}
+
+/// However many values there are, each has its trials.
+#[test]
+fn many_values_of_unions_are_all_told_apart() {
+    let ids: Vec<_> = (0..30_000).map(|number| json!([number])).collect();
+    let read: Vec<union::Id> = kept(&json!(ids));
+    assert!(read.iter().all(|id| matches!(id, union::Id::Array(_))));
+    let nested = json!({ "left": (0..30_000).collect::<Vec<_>>(), "right": 1 });
+    let read: union::Expression = kept(&nested);
+    assert!(read.validate().is_ok());
 }
 
 #[test]
@@ -285,6 +299,8 @@ fn arrays_of_so_many_items_are_tuples() {
     assert_eq!(point, constant::Point((8.5, 47.4)));
     assert!(serde_json::from_value::<constant::Point>(json!([1])).is_err());
     assert!(serde_json::from_value::<constant::Point>(json!([1, 2, 3])).is_err());
+    let chain: constant::Chain = kept(&json!(["a", ["b", null]]));
+    assert!(chain.validate().is_err(), "no value of it has an end");
     let route = json!({ "from": [0, 91], "steps": [[null, { "from": [1, 2] }]], "last": ["", {}] });
     let route: constant::Route = kept(&route);
     let steps = route.steps.as_deref().expect("there is a step");

@@ -341,19 +341,16 @@ fn newtypes_of_parameters(plan: &Plan) -> Vec<&Ident> {
 
 /// The types of numbers that parameters have.
 fn foreign_of_parameters(plan: &Plan) -> Vec<&String> {
-    let structs = plan.items.iter().filter_map(|item| match item {
-        Item::Struct(item) if item.role == Role::Parameters => Some(item),
-        _ => None,
+    let names = types_of_parameters(plan);
+    let types = plan.items.iter().flat_map(|item| match item {
+        Item::Struct(item) if item.role == Role::Parameters => {
+            item.fields.iter().map(|field| &field.ty).collect()
+        }
+        Item::Newtype(item) if names.contains(&item.name) => vec![&item.ty],
+        Item::Alias(item) if names.contains(&item.name) => vec![&item.ty],
+        _ => Vec::new(),
     });
-    let fields = structs.flat_map(|item| &item.fields);
-    let newtypes = newtypes_of_parameters(plan);
-    let newtypes = plan.items.iter().filter_map(|item| match item {
-        Item::Newtype(item) if newtypes.contains(&&item.name) => Some(&item.ty),
-        _ => None,
-    });
-    let types = fields.map(|field| &field.ty).chain(newtypes);
-    let parts = types.flat_map(RustType::parts);
-    let paths = parts.filter_map(|ty| match ty {
+    let paths = types.flat_map(RustType::parts).filter_map(|ty| match ty {
         RustType::Foreign(path) => Some(path),
         _ => None,
     });

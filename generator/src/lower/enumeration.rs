@@ -2,7 +2,13 @@
 
 use std::collections::BTreeSet;
 
-use super::{Lowering, keyword::json, scalar::width, schema::Meaning, union::Null};
+use super::{
+    Lowering,
+    keyword::{Left, json},
+    scalar::width,
+    schema::Meaning,
+    union::Null,
+};
 use crate::{
     api::{Constants, Constraint, EnumValue, Enumeration, Kind, Openness, Scalar},
     diagnostic::Code,
@@ -33,7 +39,12 @@ enum Common {
 impl<'t> Lowering<'_, 't> {
     /// Strings, integers with names, and single values of different types become an enumeration.
     /// `null` among them is for `nullable` to say.
-    pub(super) fn enumeration(&mut self, schema: &Schema<'t>, listed: &[Listed<'t>]) -> Meaning {
+    pub(super) fn enumeration(
+        &mut self,
+        schema: &Schema<'t>,
+        listed: &[Listed<'t>],
+        said_by: &[&'static str],
+    ) -> Meaning {
         let untyped = schema.types.is_empty();
         let values = self.distinct(schema, listed);
         let null = values.len() < listed.len()
@@ -49,21 +60,24 @@ impl<'t> Lowering<'_, 't> {
                     fits && value.name.is_some()
                 };
                 if !values.iter().all(is_variant) {
-                    return integers(schema, &values).into();
+                    return integers(schema, &values).with(&["minimum", "multipleOf"]);
                 }
                 Constants::Integers(width)
             }
             Common::Flags if untyped && !null => {
-                return self.typed(schema, JsonType::Boolean).with(&["enum"]);
+                return self.typed(schema, JsonType::Boolean).with(said_by);
             }
             Common::Scalars if values.iter().all(|value| fits(type_of(value.node))) => {
                 Constants::Mixed
             }
             _ => {
                 return match schema.types.as_slice() {
-                    [ty] => self.typed(schema, *ty).with(&["enum"]),
+                    [ty] => self.typed(schema, *ty).with(said_by),
                     [] => Meaning::ANY,
-                    _ => self.types(schema),
+                    _ => Meaning {
+                        left: Left::Keywords(said_by.to_vec()),
+                        ..self.types(schema)
+                    },
                 };
             }
         };
@@ -118,15 +132,20 @@ pub(super) fn listed<'t>(schema: &Schema<'t>, values: &[&'t Node<'t>]) -> Vec<Li
         found.unwrap_or_default()
     };
     let (names, descriptions) = (texts(NAMES), texts(DESCRIPTIONS));
+    // Where schemas hold together, the values may be in another order than the names are.
+    let named = schema.at.node.get("enum").and_then(Node::items);
+    let named = named.unwrap_or_default();
     let at = |texts: &'t [Node<'t>], index: usize| {
         let text = texts.get(index).and_then(Node::text);
         text.filter(|text| !text.trim().is_empty())
     };
-    let values = values.iter().enumerate();
-    let values = values.map(|(index, node)| Listed {
-        node,
-        name: at(names, index),
-        description: at(descriptions, index),
+    let values = values.iter().map(|node| {
+        let index = named.iter().position(|value| value == *node);
+        Listed {
+            node,
+            name: index.and_then(|index| at(names, index)),
+            description: index.and_then(|index| at(descriptions, index)),
+        }
     });
     values.collect()
 }
@@ -171,8 +190,9 @@ fn common(values: &[Listed<'_>]) -> Common {
         Node::Text(_) => Common::Texts,
         Node::Integer(_) => Common::Integers,
         Node::Bool(_) => Common::Flags,
-        Node::Float(_) | Node::Unsigned(_) => Common::Numbers,
-        Node::Null | Node::List(_) | Node::Map(_) => Common::Nothing,
+        Node::Float(_) => Common::Numbers,
+        // What is beyond 64 bits with a sign has no literal.
+        Node::Unsigned(_) | Node::Null | Node::List(_) | Node::Map(_) => Common::Nothing,
     };
     let common = values.iter().map(one).reduce(|all, one| match (all, one) {
         (Common::Nothing, _) | (_, Common::Nothing) => Common::Nothing,

@@ -52,7 +52,9 @@ impl<'t> Lowering<'_, 't> {
         }
         let schema = Schema::read(at, self.document);
         let discriminator = schema.discriminator?;
-        let tag = discriminator.node.get("propertyName")?.text()?.to_owned();
+        // Up to OpenAPI 2.0, it is the name itself.
+        let tag = discriminator.node.get("propertyName");
+        let tag = tag.unwrap_or(discriminator.node).text()?.to_owned();
         let (own, heirs) = self.heirs(at, &discriminator, &tag);
         let mut plain = self.lowered(&Conjunction::from(vec![at.clone()]), Origin::Inline);
         let Kind::Object(object) = &mut plain.kind else {
@@ -62,6 +64,13 @@ impl<'t> Lowering<'_, 't> {
         if object.additional == Additional::Skipped {
             object.additional = Additional::Kept(self.any_value(&at.place));
         }
+        let default = discriminator.node.get("defaultMapping");
+        let default = default.and_then(|target| self.mapping_target(target));
+        let is_default = |heir: &Located<'t>| {
+            let default = default.as_ref();
+            default.is_some_and(|default| address(default.node) == address(heir.node))
+        };
+        let default = heirs.iter().position(|(heir, _)| is_default(heir));
         let mut variants: Vec<UnionVariant> = Vec::with_capacity(heirs.len() + 1);
         for (heir, tags) in heirs {
             variants.push(UnionVariant {
@@ -70,7 +79,7 @@ impl<'t> Lowering<'_, 't> {
                 tags,
             });
         }
-        let default = Some(variants.len());
+        let default = Some(default.unwrap_or(variants.len()));
         let words = Type {
             origin: origin.clone(),
             title: plain.title.take(),
@@ -97,7 +106,7 @@ impl<'t> Lowering<'_, 't> {
     }
 
     /// The tags of a schema itself, and the schemas that inherit it with theirs: those that its
-    /// discriminator maps to, else all, by their names. A tag has one meaning, the first.
+    /// discriminator maps to, and all others by their names. A tag has one meaning, the first.
     fn heirs(
         &self,
         at: &Located<'t>,
@@ -106,9 +115,7 @@ impl<'t> Lowering<'_, 't> {
     ) -> (Vec<String>, Vec<Tagged<'t>>) {
         let mut found = self.mapped_heirs(discriminator);
         let is_own = |heir: &Located<'t>| address(heir.node) == address(at.node);
-        if found.iter().all(|(heir, _)| is_own(heir)) {
-            found.extend(self.all_heirs(at, tag));
-        }
+        found.extend(self.other_heirs(at, tag, &found));
         let mut seen = BTreeSet::new();
         let mut own = Vec::new();
         let mut heirs = Vec::new();
@@ -128,15 +135,9 @@ impl<'t> Lowering<'_, 't> {
         let mut heirs: Vec<Tagged<'t>> = Vec::new();
         let entries = discriminator.node.get("mapping").and_then(Node::entries);
         for (tag, target) in entries.unwrap_or_default() {
-            let by_name = || {
-                let mut components = self.document.components.iter();
-                let (_, at) = components.find(|(name, _)| target.text() == Some(name))?;
-                Some(at.clone())
-            };
-            let Some(target) = self.document.links.target(target).cloned().or_else(by_name) else {
+            let Some(target) = self.mapping_target(target) else {
                 continue;
             };
-            let target = self.document.links.follow(target);
             let known = heirs
                 .iter_mut()
                 .find(|(known, _)| address(known.node) == address(target.node));
@@ -148,10 +149,23 @@ impl<'t> Lowering<'_, 't> {
         heirs
     }
 
-    /// Every schema that inherits one, through others too.
-    fn all_heirs(&self, at: &Located<'t>, tag: &str) -> Vec<Tagged<'t>> {
+    /// What a value of `mapping` names: a schema, or a component.
+    fn mapping_target(&self, target: &Node<'t>) -> Option<Located<'t>> {
+        let by_name = || {
+            let mut components = self.document.components.iter();
+            let (_, at) = components.find(|(name, _)| target.text() == Some(name))?;
+            Some(at.clone())
+        };
+        let target = self.document.links.target(target).cloned();
+        Some(self.document.links.follow(target.or_else(by_name)?))
+    }
+
+    /// Every schema that inherits one, through others too, but for those that are known and what
+    /// inherits them: they stand for it.
+    fn other_heirs(&self, at: &Located<'t>, tag: &str, known: &[Tagged<'t>]) -> Vec<Tagged<'t>> {
         let mut heirs = Vec::new();
-        let mut seen = BTreeSet::from([address(at.node)]);
+        let mut seen: BTreeSet<usize> = known.iter().map(|(at, _)| address(at.node)).collect();
+        seen.insert(address(at.node));
         let mut open = VecDeque::from([address(at.node)]);
         while let Some(parent) = open.pop_front() {
             for heir in self.heirs.0.get(&parent).into_iter().flatten() {

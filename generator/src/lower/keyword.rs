@@ -281,13 +281,15 @@ impl<'t> Lowering<'_, 't> {
         }
         let place = schema.at.place.key("patternProperties");
         let mut patterns = Vec::new();
+        let count = applicators.pattern_properties.len();
         for (pattern, at) in &applicators.pattern_properties {
             let asked = self.asked(at);
             if let Some(pattern) = self.expression(pattern, &place.key(pattern)) {
                 patterns.push((pattern, asked));
             }
         }
-        if wants("additionalProperties") {
+        // Which names are left is not known without all patterns.
+        if wants("additionalProperties") && patterns.len() == count {
             let additional = match &schema.additional {
                 // What is asked as a whole may be asked for what is left.
                 Additional::Any if wants("type") => Some(Vec::new()),

@@ -81,16 +81,17 @@ impl<'t> Lowering<'_, 't> {
 
     /// The schemas of the items where each has its own, all are there, and there are no more.
     fn tuple(&self, schema: &Schema<'t>) -> Option<Vec<Located<'t>>> {
-        /// What the standard library has its traits for.
-        const MOST: usize = 12;
+        /// What clippy takes in a type without a name, in an array that may be missing.
+        const MOST: usize = 4;
         if !schema.prefixed {
             return None;
         }
         let items = Applicators::read(&schema.at, self.document).prefix_items;
         let count = u64::try_from(items.len()).ok()?;
         let others = schema.at.node.get("items") == Some(&Node::Bool(false));
-        let closed = others || schema.item_counts.max.is_some_and(|max| max <= count);
-        let complete = schema.item_counts.min.is_some_and(|min| min >= count);
+        let (min, max) = (schema.item_counts.min, schema.item_counts.max);
+        let closed = max == Some(count) || (others && max.is_none_or(|max| max > count));
+        let complete = min == Some(count);
         let fits = (2..=MOST).contains(&items.len());
         (fits && closed && complete && !schema.unique_items).then_some(items)
     }

@@ -285,7 +285,13 @@ impl<'t> Lowering<'_, 't> {
             });
         }
         if keeps {
-            let values = self.values_by_pattern(schema).filter(|_| nameless);
+            let patterns = rules.iter().filter_map(|rule| match rule {
+                Keyword::PatternProperties(patterns) => Some(patterns.len()),
+                _ => None,
+            });
+            // Another pattern, of a schema that holds here too, may speak of the same names.
+            let alone = nameless && patterns.sum::<usize>() == 1;
+            let values = alone.then(|| self.values_by_pattern(schema)).flatten();
             object.additional = Additional::Kept(match values {
                 Some(values) => {
                     // Their type says what the pattern asks of them.
@@ -328,7 +334,7 @@ impl<'t> Lowering<'_, 't> {
             return Meaning::ANY;
         }
         if let Some(values) = &schema.enumeration {
-            return self.enumeration(schema, &listed(schema, values));
+            return self.enumeration(schema, &listed(schema, values), &["enum"]);
         }
         if let [_, _, ..] = schema.types.as_slice() {
             return self.types(schema);

@@ -61,7 +61,7 @@ impl<'t> Lowering<'_, 't> {
         };
         let others = given.len() > 1;
         if let Some(values) = self.values(schema, alternatives).filter(|_| !others) {
-            return self.enumeration(schema, &values);
+            return self.enumeration(schema, &values, &["enum", "alternatives"]);
         }
         let base = (says_more(schema) || schema.unevaluated).then_some(parts);
         let branches = alternatives.branches.iter();
@@ -129,6 +129,19 @@ impl<'t> Lowering<'_, 't> {
         }
         let own = schema.enumeration.as_ref();
         values.retain(|value| own.is_none_or(|own| own.contains(&value.node)));
+        let all = values.clone();
+        let count = |node: &Node<'t>| all.iter().filter(|value| value.node == node).count();
+        if alternatives.keyword == "oneOf" {
+            // What two name fits two.
+            values.retain(|value| count(value.node) == 1);
+        } else {
+            let mut seen: Vec<&Node<'t>> = Vec::new();
+            values.retain(|value| {
+                let new = !seen.contains(&value.node);
+                seen.push(value.node);
+                new
+            });
+        }
         (!values.is_empty()).then_some(values)
     }
 
@@ -398,17 +411,18 @@ impl<'t> Lowering<'_, 't> {
         properties.next().is_some()
     }
 
-    /// The texts that a required property may have, where there are few.
+    /// The texts that a property may have, where it says so: those that all of its schemas allow.
     pub(super) fn constants(&self, at: &Located<'t>, name: &str) -> Option<Vec<String>> {
-        let mut properties = self.property(at, name);
-        properties.find_map(|property| {
+        let listed = self.property(at, name).filter_map(|property| {
             let property = self.document.links.follow(property);
-            let schema = Schema::read(&property, self.document);
-            let values = schema.enumeration?;
-            let texts = values
-                .into_iter()
-                .map(|value| value.text().map(str::to_owned));
-            texts.collect::<Option<Vec<_>>>()
+            let values = Schema::read(&property, self.document).enumeration?;
+            let texts = values.into_iter().map(|value| value.text());
+            let texts: Option<Vec<_>> = texts.map(|text| text.map(str::to_owned)).collect();
+            texts
+        });
+        listed.reduce(|mut all, one| {
+            all.retain(|text| one.contains(text));
+            all
         })
     }
 

@@ -17,12 +17,11 @@ pub(super) fn of_value(shapes: &Shapes<'_>, id: TypeId) -> Vec<Check> {
 /// The checks of what a type is, whatever it is called.
 pub(super) fn of_kind(shapes: &Shapes<'_>, id: TypeId) -> Vec<Check> {
     match shapes.kind(id) {
-        // Each item of a tuple is asked for what its schema says.
-        Kind::Any | Kind::Same(_) | Kind::Tuple(_) => Vec::new(),
+        Kind::Any | Kind::Same(_) => Vec::new(),
         // What its type is, only its JSON tells.
         Kind::Scalar(..) if shapes.is_foreign(id) => Vec::new(),
         Kind::Scalar(scalar, constraints) => of_scalar(*scalar, constraints),
-        Kind::Enumeration(_) | Kind::Union(_) => vec![Check::Nested],
+        Kind::Enumeration(_) | Kind::Union(_) | Kind::Tuple(_) => vec![Check::Nested],
         Kind::Array(array) => {
             let mut checks = of_sizes(array.sizes, Check::MinItems, Check::MaxItems);
             checks.extend(array.unique.then_some(Check::UniqueItems));

@@ -82,7 +82,11 @@ impl Formats {
     /// none but itself.
     pub fn set(&mut self, of: FormatOf, format: &str, TypePath(path): &TypePath) {
         let key = (of, format.to_owned());
-        if path == "String" {
+        // What a value is without a type of its own.
+        const PLAIN: &[&str] = &[
+            "String", "f64", "i8", "i16", "i32", "i64", "u8", "u16", "u32", "u64",
+        ];
+        if PLAIN.contains(&path.as_str()) {
             self.0.remove(&key);
         } else {
             self.0.insert(key, path.clone());

@@ -138,10 +138,13 @@ impl<'a> Shapes<'a> {
     pub(super) fn impossible(&self) -> Vec<&'a Place> {
         let mut impossible: Vec<_> = self.cuts.impossible.iter().copied().collect();
         impossible.sort_unstable();
-        let properties = impossible.into_iter().filter_map(|(owner, index)| {
-            let property = self.record(owner)?.properties.get(index)?;
-            Some(&property.place)
-        });
+        let properties =
+            impossible
+                .into_iter()
+                .filter_map(|(owner, index)| match self.record(owner) {
+                    Some(record) => record.properties.get(index).map(|property| &property.place),
+                    None => Some(&self.types.get(owner).place),
+                });
         properties.collect()
     }
 
@@ -180,6 +183,17 @@ impl<'a> Shapes<'a> {
 
     /// A walk in depth of what has no name of its own: what leads to itself has no end.
     fn find_endless(&mut self) {
+        // A walk meets each type once: a cut may leave another circle of the same types.
+        loop {
+            let before = self.cuts.endless.len() + self.cuts.named.len();
+            self.walk();
+            if self.cuts.endless.len() + self.cuts.named.len() == before {
+                return;
+            }
+        }
+    }
+
+    fn walk(&mut self) {
         let mut visits = vec![Visit::None; self.types.iter().count()];
         let mut depths = vec![0_usize; visits.len()];
         for (start, _) in self.types.iter() {
@@ -191,7 +205,7 @@ impl<'a> Shapes<'a> {
             while let Some((id, next)) = line.last_mut() {
                 let (id, index) = (*id, *next);
                 *next += 1;
-                let Some(held) = held(&self.types.get(id).kind, index) else {
+                let Some(held) = self.held(id, index) else {
                     visits[id.index()] = Visit::Done;
                     line.pop();
                     self.measure(id, &mut depths);
@@ -223,10 +237,15 @@ impl<'a> Shapes<'a> {
         };
     }
 
+    /// A type that one holds without a name between, by its place.
+    fn held(&self, id: TypeId, index: usize) -> Option<TypeId> {
+        let cut = self.cuts.endless.contains(&id) || self.cuts.named.contains(&id);
+        held(&self.types.get(id).kind, index).filter(|_| !cut)
+    }
+
     /// How deep a type is nested, when that of what it holds is known.
     fn measure(&mut self, id: TypeId, depths: &mut [usize]) {
-        let kind = &self.types.get(id).kind;
-        let held = (0..).map_while(|index| held(kind, index));
+        let held = (0..).map_while(|index| self.held(id, index));
         let within = held.map(|held| depths[held.index()]).max();
         let depth = within.map_or(0, |depth| depth + 1);
         if depth > DEEPEST {
@@ -302,8 +321,13 @@ impl Shapes<'_> {
             }
         }
         let impossible = |owner: TypeId, index: usize| {
-            let property = self.record(owner).and_then(|it| it.properties.get(index));
-            let needed = property.and_then(|property| self.needed(property));
+            let needed = match self.kind(owner) {
+                Kind::Tuple(items) => items.get(index).and_then(|item| self.needed_type(*item)),
+                _ => {
+                    let property = self.record(owner).and_then(|it| it.properties.get(index));
+                    property.and_then(|property| self.needed(property))
+                }
+            };
             needed.is_some_and(|needed| wanted[needed.index()] > 0)
         };
         let boxed = self.cuts.boxed.iter().copied();
@@ -314,14 +338,24 @@ impl Shapes<'_> {
     /// The structs that a struct can't be without.
     fn required(&self, id: TypeId) -> impl Iterator<Item = TypeId> {
         let properties = self.record(id).into_iter().flat_map(|it| &it.properties);
-        properties.filter_map(|property| self.needed(property))
+        let properties = properties.filter_map(|property| self.needed(property));
+        let items = match self.kind(id) {
+            Kind::Tuple(items) => items.as_slice(),
+            _ => &[],
+        };
+        properties.chain(items.iter().filter_map(|item| self.needed_type(*item)))
     }
 
     /// The struct that a property has to hold.
     fn needed(&self, property: &Property) -> Option<TypeId> {
-        let (id, _) = self.types.resolve(property.ty);
-        let nullable = self.types.is_nullable(property.ty);
-        (property.required && !nullable && self.is_struct(id)).then_some(id)
+        self.needed_type(property.ty).filter(|_| property.required)
+    }
+
+    /// The struct or tuple that a value of a type is, if it is one.
+    fn needed_type(&self, ty: TypeId) -> Option<TypeId> {
+        let (id, _) = self.types.resolve(ty);
+        let is_one = self.is_struct(id) || matches!(self.kind(id), Kind::Tuple(_));
+        (is_one && !self.types.is_nullable(ty)).then_some(id)
     }
 }
 

@@ -169,12 +169,14 @@ impl<'a> Planner<'a> {
                 let (owner, _) = self.api.types.resolve(id);
                 let items = (1_usize..).zip(items).map(|(number, item)| {
                     let role = role.of_part(&format!("item {number}"), "An item of");
-                    let ty = self.element(*item, &role);
-                    if self.shapes.is_boxed(owner, number - 1) {
-                        RustType::Box(Box::new(ty))
-                    } else {
-                        ty
+                    let mut ty = self.element(*item, &role);
+                    if self.shapes.is_impossible(owner, number - 1) {
+                        ty = RustType::Option(Box::new(ty));
                     }
+                    if self.shapes.is_boxed(owner, number - 1) {
+                        ty = RustType::Box(Box::new(ty));
+                    }
+                    ty
                 });
                 RustType::Tuple(items.collect())
             }

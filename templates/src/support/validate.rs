@@ -289,14 +289,21 @@ impl Checks {
 
     /// Notes a violation where the condition doesn't hold.
     pub fn require(&mut self, holds: bool, keyword: &'static str, limit: impl fmt::Display) {
-        if !holds && self.found.len() == TOLD {
+        if holds {
+            return;
+        }
+        if self.found.len() == TOLD {
             self.untold += 1;
-        } else if !holds {
-            self.found.push(Violation {
-                pointer: self.pointer.clone(),
-                keyword,
-                limit: limit.to_string(),
-            });
+            return;
+        }
+        let violation = Violation {
+            pointer: self.pointer.clone(),
+            keyword,
+            limit: limit.to_string(),
+        };
+        // What a type and its schema both say is told once.
+        if !self.found.contains(&violation) {
+            self.found.push(violation);
         }
     }
 

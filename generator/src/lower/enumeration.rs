@@ -133,14 +133,14 @@ pub(super) fn listed<'t>(schema: &Schema<'t>, values: &[&'t Node<'t>]) -> Vec<Li
     };
     let (names, descriptions) = (texts(NAMES), texts(DESCRIPTIONS));
     // Where schemas hold together, the values may be in another order than the names are.
-    let named = schema.at.node.get("enum").and_then(Node::items);
-    let named = named.unwrap_or_default();
+    let own = schema.at.node.get("enum").and_then(Node::items);
+    let own = own.unwrap_or_default();
     let at = |texts: &'t [Node<'t>], index: usize| {
         let text = texts.get(index).and_then(Node::text);
         text.filter(|text| !text.trim().is_empty())
     };
     let values = values.iter().map(|node| {
-        let index = named.iter().position(|value| value == *node);
+        let index = own.iter().position(|value| value == *node);
         Listed {
             node,
             name: index.and_then(|index| at(names, index)),

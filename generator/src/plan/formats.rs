@@ -77,15 +77,16 @@ impl Default for Formats {
     }
 }
 
+/// What a value is without a type of its own.
+const PLAIN: &[&str] = &[
+    "String", "f64", "i8", "i16", "i32", "i64", "u8", "u16", "u32", "u64",
+];
+
 impl Formats {
     /// Has values of a format stand for a type, by its path; `String` for a text that stands for
     /// none but itself.
     pub fn set(&mut self, of: FormatOf, format: &str, TypePath(path): &TypePath) {
         let key = (of, format.to_owned());
-        // What a value is without a type of its own.
-        const PLAIN: &[&str] = &[
-            "String", "f64", "i8", "i16", "i32", "i64", "u8", "u16", "u32", "u64",
-        ];
         if PLAIN.contains(&path.as_str()) {
             self.0.remove(&key);
         } else {

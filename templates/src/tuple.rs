@@ -1,6 +1,6 @@
 //! Arrays of so many items, each of its own type.
 
-use std::{fmt, marker::PhantomData};
+use std::fmt;
 
 use serde::{
     Deserializer,
@@ -17,7 +17,6 @@ use super::support::{
 struct Items<'p, T> {
     place: &'p mut T,
     count: usize,
-    of: PhantomData<T>,
 }
 
 /// The next item, which has to be there.
@@ -60,7 +59,7 @@ macro_rules! tuples {
                     place: &mut Self,
                 ) -> Result<(), D::Error> {
                     let count = $count;
-                    deserializer.deserialize_seq(Items { place, count, of: PhantomData })
+                    deserializer.deserialize_seq(Items { place, count })
                 }
             }
 

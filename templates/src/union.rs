@@ -118,7 +118,10 @@ impl<'de> Visitor<'de> for HeldVisitor {
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Held<'de>, A::Error> {
         let mut entries = Vec::new();
-        while let Some(Name(name)) = map.next_key()? {
+        while let Some(key) = map.next_key()? {
+            let Held::Text(name) = key else {
+                return Err(A::Error::custom("the name of a property is no string"));
+            };
             // With its feature `arbitrary_precision`, serde_json gives numbers so.
             if name == "$serde_json::private::Number" {
                 let number: String = map.next_value()?;
@@ -141,37 +144,6 @@ impl FromStr for Held<'_> {
             Ok(number) => Ok(number),
             Err(_) => text.parse().map(Self::Float),
         }
-    }
-}
-
-/// The name of a property.
-struct Name<'de>(Cow<'de, str>);
-
-impl<'de> Deserialize<'de> for Name<'de> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_str(NameVisitor)
-    }
-}
-
-struct NameVisitor;
-
-impl<'de> Visitor<'de> for NameVisitor {
-    type Value = Name<'de>;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("the name of a property")
-    }
-
-    fn visit_borrowed_str<E: Error>(self, text: &'de str) -> Result<Name<'de>, E> {
-        Ok(Name(Cow::Borrowed(text)))
-    }
-
-    fn visit_str<E: Error>(self, text: &str) -> Result<Name<'de>, E> {
-        self.visit_string(text.to_owned())
-    }
-
-    fn visit_string<E: Error>(self, text: String) -> Result<Name<'de>, E> {
-        Ok(Name(Cow::Owned(text)))
     }
 }
 

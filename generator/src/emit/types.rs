@@ -63,10 +63,9 @@ fn imports(plan: &Plan) -> String {
 }
 
 fn has_map(item: &Item) -> bool {
-    let is_map = |ty: &&RustType| matches!(ty, RustType::Map(_));
     let extra = matches!(item, Item::Struct(item) if item.extra.is_some());
     let mut types = item.types().into_iter().flat_map(RustType::parts);
-    extra || types.any(|ty| is_map(&ty))
+    extra || types.any(|ty| matches!(ty, RustType::Map(_)))
 }
 
 fn is_secret(item: &Struct) -> bool {

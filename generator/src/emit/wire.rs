@@ -30,14 +30,21 @@ pub(super) fn module(plan: &Plan) -> Pieces<'_> {
         Item::Outcome(item) => Some(answers(item)),
         Item::Alias(_) => None,
     });
+    let parameters = types_of_parameters(plan);
     let pieces = iter::once(imports(plan))
         .chain(tables)
         .chain(list("text", &texts_of_newtypes(plan)))
-        .chain(of_parameters(plan))
-        .chain(list("newtype parameter", &newtypes_of_parameters(plan)))
+        .chain(of_parameters(plan, &parameters))
+        .chain(list(
+            "newtype parameter",
+            &newtypes_of_parameters(plan, &parameters),
+        ))
         .chain(list("errors", &failures(plan)))
         .chain(list("foreign", &plan.foreign))
-        .chain(list("foreign parameter", &foreign_of_parameters(plan)))
+        .chain(list(
+            "foreign parameter",
+            &foreign_of_parameters(plan, &parameters),
+        ))
         .chain(
             plan.uses_json_values()
                 .then(|| "wire! { json }\n".to_owned()),
@@ -307,8 +314,7 @@ fn list(what: &str, names: &[impl fmt::Display]) -> Option<String> {
 }
 
 /// The enums that parameters have, in arrays and by other names too, in the order of the plan.
-fn of_parameters(plan: &Plan) -> impl Iterator<Item = String> {
-    let types = types_of_parameters(plan);
+fn of_parameters(plan: &Plan, types: &BTreeSet<&Ident>) -> impl Iterator<Item = String> + use<> {
     let (mut texts, mut integers, mut mixed) = (Vec::new(), Vec::new(), Vec::new());
     for item in &plan.items {
         let Item::Enumeration(Enumeration { name, of, .. }) = item else {
@@ -330,8 +336,7 @@ fn of_parameters(plan: &Plan) -> impl Iterator<Item = String> {
 }
 
 /// The newtypes of single values that parameters have.
-fn newtypes_of_parameters(plan: &Plan) -> Vec<&Ident> {
-    let types = types_of_parameters(plan);
+fn newtypes_of_parameters<'p>(plan: &'p Plan, types: &BTreeSet<&Ident>) -> Vec<&'p Ident> {
     let newtypes = plan.items.iter().filter_map(|item| match item {
         Item::Newtype(item) if !matches!(item.ty, RustType::Vec(_)) => Some(&item.name),
         _ => None,
@@ -340,8 +345,7 @@ fn newtypes_of_parameters(plan: &Plan) -> Vec<&Ident> {
 }
 
 /// The types of numbers that parameters have.
-fn foreign_of_parameters(plan: &Plan) -> Vec<&String> {
-    let names = types_of_parameters(plan);
+fn foreign_of_parameters<'p>(plan: &'p Plan, names: &BTreeSet<&Ident>) -> Vec<&'p String> {
     let types = plan.items.iter().flat_map(|item| match item {
         Item::Struct(item) if item.role == Role::Parameters => {
             item.fields.iter().map(|field| &field.ty).collect()

@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     api::{Additional, Kind, Origin, Type, Union, UnionVariant},
-    document::{Document, Located, Schema, address},
+    document::{Document, Located, address},
     source::Node,
 };
 
@@ -50,8 +50,7 @@ impl<'t> Lowering<'_, 't> {
         if !self.is_inherited(at) {
             return None;
         }
-        let schema = Schema::read(at, self.document);
-        let discriminator = schema.discriminator?;
+        let discriminator = self.document.links.follow(at.get("discriminator")?);
         // Up to OpenAPI 2.0, it is the name itself.
         let tag = discriminator.node.get("propertyName");
         let tag = tag.unwrap_or(discriminator.node).text()?.to_owned();

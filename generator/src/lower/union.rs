@@ -302,10 +302,7 @@ impl<'t> Lowering<'_, 't> {
         Kind::Union(Union {
             keyword: alternatives.keyword,
             variants,
-            default: tag
-                .is_some()
-                .then(|| self.default(schema, branches))
-                .flatten(),
+            default: tag.as_ref().and_then(|_| self.default(schema, branches)),
             tag,
         })
     }

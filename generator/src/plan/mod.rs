@@ -92,9 +92,9 @@ impl Plan {
 
     /// Whether a type is a tuple.
     pub fn has_tuples(&self) -> bool {
-        let is_tuple = |ty: &&RustType| matches!(ty, RustType::Tuple(_));
         let types = self.items.iter().flat_map(Item::types);
-        types.flat_map(RustType::parts).any(|ty| is_tuple(&ty))
+        let mut parts = types.flat_map(RustType::parts);
+        parts.any(|ty| matches!(ty, RustType::Tuple(_)))
     }
 
     /// Whether a type has values of several types.

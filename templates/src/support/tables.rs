@@ -582,25 +582,7 @@ macro_rules! wire {
     };
 
     (json) => {
-        impl super::support::wire::Blank for serde_json::Value {
-            fn blank() -> Self {
-                Self::Null
-            }
-        }
-
-        impl<'de> super::support::read::Read<'de> for serde_json::Value {
-            fn read_in_place<D: serde::Deserializer<'de>>(
-                deserializer: D,
-                place: &mut Self,
-            ) -> Result<(), D::Error> {
-                *place = serde::Deserialize::deserialize(deserializer)?;
-                Ok(())
-            }
-        }
-
-        impl super::support::validate::Validate for serde_json::Value {
-            fn check(&self, _: &mut super::support::validate::Checks) {}
-        }
+        wire! { foreign serde_json::Value }
     };
 
     (answers $name:ident {

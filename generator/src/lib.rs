@@ -20,13 +20,16 @@ pub mod api;
 mod build;
 #[cfg(feature = "cli")]
 pub mod cli;
+pub mod contract;
 pub mod diagnostic;
+pub mod diff;
 pub mod document;
 mod emit;
 mod lower;
 pub mod name;
 pub mod output;
 pub mod plan;
+pub mod report;
 pub mod source;
 
 use std::path::{Path, PathBuf};

@@ -15,6 +15,7 @@ const EXAMPLES: &str = "Examples:
   spectrait generate openapi.json --out bindings --check
   spectrait check openapi.yaml --format json
   spectrait show openapi.json
+  spectrait diff old.yaml new.yaml
   spectrait explain ST0206
 
 Exit codes:
@@ -58,10 +59,14 @@ pub(super) enum Command {
   spectrait show openapi.json --names
   spectrait show openapi.json --stage plan")]
     Show(Show),
-    /// Explain a diagnostic code
+    /// Tell what a change of a document breaks, on the wire and in Rust
+    #[command(after_help = DIFF)]
+    Diff(Diff),
+    /// Explain a diagnostic code, or the id of a change
     #[command(after_help = "Examples:
   spectrait explain ST0206
-  spectrait explain          # lists all codes")]
+  spectrait explain property-removed-required
+  spectrait explain          # lists all codes and ids")]
     Explain(Explain),
     /// Print shell completions
     #[command(after_help = "Examples:
@@ -71,6 +76,27 @@ pub(super) enum Command {
         shell: Shell,
     },
 }
+
+const DIFF: &str = "Examples:
+  spectrait diff old.yaml new.yaml
+  spectrait diff                               # what is not committed yet, or of a pull request
+  spectrait diff openapi.json --format markdown --output sarif=diff.sarif
+  spectrait diff git:v1.2.0:openapi.json openapi.json --fail-on wire=risky,rust=never
+  spectrait diff --accept 'nobody reads it any more' --expires 2027-06-30
+
+A document is a file, or git:REF:PATH: the file as a commit has it, with all that it refers to.
+Without a base it is compared with HEAD; in CI, with where its branch left the target branch.
+
+spectrait.toml, beside where the command runs, may hold:
+  [diff]
+  document = \"openapi.json\"
+  fail-on = { wire = \"breaking\", rust = \"major\", version = true }
+  extensions = [\"x-permissions\"]
+  accepted = \"spectrait.accepted.toml\"
+  levels = { property-removed-optional = \"safe\", links-changed = \"ignore\" }
+
+Exit codes: 0 within the policy, 1 not, or not everything could be compared, 2 wrong usage,
+3 a document can't be read, 4 an internal error";
 
 /// A document, and what becomes of its diagnostics.
 #[derive(Debug, Args)]
@@ -177,8 +203,50 @@ pub(super) struct Show {
 }
 
 #[derive(Debug, Args)]
+pub(super) struct Diff {
+    /// What was: a file, or git:REF:PATH
+    #[arg(value_name = "BASE")]
+    pub base: Option<String>,
+    /// What is
+    #[arg(value_name = "REVISION")]
+    pub revision: Option<String>,
+    /// How the comparison is printed
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub format: DiffFormat,
+    /// Write it to a file too; may be given again
+    #[arg(long, value_name = "FORMAT=FILE", value_parser = output)]
+    pub output: Vec<(DiffFormat, PathBuf)>,
+    /// List all changes, the safe ones too
+    #[arg(long)]
+    pub all: bool,
+    /// What breaks the policy: wire=breaking|risky|safe|never, rust=major|minor|patch|never,
+    /// version=true|false
+    #[arg(long, value_name = "VERDICT=LEVEL", value_delimiter = ',')]
+    pub fail_on: Vec<String>,
+    /// Extensions that are part of what is promised, such as x-permissions
+    #[arg(long, value_name = "NAME")]
+    pub extension: Vec<String>,
+    /// Accept all that breaks the policy, for this reason
+    #[arg(long, value_name = "REASON")]
+    pub accept: Option<String>,
+    /// The first day on which what is accepted counts no more, such as 2027-06-30
+    #[arg(long, value_name = "DATE", requires = "accept")]
+    pub expires: Option<String>,
+    /// The file of accepted changes [default: spectrait.accepted.toml]
+    #[arg(long, value_name = "FILE")]
+    pub accepted: Option<PathBuf>,
+    /// The configuration [default: spectrait.toml, where there is one]
+    #[arg(long, value_name = "FILE")]
+    pub config: Option<PathBuf>,
+    #[command(flatten)]
+    pub reading: Reading,
+    #[command(flatten)]
+    pub limits: LimitArguments,
+}
+
+#[derive(Debug, Args)]
 pub(super) struct Explain {
-    /// A code such as ST0206; without one, all are listed
+    /// A code such as ST0206, or an id such as property-removed-required; without one, all are listed
     #[arg(value_name = "CODE")]
     pub code: Option<String>,
 }
@@ -189,6 +257,22 @@ pub(super) enum Format {
     Text,
     /// For programs
     Json,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum DiffFormat {
+    /// For people
+    Text,
+    /// For programs
+    Json,
+    /// For a pull request
+    Markdown,
+    /// SARIF 2.1.0, for code scanning
+    Sarif,
+    /// JUnit's XML, for CI servers
+    Junit,
+    /// Annotations of GitHub's
+    Github,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -238,6 +322,13 @@ fn mapping(text: &str) -> Result<(FormatOf, String, TypePath), String> {
         .parse()
         .map_err(|error: InvalidPath| error.to_string())?;
     Ok((of, format.to_owned(), path))
+}
+
+fn output(text: &str) -> Result<(DiffFormat, PathBuf), String> {
+    let parts = text.split_once('=');
+    let (format, path) = parts.ok_or("it is a format and a file: sarif=diff.sarif")?;
+    let format = DiffFormat::from_str(format, true)?;
+    Ok((format, PathBuf::from(path)))
 }
 
 fn crate_name(text: &str) -> Result<String, String> {

@@ -1,17 +1,29 @@
 //! `spectrait explain`.
 
 use super::{Outcome, arguments::Explain};
-use crate::diagnostic::Code;
+use crate::{
+    diagnostic::Code,
+    diff::{Rule, RustRule},
+};
 
 pub(super) fn run(arguments: &Explain) -> Outcome {
     let Some(id) = &arguments.code else {
         for code in Code::ALL {
             anstream::println!("{} {}", code.id(), heading(*code));
         }
+        for rule in Rule::all() {
+            anstream::println!("{} {}", rule.id, rule.heading);
+        }
+        for rule in RustRule::all() {
+            anstream::println!("{} {}", rule.id, rule.heading);
+        }
         return Outcome::Fine;
     };
-    if let Some(code) = Code::from_id(id) {
-        anstream::print!("{}", code.page());
+    let page = Code::from_id(id).map(|code| code.page().to_owned());
+    let page = page.or_else(|| Rule::from_id(id).map(Rule::page));
+    let page = page.or_else(|| RustRule::from_id(id).map(RustRule::page));
+    if let Some(page) = page {
+        anstream::print!("{page}");
         Outcome::Fine
     } else {
         anstream::eprintln!("error: there is no code {id}; `spectrait explain` lists them");

@@ -5,10 +5,13 @@
 
 mod arguments;
 mod check;
+mod config;
+mod diff;
 mod explain;
 mod generate;
 mod progress;
 mod report;
+mod revision;
 mod show;
 
 use std::{panic, process::ExitCode};
@@ -72,6 +75,7 @@ fn carry_out(command: Command) -> Outcome {
         Command::Generate(arguments) => generate::run(&arguments),
         Command::Check(arguments) => check::run(&arguments),
         Command::Show(arguments) => show::run(&arguments),
+        Command::Diff(arguments) => diff::run(&arguments),
         Command::Explain(arguments) => explain::run(&arguments),
         Command::Completions { shell } => {
             let mut command = <Arguments as clap::CommandFactory>::command();

@@ -1,6 +1,6 @@
 //! Diagnostics, printed.
 
-use std::env;
+use std::{env, path::Path};
 
 use super::{
     Outcome,
@@ -9,7 +9,7 @@ use super::{
 use crate::{
     Generator,
     diagnostic::{Colour, Diagnostics, Severity, render_github, render_json, render_text},
-    source::{Access, Files, Limits},
+    source::{Access, Commit, Files, Limits},
 };
 
 /// What reading a document takes, and what came of it.
@@ -21,19 +21,36 @@ pub(super) struct Session {
 
 impl Input {
     pub(super) fn generator(&self) -> Generator {
-        let Reading {
+        let generator = self.reading.generator(&self.document, &self.limits, None);
+        match self.deny {
+            Some(Deny::Warnings) => generator.deny_warnings(),
+            None => generator,
+        }
+    }
+}
+
+impl Reading {
+    /// A generator of a document, on the disk or in a commit.
+    pub(super) fn generator(
+        &self,
+        document: &Path,
+        limits: &LimitArguments,
+        commit: Option<Commit>,
+    ) -> Generator {
+        let Self {
             overlay,
             root,
             allow_origin,
             include,
             exclude,
             map,
-        } = &self.reading;
-        let mut generator = Generator::new(&self.document)
-            .limits(self.limits.limits())
+        } = self;
+        let mut generator = Generator::new(document)
+            .limits(limits.limits())
             .access(Access {
                 root: root.clone(),
                 origins: allow_origin.clone(),
+                commit,
             });
         for path in overlay {
             generator = generator.overlay(path);
@@ -47,10 +64,7 @@ impl Input {
         for (of, format, path) in map {
             generator = generator.format(*of, format, path);
         }
-        match self.deny {
-            Some(Deny::Warnings) => generator.deny_warnings(),
-            None => generator,
-        }
+        generator
     }
 }
 

@@ -5,7 +5,7 @@ use std::{fmt::Write, ops::Range};
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 use serde_json::json;
 
-use super::{Diagnostic, Severity};
+use super::{Anchor, Diagnostic, Severity};
 
 /// Where a diagnostic is, for people.
 #[derive(Clone, Debug)]
@@ -24,8 +24,8 @@ pub struct Location<'a> {
 
 /// Finds places in texts: only when there is something to show.
 pub trait Locate {
-    /// The location of each diagnostic, in their order.
-    fn locate(&self, diagnostics: &[Diagnostic]) -> Vec<Location<'_>>;
+    /// The location of each anchor, in their order.
+    fn locate(&self, anchors: &[&Anchor]) -> Vec<Location<'_>>;
 }
 
 /// Whether text is coloured.
@@ -147,11 +147,6 @@ pub fn render_cargo(diagnostics: &[Diagnostic], files: &impl Locate) -> Vec<Stri
 
 /// The diagnostics as annotations of GitHub's, which it shows beside the lines of a change.
 pub fn render_github(diagnostics: &[Diagnostic], files: &impl Locate) -> String {
-    let value = |text: &str| {
-        let text = text.replace('%', "%25").replace('\r', "%0D");
-        text.replace('\n', "%0A")
-    };
-    let property = |text: &str| value(text).replace(':', "%3A").replace(',', "%2C");
     let mut text = String::new();
     for (diagnostic, location) in sorted(diagnostics, files) {
         let level = match diagnostic.severity {
@@ -159,27 +154,39 @@ pub fn render_github(diagnostics: &[Diagnostic], files: &impl Locate) -> String 
             Severity::Warning => "warning",
             Severity::Note => "notice",
         };
-        let _ = writeln!(
-            text,
-            "::{level} file={},line={},col={},title={}::{}",
-            property(location.path),
-            location.line,
-            location.column,
-            property(diagnostic.code.id()),
-            value(&format!(
-                "{} (help: {})",
-                diagnostic.message, diagnostic.help
-            )),
-        );
+        let place = (location.path, location.line, location.column);
+        let words = format!("{} (help: {})", diagnostic.message, diagnostic.help);
+        text.push_str(&annotation(level, Some(place), diagnostic.code.id(), &words));
     }
     text
+}
+
+/// One annotation of GitHub's: a command for its runner, at a file's line and column.
+pub fn annotation(
+    level: &str,
+    place: Option<(&str, usize, usize)>,
+    title: &str,
+    words: &str,
+) -> String {
+    let value = |text: &str| {
+        let text = text.replace('%', "%25").replace('\r', "%0D");
+        text.replace('\n', "%0A")
+    };
+    let property = |text: &str| value(text).replace(':', "%3A").replace(',', "%2C");
+    let place = place.map(|(path, line, column)| {
+        format!("file={},line={line},col={column},", property(path))
+    });
+    let (place, title, words) = (place.unwrap_or_default(), property(title), value(words));
+    format!("::{level} {place}title={title}::{words}\n")
 }
 
 fn sorted<'a>(
     diagnostics: &'a [Diagnostic],
     files: &'a impl Locate,
 ) -> Vec<(&'a Diagnostic, Location<'a>)> {
-    let mut located: Vec<_> = diagnostics.iter().zip(files.locate(diagnostics)).collect();
+    let anchors = diagnostics.iter().map(|diagnostic| &diagnostic.anchor);
+    let anchors: Vec<&Anchor> = anchors.collect();
+    let mut located: Vec<_> = diagnostics.iter().zip(files.locate(&anchors)).collect();
     located.sort_by_key(|(diagnostic, location)| {
         (
             diagnostic.anchor.file(),

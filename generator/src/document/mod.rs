@@ -41,6 +41,7 @@ use self::{grammar::Shape, structure::Structure};
 pub(crate) use self::{
     located::{Addresses, ByAddress, address},
     schema::{ANNOTATIONS, refers_alone, says_only},
+    value::is_true,
 };
 use crate::{
     diagnostic::{Code, Diagnostics, Place},
@@ -65,6 +66,7 @@ pub struct Document<'t> {
     /// What refers to what.
     pub links: Links<'t>,
     operations: Vec<FurtherOperation>,
+    callbacks: Vec<Callback>,
     objects: Vec<Located<'t>>,
     schemas: Vec<Located<'t>>,
     names: ByAddress<&'t str>,
@@ -80,6 +82,18 @@ pub struct FurtherOperation {
     pub method: String,
     /// The operation.
     pub operation: Operation,
+}
+
+/// A path item of a callback: operations that a server calls on behalf of another one.
+#[derive(Debug)]
+pub struct Callback {
+    operation: usize,
+    /// The callback's name.
+    pub name: String,
+    /// The expression that the URL comes from.
+    pub expression: String,
+    /// The operations.
+    pub item: PathItem,
 }
 
 /// Brings a document to the one shape. `None` where it can't be; the diagnostics say why.
@@ -107,6 +121,7 @@ pub fn read<'t>(
         openapi,
         webhooks,
         operations,
+        callbacks,
         mutual_tls,
         components,
         objects,
@@ -125,6 +140,15 @@ pub fn read<'t>(
         Some((name.to_owned(), item))
     });
     let webhooks: Option<IndexMap<_, _>> = webhooks.collect();
+    let callbacks = callbacks.into_iter().map(|callback| {
+        Some(Callback {
+            operation: callback.operation,
+            name: callback.name.to_owned(),
+            expression: callback.expression.to_owned(),
+            item: structural(callback.item, &root, diagnostics)?,
+        })
+    });
+    let callbacks: Option<Vec<_>> = callbacks.collect();
     let (components, names) = named(components, &links, version);
     Some(Document {
         version,
@@ -135,6 +159,7 @@ pub fn read<'t>(
         components,
         links,
         operations: further?,
+        callbacks: callbacks?,
         objects,
         schemas,
         files: sources.files,
@@ -223,6 +248,13 @@ impl<'t> Document<'t> {
         let number = number(&item.extensions, structure::ORIGIN);
         let own = move |further: &&FurtherOperation| Some(further.item) == number;
         self.operations.iter().filter(own)
+    }
+
+    /// The callbacks of an operation.
+    pub fn callbacks(&self, operation: &Operation) -> impl Iterator<Item = &Callback> {
+        let number = number(&operation.extensions, structure::ORIGIN);
+        let own = move |callback: &&Callback| Some(callback.operation) == number;
+        self.callbacks.iter().filter(own)
     }
 
     /// The name of a schema: among the components, else in `$defs`, else of its file.

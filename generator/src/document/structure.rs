@@ -30,6 +30,8 @@ pub(super) struct Structure<'t> {
     pub webhooks: Vec<(&'t str, Node<'t>)>,
     /// Operations by methods that `openapiv3` has no field for.
     pub operations: Vec<FurtherNode<'t>>,
+    /// The operations that a server calls on behalf of others.
+    pub callbacks: Vec<CallbackNode<'t>>,
     /// The security schemes of the type `mutualTLS`.
     pub mutual_tls: Vec<(&'t str, Located<'t>)>,
     /// The entries of `components/schemas`.
@@ -45,6 +47,17 @@ pub(super) struct FurtherNode<'t> {
     pub item: usize,
     pub method: String,
     pub operation: Node<'t>,
+}
+
+/// A path item of a callback.
+#[derive(Debug)]
+pub(super) struct CallbackNode<'t> {
+    /// The number of the Operation Object.
+    pub operation: usize,
+    pub name: &'t str,
+    /// The expression that the URL comes from.
+    pub expression: &'t str,
+    pub item: Node<'t>,
 }
 
 /// Builds the structure of a document of OpenAPI 3.
@@ -235,11 +248,11 @@ impl<'t> Builder<'t, '_> {
                 .map_or(Purpose::Structure, |field| field.purpose);
             let kept = match purpose {
                 Purpose::Structure if *value.node != Node::Null => self.shape(&value, shape),
-                Purpose::Beside => {
+                Purpose::Beside | Purpose::NotGenerated => {
                     self.beside(key, &value, number, &mut entries);
                     None
                 }
-                Purpose::Structure | Purpose::Reading | Purpose::NotGenerated => None,
+                Purpose::Structure | Purpose::Reading => None,
             };
             if let Some(kept) = kept {
                 entries.push((object_key(object, key), kept));
@@ -264,7 +277,8 @@ impl<'t> Builder<'t, '_> {
                     self.further(method, &operation, item);
                 }
             }
-            // `webhooks` are built on their own.
+            "callbacks" => self.callbacks(value, item),
+            // `webhooks` are built on their own; the rest is read where it stands.
             _ => {}
         }
     }
@@ -278,6 +292,23 @@ impl<'t> Builder<'t, '_> {
             method,
             operation,
         });
+    }
+
+    fn callbacks(&mut self, at: &Located<'t>, operation: usize) {
+        let callbacks = self.links.follow(at.clone());
+        for (name, callback) in callbacks.entries() {
+            let callback = self.links.follow(callback);
+            let expressions = callback.entries();
+            for (expression, item) in expressions.filter(|(key, _)| !key.starts_with("x-")) {
+                let item = self.path_item(&item);
+                self.structure.callbacks.push(CallbackNode {
+                    operation,
+                    name,
+                    expression,
+                    item,
+                });
+            }
+        }
     }
 
     /// Adds what references lead to outside of the components.

@@ -63,6 +63,12 @@ pub(super) fn as_flag(node: &Node<'_>) -> Option<bool> {
 }
 
 /// Whether a value is a number.
+/// Whether a value is `true`, or a text that plainly means it.
+pub(crate) fn is_true(node: &Node<'_>) -> bool {
+    as_flag(node) == Some(true)
+}
+
+/// Whether a value is a number.
 pub(super) fn is_number(node: &Node<'_>) -> bool {
     matches!(node, Node::Integer(_) | Node::Unsigned(_) | Node::Float(_))
 }

@@ -7,7 +7,7 @@ use quote::quote;
 
 use super::{
     Piece, Pieces, doc,
-    text::{From, Text, literal, rust_type},
+    text::{Text, literal},
 };
 use crate::plan::{
     Answer, Credential, Docs, Location, Method, Outcome, OutcomeRole, OutcomeVariant, Parameter,
@@ -105,9 +105,9 @@ fn setter(scheme: &Scheme) -> TokenStream {
 
 fn method(method: &Method) -> String {
     let failure = &method.failure.name;
-    let success = success_type(&method.success);
+    let success = method.success.written();
     let arguments: Vec<String> = iter::once("&self".to_owned())
-        .chain(arguments(method))
+        .chain(method.client_arguments())
         .collect();
     let mut text = Text::member();
     text.docs(&method.docs)
@@ -134,20 +134,6 @@ fn method(method: &Method) -> String {
         text.arm(&pattern, &value);
     }
     text.close("}").close("}").finish()
-}
-
-fn arguments(method: &Method) -> Vec<String> {
-    let parameters = method.parameters.as_ref();
-    let parameters = parameters.map(|(name, _)| format!("parameters: &types::{name}"));
-    let body = method.body.as_ref().map(|body| {
-        let ty = rust_type(&body.ty, From::Outside);
-        if body.required {
-            format!("body: &{ty}")
-        } else {
-            format!("body: Option<&{ty}>")
-        }
-    });
-    parameters.into_iter().chain(body).collect()
 }
 
 /// What puts a request together.
@@ -194,18 +180,6 @@ fn parameter(parameter: &Parameter) -> String {
         }
         Location::Query => format!(".query({wire}, {values})"),
         Location::Header => format!(".header({wire}, {values})"),
-    }
-}
-
-/// What a method returns, for the client and the server alike.
-pub(super) fn success_type(answer: &Answer) -> String {
-    match answer {
-        Answer::Undescribed => "()".to_owned(),
-        Answer::Single(variant) => match &variant.body {
-            Some(body) => rust_type(body, From::Outside),
-            None => "()".to_owned(),
-        },
-        Answer::Several(outcome) => format!("types::{}", outcome.name),
     }
 }
 

@@ -8,10 +8,9 @@ use quote::quote;
 
 use super::{
     Piece, Pieces,
-    client::success_type,
     doc,
     rule::{Used, rules},
-    text::{From, Text, literal, rust_type},
+    text::{Text, literal},
     wire::pattern,
 };
 use crate::plan::{
@@ -124,9 +123,11 @@ fn authentication() -> TokenStream {
 
 fn trait_method(method: &Method) -> String {
     let failure = &method.failure.name;
-    let success = success_type(&method.success);
-    let (arguments, names): (Vec<_>, Vec<_>) = arguments(method).into_iter().unzip();
+    let success = method.success.written();
+    let given = method.server_arguments();
+    let arguments = given.iter().map(|(name, ty)| format!("{name}: {ty}"));
     let arguments: Vec<String> = iter::once("&self".to_owned()).chain(arguments).collect();
+    let names: Vec<&str> = given.iter().map(|(name, _)| *name).collect();
     let undocumented = match &method.failure.role {
         OutcomeRole::Failure(variant) => format!("types::{failure}::{variant}"),
         OutcomeRole::Success => format!("types::{failure}"),
@@ -148,30 +149,6 @@ fn trait_method(method: &Method) -> String {
     )
     .close("}")
     .finish()
-}
-
-/// The arguments of an operation's method, and their names.
-fn arguments(method: &Method) -> Vec<(String, &'static str)> {
-    let principal = match method.principal {
-        Principal::Nobody => None,
-        Principal::Optional => Some(("Option<Self::Principal>".to_owned(), "principal")),
-        Principal::Required => Some(("Self::Principal".to_owned(), "principal")),
-    };
-    let parameters = method.parameters.as_ref();
-    let parameters = parameters.map(|(name, _)| (format!("types::{name}"), "parameters"));
-    let body = method.body.as_ref().map(|body| (body_type(body), "body"));
-    let all = principal.into_iter().chain(parameters).chain(body);
-    all.map(|(ty, name)| (format!("{name}: {ty}"), name))
-        .collect()
-}
-
-fn body_type(body: &MethodBody) -> String {
-    let ty = rust_type(&body.ty, From::Outside);
-    if body.required {
-        ty
-    } else {
-        format!("Option<{ty}>")
-    }
 }
 
 fn hooks() -> TokenStream {
@@ -381,7 +358,7 @@ fn router(plan: &Plan) -> TokenStream {
 const LONGEST_CHAIN: usize = 64;
 
 fn handler(method: &Method) -> String {
-    let arguments = arguments(method);
+    let arguments = method.server_arguments();
     let request = if arguments.is_empty() { "_" } else { "request" };
     let body = if method.body.is_some() { "body" } else { "_" };
     let mut text = Text::item();
@@ -416,7 +393,7 @@ fn handler(method: &Method) -> String {
         read_body(body, &mut text);
     }
     let names: Vec<String> = iter::once("&*api")
-        .chain(arguments.iter().map(|(_, name)| *name))
+        .chain(arguments.iter().map(|(name, _)| *name))
         .map(str::to_owned)
         .collect();
     text.open(format!(
@@ -446,7 +423,7 @@ fn read_body(body: &MethodBody, text: &mut Text) {
     } else {
         "optional_json"
     };
-    let ty = body_type(body);
+    let ty = body.written(|ty| ty);
     let limit = "api.body_limit(operation)";
     text.chain(
         &format!("let body: {ty} = request"),

@@ -8,7 +8,7 @@ use std::{collections::BTreeSet, fmt::Write};
 use proc_macro2::Literal;
 
 use super::doc;
-use crate::plan::{Docs, RustType, Width};
+use crate::plan::Docs;
 
 /// The width of a line, but for comments and names that are longer: that of `prettyplease`.
 const WIDTH: usize = 89;
@@ -186,59 +186,4 @@ impl Text {
 /// A string, as Rust writes it.
 pub(super) fn literal(text: &str) -> String {
     Literal::string(text).to_string()
-}
-
-/// Which module a type is written in.
-#[derive(Clone, Copy)]
-pub(super) enum From {
-    /// The module of the types itself.
-    Types,
-    /// Any other module.
-    Outside,
-}
-
-/// A type, as a module names it.
-pub(super) fn rust_type(ty: &RustType, from: From) -> String {
-    let inner = |ty: &RustType| rust_type(ty, from);
-    match ty {
-        RustType::Bool => "bool".to_owned(),
-        RustType::Integer(width) => integer(*width).to_owned(),
-        RustType::F64 => "f64".to_owned(),
-        RustType::String => "String".to_owned(),
-        RustType::Formatted(path) => match from {
-            From::Types => format!("Formatted<{path}>"),
-            From::Outside => format!("super::formatted::Formatted<{path}>"),
-        },
-        RustType::Foreign(path) => path.clone(),
-        RustType::Json => "serde_json::Value".to_owned(),
-        RustType::Vec(item) => format!("Vec<{}>", inner(item)),
-        RustType::Tuple(items) => {
-            let items: Vec<String> = items.iter().map(inner).collect();
-            format!("({})", items.join(", "))
-        }
-        RustType::Map(value) => match from {
-            From::Types => format!("BTreeMap<String, {}>", inner(value)),
-            From::Outside => format!("std::collections::BTreeMap<String, {}>", inner(value)),
-        },
-        RustType::Option(value) => format!("Option<{}>", inner(value)),
-        RustType::Box(value) => format!("Box<{}>", inner(value)),
-        RustType::Named(name) | RustType::Newtype(name) => match from {
-            From::Types => name.to_string(),
-            From::Outside => format!("types::{name}"),
-        },
-    }
-}
-
-/// An integer's type.
-pub(super) fn integer(width: Width) -> &'static str {
-    match width {
-        Width::I8 => "i8",
-        Width::I16 => "i16",
-        Width::I32 => "i32",
-        Width::I64 => "i64",
-        Width::U8 => "u8",
-        Width::U16 => "u16",
-        Width::U32 => "u32",
-        Width::U64 => "u64",
-    }
 }

@@ -4,11 +4,11 @@ use std::iter;
 
 use super::{
     Piece, Pieces, doc,
-    text::{From, Text, integer, literal, rust_type},
+    text::{Text, literal},
 };
 use crate::plan::{
-    Alias, Argument, Constants, Docs, Enumeration, Extra, Field, Item, Newtype, Outcome,
-    OutcomeRole, OutcomeVariant, Plan, Presence, RustType, Secrecy, StatusPattern, Struct, Union,
+    Alias, Argument, Docs, Enumeration, Extra, Field, Item, Module, Newtype, Outcome, OutcomeRole,
+    OutcomeVariant, Plan, Presence, RustType, Secrecy, StatusPattern, Struct, Union, rust_type,
 };
 
 pub(super) fn module(plan: &Plan) -> Pieces<'_> {
@@ -77,7 +77,7 @@ fn is_secret(item: &Struct) -> bool {
 fn structure(item: &Struct) -> String {
     let mut text = Text::item();
     let debug = if is_secret(item) { "" } else { " Debug," };
-    let default = if is_all_optional(item) {
+    let default = if item.is_all_optional() {
         " Default,"
     } else {
         ""
@@ -87,19 +87,12 @@ fn structure(item: &Struct) -> String {
         .line("#[non_exhaustive]")
         .open(format!("pub struct {} {{", item.name));
     for field in &item.fields {
-        let ty = rust_type(&field.ty, From::Types);
-        let ty = match field.presence {
-            Presence::Required => ty,
-            Presence::Nullable | Presence::Optional | Presence::OptionalAny => {
-                format!("Option<{ty}>")
-            }
-            Presence::OptionalNullable => format!("Option<Option<{ty}>>"),
-        };
+        let ty = field.written(Module::Types);
         text.docs(&field.docs)
             .line(format!("pub {}: {ty},", field.name));
     }
     if let Some(extra) = &item.extra {
-        let ty = rust_type(&extra.ty, From::Types);
+        let ty = rust_type(&extra.ty, Module::Types);
         text.own("The properties that the document gives no name, by their names.")
             .line(format!("pub {}: BTreeMap<String, {ty}>,", extra.name));
     }
@@ -116,8 +109,7 @@ fn structure(item: &Struct) -> String {
         extra_setter(extra, &mut text);
     }
     text.close("}");
-    let constants = item.fields.iter().any(|field| field.constant.is_some());
-    if constants && !item.fields.iter().any(Field::is_wanted) {
+    if item.has_constant_default() {
         text.open(format!("impl Default for {} {{", item.name))
             .open("fn default() -> Self {")
             .line("Self::new()")
@@ -130,14 +122,10 @@ fn structure(item: &Struct) -> String {
     text.finish()
 }
 
-fn is_all_optional(item: &Struct) -> bool {
-    item.fields.iter().all(Field::is_optional)
-}
-
 fn constructor(item: &Struct, text: &mut Text) {
     /// What clippy takes without a reason.
     const MOST_ARGUMENTS: usize = 7;
-    if is_all_optional(item) {
+    if item.is_all_optional() {
         text.own("A value with nothing set.")
             .open("pub fn new() -> Self {")
             .line("Self::default()")
@@ -152,7 +140,7 @@ fn constructor(item: &Struct, text: &mut Text) {
         if field.is_optional() {
             format!("{}: None", field.name)
         } else if let Some(constant) = &field.constant {
-            let ty = rust_type(&field.ty, From::Types);
+            let ty = rust_type(&field.ty, Module::Types);
             format!("{}: {ty}::{constant}", field.name)
         } else {
             field_value(field.name.as_str(), &Taken::of(field).value)
@@ -183,20 +171,13 @@ struct Taken {
 
 impl Taken {
     fn of(field: &Field) -> Self {
-        let ty = rust_type(&field.ty, From::Types);
         let slot = field.slot.to_string();
-        let (ty, value) = match (field.presence, field.ty.argument()) {
-            (Presence::Nullable | Presence::OptionalNullable, _) => (format!("Option<{ty}>"), slot),
-            (_, Argument::Into) => (format!("impl Into<{ty}>"), format!("{slot}.into()")),
-            (_, Argument::Boxed) => {
-                let inner = match &field.ty {
-                    RustType::Box(inner) => rust_type(inner, From::Types),
-                    _ => ty,
-                };
-                (inner, format!("Box::new({slot})"))
-            }
-            (_, Argument::Plain) => (ty, slot),
+        let value = match (field.presence, field.ty.argument()) {
+            (Presence::Nullable | Presence::OptionalNullable, _) | (_, Argument::Plain) => slot,
+            (_, Argument::Into) => format!("{slot}.into()"),
+            (_, Argument::Boxed) => format!("Box::new({slot})"),
         };
+        let ty = field.taken(Module::Types);
         Self { ty, value }
     }
 }
@@ -228,7 +209,7 @@ fn setter(field: &Field, text: &mut Text) {
 
 fn extra_setter(extra: &Extra, text: &mut Text) {
     let (name, setter, slot) = (&extra.name, &extra.setter, &extra.slot);
-    let ty = rust_type(&extra.ty, From::Types);
+    let ty = rust_type(&extra.ty, Module::Types);
     text.own("Sets the properties that the document gives no name.")
         .line("#[must_use]")
         .opening_list(
@@ -272,11 +253,7 @@ fn debug_impl(item: &Struct, text: &mut Text) {
 
 fn enumeration(item: &Enumeration) -> String {
     let mut text = Text::item();
-    let (derived, other) = match item.of {
-        Constants::Texts => ("Clone, Debug, PartialEq, Eq, Hash", "String"),
-        Constants::Integers(width) => ("Clone, Copy, Debug, PartialEq, Eq, Hash", integer(width)),
-        Constants::Mixed => ("Clone, Debug, PartialEq, Eq, Hash", "serde_json::Value"),
-    };
+    let (derived, other) = (item.derives().join(", "), item.other());
     text.docs(&item.docs)
         .line(format!("#[derive({derived})]"))
         .line("#[non_exhaustive]")
@@ -307,7 +284,7 @@ fn union(item: &Union) -> String {
     allow_large(item.large, &mut text);
     text.open(format!("pub enum {} {{", item.name));
     for variant in &item.variants {
-        let ty = rust_type(&variant.ty, From::Types);
+        let ty = rust_type(&variant.ty, Module::Types);
         let tags: Vec<String> = variant.tags.iter().map(|tag| doc::code(tag)).collect();
         let words = match (&item.tag, tags.as_slice()) {
             (Some(tag), [_, ..]) => format!("{} is {}.", doc::code(tag), tags.join(" or ")),
@@ -333,22 +310,13 @@ fn allow_large(large: bool, text: &mut Text) {
 }
 
 fn newtype(item: &Newtype) -> String {
-    let ty = rust_type(&item.ty, From::Types);
-    let further = match item.ty {
-        RustType::Bool | RustType::Integer(_) | RustType::String => ", Eq, PartialOrd, Ord, Hash",
-        RustType::Formatted(_) => ", Eq, Hash",
-        RustType::F64 => ", PartialOrd",
-        _ => "",
-    };
-    let copy = match item.ty {
-        RustType::Bool | RustType::Integer(_) | RustType::F64 => ", Copy",
-        _ => "",
-    };
+    let ty = rust_type(&item.ty, Module::Types);
     let secret = item.secrecy == Secrecy::Secret;
-    let debug = if secret { "" } else { ", Debug" };
+    let mut derived = item.derives();
+    derived.retain(|name| !secret || *name != "Debug");
     let mut text = Text::item();
     text.docs(&item.docs)
-        .line(format!("#[derive(Clone{copy}{debug}, PartialEq{further})]"))
+        .line(format!("#[derive({})]", derived.join(", ")))
         .line(format!("pub struct {}(pub {ty});", item.name));
     if secret {
         let title = literal(item.name.plain());
@@ -365,7 +333,7 @@ fn newtype(item: &Newtype) -> String {
 }
 
 fn alias(item: &Alias) -> String {
-    let ty = rust_type(&item.ty, From::Types);
+    let ty = rust_type(&item.ty, Module::Types);
     Text::item()
         .docs(&item.docs)
         .line(format!("pub type {} = {ty};", item.name))
@@ -401,19 +369,7 @@ fn outcome(item: &Outcome) -> String {
 }
 
 fn outcome_variant(variant: &OutcomeVariant) -> String {
-    let status = match variant.status {
-        StatusPattern::Exactly(_) => None,
-        StatusPattern::Between(..) | StatusPattern::Otherwise => Some("u16".to_owned()),
-    };
-    let body = variant.body.as_ref();
-    let held: Vec<String> = status
-        .into_iter()
-        .chain(body.map(|body| rust_type(body, From::Types)))
-        .collect();
-    match held.as_slice() {
-        [] => format!("{},", variant.name),
-        held => format!("{}({}),", variant.name, held.join(", ")),
-    }
+    format!("{}{},", variant.name, variant.written(Module::Types))
 }
 
 /// The status with what the document says of it, on one line.

@@ -8,13 +8,14 @@ use std::{
 use super::{
     Piece, Pieces, doc,
     rule::{Used, float, grouped, listed, rules},
-    text::{From, Text, integer, literal, rust_type},
+    text::{Text, literal},
 };
 use crate::{
     name::Ident,
     plan::{
         Constants, Enumeration, Field, Item, Json, Newtype, Openness, Outcome, OutcomeRole,
-        OutcomeVariant, Plan, Presence, Role, RustType, Secrecy, StatusPattern, Struct, Union,
+        Module, OutcomeVariant, Plan, Presence, Role, RustType, Secrecy, StatusPattern, Struct,
+        Union, integer, rust_type,
     },
 };
 
@@ -118,7 +119,7 @@ fn fits(schema: Option<&Ident>) -> String {
 }
 
 fn newtype(item: &Newtype) -> String {
-    let ty = rust_type(&item.ty, From::Outside);
+    let ty = rust_type(&item.ty, Module::Outside);
     let (rules, fits) = (listed(&item.checks), fits(item.schema.as_ref()));
     let mut text = Text::item();
     text.open("wire! {")

@@ -144,6 +144,12 @@ impl<'t> Lowering<'_, 't> {
         if let Some(at) = &applicators.unevaluated_properties {
             rules.push(Keyword::UnevaluatedProperties(self.asked(at)));
         }
+        // Authors of OpenAPI 3.0 mean it of the whole, also where no type stands beside it.
+        let beside_types = schema.types.is_empty() && !schema.null_only;
+        if schema.nullable && beside_types && !rules.is_empty() {
+            let null = vec![Keyword::Type(vec![JsonType::Null])];
+            return vec![Keyword::AnyOf(vec![null, rules])];
+        }
         rules
     }
 

@@ -2,6 +2,7 @@
 
 use crate::{
     api::{Constants, Json, Openness, Width},
+    diagnostic::Place,
     name::Ident,
 };
 
@@ -16,6 +17,8 @@ pub struct Docs {
     pub examples: Vec<String>,
     /// Whether the document calls the thing deprecated.
     pub deprecated: bool,
+    /// Where the document says it.
+    pub place: Option<Place>,
 }
 
 /// A type that is written.
@@ -313,6 +316,8 @@ pub struct OutcomeVariant {
     pub status: StatusPattern,
     /// What the document says of it.
     pub description: String,
+    /// Where the document says it.
+    pub place: Place,
     /// Its body.
     pub body: Option<RustType>,
     /// The media type of its body.

@@ -213,10 +213,13 @@ impl Planner<'_> {
         }
         let item = Struct {
             name: name.clone(),
-            docs: Docs::own(format!(
-                "The parameters of `{}`.",
-                named.names.method.plain()
-            )),
+            docs: Docs {
+                place: Some(named.operation.place.clone()),
+                ..Docs::own(format!(
+                    "The parameters of `{}`.",
+                    named.names.method.plain()
+                ))
+            },
             role: Role::Parameters,
             fields,
             extra: None,
@@ -271,6 +274,7 @@ impl Planner<'_> {
                 description: described,
                 examples: declared.examples.clone(),
                 deprecated: parameter.deprecated,
+                place: Some(parameter.place.clone()),
             },
             checks: self.checks(parameter.ty),
             ty,
@@ -313,6 +317,7 @@ fn method_docs(operation: &api::Operation) -> Docs {
         description: operation.description.clone(),
         examples: Vec::new(),
         deprecated: operation.deprecated,
+        place: Some(operation.place.clone()),
     }
 }
 

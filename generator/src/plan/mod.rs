@@ -18,6 +18,7 @@ mod shapes;
 mod sizes;
 mod types;
 mod union;
+mod written;
 
 pub use self::{
     formats::{FormatOf, Formats, InvalidPath, TypePath, UnknownType},
@@ -31,6 +32,7 @@ pub use self::{
     patterns::in_keywords as has_patterns,
     rules::Schema,
     security::{Carrier, Credential, Scheme, SchemeUse, Security, Way},
+    written::{Module, integer, rust_type},
 };
 
 use self::naming::NamedOperation;

@@ -2,6 +2,7 @@
 
 use crate::{
     api::{self, Api, SchemeKind},
+    diagnostic::Place,
     name::{Ident, Scope, type_name, value_name},
 };
 
@@ -23,6 +24,8 @@ pub struct Scheme {
     pub setter: Ident,
     /// What the document says of it.
     pub description: Option<String>,
+    /// Where the document says it.
+    pub place: Place,
     /// How a request shows it.
     pub kind: SchemeKind,
     /// What the client has to be given.
@@ -103,6 +106,7 @@ pub(super) fn plan(api: &Api) -> Security {
             name: scheme.name.clone(),
             setter: setters.claim(&[name.clone(), format!("{name}_credential")]),
             description: scheme.description.clone(),
+            place: scheme.place.clone(),
             kind: scheme.kind.clone(),
             carrier: match scheme.kind {
                 SchemeKind::Bearer => Carrier::Bearer,

@@ -455,6 +455,7 @@ impl<'a> Planner<'a> {
             description,
             examples: if inline { examples } else { Vec::new() },
             deprecated: names().any(|ty| ty.deprecated),
+            place: Some(property.place.clone()),
         }
     }
 }
@@ -591,6 +592,7 @@ fn type_docs(ty: &Type, summary: &str) -> Docs {
         description: ty.description.clone(),
         examples: ty.examples.clone(),
         deprecated: ty.deprecated,
+        place: Some(ty.place.clone()),
     }
 }
 

@@ -12,12 +12,12 @@ use super::{
     read::{MERGE_KEY, is_json},
     scan::Scan,
 };
-use crate::diagnostic::{Anchor, Diagnostic, FileId, Locate, Location, Place};
+use crate::diagnostic::{Anchor, FileId, Locate, Location, Place};
 
 impl Locate for Files {
-    fn locate(&self, diagnostics: &[Diagnostic]) -> Vec<Location<'_>> {
-        let anchors = diagnostics.iter().map(|diagnostic| &diagnostic.anchor);
-        let anchors: Vec<_> = anchors.map(|anchor| self.moves.origin(anchor)).collect();
+    fn locate(&self, anchors: &[&Anchor]) -> Vec<Location<'_>> {
+        let anchors = anchors.iter().map(|anchor| self.moves.origin(anchor));
+        let anchors: Vec<_> = anchors.collect();
         let spans = self.spans(&anchors);
         let spans = anchors
             .iter()

@@ -4,6 +4,7 @@
 //! column of a place when there is something to tell about it. It must not know what a document
 //! means; `document` is next.
 
+mod commit;
 mod files;
 mod locate;
 mod moved;
@@ -17,6 +18,7 @@ mod sources;
 
 pub(crate) use self::remote::is_remote;
 pub use self::{
+    commit::{Commit, GitError},
     files::{File, Files},
     node::Node,
     read::{Limits, Tree},

@@ -10,7 +10,9 @@ use std::{
 use elsa::{FrozenMap, FrozenVec};
 
 use super::{
-    Files, Limits, Node, Reference, Tree, overlay,
+    Commit, Files, Limits, Node, Reference, Tree,
+    commit::{Batch, normal},
+    overlay,
     read::{Used, load, parse, read_bytes},
     remote,
 };
@@ -24,6 +26,9 @@ pub struct Access {
     /// The origins (`https://api.example.com`) that references may lead to over the network. There
     /// are none unless they are named here.
     pub origins: Vec<String>,
+    /// The commit that files are read from, in place of the disk. Their paths count from the root of
+    /// its repository.
+    pub commit: Option<Commit>,
 }
 
 /// The trees of all files that were read. Trees are added and never taken away or changed, so that
@@ -41,6 +46,8 @@ pub struct Sources<'t> {
     /// The files by their real paths; `None` for what can't be used.
     known: RefCell<HashMap<PathBuf, Option<FileId>>>,
     made: FrozenVec<Box<Node<'static>>>,
+    /// What reads the files of a commit, once there is one to read.
+    batch: RefCell<Option<Batch>>,
     used: Cell<Used>,
 }
 
@@ -63,13 +70,17 @@ impl<'t> Sources<'t> {
             trees: FrozenMap::new(),
             known: RefCell::default(),
             made: FrozenVec::new(),
+            batch: RefCell::default(),
             used: Cell::default(),
         }
     }
 
     /// Reads the file that the user named.
     pub fn open(&self, path: &Path, diagnostics: &mut Diagnostics) -> Option<Tree<'t>> {
-        let content = read_bytes(path, self.limits.bytes);
+        let content = match &self.access.commit {
+            Some(commit) => self.read_commit(commit, path, self.limits.bytes),
+            None => read_bytes(path, self.limits.bytes),
+        };
         self.parse(path, content, diagnostics)
     }
 
@@ -117,7 +128,7 @@ impl<'t> Sources<'t> {
             Some(root) => root.clone(),
             None => parent(path),
         };
-        if let (Ok(real), Ok(own)) = (folder.canonicalize(), path.canonicalize()) {
+        if let (Some(real), Some(own)) = (self.real(&folder), self.real(path)) {
             let given = folder;
             *self.root.borrow_mut() = Some(Folder { given, real });
             self.known.borrow_mut().insert(own, Some(tree.file));
@@ -165,7 +176,7 @@ impl<'t> Sources<'t> {
             refuse(reference, "has no folder to lead from", place, diagnostics);
             return None;
         };
-        let real = match joined.canonicalize() {
+        let real = match self.find(&joined) {
             Ok(real) => real,
             // Whether a file is there is nobody's business outside of the folder.
             Err(_) if Path::new(&path).is_absolute() || leaves(&folder, &joined) => {
@@ -238,12 +249,41 @@ impl<'t> Sources<'t> {
         diagnostics: &mut Diagnostics,
     ) -> Option<FileId> {
         self.reserve(real, place, diagnostics)?;
-        let content = match real.metadata() {
-            Ok(metadata) if metadata.is_file() => read_bytes(real, self.left()),
-            Ok(_) => Err(io::Error::other("it is not a file")),
-            Err(error) => Err(error),
+        let content = match (&self.access.commit, real.metadata()) {
+            (Some(commit), _) => self.read_commit(commit, real, self.left()),
+            (None, Ok(metadata)) if metadata.is_file() => read_bytes(real, self.left()),
+            (None, Ok(_)) => Err(io::Error::other("it is not a file")),
+            (None, Err(error)) => Err(error),
         };
+        if let (Some(_), Err(error)) = (&self.access.commit, &content) {
+            let message = format!("can't read `{}`: {error}", given.display());
+            let help = "correct the path; it counts from the file that refers to it";
+            diagnostics.add(Code::UnresolvedFile, place, message, help);
+            return None;
+        }
         self.keep(real, given, content, diagnostics)
+    }
+
+    /// A path with all symbolic links followed; in a commit, where Git follows them, without `..`.
+    fn find(&self, path: &Path) -> io::Result<PathBuf> {
+        if self.access.commit.is_none() {
+            return path.canonicalize();
+        }
+        normal(path).ok_or_else(|| io::Error::other("it leads out of the repository"))
+    }
+
+    fn real(&self, path: &Path) -> Option<PathBuf> {
+        self.find(path).ok()
+    }
+
+    fn read_commit(&self, commit: &Commit, path: &Path, limit: u64) -> io::Result<Vec<u8>> {
+        let mut batch = self.batch.borrow_mut();
+        let batch = match &mut *batch {
+            Some(batch) => batch,
+            none => none.insert(commit.open()?),
+        };
+        let path = normal(path).ok_or_else(|| io::Error::other("it leads out of the repository"))?;
+        batch.read(&path, limit)
     }
 
     /// The bytes that may still be read.

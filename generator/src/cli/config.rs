@@ -1,0 +1,207 @@
+//! `spectrait.toml`, and the file of accepted changes.
+
+use std::{
+    collections::BTreeMap,
+    fs, io,
+    path::{Path, PathBuf},
+};
+
+use serde::{Deserialize, Serialize};
+
+use crate::diff::{Accepted, Bump, Enforcement, Level, Policy, RustRule, Rule, Weight};
+
+/// The configuration, in the folder where the command runs.
+pub(super) const CONFIG: &str = "spectrait.toml";
+/// The accepted changes, beside it.
+pub(super) const ACCEPTED: &str = "spectrait.accepted.toml";
+
+/// What `spectrait.toml` says.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Config {
+    /// Of `spectrait diff`.
+    #[serde(default)]
+    pub diff: DiffConfig,
+}
+
+/// The table `diff`.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub(super) struct DiffConfig {
+    /// The document that is compared with its past.
+    pub document: Option<PathBuf>,
+    /// Thresholds.
+    #[serde(default)]
+    pub fail_on: FailOn,
+    /// Extensions that are part of what is promised.
+    #[serde(default)]
+    pub extensions: Vec<String>,
+    /// The file of accepted changes.
+    pub accepted: Option<PathBuf>,
+    /// Levels by ids.
+    #[serde(default)]
+    pub levels: BTreeMap<String, String>,
+}
+
+/// The thresholds.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct FailOn {
+    wire: Option<String>,
+    rust: Option<String>,
+    version: Option<bool>,
+}
+
+/// Reads the configuration; it is empty where no file is named and none is there.
+pub(super) fn read(path: Option<&Path>) -> Result<Config, String> {
+    let found = match path {
+        Some(path) => path,
+        None if Path::new(CONFIG).is_file() => Path::new(CONFIG),
+        None => return Ok(Config::default()),
+    };
+    let text = fs::read_to_string(found);
+    let text = text.map_err(|error| format!("can't read {}: {error}", found.display()))?;
+    toml::from_str(&text).map_err(|error| format!("{}: {error}", found.display()))
+}
+
+impl DiffConfig {
+    /// What is held against a revision; what the command line says counts before the file.
+    pub(super) fn policy(&self, fail_on: &[String]) -> Result<Policy, String> {
+        let mut policy = Policy::default();
+        let FailOn {
+            wire,
+            rust,
+            version,
+        } = &self.fail_on;
+        if let Some(wire) = wire {
+            policy.wire = threshold(wire, Level::from_name, "wire")?;
+        }
+        if let Some(rust) = rust {
+            policy.rust = threshold(rust, Bump::from_name, "rust")?;
+        }
+        if *version == Some(true) {
+            policy.version = Enforcement::Enforced;
+        }
+        for given in fail_on {
+            match given.split_once('=') {
+                Some(("wire", level)) => policy.wire = threshold(level, Level::from_name, "wire")?,
+                Some(("rust", level)) => policy.rust = threshold(level, Bump::from_name, "rust")?,
+                Some(("version", "true")) => policy.version = Enforcement::Enforced,
+                Some(("version", "false")) => policy.version = Enforcement::Told,
+                _ => {
+                    return Err(format!(
+                        "`{given}` is none of wire=LEVEL, rust=LEVEL and version=true"
+                    ));
+                }
+            }
+        }
+        for (id, level) in &self.levels {
+            policy.levels.insert(id.clone(), weight(id, level)?);
+        }
+        Ok(policy)
+    }
+}
+
+fn threshold<T>(
+    text: &str,
+    from_name: fn(&str) -> Option<T>,
+    verdict: &str,
+) -> Result<Option<T>, String> {
+    if text == "never" {
+        return Ok(None);
+    }
+    let known = from_name(text);
+    let known = known.ok_or_else(|| format!("`{text}` is no level of {verdict}"))?;
+    Ok(Some(known))
+}
+
+fn weight(id: &str, level: &str) -> Result<Weight, String> {
+    let weight = if Rule::from_id(id).is_some() {
+        Level::from_name(level).map(Weight::Wire)
+    } else if RustRule::from_id(id).is_some() {
+        Bump::from_name(level).map(Weight::Rust)
+    } else {
+        return Err(format!("there is no id `{id}`; `spectrait explain` lists them"));
+    };
+    let ignored = (level == "ignore").then_some(Weight::Ignored);
+    let weight = ignored.or(weight);
+    weight.ok_or_else(|| format!("`{level}` is no level of `{id}`"))
+}
+
+/// The file of accepted changes.
+#[derive(Debug, Default, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+struct AcceptedFile {
+    #[serde(default)]
+    accepted: Vec<AcceptedEntry>,
+}
+
+#[derive(Debug, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+struct AcceptedEntry {
+    id: String,
+    pointer: String,
+    fingerprint: String,
+    reason: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    expires: Option<String>,
+}
+
+/// Reads the accepted changes; there are none where there is no file.
+pub(super) fn read_accepted(path: &Path) -> Result<Vec<Accepted>, String> {
+    let text = match fs::read_to_string(path) {
+        Ok(text) => text,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
+        Err(error) => return Err(format!("can't read {}: {error}", path.display())),
+    };
+    let named = |error: String| format!("{}: {error}", path.display());
+    let file: AcceptedFile = toml::from_str(&text).map_err(|error| named(error.to_string()))?;
+    let entries = file.accepted.into_iter().map(|entry| {
+        let fingerprint = u64::from_str_radix(&entry.fingerprint, 16);
+        let fingerprint = fingerprint.map_err(|_| {
+            named(format!("`{}` is no fingerprint", entry.fingerprint))
+        })?;
+        if let Some(expires) = &entry.expires {
+            date(expires).map_err(named)?;
+        }
+        Ok(Accepted {
+            id: entry.id,
+            pointer: entry.pointer,
+            fingerprint,
+            reason: entry.reason,
+            expires: entry.expires,
+        })
+    });
+    entries.collect()
+}
+
+/// Adds accepted changes to their file; what stands there is kept as it is.
+pub(super) fn write_accepted(path: &Path, accepted: &[Accepted]) -> Result<(), String> {
+    let entries = accepted.iter().map(|accepted| AcceptedEntry {
+        id: accepted.id.clone(),
+        pointer: accepted.pointer.clone(),
+        fingerprint: format!("{:016x}", accepted.fingerprint),
+        reason: accepted.reason.clone(),
+        expires: accepted.expires.clone(),
+    });
+    let file = AcceptedFile {
+        accepted: entries.collect(),
+    };
+    let written = toml::to_string(&file).map_err(|error| error.to_string())?;
+    let mut text = match fs::read_to_string(path) {
+        Ok(text) => text,
+        Err(_) => "# Changes of the API that were accepted, each with its reason.\n".to_owned(),
+    };
+    text.push('\n');
+    text.push_str(&written);
+    fs::write(path, text).map_err(|error| format!("can't write {}: {error}", path.display()))
+}
+
+/// A day, in the one form in which days can be compared as texts.
+pub(super) fn date(text: &str) -> Result<(), String> {
+    let date: Result<jiff::civil::Date, _> = text.parse();
+    match date {
+        Ok(date) if date.to_string() == text => Ok(()),
+        _ => Err(format!("`{text}` is no day such as 2027-06-30")),
+    }
+}

@@ -1,0 +1,133 @@
+//! Which two documents are compared: files, and files as commits have them.
+
+use std::{
+    env,
+    path::{Path, PathBuf},
+};
+
+use crate::source::Commit;
+
+/// One of the two documents.
+#[derive(Clone, Debug)]
+pub(super) struct Revision {
+    /// What it is called.
+    pub name: String,
+    /// Its path: on the disk, or from the root of the repository.
+    pub path: PathBuf,
+    /// The commit that has it.
+    pub commit: Option<Commit>,
+}
+
+/// The branches that requests are made to, as CI servers name them.
+const TARGETS: &[&str] = &[
+    "GITHUB_BASE_REF",
+    "CI_MERGE_REQUEST_TARGET_BRANCH_NAME",
+    "BITBUCKET_PR_DESTINATION_BRANCH",
+    "BUILDKITE_PULL_REQUEST_BASE_BRANCH",
+    "SYSTEM_PULLREQUEST_TARGETBRANCH",
+    "CHANGE_TARGET",
+    "DRONE_TARGET_BRANCH",
+    "CIRCLE_TARGET_BRANCH",
+];
+
+/// The names that a document has where none is named.
+const USUAL: &[&str] = &["openapi.json", "openapi.yaml", "openapi.yml"];
+
+/// Finds both documents. The error is for the user.
+pub(super) fn both(
+    base: Option<&str>,
+    revision: Option<&str>,
+    document: Option<&Path>,
+) -> Result<(Revision, Revision), String> {
+    match (base, revision) {
+        (Some(base), Some(revision)) => {
+            let revision = one(revision, document)?;
+            let path = revision.path.clone();
+            Ok((one(base, Some(&path))?, revision))
+        }
+        (Some(base), None) if base.starts_with("git:") => {
+            let base = one(base, document)?;
+            Ok((base.clone(), on_disk(&base.path)))
+        }
+        (Some(path), None) => committed(Path::new(path)),
+        (None, _) => committed(&document.map_or_else(usual, |path| Ok(path.to_owned()))?),
+    }
+}
+
+fn usual() -> Result<PathBuf, String> {
+    let mut there = USUAL.iter().map(PathBuf::from).filter(|path| path.is_file());
+    match (there.next(), there.next()) {
+        (Some(only), None) => Ok(only),
+        (Some(_), Some(_)) => Err("there are several documents here; name one".to_owned()),
+        (None, _) => Err(format!(
+            "there is none of {} here; name the documents, or set `document` in spectrait.toml",
+            USUAL.join(", ")
+        )),
+    }
+}
+
+/// A file on the disk, beside what it was.
+fn committed(path: &Path) -> Result<(Revision, Revision), String> {
+    let within = Commit::path_of(path).map_err(|error| error.to_string())?;
+    Ok((default_base(within)?, on_disk(path)))
+}
+
+fn on_disk(path: &Path) -> Revision {
+    Revision {
+        name: path.display().to_string(),
+        path: path.to_owned(),
+        commit: None,
+    }
+}
+
+fn one(text: &str, document: Option<&Path>) -> Result<Revision, String> {
+    let Some(rest) = text.strip_prefix("git:") else {
+        return Ok(on_disk(Path::new(text)));
+    };
+    let (reference, path) = rest.split_once(':').unwrap_or((rest, ""));
+    let path = if path.is_empty() {
+        let document = document.map_or_else(usual, |path| Ok(path.to_owned()))?;
+        Commit::path_of(&document).map_err(|error| error.to_string())?
+    } else if path.starts_with("./") || path.starts_with("../") {
+        Commit::path_of(Path::new(path)).map_err(|error| error.to_string())?
+    } else {
+        PathBuf::from(path)
+    };
+    if reference.is_empty() {
+        return default_base(path);
+    }
+    let commit = Commit::resolve(Path::new("."), reference).map_err(|error| error.to_string())?;
+    Ok(Revision {
+        name: format!("git:{reference}:{}", path.display()),
+        path,
+        commit: Some(commit),
+    })
+}
+
+/// Where the branch left the one that CI names, else the last commit.
+fn default_base(path: PathBuf) -> Result<Revision, String> {
+    let here = Path::new(".");
+    let mut targets = TARGETS.iter().filter_map(|name| env::var(name).ok());
+    let target = targets.find(|target| !target.is_empty());
+    let (name, commit) = match target {
+        Some(target) => {
+            let target = target.trim_start_matches("refs/heads/").to_owned();
+            let remote = format!("origin/{target}");
+            let commit = Commit::merge_base(here, &remote, "HEAD")
+                .or_else(|_| Commit::merge_base(here, &target, "HEAD"));
+            let commit = commit.map_err(|error| {
+                format!("can't find where this branch left `{target}`: {error}")
+            })?;
+            (commit.short().to_owned(), commit)
+        }
+        None => {
+            let commit = Commit::resolve(here, "HEAD").map_err(|error| error.to_string())?;
+            ("HEAD".to_owned(), commit)
+        }
+    };
+    Ok(Revision {
+        name: format!("git:{name}:{}", path.display()),
+        path,
+        commit: Some(commit),
+    })
+}

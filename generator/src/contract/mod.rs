@@ -1,0 +1,82 @@
+//! What a document promises on the wire, in full and in one form: the model that `diff` compares.
+//!
+//! `api` is what Rust is generated from, and leaves out what no code comes of; a change of that
+//! breaks others all the same. Here everything is there that a request or an answer can feel, as
+//! data of one kind: parts with facts, within each other. What is written in different ways and
+//! means the same comes out alike: references are followed, `allOf` is one schema, order is gone.
+//! This module must not know Rust; `diff` is next.
+
+mod canonical;
+mod conjunction;
+mod operation;
+mod part;
+mod schema;
+mod security;
+mod server;
+mod shape;
+
+pub(crate) use self::part::compare;
+pub use self::{
+    part::{Aspect, Fact, Flow, Part, Role, Said},
+    shape::{Edge, Shape, ShapeId, Shapes},
+};
+
+use self::canonical::canonical;
+use crate::{
+    diagnostic::Place,
+    document::{Document, Located},
+};
+
+/// What a document promises.
+#[derive(Debug)]
+pub struct Contract<'t> {
+    /// The place of the document's root.
+    pub place: Place,
+    /// `info.version`, and where it stands.
+    pub version: (String, Place),
+    /// The whole, with operations and webhooks within.
+    pub root: Part<'t>,
+}
+
+/// Reads what a document promises. The extensions with these names are part of it.
+pub fn read<'t>(document: &Document<'t>, extensions: &[String]) -> Contract<'t> {
+    let reader = Reader {
+        document,
+        extensions,
+    };
+    Contract {
+        place: document.root.clone(),
+        version: (
+            document.openapi.info.version.clone(),
+            document.root.key("info").key("version"),
+        ),
+        root: reader.root(),
+    }
+}
+
+/// What all parts share while they are read.
+#[derive(Clone, Copy)]
+struct Reader<'d, 't> {
+    document: &'d Document<'t>,
+    extensions: &'d [String],
+}
+
+impl<'t> Reader<'_, 't> {
+    /// The value under a key, references followed.
+    fn field(&self, at: &Located<'t>, key: &str) -> Option<Located<'t>> {
+        at.get(key).map(|found| self.document.links.follow(found))
+    }
+
+    /// The extensions of an object that are asked for.
+    fn extensions(&self, at: &Located<'t>, facts: &mut Vec<Said>) {
+        for name in self.extensions {
+            if let Some(value) = at.get(name) {
+                facts.push(Said {
+                    aspect: Aspect::Extensions,
+                    fact: Fact::Same(vec![format!("{name}: {}", canonical(value.node))]),
+                    place: value.place,
+                });
+            }
+        }
+    }
+}

@@ -1,0 +1,466 @@
+//! Operations with all that is in them.
+
+use openapiv3::{ParameterSchemaOrContent, PathItem, ReferenceOr, Responses};
+
+use super::{Aspect, Fact, Flow, Part, Reader, Role, Said};
+use crate::document::{Located, is_true};
+
+/// What an operation is named by, and who sends to whom.
+struct Call<'c> {
+    role: Role,
+    /// What stands before the method, for callbacks and webhooks.
+    prefix: &'c str,
+    path: &'c str,
+    /// Who sends what is asked.
+    asks: Flow,
+    /// Who sends what is answered.
+    answers: Flow,
+}
+
+impl<'t> Reader<'_, 't> {
+    /// The document as one part.
+    pub(super) fn root(&self) -> Part<'t> {
+        let document = self.document;
+        let mut parts = Vec::new();
+        for (path, item) in document.openapi.paths.iter() {
+            let call = Call {
+                role: Role::Operation,
+                prefix: "",
+                path,
+                asks: Flow::Request,
+                answers: Flow::Response,
+            };
+            if let Some(item) = item.as_item() {
+                self.path_item(item, &call, &mut parts);
+            }
+        }
+        for (name, item) in &document.webhooks {
+            let call = Call {
+                role: Role::Webhook,
+                prefix: name,
+                path: "",
+                asks: Flow::Webhook,
+                answers: Flow::Request,
+            };
+            self.path_item(item, &call, &mut parts);
+        }
+        Part {
+            role: Role::Document,
+            key: String::new(),
+            title: "the document".to_owned(),
+            place: document.root.clone(),
+            flow: Flow::Request,
+            facts: vec![self.servers()],
+            parts,
+            schema: None,
+        }
+    }
+
+    fn path_item(&self, item: &PathItem, call: &Call<'_>, parts: &mut Vec<Part<'t>>) {
+        let shared = item.parameters.as_slice();
+        for (method, operation) in item.iter() {
+            let method = method.to_ascii_uppercase();
+            parts.push(self.operation(item, &method, operation, shared, call));
+        }
+        for further in self.document.further_operations(item) {
+            parts.push(self.operation(item, &further.method, &further.operation, shared, call));
+        }
+    }
+
+    fn operation(
+        &self,
+        item: &PathItem,
+        method: &str,
+        operation: &openapiv3::Operation,
+        shared: &[ReferenceOr<openapiv3::Parameter>],
+        call: &Call<'_>,
+    ) -> Part<'t> {
+        let at = self.document.origin(&operation.extensions);
+        let mut facts = self.lifetime(at);
+        facts.extend(self.own_servers(item, operation));
+        let mut parts = self.parameters(&operation.parameters, shared, call);
+        if let Some(body) = operation
+            .request_body
+            .as_ref()
+            .and_then(|body| self.document.request_body(body))
+        {
+            parts.push(self.body(body.item, body.at, call.asks));
+        }
+        parts.extend(self.responses(&operation.responses, call.answers));
+        if call.role == Role::Operation {
+            let (required, ways) = self.security(operation, at);
+            facts.push(required);
+            parts.extend(ways);
+            parts.extend(self.callbacks(operation));
+        }
+        let name = match (call.prefix, call.path) {
+            ("", path) => format!("{method} {path}"),
+            (prefix, "") => format!("{prefix} {method}"),
+            (prefix, path) => format!("{prefix} {method} {path}"),
+        };
+        Part {
+            role: call.role,
+            key: without_names(&name),
+            title: name,
+            place: at.place.clone(),
+            flow: call.asks,
+            facts,
+            parts,
+            schema: None,
+        }
+    }
+
+    /// `deprecated`, when it ends, and extensions.
+    fn lifetime(&self, at: &Located<'t>) -> Vec<Said> {
+        let mut facts = Vec::new();
+        if let Some(found) = self.field(at, "deprecated")
+            && is_true(found.node)
+        {
+            facts.push(said(Aspect::Deprecated, Fact::Flag(true), &found));
+        }
+        if let Some(found) = at.get("x-sunset") {
+            let ends = Fact::Same(vec![super::canonical(found.node)]);
+            facts.push(said(Aspect::Sunset, ends, &found));
+        }
+        self.extensions(at, &mut facts);
+        facts
+    }
+
+    fn callbacks(&self, operation: &openapiv3::Operation) -> Vec<Part<'t>> {
+        let mut parts = Vec::new();
+        for callback in self.document.callbacks(operation) {
+            let call = Call {
+                role: Role::Callback,
+                prefix: &callback.name,
+                path: &callback.expression,
+                asks: Flow::Webhook,
+                answers: Flow::Request,
+            };
+            self.path_item(&callback.item, &call, &mut parts);
+        }
+        parts
+    }
+
+    fn parameters(
+        &self,
+        own: &[ReferenceOr<openapiv3::Parameter>],
+        shared: &[ReferenceOr<openapiv3::Parameter>],
+        call: &Call<'_>,
+    ) -> Vec<Part<'t>> {
+        let mut parts: Vec<Part<'t>> = Vec::new();
+        for given in own.iter().chain(shared) {
+            let Some(resolved) = self.document.parameter(given) else {
+                continue;
+            };
+            let part = self.parameter(resolved.item, resolved.at, call);
+            // What an operation says of a parameter counts before what its path says.
+            if !is_ignored(&part.key) && !parts.iter().any(|known| known.key == part.key) {
+                parts.push(part);
+            }
+        }
+        parts
+    }
+
+    fn parameter(
+        &self,
+        parameter: &openapiv3::Parameter,
+        at: &Located<'t>,
+        call: &Call<'_>,
+    ) -> Part<'t> {
+        let data = parameter.parameter_data_ref();
+        let location = self.field(at, "in");
+        let location = location.as_ref().and_then(|found| found.node.text());
+        let location = location.unwrap_or("query");
+        let name = match location {
+            // They are told apart by where they stand in the path (RFC 9110, section 5.1 for headers).
+            "path" => position(call.path, &data.name),
+            "header" => data.name.to_ascii_lowercase(),
+            _ => data.name.clone(),
+        };
+        let mut facts = self.lifetime(at);
+        if data.required {
+            facts.push(self.said_at(at, Aspect::Required, "required", Fact::Flag(true)));
+        }
+        facts.push(self.serialization(parameter, at));
+        if !matches!(
+            parameter,
+            openapiv3::Parameter::Query {
+                allow_empty_value: Some(true),
+                ..
+            }
+        ) {
+            let keyword = "allowEmptyValue";
+            facts.push(self.said_at(at, Aspect::AllowEmptyValue, keyword, Fact::Flag(true)));
+        }
+        let (schema, parts) = match &data.format {
+            ParameterSchemaOrContent::Schema(schema) => {
+                let schema = self.document.schema(schema).cloned();
+                (schema.map(|schema| vec![schema]), Vec::new())
+            }
+            ParameterSchemaOrContent::Content(content) => (None, self.content(content, call.asks)),
+        };
+        Part {
+            role: Role::Parameter,
+            key: format!("{location} {name}"),
+            title: format!("`{}` in the {location}", data.name),
+            place: at.place.clone(),
+            flow: call.asks,
+            facts,
+            parts,
+            schema,
+        }
+    }
+
+    /// `style`, `explode` and `allowReserved`, with their defaults filled in.
+    fn serialization(&self, parameter: &openapiv3::Parameter, at: &Located<'t>) -> Said {
+        use openapiv3::{Parameter, PathStyle, QueryStyle};
+        let (style, reserved) = match parameter {
+            Parameter::Query {
+                style,
+                allow_reserved,
+                ..
+            } => {
+                let style = match style {
+                    QueryStyle::Form => "form",
+                    QueryStyle::SpaceDelimited => "spaceDelimited",
+                    QueryStyle::PipeDelimited => "pipeDelimited",
+                    QueryStyle::DeepObject => "deepObject",
+                };
+                (style, *allow_reserved)
+            }
+            Parameter::Path { style, .. } => match style {
+                PathStyle::Matrix => ("matrix", false),
+                PathStyle::Label => ("label", false),
+                PathStyle::Simple => ("simple", false),
+            },
+            Parameter::Header { .. } => ("simple", false),
+            Parameter::Cookie { .. } => ("form", false),
+        };
+        let own = self.field(at, "style");
+        let style = own.as_ref().and_then(|own| own.node.text()).unwrap_or(style);
+        let data = parameter.parameter_data_ref();
+        let explode = data.explode.unwrap_or(style == "form" || style == "cookie");
+        let mut words = vec![style.to_owned()];
+        words.extend(explode.then(|| "exploded".to_owned()));
+        words.extend(reserved.then(|| "reserved characters as they are".to_owned()));
+        self.said_at(at, Aspect::Serialization, "style", Fact::Same(words))
+    }
+
+    fn body(&self, body: &openapiv3::RequestBody, at: &Located<'t>, flow: Flow) -> Part<'t> {
+        let mut facts = self.lifetime(at);
+        if body.required {
+            facts.push(self.said_at(at, Aspect::Required, "required", Fact::Flag(true)));
+        }
+        Part {
+            role: Role::Body,
+            key: String::new(),
+            title: "the body".to_owned(),
+            place: at.place.clone(),
+            flow,
+            facts,
+            parts: self.content(&body.content, flow),
+            schema: None,
+        }
+    }
+
+    fn responses(&self, responses: &Responses, flow: Flow) -> Vec<Part<'t>> {
+        let coded = responses.responses.iter();
+        let coded = coded.map(|(status, response)| (status.to_string(), response));
+        let default = responses.default.iter();
+        let default = default.map(|response| ("default".to_owned(), response));
+        let all = coded.chain(default);
+        all.filter_map(|(status, response)| {
+            let resolved = self.document.response(response)?;
+            let at = resolved.at;
+            let mut facts = Vec::new();
+            if let Some(links) = at.get("links") {
+                let words = super::canonical(links.node);
+                facts.push(said(Aspect::Links, Fact::Same(vec![words]), &links));
+            }
+            self.extensions(at, &mut facts);
+            let mut parts = self.headers(at, flow);
+            parts.extend(self.content(&resolved.item.content, flow));
+            Some(Part {
+                role: Role::Response,
+                title: format!("the answer {status}"),
+                key: status,
+                place: at.place.clone(),
+                flow,
+                facts,
+                parts,
+                schema: None,
+            })
+        })
+        .collect()
+    }
+
+    /// The headers of an answer, or of a part of a form.
+    fn headers(&self, at: &Located<'t>, flow: Flow) -> Vec<Part<'t>> {
+        let headers = self.field(at, "headers");
+        let headers = headers.iter().flat_map(Located::entries);
+        // It is told by the media type (OpenAPI, "Response Object").
+        let headers = headers.filter(|(name, _)| !name.eq_ignore_ascii_case("content-type"));
+        headers
+            .map(|(name, header)| {
+                let header = self.document.links.follow(header);
+                let mut facts = self.lifetime(&header);
+                if let Some(required) = self.field(&header, "required")
+                    && is_true(required.node)
+                {
+                    facts.push(said(Aspect::Required, Fact::Flag(true), &required));
+                }
+                let explode = self.field(&header, "explode");
+                if explode.is_some_and(|explode| is_true(explode.node)) {
+                    let words = Fact::Same(vec!["exploded".to_owned()]);
+                    facts.push(self.said_at(&header, Aspect::Serialization, "explode", words));
+                }
+                Part {
+                    role: Role::Header,
+                    key: name.to_ascii_lowercase(),
+                    title: format!("the header `{name}`"),
+                    place: header.place.clone(),
+                    flow,
+                    facts,
+                    parts: Vec::new(),
+                    schema: Some(self.header_schema(&header)),
+                }
+            })
+            .collect()
+    }
+
+    /// In Swagger 2.0, a header is a schema itself.
+    fn header_schema(&self, header: &Located<'t>) -> Vec<Located<'t>> {
+        let content = self.field(header, "content");
+        let content = content.iter().flat_map(Located::entries).next();
+        let content = content.and_then(|(_, media)| self.field(&media, "schema"));
+        let schema = header.get("schema").or(content);
+        schema
+            .or_else(|| header.get("type").map(|_| header.clone()))
+            .into_iter()
+            .collect()
+    }
+
+    fn content(
+        &self,
+        content: &indexmap::IndexMap<String, openapiv3::MediaType>,
+        flow: Flow,
+    ) -> Vec<Part<'t>> {
+        let media = content.iter().map(|(name, media)| {
+            let at = self.document.origin(&media.extensions);
+            let schema = media.schema.as_ref();
+            let schema = schema.and_then(|schema| self.document.schema(schema));
+            let mut parts = self.encodings(at, flow);
+            if let Some(item) = self.document.item_schema(&media.extensions) {
+                parts.push(Part {
+                    role: Role::StreamItem,
+                    key: String::new(),
+                    title: "the items of the stream".to_owned(),
+                    place: item.place.clone(),
+                    flow,
+                    facts: Vec::new(),
+                    parts: Vec::new(),
+                    schema: Some(vec![item.clone()]),
+                });
+            }
+            let mut facts = Vec::new();
+            self.extensions(at, &mut facts);
+            Part {
+                role: Role::MediaType,
+                key: essence(name),
+                title: format!("`{name}`"),
+                place: at.place.clone(),
+                flow,
+                facts,
+                parts,
+                schema: Some(schema.into_iter().cloned().collect()),
+            }
+        });
+        media.collect()
+    }
+
+    fn encodings(&self, media: &Located<'t>, flow: Flow) -> Vec<Part<'t>> {
+        let encodings = self.field(media, "encoding");
+        let encodings = encodings.iter().flat_map(Located::entries);
+        encodings
+            .map(|(name, encoding)| {
+                let keys = ["contentType", "style", "explode", "allowReserved"].into_iter();
+                let words = keys.filter_map(|key| {
+                    let value = encoding.node.get(key)?;
+                    Some(format!("{key}: {}", super::canonical(value)))
+                });
+                let words = Fact::Same(words.collect());
+                Part {
+                    role: Role::Encoding,
+                    key: name.to_owned(),
+                    title: format!("the encoding of `{name}`"),
+                    place: encoding.place.clone(),
+                    flow,
+                    facts: vec![said(Aspect::Serialization, words, &encoding)],
+                    parts: self.headers(&encoding, flow),
+                    schema: None,
+                }
+            })
+            .collect()
+    }
+
+    /// A fact at a keyword; at the object, where the keyword is not written.
+    fn said_at(&self, at: &Located<'t>, aspect: Aspect, keyword: &str, fact: Fact) -> Said {
+        let place = match at.node.get(keyword) {
+            Some(_) => at.place.key(keyword),
+            None => at.place.clone(),
+        };
+        Said {
+            aspect,
+            fact,
+            place,
+        }
+    }
+}
+
+pub(super) fn said(aspect: Aspect, fact: Fact, at: &Located<'_>) -> Said {
+    Said {
+        aspect,
+        fact,
+        place: at.place.clone(),
+    }
+}
+
+/// Header parameters that OpenAPI has other words for ("Parameter Object").
+fn is_ignored(key: &str) -> bool {
+    matches!(
+        key,
+        "header accept" | "header content-type" | "header authorization"
+    )
+}
+
+/// A path without the names of its placeholders: they are not sent.
+fn without_names(path: &str) -> String {
+    let mut text = String::with_capacity(path.len());
+    let mut within = false;
+    for letter in path.chars() {
+        match letter {
+            '{' => within = true,
+            '}' => within = false,
+            _ if within => continue,
+            _ => {}
+        }
+        text.push(letter);
+    }
+    text
+}
+
+/// Which of a path's placeholders a parameter stands for.
+fn position(path: &str, name: &str) -> String {
+    let mut placeholders = path.split('{').skip(1);
+    let own = format!("{name}}}");
+    let index = placeholders.position(|rest| rest.starts_with(&own));
+    index.map_or_else(|| name.to_owned(), |index| index.to_string())
+}
+
+/// A media type without what does not tell it apart (RFC 9110, section 8.3.1).
+fn essence(media_type: &str) -> String {
+    let parts = media_type.split(';').map(str::trim);
+    let parts = parts.filter(|part| !part.eq_ignore_ascii_case("charset=utf-8"));
+    let text: Vec<String> = parts.map(str::to_ascii_lowercase).collect();
+    text.join("; ")
+}

@@ -1,0 +1,334 @@
+//! Parts and their facts.
+
+use std::{
+    cmp::Ordering,
+    collections::{BTreeMap, BTreeSet},
+};
+
+use crate::{
+    diagnostic::Place,
+    document::{Located, Number},
+};
+
+/// A part of a contract that is no schema.
+#[derive(Clone, Debug)]
+pub struct Part<'t> {
+    /// What it is to the part that it is in.
+    pub role: Role,
+    /// What tells it from others of its role: `GET /pets/{}`, `limit` in the query, `200`.
+    pub key: String,
+    /// What people call it.
+    pub title: String,
+    /// Where it stands.
+    pub place: Place,
+    /// Who sends it.
+    pub flow: Flow,
+    /// What is said of it.
+    pub facts: Vec<Said>,
+    /// The parts in it.
+    pub parts: Vec<Part<'t>>,
+    /// The schemas that hold together for its values, where it has values.
+    pub schema: Option<Vec<Located<'t>>>,
+}
+
+/// Who sends something, and so who suffers when it changes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Flow {
+    /// What a client sends: it is written for what the base takes.
+    Request,
+    /// What a server answers: a client reads it as the base says.
+    Response,
+    /// What a server sends of its own accord: a receiver reads it as the base says.
+    Webhook,
+}
+
+impl Flow {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::Request, Self::Response, Self::Webhook];
+
+    /// In one word.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Request => "request",
+            Self::Response => "response",
+            Self::Webhook => "webhook",
+        }
+    }
+}
+
+/// What a part is to the part that it is in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Role {
+    /// The document itself.
+    Document,
+    /// An operation, by method and path.
+    Operation,
+    /// An operation that the server calls, by name and method.
+    Webhook,
+    /// An operation that the server calls on behalf of another one.
+    Callback,
+    /// A way to prove who is asking.
+    SecurityWay,
+    /// A parameter, by place and name.
+    Parameter,
+    /// A request body.
+    Body,
+    /// A media type of a body, or of a parameter.
+    MediaType,
+    /// An answer, by status.
+    Response,
+    /// A header of an answer.
+    Header,
+    /// How a field of a form is written.
+    Encoding,
+    /// The values of a part: its schema.
+    Value,
+    /// The items of a stream (`itemSchema`).
+    StreamItem,
+    /// A property with a name.
+    Property,
+    /// The properties whose names match a pattern.
+    PatternProperty,
+    /// The properties that have no name in the schema.
+    AdditionalProperties,
+    /// The names of properties.
+    PropertyNames,
+    /// The items of an array.
+    Items,
+    /// An item with a schema of its own, by its index.
+    PrefixItem,
+    /// One of the types that a value may have.
+    Alternative,
+}
+
+/// Something that is said of a part.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Aspect {
+    /// `servers`: the URLs.
+    Servers,
+    /// `deprecated`.
+    Deprecated,
+    /// `x-sunset`: when it ends.
+    Sunset,
+    /// Whether who is asking has to be proved.
+    Security,
+    /// The scopes that are asked for.
+    Scopes,
+    /// `required`, of a parameter, a body, a header or a property.
+    Required,
+    /// `style`, `explode` and `allowReserved`, and how content is encoded.
+    Serialization,
+    /// `allowEmptyValue`.
+    AllowEmptyValue,
+    /// `links`.
+    Links,
+    /// Extensions that are asked for.
+    Extensions,
+    /// `type`.
+    Type,
+    /// Whether `null` is a value.
+    Nullable,
+    /// `format`.
+    Format,
+    /// `enum` and `const`.
+    Enum,
+    /// `minimum` and `exclusiveMinimum`.
+    Minimum,
+    /// `maximum` and `exclusiveMaximum`.
+    Maximum,
+    /// `multipleOf`.
+    MultipleOf,
+    /// `minLength`.
+    MinLength,
+    /// `maxLength`.
+    MaxLength,
+    /// `pattern`.
+    Pattern,
+    /// `minItems`.
+    MinItems,
+    /// `maxItems`.
+    MaxItems,
+    /// `uniqueItems`.
+    UniqueItems,
+    /// `contains`, `minContains` and `maxContains`.
+    Contains,
+    /// `minProperties`.
+    MinProperties,
+    /// `maxProperties`.
+    MaxProperties,
+    /// Whether properties without a name are allowed.
+    Openness,
+    /// `dependentRequired` and `dependentSchemas`.
+    Dependent,
+    /// `not`.
+    Not,
+    /// `if`, `then` and `else`.
+    Condition,
+    /// `unevaluatedItems` and `unevaluatedProperties`.
+    Unevaluated,
+    /// `discriminator`: the property that tells alternatives apart.
+    Discriminator,
+    /// The values of a discriminator that stand for an alternative.
+    Tags,
+    /// Whether exactly one alternative may fit.
+    Exclusive,
+    /// `readOnly`.
+    ReadOnly,
+    /// `writeOnly`.
+    WriteOnly,
+    /// `default`.
+    Default,
+    /// `contentEncoding` and `contentMediaType`.
+    ContentEncoding,
+    /// `xml`.
+    Xml,
+}
+
+/// A fact, and where it is said.
+#[derive(Clone, Debug)]
+pub struct Said {
+    /// What it is about.
+    pub aspect: Aspect,
+    /// What is said.
+    pub fact: Fact,
+    /// Where.
+    pub place: Place,
+}
+
+/// What is said, in a form that can be compared.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Fact {
+    /// Yes or no; yes forbids more.
+    Flag(bool),
+    /// The least; nothing is the widest. The flag: that itself is not allowed.
+    Least(Option<(Number, bool)>),
+    /// The most; nothing is the widest. The flag: that itself is not allowed.
+    Most(Option<(Number, bool)>),
+    /// The values that are allowed, without order; nothing stands for all.
+    Allowed(Option<BTreeSet<String>>),
+    /// What is asked for, without order.
+    Demanded(BTreeSet<String>),
+    /// What is asked for, in words and by what it comes to; less of it is wider.
+    Asked(BTreeMap<u64, String>),
+    /// Words that are the same or are not.
+    Same(Vec<String>),
+}
+
+impl Aspect {
+    /// The keyword, or what it is called.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Servers => "servers",
+            Self::Deprecated => "deprecated",
+            Self::Sunset => "x-sunset",
+            Self::Security => "security",
+            Self::Scopes => "scopes",
+            Self::Required => "required",
+            Self::Serialization => "style",
+            Self::AllowEmptyValue => "allowEmptyValue",
+            Self::Links => "links",
+            Self::Extensions => "extensions",
+            Self::Type => "type",
+            Self::Nullable => "null",
+            Self::Format => "format",
+            Self::Enum => "enum",
+            Self::Minimum => "minimum",
+            Self::Maximum => "maximum",
+            Self::MultipleOf => "multipleOf",
+            Self::MinLength => "minLength",
+            Self::MaxLength => "maxLength",
+            Self::Pattern => "pattern",
+            Self::MinItems => "minItems",
+            Self::MaxItems => "maxItems",
+            Self::UniqueItems => "uniqueItems",
+            Self::Contains => "contains",
+            Self::MinProperties => "minProperties",
+            Self::MaxProperties => "maxProperties",
+            Self::Openness => "additionalProperties",
+            Self::Dependent => "dependentSchemas",
+            Self::Not => "not",
+            Self::Condition => "if",
+            Self::Unevaluated => "unevaluatedProperties",
+            Self::Discriminator => "discriminator",
+            Self::Tags => "mapping",
+            Self::Exclusive => "oneOf",
+            Self::ReadOnly => "readOnly",
+            Self::WriteOnly => "writeOnly",
+            Self::Default => "default",
+            Self::ContentEncoding => "contentEncoding",
+            Self::Xml => "xml",
+        }
+    }
+}
+
+impl Fact {
+    /// What is said where nothing is: the widest.
+    pub fn unsaid(&self) -> Self {
+        match self {
+            Self::Flag(_) => Self::Flag(false),
+            Self::Least(_) => Self::Least(None),
+            Self::Most(_) => Self::Most(None),
+            Self::Allowed(_) => Self::Allowed(None),
+            Self::Demanded(_) => Self::Demanded(BTreeSet::new()),
+            Self::Asked(_) => Self::Asked(BTreeMap::new()),
+            Self::Same(_) => Self::Same(Vec::new()),
+        }
+    }
+
+    /// What two facts say together.
+    #[must_use]
+    pub fn and(self, other: Self) -> Self {
+        match (self, other) {
+            (Self::Flag(one), Self::Flag(other)) => Self::Flag(one || other),
+            (Self::Least(one), Self::Least(other)) => {
+                Self::Least(nearer(one, other, Ordering::Greater))
+            }
+            (Self::Most(one), Self::Most(other)) => Self::Most(nearer(one, other, Ordering::Less)),
+            (Self::Allowed(Some(one)), Self::Allowed(Some(other))) => {
+                Self::Allowed(Some(one.intersection(&other).cloned().collect()))
+            }
+            (Self::Allowed(one), Self::Allowed(other)) => Self::Allowed(one.or(other)),
+            (Self::Demanded(mut one), Self::Demanded(other)) => {
+                one.extend(other);
+                Self::Demanded(one)
+            }
+            (Self::Asked(mut one), Self::Asked(other)) => {
+                one.extend(other);
+                Self::Asked(one)
+            }
+            (Self::Same(mut one), Self::Same(other)) => {
+                one.extend(other);
+                one.sort();
+                one.dedup();
+                Self::Same(one)
+            }
+            // An aspect has facts of one kind.
+            (one, _) => one,
+        }
+    }
+}
+
+type Limit = Option<(Number, bool)>;
+
+fn nearer(one: Limit, other: Limit, wanted: Ordering) -> Limit {
+    match (one, other) {
+        (Some(one), Some(other)) => {
+            let is_one = compare(one, other, wanted) != wanted.reverse();
+            Some(if is_one { one } else { other })
+        }
+        (one, other) => one.or(other),
+    }
+}
+
+/// Compares limits; one that is itself not allowed is nearer, in the direction in which it narrows.
+pub(crate) fn compare(one: (Number, bool), other: (Number, bool), narrower: Ordering) -> Ordering {
+    let exact = match (one.0, other.0) {
+        (Number::Integer(one), Number::Integer(other)) => one.cmp(&other),
+        (one, other) => one.approximate().total_cmp(&other.approximate()),
+    };
+    exact.then(match (one.1, other.1) {
+        (true, false) => narrower,
+        (false, true) => narrower.reverse(),
+        _ => Ordering::Equal,
+    })
+}

@@ -1,0 +1,479 @@
+//! Schemas: what they say of values, and which schemas they have for the parts of values.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    hash::Hasher,
+};
+
+use super::{
+    Aspect, Fact, Reader, Role, Said,
+    canonical::{canonical, hash_schema},
+    conjunction::{Choice, Conjunction},
+    shape::{Edge, Shape},
+};
+use crate::{
+    document::{Additional, Applicators, JsonType, Located, Number, Schema, is_true},
+    source::Node,
+};
+
+/// How far down two schemas of `not`, `if` and the like are compared.
+const DEPTH: usize = 12;
+
+impl<'t> Reader<'_, 't> {
+    /// Reads the schemas that hold together at a place.
+    pub(super) fn shape(&self, schemas: &[Located<'t>]) -> Shape<'t> {
+        let gathered = Conjunction::of(schemas, self.document);
+        let mut facts = Facts::default();
+        let mut edges = Edges::default();
+        for (schema, applicators) in &gathered.parts {
+            self.values(schema, &mut facts);
+            sizes(schema, &mut facts);
+            self.annotations(schema, &mut facts);
+            self.asked(schema, applicators, &mut facts);
+            properties(schema, applicators, &mut edges);
+            items(schema, applicators, &mut edges);
+        }
+        types(&gathered, &mut facts);
+        enumerations(&gathered, &mut facts);
+        for (index, choice) in gathered.alternatives.iter().enumerate() {
+            self.alternatives(index, choice, &mut facts, &mut edges);
+        }
+        let mut edges = edges.done();
+        if facts.forbids_more() {
+            edges.retain(|edge| edge.role != Role::AdditionalProperties);
+        }
+        Shape {
+            name: self.document.component_name(&gathered.own),
+            place: gathered.own.place,
+            facts: facts.done(),
+            edges,
+        }
+    }
+
+    /// What is said of scalars.
+    fn values(&self, schema: &Schema<'t>, facts: &mut Facts) {
+        let at = &schema.at;
+        let mut say = |aspect, keyword: &str, fact| facts.add(aspect, fact, at, keyword);
+        if let Some(format) = schema.format {
+            let wider = FORMATS.iter().find(|(known, _)| *known == format);
+            let wider = wider.into_iter().flat_map(|(_, wider)| *wider);
+            let formats = wider.copied().chain([format]).map(str::to_owned);
+            say(
+                Aspect::Format,
+                "format",
+                Fact::Allowed(Some(formats.collect())),
+            );
+        }
+        let bounds = schema.bounds;
+        let lower = [
+            (bounds.minimum, "minimum", false),
+            (bounds.exclusive_minimum, "exclusiveMinimum", true),
+        ];
+        for (number, keyword, exclusive) in lower {
+            if let Some(number) = number {
+                let least = Fact::Least(Some((number, exclusive)));
+                say(Aspect::Minimum, keyword, least);
+            }
+        }
+        let upper = [
+            (bounds.maximum, "maximum", false),
+            (bounds.exclusive_maximum, "exclusiveMaximum", true),
+        ];
+        for (number, keyword, exclusive) in upper {
+            if let Some(number) = number {
+                let most = Fact::Most(Some((number, exclusive)));
+                say(Aspect::Maximum, keyword, most);
+            }
+        }
+        for factor in &schema.multiples {
+            let asked = Fact::Demanded([factor.to_string()].into());
+            say(Aspect::MultipleOf, "multipleOf", asked);
+        }
+        for pattern in &schema.patterns {
+            let asked = Fact::Demanded([(*pattern).to_owned()].into());
+            say(Aspect::Pattern, "pattern", asked);
+        }
+        if schema.unique_items {
+            say(Aspect::UniqueItems, "uniqueItems", Fact::Flag(true));
+        }
+        if matches!(schema.additional, Additional::Forbidden) {
+            say(Aspect::Openness, "additionalProperties", Fact::Flag(true));
+        }
+    }
+
+    /// What is said beside what values are allowed.
+    fn annotations(&self, schema: &Schema<'t>, facts: &mut Facts) {
+        let at = &schema.at;
+        let flags = [
+            ("readOnly", Aspect::ReadOnly),
+            ("writeOnly", Aspect::WriteOnly),
+            ("deprecated", Aspect::Deprecated),
+        ];
+        for (keyword, aspect) in flags {
+            let found = self.field(at, keyword);
+            if found.is_some_and(|found| is_true(found.node)) {
+                facts.add(aspect, Fact::Flag(true), at, keyword);
+            }
+        }
+        let words = [
+            ("default", Aspect::Default),
+            ("contentEncoding", Aspect::ContentEncoding),
+            ("contentMediaType", Aspect::ContentEncoding),
+            ("xml", Aspect::Xml),
+        ];
+        for (keyword, aspect) in words {
+            if let Some(found) = at.node.get(keyword) {
+                let said = format!("{keyword}: {}", canonical(found));
+                facts.add(aspect, Fact::Same(vec![said]), at, keyword);
+            }
+        }
+        let mut extensions = Vec::new();
+        self.extensions(at, &mut extensions);
+        for said in extensions {
+            facts.said(said);
+        }
+    }
+
+    /// What is asked by schemas that are no parts of the value's own description.
+    fn asked(&self, schema: &Schema<'t>, applicators: &Applicators<'t>, facts: &mut Facts) {
+        let at = &schema.at;
+        let mut ask = |aspect, keyword: &str, words: String, schemas: &[&Located<'t>]| {
+            let mut hasher = fnv::FnvHasher::default();
+            hasher.write(words.as_bytes());
+            for schema in schemas {
+                hash_schema(schema, self.document, DEPTH, &mut hasher);
+            }
+            let fact = Fact::Asked(BTreeMap::from([(hasher.finish(), words)]));
+            facts.add(aspect, fact, at, keyword);
+        };
+        if let Some(not) = &applicators.not {
+            ask(Aspect::Not, "not", "not".to_owned(), &[not]);
+        }
+        if let Some(condition) = &applicators.condition {
+            let schemas = [Some(&condition.given), condition.then.as_ref(), condition.otherwise.as_ref()];
+            let given: Vec<&Located<'t>> = schemas.into_iter().flatten().collect();
+            let words = match (&condition.then, &condition.otherwise) {
+                (Some(_), Some(_)) => "if, then and else",
+                (None, Some(_)) => "if and else",
+                _ => "if and then",
+            };
+            ask(Aspect::Condition, "if", words.to_owned(), &given);
+        }
+        if let Some(contains) = &applicators.contains {
+            let most = contains.max.map(|max| format!(" and at most {max}"));
+            let words = format!("at least {}{}", contains.min, most.unwrap_or_default());
+            ask(Aspect::Contains, "contains", words, &[&contains.schema]);
+        }
+        for (name, names) in &applicators.dependent_required {
+            let mut names = names.clone();
+            names.sort_unstable();
+            let words = format!("`{name}` asks for {}", names.join(", "));
+            ask(Aspect::Dependent, "dependentRequired", words, &[]);
+        }
+        for (name, schema) in &applicators.dependent_schemas {
+            let words = format!("`{name}` asks for a schema");
+            ask(Aspect::Dependent, "dependentSchemas", words, &[schema]);
+        }
+        if let Some(left) = &applicators.unevaluated_items {
+            let words = "unevaluatedItems".to_owned();
+            ask(Aspect::Unevaluated, "unevaluatedItems", words, &[left]);
+        }
+        if let Some(left) = &applicators.unevaluated_properties {
+            let words = "unevaluatedProperties".to_owned();
+            ask(Aspect::Unevaluated, "unevaluatedProperties", words, &[left]);
+        }
+    }
+
+    fn alternatives(&self, index: usize, choice: &Choice<'t>, facts: &mut Facts, edges: &mut Edges<'t>) {
+        let first = choice.branches.first().expect("there are alternatives");
+        let parent = first.place.split().map_or(&first.place, |(above, _)| above);
+        if choice.exclusive {
+            facts.said(Said {
+                aspect: Aspect::Exclusive,
+                fact: Fact::Flag(true),
+                place: parent.clone(),
+            });
+        }
+        let tags = choice.discriminator.as_ref().map(|discriminator| {
+            let name = discriminator.node.get("propertyName").and_then(Node::text);
+            let name = name.or_else(|| discriminator.node.text()).unwrap_or_default();
+            facts.said(Said {
+                aspect: Aspect::Discriminator,
+                fact: Fact::Same(vec![name.to_owned()]),
+                place: discriminator.place.clone(),
+            });
+            discriminator.get("mapping")
+        });
+        for branch in &choice.branches {
+            let end = self.document.links.follow(branch.clone());
+            let name = self.document.component_name(&end);
+            let mut said = Vec::new();
+            if let Some(mapping) = &tags {
+                let values = mapped(mapping.as_ref(), name.as_deref());
+                let place = branch.place.clone();
+                let fact = Fact::Allowed(Some(values));
+                said.push(Said { aspect: Aspect::Tags, fact, place });
+            }
+            let name = name.unwrap_or_default();
+            edges.list.push(Edge {
+                role: Role::Alternative,
+                key: if index == 0 { name } else { format!("{index} {name}") },
+                place: branch.place.clone(),
+                facts: said,
+                schemas: vec![branch.clone()],
+            });
+        }
+    }
+}
+
+/// The values of a discriminator that stand for an alternative: those that are mapped to it, else
+/// its name (OpenAPI, "Discriminator Object").
+fn mapped(mapping: Option<&Located<'_>>, name: Option<&str>) -> BTreeSet<String> {
+    let Some(name) = name else {
+        return BTreeSet::new();
+    };
+    let entries = mapping.into_iter().flat_map(Located::entries);
+    let own = entries.filter(|(_, target)| {
+        let target = target.node.text().unwrap_or_default();
+        target == name || target.rsplit('/').next() == Some(name)
+    });
+    let values: BTreeSet<String> = own.map(|(value, _)| value.to_owned()).collect();
+    if values.is_empty() {
+        [name.to_owned()].into()
+    } else {
+        values
+    }
+}
+
+/// Formats of numbers that hold all values of others.
+const FORMATS: &[(&str, &[&str])] = &[
+    ("int64", &["int32", "int16", "int8"]),
+    ("int32", &["int16", "int8"]),
+    ("int16", &["int8"]),
+    ("double", &["float"]),
+];
+
+fn sizes(schema: &Schema<'_>, facts: &mut Facts) {
+    let sizes = [
+        (schema.lengths, Aspect::MinLength, "minLength", Aspect::MaxLength, "maxLength"),
+        (schema.item_counts, Aspect::MinItems, "minItems", Aspect::MaxItems, "maxItems"),
+        (
+            schema.property_counts,
+            Aspect::MinProperties,
+            "minProperties",
+            Aspect::MaxProperties,
+            "maxProperties",
+        ),
+    ];
+    let number = |size: u64| Some((Number::Integer(size.into()), false));
+    for (sizes, min, min_keyword, max, max_keyword) in sizes {
+        if let Some(size) = sizes.min.filter(|size| *size > 0) {
+            facts.add(min, Fact::Least(number(size)), &schema.at, min_keyword);
+        }
+        if let Some(size) = sizes.max {
+            facts.add(max, Fact::Most(number(size)), &schema.at, max_keyword);
+        }
+    }
+}
+
+/// The types that all parts allow; where no part names one, what the parts of values imply.
+fn types(gathered: &Conjunction<'_>, facts: &mut Facts) {
+    let own = &gathered.own;
+    let mut null = true;
+    let mut said = false;
+    for (schema, _) in &gathered.parts {
+        if !schema.types.is_empty() || schema.null_only {
+            let names = schema.types.iter().flat_map(|ty| type_names(*ty));
+            let names: BTreeSet<String> = names.map(|name| (*name).to_owned()).collect();
+            facts.add(Aspect::Type, Fact::Allowed(Some(names)), &schema.at, "type");
+            null &= schema.nullable;
+            said = true;
+        }
+    }
+    let parts = gathered.parts.iter();
+    let implied = parts.filter_map(|(schema, _)| Some((schema, implied(schema)?)));
+    if let Some((schema, ty)) = implied.filter(|_| !said).last() {
+        let names = type_names(ty).iter().map(|name| (*name).to_owned());
+        let fact = Fact::Allowed(Some(names.collect()));
+        facts.said(Said {
+            aspect: Aspect::Type,
+            fact,
+            place: schema.at.place.clone(),
+        });
+        said = true;
+        null = false;
+    }
+    if gathered.never {
+        facts.add(Aspect::Type, Fact::Allowed(Some(BTreeSet::new())), own, "type");
+        (null, said) = (false, true);
+    }
+    if said && !null && !gathered.nullable {
+        let place = facts.place(Aspect::Type).unwrap_or_else(|| own.place.clone());
+        facts.said(Said {
+            aspect: Aspect::Nullable,
+            fact: Fact::Flag(true),
+            place,
+        });
+    }
+}
+
+fn implied(schema: &Schema<'_>) -> Option<JsonType> {
+    let objects = !schema.required.is_empty() || matches!(schema.additional, Additional::Forbidden);
+    let one = schema.effective_type();
+    one.or_else(|| (objects && schema.types.is_empty()).then_some(JsonType::Object))
+}
+
+fn type_names(ty: JsonType) -> &'static [&'static str] {
+    match ty {
+        JsonType::Object => &["object"],
+        JsonType::Array => &["array"],
+        JsonType::String => &["string"],
+        JsonType::Integer => &["integer"],
+        // Every integer is a number.
+        JsonType::Number => &["integer", "number"],
+        JsonType::Boolean => &["boolean"],
+    }
+}
+
+fn enumerations(gathered: &Conjunction<'_>, facts: &mut Facts) {
+    let values = |nodes: &[&Node<'_>]| {
+        let values = nodes.iter().filter(|node| ***node != Node::Null);
+        Fact::Allowed(Some(values.map(|node| canonical(node)).collect()))
+    };
+    for (schema, _) in &gathered.parts {
+        let Some(nodes) = &schema.enumeration else {
+            continue;
+        };
+        let keyword = if schema.at.node.get("const").is_some() { "const" } else { "enum" };
+        facts.add(Aspect::Enum, values(nodes), &schema.at, keyword);
+    }
+    for nodes in &gathered.constants {
+        facts.add(Aspect::Enum, values(nodes), &gathered.own, "oneOf");
+    }
+}
+
+fn properties<'t>(schema: &Schema<'t>, applicators: &Applicators<'t>, edges: &mut Edges<'t>) {
+    for (name, schemas) in &schema.properties {
+        for at in schemas {
+            edges.add(Role::Property, name, at.clone());
+        }
+    }
+    for name in &schema.required {
+        edges.require(name, &schema.at);
+    }
+    for (pattern, at) in &applicators.pattern_properties {
+        edges.add(Role::PatternProperty, pattern, at.clone());
+    }
+    if let Additional::Schemas(schemas) = &schema.additional {
+        for at in schemas {
+            edges.add(Role::AdditionalProperties, "", at.clone());
+        }
+    }
+    if let Some(at) = &applicators.property_names {
+        edges.add(Role::PropertyNames, "", at.clone());
+    }
+}
+
+fn items<'t>(schema: &Schema<'t>, applicators: &Applicators<'t>, edges: &mut Edges<'t>) {
+    for (index, at) in applicators.prefix_items.iter().enumerate() {
+        edges.add(Role::PrefixItem, &index.to_string(), at.clone());
+    }
+    for at in &schema.items {
+        edges.add(Role::Items, "", at.clone());
+    }
+}
+
+/// The parts of a shape while they are gathered.
+#[derive(Default)]
+struct Edges<'t> {
+    list: Vec<Edge<'t>>,
+    known: BTreeMap<(Role, String), usize>,
+}
+
+impl<'t> Edges<'t> {
+    fn add(&mut self, role: Role, key: &str, at: Located<'t>) {
+        if let Some(known) = self.known.get(&(role, key.to_owned())) {
+            self.list[*known].schemas.push(at);
+            return;
+        }
+        self.known.insert((role, key.to_owned()), self.list.len());
+        self.list.push(Edge {
+            role,
+            key: key.to_owned(),
+            place: at.place.clone(),
+            facts: Vec::new(),
+            schemas: vec![at],
+        });
+    }
+
+    /// A property that has to be there may be named nowhere else.
+    fn require(&mut self, name: &str, schema: &Located<'t>) {
+        let said = Said {
+            aspect: Aspect::Required,
+            fact: Fact::Flag(true),
+            place: schema.place.key("required"),
+        };
+        let key = (Role::Property, name.to_owned());
+        if let Some(known) = self.known.get(&key) {
+            let facts = &mut self.list[*known].facts;
+            if facts.is_empty() {
+                facts.push(said);
+            }
+            return;
+        }
+        self.known.insert(key, self.list.len());
+        self.list.push(Edge {
+            role: Role::Property,
+            key: name.to_owned(),
+            place: said.place.clone(),
+            facts: vec![said],
+            schemas: Vec::new(),
+        });
+    }
+
+    fn done(mut self) -> Vec<Edge<'t>> {
+        self.list.sort_by(|one, other| (one.role, &one.key).cmp(&(other.role, &other.key)));
+        self.list
+    }
+}
+
+/// The facts of a shape while they are gathered: each part that holds adds to them.
+#[derive(Default)]
+struct Facts(BTreeMap<Aspect, Said>);
+
+impl Facts {
+    fn add(&mut self, aspect: Aspect, fact: Fact, at: &Located<'_>, keyword: &str) {
+        self.said(Said {
+            aspect,
+            fact,
+            place: at.place.key(keyword),
+        });
+    }
+
+    fn said(&mut self, said: Said) {
+        match self.0.remove(&said.aspect) {
+            None => {
+                self.0.insert(said.aspect, said);
+            }
+            Some(known) => {
+                let fact = known.fact.clone().and(said.fact.clone());
+                // Where it was said that counts.
+                let place = if fact == known.fact { known.place } else { said.place };
+                let aspect = said.aspect;
+                self.0.insert(aspect, Said { aspect, fact, place });
+            }
+        }
+    }
+
+    fn place(&self, aspect: Aspect) -> Option<crate::diagnostic::Place> {
+        self.0.get(&aspect).map(|said| said.place.clone())
+    }
+
+    fn forbids_more(&self) -> bool {
+        self.0.contains_key(&Aspect::Openness)
+    }
+
+    fn done(self) -> Vec<Said> {
+        self.0.into_values().collect()
+    }
+}

@@ -1,0 +1,90 @@
+//! Security: the ways to prove who is asking, by what is sent and not by what schemes are called.
+
+use openapiv3::{APIKeyLocation, SecurityRequirement, SecurityScheme};
+
+use super::{Aspect, Fact, Flow, Part, Reader, Role, Said};
+use crate::{diagnostic::Place, document::Located};
+
+impl<'t> Reader<'_, 't> {
+    /// Whether an operation wants proof, and each way to give it.
+    pub(super) fn security(
+        &self,
+        operation: &openapiv3::Operation,
+        at: &Located<'t>,
+    ) -> (Said, Vec<Part<'t>>) {
+        let document = self.document;
+        let (given, place) = match (&operation.security, &document.openapi.security) {
+            (Some(own), _) => (own.as_slice(), at.place.key("security")),
+            (None, Some(shared)) => (shared.as_slice(), document.root.key("security")),
+            (None, None) => (&[][..], at.place.clone()),
+        };
+        let ways = given.iter().enumerate();
+        let ways: Vec<Part<'t>> = ways
+            .map(|(index, way)| self.way(way, &place, index))
+            .collect();
+        let required = !ways.is_empty() && ways.iter().all(|way| !way.key.is_empty());
+        let said = Said {
+            aspect: Aspect::Security,
+            fact: Fact::Flag(required),
+            place,
+        };
+        let ways = ways.into_iter().filter(|way| !way.key.is_empty());
+        (said, ways.collect())
+    }
+
+    fn way(&self, way: &SecurityRequirement, place: &Place, index: usize) -> Part<'t> {
+        let mut kinds: Vec<String> = way.keys().map(|name| self.scheme(name)).collect();
+        kinds.sort();
+        let scopes = way.values().flatten().cloned().collect();
+        let place = place.index(index);
+        let key = kinds.join(" and ");
+        Part {
+            role: Role::SecurityWay,
+            title: key.clone(),
+            key,
+            flow: Flow::Request,
+            facts: vec![Said {
+                aspect: Aspect::Scopes,
+                fact: Fact::Demanded(scopes),
+                place: place.clone(),
+            }],
+            place,
+            parts: Vec::new(),
+            schema: None,
+        }
+    }
+
+    /// What a scheme asks a client to send.
+    fn scheme(&self, name: &str) -> String {
+        let components = self.document.openapi.components.as_ref();
+        let given = components.and_then(|components| components.security_schemes.get(name));
+        let resolved = given.and_then(|given| self.document.security_scheme(given));
+        match resolved.map(|resolved| resolved.item) {
+            Some(SecurityScheme::APIKey { location, name, .. }) => {
+                let (place, name) = match location {
+                    APIKeyLocation::Query => ("query", name.clone()),
+                    APIKeyLocation::Header => ("header", name.to_ascii_lowercase()),
+                    APIKeyLocation::Cookie => ("cookie", name.clone()),
+                };
+                format!("a key in the {place} `{name}`")
+            }
+            Some(SecurityScheme::HTTP { scheme, .. }) => {
+                format!("HTTP {}", scheme.to_ascii_lowercase())
+            }
+            Some(SecurityScheme::OAuth2 { .. }) => "OAuth 2".to_owned(),
+            Some(SecurityScheme::OpenIDConnect {
+                open_id_connect_url,
+                ..
+            }) => format!("OpenID Connect of {open_id_connect_url}"),
+            None => {
+                let mut mutual = self.document.mutual_tls.iter();
+                let known = mutual.any(|(known, _)| *known == name);
+                if known {
+                    "mutual TLS".to_owned()
+                } else {
+                    format!("`{name}`")
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,307 @@
+//! What a change of a document breaks: on the wire, and in Rust.
+//!
+//! Two contracts and two plans become changes, each with its cause, those whom it reaches, and how
+//! bad it is for them. This module must not know tokens; `cli` prints what it finds.
+
+mod alternatives;
+mod fact;
+mod policy;
+mod reach;
+mod rule;
+mod rust;
+mod rust_table;
+mod spoken;
+mod surface;
+mod table;
+mod version;
+mod wire;
+
+use std::{
+    collections::BTreeMap,
+    hash::Hasher,
+};
+
+use fnv::FnvHasher;
+
+pub use self::{
+    policy::{Accepted, Enforcement, Judgement, Policy, Standing, Weight, acceptances},
+    rule::{Meaning, Rule},
+    rust::{Bump, RustChange, RustRule},
+    surface::{Side, Surface},
+    version::Versions,
+};
+use self::{
+    spoken::spoken,
+    wire::{Found, Subject, Walk},
+};
+use crate::{
+    contract::{self, Contract, Flow, Shapes},
+    diagnostic::Place,
+    document::Document,
+    plan::Plan,
+};
+
+/// How bad a change is for those who do not change with it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Level {
+    /// Nobody has to do anything.
+    Safe,
+    /// Some may have to: it depends on what they rely on.
+    Risky,
+    /// It fails for those who use it.
+    Breaking,
+}
+
+impl Level {
+    /// The level of this name.
+    pub fn from_name(name: &str) -> Option<Self> {
+        let all = [Self::Safe, Self::Risky, Self::Breaking];
+        all.into_iter().find(|level| level.name() == name)
+    }
+
+    /// The level in one word.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Safe => "safe",
+            Self::Risky => "risky",
+            Self::Breaking => "breaking",
+        }
+    }
+}
+
+/// A change on the wire: one cause, with all whom it reaches.
+#[derive(Clone, Debug)]
+pub struct Change {
+    /// The rule that it falls under.
+    pub rule: &'static Rule,
+    /// How bad it is, for the direction in which it is worst.
+    pub level: Level,
+    /// What changed, as people speak of it.
+    pub subject: String,
+    /// Where it is, or would be, in the base.
+    pub base: Place,
+    /// Where it is, or would be, in the revision.
+    pub revision: Place,
+    /// What was said.
+    pub before: String,
+    /// What is said.
+    pub after: String,
+    /// The directions in which it can be felt.
+    pub reach: Vec<Reach>,
+    /// The pointer that it is known by: of what said it, in the base if it was said there.
+    pub pointer: String,
+}
+
+impl Change {
+    /// What it comes to in a number, for it to be known again: the same change of the same thing.
+    pub fn fingerprint(&self) -> u64 {
+        fingerprint(&[self.rule.id, &self.subject, &self.before, &self.after])
+    }
+
+    /// Why it is as bad as it is, and for whom.
+    pub fn why(&self) -> &'static str {
+        let worst = self.reach.iter().map(|reach| self.rule.meaning(reach.flow));
+        let worst = worst.max_by_key(|meaning| meaning.level);
+        worst.map_or(self.rule.request.why, |meaning| meaning.why)
+    }
+}
+
+fn fingerprint(texts: &[&str]) -> u64 {
+    let mut hasher = FnvHasher::default();
+    for text in texts {
+        hasher.write(text.as_bytes());
+        hasher.write_u8(0);
+    }
+    hasher.finish()
+}
+
+/// The operations in which a change can be felt, in one direction.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Reach {
+    /// The direction.
+    pub flow: Flow,
+    /// The operations, by what they are called. Empty where it is the document as a whole.
+    pub operations: Vec<String>,
+}
+
+/// What a change of a document breaks.
+#[derive(Debug)]
+pub struct Report {
+    /// What changed on the wire.
+    pub wire: Vec<Change>,
+    /// What changed in the surface of the bindings.
+    pub rust: Vec<RustChange>,
+    /// The documents' versions.
+    pub versions: Versions,
+}
+
+impl Report {
+    /// The worst change on the wire.
+    pub fn wire_verdict(&self) -> Option<Level> {
+        self.wire.iter().map(|change| change.level).max()
+    }
+
+    /// Which number of the version of the bindings has to be raised, for all of them or for one
+    /// part. `None` where nothing of the surface changed.
+    pub fn rust_verdict(&self, side: Option<Side>) -> Option<Bump> {
+        let own = self.rust.iter();
+        let own = own.filter(|change| side.is_none_or(|side| change.side == side));
+        own.map(|change| change.bump).max()
+    }
+}
+
+impl Report {
+    /// By how much the changes ask for the version to be raised. What breaks the wire breaks those
+    /// who compile too.
+    pub fn wanted(&self) -> Option<Bump> {
+        let wire = self.wire_verdict().map(|level| match level {
+            Level::Breaking => Bump::Major,
+            Level::Risky | Level::Safe => Bump::Minor,
+        });
+        wire.max(self.rust_verdict(None))
+    }
+}
+
+/// One of the two that are compared.
+#[derive(Clone, Copy, Debug)]
+pub struct Compared<'a, 't> {
+    /// The document.
+    pub document: &'a Document<'t>,
+    /// What is planned for it.
+    pub plan: &'a Plan,
+}
+
+/// Finds what changed.
+pub fn compare(base: Compared<'_, '_>, revision: Compared<'_, '_>, extensions: &[String]) -> Report {
+    let old = contract::read(base.document, extensions);
+    let new = contract::read(revision.document, extensions);
+    let mut wire = wire((&old, base.document), (&new, revision.document), extensions);
+    wire.sort_by(|one, other| {
+        let order = other.level.cmp(&one.level);
+        order.then_with(|| (one.rule.id, &one.subject).cmp(&(other.rule.id, &other.subject)))
+    });
+    let mut rust = rust::compare(&Surface::of(base.plan), &Surface::of(revision.plan));
+    rust.sort_by(|one, other| {
+        let order = other.bump.cmp(&one.bump);
+        order.then_with(|| (one.rule.id, &one.path).cmp(&(other.rule.id, &other.path)))
+    });
+    Report {
+        wire,
+        rust,
+        versions: Versions {
+            base: old.version.0,
+            revision: new.version.0,
+        },
+    }
+}
+
+/// Finds what changed on the wire.
+fn wire<'b, 'r>(
+    base: (&Contract<'b>, &Document<'b>),
+    revision: (&Contract<'r>, &Document<'r>),
+    extensions: &[String],
+) -> Vec<Change> {
+    let old = (base.0, Shapes::new(base.1, extensions));
+    let new = (revision.0, Shapes::new(revision.1, extensions));
+    let mut walk = wire::walk(old, new);
+    Causes::gather(&mut walk)
+}
+
+/// What tells a cause from others: the rule, and where it is said.
+type Cause = (&'static str, Option<Place>, Option<Place>, String, String);
+
+/// Changes while they are gathered: one for each cause.
+#[derive(Default)]
+struct Causes {
+    known: BTreeMap<Cause, usize>,
+    list: Vec<(Found, BTreeMap<Flow, Vec<usize>>)>,
+}
+
+impl Causes {
+    fn gather(walk: &mut Walk<'_, '_>) -> Vec<Change> {
+        let mut causes = Self::default();
+        for (operation, flow, found) in std::mem::take(&mut walk.in_parts) {
+            let operations = operation.into_iter().collect();
+            causes.add(found, BTreeMap::from([(flow, operations)]));
+        }
+        let mut pairs: BTreeMap<usize, BTreeMap<Flow, Vec<usize>>> = BTreeMap::new();
+        for (pair, found) in std::mem::take(&mut walk.in_shapes) {
+            let reach = pairs.entry(pair).or_insert_with(|| {
+                let flows = Flow::ALL.into_iter();
+                let reached = flows.map(|flow| (flow, walk.graph.operations(pair, flow)));
+                reached.filter(|(_, operations)| !operations.is_empty()).collect()
+            });
+            let mask = found.mask;
+            let visible = reach.iter().filter(|(flow, _)| mask.has(**flow));
+            let visible = visible.map(|(flow, operations)| (*flow, operations.clone()));
+            causes.add(found, visible.collect());
+        }
+        let changes = causes.list.into_iter();
+        let changes = changes.filter_map(|(found, reach)| change(found, reach, &walk.operations));
+        changes.collect()
+    }
+
+    fn add(&mut self, found: Found, reach: BTreeMap<Flow, Vec<usize>>) {
+        let (base, revision) = found.said.clone();
+        // Where it was said is the cause, however many places it is missing at after.
+        let revision = if base.is_some() { None } else { revision };
+        let (before, after) = (found.before.clone(), found.after.clone());
+        let cause = (found.rule.id, base, revision, before, after);
+        let known = *self.known.entry(cause).or_insert(self.list.len());
+        if known == self.list.len() {
+            self.list.push((found, reach));
+            return;
+        }
+        let (_, all) = self.list.get_mut(known).expect("it was added before");
+        for (flow, operations) in reach {
+            all.entry(flow).or_default().extend(operations);
+        }
+    }
+}
+
+/// `None` for what no operation leads to in a direction in which it can be felt.
+fn change(found: Found, reach: BTreeMap<Flow, Vec<usize>>, names: &[String]) -> Option<Change> {
+    let reach = reach.into_iter().map(|(flow, mut operations)| {
+        operations.sort_unstable();
+        operations.dedup();
+        let named = operations.iter().filter_map(|number| names.get(*number));
+        let operations = named.cloned().collect();
+        Reach { flow, operations }
+    });
+    let reach: Vec<Reach> = reach.collect();
+    let levels = reach.iter().map(|reach| found.rule.meaning(reach.flow).level);
+    let level = levels.max()?;
+    let pointer = found.said.0.as_ref().or(found.said.1.as_ref());
+    let pointer = pointer.unwrap_or(&found.base).pointer();
+    Some(Change {
+        rule: found.rule,
+        level,
+        subject: found.spoken(),
+        base: found.base,
+        revision: found.revision,
+        before: found.before,
+        after: found.after,
+        reach,
+        pointer,
+    })
+}
+
+impl Found {
+    fn spoken(&self) -> String {
+        let place = self.said.0.as_ref().or(self.said.1.as_ref());
+        let place = place.unwrap_or(&self.base);
+        match &self.subject {
+            Subject::Titled(title) if title.is_empty() => "the document".to_owned(),
+            Subject::Titled(title) => title.clone(),
+            Subject::Place => spoken(place),
+            Subject::Member(name) => {
+                let spoken = spoken(place);
+                if spoken.ends_with(&format!(".{name}")) || spoken.ends_with(&format!(": {name}")) {
+                    spoken
+                } else {
+                    format!("{spoken}.{name}")
+                }
+            }
+        }
+    }
+}

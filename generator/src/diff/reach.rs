@@ -1,0 +1,86 @@
+//! Which operations lead to a pair of schemas, and in which direction.
+
+use crate::contract::Flow;
+
+/// A set of directions.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Mask(u8);
+
+impl Mask {
+    /// Every direction.
+    pub(super) const ALL: Self = Self(0b111);
+
+    /// One direction.
+    pub(super) fn of(flow: Flow) -> Self {
+        Self(1 << bit(flow))
+    }
+
+    /// The directions in which a property is there.
+    pub(super) fn visible(read_only: bool, write_only: bool) -> Self {
+        let requests = if read_only { 0 } else { Self::of(Flow::Request).0 };
+        let answers = if write_only { 0 } else { Self::ALL.0 & !Self::of(Flow::Request).0 };
+        Self(requests | answers)
+    }
+
+    /// Whether a direction is one of them.
+    pub(super) fn has(self, flow: Flow) -> bool {
+        self.0 & Self::of(flow).0 != 0
+    }
+}
+
+fn bit(flow: Flow) -> usize {
+    match flow {
+        Flow::Request => 0,
+        Flow::Response => 1,
+        Flow::Webhook => 2,
+    }
+}
+
+/// What leads to what.
+#[derive(Debug, Default)]
+pub(super) struct Graph {
+    /// For each pair, the pairs that lead to it and in which directions.
+    above: Vec<Vec<(usize, Mask)>>,
+    /// For each pair, the operations that begin with it, and in which direction.
+    roots: Vec<Vec<(Flow, usize)>>,
+}
+
+impl Graph {
+    /// A pair leads to another one.
+    pub(super) fn edge(&mut self, from: usize, to: usize, mask: Mask) {
+        at(&mut self.above, to).push((from, mask));
+    }
+
+    /// An operation begins with a pair.
+    pub(super) fn root(&mut self, pair: usize, flow: Flow, operation: usize) {
+        at(&mut self.roots, pair).push((flow, operation));
+    }
+
+    /// The operations that lead to a pair in a direction, in their order.
+    pub(super) fn operations(&self, pair: usize, flow: Flow) -> Vec<usize> {
+        let mut seen = vec![false; self.above.len().max(self.roots.len()).max(pair + 1)];
+        let mut open = vec![pair];
+        let mut operations = Vec::new();
+        while let Some(pair) = open.pop() {
+            let Some(seen) = seen.get_mut(pair) else { continue };
+            if std::mem::replace(seen, true) {
+                continue;
+            }
+            let roots = self.roots.get(pair).into_iter().flatten();
+            let own = roots.filter(|(of, _)| *of == flow);
+            operations.extend(own.map(|(_, operation)| *operation));
+            let above = self.above.get(pair).into_iter().flatten();
+            open.extend(above.filter(|(_, mask)| mask.has(flow)).map(|(from, _)| *from));
+        }
+        operations.sort_unstable();
+        operations.dedup();
+        operations
+    }
+}
+
+fn at<T>(lists: &mut Vec<Vec<T>>, index: usize) -> &mut Vec<T> {
+    if lists.len() <= index {
+        lists.resize_with(index + 1, Vec::new);
+    }
+    lists.get_mut(index).expect("the list was made long enough")
+}

@@ -1,0 +1,228 @@
+//! Two surfaces: what a crate that imports the bindings suffers (Rust's SemVer, RFC 1105).
+
+use super::surface::{Kind, Part, Side, Surface};
+use crate::diagnostic::Place;
+
+/// Which number of a version has to be raised.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Bump {
+    /// The last one: nothing that a downstream crate can name has changed.
+    Patch,
+    /// The middle one: there is more than before.
+    Minor,
+    /// The first one: downstream crates may not compile any more.
+    Major,
+}
+
+impl Bump {
+    /// The step of this name.
+    pub fn from_name(name: &str) -> Option<Self> {
+        let all = [Self::Patch, Self::Minor, Self::Major];
+        all.into_iter().find(|bump| bump.name() == name)
+    }
+
+    /// In one word.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Patch => "patch",
+            Self::Minor => "minor",
+            Self::Major => "major",
+        }
+    }
+}
+
+/// What a change of a surface means.
+#[derive(Debug)]
+pub struct RustRule {
+    /// The stable id, such as `rust-field-removed`.
+    pub id: &'static str,
+    /// What changed, in a few words.
+    pub heading: &'static str,
+    /// Which number of the version has to be raised.
+    pub bump: Bump,
+    /// Why, in a sentence.
+    pub why: &'static str,
+    /// What softens it.
+    pub remedy: &'static str,
+}
+
+impl RustRule {
+    /// Every rule.
+    pub fn all() -> impl Iterator<Item = &'static Self> {
+        super::rust_table::RUST.iter()
+    }
+
+    /// The page on it, in Markdown.
+    pub fn page(&self) -> String {
+        let Self {
+            id,
+            heading,
+            bump,
+            why,
+            remedy,
+        } = self;
+        format!(
+            "# {id}: {heading}\n\nIt asks for a **{}** version of the bindings: {why}.\n\n## What \
+             to do\n\n{}.\n",
+            bump.name(),
+            super::rule::capital(remedy),
+        )
+    }
+
+    /// The rule with this id.
+    pub fn from_id(id: &str) -> Option<&'static Self> {
+        super::rust_table::RUST.iter().find(|rule| rule.id == id)
+    }
+}
+
+/// A change of the surface.
+#[derive(Clone, Debug)]
+pub struct RustChange {
+    /// The rule that it falls under.
+    pub rule: &'static RustRule,
+    /// Which number of the version has to be raised.
+    pub bump: Bump,
+    /// Which part of the bindings it is in.
+    pub side: Side,
+    /// The path of what changed, such as `types::Pet::name`.
+    pub path: String,
+    /// Where the base says it, or would.
+    pub base: Option<Place>,
+    /// Where the revision says it, or would.
+    pub revision: Option<Place>,
+    /// What it was, in Rust.
+    pub before: Option<String>,
+    /// What it is, in Rust.
+    pub after: Option<String>,
+}
+
+impl RustChange {
+    /// What it comes to in a number, for it to be known again.
+    pub fn fingerprint(&self) -> u64 {
+        let text = |text: &Option<String>| text.clone().unwrap_or_default();
+        let (before, after) = (text(&self.before), text(&self.after));
+        super::fingerprint(&[self.rule.id, &self.path, &before, &after])
+    }
+
+    /// The pointer that it is known by: in the base if it was said there.
+    pub fn pointer(&self) -> String {
+        let place = self.base.as_ref().or(self.revision.as_ref());
+        place.map(Place::pointer).unwrap_or_default()
+    }
+}
+
+/// Compares two surfaces.
+pub(super) fn compare(base: &Surface, revision: &Surface) -> Vec<RustChange> {
+    let mut changes = Vec::new();
+    for (path, old) in base.parts() {
+        match revision.get(path) {
+            Some(new) if new.text == old.text && new.kind == old.kind => {}
+            Some(new) => changes.push(changed(path, old, new)),
+            None if within_lone(path, base, revision) => {}
+            None => changes.push(lone(path, old, above(path, revision), Lone::Removed)),
+        }
+    }
+    for (path, new) in revision.parts() {
+        if base.get(path).is_none() && !within_lone(path, revision, base) {
+            changes.push(lone(path, new, above(path, base), Lone::Added));
+        }
+    }
+    changes
+}
+
+/// The path of what a part is in.
+fn outer(path: &str) -> Option<&str> {
+    if let Some((outer, _)) = path.split_once(": ") {
+        return Some(outer);
+    }
+    let (outer, _) = path.rsplit_once("::")?;
+    Some(outer)
+}
+
+/// Whether what a part is in came or went with it, or is something else now: that is told alone.
+fn within_lone(path: &str, own: &Surface, other: &Surface) -> bool {
+    let Some(outer) = outer(path) else {
+        return false;
+    };
+    let Some(part) = own.get(outer) else {
+        return false;
+    };
+    other.get(outer).is_none_or(|other| shape(&part.text) != shape(&other.text))
+}
+
+fn above<'s>(path: &str, surface: &'s Surface) -> Option<&'s Part> {
+    surface.get(outer(path)?)
+}
+
+/// What sort of type a declaration is.
+fn shape(text: &str) -> &'static str {
+    let sorts = ["pub enum", "pub type"];
+    let sort = sorts.into_iter().find(|sort| text.starts_with(sort));
+    sort.unwrap_or(if text.contains("(pub ") { "newtype" } else { "struct" })
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Lone {
+    Added,
+    Removed,
+}
+
+fn lone(path: &str, part: &Part, other: Option<&Part>, which: Lone) -> RustChange {
+    let (added, removed) = match part.kind {
+        Kind::Type => ("rust-type-added", "rust-type-removed"),
+        Kind::Field => ("rust-field-added", "rust-field-removed"),
+        Kind::Variant => ("rust-variant-added", "rust-variant-removed"),
+        Kind::Constructor => ("rust-method-added", "rust-method-removed"),
+        Kind::Method => ("rust-method-added", "rust-method-removed"),
+        Kind::Implementation => ("rust-trait-implemented", "rust-trait-lost"),
+        Kind::Call => ("rust-call-added", "rust-call-removed"),
+        Kind::BuilderMethod => ("rust-builder-method-added", "rust-builder-method-removed"),
+        Kind::Operation => ("rust-operation-added", "rust-operation-removed"),
+        Kind::Provided => ("rust-api-method-added", "rust-api-method-removed"),
+        Kind::Wanted => ("rust-authentication-added", "rust-authentication-removed"),
+    };
+    let place = other.and_then(|other| other.place.clone());
+    let text = Some(part.text.clone());
+    let (id, base, revision, before, after) = match which {
+        Lone::Added => (added, place, part.place.clone(), None, text),
+        Lone::Removed => (removed, part.place.clone(), place, text, None),
+    };
+    let rule = RustRule::from_id(id).expect("every id that is told of is in the table");
+    RustChange {
+        rule,
+        bump: rule.bump,
+        side: part.side,
+        path: path.to_owned(),
+        base,
+        revision,
+        before,
+        after,
+    }
+}
+
+fn changed(path: &str, old: &Part, new: &Part) -> RustChange {
+    let id = match old.kind {
+        _ if old.kind != new.kind => "rust-type-changed",
+        Kind::Type if shape(&old.text) != shape(&new.text) => "rust-type-changed",
+        Kind::Type if shape(&old.text) == "newtype" => "rust-newtype-changed",
+        Kind::Type => "rust-alias-changed",
+        Kind::Field => "rust-field-type-changed",
+        Kind::Variant => "rust-variant-changed",
+        Kind::Constructor => "rust-constructor-changed",
+        Kind::Method | Kind::Implementation => "rust-method-changed",
+        Kind::Call => "rust-call-changed",
+        Kind::BuilderMethod => "rust-builder-method-changed",
+        Kind::Operation | Kind::Provided | Kind::Wanted => "rust-api-method-changed",
+    };
+    let rule = RustRule::from_id(id).expect("every id that is told of is in the table");
+    RustChange {
+        rule,
+        bump: rule.bump,
+        side: old.side,
+        path: path.to_owned(),
+        base: old.place.clone(),
+        revision: new.place.clone(),
+        before: Some(old.text.clone()),
+        after: Some(new.text.clone()),
+    }
+}

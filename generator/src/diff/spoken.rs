@@ -1,0 +1,124 @@
+//! Places as people speak of them: `Pet.owner.name`, `GET /pets, answer 200`.
+
+use crate::diagnostic::Place;
+
+/// What is at a place, in a few words.
+pub(super) fn spoken(place: &Place) -> String {
+    let tokens = place.tokens();
+    let mut words = Words::default();
+    match tokens.as_slice() {
+        ["components", "schemas", name, rest @ ..] | ["definitions", name, rest @ ..] => {
+            words.text.push_str(name);
+            words.schema(rest);
+        }
+        ["components", section, name, rest @ ..] => {
+            words.text = format!("{} `{name}`", singular(section));
+            words.part(rest);
+        }
+        ["paths", path, rest @ ..] => words.path(path, rest),
+        ["webhooks", name, rest @ ..] => words.path(name, rest),
+        [] => words.text.push_str("the document"),
+        rest => words.schema(rest),
+    }
+    words.text
+}
+
+/// The section's objects, one of them.
+fn singular(section: &str) -> &str {
+    match section {
+        "requestBodies" => "body",
+        "securitySchemes" => "security scheme",
+        section => section.trim_end_matches('s'),
+    }
+}
+
+#[derive(Default)]
+struct Words {
+    text: String,
+}
+
+impl Words {
+    fn path(&mut self, path: &str, rest: &[&str]) {
+        match rest {
+            [method, rest @ ..] if METHODS.contains(method) => {
+                self.text = format!("{} {path}", method.to_ascii_uppercase());
+                self.part(rest);
+            }
+            rest => {
+                path.clone_into(&mut self.text);
+                self.part(rest);
+            }
+        }
+    }
+
+    /// What is within an operation, or a part of one.
+    fn part(&mut self, rest: &[&str]) {
+        match rest {
+            ["requestBody", rest @ ..] => {
+                self.text.push_str(", body");
+                self.part(rest);
+            }
+            ["responses", status, rest @ ..] => {
+                self.text.push_str(", answer ");
+                self.text.push_str(status);
+                self.part(rest);
+            }
+            ["headers", name, rest @ ..] => {
+                self.text.push_str(", header ");
+                self.text.push_str(name);
+                self.part(rest);
+            }
+            ["callbacks", name, _, method, rest @ ..] => {
+                self.text = format!("{}, callback {name} {method}", self.text);
+                self.part(rest);
+            }
+            ["parameters", _, rest @ ..] => {
+                self.text.push_str(", parameter");
+                self.part(rest);
+            }
+            ["content", _, rest @ ..] => self.part(rest),
+            ["schema" | "itemSchema", rest @ ..] => {
+                let inner = rest.first().is_some_and(|first| STEPS.contains(first));
+                self.text.push_str(if inner { ": " } else { "" });
+                self.schema(rest);
+            }
+            _ => {}
+        }
+    }
+
+    /// What is within a schema.
+    fn schema(&mut self, rest: &[&str]) {
+        match rest {
+            ["properties" | "patternProperties" | "$defs" | "definitions", name, rest @ ..] => {
+                let dot = if self.text.is_empty() || self.text.ends_with(": ") { "" } else { "." };
+                self.text.push_str(dot);
+                self.text.push_str(name);
+                self.schema(rest);
+            }
+            ["items", rest @ ..] => {
+                self.text.push_str("[]");
+                self.schema(rest);
+            }
+            ["prefixItems", index, rest @ ..] => {
+                self.text = format!("{}[{index}]", self.text);
+                self.schema(rest);
+            }
+            ["additionalProperties", rest @ ..] if !rest.is_empty() => {
+                self.text.push_str(".*");
+                self.schema(rest);
+            }
+            ["allOf", _, rest @ ..] => self.schema(rest),
+            ["oneOf" | "anyOf", index, rest @ ..] => {
+                self.text = format!("{}|{index}", self.text);
+                self.schema(rest);
+            }
+            _ => {}
+        }
+    }
+}
+
+const METHODS: &[&str] = &[
+    "get", "put", "post", "delete", "options", "head", "patch", "trace", "query",
+];
+
+const STEPS: &[&str] = &["properties", "items", "prefixItems", "additionalProperties"];

@@ -1,0 +1,513 @@
+//! Two contracts, part by part: every change that a request or an answer can feel.
+//!
+//! Parts are walked together. Schemas are compared pair by pair, each pair once, however many
+//! operations lead to it; which ones do is found afterwards, for what changed alone.
+
+use rustc_hash::FxHashMap;
+
+use super::{
+    alternatives,
+    fact::{Difference, Move, differences},
+    reach::{Graph, Mask},
+    rule::{Need, Rule, of_fact, of_part},
+};
+use crate::{
+    contract::{Aspect, Contract, Edge, Fact, Flow, Part, Role, Said, ShapeId, Shapes},
+    diagnostic::Place,
+};
+
+/// A change as it is found: without those whom it reaches.
+#[derive(Clone, Debug)]
+pub(super) struct Found {
+    pub rule: &'static Rule,
+    /// What changed.
+    pub subject: Subject,
+    pub base: Place,
+    pub revision: Place,
+    /// Where it is said, if it is said there at all.
+    pub said: (Option<Place>, Option<Place>),
+    pub before: String,
+    pub after: String,
+    /// The directions in which it can be felt.
+    pub mask: Mask,
+}
+
+/// What changed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Subject {
+    /// What is at the place.
+    Place,
+    /// A part of what is at the place.
+    Member(String),
+    /// A part of an operation, by all that it is in.
+    Titled(String),
+}
+
+/// Two shapes that stand in the same place.
+pub(super) type Pair = (ShapeId, ShapeId);
+
+/// The walk.
+pub(super) struct Walk<'d, 't> {
+    pub base: Shapes<'d, 't>,
+    pub revision: Shapes<'d, 't>,
+    known: FxHashMap<Pair, usize>,
+    open: Vec<usize>,
+    pairs: Vec<Pair>,
+    pub graph: Graph,
+    /// What changed in pairs of shapes, by their numbers.
+    pub in_shapes: Vec<(usize, Found)>,
+    /// What changed in parts, with the operation it is in.
+    pub in_parts: Vec<(Option<usize>, Flow, Found)>,
+    /// The operations of both documents, by what they are called.
+    pub operations: Vec<String>,
+}
+
+/// Compares two contracts.
+pub(super) fn walk<'d, 't>(
+    base: (&Contract<'t>, Shapes<'d, 't>),
+    revision: (&Contract<'t>, Shapes<'d, 't>),
+) -> Walk<'d, 't> {
+    let mut walk = Walk {
+        base: base.1,
+        revision: revision.1,
+        known: FxHashMap::default(),
+        open: Vec::new(),
+        pairs: Vec::new(),
+        graph: Graph::default(),
+        in_shapes: Vec::new(),
+        in_parts: Vec::new(),
+        operations: Vec::new(),
+    };
+    let inherited = Inherited {
+        base: &base.0.root.facts,
+        revision: &revision.0.root.facts,
+    };
+    walk.part(&base.0.root, &revision.0.root, None, "", &inherited);
+    while let Some(number) = walk.open.pop() {
+        walk.shapes(number);
+    }
+    walk
+}
+
+/// What is said of the document, and counts where parts say nothing.
+struct Inherited<'c> {
+    base: &'c [Said],
+    revision: &'c [Said],
+}
+
+/// The two sides of something.
+struct Sides<'s, T: ?Sized> {
+    base: &'s T,
+    revision: &'s T,
+}
+
+impl<T: ?Sized> Clone for Sides<'_, T> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<T: ?Sized> Copy for Sides<'_, T> {}
+
+impl<'t> Walk<'_, 't> {
+    fn part(
+        &mut self,
+        base: &Part<'t>,
+        revision: &Part<'t>,
+        operation: Option<usize>,
+        within: &str,
+        inherited: &Inherited<'_>,
+    ) {
+        let operation = match base.role {
+            Role::Operation | Role::Webhook | Role::Callback => {
+                Some(self.operation(&base.title, operation))
+            }
+            _ => operation,
+        };
+        let title = titled(within, base);
+        let facts = Sides {
+            base: base.facts.as_slice(),
+            revision: revision.facts.as_slice(),
+        };
+        let places = Sides {
+            base: &base.place,
+            revision: &revision.place,
+        };
+        let mask = Mask::of(base.flow);
+        for found in compared(base.role, facts, places, Some(inherited), &Subject::Titled(title.clone()), mask) {
+            self.in_parts.push((operation, base.flow, found));
+        }
+        self.schemas(base, revision, operation);
+        self.children(base, revision, operation, &title, inherited);
+    }
+
+    /// An operation within another one counts as that one.
+    fn operation(&mut self, title: &str, outer: Option<usize>) -> usize {
+        outer.unwrap_or_else(|| {
+            self.operations.push(title.to_owned());
+            self.operations.len() - 1
+        })
+    }
+
+    fn schemas(&mut self, base: &Part<'t>, revision: &Part<'t>, operation: Option<usize>) {
+        let (Some(old), Some(new)) = (&base.schema, &revision.schema) else {
+            return;
+        };
+        let pair = (self.base.of(old), self.revision.of(new));
+        let number = self.pair(pair);
+        if let Some(operation) = operation {
+            self.graph.root(number, base.flow, operation);
+        }
+    }
+
+    fn children(
+        &mut self,
+        base: &Part<'t>,
+        revision: &Part<'t>,
+        operation: Option<usize>,
+        title: &str,
+        inherited: &Inherited<'_>,
+    ) {
+        let key = |part: &&Part<'t>| (part.role, part.key.clone());
+        let news: FxHashMap<_, _> = revision.parts.iter().map(|part| (key(&part), part)).collect();
+        let olds: FxHashMap<_, _> = base.parts.iter().map(|part| (key(&part), part)).collect();
+        for old in &base.parts {
+            match news.get(&key(&old)) {
+                Some(new) => self.part(old, new, operation, title, inherited),
+                None => self.lone(old, Move::Removed, operation, title, &revision.place),
+            }
+        }
+        for new in &revision.parts {
+            if !olds.contains_key(&key(&new)) {
+                self.lone(new, Move::Added, operation, title, &base.place);
+            }
+        }
+    }
+
+    /// A part that the other document does not have.
+    fn lone(
+        &mut self,
+        part: &Part<'t>,
+        change: Move,
+        operation: Option<usize>,
+        within: &str,
+        other: &Place,
+    ) {
+        let need = need(&part.facts);
+        let Some(rule) = of_part(part.role, change, need, &part.key) else {
+            return;
+        };
+        let operation = match part.role {
+            Role::Operation | Role::Webhook => Some(self.operation(&part.title, None)),
+            _ => operation,
+        };
+        let found = lone(rule, change, Subject::Titled(titled(within, part)), &part.place, other);
+        let mask = Mask::of(part.flow);
+        self.in_parts.push((operation, part.flow, Found { mask, ..found }));
+    }
+
+    /// The number of a pair of shapes, which is compared later where it is new.
+    fn pair(&mut self, pair: Pair) -> usize {
+        if let Some(known) = self.known.get(&pair) {
+            return *known;
+        }
+        let number = self.pairs.len();
+        self.pairs.push(pair);
+        self.known.insert(pair, number);
+        self.open.push(number);
+        number
+    }
+
+    fn shapes(&mut self, number: usize) {
+        let (base, revision) = self.pairs[number];
+        let places = (self.base.get(base).place.clone(), self.revision.get(revision).place.clone());
+        let sides = Sides {
+            base: &places.0,
+            revision: &places.1,
+        };
+        if let Some(found) = self.bare(base, revision, sides) {
+            self.in_shapes.push((number, found));
+            return;
+        }
+        let facts = Sides {
+            base: self.base.get(base).facts.as_slice(),
+            revision: self.revision.get(revision).facts.as_slice(),
+        };
+        let found = compared(Role::Value, facts, sides, None, &Subject::Place, Mask::ALL);
+        // Of another type, it has other parts.
+        let other = found.iter().any(|found| found.rule.id == "type-changed");
+        self.in_shapes.extend(found.into_iter().map(|found| (number, found)));
+        if !other {
+            self.edges(number, base, revision, sides);
+        }
+    }
+
+    /// A schema where there was none, or none where there was one.
+    fn bare(&self, base: ShapeId, revision: ShapeId, places: Sides<'_, Place>) -> Option<Found> {
+        let says = |shape: &crate::contract::Shape<'_>| {
+            !shape.edges.is_empty() || shape.facts.iter().any(|said| said.aspect != Aspect::Deprecated)
+        };
+        let old = says(self.base.get(base));
+        let new = says(self.revision.get(revision));
+        let (id, said) = match (old, new) {
+            (false, true) => ("schema-added", (None, Some(places.revision.clone()))),
+            (true, false) => ("schema-removed", (Some(places.base.clone()), None)),
+            _ => return None,
+        };
+        Some(Found {
+            rule: Rule::from_id(id).expect("the rule is in the table"),
+            subject: Subject::Place,
+            base: places.base.clone(),
+            revision: places.revision.clone(),
+            said,
+            before: String::new(),
+            after: String::new(),
+            mask: Mask::ALL,
+        })
+    }
+
+    fn edges(&mut self, number: usize, base: ShapeId, revision: ShapeId, places: Sides<'_, Place>) {
+        let olds = self.base.get(base).edges.clone();
+        let news = self.revision.get(revision).edges.clone();
+        let (old_choices, olds) = split(olds);
+        let (new_choices, news) = split(news);
+        let mut others: FxHashMap<(Role, &str), &Edge<'t>> = news
+            .iter()
+            .map(|edge| ((edge.role, edge.key.as_str()), edge))
+            .collect();
+        let closed = |facts: &[Said]| facts.iter().any(|said| said.aspect == Aspect::Openness);
+        let either_closed =
+            closed(&self.base.get(base).facts) || closed(&self.revision.get(revision).facts);
+        for old in &olds {
+            match others.remove(&(old.role, old.key.as_str())) {
+                Some(new) => self.edge(number, old, new),
+                None if old.role == Role::AdditionalProperties && either_closed => {}
+                None => self.lone_edge(number, old, Move::Removed, places),
+            }
+        }
+        for new in &news {
+            let left = others.contains_key(&(new.role, new.key.as_str()));
+            if left && !(new.role == Role::AdditionalProperties && either_closed) {
+                self.lone_edge(number, new, Move::Added, places);
+            }
+        }
+        let matched = alternatives::matched(&old_choices, &new_choices, self);
+        for (old, new) in matched {
+            match (old, new) {
+                (Some(old), Some(new)) => self.edge(number, old, new),
+                (Some(old), None) => self.lone_edge(number, old, Move::Removed, places),
+                (None, Some(new)) => self.lone_edge(number, new, Move::Added, places),
+                (None, None) => {}
+            }
+        }
+    }
+
+    fn edge(&mut self, number: usize, old: &Edge<'t>, new: &Edge<'t>) {
+        let target = (self.base.of(&old.schemas), self.revision.of(&new.schemas));
+        let mask = self.visible(target);
+        let facts = Sides {
+            base: old.facts.as_slice(),
+            revision: new.facts.as_slice(),
+        };
+        let own = Sides {
+            base: &old.place,
+            revision: &new.place,
+        };
+        let mut found = compared(old.role, facts, own, None, &subject(old), mask);
+        found.extend(self.newly_wanted(old, new, target, &found));
+        self.in_shapes.extend(found.into_iter().map(|found| (number, found)));
+        let child = self.pair(target);
+        self.graph.edge(number, child, mask);
+    }
+
+    /// A required property that clients need not send while it is read-only has to be sent after.
+    fn newly_wanted(
+        &self,
+        old: &Edge<'t>,
+        new: &Edge<'t>,
+        target: Pair,
+        found: &[Found],
+    ) -> Option<Found> {
+        let was = says(&self.base.get(target.0).facts, Aspect::ReadOnly);
+        let is = says(&self.revision.get(target.1).facts, Aspect::ReadOnly);
+        let wanted = need(&new.facts) == Need::Required && found.is_empty();
+        (was && !is && wanted && new.role == Role::Property).then(|| Found {
+            rule: Rule::from_id("property-became-required").expect("the rule is in the table"),
+            subject: subject(new),
+            base: old.place.clone(),
+            revision: new.place.clone(),
+            said: (None, Some(new.place.clone())),
+            before: "read-only".to_owned(),
+            after: String::new(),
+            mask: Mask::of(Flow::Request),
+        })
+    }
+
+    /// The directions in which a property is there.
+    fn visible(&self, target: Pair) -> Mask {
+        let both = |aspect| {
+            says(&self.base.get(target.0).facts, aspect)
+                && says(&self.revision.get(target.1).facts, aspect)
+        };
+        Mask::visible(both(Aspect::ReadOnly), both(Aspect::WriteOnly))
+    }
+
+    /// A part of values that the other schema does not name.
+    fn lone_edge(
+        &mut self,
+        number: usize,
+        edge: &Edge<'t>,
+        change: Move,
+        places: Sides<'_, Place>,
+    ) {
+        let Some(rule) = of_part(edge.role, change, need(&edge.facts), &edge.key) else {
+            let target = if change == Move::Added {
+                (ShapeId::ANY, self.revision.of(&edge.schemas))
+            } else {
+                (self.base.of(&edge.schemas), ShapeId::ANY)
+            };
+            return self.anything(number, edge, target, change, places);
+        };
+        let (shapes, other) = match change {
+            Move::Added => (&mut self.revision, places.base),
+            _ => (&mut self.base, places.revision),
+        };
+        let shape = shapes.of(&edge.schemas);
+        let facts = &shapes.get(shape).facts;
+        let mask = Mask::visible(says(facts, Aspect::ReadOnly), says(facts, Aspect::WriteOnly));
+        let found = lone(rule, change, subject(edge), &edge.place, other);
+        self.in_shapes.push((number, Found { mask, ..found }));
+    }
+
+    /// Where there is no schema, any value is allowed.
+    fn anything(
+        &mut self,
+        number: usize,
+        edge: &Edge<'t>,
+        target: Pair,
+        change: Move,
+        places: Sides<'_, Place>,
+    ) {
+        let (base, revision) = match change {
+            Move::Added => (places.base, &edge.place),
+            _ => (&edge.place, places.revision),
+        };
+        let found = self.bare(target.0, target.1, Sides { base, revision });
+        self.in_shapes.extend(found.map(|found| (number, found)));
+    }
+}
+
+fn split(edges: Vec<Edge<'_>>) -> (Vec<Edge<'_>>, Vec<Edge<'_>>) {
+    edges
+        .into_iter()
+        .partition(|edge| edge.role == Role::Alternative)
+}
+
+fn says(facts: &[Said], aspect: Aspect) -> bool {
+    facts.iter().any(|said| said.aspect == aspect)
+}
+
+fn need(facts: &[Said]) -> Need {
+    if says(facts, Aspect::Required) {
+        Need::Required
+    } else {
+        Need::Optional
+    }
+}
+
+fn subject(edge: &Edge<'_>) -> Subject {
+    match edge.role {
+        Role::Property => Subject::Member(edge.key.clone()),
+        Role::Alternative if !edge.key.is_empty() => Subject::Member(edge.key.clone()),
+        _ => Subject::Place,
+    }
+}
+
+fn titled(within: &str, part: &Part<'_>) -> String {
+    match (within, part.role) {
+        (_, Role::Document) => String::new(),
+        ("", _) => part.title.clone(),
+        (within, _) => format!("{within}, {}", part.title),
+    }
+}
+
+fn lone(rule: &'static Rule, change: Move, subject: Subject, own: &Place, other: &Place) -> Found {
+    let added = change == Move::Added;
+    let (base, revision) = if added { (other, own) } else { (own, other) };
+    Found {
+        rule,
+        subject,
+        base: base.clone(),
+        revision: revision.clone(),
+        said: if added {
+            (None, Some(own.clone()))
+        } else {
+            (Some(own.clone()), None)
+        },
+        before: String::new(),
+        after: String::new(),
+        mask: Mask::ALL,
+    }
+}
+
+/// The changes between the facts of two parts.
+fn compared(
+    role: Role,
+    facts: Sides<'_, [Said]>,
+    places: Sides<'_, Place>,
+    inherited: Option<&Inherited<'_>>,
+    subject: &Subject,
+    mask: Mask,
+) -> Vec<Found> {
+    let mut aspects: Vec<Aspect> = facts.base.iter().map(|said| said.aspect).collect();
+    aspects.extend(facts.revision.iter().map(|said| said.aspect));
+    aspects.sort_unstable();
+    aspects.dedup();
+    let said = |facts: &[Said], aspect| facts.iter().find(|said| said.aspect == aspect).cloned();
+    let mut found = Vec::new();
+    for aspect in aspects {
+        let (old, new) = (said(facts.base, aspect), said(facts.revision, aspect));
+        let old_said = old.as_ref().map(|said| said.place.clone());
+        let new_said = new.as_ref().map(|said| said.place.clone());
+        let old = old.or_else(|| said(inherited?.base, aspect));
+        let new = new.or_else(|| said(inherited?.revision, aspect));
+        let known = old.as_ref().or(new.as_ref());
+        let unsaid = known.expect("the aspect is said by one").fact.unsaid();
+        let fact = |said: &Option<Said>| -> Fact {
+            said.as_ref().map_or_else(|| unsaid.clone(), |said| said.fact.clone())
+        };
+        let (old_fact, new_fact) = (fact(&old), fact(&new));
+        if old_fact == new_fact {
+            continue;
+        }
+        for Difference { change, before, after } in differences(aspect, &old_fact, &new_fact) {
+            let Some(rule) = of_fact(role, aspect, change) else {
+                continue;
+            };
+            found.push(Found {
+                rule,
+                subject: subject.clone(),
+                base: old_said.clone().unwrap_or_else(|| places.base.clone()),
+                revision: new_said.clone().unwrap_or_else(|| places.revision.clone()),
+                said: (old_said.clone(), new_said.clone()),
+                before,
+                after,
+                mask,
+            });
+        }
+    }
+    found
+}
+
+/// What alternatives come to, to be matched by.
+impl<'t> Walk<'_, 't> {
+    pub(super) fn base_fingerprint(&mut self, edge: &Edge<'t>) -> u64 {
+        let shape = self.base.of(&edge.schemas);
+        self.base.fingerprint(shape)
+    }
+
+    pub(super) fn revision_fingerprint(&mut self, edge: &Edge<'t>) -> u64 {
+        let shape = self.revision.of(&edge.schemas);
+        self.revision.fingerprint(shape)
+    }
+}

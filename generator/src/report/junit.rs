@@ -1,0 +1,68 @@
+//! JUnit's XML, as CI servers read it: a case for each change, failed where it breaks the policy.
+
+use std::fmt::Write;
+
+use super::{Comparison, Entry, Of};
+
+/// The comparison as a JUnit report.
+pub fn junit(comparison: &Comparison<'_>) -> String {
+    let mut text = String::from("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites name=\"spectrait diff\">\n");
+    let wire = |entry: &Entry<'_>| matches!(entry.change, Of::Wire(_));
+    let (wire, rust): (Vec<_>, Vec<_>) = comparison.entries.iter().partition(|entry| wire(entry));
+    suite(&mut text, "wire", &wire, comparison.gaps);
+    suite(&mut text, "rust", &rust, &[]);
+    text.push_str("</testsuites>\n");
+    text
+}
+
+fn suite(text: &mut String, name: &str, entries: &[&Entry<'_>], gaps: &[String]) {
+    let failures = entries.iter().filter(|entry| entry.is_breach()).count();
+    // A suite without a case is taken for one that did not run.
+    let tests = (entries.len() + gaps.len()).max(1);
+    let errors = gaps.len();
+    let _ = writeln!(
+        text,
+        "  <testsuite name=\"{name}\" tests=\"{tests}\" failures=\"{failures}\" errors=\"{errors}\">"
+    );
+    if entries.is_empty() && gaps.is_empty() {
+        let _ = writeln!(text, "    <testcase classname=\"{name}\" name=\"no change\"/>");
+    }
+    for gap in gaps {
+        let _ = writeln!(
+            text,
+            "    <testcase classname=\"{name}\" name=\"complete\"><error message=\"{}\"/></testcase>",
+            escaped(gap)
+        );
+    }
+    for entry in entries {
+        let title = escaped(&format!("{}: {}", entry.id(), entry.subject()));
+        if entry.is_breach() {
+            let _ = writeln!(
+                text,
+                "    <testcase classname=\"{name}\" name=\"{title}\"><failure type=\"{}\" message=\"{}\"/></testcase>",
+                entry.level(),
+                escaped(&entry.sentence())
+            );
+        } else {
+            let _ = writeln!(text, "    <testcase classname=\"{name}\" name=\"{title}\"/>");
+        }
+    }
+    text.push_str("  </testsuite>\n");
+}
+
+/// Text in an attribute. What XML 1.0 has no form for is replaced.
+fn escaped(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    for letter in text.chars() {
+        match letter {
+            '&' => escaped.push_str("&amp;"),
+            '<' => escaped.push_str("&lt;"),
+            '>' => escaped.push_str("&gt;"),
+            '"' => escaped.push_str("&quot;"),
+            '\t' | '\n' | '\r' => escaped.push(' '),
+            '\u{0}'..='\u{1f}' | '\u{fffe}' | '\u{ffff}' => escaped.push('\u{fffd}'),
+            _ => escaped.push(letter),
+        }
+    }
+    escaped
+}

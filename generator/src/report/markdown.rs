@@ -1,0 +1,113 @@
+//! For a pull request.
+
+use std::fmt::Write;
+
+use super::{Comparison, Entry, Of, text};
+use crate::diff::{Bump, Level, Standing};
+
+/// So many changes of one level are listed: a comment has a limit.
+const LISTED: usize = 50;
+
+/// The comparison as Markdown (GitHub's flavour).
+pub fn markdown(comparison: &Comparison<'_>) -> String {
+    let report = comparison.report;
+    let wire = report.wire_verdict().map_or("no change", Level::name);
+    let rust = report.rust_verdict(None).map_or("no change", Bump::name);
+    let mut text = format!("### API changes: wire {wire}, Rust {rust}\n\n");
+    let _ = writeln!(text, "{}.\n", capital(&text::verdict(comparison)));
+    let _ = writeln!(text, "Version: {}.\n", code_free(&text::version(comparison)));
+    for gap in comparison.gaps {
+        let _ = writeln!(text, "- **incomplete**: {}", code_free(gap));
+    }
+    for level in [Level::Breaking, Level::Risky, Level::Safe] {
+        let own = |entry: &&Entry<'_>| matches!(entry.change, Of::Wire(change) if change.level == level);
+        let entries: Vec<_> = comparison.entries.iter().filter(own).collect();
+        section(&mut text, &format!("Wire: {}", level.name()), &entries, level == Level::Breaking);
+    }
+    for bump in [Bump::Major, Bump::Minor, Bump::Patch] {
+        let own = |entry: &&Entry<'_>| matches!(entry.change, Of::Rust(change) if change.bump == bump);
+        let entries: Vec<_> = comparison.entries.iter().filter(own).collect();
+        section(&mut text, &format!("Rust: {}", bump.name()), &entries, bump == Bump::Major);
+    }
+    text
+}
+
+fn section(text: &mut String, title: &str, entries: &[&Entry<'_>], open: bool) {
+    if entries.is_empty() {
+        return;
+    }
+    let open = if open { " open" } else { "" };
+    let _ = writeln!(
+        text,
+        "<details{open}><summary>{title} ({})</summary>\n\n| what | where | why |\n|---|---|---|",
+        entries.len()
+    );
+    for entry in entries.iter().take(LISTED) {
+        let _ = writeln!(text, "| {} | {} | {} |", what(entry), place(entry), why(entry));
+    }
+    if let Some(more) = entries.len().checked_sub(LISTED).filter(|more| *more > 0) {
+        let _ = writeln!(text, "\nand {more} more");
+    }
+    text.push_str("\n</details>\n\n");
+}
+
+fn what(entry: &Entry<'_>) -> String {
+    let mut what = format!("{}: {}", entry.heading(), code(entry.subject()));
+    let values = entry.values();
+    if !values.is_empty() {
+        let _ = write!(what, "<br>{}", code(&values));
+    }
+    let _ = write!(what, "<br><sub>{}</sub>", entry.id());
+    what
+}
+
+fn place(entry: &Entry<'_>) -> String {
+    entry.spot().map_or_else(String::new, |spot| {
+        code(&format!("{}:{}", spot.file, spot.line))
+    })
+}
+
+fn why(entry: &Entry<'_>) -> String {
+    let mut why = entry.why().to_owned();
+    let reach = entry.reach();
+    if !reach.is_empty() {
+        let _ = write!(why, "; {}", code_free(&reach));
+    }
+    if let Standing::Accepted(reason) = entry.standing {
+        let _ = write!(why, "; **accepted**: {}", code_free(reason));
+    }
+    why
+}
+
+/// A document's text as inline code in a cell of a table.
+fn code(text: &str) -> String {
+    let text = text.replace(['\n', '\r'], " ").replace('|', "\\|");
+    let longest = text.split(|letter| letter != '`').map(str::len).max();
+    let fence = "`".repeat(longest.unwrap_or_default() + 1);
+    let space = if text.starts_with('`') || text.ends_with('`') { " " } else { "" };
+    format!("{fence}{space}{text}{space}{fence}")
+}
+
+/// A document's text as plain words: nothing in it is markup.
+fn code_free(text: &str) -> String {
+    let mut plain = String::with_capacity(text.len());
+    for letter in text.chars() {
+        match letter {
+            '\n' | '\r' => plain.push(' '),
+            '<' => plain.push_str("&lt;"),
+            '\\' | '`' | '*' | '_' | '[' | ']' | '|' | '#' | '!' | '@' => {
+                plain.push('\\');
+                plain.push(letter);
+            }
+            _ => plain.push(letter),
+        }
+    }
+    plain
+}
+
+fn capital(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or_else(String::new, |first| {
+        first.to_uppercase().chain(letters).collect()
+    })
+}

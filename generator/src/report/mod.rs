@@ -1,0 +1,266 @@
+//! Comparisons as text: for people, for pull requests, for programs and for CI.
+//!
+//! What is printed is gathered once, with files and lines; each format only writes it down. This
+//! module must not know how changes are found.
+
+mod github;
+mod json;
+mod junit;
+mod markdown;
+mod sarif;
+mod text;
+
+pub use self::{
+    github::github, json::json, junit::junit, markdown::markdown, sarif::sarif,
+    text::{Extent, text},
+};
+
+use crate::{
+    contract::Flow,
+    diagnostic::{Anchor, Locate, Place},
+    diff::{Change, Judgement, Policy, Reach, Report, RustChange, Standing},
+};
+
+/// A comparison, ready to be printed.
+#[derive(Debug)]
+pub struct Comparison<'a> {
+    /// What the base is called.
+    pub base: &'a str,
+    /// What the revision is called.
+    pub revision: &'a str,
+    /// The changes.
+    pub report: &'a Report,
+    /// What they are held against.
+    pub policy: &'a Policy,
+    /// What that comes to.
+    pub judgement: &'a Judgement,
+    /// Parts of the documents that could not be read, so that they were not compared.
+    pub gaps: &'a [String],
+    /// The changes with their places: first those of the wire, the worst ones first.
+    pub entries: Vec<Entry<'a>>,
+}
+
+/// A change with its places.
+#[derive(Debug)]
+pub struct Entry<'a> {
+    /// Whose it is.
+    pub change: Of<'a>,
+    /// What becomes of it.
+    pub standing: &'a Standing,
+    /// Where it is in the base.
+    pub base: Option<Spot>,
+    /// Where it is in the revision.
+    pub revision: Option<Spot>,
+}
+
+/// A change of one of the two kinds.
+#[derive(Clone, Copy, Debug)]
+pub enum Of<'a> {
+    /// On the wire.
+    Wire(&'a Change),
+    /// In the surface of the bindings.
+    Rust(&'a RustChange),
+}
+
+/// A place with its line.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Spot {
+    /// The file, as it was named.
+    pub file: String,
+    /// The line, counted from 1.
+    pub line: usize,
+    /// The column, counted from 1.
+    pub column: usize,
+    /// The JSON pointer.
+    pub pointer: String,
+}
+
+impl Entry<'_> {
+    /// The id of its rule.
+    pub fn id(&self) -> &'static str {
+        match self.change {
+            Of::Wire(change) => change.rule.id,
+            Of::Rust(change) => change.rule.id,
+        }
+    }
+
+    /// What changed, in a few words.
+    pub fn heading(&self) -> &'static str {
+        match self.change {
+            Of::Wire(change) => change.rule.heading,
+            Of::Rust(change) => change.rule.heading,
+        }
+    }
+
+    /// How bad it is, in one word.
+    pub fn level(&self) -> &'static str {
+        match self.change {
+            Of::Wire(change) => change.level.name(),
+            Of::Rust(change) => change.bump.name(),
+        }
+    }
+
+    /// Why.
+    pub fn why(&self) -> &'static str {
+        match self.change {
+            Of::Wire(change) => change.why(),
+            Of::Rust(change) => change.rule.why,
+        }
+    }
+
+    /// What softens it.
+    pub fn remedy(&self) -> &'static str {
+        match self.change {
+            Of::Wire(change) => change.rule.remedy,
+            Of::Rust(change) => change.rule.remedy,
+        }
+    }
+
+    /// What it is of.
+    pub fn subject(&self) -> &str {
+        match self.change {
+            Of::Wire(change) => &change.subject,
+            Of::Rust(change) => &change.path,
+        }
+    }
+
+    /// What was said and what is said, in one piece; empty where the heading says it all.
+    pub fn values(&self) -> String {
+        let (before, after) = match self.change {
+            Of::Wire(change) => (change.before.as_str(), change.after.as_str()),
+            Of::Rust(change) => (
+                change.before.as_deref().unwrap_or_default(),
+                change.after.as_deref().unwrap_or_default(),
+            ),
+        };
+        match (before, after) {
+            ("", "") => String::new(),
+            (before, "") => before.to_owned(),
+            ("", after) => after.to_owned(),
+            (before, after) => format!("{before} → {after}"),
+        }
+    }
+
+    /// Whom it reaches, in words; empty where that goes without saying.
+    pub fn reach(&self) -> String {
+        match self.change {
+            Of::Wire(change) => reached(&change.reach),
+            Of::Rust(_) => String::new(),
+        }
+    }
+
+    /// What it comes to in a number, for it to be known again.
+    pub fn fingerprint(&self) -> String {
+        let number = match self.change {
+            Of::Wire(change) => change.fingerprint(),
+            Of::Rust(change) => change.fingerprint(),
+        };
+        format!("{number:016x}")
+    }
+
+    /// All in one sentence.
+    pub fn sentence(&self) -> String {
+        let mut text = format!("{}: `{}`", self.heading(), self.subject());
+        let values = self.values();
+        if !values.is_empty() {
+            text.push_str(&format!(" ({values})"));
+        }
+        text.push_str(&format!("; {}", self.why()));
+        let reach = self.reach();
+        if !reach.is_empty() {
+            text.push_str(&format!("; {reach}"));
+        }
+        text
+    }
+
+    /// Whether it breaks the policy.
+    pub fn is_breach(&self) -> bool {
+        *self.standing == Standing::Breach
+    }
+
+    /// The place in the revision, or in the base where there is none.
+    pub fn spot(&self) -> Option<&Spot> {
+        self.revision.as_ref().or(self.base.as_ref())
+    }
+}
+
+fn reached(reach: &[Reach]) -> String {
+    let told = reach.iter().filter(|reach| !reach.operations.is_empty());
+    let told = told.map(|reach| {
+        let what = match reach.flow {
+            Flow::Request => "requests",
+            Flow::Response => "answers",
+            Flow::Webhook => "webhooks",
+        };
+        match reach.operations.as_slice() {
+            [one] => format!("{what} of {one}"),
+            [one, other] => format!("{what} of {one} and {other}"),
+            all => format!("{what} of {} operations", all.len()),
+        }
+    });
+    told.collect::<Vec<_>>().join(", ")
+}
+
+/// The documents that are compared, as they are printed.
+#[derive(Clone, Copy, Debug)]
+pub struct Named<'a, F> {
+    /// What it is called.
+    pub name: &'a str,
+    /// Its files.
+    pub files: &'a F,
+}
+
+/// Finds the lines of all changes.
+pub fn comparison<'a, F: Locate>(
+    base: Named<'a, F>,
+    revision: Named<'a, F>,
+    report: &'a Report,
+    judged: (&'a Policy, &'a Judgement),
+    gaps: &'a [String],
+) -> Comparison<'a> {
+    let (policy, judgement) = judged;
+    let wire = report.wire.iter().map(Of::Wire).zip(&judgement.wire);
+    let rust = report.rust.iter().map(Of::Rust).zip(&judgement.rust);
+    let all: Vec<_> = wire.chain(rust).collect();
+    let places = all.iter().map(|(change, _)| match change {
+        Of::Wire(change) => (Some(&change.base), Some(&change.revision)),
+        Of::Rust(change) => (change.base.as_ref(), change.revision.as_ref()),
+    });
+    let (olds, news): (Vec<_>, Vec<_>) = places.unzip();
+    let olds = spots(&olds, base.files);
+    let news = spots(&news, revision.files);
+    let entries = all.into_iter().zip(olds.into_iter().zip(news));
+    let entries = entries.map(|((change, standing), (base, revision))| Entry {
+        change,
+        standing,
+        base,
+        revision,
+    });
+    Comparison {
+        base: base.name,
+        revision: revision.name,
+        report,
+        policy,
+        judgement,
+        gaps,
+        entries: entries.collect(),
+    }
+}
+
+fn spots(places: &[Option<&Place>], files: &impl Locate) -> Vec<Option<Spot>> {
+    let anchors = places.iter().flatten();
+    let anchors: Vec<Anchor> = anchors.map(|place| Anchor::Key((*place).clone())).collect();
+    let locations = files.locate(&anchors.iter().collect::<Vec<_>>());
+    let mut locations = locations.into_iter();
+    let spots = places.iter().map(|place| {
+        let place = (*place)?;
+        let location = locations.next()?;
+        Some(Spot {
+            file: location.path.to_owned(),
+            line: location.line,
+            column: location.column,
+            pointer: place.pointer(),
+        })
+    });
+    spots.collect()
+}

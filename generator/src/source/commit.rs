@@ -1,0 +1,193 @@
+//! Files as a commit of a Git repository has them.
+//!
+//! `git` itself reads them: one process for all files of a document, whatever their number.
+
+use std::{
+    fmt,
+    io::{self, BufRead, BufReader, Read, Write},
+    path::{Component, Path, PathBuf},
+    process::{Child, ChildStdin, ChildStdout, Command, Stdio},
+};
+
+/// A commit of a repository.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Commit {
+    /// The folder of the repository's files.
+    repository: PathBuf,
+    /// The commit's object id.
+    id: String,
+}
+
+/// What Git has to say against a revision.
+#[derive(Debug, PartialEq, Eq)]
+pub struct GitError(String);
+
+impl fmt::Display for GitError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for GitError {}
+
+impl Commit {
+    /// Finds the commit that a revision names (`gitrevisions`), in the repository of a folder.
+    ///
+    /// # Errors
+    ///
+    /// What Git says: there is no repository, or no such commit in it.
+    pub fn resolve(folder: &Path, revision: &str) -> Result<Self, GitError> {
+        let repository = git(folder, &["rev-parse", "--show-toplevel"])?;
+        let commit = format!("{revision}^{{commit}}");
+        let arguments = ["rev-parse", "--verify", "--quiet", "--end-of-options", &commit];
+        let id = git(folder, &arguments)
+            .map_err(|_| GitError(format!("there is no commit `{revision}`")))?;
+        Ok(Self {
+            repository: PathBuf::from(repository),
+            id,
+        })
+    }
+
+    /// The commit in which a branch's line and another one part.
+    ///
+    /// # Errors
+    ///
+    /// What Git says: there is no such branch, or the two have nothing in common.
+    pub fn merge_base(folder: &Path, branch: &str, other: &str) -> Result<Self, GitError> {
+        let branch = Self::resolve(folder, branch)?;
+        let other = Self::resolve(folder, other)?;
+        let base = git(folder, &["merge-base", &branch.id, &other.id]).map_err(|_| {
+            GitError("the branches have no commit in common; fetch more of the history".to_owned())
+        })?;
+        Self::resolve(folder, &base)
+    }
+
+    /// The path of a file from the root of the repository that it is in.
+    ///
+    /// # Errors
+    ///
+    /// What Git says: there is no repository.
+    pub fn path_of(path: &Path) -> Result<PathBuf, GitError> {
+        let folder = match path.parent() {
+            Some(parent) if parent != Path::new("") => parent,
+            _ => Path::new("."),
+        };
+        let prefix = git(folder, &["rev-parse", "--show-prefix"])?;
+        let name = path.file_name().unwrap_or_default();
+        Ok(Path::new(&prefix).join(name))
+    }
+
+    /// The commit's object id, short enough to be read.
+    pub fn short(&self) -> &str {
+        self.id.get(..12).unwrap_or(&self.id)
+    }
+
+    /// Begins to read its files.
+    pub(super) fn open(&self) -> io::Result<Batch> {
+        let mut child = command(&self.repository)
+            .args(["cat-file", "--batch", "--follow-symlinks"])
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()?;
+        let gone = || io::Error::other("git can't be talked to");
+        let asks = child.stdin.take().ok_or_else(gone)?;
+        let answers = child.stdout.take().ok_or_else(gone)?;
+        Ok(Batch {
+            id: self.id.clone(),
+            child,
+            asks: Some(asks),
+            answers: BufReader::new(answers),
+        })
+    }
+}
+
+fn command(folder: &Path) -> Command {
+    let mut command = Command::new("git");
+    command.arg("-C").arg(folder);
+    command
+}
+
+fn git(folder: &Path, arguments: &[&str]) -> Result<String, GitError> {
+    let output = command(folder).args(arguments).output();
+    let output = output.map_err(|error| GitError(format!("can't run git: {error}")))?;
+    if !output.status.success() {
+        let said = String::from_utf8_lossy(&output.stderr);
+        let said = said.trim().trim_start_matches("fatal: ");
+        return Err(GitError(said.to_owned()));
+    }
+    let text = String::from_utf8_lossy(&output.stdout);
+    Ok(text.trim_end_matches(['\r', '\n']).to_owned())
+}
+
+/// A process of Git that reads files of a commit.
+#[derive(Debug)]
+pub(super) struct Batch {
+    id: String,
+    child: Child,
+    asks: Option<ChildStdin>,
+    answers: BufReader<ChildStdout>,
+}
+
+impl Batch {
+    /// The bytes of a file, and no more than one over a limit.
+    pub(super) fn read(&mut self, path: &Path, limit: u64) -> io::Result<Vec<u8>> {
+        let path = path.to_str().filter(|path| !path.contains('\n'));
+        let path = path.ok_or_else(|| io::Error::other("Git can't be asked for the path"))?;
+        let path = path.replace('\\', "/");
+        let asks = self.asks.as_mut();
+        let asks = asks.ok_or_else(|| io::Error::other("git can't be talked to"))?;
+        writeln!(asks, "{}:{path}", self.id)?;
+        asks.flush()?;
+        let mut line = String::new();
+        self.answers.read_line(&mut line)?;
+        let words: Vec<&str> = line.trim_end().rsplitn(3, ' ').collect();
+        let missing = || io::Error::new(io::ErrorKind::NotFound, "the commit has no such file");
+        let size = words.first().and_then(|size| size.parse::<u64>().ok());
+        let Some(size) = size else {
+            return Err(missing());
+        };
+        let [_, kind, _] = words.as_slice() else {
+            // A link that leads nowhere, or out of the repository: its path follows.
+            io::copy(&mut (&mut self.answers).take(size + 1), &mut io::sink())?;
+            return Err(io::Error::other("it is a link that Git does not follow"));
+        };
+        let mut bytes = Vec::new();
+        let kept = size.min(limit.saturating_add(1));
+        (&mut self.answers).take(kept).read_to_end(&mut bytes)?;
+        // What is not kept has to be read all the same, and the line that ends it.
+        let left = size - kept + 1;
+        io::copy(&mut (&mut self.answers).take(left), &mut io::sink())?;
+        match *kind {
+            "blob" => Ok(bytes),
+            "tree" => Err(io::Error::other("it is a folder")),
+            _ => Err(missing()),
+        }
+    }
+}
+
+impl Drop for Batch {
+    fn drop(&mut self) {
+        // It ends when there is nothing more to be asked.
+        drop(self.asks.take());
+        let _ = self.child.wait();
+    }
+}
+
+/// A path without `.` and `..`. `None` where it leads out of the root.
+pub(super) fn normal(path: &Path) -> Option<PathBuf> {
+    let mut normal = PathBuf::new();
+    for component in path.components() {
+        match component {
+            Component::Normal(name) => normal.push(name),
+            Component::CurDir => {}
+            Component::ParentDir => {
+                if !normal.pop() {
+                    return None;
+                }
+            }
+            Component::RootDir | Component::Prefix(_) => return None,
+        }
+    }
+    Some(normal)
+}

@@ -6,6 +6,7 @@ mod command;
 mod corpus;
 mod crates;
 mod determinism;
+mod diff;
 mod failures;
 mod hostile;
 mod json_schema;

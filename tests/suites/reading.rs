@@ -35,8 +35,10 @@ fn read(generator: &Generator) -> (Option<Api>, Told) {
     let mut diagnostics = Diagnostics::default();
     let sources = generator.sources(&files);
     let analysis = generator.analyse(&sources, &mut diagnostics);
+    let anchors = diagnostics.as_slice().iter();
+    let anchors: Vec<_> = anchors.map(|diagnostic| &diagnostic.anchor).collect();
     let told = diagnostics.as_slice().iter();
-    let told = told.zip(files.locate(diagnostics.as_slice()));
+    let told = told.zip(files.locate(&anchors));
     let told = told.map(|(diagnostic, location)| {
         let name = Path::new(location.path).file_name();
         let name = name.unwrap_or_default().to_string_lossy().into_owned();

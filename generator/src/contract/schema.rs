@@ -54,7 +54,8 @@ impl<'t> Reader<'_, 't> {
     fn values(&self, schema: &Schema<'t>, facts: &mut Facts) {
         let at = &schema.at;
         let mut say = |aspect, keyword: &str, fact| facts.add(aspect, fact, at, keyword);
-        if let Some(format) = schema.format {
+        let format = schema.format.filter(|_| at.node.get("format").is_some());
+        if let Some(format) = format {
             let wider = FORMATS.iter().find(|(known, _)| *known == format);
             let wider = wider.into_iter().flat_map(|(_, wider)| *wider);
             let formats = wider.copied().chain([format]).map(str::to_owned);
@@ -283,8 +284,8 @@ fn types(gathered: &Conjunction<'_>, facts: &mut Facts) {
     let mut said = false;
     for (schema, _) in &gathered.parts {
         if !schema.types.is_empty() || schema.null_only {
-            let names = schema.types.iter().flat_map(|ty| type_names(*ty));
-            let names: BTreeSet<String> = names.map(|name| (*name).to_owned()).collect();
+            let names = schema.types.iter().flat_map(|ty| owned(type_names(*ty)));
+            let names: BTreeSet<String> = names.collect();
             facts.add(Aspect::Type, Fact::Allowed(Some(names)), &schema.at, "type");
             null &= schema.nullable;
             said = true;
@@ -292,16 +293,19 @@ fn types(gathered: &Conjunction<'_>, facts: &mut Facts) {
     }
     let parts = gathered.parts.iter();
     let implied = parts.filter_map(|(schema, _)| Some((schema, implied(schema)?)));
-    if let Some((schema, ty)) = implied.filter(|_| !said).last() {
-        let names = type_names(ty).iter().map(|name| (*name).to_owned());
-        let fact = Fact::Allowed(Some(names.collect()));
+    let implied = implied.filter(|_| !said).last();
+    let implied = implied.map(|(schema, ty)| (schema.at.place.clone(), owned(type_names(ty))));
+    let listed = || gathered.listed().filter(|_| !said);
+    let listed = || Some((own.place.clone(), types_of(&listed()?)));
+    if let Some((place, names)) = implied.or_else(listed) {
+        null = names.contains("null");
+        said = true;
+        let names = names.into_iter().filter(|name| name != "null");
         facts.said(Said {
             aspect: Aspect::Type,
-            fact,
-            place: schema.at.place.clone(),
+            fact: Fact::Allowed(Some(names.collect())),
+            place,
         });
-        said = true;
-        null = false;
     }
     if gathered.never {
         facts.add(Aspect::Type, Fact::Allowed(Some(BTreeSet::new())), own, "type");
@@ -315,6 +319,24 @@ fn types(gathered: &Conjunction<'_>, facts: &mut Facts) {
             place,
         });
     }
+}
+
+fn owned(names: &[&str]) -> BTreeSet<String> {
+    names.iter().map(|name| (*name).to_owned()).collect()
+}
+
+/// The types of values that are listed.
+fn types_of(values: &[&Node<'_>]) -> BTreeSet<String> {
+    let types = values.iter().flat_map(|node| match node {
+        Node::Null => &["null"][..],
+        Node::Bool(_) => type_names(JsonType::Boolean),
+        Node::Integer(_) | Node::Unsigned(_) => type_names(JsonType::Integer),
+        Node::Float(_) => type_names(JsonType::Number),
+        Node::Text(_) => type_names(JsonType::String),
+        Node::List(_) => type_names(JsonType::Array),
+        Node::Map(_) => type_names(JsonType::Object),
+    });
+    types.map(|name| (*name).to_owned()).collect()
 }
 
 fn implied(schema: &Schema<'_>) -> Option<JsonType> {

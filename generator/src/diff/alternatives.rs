@@ -1,7 +1,7 @@
 //! Which alternatives of two schemas are the same: they have no order, and names are only names.
 
-use super::wire::Walk;
-use crate::contract::{Aspect, Edge, Fact, Said};
+use super::{fact::Move, wire::Walk};
+use crate::contract::{Aspect, Edge, Fact, Role, Said, Shape, ShapeId};
 
 type Matched<'e, 't> = (Option<&'e Edge<'t>>, Option<&'e Edge<'t>>);
 
@@ -27,6 +27,52 @@ pub(super) fn matched<'e, 't>(
     let unnamed = |edge: &Edge<'_>| edge.key.is_empty();
     matching.take(|old, new| unnamed(old) && unnamed(new));
     matching.finish()
+}
+
+/// The alternatives of a schema that says nothing else of values.
+pub(super) fn alone<'t>(shape: &Shape<'t>) -> Option<Vec<Edge<'t>>> {
+    let beside = |said: &Said| {
+        !matches!(
+            said.aspect,
+            Aspect::Exclusive | Aspect::Discriminator | Aspect::Deprecated | Aspect::Default
+        )
+    };
+    let only = shape.edges.iter().all(|edge| edge.role == Role::Alternative);
+    let alone = only && !shape.edges.is_empty() && !shape.facts.iter().any(beside);
+    alone.then(|| shape.edges.clone())
+}
+
+/// Which of the alternatives of one document a schema of the other one is.
+pub(super) fn like<'t>(
+    choices: &[Edge<'t>],
+    single: ShapeId,
+    change: Move,
+    walk: &mut Walk<'_, 't>,
+) -> Option<usize> {
+    let mut described = Vec::new();
+    for edge in choices {
+        let shapes = if change == Move::Added { &mut walk.revision } else { &mut walk.base };
+        let shape = shapes.of(&edge.schemas);
+        let fingerprint = shapes.fingerprint(shape);
+        let shape = shapes.get(shape);
+        described.push((fingerprint, shape.name.clone(), of_type(&shape.facts)));
+    }
+    let shapes = if change == Move::Added { &mut walk.base } else { &mut walk.revision };
+    let fingerprint = shapes.fingerprint(single);
+    let shape = shapes.get(single);
+    let (name, ty) = (shape.name.clone(), of_type(&shape.facts));
+    let equal = described.iter().position(|(other, ..)| *other == fingerprint);
+    let named = || {
+        let own = |other: &Option<String>| other.is_some() && *other == name;
+        described.iter().position(|(_, other, _)| own(other))
+    };
+    let typed = || described.iter().position(|(.., other)| other.is_some() && *other == ty);
+    equal.or_else(named).or_else(typed)
+}
+
+fn of_type(facts: &[Said]) -> Option<Fact> {
+    let said = facts.iter().find(|said| said.aspect == Aspect::Type)?;
+    Some(said.fact.clone())
 }
 
 struct Matching<'e, 't> {

@@ -12,7 +12,7 @@ use crate::{
 
 /// How something changed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Move {
+pub(super) enum Move {
     /// It was not there.
     Added,
     /// It is not there any more.
@@ -27,7 +27,7 @@ pub enum Move {
 
 /// A difference, with what was said before and what is said after.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Difference {
+pub(super) struct Difference {
     /// How it changed.
     pub change: Move,
     /// What was said.
@@ -185,6 +185,8 @@ fn asked(base: &BTreeMap<u64, String>, revision: &BTreeMap<u64, String>) -> Vec<
         (true, true) => Vec::new(),
         (true, false) => one(Move::Narrowed, "", come),
         (false, true) => one(Move::Widened, gone, ""),
+        // What is asked for within it is something else.
+        (false, false) if gone == come => one(Move::Changed, "", ""),
         (false, false) => one(Move::Changed, gone, come),
     }
 }

@@ -31,7 +31,7 @@ pub use self::{
     version::Versions,
 };
 use self::{
-    spoken::spoken,
+    spoken::{Titles, spoken},
     wire::{Found, Subject, Walk},
 };
 use crate::{
@@ -145,7 +145,7 @@ impl Report {
     /// part. `None` where nothing of the surface changed.
     pub fn rust_verdict(&self, side: Option<Side>) -> Option<Bump> {
         let own = self.rust.iter();
-        let own = own.filter(|change| side.is_none_or(|side| change.side == side));
+        let own = own.filter(|change| side.is_none_or(|side| change.is_of(side)));
         own.map(|change| change.bump).max()
     }
 }
@@ -237,7 +237,7 @@ impl Causes {
             causes.add(found, visible.collect());
         }
         let changes = causes.list.into_iter();
-        let changes = changes.filter_map(|(found, reach)| change(found, reach, &walk.operations));
+        let changes = changes.filter_map(|(found, reach)| change(found, reach, walk));
         changes.collect()
     }
 
@@ -260,11 +260,15 @@ impl Causes {
 }
 
 /// `None` for what no operation leads to in a direction in which it can be felt.
-fn change(found: Found, reach: BTreeMap<Flow, Vec<usize>>, names: &[String]) -> Option<Change> {
+fn change(
+    found: Found,
+    reach: BTreeMap<Flow, Vec<usize>>,
+    walk: &Walk<'_, '_>,
+) -> Option<Change> {
     let reach = reach.into_iter().map(|(flow, mut operations)| {
         operations.sort_unstable();
         operations.dedup();
-        let named = operations.iter().filter_map(|number| names.get(*number));
+        let named = operations.iter().filter_map(|number| walk.operations.get(*number));
         let operations = named.cloned().collect();
         Reach { flow, operations }
     });
@@ -276,7 +280,7 @@ fn change(found: Found, reach: BTreeMap<Flow, Vec<usize>>, names: &[String]) -> 
     Some(Change {
         rule: found.rule,
         level,
-        subject: found.spoken(),
+        subject: found.spoken(&walk.titles),
         base: found.base,
         revision: found.revision,
         before: found.before,
@@ -287,13 +291,22 @@ fn change(found: Found, reach: BTreeMap<Flow, Vec<usize>>, names: &[String]) -> 
 }
 
 impl Found {
-    fn spoken(&self) -> String {
-        let place = self.said.0.as_ref().or(self.said.1.as_ref());
-        let place = place.unwrap_or(&self.base);
+    fn spoken(&self, titles: &(Titles, Titles)) -> String {
+        let (place, titles) = match (&self.said.0, &self.said.1) {
+            (None, Some(place)) => (place, &titles.1),
+            (Some(place), _) => (place, &titles.0),
+            (None, None) => (&self.base, &titles.0),
+        };
+        let spoken = |place: &Place| spoken(place, titles);
         match &self.subject {
             Subject::Titled(title) if title.is_empty() => "the document".to_owned(),
             Subject::Titled(title) => title.clone(),
             Subject::Place => spoken(place),
+            Subject::Alternative(name) => {
+                let spoken = spoken(place);
+                let whole = spoken.rsplit_once('|').map_or(spoken.as_str(), |(whole, _)| whole);
+                format!("{whole}|{name}")
+            }
             Subject::Member(name) => {
                 let spoken = spoken(place);
                 if spoken.ends_with(&format!(".{name}")) || spoken.ends_with(&format!(": {name}")) {

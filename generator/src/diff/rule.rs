@@ -139,6 +139,10 @@ fn is_success(status: &str) -> bool {
 
 /// The rule for a fact of a part that changed.
 pub(super) fn of_fact(role: Role, aspect: Aspect, change: Move) -> Option<&'static Rule> {
+    if aspect == Aspect::Tags && matches!(change, Move::Added | Move::Removed) {
+        // That there is a discriminator is told by itself.
+        return None;
+    }
     let [narrowed, widened, changed] = ids(role, aspect);
     rule(match change {
         Move::Narrowed => narrowed,

@@ -1,5 +1,7 @@
 //! Two surfaces: what a crate that imports the bindings suffers (Rust's SemVer, RFC 1105).
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use super::surface::{Kind, Part, Side, Surface};
 use crate::diagnostic::Place;
 
@@ -84,6 +86,8 @@ pub struct RustChange {
     pub bump: Bump,
     /// Which part of the bindings it is in.
     pub side: Side,
+    /// The parts that suffer it alike.
+    pub also: Vec<Side>,
     /// The path of what changed, such as `types::Pet::name`.
     pub path: String,
     /// Where the base says it, or would.
@@ -102,6 +106,11 @@ impl RustChange {
         let text = |text: &Option<String>| text.clone().unwrap_or_default();
         let (before, after) = (text(&self.before), text(&self.after));
         super::fingerprint(&[self.rule.id, &self.path, &before, &after])
+    }
+
+    /// Whether a part of the bindings suffers it.
+    pub fn is_of(&self, side: Side) -> bool {
+        self.side == side || self.also.contains(&side)
     }
 
     /// The pointer that it is known by: in the base if it was said there.
@@ -127,7 +136,61 @@ pub(super) fn compare(base: &Surface, revision: &Surface) -> Vec<RustChange> {
             changes.push(lone(path, new, above(path, base), Lone::Added));
         }
     }
-    changes
+    fold(changes)
+}
+
+/// One change for one cause: an operation that comes or goes brings and takes its method of the
+/// client, its method of the server's trait and its own types; a field, what sets it.
+fn fold(changes: Vec<RustChange>) -> Vec<RustChange> {
+    let mut calls: BTreeMap<String, BTreeSet<Side>> = BTreeMap::new();
+    let mut gone: BTreeSet<(&'static str, Place)> = BTreeSet::new();
+    let mut fields: BTreeSet<String> = BTreeSet::new();
+    for change in &changes {
+        if let Some(method) = method(&change.path) {
+            let key = format!("{} {method}", change.rule.id);
+            calls.entry(key).or_default().insert(change.side);
+            let place = change.base.clone().or_else(|| change.revision.clone());
+            gone.extend(place.map(|place| (direction(change), place)));
+        } else if change.rule.id.starts_with("rust-field-") {
+            fields.insert(change.path.clone());
+        }
+    }
+    let mut folded = Vec::new();
+    for mut change in changes {
+        let place = change.base.clone().or_else(|| change.revision.clone());
+        let with_operation = change.rule.id.starts_with("rust-type-")
+            && direction(&change) != "changed"
+            && place.is_some_and(|place| gone.contains(&(direction(&change), place)));
+        let setter = change.path.rsplit_once("::with_");
+        let with_field = setter.is_some_and(|(ty, field)| fields.contains(&format!("{ty}::{field}")));
+        if with_operation || with_field {
+            continue;
+        }
+        if let Some(method) = method(&change.path) {
+            let key = format!("{} {method}", change.rule.id);
+            let sides = calls.get(&key).cloned().unwrap_or_default();
+            if sides.len() > 1 && change.side == Side::Server {
+                continue;
+            }
+            change.also.extend(sides.into_iter().filter(|side| *side != change.side));
+        }
+        folded.push(change);
+    }
+    folded
+}
+
+/// The name of an operation's method.
+fn method(path: &str) -> Option<&str> {
+    let rest = path.strip_prefix("Client::").or_else(|| path.strip_prefix("Api::"))?;
+    (!matches!(rest, "Principal" | "authenticate")).then_some(rest)
+}
+
+fn direction(change: &RustChange) -> &'static str {
+    match (&change.before, &change.after) {
+        (None, _) => "added",
+        (_, None) => "removed",
+        _ => "changed",
+    }
 }
 
 /// The path of what a part is in.
@@ -175,10 +238,8 @@ fn lone(path: &str, part: &Part, other: Option<&Part>, which: Lone) -> RustChang
         Kind::Constructor => ("rust-method-added", "rust-method-removed"),
         Kind::Method => ("rust-method-added", "rust-method-removed"),
         Kind::Implementation => ("rust-trait-implemented", "rust-trait-lost"),
-        Kind::Call => ("rust-call-added", "rust-call-removed"),
+        Kind::Call | Kind::Provided => ("rust-operation-added", "rust-operation-removed"),
         Kind::BuilderMethod => ("rust-builder-method-added", "rust-builder-method-removed"),
-        Kind::Operation => ("rust-operation-added", "rust-operation-removed"),
-        Kind::Provided => ("rust-api-method-added", "rust-api-method-removed"),
         Kind::Wanted => ("rust-authentication-added", "rust-authentication-removed"),
     };
     let place = other.and_then(|other| other.place.clone());
@@ -192,6 +253,7 @@ fn lone(path: &str, part: &Part, other: Option<&Part>, which: Lone) -> RustChang
         rule,
         bump: rule.bump,
         side: part.side,
+        also: Vec::new(),
         path: path.to_owned(),
         base,
         revision,
@@ -210,15 +272,15 @@ fn changed(path: &str, old: &Part, new: &Part) -> RustChange {
         Kind::Variant => "rust-variant-changed",
         Kind::Constructor => "rust-constructor-changed",
         Kind::Method | Kind::Implementation => "rust-method-changed",
-        Kind::Call => "rust-call-changed",
+        Kind::Call | Kind::Provided | Kind::Wanted => "rust-operation-changed",
         Kind::BuilderMethod => "rust-builder-method-changed",
-        Kind::Operation | Kind::Provided | Kind::Wanted => "rust-api-method-changed",
     };
     let rule = RustRule::from_id(id).expect("every id that is told of is in the table");
     RustChange {
         rule,
         bump: rule.bump,
         side: old.side,
+        also: Vec::new(),
         path: path.to_owned(),
         base: old.place.clone(),
         revision: new.place.clone(),

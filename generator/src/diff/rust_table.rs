@@ -141,24 +141,27 @@ pub(super) static RUST: &[RustRule] = &[
         "leave new properties optional, and types as they are",
     ),
     rule(
-        "rust-call-added",
+        "rust-operation-added",
         Bump::Minor,
-        "method of the client added",
-        "nobody calls it yet",
+        "methods of an operation added",
+        "nobody calls the client's yet, and the server's trait has a body for its own, which answers \
+         501",
         NOTHING,
     ),
     rule(
-        "rust-call-removed",
+        "rust-operation-removed",
         Bump::Major,
-        "method of the client removed",
-        "crates that call it do not compile",
+        "methods of an operation removed",
+        "crates that call the client's do not compile, and no implementation of the server's trait \
+         that has it",
         "deprecate the operation first; keep its `operationId`, which is the method's name",
     ),
     rule(
-        "rust-call-changed",
+        "rust-operation-changed",
         Bump::Major,
-        "method of the client of another signature",
-        "crates that call it do not compile",
+        "methods of an operation of another signature",
+        "crates that call the client's do not compile, and no implementation of the server's trait \
+         that has it",
         "add an operation beside the old one",
     ),
     rule(
@@ -181,41 +184,6 @@ pub(super) static RUST: &[RustRule] = &[
         "method of the client's builder of another signature",
         "crates that call it do not compile",
         "give the new scheme a name of its own",
-    ),
-    rule(
-        "rust-operation-added",
-        Bump::Minor,
-        "description of an operation added",
-        "nobody names it yet",
-        NOTHING,
-    ),
-    rule(
-        "rust-operation-removed",
-        Bump::Major,
-        "description of an operation removed",
-        "crates that name it do not compile",
-        "deprecate the operation first; keep its `operationId`, which is its name",
-    ),
-    rule(
-        "rust-api-method-added",
-        Bump::Minor,
-        "method of the server's trait added",
-        "it has a body, which answers 501",
-        NOTHING,
-    ),
-    rule(
-        "rust-api-method-removed",
-        Bump::Major,
-        "method of the server's trait removed",
-        "implementations of it do not compile",
-        "deprecate the operation first; keep its `operationId`, which is the method's name",
-    ),
-    rule(
-        "rust-api-method-changed",
-        Bump::Major,
-        "method of the server's trait of another signature",
-        "implementations of it do not compile",
-        "add an operation beside the old one",
     ),
     rule(
         "rust-authentication-added",

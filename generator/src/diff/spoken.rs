@@ -1,11 +1,23 @@
 //! Places as people speak of them: `Pet.owner.name`, `GET /pets, answer 200`.
 
+use std::collections::BTreeMap;
+
 use crate::diagnostic::Place;
 
+/// What parameters are called, by their places: the place alone has their number only.
+pub(super) type Titles = BTreeMap<Place, String>;
+
 /// What is at a place, in a few words.
-pub(super) fn spoken(place: &Place) -> String {
+pub(super) fn spoken(place: &Place, titles: &Titles) -> String {
     let tokens = place.tokens();
     let mut words = Words::default();
+    let above = std::iter::successors(Some(place), |place| place.split().map(|(above, _)| above));
+    let titled = above.enumerate().find_map(|(up, place)| Some((up, titles.get(place)?)));
+    if let Some((up, title)) = titled {
+        words.text.clone_from(title);
+        words.part(&tokens[tokens.len() - up..]);
+        return words.text;
+    }
     match tokens.as_slice() {
         ["components", "schemas", name, rest @ ..] | ["definitions", name, rest @ ..] => {
             words.text.push_str(name);
@@ -16,7 +28,10 @@ pub(super) fn spoken(place: &Place) -> String {
             words.part(rest);
         }
         ["paths", path, rest @ ..] => words.path(path, rest),
-        ["webhooks", name, rest @ ..] => words.path(name, rest),
+        ["webhooks", name, method, rest @ ..] => {
+            words.text = format!("{name} {}", method.to_ascii_uppercase());
+            words.part(rest);
+        }
         [] => words.text.push_str("the document"),
         rest => words.schema(rest),
     }
@@ -78,7 +93,7 @@ impl Words {
             }
             ["content", _, rest @ ..] => self.part(rest),
             ["schema" | "itemSchema", rest @ ..] => {
-                let inner = rest.first().is_some_and(|first| STEPS.contains(first));
+                let inner = rest.len() > 1 && rest.first().is_some_and(|first| STEPS.contains(first));
                 self.text.push_str(if inner { ": " } else { "" });
                 self.schema(rest);
             }
@@ -90,7 +105,8 @@ impl Words {
     fn schema(&mut self, rest: &[&str]) {
         match rest {
             ["properties" | "patternProperties" | "$defs" | "definitions", name, rest @ ..] => {
-                let dot = if self.text.is_empty() || self.text.ends_with(": ") { "" } else { "." };
+                let first = self.text.is_empty() || self.text.ends_with(": ");
+                let dot = if first { "" } else { "." };
                 self.text.push_str(dot);
                 self.text.push_str(name);
                 self.schema(rest);
@@ -121,4 +137,4 @@ const METHODS: &[&str] = &[
     "get", "put", "post", "delete", "options", "head", "patch", "trace", "query",
 ];
 
-const STEPS: &[&str] = &["properties", "items", "prefixItems", "additionalProperties"];
+const STEPS: &[&str] = &["properties", "prefixItems", "additionalProperties"];

@@ -53,12 +53,10 @@ pub enum Kind {
     Method,
     /// An implementation of a trait.
     Implementation,
-    /// A method of the client.
+    /// A method of the client, and what describes its operation.
     Call,
     /// A method of the client's builder.
     BuilderMethod,
-    /// The description of an operation.
-    Operation,
     /// A method of the server's trait that has a body.
     Provided,
     /// What an implementation of the server's trait has to have.
@@ -301,22 +299,6 @@ impl Surface {
                 place: place.cloned(),
             },
         );
-        for side in [Side::Client, Side::Server] {
-            let constant = &method.constant;
-            let features = match side {
-                Side::Server => "operations (server)",
-                _ => "operations",
-            };
-            self.add(
-                format!("{features}::{constant}"),
-                Part {
-                    side,
-                    kind: Kind::Operation,
-                    text: format!("pub static {constant}: Operation"),
-                    place: place.cloned(),
-                },
-            );
-        }
     }
 
     fn security(&mut self, plan: &Plan) {

@@ -637,6 +637,20 @@ pub(super) static WIRE: &[Rule] = &[
         "go on taking it",
     ),
     wire(
+        "alternatives-introduced",
+        "alternatives added beside what is said",
+        REFUSED,
+        WITHIN,
+        "make sure that all that is sent fits one of them",
+    ),
+    wire(
+        "alternatives-lifted",
+        "alternatives removed beside what is said",
+        TAKEN,
+        MAYBE_UNKNOWN,
+        KEEP,
+    ),
+    wire(
         "one-of-from-any-of",
         "`oneOf` instead of `anyOf`",
         risky("values that fit several alternatives are refused"),

@@ -10,9 +10,10 @@ use super::{
     fact::{Difference, Move, differences},
     reach::{Graph, Mask},
     rule::{Need, Rule, of_fact, of_part},
+    spoken::Titles,
 };
 use crate::{
-    contract::{Aspect, Contract, Edge, Fact, Flow, Part, Role, Said, ShapeId, Shapes},
+    contract::{Aspect, Contract, Edge, Fact, Flow, Part, Role, Said, Shape, ShapeId, Shapes},
     diagnostic::Place,
 };
 
@@ -39,6 +40,8 @@ pub(super) enum Subject {
     Place,
     /// A part of what is at the place.
     Member(String),
+    /// One of the alternatives, at the place of one.
+    Alternative(String),
     /// A part of an operation, by all that it is in.
     Titled(String),
 }
@@ -60,6 +63,8 @@ pub(super) struct Walk<'d, 't> {
     pub in_parts: Vec<(Option<usize>, Flow, Found)>,
     /// The operations of both documents, by what they are called.
     pub operations: Vec<String>,
+    /// What the parameters of both documents are called.
+    pub titles: (Titles, Titles),
 }
 
 /// Compares two contracts.
@@ -77,6 +82,7 @@ pub(super) fn walk<'d, 't>(
         in_shapes: Vec::new(),
         in_parts: Vec::new(),
         operations: Vec::new(),
+        titles: (Titles::default(), Titles::default()),
     };
     let inherited = Inherited {
         base: &base.0.root.facts,
@@ -125,6 +131,10 @@ impl<'t> Walk<'_, 't> {
             _ => operation,
         };
         let title = titled(within, base);
+        if base.role == Role::Parameter {
+            self.titles.0.insert(base.place.clone(), title.clone());
+            self.titles.1.insert(revision.place.clone(), title.clone());
+        }
         let facts = Sides {
             base: base.facts.as_slice(),
             revision: revision.facts.as_slice(),
@@ -171,14 +181,19 @@ impl<'t> Walk<'_, 't> {
         let key = |part: &&Part<'t>| (part.role, part.key.clone());
         let news: FxHashMap<_, _> = revision.parts.iter().map(|part| (key(&part), part)).collect();
         let olds: FxHashMap<_, _> = base.parts.iter().map(|part| (key(&part), part)).collect();
+        // Where no proof is wanted at all, that is told, and no way to give it.
+        let ways = |parts: &[Part<'t>]| parts.iter().any(|part| part.role == Role::SecurityWay);
+        let both_secured = ways(&base.parts) && ways(&revision.parts);
+        let told = |part: &Part<'t>| part.role != Role::SecurityWay || both_secured;
         for old in &base.parts {
             match news.get(&key(&old)) {
                 Some(new) => self.part(old, new, operation, title, inherited),
+                None if !told(old) => {}
                 None => self.lone(old, Move::Removed, operation, title, &revision.place),
             }
         }
         for new in &revision.parts {
-            if !olds.contains_key(&key(&new)) {
+            if !olds.contains_key(&key(&new)) && told(new) {
                 self.lone(new, Move::Added, operation, title, &base.place);
             }
         }
@@ -229,6 +244,9 @@ impl<'t> Walk<'_, 't> {
             self.in_shapes.push((number, found));
             return;
         }
+        if self.one_of_several(number, base, revision, sides) {
+            return;
+        }
         let facts = Sides {
             base: self.base.get(base).facts.as_slice(),
             revision: self.revision.get(revision).facts.as_slice(),
@@ -244,7 +262,7 @@ impl<'t> Walk<'_, 't> {
 
     /// A schema where there was none, or none where there was one.
     fn bare(&self, base: ShapeId, revision: ShapeId, places: Sides<'_, Place>) -> Option<Found> {
-        let says = |shape: &crate::contract::Shape<'_>| {
+        let says = |shape: &Shape<'_>| {
             !shape.edges.is_empty() || shape.facts.iter().any(|said| said.aspect != Aspect::Deprecated)
         };
         let old = says(self.base.get(base));
@@ -266,11 +284,70 @@ impl<'t> Walk<'_, 't> {
         })
     }
 
+    /// Where one schema is alternatives and nothing else, the other one may be one of them. Whether
+    /// that is so, and all is told.
+    fn one_of_several(
+        &mut self,
+        number: usize,
+        base: ShapeId,
+        revision: ShapeId,
+        places: Sides<'_, Place>,
+    ) -> bool {
+        let old = alternatives::alone(self.base.get(base));
+        let new = alternatives::alone(self.revision.get(revision));
+        let plain = |shape: &Shape<'_>| {
+            !shape.edges.iter().any(|edge| edge.role == Role::Alternative)
+        };
+        let (choices, change) = match (old, new) {
+            (None, Some(choices)) if plain(self.base.get(base)) => (choices, Move::Added),
+            (Some(choices), None) if plain(self.revision.get(revision)) => (choices, Move::Removed),
+            _ => return false,
+        };
+        let single = if change == Move::Added { base } else { revision };
+        let Some(same) = alternatives::like(&choices, single, change, self) else {
+            return false;
+        };
+        for (index, edge) in choices.iter().enumerate() {
+            if index != same {
+                self.lone_edge(number, edge, change, places);
+                continue;
+            }
+            let target = match change {
+                Move::Added => (base, self.revision.of(&edge.schemas)),
+                _ => (self.base.of(&edge.schemas), revision),
+            };
+            let child = self.pair(target);
+            self.graph.edge(number, child, Mask::ALL);
+        }
+        true
+    }
+
+    /// Alternatives beside what is said otherwise, where there were none, or none where there were.
+    fn choice(
+        &self,
+        old: &[Edge<'t>],
+        new: &[Edge<'t>],
+        places: Sides<'_, Place>,
+    ) -> Option<Found> {
+        let (id, change, edge, other) = match (old, new) {
+            ([], [first, ..]) => ("alternatives-introduced", Move::Added, first, places.base),
+            ([first, ..], []) => ("alternatives-lifted", Move::Removed, first, places.revision),
+            _ => return None,
+        };
+        let rule = Rule::from_id(id).expect("the rule is in the table");
+        let (parent, _) = edge.place.split()?;
+        Some(lone(rule, change, Subject::Place, parent, other))
+    }
+
     fn edges(&mut self, number: usize, base: ShapeId, revision: ShapeId, places: Sides<'_, Place>) {
         let olds = self.base.get(base).edges.clone();
         let news = self.revision.get(revision).edges.clone();
         let (old_choices, olds) = split(olds);
         let (new_choices, news) = split(news);
+        if old_choices.is_empty() != new_choices.is_empty() {
+            let found = self.choice(&old_choices, &new_choices, places);
+            self.in_shapes.extend(found.map(|found| (number, found)));
+        }
         let mut others: FxHashMap<(Role, &str), &Edge<'t>> = news
             .iter()
             .map(|edge| ((edge.role, edge.key.as_str()), edge))
@@ -290,6 +367,9 @@ impl<'t> Walk<'_, 't> {
             if left && !(new.role == Role::AdditionalProperties && either_closed) {
                 self.lone_edge(number, new, Move::Added, places);
             }
+        }
+        if old_choices.is_empty() || new_choices.is_empty() {
+            return;
         }
         let matched = alternatives::matched(&old_choices, &new_choices, self);
         for (old, new) in matched {
@@ -392,7 +472,10 @@ impl<'t> Walk<'_, 't> {
             Move::Added => (places.base, &edge.place),
             _ => (&edge.place, places.revision),
         };
-        let found = self.bare(target.0, target.1, Sides { base, revision });
+        let mut found = self.bare(target.0, target.1, Sides { base, revision });
+        if let (Some(found), Role::AdditionalProperties) = (&mut found, edge.role) {
+            found.subject = Subject::Member("*".to_owned());
+        }
         self.in_shapes.extend(found.map(|found| (number, found)));
     }
 }
@@ -418,7 +501,7 @@ fn need(facts: &[Said]) -> Need {
 fn subject(edge: &Edge<'_>) -> Subject {
     match edge.role {
         Role::Property => Subject::Member(edge.key.clone()),
-        Role::Alternative if !edge.key.is_empty() => Subject::Member(edge.key.clone()),
+        Role::Alternative if !edge.key.is_empty() => Subject::Alternative(edge.key.clone()),
         _ => Subject::Place,
     }
 }

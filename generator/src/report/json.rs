@@ -69,7 +69,8 @@ fn change(entry: &Entry<'_>) -> Value {
         }
         Of::Rust(change) => {
             value["verdict"] = json!("rust");
-            value["part"] = json!(change.side.name());
+            let sides = Side::ALL.into_iter().filter(|side| change.is_of(*side));
+            value["parts"] = sides.map(Side::name).collect();
         }
     }
     value

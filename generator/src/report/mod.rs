@@ -134,6 +134,9 @@ impl Entry<'_> {
             ),
         };
         match (before, after) {
+            // A path says enough of what came or went in Rust.
+            (_, "") | ("", _) if matches!(self.change, Of::Rust(_)) => String::new(),
+            (before, after) if matches!(self.change, Of::Rust(_)) => differing(before, after),
             ("", "") => String::new(),
             (before, "") => before.to_owned(),
             ("", after) => after.to_owned(),
@@ -181,6 +184,40 @@ impl Entry<'_> {
     /// The place in the revision, or in the base where there is none.
     pub fn spot(&self) -> Option<&Spot> {
         self.revision.as_ref().or(self.base.as_ref())
+    }
+}
+
+/// Two signatures without what they begin and end with alike.
+fn differing(before: &str, after: &str) -> String {
+    let boundary = |letter: char| !(letter.is_alphanumeric() || letter == '_' || letter == ':');
+    let mut start = 0;
+    for ((index, one), other) in before.char_indices().zip(after.chars()) {
+        if one != other {
+            break;
+        }
+        if boundary(one) {
+            start = index + one.len_utf8();
+        }
+    }
+    let (before_rest, after_rest) = (&before[start..], &after[start..]);
+    let mut end = 0;
+    let letters = before_rest.chars().rev().zip(after_rest.chars().rev());
+    let mut alike = 0;
+    for (one, other) in letters {
+        if one != other {
+            break;
+        }
+        alike += one.len_utf8();
+        if boundary(one) {
+            end = alike;
+        }
+    }
+    let cut = |text: &str| text[..text.len().saturating_sub(end)].to_owned();
+    let (before, after) = (cut(before_rest), cut(after_rest));
+    match (before.trim(), after.trim()) {
+        ("", after) => format!("with {after}"),
+        (before, "") => format!("without {before}"),
+        (before, after) => format!("{before} → {after}"),
     }
 }
 

@@ -1,0 +1,100 @@
+//! What `spectrait diff` finds: a pair of documents for each rule, in both directions, and pairs in
+//! which nothing changes.
+
+use std::{collections::BTreeSet, fmt::Write, fs};
+
+use serde_json::Value;
+use spectrait::diff::{Change, Rule};
+use tests::{
+    comparison::{around_schema, compare, whole},
+    repository,
+};
+
+type Cases = Vec<(String, [Value; 2])>;
+
+/// The cases of a file, in its order.
+fn cases(file: &str, document: fn(&Value) -> Value) -> Cases {
+    let path = repository().join("tests/diff").join(file);
+    let text = fs::read_to_string(path).expect("it can be read");
+    let read: serde_yaml::Mapping = serde_yaml::from_str(&text).expect("it is YAML");
+    let cases = read.into_iter().map(|(name, pair)| {
+        let name = name.as_str().expect("a case has a name").to_owned();
+        let pair: [Value; 2] = serde_yaml::from_value(pair).expect("a case is a pair");
+        (name, pair.map(|part| document(&part)))
+    });
+    cases.collect()
+}
+
+fn all() -> Cases {
+    let mut all = cases("schemas.yaml", around_schema);
+    all.extend(cases("operations.yaml", whole));
+    all
+}
+
+fn wire(base: &Value, revision: &Value) -> Vec<Change> {
+    compare(&base.to_string(), &revision.to_string()).wire
+}
+
+fn line(change: &Change) -> String {
+    let reach = change.reach.iter().map(|reach| {
+        let level = change.rule.meaning(reach.flow).level;
+        format!("{} {}", reach.flow.name(), level.name())
+    });
+    let reach: Vec<String> = reach.collect();
+    let values = match (change.before.as_str(), change.after.as_str()) {
+        ("", "") => String::new(),
+        (before, after) => format!(" ({before} → {after})"),
+    };
+    let (subject, pointer) = (&change.subject, &change.pointer);
+    format!(
+        "{}: {subject}{values}, {} [{pointer}]",
+        change.rule.id,
+        reach.join(", ")
+    )
+}
+
+#[test]
+fn every_change_is_told_in_both_directions() {
+    let mut text = String::new();
+    for (name, [base, revision]) in all() {
+        let _ = writeln!(text, "{name}");
+        for (mark, changes) in [("+", wire(&base, &revision)), ("-", wire(&revision, &base))] {
+            if changes.is_empty() {
+                let _ = writeln!(text, "  {mark} no change");
+            }
+            for change in &changes {
+                let _ = writeln!(text, "  {mark} {}", line(change));
+            }
+        }
+    }
+    insta::with_settings!({prepend_module_to_snapshot => false, snapshot_path => "../snapshots"}, {
+        insta::assert_snapshot!("diff-wire", text);
+    });
+}
+
+#[test]
+fn every_rule_of_the_wire_has_a_pair_of_documents() {
+    let mut met = BTreeSet::new();
+    for (_, [base, revision]) in all() {
+        for change in wire(&base, &revision).iter().chain(&wire(&revision, &base)) {
+            met.insert(change.rule.id);
+        }
+    }
+    let missing: Vec<&str> = Rule::all()
+        .map(|rule| rule.id)
+        .filter(|id| !met.contains(id))
+        .collect();
+    assert!(missing.is_empty(), "no pair of documents for {missing:?}");
+}
+
+#[test]
+fn what_means_the_same_is_no_change() {
+    for (name, [base, revision]) in all() {
+        let same = name.starts_with("same-")
+            || ["component-for-inline", "placeholder-renamed", "parameter-of-path", "security-scheme-renamed"]
+                .contains(&name.as_str());
+        let changes = wire(&base, &revision);
+        let lines: Vec<String> = changes.iter().map(line).collect();
+        assert_eq!(same, lines.is_empty(), "{name}: {lines:#?}");
+    }
+}

@@ -4,6 +4,7 @@ pub mod comparison;
 pub mod decimal;
 pub mod derived;
 pub mod dialect;
+pub mod downstream;
 pub mod draw;
 pub mod judge;
 pub mod round_trip;

@@ -4,10 +4,11 @@
 use std::{collections::BTreeSet, fmt::Write, fs};
 
 use serde_json::Value;
-use spectrait::diff::{Change, Rule};
+use spectrait::diff::{Bump, Change, Rule, Side};
 use tests::{
     comparison::{around_schema, compare, whole},
-    repository,
+    downstream::{self, Workspace},
+    repository, target,
 };
 
 type Cases = Vec<(String, [Value; 2])>;
@@ -97,4 +98,60 @@ fn what_means_the_same_is_no_change() {
         let lines: Vec<String> = changes.iter().map(line).collect();
         assert_eq!(same, lines.is_empty(), "{name}: {lines:#?}");
     }
+}
+
+/// The cases of `tests/diff/rust`, each with the verdict on its change.
+#[test]
+fn verdicts_on_rust_are_as_expected() {
+    let base = downstream::text(&downstream::base());
+    let mut text = String::new();
+    let mut wrong = Vec::new();
+    for (name, case) in downstream::cases() {
+        let report = compare(&base, &downstream::text(&case.revision()));
+        let verdict = report.rust_verdict(None).map_or("none", Bump::name);
+        if verdict != case.verdict {
+            wrong.push(format!("{name}: {verdict}, not {}", case.verdict));
+        }
+        let sides = Side::ALL.map(|side| {
+            let bump = report.rust_verdict(Some(side)).map_or("none", Bump::name);
+            format!("{} {bump}", side.name())
+        });
+        let _ = writeln!(text, "{name}: {}", sides.join(", "));
+        for change in &report.rust {
+            let (id, path) = (change.rule.id, &change.path);
+            let text_of = |side: &Option<String>| side.clone().unwrap_or_default();
+            let (before, after) = (text_of(&change.before), text_of(&change.after));
+            let _ = writeln!(text, "  {id}: {path}\n    - {before}\n    + {after}");
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}\n{text}");
+    insta::with_settings!({prepend_module_to_snapshot => false, snapshot_path => "../snapshots"}, {
+        insta::assert_snapshot!("diff-rust", text);
+    });
+}
+
+/// A crate that was written against the old bindings compiles against the new ones, or not, as the
+/// verdict says.
+#[test]
+fn verdicts_on_rust_are_what_the_compiler_says() {
+    let workspace = Workspace::new(&target().join("suites/downstream"));
+    workspace.bindings("before", &downstream::base());
+    let cases = downstream::cases();
+    assert!(cases.len() >= 60, "{} cases", cases.len());
+    for (name, case) in &cases {
+        workspace.bindings(&format!("after-{name}"), &case.revision());
+        workspace.downstream(&format!("old-{name}"), "before", &case.uses);
+        workspace.downstream(&format!("new-{name}"), &format!("after-{name}"), &case.uses);
+    }
+    let compiling = workspace.compiling(&target().join("suites/target"));
+    let mut wrong = Vec::new();
+    for (name, case) in &cases {
+        let compiles = |prefix: &str| compiling.contains(&format!("{prefix}-{name}"));
+        if !compiles("after") || !compiles("old") {
+            wrong.push(format!("{name}: the case itself does not compile"));
+        } else if compiles("new") == (case.verdict == "major") {
+            wrong.push(format!("{name}: {}, compiles: {}", case.verdict, compiles("new")));
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
 }

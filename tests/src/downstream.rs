@@ -1,0 +1,195 @@
+//! Crates downstream of bindings: whether they compile after a document has changed.
+
+use std::{
+    collections::BTreeSet,
+    fs,
+    path::{Path, PathBuf},
+    process::Command,
+};
+
+use serde::Deserialize;
+use serde_yaml::Value;
+use spectrait::{Generator, diagnostic::Diagnostics, output, source::Files};
+
+use crate::repository;
+
+/// A change of the document, and a crate that was written before it.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Case {
+    /// Pointers with their new values; `null` removes.
+    pub change: Vec<(String, Value)>,
+    /// What the version of the bindings has to become: `major`, `minor`, `patch` or `none`.
+    pub verdict: String,
+    /// The crate's code.
+    pub uses: String,
+}
+
+/// The document that the cases change.
+///
+/// # Panics
+///
+/// Where it is missing.
+pub fn base() -> Value {
+    read("base.yaml")
+}
+
+/// The cases, by their names.
+///
+/// # Panics
+///
+/// Where they are missing.
+pub fn cases() -> Vec<(String, Case)> {
+    let cases: serde_yaml::Mapping = read("cases.yaml");
+    let cases = cases.into_iter().map(|(name, case)| {
+        let name = name.as_str().expect("a case has a name").to_owned();
+        let case = serde_yaml::from_value(case);
+        (name, case.expect("a case has its fields"))
+    });
+    cases.collect()
+}
+
+fn read<T: for<'de> Deserialize<'de>>(file: &str) -> T {
+    let path = repository().join("tests/diff/rust").join(file);
+    let text = fs::read_to_string(path).expect("it can be read");
+    serde_yaml::from_str(&text).expect("it is YAML")
+}
+
+impl Case {
+    /// The document after the change.
+    pub fn revision(&self) -> Value {
+        let mut document = base();
+        for (pointer, value) in &self.change {
+            set(&mut document, pointer, value);
+        }
+        document
+    }
+}
+
+fn set(document: &mut Value, pointer: &str, value: &Value) {
+    let tokens = pointer.split('/').skip(1);
+    let mut tokens: Vec<String> = tokens
+        .map(|token| token.replace("~1", "/").replace("~0", "~"))
+        .collect();
+    let last = tokens.pop().expect("a pointer has a token");
+    let parent = tokens.iter().fold(document, |parent, token| {
+        let index = token.parse::<usize>();
+        let next = match index {
+            Ok(index) if parent.is_sequence() => parent.get_mut(index),
+            _ => parent.get_mut(token.as_str()),
+        };
+        next.unwrap_or_else(|| panic!("there is no {token} in {pointer}"))
+    });
+    match parent {
+        Value::Mapping(entries) if value.is_null() => {
+            entries.shift_remove(last.as_str());
+        }
+        Value::Mapping(entries) => {
+            entries.insert(last.into(), value.clone());
+        }
+        Value::Sequence(items) => {
+            let index: usize = last.parse().expect("an index");
+            if value.is_null() {
+                items.remove(index);
+            } else if index == items.len() {
+                items.push(value.clone());
+            } else {
+                items[index] = value.clone();
+            }
+        }
+        other => panic!("{other:?} has no parts"),
+    }
+}
+
+/// A document as text, in its order.
+///
+/// # Panics
+///
+/// Where it is no YAML.
+pub fn text(document: &Value) -> String {
+    serde_yaml::to_string(document).expect("it came from YAML")
+}
+
+/// A workspace of bindings and of crates that use them.
+pub struct Workspace {
+    folder: PathBuf,
+}
+
+impl Workspace {
+    /// An empty one in a folder.
+    ///
+    /// # Panics
+    ///
+    /// Where the folder can't be written.
+    pub fn new(folder: &Path) -> Self {
+        let _ = fs::remove_dir_all(folder);
+        fs::create_dir_all(folder).expect("there is room");
+        let manifest = "[workspace]\nresolver = \"3\"\nmembers = [\"*\"]\n";
+        fs::write(folder.join("Cargo.toml"), manifest).expect("there is room");
+        // The same versions as here, so that nothing else has to be fetched.
+        fs::copy(repository().join("Cargo.lock"), folder.join("Cargo.lock"))
+            .expect("there is room");
+        Self {
+            folder: folder.to_owned(),
+        }
+    }
+
+    /// Adds the bindings of a document.
+    ///
+    /// # Panics
+    ///
+    /// Where the document has errors.
+    pub fn bindings(&self, name: &str, document: &Value) {
+        let path = self.folder.with_extension("document.yaml");
+        fs::write(&path, text(document)).expect("there is room");
+        let files = Files::default();
+        let mut diagnostics = Diagnostics::default();
+        let generator = Generator::new(&path).name(name);
+        let tree = generator.complete_crate(&files, &mut diagnostics);
+        let tree = tree.unwrap_or_else(|| panic!("{name}: {:#?}", diagnostics.as_slice()));
+        output::write(&self.folder.join(name), &tree).expect("there is room");
+    }
+
+    /// Adds a crate that uses bindings, under the name `pets`.
+    ///
+    /// # Panics
+    ///
+    /// Where the folder can't be written.
+    pub fn downstream(&self, name: &str, bindings: &str, code: &str) {
+        let folder = self.folder.join(name);
+        fs::create_dir_all(folder.join("src")).expect("there is room");
+        let manifest = format!(
+            "[package]\nname = \"{name}\"\nversion = \"0.1.0\"\nedition = \"2024\"\n\n\
+             [dependencies]\npets = {{ package = \"{bindings}\", path = \"../{bindings}\" }}\n"
+        );
+        fs::write(folder.join("Cargo.toml"), manifest).expect("there is room");
+        let code = format!(
+            "#![allow(unused_imports)]\nuse pets::{{Api, Client, Operation, Validate, types}};\n{code}\n"
+        );
+        fs::write(folder.join("src/lib.rs"), code).expect("there is room");
+    }
+
+    /// The packages that compile.
+    ///
+    /// # Panics
+    ///
+    /// Where Cargo can't be run.
+    pub fn compiling(&self, target: &Path) -> BTreeSet<String> {
+        let output = Command::new(env!("CARGO"))
+            .args(["check", "--workspace", "--keep-going", "--message-format=json"])
+            .current_dir(&self.folder)
+            .env("CARGO_TARGET_DIR", target)
+            .env("CARGO_INCREMENTAL", "0")
+            .env_remove("RUSTFLAGS")
+            .output()
+            .expect("Cargo runs");
+        let text = String::from_utf8_lossy(&output.stdout);
+        let messages = text.lines().filter_map(|line| serde_json::from_str::<serde_json::Value>(line).ok());
+        let built = messages.filter(|message| message["reason"] == "compiler-artifact");
+        let names = built.filter_map(|message| {
+            let name = message["target"]["name"].as_str()?;
+            Some(name.replace('_', "-"))
+        });
+        names.collect()
+    }
+}

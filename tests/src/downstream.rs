@@ -111,6 +111,7 @@ pub fn text(document: &Value) -> String {
 }
 
 /// A workspace of bindings and of crates that use them.
+#[derive(Debug)]
 pub struct Workspace {
     folder: PathBuf,
 }
@@ -176,7 +177,12 @@ impl Workspace {
     /// Where Cargo can't be run.
     pub fn compiling(&self, target: &Path) -> BTreeSet<String> {
         let output = Command::new(env!("CARGO"))
-            .args(["check", "--workspace", "--keep-going", "--message-format=json"])
+            .args([
+                "check",
+                "--workspace",
+                "--keep-going",
+                "--message-format=json",
+            ])
             .current_dir(&self.folder)
             .env("CARGO_TARGET_DIR", target)
             .env("CARGO_INCREMENTAL", "0")
@@ -184,7 +190,9 @@ impl Workspace {
             .output()
             .expect("Cargo runs");
         let text = String::from_utf8_lossy(&output.stdout);
-        let messages = text.lines().filter_map(|line| serde_json::from_str::<serde_json::Value>(line).ok());
+        let messages = text
+            .lines()
+            .filter_map(|line| serde_json::from_str::<serde_json::Value>(line).ok());
         let built = messages.filter(|message| message["reason"] == "compiler-artifact");
         let names = built.filter_map(|message| {
             let name = message["target"]["name"].as_str()?;

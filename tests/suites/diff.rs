@@ -92,8 +92,13 @@ fn every_rule_of_the_wire_has_a_pair_of_documents() {
 fn what_means_the_same_is_no_change() {
     for (name, [base, revision]) in all() {
         let same = name.starts_with("same-")
-            || ["component-for-inline", "placeholder-renamed", "parameter-of-path", "security-scheme-renamed"]
-                .contains(&name.as_str());
+            || [
+                "component-for-inline",
+                "placeholder-renamed",
+                "parameter-of-path",
+                "security-scheme-renamed",
+            ]
+            .contains(&name.as_str());
         let changes = wire(&base, &revision);
         let lines: Vec<String> = changes.iter().map(line).collect();
         assert_eq!(same, lines.is_empty(), "{name}: {lines:#?}");
@@ -150,7 +155,11 @@ fn verdicts_on_rust_are_what_the_compiler_says() {
         if !compiles("after") || !compiles("old") {
             wrong.push(format!("{name}: the case itself does not compile"));
         } else if compiles("new") == (case.verdict == "major") {
-            wrong.push(format!("{name}: {}, compiles: {}", case.verdict, compiles("new")));
+            wrong.push(format!(
+                "{name}: {}, compiles: {}",
+                case.verdict,
+                compiles("new")
+            ));
         }
     }
     assert!(wrong.is_empty(), "{wrong:#?}");

@@ -8,7 +8,7 @@ use std::{
 
 use serde::{Deserialize, Serialize};
 
-use crate::diff::{Accepted, Bump, Enforcement, Level, Policy, RustRule, Rule, Weight};
+use crate::diff::{Accepted, Bump, Enforcement, Level, Policy, Rule, RustRule, Weight};
 
 /// The configuration, in the folder where the command runs.
 pub(super) const CONFIG: &str = "spectrait.toml";
@@ -121,7 +121,9 @@ fn weight(id: &str, level: &str) -> Result<Weight, String> {
     } else if RustRule::from_id(id).is_some() {
         Bump::from_name(level).map(Weight::Rust)
     } else {
-        return Err(format!("there is no id `{id}`; `spectrait explain` lists them"));
+        return Err(format!(
+            "there is no id `{id}`; `spectrait explain` lists them"
+        ));
     };
     let ignored = (level == "ignore").then_some(Weight::Ignored);
     let weight = ignored.or(weight);
@@ -158,9 +160,8 @@ pub(super) fn read_accepted(path: &Path) -> Result<Vec<Accepted>, String> {
     let file: AcceptedFile = toml::from_str(&text).map_err(|error| named(error.to_string()))?;
     let entries = file.accepted.into_iter().map(|entry| {
         let fingerprint = u64::from_str_radix(&entry.fingerprint, 16);
-        let fingerprint = fingerprint.map_err(|_| {
-            named(format!("`{}` is no fingerprint", entry.fingerprint))
-        })?;
+        let fingerprint =
+            fingerprint.map_err(|_| named(format!("`{}` is no fingerprint", entry.fingerprint)))?;
         if let Some(expires) = &entry.expires {
             date(expires).map_err(named)?;
         }

@@ -61,16 +61,13 @@ fn prepared(arguments: &Diff) -> Result<(Settings, Revision, Revision), String> 
     Ok((settings, base, revision))
 }
 
-fn compare(
-    arguments: &Diff,
-    settings: &Settings,
-    base: &Revision,
-    revision: &Revision,
-) -> Outcome {
+fn compare(arguments: &Diff, settings: &Settings, base: &Revision, revision: &Revision) -> Outcome {
     let (mut old, mut new) = (Session::default(), Session::default());
     let generator = |of: &Revision| {
         let commit = of.commit.clone();
-        arguments.reading.generator(&of.path, &arguments.limits, commit)
+        arguments
+            .reading
+            .generator(&of.path, &arguments.limits, commit)
     };
     let (old_generator, new_generator) = (generator(base), generator(revision));
     let old_sources = old_generator.sources(&old.files);
@@ -88,11 +85,14 @@ fn compare(
         new.print(Format::Text);
         return Outcome::Document;
     };
-    let gaps = gaps([(&base.name, &old.diagnostics), (&revision.name, &new.diagnostics)]);
+    let gaps = gaps([
+        (&base.name, &old.diagnostics),
+        (&revision.name, &new.diagnostics),
+    ]);
     let judgement = settings.policy.judge(&mut report);
     let comparison = report::comparison(
-        named(&base.name, &old.files),
-        named(&revision.name, &new.files),
+        &named(&base.name, &old.files),
+        &named(&revision.name, &new.files),
         &report,
         (&settings.policy, &judgement),
         &gaps,

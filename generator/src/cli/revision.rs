@@ -55,7 +55,10 @@ pub(super) fn both(
 }
 
 fn usual() -> Result<PathBuf, String> {
-    let mut there = USUAL.iter().map(PathBuf::from).filter(|path| path.is_file());
+    let mut there = USUAL
+        .iter()
+        .map(PathBuf::from)
+        .filter(|path| path.is_file());
     match (there.next(), there.next()) {
         (Some(only), None) => Ok(only),
         (Some(_), Some(_)) => Err("there are several documents here; name one".to_owned()),

@@ -70,7 +70,10 @@ impl<'t> Conjunction<'t> {
 
     /// The values that are listed, where some are.
     pub(super) fn listed(&self) -> Option<Vec<&'t Node<'t>>> {
-        let mut lists = self.parts.iter().filter_map(|(schema, _)| schema.enumeration.clone());
+        let mut lists = self
+            .parts
+            .iter()
+            .filter_map(|(schema, _)| schema.enumeration.clone());
         lists.next().or_else(|| self.constants.first().cloned())
     }
 

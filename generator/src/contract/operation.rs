@@ -179,7 +179,7 @@ impl<'t> Reader<'_, 't> {
         };
         let mut facts = self.lifetime(at);
         if data.required {
-            facts.push(self.said_at(at, Aspect::Required, "required", Fact::Flag(true)));
+            facts.push(said_at(at, Aspect::Required, "required", Fact::Flag(true)));
         }
         facts.push(self.serialization(parameter, at));
         if !matches!(
@@ -190,7 +190,12 @@ impl<'t> Reader<'_, 't> {
             }
         ) {
             let keyword = "allowEmptyValue";
-            facts.push(self.said_at(at, Aspect::AllowEmptyValue, keyword, Fact::Flag(true)));
+            facts.push(said_at(
+                at,
+                Aspect::AllowEmptyValue,
+                keyword,
+                Fact::Flag(true),
+            ));
         }
         let (schema, parts) = match &data.format {
             ParameterSchemaOrContent::Schema(schema) => {
@@ -237,19 +242,22 @@ impl<'t> Reader<'_, 't> {
             Parameter::Cookie { .. } => ("form", false),
         };
         let own = self.field(at, "style");
-        let style = own.as_ref().and_then(|own| own.node.text()).unwrap_or(style);
+        let style = own
+            .as_ref()
+            .and_then(|own| own.node.text())
+            .unwrap_or(style);
         let data = parameter.parameter_data_ref();
         let explode = data.explode.unwrap_or(style == "form" || style == "cookie");
         let mut words = vec![style.to_owned()];
         words.extend(explode.then(|| "exploded".to_owned()));
         words.extend(reserved.then(|| "reserved characters as they are".to_owned()));
-        self.said_at(at, Aspect::Serialization, "style", Fact::Same(words))
+        said_at(at, Aspect::Serialization, "style", Fact::Same(words))
     }
 
     fn body(&self, body: &openapiv3::RequestBody, at: &Located<'t>, flow: Flow) -> Part<'t> {
         let mut facts = self.lifetime(at);
         if body.required {
-            facts.push(self.said_at(at, Aspect::Required, "required", Fact::Flag(true)));
+            facts.push(said_at(at, Aspect::Required, "required", Fact::Flag(true)));
         }
         Part {
             role: Role::Body,
@@ -312,7 +320,7 @@ impl<'t> Reader<'_, 't> {
                 let explode = self.field(&header, "explode");
                 if explode.is_some_and(|explode| is_true(explode.node)) {
                     let words = Fact::Same(vec!["exploded".to_owned()]);
-                    facts.push(self.said_at(&header, Aspect::Serialization, "explode", words));
+                    facts.push(said_at(&header, Aspect::Serialization, "explode", words));
                 }
                 Part {
                     role: Role::Header,
@@ -402,18 +410,18 @@ impl<'t> Reader<'_, 't> {
             })
             .collect()
     }
+}
 
-    /// A fact at a keyword; at the object, where the keyword is not written.
-    fn said_at(&self, at: &Located<'t>, aspect: Aspect, keyword: &str, fact: Fact) -> Said {
-        let place = match at.node.get(keyword) {
-            Some(_) => at.place.key(keyword),
-            None => at.place.clone(),
-        };
-        Said {
-            aspect,
-            fact,
-            place,
-        }
+/// A fact at a keyword; at the object, where the keyword is not written.
+fn said_at(at: &Located<'_>, aspect: Aspect, keyword: &str, fact: Fact) -> Said {
+    let place = match at.node.get(keyword) {
+        Some(_) => at.place.key(keyword),
+        None => at.place.clone(),
+    };
+    Said {
+        aspect,
+        fact,
+        place,
     }
 }
 

@@ -101,87 +101,107 @@ pub enum Role {
     Alternative,
 }
 
-/// Something that is said of a part.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Aspect {
+macro_rules! aspects {
+    ($($(#[$meta:meta])* $name:ident = $keyword:literal,)*) => {
+        /// Something that is said of a part.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum Aspect {
+            $($(#[$meta])* $name,)*
+        }
+
+        impl Aspect {
+            /// Every aspect.
+            pub const ALL: &'static [Self] = &[$(Self::$name),*];
+
+            /// The keyword, or what it is called.
+            pub fn name(self) -> &'static str {
+                match self {
+                    $(Self::$name => $keyword,)*
+                }
+            }
+        }
+    };
+}
+
+aspects! {
     /// `servers`: the URLs.
-    Servers,
+    Servers = "servers",
     /// `deprecated`.
-    Deprecated,
+    Deprecated = "deprecated",
     /// `x-sunset`: when it ends.
-    Sunset,
+    Sunset = "x-sunset",
     /// Whether who is asking has to be proved.
-    Security,
+    Security = "security",
     /// The scopes that are asked for.
-    Scopes,
+    Scopes = "scopes",
     /// `required`, of a parameter, a body, a header or a property.
-    Required,
+    Required = "required",
     /// `style`, `explode` and `allowReserved`, and how content is encoded.
-    Serialization,
+    Serialization = "style",
     /// `allowEmptyValue`.
-    AllowEmptyValue,
+    AllowEmptyValue = "allowEmptyValue",
     /// `links`.
-    Links,
+    Links = "links",
     /// Extensions that are asked for.
-    Extensions,
+    Extensions = "extensions",
     /// `type`.
-    Type,
+    Type = "type",
     /// Whether `null` is a value.
-    Nullable,
+    Nullable = "null",
     /// `format`.
-    Format,
+    Format = "format",
     /// `enum` and `const`.
-    Enum,
+    Enum = "enum",
     /// `minimum` and `exclusiveMinimum`.
-    Minimum,
+    Minimum = "minimum",
     /// `maximum` and `exclusiveMaximum`.
-    Maximum,
+    Maximum = "maximum",
     /// `multipleOf`.
-    MultipleOf,
+    MultipleOf = "multipleOf",
     /// `minLength`.
-    MinLength,
+    MinLength = "minLength",
     /// `maxLength`.
-    MaxLength,
+    MaxLength = "maxLength",
     /// `pattern`.
-    Pattern,
+    Pattern = "pattern",
     /// `minItems`.
-    MinItems,
+    MinItems = "minItems",
     /// `maxItems`.
-    MaxItems,
+    MaxItems = "maxItems",
     /// `uniqueItems`.
-    UniqueItems,
+    UniqueItems = "uniqueItems",
     /// `contains`, `minContains` and `maxContains`.
-    Contains,
+    Contains = "contains",
     /// `minProperties`.
-    MinProperties,
+    MinProperties = "minProperties",
     /// `maxProperties`.
-    MaxProperties,
+    MaxProperties = "maxProperties",
     /// Whether properties without a name are allowed.
-    Openness,
+    Openness = "additionalProperties",
     /// `dependentRequired` and `dependentSchemas`.
-    Dependent,
+    Dependent = "dependentSchemas",
     /// `not`.
-    Not,
+    Not = "not",
     /// `if`, `then` and `else`.
-    Condition,
+    Condition = "if",
     /// `unevaluatedItems` and `unevaluatedProperties`.
-    Unevaluated,
+    Unevaluated = "unevaluatedProperties",
     /// `discriminator`: the property that tells alternatives apart.
-    Discriminator,
+    Discriminator = "discriminator",
     /// The values of a discriminator that stand for an alternative.
-    Tags,
+    Tags = "mapping",
     /// Whether exactly one alternative may fit.
-    Exclusive,
+    Exclusive = "oneOf",
     /// `readOnly`.
-    ReadOnly,
+    ReadOnly = "readOnly",
     /// `writeOnly`.
-    WriteOnly,
+    WriteOnly = "writeOnly",
     /// `default`.
-    Default,
+    Default = "default",
     /// `contentEncoding` and `contentMediaType`.
-    ContentEncoding,
+    ContentEncoding = "contentEncoding",
     /// `xml`.
-    Xml,
+    Xml = "xml",
 }
 
 /// A fact, and where it is said.
@@ -214,55 +234,9 @@ pub enum Fact {
     Same(Vec<String>),
 }
 
-impl Aspect {
-    /// The keyword, or what it is called.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Servers => "servers",
-            Self::Deprecated => "deprecated",
-            Self::Sunset => "x-sunset",
-            Self::Security => "security",
-            Self::Scopes => "scopes",
-            Self::Required => "required",
-            Self::Serialization => "style",
-            Self::AllowEmptyValue => "allowEmptyValue",
-            Self::Links => "links",
-            Self::Extensions => "extensions",
-            Self::Type => "type",
-            Self::Nullable => "null",
-            Self::Format => "format",
-            Self::Enum => "enum",
-            Self::Minimum => "minimum",
-            Self::Maximum => "maximum",
-            Self::MultipleOf => "multipleOf",
-            Self::MinLength => "minLength",
-            Self::MaxLength => "maxLength",
-            Self::Pattern => "pattern",
-            Self::MinItems => "minItems",
-            Self::MaxItems => "maxItems",
-            Self::UniqueItems => "uniqueItems",
-            Self::Contains => "contains",
-            Self::MinProperties => "minProperties",
-            Self::MaxProperties => "maxProperties",
-            Self::Openness => "additionalProperties",
-            Self::Dependent => "dependentSchemas",
-            Self::Not => "not",
-            Self::Condition => "if",
-            Self::Unevaluated => "unevaluatedProperties",
-            Self::Discriminator => "discriminator",
-            Self::Tags => "mapping",
-            Self::Exclusive => "oneOf",
-            Self::ReadOnly => "readOnly",
-            Self::WriteOnly => "writeOnly",
-            Self::Default => "default",
-            Self::ContentEncoding => "contentEncoding",
-            Self::Xml => "xml",
-        }
-    }
-}
-
 impl Fact {
     /// What is said where nothing is: the widest.
+    #[must_use]
     pub fn unsaid(&self) -> Self {
         match self {
             Self::Flag(_) => Self::Flag(false),

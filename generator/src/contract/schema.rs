@@ -26,7 +26,7 @@ impl<'t> Reader<'_, 't> {
         let mut facts = Facts::default();
         let mut edges = Edges::default();
         for (schema, applicators) in &gathered.parts {
-            self.values(schema, &mut facts);
+            Self::values(schema, &mut facts);
             sizes(schema, &mut facts);
             self.annotations(schema, &mut facts);
             self.asked(schema, applicators, &mut facts);
@@ -51,7 +51,7 @@ impl<'t> Reader<'_, 't> {
     }
 
     /// What is said of scalars.
-    fn values(&self, schema: &Schema<'t>, facts: &mut Facts) {
+    fn values(schema: &Schema<'t>, facts: &mut Facts) {
         let at = &schema.at;
         let mut say = |aspect, keyword: &str, fact| facts.add(aspect, fact, at, keyword);
         let format = schema.format.filter(|_| at.node.get("format").is_some());
@@ -151,7 +151,11 @@ impl<'t> Reader<'_, 't> {
             ask(Aspect::Not, "not", "not".to_owned(), &[not]);
         }
         if let Some(condition) = &applicators.condition {
-            let schemas = [Some(&condition.given), condition.then.as_ref(), condition.otherwise.as_ref()];
+            let schemas = [
+                Some(&condition.given),
+                condition.then.as_ref(),
+                condition.otherwise.as_ref(),
+            ];
             let given: Vec<&Located<'t>> = schemas.into_iter().flatten().collect();
             let words = match (&condition.then, &condition.otherwise) {
                 (Some(_), Some(_)) => "if, then and else",
@@ -185,7 +189,13 @@ impl<'t> Reader<'_, 't> {
         }
     }
 
-    fn alternatives(&self, index: usize, choice: &Choice<'t>, facts: &mut Facts, edges: &mut Edges<'t>) {
+    fn alternatives(
+        &self,
+        index: usize,
+        choice: &Choice<'t>,
+        facts: &mut Facts,
+        edges: &mut Edges<'t>,
+    ) {
         let first = choice.branches.first().expect("there are alternatives");
         let parent = first.place.split().map_or(&first.place, |(above, _)| above);
         if choice.exclusive {
@@ -197,7 +207,9 @@ impl<'t> Reader<'_, 't> {
         }
         let tags = choice.discriminator.as_ref().map(|discriminator| {
             let name = discriminator.node.get("propertyName").and_then(Node::text);
-            let name = name.or_else(|| discriminator.node.text()).unwrap_or_default();
+            let name = name
+                .or_else(|| discriminator.node.text())
+                .unwrap_or_default();
             facts.said(Said {
                 aspect: Aspect::Discriminator,
                 fact: Fact::Same(vec![name.to_owned()]),
@@ -213,12 +225,20 @@ impl<'t> Reader<'_, 't> {
                 let values = mapped(mapping.as_ref(), name.as_deref());
                 let place = branch.place.clone();
                 let fact = Fact::Allowed(Some(values));
-                said.push(Said { aspect: Aspect::Tags, fact, place });
+                said.push(Said {
+                    aspect: Aspect::Tags,
+                    fact,
+                    place,
+                });
             }
             let name = name.unwrap_or_default();
             edges.list.push(Edge {
                 role: Role::Alternative,
-                key: if index == 0 { name } else { format!("{index} {name}") },
+                key: if index == 0 {
+                    name
+                } else {
+                    format!("{index} {name}")
+                },
                 place: branch.place.clone(),
                 facts: said,
                 schemas: vec![branch.clone()],
@@ -256,8 +276,20 @@ const FORMATS: &[(&str, &[&str])] = &[
 
 fn sizes(schema: &Schema<'_>, facts: &mut Facts) {
     let sizes = [
-        (schema.lengths, Aspect::MinLength, "minLength", Aspect::MaxLength, "maxLength"),
-        (schema.item_counts, Aspect::MinItems, "minItems", Aspect::MaxItems, "maxItems"),
+        (
+            schema.lengths,
+            Aspect::MinLength,
+            "minLength",
+            Aspect::MaxLength,
+            "maxLength",
+        ),
+        (
+            schema.item_counts,
+            Aspect::MinItems,
+            "minItems",
+            Aspect::MaxItems,
+            "maxItems",
+        ),
         (
             schema.property_counts,
             Aspect::MinProperties,
@@ -292,8 +324,10 @@ fn types(gathered: &Conjunction<'_>, facts: &mut Facts) {
         }
     }
     let parts = gathered.parts.iter();
-    let implied = parts.filter_map(|(schema, _)| Some((schema, implied(schema)?)));
-    let implied = implied.filter(|_| !said).last();
+    let implied = parts
+        .rev()
+        .find_map(|(schema, _)| Some((schema, implied(schema)?)));
+    let implied = implied.filter(|_| !said);
     let implied = implied.map(|(schema, ty)| (schema.at.place.clone(), owned(type_names(ty))));
     let listed = || gathered.listed().filter(|_| !said);
     let listed = || Some((own.place.clone(), types_of(&listed()?)));
@@ -308,11 +342,18 @@ fn types(gathered: &Conjunction<'_>, facts: &mut Facts) {
         });
     }
     if gathered.never {
-        facts.add(Aspect::Type, Fact::Allowed(Some(BTreeSet::new())), own, "type");
+        facts.add(
+            Aspect::Type,
+            Fact::Allowed(Some(BTreeSet::new())),
+            own,
+            "type",
+        );
         (null, said) = (false, true);
     }
     if said && !null && !gathered.nullable {
-        let place = facts.place(Aspect::Type).unwrap_or_else(|| own.place.clone());
+        let place = facts
+            .place(Aspect::Type)
+            .unwrap_or_else(|| own.place.clone());
         facts.said(Said {
             aspect: Aspect::Nullable,
             fact: Fact::Flag(true),
@@ -366,7 +407,11 @@ fn enumerations(gathered: &Conjunction<'_>, facts: &mut Facts) {
         let Some(nodes) = &schema.enumeration else {
             continue;
         };
-        let keyword = if schema.at.node.get("const").is_some() { "const" } else { "enum" };
+        let keyword = if schema.at.node.get("const").is_some() {
+            "const"
+        } else {
+            "enum"
+        };
         facts.add(Aspect::Enum, values(nodes), &schema.at, keyword);
     }
     for nodes in &gathered.constants {
@@ -454,7 +499,8 @@ impl<'t> Edges<'t> {
     }
 
     fn done(mut self) -> Vec<Edge<'t>> {
-        self.list.sort_by(|one, other| (one.role, &one.key).cmp(&(other.role, &other.key)));
+        self.list
+            .sort_by(|one, other| (one.role, &one.key).cmp(&(other.role, &other.key)));
         self.list
     }
 }
@@ -480,9 +526,20 @@ impl Facts {
             Some(known) => {
                 let fact = known.fact.clone().and(said.fact.clone());
                 // Where it was said that counts.
-                let place = if fact == known.fact { known.place } else { said.place };
+                let place = if fact == known.fact {
+                    known.place
+                } else {
+                    said.place
+                };
                 let aspect = said.aspect;
-                self.0.insert(aspect, Said { aspect, fact, place });
+                self.0.insert(
+                    aspect,
+                    Said {
+                        aspect,
+                        fact,
+                        place,
+                    },
+                );
             }
         }
     }

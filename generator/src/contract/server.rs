@@ -5,7 +5,7 @@ use openapiv3::PathItem;
 use super::{Aspect, Fact, Reader, Said};
 use crate::document::Located;
 
-impl<'t> Reader<'_, 't> {
+impl Reader<'_, '_> {
     /// The document's own servers.
     pub(super) fn servers(&self) -> Said {
         let servers = self.document.openapi.servers.iter();

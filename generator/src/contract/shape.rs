@@ -109,7 +109,9 @@ impl<'d, 't> Shapes<'d, 't> {
 
     /// A shape that was made.
     pub fn get(&self, id: ShapeId) -> &Shape<'t> {
-        self.list.get(id.0).expect("an id comes from making a shape")
+        self.list
+            .get(id.0)
+            .expect("an id comes from making a shape")
     }
 
     /// What a shape comes to in a number: shapes with different numbers say different things.

@@ -10,7 +10,9 @@ mod render;
 pub use self::{
     code::Code,
     place::{FileId, Place, Trail},
-    render::{Colour, Locate, Location, annotation, render_cargo, render_github, render_json, render_text},
+    render::{
+        Colour, Locate, Location, annotation, render_cargo, render_github, render_json, render_text,
+    },
 };
 
 /// How much a diagnostic matters.

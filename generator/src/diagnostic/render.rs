@@ -156,7 +156,12 @@ pub fn render_github(diagnostics: &[Diagnostic], files: &impl Locate) -> String 
         };
         let place = (location.path, location.line, location.column);
         let words = format!("{} (help: {})", diagnostic.message, diagnostic.help);
-        text.push_str(&annotation(level, Some(place), diagnostic.code.id(), &words));
+        text.push_str(&annotation(
+            level,
+            Some(place),
+            diagnostic.code.id(),
+            &words,
+        ));
     }
     text
 }
@@ -173,9 +178,8 @@ pub fn annotation(
         text.replace('\n', "%0A")
     };
     let property = |text: &str| value(text).replace(':', "%3A").replace(',', "%2C");
-    let place = place.map(|(path, line, column)| {
-        format!("file={},line={line},col={column},", property(path))
-    });
+    let place = place
+        .map(|(path, line, column)| format!("file={},line={line},col={column},", property(path)));
     let (place, title, words) = (place.unwrap_or_default(), property(title), value(words));
     format!("::{level} {place}title={title}::{words}\n")
 }

@@ -1,5 +1,7 @@
 //! Which alternatives of two schemas are the same: they have no order, and names are only names.
 
+use std::collections::BTreeSet;
+
 use super::{fact::Move, wire::Walk};
 use crate::contract::{Aspect, Edge, Fact, Role, Said, Shape, ShapeId};
 
@@ -19,8 +21,14 @@ pub(super) fn matched<'e, 't>(
     };
     matching.take(|old, new| share_tags(&old.facts, &new.facts));
     if matching.is_open() {
-        let old: Vec<u64> = base.iter().map(|edge| walk.base_fingerprint(edge)).collect();
-        let new: Vec<u64> = revision.iter().map(|edge| walk.revision_fingerprint(edge)).collect();
+        let old: Vec<u64> = base
+            .iter()
+            .map(|edge| walk.base_fingerprint(edge))
+            .collect();
+        let new: Vec<u64> = revision
+            .iter()
+            .map(|edge| walk.revision_fingerprint(edge))
+            .collect();
         matching.take_where(|one, other| old.get(one) == new.get(other));
     }
     matching.take(|old, new| !old.key.is_empty() && old.key == new.key);
@@ -37,7 +45,10 @@ pub(super) fn alone<'t>(shape: &Shape<'t>) -> Option<Vec<Edge<'t>>> {
             Aspect::Exclusive | Aspect::Discriminator | Aspect::Deprecated | Aspect::Default
         )
     };
-    let only = shape.edges.iter().all(|edge| edge.role == Role::Alternative);
+    let only = shape
+        .edges
+        .iter()
+        .all(|edge| edge.role == Role::Alternative);
     let alone = only && !shape.edges.is_empty() && !shape.facts.iter().any(beside);
     alone.then(|| shape.edges.clone())
 }
@@ -51,22 +62,36 @@ pub(super) fn like<'t>(
 ) -> Option<usize> {
     let mut described = Vec::new();
     for edge in choices {
-        let shapes = if change == Move::Added { &mut walk.revision } else { &mut walk.base };
+        let shapes = if change == Move::Added {
+            &mut walk.revision
+        } else {
+            &mut walk.base
+        };
         let shape = shapes.of(&edge.schemas);
         let fingerprint = shapes.fingerprint(shape);
         let shape = shapes.get(shape);
         described.push((fingerprint, shape.name.clone(), of_type(&shape.facts)));
     }
-    let shapes = if change == Move::Added { &mut walk.base } else { &mut walk.revision };
+    let shapes = if change == Move::Added {
+        &mut walk.base
+    } else {
+        &mut walk.revision
+    };
     let fingerprint = shapes.fingerprint(single);
     let shape = shapes.get(single);
     let (name, ty) = (shape.name.clone(), of_type(&shape.facts));
-    let equal = described.iter().position(|(other, ..)| *other == fingerprint);
+    let equal = described
+        .iter()
+        .position(|(other, ..)| *other == fingerprint);
     let named = || {
         let own = |other: &Option<String>| other.is_some() && *other == name;
         described.iter().position(|(_, other, _)| own(other))
     };
-    let typed = || described.iter().position(|(.., other)| other.is_some() && *other == ty);
+    let typed = || {
+        described
+            .iter()
+            .position(|(.., other)| other.is_some() && *other == ty)
+    };
     equal.or_else(named).or_else(typed)
 }
 
@@ -83,7 +108,8 @@ struct Matching<'e, 't> {
 
 impl<'e, 't> Matching<'e, 't> {
     fn is_open(&self) -> bool {
-        self.base.iter().flatten().next().is_some() && self.revision.iter().flatten().next().is_some()
+        self.base.iter().flatten().next().is_some()
+            && self.revision.iter().flatten().next().is_some()
     }
 
     /// Matches each that is left with the first that is the same.
@@ -126,7 +152,7 @@ fn share_tags(base: &[Said], revision: &[Said]) -> bool {
         let said = facts.iter().find(|said| said.aspect == Aspect::Tags);
         match said.map(|said| said.fact.clone()) {
             Some(Fact::Allowed(values)) => values.unwrap_or_default(),
-            _ => Default::default(),
+            _ => BTreeSet::default(),
         }
     };
     !tags(base).is_disjoint(&tags(revision))

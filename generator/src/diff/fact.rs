@@ -41,17 +41,16 @@ pub(super) struct Difference {
 pub(super) fn differences(aspect: Aspect, base: &Fact, revision: &Fact) -> Vec<Difference> {
     match (base, revision) {
         (Fact::Flag(base), Fact::Flag(revision)) => flags(*base, *revision),
-        (Fact::Least(base), Fact::Least(revision)) => {
-            limits(*base, *revision, Ordering::Greater)
-        }
+        (Fact::Least(base), Fact::Least(revision)) => limits(*base, *revision, Ordering::Greater),
         (Fact::Most(base), Fact::Most(revision)) => limits(*base, *revision, Ordering::Less),
-        (Fact::Allowed(base), Fact::Allowed(revision)) => allowed(aspect, base, revision),
-        (Fact::Demanded(base), Fact::Demanded(revision)) => {
-            demanded(aspect, base, revision)
+        (Fact::Allowed(base), Fact::Allowed(revision)) => {
+            allowed(aspect, base.as_ref(), revision.as_ref())
         }
+        (Fact::Demanded(base), Fact::Demanded(revision)) => demanded(aspect, base, revision),
         (Fact::Asked(base), Fact::Asked(revision)) => asked(base, revision),
         (Fact::Same(base), Fact::Same(revision)) => words(base, revision),
-        _ => unreachable!("an aspect has facts of one kind"),
+        // An aspect has facts of one kind.
+        _ => Vec::new(),
     }
 }
 
@@ -105,8 +104,8 @@ fn limit(limit: Limit) -> String {
 
 fn allowed(
     aspect: Aspect,
-    base: &Option<BTreeSet<String>>,
-    revision: &Option<BTreeSet<String>>,
+    base: Option<&BTreeSet<String>>,
+    revision: Option<&BTreeSet<String>>,
 ) -> Vec<Difference> {
     let (old, new) = match (base, revision) {
         (None, None) => return Vec::new(),

@@ -5,6 +5,7 @@
 
 mod alternatives;
 mod fact;
+mod found;
 mod policy;
 mod reach;
 mod rule;
@@ -16,23 +17,21 @@ mod table;
 mod version;
 mod wire;
 
-use std::{
-    collections::BTreeMap,
-    hash::Hasher,
-};
+use std::{collections::BTreeMap, hash::Hasher};
 
 use fnv::FnvHasher;
 
+use self::{
+    found::{Found, Subject},
+    spoken::{Titles, spoken},
+    wire::Walk,
+};
 pub use self::{
     policy::{Accepted, Enforcement, Judgement, Policy, Standing, Weight, acceptances},
     rule::{Meaning, Rule},
     rust::{Bump, RustChange, RustRule},
     surface::{Side, Surface},
     version::Versions,
-};
-use self::{
-    spoken::{Titles, spoken},
-    wire::{Found, Subject, Walk},
 };
 use crate::{
     contract::{self, Contract, Flow, Shapes},
@@ -142,11 +141,13 @@ impl Report {
     }
 
     /// Which number of the version of the bindings has to be raised, for all of them or for one
-    /// part. `None` where nothing of the surface changed.
+    /// part. `None` where nothing changed.
     pub fn rust_verdict(&self, side: Option<Side>) -> Option<Bump> {
         let own = self.rust.iter();
         let own = own.filter(|change| side.is_none_or(|side| change.is_of(side)));
-        own.map(|change| change.bump).max()
+        // What no signature says, validation and clients do otherwise.
+        let behaviour = (side.is_none() && !self.wire.is_empty()).then_some(Bump::Patch);
+        own.map(|change| change.bump).max().max(behaviour)
     }
 }
 
@@ -172,7 +173,11 @@ pub struct Compared<'a, 't> {
 }
 
 /// Finds what changed.
-pub fn compare(base: Compared<'_, '_>, revision: Compared<'_, '_>, extensions: &[String]) -> Report {
+pub fn compare(
+    base: Compared<'_, '_>,
+    revision: Compared<'_, '_>,
+    extensions: &[String],
+) -> Report {
     let old = contract::read(base.document, extensions);
     let new = contract::read(revision.document, extensions);
     let mut wire = wire((&old, base.document), (&new, revision.document), extensions);
@@ -229,7 +234,9 @@ impl Causes {
             let reach = pairs.entry(pair).or_insert_with(|| {
                 let flows = Flow::ALL.into_iter();
                 let reached = flows.map(|flow| (flow, walk.graph.operations(pair, flow)));
-                reached.filter(|(_, operations)| !operations.is_empty()).collect()
+                reached
+                    .filter(|(_, operations)| !operations.is_empty())
+                    .collect()
             });
             let mask = found.mask;
             let visible = reach.iter().filter(|(flow, _)| mask.has(**flow));
@@ -260,20 +267,20 @@ impl Causes {
 }
 
 /// `None` for what no operation leads to in a direction in which it can be felt.
-fn change(
-    found: Found,
-    reach: BTreeMap<Flow, Vec<usize>>,
-    walk: &Walk<'_, '_>,
-) -> Option<Change> {
+fn change(found: Found, reach: BTreeMap<Flow, Vec<usize>>, walk: &Walk<'_, '_>) -> Option<Change> {
     let reach = reach.into_iter().map(|(flow, mut operations)| {
         operations.sort_unstable();
         operations.dedup();
-        let named = operations.iter().filter_map(|number| walk.operations.get(*number));
+        let named = operations
+            .iter()
+            .filter_map(|number| walk.operations.get(*number));
         let operations = named.cloned().collect();
         Reach { flow, operations }
     });
     let reach: Vec<Reach> = reach.collect();
-    let levels = reach.iter().map(|reach| found.rule.meaning(reach.flow).level);
+    let levels = reach
+        .iter()
+        .map(|reach| found.rule.meaning(reach.flow).level);
     let level = levels.max()?;
     let pointer = found.said.0.as_ref().or(found.said.1.as_ref());
     let pointer = pointer.unwrap_or(&found.base).pointer();
@@ -304,7 +311,9 @@ impl Found {
             Subject::Place => spoken(place),
             Subject::Alternative(name) => {
                 let spoken = spoken(place);
-                let whole = spoken.rsplit_once('|').map_or(spoken.as_str(), |(whole, _)| whole);
+                let whole = spoken
+                    .rsplit_once('|')
+                    .map_or(spoken.as_str(), |(whole, _)| whole);
                 format!("{whole}|{name}")
             }
             Subject::Member(name) => {

@@ -99,7 +99,8 @@ impl Judgement {
     /// How many changes break the policy.
     pub fn breaches(&self) -> usize {
         let all = self.wire.iter().chain(&self.rust);
-        all.filter(|standing| **standing == Standing::Breach).count()
+        all.filter(|standing| **standing == Standing::Breach)
+            .count()
     }
 
     /// Whether the revision is within the policy.
@@ -134,28 +135,35 @@ impl Policy {
             wire,
             rust,
             stale: stale.map(|(accepted, _)| accepted.clone()).collect(),
-            expired: expired.into_iter().map(|(accepted, _)| accepted.clone()).collect(),
+            expired: expired
+                .into_iter()
+                .map(|(accepted, _)| accepted.clone())
+                .collect(),
             version_broken: short && self.version == Enforcement::Enforced,
         }
     }
 
     fn weigh(&self, report: &mut Report) {
-        report.wire.retain_mut(|change| match self.levels.get(change.rule.id) {
-            Some(Weight::Ignored) => false,
-            Some(Weight::Wire(level)) => {
-                change.level = *level;
-                true
-            }
-            Some(Weight::Rust(_)) | None => true,
-        });
-        report.rust.retain_mut(|change| match self.levels.get(change.rule.id) {
-            Some(Weight::Ignored) => false,
-            Some(Weight::Rust(bump)) => {
-                change.bump = *bump;
-                true
-            }
-            Some(Weight::Wire(_)) | None => true,
-        });
+        report
+            .wire
+            .retain_mut(|change| match self.levels.get(change.rule.id) {
+                Some(Weight::Ignored) => false,
+                Some(Weight::Wire(level)) => {
+                    change.level = *level;
+                    true
+                }
+                Some(Weight::Rust(_)) | None => true,
+            });
+        report
+            .rust
+            .retain_mut(|change| match self.levels.get(change.rule.id) {
+                Some(Weight::Ignored) => false,
+                Some(Weight::Rust(bump)) => {
+                    change.bump = *bump;
+                    true
+                }
+                Some(Weight::Wire(_)) | None => true,
+            });
     }
 
     fn standing(&self, breaks: bool, known: &Known, used: &mut [bool]) -> Standing {

@@ -17,8 +17,16 @@ impl Mask {
 
     /// The directions in which a property is there.
     pub(super) fn visible(read_only: bool, write_only: bool) -> Self {
-        let requests = if read_only { 0 } else { Self::of(Flow::Request).0 };
-        let answers = if write_only { 0 } else { Self::ALL.0 & !Self::of(Flow::Request).0 };
+        let requests = if read_only {
+            0
+        } else {
+            Self::of(Flow::Request).0
+        };
+        let answers = if write_only {
+            0
+        } else {
+            Self::ALL.0 & !Self::of(Flow::Request).0
+        };
         Self(requests | answers)
     }
 
@@ -62,7 +70,9 @@ impl Graph {
         let mut open = vec![pair];
         let mut operations = Vec::new();
         while let Some(pair) = open.pop() {
-            let Some(seen) = seen.get_mut(pair) else { continue };
+            let Some(seen) = seen.get_mut(pair) else {
+                continue;
+            };
             if std::mem::replace(seen, true) {
                 continue;
             }
@@ -70,7 +80,11 @@ impl Graph {
             let own = roots.filter(|(of, _)| *of == flow);
             operations.extend(own.map(|(_, operation)| *operation));
             let above = self.above.get(pair).into_iter().flatten();
-            open.extend(above.filter(|(_, mask)| mask.has(flow)).map(|(from, _)| *from));
+            open.extend(
+                above
+                    .filter(|(_, mask)| mask.has(flow))
+                    .map(|(from, _)| *from),
+            );
         }
         operations.sort_unstable();
         operations.dedup();

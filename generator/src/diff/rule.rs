@@ -38,7 +38,7 @@ impl Rule {
 
     /// Every rule.
     pub fn all() -> impl Iterator<Item = &'static Self> {
-        super::table::WIRE.iter()
+        super::table::rows()
     }
 
     /// The page on it, in Markdown.
@@ -65,7 +65,7 @@ impl Rule {
 
     /// The rule with this id.
     pub fn from_id(id: &str) -> Option<&'static Self> {
-        super::table::WIRE.iter().find(|rule| rule.id == id)
+        super::table::rows().find(|rule| rule.id == id)
     }
 }
 
@@ -77,9 +77,8 @@ pub(super) fn capital(text: &str) -> String {
     })
 }
 
-fn rule(id: &'static str) -> Option<&'static Rule> {
-    let found = Rule::from_id(id);
-    Some(found.expect("every id that is told of is in the table"))
+fn rule(id: &'static str) -> &'static Rule {
+    Rule::from_id(id).expect("every id that is told of is in the table")
 }
 
 /// Whether a part that came or went has to be there.
@@ -91,34 +90,38 @@ pub(super) enum Need {
 
 /// The rule for a part that came or went. `None` for parts whose absence says something else.
 pub(super) fn of_part(role: Role, change: Move, need: Need, key: &str) -> Option<&'static Rule> {
-    let added = change == Move::Added;
-    let choose = |one, other| rule(if added { one } else { other });
-    match (role, need) {
-        (Role::Operation, _) => choose("operation-added", "operation-removed"),
-        (Role::Webhook, _) => choose("webhook-added", "webhook-removed"),
-        (Role::Callback, _) => choose("callback-added", "callback-removed"),
-        (Role::SecurityWay, _) => choose("security-way-added", "security-way-removed"),
-        (Role::Parameter, Need::Required) => choose("parameter-added-required", "parameter-removed"),
-        (Role::Parameter, Need::Optional) => choose("parameter-added-optional", "parameter-removed"),
-        (Role::Body, Need::Required) => choose("body-added-required", "body-removed"),
-        (Role::Body, Need::Optional) => choose("body-added-optional", "body-removed"),
-        (Role::MediaType, _) => choose("media-type-added", "media-type-removed"),
-        (Role::Response, _) if is_success(key) => choose("success-added", "success-removed"),
-        (Role::Response, _) => choose("failure-added", "failure-removed"),
-        (Role::Header, Need::Required) => {
-            choose("header-added-required", "header-removed-required")
-        }
-        (Role::Header, Need::Optional) => {
-            choose("header-added-optional", "header-removed-optional")
-        }
-        (Role::Encoding, _) => rule("encoding-changed"),
+    let [added, removed] = part_ids(role, need, key)?;
+    Some(rule(if change == Move::Added {
+        added
+    } else {
+        removed
+    }))
+}
+
+/// The ids for a part that came, and that went.
+fn part_ids(role: Role, need: Need, key: &str) -> Option<[&'static str; 2]> {
+    let ids = match (role, need) {
+        (Role::Operation, _) => ["operation-added", "operation-removed"],
+        (Role::Webhook, _) => ["webhook-added", "webhook-removed"],
+        (Role::Callback, _) => ["callback-added", "callback-removed"],
+        (Role::SecurityWay, _) => ["security-way-added", "security-way-removed"],
+        (Role::Parameter, Need::Required) => ["parameter-added-required", "parameter-removed"],
+        (Role::Parameter, Need::Optional) => ["parameter-added-optional", "parameter-removed"],
+        (Role::Body, Need::Required) => ["body-added-required", "body-removed"],
+        (Role::Body, Need::Optional) => ["body-added-optional", "body-removed"],
+        (Role::MediaType, _) => ["media-type-added", "media-type-removed"],
+        (Role::Response, _) if is_success(key) => ["success-added", "success-removed"],
+        (Role::Response, _) => ["failure-added", "failure-removed"],
+        (Role::Header, Need::Required) => ["header-added-required", "header-removed-required"],
+        (Role::Header, Need::Optional) => ["header-added-optional", "header-removed-optional"],
+        (Role::Encoding, _) => ["encoding-changed", "encoding-changed"],
         (Role::Property, Need::Required) => {
-            choose("property-added-required", "property-removed-required")
+            ["property-added-required", "property-removed-required"]
         }
         (Role::Property, Need::Optional) => {
-            choose("property-added-optional", "property-removed-optional")
+            ["property-added-optional", "property-removed-optional"]
         }
-        (Role::Alternative, _) => choose("alternative-added", "alternative-removed"),
+        (Role::Alternative, _) => ["alternative-added", "alternative-removed"],
         (
             Role::Document
             | Role::Value
@@ -129,8 +132,9 @@ pub(super) fn of_part(role: Role, change: Move, need: Need, key: &str) -> Option
             | Role::Items
             | Role::PrefixItem,
             _,
-        ) => None,
-    }
+        ) => return None,
+    };
+    Some(ids)
 }
 
 fn is_success(status: &str) -> bool {
@@ -144,7 +148,7 @@ pub(super) fn of_fact(role: Role, aspect: Aspect, change: Move) -> Option<&'stat
         return None;
     }
     let [narrowed, widened, changed] = ids(role, aspect);
-    rule(match change {
+    Some(rule(match change {
         Move::Narrowed => narrowed,
         Move::Widened => widened,
         Move::Changed => changed,
@@ -156,72 +160,163 @@ pub(super) fn of_fact(role: Role, aspect: Aspect, change: Move) -> Option<&'stat
             Aspect::Enum => "enum-lifted",
             _ => widened,
         },
-    })
+    }))
 }
 
 /// The ids for an aspect that is narrower, that is wider, and that is another.
 fn ids(role: Role, aspect: Aspect) -> [&'static str; 3] {
-    match aspect {
-        Aspect::Servers => ["server-removed", "server-added", "server-removed"],
-        Aspect::Deprecated => ["deprecated", "deprecation-withdrawn", "deprecated"],
-        Aspect::Sunset => ["sunset-set", "sunset-withdrawn", "sunset-changed"],
-        Aspect::Security => ["security-required", "security-optional", "security-required"],
-        Aspect::Scopes => ["scope-added", "scope-removed", "scope-added"],
-        Aspect::Required => required(role),
-        Aspect::Serialization => ["style-changed"; 3],
-        Aspect::AllowEmptyValue => {
-            ["empty-value-forbidden", "empty-value-allowed", "empty-value-forbidden"]
-        }
-        Aspect::Links => ["links-changed"; 3],
-        Aspect::Extensions => ["extension-changed"; 3],
-        Aspect::Type => ["type-narrowed", "type-widened", "type-changed"],
-        Aspect::Nullable => ["null-forbidden", "null-allowed", "null-forbidden"],
-        Aspect::Format => ["format-narrowed", "format-widened", "format-changed"],
-        Aspect::Enum => ["enum-value-removed", "enum-value-added", "enum-value-removed"],
-        Aspect::Minimum => ["minimum-raised", "minimum-lowered", "minimum-raised"],
-        Aspect::Maximum => ["maximum-lowered", "maximum-raised", "maximum-lowered"],
-        Aspect::MultipleOf => {
-            ["multiple-of-narrowed", "multiple-of-widened", "multiple-of-changed"]
-        }
-        Aspect::MinLength => ["min-length-raised", "min-length-lowered", "min-length-raised"],
-        Aspect::MaxLength => ["max-length-lowered", "max-length-raised", "max-length-lowered"],
-        Aspect::Pattern => ["pattern-added", "pattern-removed", "pattern-changed"],
-        Aspect::MinItems => ["min-items-raised", "min-items-lowered", "min-items-raised"],
-        Aspect::MaxItems => ["max-items-lowered", "max-items-raised", "max-items-lowered"],
-        Aspect::UniqueItems => {
-            ["unique-items-required", "unique-items-lifted", "unique-items-required"]
-        }
-        Aspect::Contains => ["contains-added", "contains-removed", "contains-changed"],
-        Aspect::MinProperties => {
-            ["min-properties-raised", "min-properties-lowered", "min-properties-raised"]
-        }
-        Aspect::MaxProperties => {
-            ["max-properties-lowered", "max-properties-raised", "max-properties-lowered"]
-        }
-        Aspect::Openness => {
-            let forbidden = "additional-properties-forbidden";
-            [forbidden, "additional-properties-allowed", forbidden]
-        }
-        Aspect::Dependent => ["dependent-added", "dependent-removed", "dependent-changed"],
-        Aspect::Not => ["not-added", "not-removed", "not-changed"],
-        Aspect::Condition => ["condition-added", "condition-removed", "condition-changed"],
-        Aspect::Unevaluated => {
-            ["unevaluated-added", "unevaluated-removed", "unevaluated-changed"]
-        }
-        Aspect::Discriminator => {
-            ["discriminator-added", "discriminator-removed", "discriminator-changed"]
-        }
-        Aspect::Tags => {
-            ["discriminator-value-removed", "discriminator-value-added", "discriminator-value-removed"]
-        }
-        Aspect::Exclusive => ["one-of-from-any-of", "any-of-from-one-of", "one-of-from-any-of"],
-        Aspect::ReadOnly => ["became-read-only", "no-longer-read-only", "became-read-only"],
-        Aspect::WriteOnly => ["became-write-only", "no-longer-write-only", "became-write-only"],
-        Aspect::Default => ["default-changed"; 3],
-        Aspect::ContentEncoding => ["content-encoding-changed"; 3],
-        Aspect::Xml => ["xml-changed"; 3],
+    if aspect == Aspect::Required {
+        return required(role);
     }
+    let mut known = ASPECTS.iter();
+    let (_, ids) = known
+        .find(|(known, _)| *known == aspect)
+        .expect("every aspect is in the table");
+    *ids
 }
+
+type Ids = (Aspect, [&'static str; 3]);
+
+const fn same(aspect: Aspect, id: &'static str) -> Ids {
+    (aspect, [id; 3])
+}
+
+const fn two(aspect: Aspect, narrowed: &'static str, widened: &'static str) -> Ids {
+    (aspect, [narrowed, widened, narrowed])
+}
+
+const fn three(
+    aspect: Aspect,
+    narrowed: &'static str,
+    widened: &'static str,
+    changed: &'static str,
+) -> Ids {
+    (aspect, [narrowed, widened, changed])
+}
+
+/// What may change of each aspect.
+const ASPECTS: &[Ids] = &[
+    two(Aspect::Servers, "server-removed", "server-added"),
+    two(Aspect::Deprecated, "deprecated", "deprecation-withdrawn"),
+    three(
+        Aspect::Sunset,
+        "sunset-set",
+        "sunset-withdrawn",
+        "sunset-changed",
+    ),
+    two(Aspect::Security, "security-required", "security-optional"),
+    two(Aspect::Scopes, "scope-added", "scope-removed"),
+    same(Aspect::Serialization, "style-changed"),
+    two(
+        Aspect::AllowEmptyValue,
+        "empty-value-forbidden",
+        "empty-value-allowed",
+    ),
+    same(Aspect::Links, "links-changed"),
+    same(Aspect::Extensions, "extension-changed"),
+    three(
+        Aspect::Type,
+        "type-narrowed",
+        "type-widened",
+        "type-changed",
+    ),
+    two(Aspect::Nullable, "null-forbidden", "null-allowed"),
+    three(
+        Aspect::Format,
+        "format-narrowed",
+        "format-widened",
+        "format-changed",
+    ),
+    two(Aspect::Enum, "enum-value-removed", "enum-value-added"),
+    two(Aspect::Minimum, "minimum-raised", "minimum-lowered"),
+    two(Aspect::Maximum, "maximum-lowered", "maximum-raised"),
+    three(
+        Aspect::MultipleOf,
+        "multiple-of-narrowed",
+        "multiple-of-widened",
+        "multiple-of-changed",
+    ),
+    two(Aspect::MinLength, "min-length-raised", "min-length-lowered"),
+    two(Aspect::MaxLength, "max-length-lowered", "max-length-raised"),
+    three(
+        Aspect::Pattern,
+        "pattern-added",
+        "pattern-removed",
+        "pattern-changed",
+    ),
+    two(Aspect::MinItems, "min-items-raised", "min-items-lowered"),
+    two(Aspect::MaxItems, "max-items-lowered", "max-items-raised"),
+    two(
+        Aspect::UniqueItems,
+        "unique-items-required",
+        "unique-items-lifted",
+    ),
+    three(
+        Aspect::Contains,
+        "contains-added",
+        "contains-removed",
+        "contains-changed",
+    ),
+    two(
+        Aspect::MinProperties,
+        "min-properties-raised",
+        "min-properties-lowered",
+    ),
+    two(
+        Aspect::MaxProperties,
+        "max-properties-lowered",
+        "max-properties-raised",
+    ),
+    two(
+        Aspect::Openness,
+        "additional-properties-forbidden",
+        "additional-properties-allowed",
+    ),
+    three(
+        Aspect::Dependent,
+        "dependent-added",
+        "dependent-removed",
+        "dependent-changed",
+    ),
+    three(Aspect::Not, "not-added", "not-removed", "not-changed"),
+    three(
+        Aspect::Condition,
+        "condition-added",
+        "condition-removed",
+        "condition-changed",
+    ),
+    three(
+        Aspect::Unevaluated,
+        "unevaluated-added",
+        "unevaluated-removed",
+        "unevaluated-changed",
+    ),
+    three(
+        Aspect::Discriminator,
+        "discriminator-added",
+        "discriminator-removed",
+        "discriminator-changed",
+    ),
+    two(
+        Aspect::Tags,
+        "discriminator-value-removed",
+        "discriminator-value-added",
+    ),
+    two(
+        Aspect::Exclusive,
+        "one-of-from-any-of",
+        "any-of-from-one-of",
+    ),
+    two(Aspect::ReadOnly, "became-read-only", "no-longer-read-only"),
+    two(
+        Aspect::WriteOnly,
+        "became-write-only",
+        "no-longer-write-only",
+    ),
+    same(Aspect::Default, "default-changed"),
+    same(Aspect::ContentEncoding, "content-encoding-changed"),
+    same(Aspect::Xml, "xml-changed"),
+];
 
 fn required(role: Role) -> [&'static str; 3] {
     let [required, optional] = match role {

@@ -162,7 +162,8 @@ fn fold(changes: Vec<RustChange>) -> Vec<RustChange> {
             && direction(&change) != "changed"
             && place.is_some_and(|place| gone.contains(&(direction(&change), place)));
         let setter = change.path.rsplit_once("::with_");
-        let with_field = setter.is_some_and(|(ty, field)| fields.contains(&format!("{ty}::{field}")));
+        let with_field =
+            setter.is_some_and(|(ty, field)| fields.contains(&format!("{ty}::{field}")));
         if with_operation || with_field {
             continue;
         }
@@ -172,7 +173,9 @@ fn fold(changes: Vec<RustChange>) -> Vec<RustChange> {
             if sides.len() > 1 && change.side == Side::Server {
                 continue;
             }
-            change.also.extend(sides.into_iter().filter(|side| *side != change.side));
+            change
+                .also
+                .extend(sides.into_iter().filter(|side| *side != change.side));
         }
         folded.push(change);
     }
@@ -181,7 +184,9 @@ fn fold(changes: Vec<RustChange>) -> Vec<RustChange> {
 
 /// The name of an operation's method.
 fn method(path: &str) -> Option<&str> {
-    let rest = path.strip_prefix("Client::").or_else(|| path.strip_prefix("Api::"))?;
+    let rest = path
+        .strip_prefix("Client::")
+        .or_else(|| path.strip_prefix("Api::"))?;
     (!matches!(rest, "Principal" | "authenticate")).then_some(rest)
 }
 
@@ -210,7 +215,9 @@ fn within_lone(path: &str, own: &Surface, other: &Surface) -> bool {
     let Some(part) = own.get(outer) else {
         return false;
     };
-    other.get(outer).is_none_or(|other| shape(&part.text) != shape(&other.text))
+    other
+        .get(outer)
+        .is_none_or(|other| shape(&part.text) != shape(&other.text))
 }
 
 fn above<'s>(path: &str, surface: &'s Surface) -> Option<&'s Part> {
@@ -221,7 +228,11 @@ fn above<'s>(path: &str, surface: &'s Surface) -> Option<&'s Part> {
 fn shape(text: &str) -> &'static str {
     let sorts = ["pub enum", "pub type"];
     let sort = sorts.into_iter().find(|sort| text.starts_with(sort));
-    sort.unwrap_or(if text.contains("(pub ") { "newtype" } else { "struct" })
+    sort.unwrap_or(if text.contains("(pub ") {
+        "newtype"
+    } else {
+        "struct"
+    })
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -235,8 +246,7 @@ fn lone(path: &str, part: &Part, other: Option<&Part>, which: Lone) -> RustChang
         Kind::Type => ("rust-type-added", "rust-type-removed"),
         Kind::Field => ("rust-field-added", "rust-field-removed"),
         Kind::Variant => ("rust-variant-added", "rust-variant-removed"),
-        Kind::Constructor => ("rust-method-added", "rust-method-removed"),
-        Kind::Method => ("rust-method-added", "rust-method-removed"),
+        Kind::Constructor | Kind::Method => ("rust-method-added", "rust-method-removed"),
         Kind::Implementation => ("rust-trait-implemented", "rust-trait-lost"),
         Kind::Call | Kind::Provided => ("rust-operation-added", "rust-operation-removed"),
         Kind::BuilderMethod => ("rust-builder-method-added", "rust-builder-method-removed"),

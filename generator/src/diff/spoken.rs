@@ -12,8 +12,10 @@ pub(super) fn spoken(place: &Place, titles: &Titles) -> String {
     let tokens = place.tokens();
     let mut words = Words::default();
     let above = std::iter::successors(Some(place), |place| place.split().map(|(above, _)| above));
-    let titled = above.enumerate().find_map(|(up, place)| Some((up, titles.get(place)?)));
-    if let Some((up, title)) = titled {
+    let named = above
+        .enumerate()
+        .find_map(|(up, place)| Some((up, titles.get(place)?)));
+    if let Some((up, title)) = named {
         words.text.clone_from(title);
         words.part(&tokens[tokens.len() - up..]);
         return words.text;
@@ -93,7 +95,8 @@ impl Words {
             }
             ["content", _, rest @ ..] => self.part(rest),
             ["schema" | "itemSchema", rest @ ..] => {
-                let inner = rest.len() > 1 && rest.first().is_some_and(|first| STEPS.contains(first));
+                let inner =
+                    rest.len() > 1 && rest.first().is_some_and(|first| STEPS.contains(first));
                 self.text.push_str(if inner { ": " } else { "" });
                 self.schema(rest);
             }
@@ -104,7 +107,11 @@ impl Words {
     /// What is within a schema.
     fn schema(&mut self, rest: &[&str]) {
         match rest {
-            ["properties" | "patternProperties" | "$defs" | "definitions", name, rest @ ..] => {
+            [
+                "properties" | "patternProperties" | "$defs" | "definitions",
+                name,
+                rest @ ..,
+            ] => {
                 let first = self.text.is_empty() || self.text.ends_with(": ");
                 let dot = if first { "" } else { "." };
                 self.text.push_str(dot);

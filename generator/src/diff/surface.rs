@@ -187,7 +187,12 @@ impl Surface {
             self.of_types(format!("{path}::{text}"), Kind::Variant, text, place);
         }
         let unknown = format!("{}({})", item.unknown, item.other());
-        self.of_types(format!("{path}::{}", item.unknown), Kind::Variant, unknown, place);
+        self.of_types(
+            format!("{path}::{}", item.unknown),
+            Kind::Variant,
+            unknown,
+            place,
+        );
         self.implements(&path, &item.derives(), place);
         self.implements(&path, &["Validate", "Serialize", "Deserialize"], place);
         let (method, further): (_, &[&str]) = match item.of {
@@ -214,14 +219,40 @@ impl Surface {
     fn union(&mut self, item: &Union) {
         let path = format!("types::{}", item.name);
         let place = item.docs.place.as_ref();
-        self.of_types(path.clone(), Kind::Type, format!("pub enum {}", item.name), place);
+        self.of_types(
+            path.clone(),
+            Kind::Type,
+            format!("pub enum {}", item.name),
+            place,
+        );
         for variant in &item.variants {
-            let text = format!("{}({})", variant.name, rust_type(&variant.ty, Module::Types));
-            self.of_types(format!("{path}::{}", variant.name), Kind::Variant, text, place);
+            let text = format!(
+                "{}({})",
+                variant.name,
+                rust_type(&variant.ty, Module::Types)
+            );
+            self.of_types(
+                format!("{path}::{}", variant.name),
+                Kind::Variant,
+                text,
+                place,
+            );
         }
         let unknown = format!("{}(serde_json::Value)", item.unknown);
-        self.of_types(format!("{path}::{}", item.unknown), Kind::Variant, unknown, place);
-        let traits = ["Clone", "Debug", "PartialEq", "Validate", "Serialize", "Deserialize"];
+        self.of_types(
+            format!("{path}::{}", item.unknown),
+            Kind::Variant,
+            unknown,
+            place,
+        );
+        let traits = [
+            "Clone",
+            "Debug",
+            "PartialEq",
+            "Validate",
+            "Serialize",
+            "Deserialize",
+        ];
         self.implements(&path, &traits, place);
     }
 
@@ -251,7 +282,12 @@ impl Surface {
         let method = methods.find(|method| method.name == item.method);
         let place = method.and_then(|method| method.docs.place.clone());
         let place = place.as_ref();
-        self.of_types(path.clone(), Kind::Type, format!("pub enum {}", item.name), place);
+        self.of_types(
+            path.clone(),
+            Kind::Type,
+            format!("pub enum {}", item.name),
+            place,
+        );
         for variant in &item.variants {
             let text = format!("{}{}", variant.name, variant.written(Module::Types));
             let path = format!("{path}::{}", variant.name);
@@ -321,21 +357,31 @@ impl Surface {
         if plan.security.ways.is_empty() {
             return;
         }
-        let place = plan.security.schemes.first().map(|scheme| scheme.place.clone());
+        let place = plan
+            .security
+            .schemes
+            .first()
+            .map(|scheme| scheme.place.clone());
         let server = |kind, text: &str| Part {
             side: Side::Server,
             kind,
             text: text.to_owned(),
             place: place.clone(),
         };
-        self.add("Credentials".to_owned(), server(Kind::Type, "pub enum Credentials<'a>"));
+        self.add(
+            "Credentials".to_owned(),
+            server(Kind::Type, "pub enum Credentials<'a>"),
+        );
         self.add(
             "Api::Principal".to_owned(),
             server(Kind::Wanted, "type Principal: Send"),
         );
         let authenticate = "async fn authenticate(&self, credentials: Credentials<'_>) -> \
                             Result<Self::Principal, Rejection>";
-        self.add("Api::authenticate".to_owned(), server(Kind::Wanted, authenticate));
+        self.add(
+            "Api::authenticate".to_owned(),
+            server(Kind::Wanted, authenticate),
+        );
         for way in &plan.security.ways {
             let held: Vec<&str> = way.schemes.iter().map(|_| "Credential<'a>").collect();
             let text = format!("{}({})", way.variant, held.join(", "));

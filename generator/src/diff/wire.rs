@@ -7,44 +7,16 @@ use rustc_hash::FxHashMap;
 
 use super::{
     alternatives,
-    fact::{Difference, Move, differences},
+    fact::Move,
+    found::{Found, Inherited, Sides, Subject, compared, lone},
     reach::{Graph, Mask},
-    rule::{Need, Rule, of_fact, of_part},
+    rule::{Need, Rule, of_part},
     spoken::Titles,
 };
 use crate::{
-    contract::{Aspect, Contract, Edge, Fact, Flow, Part, Role, Said, Shape, ShapeId, Shapes},
+    contract::{Aspect, Contract, Edge, Flow, Part, Role, Said, Shape, ShapeId, Shapes},
     diagnostic::Place,
 };
-
-/// A change as it is found: without those whom it reaches.
-#[derive(Clone, Debug)]
-pub(super) struct Found {
-    pub rule: &'static Rule,
-    /// What changed.
-    pub subject: Subject,
-    pub base: Place,
-    pub revision: Place,
-    /// Where it is said, if it is said there at all.
-    pub said: (Option<Place>, Option<Place>),
-    pub before: String,
-    pub after: String,
-    /// The directions in which it can be felt.
-    pub mask: Mask,
-}
-
-/// What changed.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Subject {
-    /// What is at the place.
-    Place,
-    /// A part of what is at the place.
-    Member(String),
-    /// One of the alternatives, at the place of one.
-    Alternative(String),
-    /// A part of an operation, by all that it is in.
-    Titled(String),
-}
 
 /// Two shapes that stand in the same place.
 pub(super) type Pair = (ShapeId, ShapeId);
@@ -95,26 +67,6 @@ pub(super) fn walk<'d, 't>(
     walk
 }
 
-/// What is said of the document, and counts where parts say nothing.
-struct Inherited<'c> {
-    base: &'c [Said],
-    revision: &'c [Said],
-}
-
-/// The two sides of something.
-struct Sides<'s, T: ?Sized> {
-    base: &'s T,
-    revision: &'s T,
-}
-
-impl<T: ?Sized> Clone for Sides<'_, T> {
-    fn clone(&self) -> Self {
-        *self
-    }
-}
-
-impl<T: ?Sized> Copy for Sides<'_, T> {}
-
 impl<'t> Walk<'_, 't> {
     fn part(
         &mut self,
@@ -144,7 +96,14 @@ impl<'t> Walk<'_, 't> {
             revision: &revision.place,
         };
         let mask = Mask::of(base.flow);
-        for found in compared(base.role, facts, places, Some(inherited), &Subject::Titled(title.clone()), mask) {
+        for found in compared(
+            base.role,
+            facts,
+            places,
+            Some(inherited),
+            &Subject::Titled(title.clone()),
+            mask,
+        ) {
             self.in_parts.push((operation, base.flow, found));
         }
         self.schemas(base, revision, operation);
@@ -178,23 +137,21 @@ impl<'t> Walk<'_, 't> {
         title: &str,
         inherited: &Inherited<'_>,
     ) {
-        let key = |part: &&Part<'t>| (part.role, part.key.clone());
-        let news: FxHashMap<_, _> = revision.parts.iter().map(|part| (key(&part), part)).collect();
-        let olds: FxHashMap<_, _> = base.parts.iter().map(|part| (key(&part), part)).collect();
+        let pairs = paired(&base.parts, &revision.parts);
         // Where no proof is wanted at all, that is told, and no way to give it.
         let ways = |parts: &[Part<'t>]| parts.iter().any(|part| part.role == Role::SecurityWay);
         let both_secured = ways(&base.parts) && ways(&revision.parts);
         let told = |part: &Part<'t>| part.role != Role::SecurityWay || both_secured;
-        for old in &base.parts {
-            match news.get(&key(&old)) {
-                Some(new) => self.part(old, new, operation, title, inherited),
-                None if !told(old) => {}
-                None => self.lone(old, Move::Removed, operation, title, &revision.place),
-            }
-        }
-        for new in &revision.parts {
-            if !olds.contains_key(&key(&new)) && told(new) {
-                self.lone(new, Move::Added, operation, title, &base.place);
+        for pair in pairs {
+            match pair {
+                (Some(old), Some(new)) => self.part(old, new, operation, title, inherited),
+                (Some(old), None) if told(old) => {
+                    self.lone(old, Move::Removed, operation, title, &revision.place);
+                }
+                (None, Some(new)) if told(new) => {
+                    self.lone(new, Move::Added, operation, title, &base.place);
+                }
+                _ => {}
             }
         }
     }
@@ -216,9 +173,16 @@ impl<'t> Walk<'_, 't> {
             Role::Operation | Role::Webhook => Some(self.operation(&part.title, None)),
             _ => operation,
         };
-        let found = lone(rule, change, Subject::Titled(titled(within, part)), &part.place, other);
+        let found = lone(
+            rule,
+            change,
+            Subject::Titled(titled(within, part)),
+            &part.place,
+            other,
+        );
         let mask = Mask::of(part.flow);
-        self.in_parts.push((operation, part.flow, Found { mask, ..found }));
+        self.in_parts
+            .push((operation, part.flow, Found { mask, ..found }));
     }
 
     /// The number of a pair of shapes, which is compared later where it is new.
@@ -235,7 +199,10 @@ impl<'t> Walk<'_, 't> {
 
     fn shapes(&mut self, number: usize) {
         let (base, revision) = self.pairs[number];
-        let places = (self.base.get(base).place.clone(), self.revision.get(revision).place.clone());
+        let places = (
+            self.base.get(base).place.clone(),
+            self.revision.get(revision).place.clone(),
+        );
         let sides = Sides {
             base: &places.0,
             revision: &places.1,
@@ -254,7 +221,8 @@ impl<'t> Walk<'_, 't> {
         let found = compared(Role::Value, facts, sides, None, &Subject::Place, Mask::ALL);
         // Of another type, it has other parts.
         let other = found.iter().any(|found| found.rule.id == "type-changed");
-        self.in_shapes.extend(found.into_iter().map(|found| (number, found)));
+        self.in_shapes
+            .extend(found.into_iter().map(|found| (number, found)));
         if !other {
             self.edges(number, base, revision, sides);
         }
@@ -263,7 +231,11 @@ impl<'t> Walk<'_, 't> {
     /// A schema where there was none, or none where there was one.
     fn bare(&self, base: ShapeId, revision: ShapeId, places: Sides<'_, Place>) -> Option<Found> {
         let says = |shape: &Shape<'_>| {
-            !shape.edges.is_empty() || shape.facts.iter().any(|said| said.aspect != Aspect::Deprecated)
+            !shape.edges.is_empty()
+                || shape
+                    .facts
+                    .iter()
+                    .any(|said| said.aspect != Aspect::Deprecated)
         };
         let old = says(self.base.get(base));
         let new = says(self.revision.get(revision));
@@ -296,14 +268,21 @@ impl<'t> Walk<'_, 't> {
         let old = alternatives::alone(self.base.get(base));
         let new = alternatives::alone(self.revision.get(revision));
         let plain = |shape: &Shape<'_>| {
-            !shape.edges.iter().any(|edge| edge.role == Role::Alternative)
+            !shape
+                .edges
+                .iter()
+                .any(|edge| edge.role == Role::Alternative)
         };
         let (choices, change) = match (old, new) {
             (None, Some(choices)) if plain(self.base.get(base)) => (choices, Move::Added),
             (Some(choices), None) if plain(self.revision.get(revision)) => (choices, Move::Removed),
             _ => return false,
         };
-        let single = if change == Move::Added { base } else { revision };
+        let single = if change == Move::Added {
+            base
+        } else {
+            revision
+        };
         let Some(same) = alternatives::like(&choices, single, change, self) else {
             return false;
         };
@@ -322,30 +301,13 @@ impl<'t> Walk<'_, 't> {
         true
     }
 
-    /// Alternatives beside what is said otherwise, where there were none, or none where there were.
-    fn choice(
-        &self,
-        old: &[Edge<'t>],
-        new: &[Edge<'t>],
-        places: Sides<'_, Place>,
-    ) -> Option<Found> {
-        let (id, change, edge, other) = match (old, new) {
-            ([], [first, ..]) => ("alternatives-introduced", Move::Added, first, places.base),
-            ([first, ..], []) => ("alternatives-lifted", Move::Removed, first, places.revision),
-            _ => return None,
-        };
-        let rule = Rule::from_id(id).expect("the rule is in the table");
-        let (parent, _) = edge.place.split()?;
-        Some(lone(rule, change, Subject::Place, parent, other))
-    }
-
     fn edges(&mut self, number: usize, base: ShapeId, revision: ShapeId, places: Sides<'_, Place>) {
         let olds = self.base.get(base).edges.clone();
         let news = self.revision.get(revision).edges.clone();
         let (old_choices, olds) = split(olds);
         let (new_choices, news) = split(news);
         if old_choices.is_empty() != new_choices.is_empty() {
-            let found = self.choice(&old_choices, &new_choices, places);
+            let found = choice(&old_choices, &new_choices, places);
             self.in_shapes.extend(found.map(|found| (number, found)));
         }
         let mut others: FxHashMap<(Role, &str), &Edge<'t>> = news
@@ -395,7 +357,8 @@ impl<'t> Walk<'_, 't> {
         };
         let mut found = compared(old.role, facts, own, None, &subject(old), mask);
         found.extend(self.newly_wanted(old, new, target, &found));
-        self.in_shapes.extend(found.into_iter().map(|found| (number, found)));
+        self.in_shapes
+            .extend(found.into_iter().map(|found| (number, found)));
         let child = self.pair(target);
         self.graph.edge(number, child, mask);
     }
@@ -454,7 +417,10 @@ impl<'t> Walk<'_, 't> {
         };
         let shape = shapes.of(&edge.schemas);
         let facts = &shapes.get(shape).facts;
-        let mask = Mask::visible(says(facts, Aspect::ReadOnly), says(facts, Aspect::WriteOnly));
+        let mask = Mask::visible(
+            says(facts, Aspect::ReadOnly),
+            says(facts, Aspect::WriteOnly),
+        );
         let found = lone(rule, change, subject(edge), &edge.place, other);
         self.in_shapes.push((number, Found { mask, ..found }));
     }
@@ -478,6 +444,50 @@ impl<'t> Walk<'_, 't> {
         }
         self.in_shapes.extend(found.map(|found| (number, found)));
     }
+}
+
+/// Alternatives beside what is said otherwise, where there were none, or none where there were.
+fn choice(old: &[Edge<'_>], new: &[Edge<'_>], places: Sides<'_, Place>) -> Option<Found> {
+    let (id, change, edge, other) = match (old, new) {
+        ([], [first, ..]) => ("alternatives-introduced", Move::Added, first, places.base),
+        ([first, ..], []) => ("alternatives-lifted", Move::Removed, first, places.revision),
+        _ => return None,
+    };
+    let rule = Rule::from_id(id).expect("the rule is in the table");
+    let (parent, _) = edge.place.split()?;
+    Some(lone(rule, change, Subject::Place, parent, other))
+}
+
+type Paired<'p, 't> = (Option<&'p Part<'t>>, Option<&'p Part<'t>>);
+
+/// Every part of either side, with the other one's that is the same. Two paths that differ in the
+/// names of their placeholders alone are told apart by those.
+fn paired<'p, 't>(base: &'p [Part<'t>], revision: &'p [Part<'t>]) -> Vec<Paired<'p, 't>> {
+    let mut left: FxHashMap<(Role, &str), Vec<&'p Part<'t>>> = FxHashMap::default();
+    for new in revision {
+        left.entry((new.role, &new.key)).or_default().push(new);
+    }
+    let mut pairs: Vec<Paired<'p, 't>> = base.iter().map(|old| (Some(old), None)).collect();
+    for by_title in [true, false] {
+        for pair in &mut pairs {
+            let (Some(old), None) = *pair else { continue };
+            let Some(alike) = left.get_mut(&(old.role, old.key.as_str())) else {
+                continue;
+            };
+            let same = |new: &&Part<'t>| !by_title || new.title == old.title;
+            if let Some(index) = alike.iter().position(same) {
+                pair.1 = Some(alike.remove(index));
+            }
+        }
+    }
+    // What is left, in the order of the document.
+    let come = revision.iter().filter(|new| {
+        let alike = left.get(&(new.role, new.key.as_str()));
+        let mut alike = alike.into_iter().flatten();
+        alike.any(|left| std::ptr::eq(*left, *new))
+    });
+    pairs.extend(come.map(|new| (None, Some(new))));
+    pairs
 }
 
 fn split(edges: Vec<Edge<'_>>) -> (Vec<Edge<'_>>, Vec<Edge<'_>>) {
@@ -512,74 +522,6 @@ fn titled(within: &str, part: &Part<'_>) -> String {
         ("", _) => part.title.clone(),
         (within, _) => format!("{within}, {}", part.title),
     }
-}
-
-fn lone(rule: &'static Rule, change: Move, subject: Subject, own: &Place, other: &Place) -> Found {
-    let added = change == Move::Added;
-    let (base, revision) = if added { (other, own) } else { (own, other) };
-    Found {
-        rule,
-        subject,
-        base: base.clone(),
-        revision: revision.clone(),
-        said: if added {
-            (None, Some(own.clone()))
-        } else {
-            (Some(own.clone()), None)
-        },
-        before: String::new(),
-        after: String::new(),
-        mask: Mask::ALL,
-    }
-}
-
-/// The changes between the facts of two parts.
-fn compared(
-    role: Role,
-    facts: Sides<'_, [Said]>,
-    places: Sides<'_, Place>,
-    inherited: Option<&Inherited<'_>>,
-    subject: &Subject,
-    mask: Mask,
-) -> Vec<Found> {
-    let mut aspects: Vec<Aspect> = facts.base.iter().map(|said| said.aspect).collect();
-    aspects.extend(facts.revision.iter().map(|said| said.aspect));
-    aspects.sort_unstable();
-    aspects.dedup();
-    let said = |facts: &[Said], aspect| facts.iter().find(|said| said.aspect == aspect).cloned();
-    let mut found = Vec::new();
-    for aspect in aspects {
-        let (old, new) = (said(facts.base, aspect), said(facts.revision, aspect));
-        let old_said = old.as_ref().map(|said| said.place.clone());
-        let new_said = new.as_ref().map(|said| said.place.clone());
-        let old = old.or_else(|| said(inherited?.base, aspect));
-        let new = new.or_else(|| said(inherited?.revision, aspect));
-        let known = old.as_ref().or(new.as_ref());
-        let unsaid = known.expect("the aspect is said by one").fact.unsaid();
-        let fact = |said: &Option<Said>| -> Fact {
-            said.as_ref().map_or_else(|| unsaid.clone(), |said| said.fact.clone())
-        };
-        let (old_fact, new_fact) = (fact(&old), fact(&new));
-        if old_fact == new_fact {
-            continue;
-        }
-        for Difference { change, before, after } in differences(aspect, &old_fact, &new_fact) {
-            let Some(rule) = of_fact(role, aspect, change) else {
-                continue;
-            };
-            found.push(Found {
-                rule,
-                subject: subject.clone(),
-                base: old_said.clone().unwrap_or_else(|| places.base.clone()),
-                revision: new_said.clone().unwrap_or_else(|| places.revision.clone()),
-                said: (old_said.clone(), new_said.clone()),
-                before,
-                after,
-                mask,
-            });
-        }
-    }
-    found
 }
 
 /// What alternatives come to, to be matched by.

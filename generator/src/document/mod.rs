@@ -96,6 +96,21 @@ pub struct Callback {
     pub item: PathItem,
 }
 
+impl Callback {
+    fn read(
+        node: structure::CallbackNode<'_>,
+        root: &Located<'_>,
+        diagnostics: &mut Diagnostics,
+    ) -> Option<Self> {
+        Some(Self {
+            operation: node.operation,
+            name: node.name.to_owned(),
+            expression: node.expression.to_owned(),
+            item: structural(node.item, root, diagnostics)?,
+        })
+    }
+}
+
 /// Brings a document to the one shape. `None` where it can't be; the diagnostics say why.
 pub fn read<'t>(
     tree: &'t Tree<'t>,
@@ -140,14 +155,8 @@ pub fn read<'t>(
         Some((name.to_owned(), item))
     });
     let webhooks: Option<IndexMap<_, _>> = webhooks.collect();
-    let callbacks = callbacks.into_iter().map(|callback| {
-        Some(Callback {
-            operation: callback.operation,
-            name: callback.name.to_owned(),
-            expression: callback.expression.to_owned(),
-            item: structural(callback.item, &root, diagnostics)?,
-        })
-    });
+    let callbacks = callbacks.into_iter();
+    let callbacks = callbacks.map(|callback| Callback::read(callback, &root, diagnostics));
     let callbacks: Option<Vec<_>> = callbacks.collect();
     let (components, names) = named(components, &links, version);
     Some(Document {

@@ -7,8 +7,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::{
-    Piece, Pieces,
-    doc,
+    Piece, Pieces, doc,
     rule::{Used, rules},
     text::{Text, literal},
     wire::pattern,

@@ -13,9 +13,9 @@ use super::{
 use crate::{
     name::Ident,
     plan::{
-        Constants, Enumeration, Field, Item, Json, Newtype, Openness, Outcome, OutcomeRole,
-        Module, OutcomeVariant, Plan, Presence, Role, RustType, Secrecy, StatusPattern, Struct,
-        Union, integer, rust_type,
+        Constants, Enumeration, Field, Item, Json, Module, Newtype, Openness, Outcome, OutcomeRole,
+        OutcomeVariant, Plan, Presence, Role, RustType, Secrecy, StatusPattern, Struct, Union,
+        integer, rust_type,
     },
 };
 

@@ -136,7 +136,11 @@ impl Method {
         let parameters = parameters.map(|(name, _)| ("parameters", format!("types::{name}")));
         let body = self.body.as_ref();
         let body = body.map(|body| ("body", body.written(|ty| ty)));
-        principal.into_iter().chain(parameters).chain(body).collect()
+        principal
+            .into_iter()
+            .chain(parameters)
+            .chain(body)
+            .collect()
     }
 }
 

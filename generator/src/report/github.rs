@@ -14,7 +14,9 @@ pub fn github(comparison: &Comparison<'_>) -> String {
     }
     for entry in &comparison.entries {
         if let Some(level) = level(entry) {
-            let spot = entry.spot().map(|spot| (spot.file.as_str(), spot.line, spot.column));
+            let spot = entry
+                .spot()
+                .map(|spot| (spot.file.as_str(), spot.line, spot.column));
             let words = format!("{} (help: {})", entry.sentence(), entry.remedy());
             text.push_str(&annotation(level, spot, entry.id(), &words));
         }
@@ -27,6 +29,10 @@ fn level(entry: &Entry<'_>) -> Option<&'static str> {
         Of::Wire(change) => change.level > Level::Safe,
         Of::Rust(change) => change.bump == Bump::Major,
     };
-    let level = if entry.is_breach() { "error" } else { "warning" };
+    let level = if entry.is_breach() {
+        "error"
+    } else {
+        "warning"
+    };
     told.then_some(level)
 }

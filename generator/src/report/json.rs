@@ -9,7 +9,8 @@ use crate::diff::{Bump, Level, Side, Standing};
 /// The comparison as one JSON object.
 pub fn json(comparison: &Comparison<'_>) -> Value {
     let report = comparison.report;
-    let sides = Side::ALL.map(|side| (side.name(), report.rust_verdict(Some(side)).map(Bump::name)));
+    let sides =
+        Side::ALL.map(|side| (side.name(), report.rust_verdict(Some(side)).map(Bump::name)));
     let sides: std::collections::BTreeMap<_, _> = sides.into_iter().collect();
     json!({
         "version": 1,
@@ -62,9 +63,9 @@ fn change(entry: &Entry<'_>) -> Value {
     match entry.change {
         Of::Wire(change) => {
             value["verdict"] = json!("wire");
-            let reach = change.reach.iter().map(|reach| {
-                json!({"direction": reach.flow.name(), "operations": reach.operations})
-            });
+            let reach = change.reach.iter().map(
+                |reach| json!({"direction": reach.flow.name(), "operations": reach.operations}),
+            );
             value["reach"] = reach.collect();
         }
         Of::Rust(change) => {

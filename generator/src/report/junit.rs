@@ -6,7 +6,9 @@ use super::{Comparison, Entry, Of};
 
 /// The comparison as a JUnit report.
 pub fn junit(comparison: &Comparison<'_>) -> String {
-    let mut text = String::from("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites name=\"spectrait diff\">\n");
+    let mut text = String::from(
+        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites name=\"spectrait diff\">\n",
+    );
     let wire = |entry: &Entry<'_>| matches!(entry.change, Of::Wire(_));
     let (wire, rust): (Vec<_>, Vec<_>) = comparison.entries.iter().partition(|entry| wire(entry));
     suite(&mut text, "wire", &wire, comparison.gaps);
@@ -25,7 +27,10 @@ fn suite(text: &mut String, name: &str, entries: &[&Entry<'_>], gaps: &[String])
         "  <testsuite name=\"{name}\" tests=\"{tests}\" failures=\"{failures}\" errors=\"{errors}\">"
     );
     if entries.is_empty() && gaps.is_empty() {
-        let _ = writeln!(text, "    <testcase classname=\"{name}\" name=\"no change\"/>");
+        let _ = writeln!(
+            text,
+            "    <testcase classname=\"{name}\" name=\"no change\"/>"
+        );
     }
     for gap in gaps {
         let _ = writeln!(
@@ -44,7 +49,10 @@ fn suite(text: &mut String, name: &str, entries: &[&Entry<'_>], gaps: &[String])
                 escaped(&entry.sentence())
             );
         } else {
-            let _ = writeln!(text, "    <testcase classname=\"{name}\" name=\"{title}\"/>");
+            let _ = writeln!(
+                text,
+                "    <testcase classname=\"{name}\" name=\"{title}\"/>"
+            );
         }
     }
     text.push_str("  </testsuite>\n");

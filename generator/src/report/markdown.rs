@@ -15,19 +15,35 @@ pub fn markdown(comparison: &Comparison<'_>) -> String {
     let rust = report.rust_verdict(None).map_or("no change", Bump::name);
     let mut text = format!("### API changes: wire {wire}, Rust {rust}\n\n");
     let _ = writeln!(text, "{}.\n", capital(&text::verdict(comparison)));
-    let _ = writeln!(text, "Version: {}.\n", code_free(&text::version(comparison)));
+    let _ = writeln!(
+        text,
+        "Version: {}.\n",
+        code_free(&text::version(comparison))
+    );
     for gap in comparison.gaps {
         let _ = writeln!(text, "- **incomplete**: {}", code_free(gap));
     }
     for level in [Level::Breaking, Level::Risky, Level::Safe] {
-        let own = |entry: &&Entry<'_>| matches!(entry.change, Of::Wire(change) if change.level == level);
+        let own =
+            |entry: &&Entry<'_>| matches!(entry.change, Of::Wire(change) if change.level == level);
         let entries: Vec<_> = comparison.entries.iter().filter(own).collect();
-        section(&mut text, &format!("Wire: {}", level.name()), &entries, level == Level::Breaking);
+        section(
+            &mut text,
+            &format!("Wire: {}", level.name()),
+            &entries,
+            level == Level::Breaking,
+        );
     }
     for bump in [Bump::Major, Bump::Minor, Bump::Patch] {
-        let own = |entry: &&Entry<'_>| matches!(entry.change, Of::Rust(change) if change.bump == bump);
+        let own =
+            |entry: &&Entry<'_>| matches!(entry.change, Of::Rust(change) if change.bump == bump);
         let entries: Vec<_> = comparison.entries.iter().filter(own).collect();
-        section(&mut text, &format!("Rust: {}", bump.name()), &entries, bump == Bump::Major);
+        section(
+            &mut text,
+            &format!("Rust: {}", bump.name()),
+            &entries,
+            bump == Bump::Major,
+        );
     }
     text
 }
@@ -43,7 +59,13 @@ fn section(text: &mut String, title: &str, entries: &[&Entry<'_>], open: bool) {
         entries.len()
     );
     for entry in entries.iter().take(LISTED) {
-        let _ = writeln!(text, "| {} | {} | {} |", what(entry), place(entry), why(entry));
+        let _ = writeln!(
+            text,
+            "| {} | {} | {} |",
+            what(entry),
+            place(entry),
+            why(entry)
+        );
     }
     if let Some(more) = entries.len().checked_sub(LISTED).filter(|more| *more > 0) {
         let _ = writeln!(text, "\nand {more} more");
@@ -84,7 +106,11 @@ fn code(text: &str) -> String {
     let text = text.replace(['\n', '\r'], " ").replace('|', "\\|");
     let longest = text.split(|letter| letter != '`').map(str::len).max();
     let fence = "`".repeat(longest.unwrap_or_default() + 1);
-    let space = if text.starts_with('`') || text.ends_with('`') { " " } else { "" };
+    let space = if text.starts_with('`') || text.ends_with('`') {
+        " "
+    } else {
+        ""
+    };
     format!("{fence}{space}{text}{space}{fence}")
 }
 

@@ -11,9 +11,15 @@ mod sarif;
 mod text;
 
 pub use self::{
-    github::github, json::json, junit::junit, markdown::markdown, sarif::sarif,
+    github::github,
+    json::json,
+    junit::junit,
+    markdown::markdown,
+    sarif::sarif,
     text::{Extent, text},
 };
+
+use std::fmt::Write;
 
 use crate::{
     contract::Flow,
@@ -166,12 +172,12 @@ impl Entry<'_> {
         let mut text = format!("{}: `{}`", self.heading(), self.subject());
         let values = self.values();
         if !values.is_empty() {
-            text.push_str(&format!(" ({values})"));
+            let _ = write!(text, " ({values})");
         }
-        text.push_str(&format!("; {}", self.why()));
+        let _ = write!(text, "; {}", self.why());
         let reach = self.reach();
         if !reach.is_empty() {
-            text.push_str(&format!("; {reach}"));
+            let _ = write!(text, "; {reach}");
         }
         text
     }
@@ -239,7 +245,7 @@ fn reached(reach: &[Reach]) -> String {
 }
 
 /// The documents that are compared, as they are printed.
-#[derive(Clone, Copy, Debug)]
+#[derive(Debug)]
 pub struct Named<'a, F> {
     /// What it is called.
     pub name: &'a str,
@@ -249,8 +255,8 @@ pub struct Named<'a, F> {
 
 /// Finds the lines of all changes.
 pub fn comparison<'a, F: Locate>(
-    base: Named<'a, F>,
-    revision: Named<'a, F>,
+    base: &Named<'a, F>,
+    revision: &Named<'a, F>,
     report: &'a Report,
     judged: (&'a Policy, &'a Judgement),
     gaps: &'a [String],

@@ -33,19 +33,29 @@ pub fn text(comparison: &Comparison<'_>, extent: Extent) -> String {
     };
     writer.summary(comparison);
     for level in [Level::Breaking, Level::Risky, Level::Safe] {
-        let own = |entry: &&Entry<'_>| matches!(entry.change, Of::Wire(change) if change.level == level);
+        let own =
+            |entry: &&Entry<'_>| matches!(entry.change, Of::Wire(change) if change.level == level);
         let entries: Vec<_> = comparison.entries.iter().filter(own).collect();
         let quiet = level == Level::Safe && extent == Extent::Summary;
         if !quiet {
-            writer.section(&format!("wire: {}", level.name()), style_of(level), &entries);
+            writer.section(
+                &format!("wire: {}", level.name()),
+                style_of(level),
+                &entries,
+            );
         }
     }
     for bump in [Bump::Major, Bump::Minor, Bump::Patch] {
-        let own = |entry: &&Entry<'_>| matches!(entry.change, Of::Rust(change) if change.bump == bump);
+        let own =
+            |entry: &&Entry<'_>| matches!(entry.change, Of::Rust(change) if change.bump == bump);
         let entries: Vec<_> = comparison.entries.iter().filter(own).collect();
         let quiet = bump < Bump::Major && extent == Extent::Summary;
         if !quiet {
-            writer.section(&format!("rust: {}", bump.name()), style_of_bump(bump), &entries);
+            writer.section(
+                &format!("rust: {}", bump.name()),
+                style_of_bump(bump),
+                &entries,
+            );
         }
     }
     writer.ending(comparison);
@@ -79,9 +89,25 @@ impl Writer {
         self.text.push('\n');
     }
 
+    /// A document's text: what would move a terminal's cursor is written out.
+    fn plain(text: &str) -> String {
+        let mut plain = String::with_capacity(text.len());
+        for letter in text.chars() {
+            if letter.is_control() {
+                plain.extend(letter.escape_default());
+            } else {
+                plain.push(letter);
+            }
+        }
+        plain
+    }
+
     fn summary(&mut self, comparison: &Comparison<'_>) {
         let report = comparison.report;
-        self.line(&format!("{BOLD}{} → {}{BOLD:#}", comparison.base, comparison.revision));
+        self.line(&format!(
+            "{BOLD}{} → {}{BOLD:#}",
+            comparison.base, comparison.revision
+        ));
         self.line("");
         let wire = match report.wire_verdict() {
             Some(level) => {
@@ -99,7 +125,9 @@ impl Writer {
             Some(bump) => {
                 let style = style_of_bump(bump);
                 let sides = Side::ALL.map(|side| {
-                    let bump = report.rust_verdict(Some(side)).map_or("unchanged", Bump::name);
+                    let bump = report
+                        .rust_verdict(Some(side))
+                        .map_or("unchanged", Bump::name);
                     format!("{} {bump}", side.name())
                 });
                 format!("{style}{:<9}{style:#} {}", bump.name(), sides.join(", "))
@@ -107,9 +135,9 @@ impl Writer {
             None => format!("{GOOD}no change{GOOD:#}"),
         };
         self.line(&format!("  rust     {rust}"));
-        self.line(&format!("  version  {}", version(comparison)));
+        self.line(&format!("  version  {}", Self::plain(&version(comparison))));
         for gap in comparison.gaps {
-            self.line(&format!("  {BAD}incomplete{BAD:#} {gap}"));
+            self.line(&format!("  {BAD}incomplete{BAD:#} {}", Self::plain(gap)));
         }
     }
 
@@ -121,7 +149,9 @@ impl Writer {
         self.line(&format!("{style}{title}{style:#}"));
         let mut rest = entries;
         while let Some(first) = rest.first() {
-            let own = rest.iter().take_while(|entry| entry.id() == first.id() && entry.why() == first.why());
+            let own = rest
+                .iter()
+                .take_while(|entry| entry.id() == first.id() && entry.why() == first.why());
             let (group, left) = rest.split_at(own.count());
             rest = left;
             self.group(first, group);
@@ -144,24 +174,26 @@ impl Writer {
             self.entry(entry);
         }
         if let Some(more) = group.len().checked_sub(shown).filter(|more| *more > 0) {
-            self.line(&format!("    {DIM}and {more} more; --all lists them{DIM:#}"));
+            self.line(&format!(
+                "    {DIM}and {more} more; --all lists them{DIM:#}"
+            ));
         }
     }
 
     fn entry(&mut self, entry: &Entry<'_>) {
-        let mut line = format!("    {}", entry.subject());
+        let mut line = format!("    {}", Self::plain(entry.subject()));
         let values = entry.values();
         if !values.is_empty() {
-            let _ = write!(line, ": {}", shortened(&values));
+            let _ = write!(line, ": {}", shortened(&Self::plain(&values)));
         }
-        let places = places(entry);
+        let places = Self::plain(&places(entry));
         let _ = write!(line, "  {DIM}{places}{DIM:#}");
         let reach = entry.reach();
         if !reach.is_empty() {
-            let _ = write!(line, "  {reach}");
+            let _ = write!(line, "  {}", Self::plain(&reach));
         }
         if let Standing::Accepted(reason) = entry.standing {
-            let _ = write!(line, "  {GOOD}accepted: {reason}{GOOD:#}");
+            let _ = write!(line, "  {GOOD}accepted: {}{GOOD:#}", Self::plain(reason));
         }
         self.line(&line);
     }
@@ -219,10 +251,16 @@ pub(super) fn version(comparison: &Comparison<'_>) -> String {
     match (versions.is_enough(wanted), wanted) {
         (Some(true), _) | (_, None) => both,
         (Some(false), Some(wanted)) => {
-            format!("{both}: too little, the changes ask for a {} version", wanted.name())
+            format!(
+                "{both}: too little, the changes ask for a {} version",
+                wanted.name()
+            )
         }
         (None, Some(wanted)) => {
-            format!("{both}: no version of SemVer; the changes ask for a {} one", wanted.name())
+            format!(
+                "{both}: no version of SemVer; the changes ask for a {} one",
+                wanted.name()
+            )
         }
     }
 }
@@ -231,7 +269,9 @@ pub(super) fn version(comparison: &Comparison<'_>) -> String {
 pub(super) fn verdict(comparison: &Comparison<'_>) -> String {
     let judgement = comparison.judgement;
     let accepted = judgement.wire.iter().chain(&judgement.rust);
-    let accepted = accepted.filter(|standing| matches!(standing, Standing::Accepted(_))).count();
+    let accepted = accepted
+        .filter(|standing| matches!(standing, Standing::Accepted(_)))
+        .count();
     let ignored = comparison.policy.levels.values();
     let ignored = ignored.filter(|weight| **weight == Weight::Ignored).count();
     let mut text = match judgement.breaches() {

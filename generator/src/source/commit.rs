@@ -39,7 +39,13 @@ impl Commit {
     pub fn resolve(folder: &Path, revision: &str) -> Result<Self, GitError> {
         let repository = git(folder, &["rev-parse", "--show-toplevel"])?;
         let commit = format!("{revision}^{{commit}}");
-        let arguments = ["rev-parse", "--verify", "--quiet", "--end-of-options", &commit];
+        let arguments = [
+            "rev-parse",
+            "--verify",
+            "--quiet",
+            "--end-of-options",
+            &commit,
+        ];
         let id = git(folder, &arguments)
             .map_err(|_| GitError(format!("there is no commit `{revision}`")))?;
         Ok(Self {

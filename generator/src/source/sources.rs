@@ -282,7 +282,8 @@ impl<'t> Sources<'t> {
             Some(batch) => batch,
             none => none.insert(commit.open()?),
         };
-        let path = normal(path).ok_or_else(|| io::Error::other("it leads out of the repository"))?;
+        let path =
+            normal(path).ok_or_else(|| io::Error::other("it leads out of the repository"))?;
         batch.read(&path, limit)
     }
 

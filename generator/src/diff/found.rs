@@ -1,0 +1,141 @@
+//! Changes as they are found: between what is said of two parts, and in that one is not there.
+
+use super::{
+    fact::{Difference, Move, differences},
+    reach::Mask,
+    rule::{Rule, of_fact},
+};
+use crate::{
+    contract::{Aspect, Fact, Role, Said},
+    diagnostic::Place,
+};
+
+/// A change as it is found: without those whom it reaches.
+#[derive(Clone, Debug)]
+pub(super) struct Found {
+    pub rule: &'static Rule,
+    /// What changed.
+    pub subject: Subject,
+    pub base: Place,
+    pub revision: Place,
+    /// Where it is said, if it is said there at all.
+    pub said: (Option<Place>, Option<Place>),
+    pub before: String,
+    pub after: String,
+    /// The directions in which it can be felt.
+    pub mask: Mask,
+}
+
+/// What changed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Subject {
+    /// What is at the place.
+    Place,
+    /// A part of what is at the place.
+    Member(String),
+    /// One of the alternatives, at the place of one.
+    Alternative(String),
+    /// A part of an operation, by all that it is in.
+    Titled(String),
+}
+
+/// What is said of the document, and counts where parts say nothing.
+pub(super) struct Inherited<'c> {
+    pub base: &'c [Said],
+    pub revision: &'c [Said],
+}
+
+/// The two sides of something.
+pub(super) struct Sides<'s, T: ?Sized> {
+    pub base: &'s T,
+    pub revision: &'s T,
+}
+
+impl<T: ?Sized> Clone for Sides<'_, T> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<T: ?Sized> Copy for Sides<'_, T> {}
+
+/// A part that one of the documents does not have.
+pub(super) fn lone(
+    rule: &'static Rule,
+    change: Move,
+    subject: Subject,
+    own: &Place,
+    other: &Place,
+) -> Found {
+    let added = change == Move::Added;
+    let (base, revision) = if added { (other, own) } else { (own, other) };
+    Found {
+        rule,
+        subject,
+        base: base.clone(),
+        revision: revision.clone(),
+        said: if added {
+            (None, Some(own.clone()))
+        } else {
+            (Some(own.clone()), None)
+        },
+        before: String::new(),
+        after: String::new(),
+        mask: Mask::ALL,
+    }
+}
+
+/// The changes between the facts of two parts.
+pub(super) fn compared(
+    role: Role,
+    facts: Sides<'_, [Said]>,
+    places: Sides<'_, Place>,
+    inherited: Option<&Inherited<'_>>,
+    subject: &Subject,
+    mask: Mask,
+) -> Vec<Found> {
+    let mut aspects: Vec<Aspect> = facts.base.iter().map(|said| said.aspect).collect();
+    aspects.extend(facts.revision.iter().map(|said| said.aspect));
+    aspects.sort_unstable();
+    aspects.dedup();
+    let said = |facts: &[Said], aspect| facts.iter().find(|said| said.aspect == aspect).cloned();
+    let mut found = Vec::new();
+    for aspect in aspects {
+        let (old, new) = (said(facts.base, aspect), said(facts.revision, aspect));
+        let old_said = old.as_ref().map(|said| said.place.clone());
+        let new_said = new.as_ref().map(|said| said.place.clone());
+        let old = old.or_else(|| said(inherited?.base, aspect));
+        let new = new.or_else(|| said(inherited?.revision, aspect));
+        let known = old.as_ref().or(new.as_ref());
+        let unsaid = known.expect("the aspect is said by one").fact.unsaid();
+        let fact = |said: &Option<Said>| -> Fact {
+            said.as_ref()
+                .map_or_else(|| unsaid.clone(), |said| said.fact.clone())
+        };
+        let (old_fact, new_fact) = (fact(&old), fact(&new));
+        if old_fact == new_fact {
+            continue;
+        }
+        for Difference {
+            change,
+            before,
+            after,
+        } in differences(aspect, &old_fact, &new_fact)
+        {
+            let Some(fallen_under) = of_fact(role, aspect, change) else {
+                continue;
+            };
+            found.push(Found {
+                rule: fallen_under,
+                subject: subject.clone(),
+                base: old_said.clone().unwrap_or_else(|| places.base.clone()),
+                revision: new_said.clone().unwrap_or_else(|| places.revision.clone()),
+                said: (old_said.clone(), new_said.clone()),
+                before,
+                after,
+                mask,
+            });
+        }
+    }
+    found
+}

@@ -133,8 +133,21 @@ pub fn target() -> PathBuf {
 
 /// Runs the command, built once.
 pub fn spectrait(arguments: &[&str]) -> Output {
+    Command::new(spectrait_path())
+        .args(arguments)
+        .current_dir(repository())
+        .output()
+        .expect("the command runs")
+}
+
+/// The command, built once.
+///
+/// # Panics
+///
+/// Where it can't be built.
+pub fn spectrait_path() -> &'static Path {
     static COMMAND: OnceLock<PathBuf> = OnceLock::new();
-    let command = COMMAND.get_or_init(|| {
+    COMMAND.get_or_init(|| {
         let built = cargo(&[
             "build",
             "--quiet",
@@ -149,10 +162,5 @@ pub fn spectrait(arguments: &[&str]) -> Output {
             String::from_utf8_lossy(&built.stderr)
         );
         target().join("debug/spectrait")
-    });
-    Command::new(command)
-        .args(arguments)
-        .current_dir(repository())
-        .output()
-        .expect("the command runs")
+    })
 }

@@ -7,6 +7,7 @@ mod corpus;
 mod crates;
 mod determinism;
 mod diff;
+mod diff_command;
 mod failures;
 mod hostile;
 mod json_schema;

@@ -39,18 +39,50 @@ pub(super) fn both(
     revision: Option<&str>,
     document: Option<&Path>,
 ) -> Result<(Revision, Revision), String> {
+    let within = || within(document);
     match (base, revision) {
+        // One of them may leave it to the other which document it is.
+        (Some(base), Some(revision)) if names_document(revision) => {
+            let revision = one(revision, &within)?;
+            let base = one(base, &|| revision.within())?;
+            Ok((base, revision))
+        }
         (Some(base), Some(revision)) => {
-            let revision = one(revision, document)?;
-            let path = revision.path.clone();
-            Ok((one(base, Some(&path))?, revision))
+            let base = one(base, &within)?;
+            let revision = one(revision, &|| base.within())?;
+            Ok((base, revision))
         }
         (Some(base), None) if base.starts_with("git:") => {
-            let base = one(base, document)?;
+            let base = one(base, &within)?;
             Ok((base.clone(), on_disk(&base.path)))
         }
         (Some(path), None) => committed(Path::new(path)),
         (None, _) => committed(&document.map_or_else(usual, |path| Ok(path.to_owned()))?),
+    }
+}
+
+/// Whether an argument says which document it is, and not only of which commit.
+fn names_document(text: &str) -> bool {
+    let commit = text.strip_prefix("git:");
+    commit.is_none_or(|rest| {
+        rest.split_once(':')
+            .is_some_and(|(_, path)| !path.is_empty())
+    })
+}
+
+/// The document that is not named, from the root of its repository.
+fn within(document: Option<&Path>) -> Result<PathBuf, String> {
+    let document = document.map_or_else(usual, |path| Ok(path.to_owned()))?;
+    Commit::path_of(&document).map_err(|error| error.to_string())
+}
+
+impl Revision {
+    /// Its path from the root of its repository.
+    fn within(&self) -> Result<PathBuf, String> {
+        match &self.commit {
+            Some(_) => Ok(self.path.clone()),
+            None => Commit::path_of(&self.path).map_err(|error| error.to_string()),
+        }
     }
 }
 
@@ -83,14 +115,13 @@ fn on_disk(path: &Path) -> Revision {
     }
 }
 
-fn one(text: &str, document: Option<&Path>) -> Result<Revision, String> {
+fn one(text: &str, document: &dyn Fn() -> Result<PathBuf, String>) -> Result<Revision, String> {
     let Some(rest) = text.strip_prefix("git:") else {
         return Ok(on_disk(Path::new(text)));
     };
     let (reference, path) = rest.split_once(':').unwrap_or((rest, ""));
     let path = if path.is_empty() {
-        let document = document.map_or_else(usual, |path| Ok(path.to_owned()))?;
-        Commit::path_of(&document).map_err(|error| error.to_string())?
+        document()?
     } else if path.starts_with("./") || path.starts_with("../") {
         Commit::path_of(Path::new(path)).map_err(|error| error.to_string())?
     } else {

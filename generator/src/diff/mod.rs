@@ -97,11 +97,19 @@ impl Change {
         fingerprint(&[self.rule.id, &self.subject, &self.before, &self.after])
     }
 
+    /// The directions in which it is worst, with the operations.
+    pub fn worst(&self) -> Vec<&Reach> {
+        let level = |reach: &Reach| self.rule.meaning(reach.flow).level;
+        let worst = self.reach.iter().map(level).max();
+        let own = self.reach.iter();
+        own.filter(|reach| Some(level(reach)) == worst).collect()
+    }
+
     /// Why it is as bad as it is, and for whom.
     pub fn why(&self) -> &'static str {
-        let worst = self.reach.iter().map(|reach| self.rule.meaning(reach.flow));
-        let worst = worst.max_by_key(|meaning| meaning.level);
-        worst.map_or(self.rule.request.why, |meaning| meaning.why)
+        let worst = self.worst();
+        let flow = worst.first().map_or(Flow::Request, |reach| reach.flow);
+        self.rule.meaning(flow).why
     }
 }
 

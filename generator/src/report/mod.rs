@@ -153,7 +153,7 @@ impl Entry<'_> {
     /// Whom it reaches, in words; empty where that goes without saying.
     pub fn reach(&self) -> String {
         match self.change {
-            Of::Wire(change) => reached(&change.reach),
+            Of::Wire(change) => reached(&change.worst()),
             Of::Rust(_) => String::new(),
         }
     }
@@ -169,7 +169,11 @@ impl Entry<'_> {
 
     /// All in one sentence.
     pub fn sentence(&self) -> String {
-        let mut text = format!("{}: `{}`", self.heading(), self.subject());
+        let subject = match self.subject() {
+            marked if marked.contains('`') => marked.to_owned(),
+            plain => format!("`{plain}`"),
+        };
+        let mut text = format!("{}: {subject}", self.heading());
         let values = self.values();
         if !values.is_empty() {
             let _ = write!(text, " ({values})");
@@ -227,7 +231,7 @@ fn differing(before: &str, after: &str) -> String {
     }
 }
 
-fn reached(reach: &[Reach]) -> String {
+fn reached(reach: &[&Reach]) -> String {
     let told = reach.iter().filter(|reach| !reach.operations.is_empty());
     let told = told.map(|reach| {
         let what = match reach.flow {

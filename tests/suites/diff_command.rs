@@ -1,0 +1,423 @@
+//! `spectrait diff`: what is printed, what the policy says, what is read from Git.
+
+use std::{
+    fs,
+    path::Path,
+    process::{Command, Output},
+};
+
+use serde_json::Value;
+use tempfile::TempDir;
+use tests::{repository, spectrait_path};
+
+const CI: &[&str] = &[
+    "GITHUB_BASE_REF",
+    "CI_MERGE_REQUEST_TARGET_BRANCH_NAME",
+    "BITBUCKET_PR_DESTINATION_BRANCH",
+    "BUILDKITE_PULL_REQUEST_BASE_BRANCH",
+    "SYSTEM_PULLREQUEST_TARGETBRANCH",
+    "CHANGE_TARGET",
+    "DRONE_TARGET_BRANCH",
+    "CIRCLE_TARGET_BRANCH",
+];
+
+/// A folder with documents, in which the command runs.
+struct Folder(TempDir);
+
+struct Ran {
+    code: i32,
+    out: String,
+    told: String,
+}
+
+impl Folder {
+    fn new() -> Self {
+        let folder = tempfile::tempdir().expect("there is room");
+        for file in ["before.yaml", "after.yaml", "minor.yaml"] {
+            let from = repository().join("tests/diff/command").join(file);
+            fs::copy(from, folder.path().join(file)).expect("there is room");
+        }
+        Self(folder)
+    }
+
+    fn path(&self, file: &str) -> std::path::PathBuf {
+        self.0.path().join(file)
+    }
+
+    fn write(&self, file: &str, text: &str) {
+        let path = self.path(file);
+        fs::create_dir_all(path.parent().expect("it is in a folder")).expect("there is room");
+        fs::write(path, text).expect("there is room");
+    }
+
+    fn read(&self, file: &str) -> String {
+        fs::read_to_string(self.path(file)).expect("it was written")
+    }
+
+    fn diff(&self, arguments: &[&str]) -> Ran {
+        self.diff_in_ci(arguments, &[])
+    }
+
+    fn diff_in_ci(&self, arguments: &[&str], variables: &[(&str, &str)]) -> Ran {
+        let mut command = Command::new(spectrait_path());
+        command
+            .arg("diff")
+            .args(arguments)
+            .current_dir(self.0.path());
+        for name in CI {
+            command.env_remove(name);
+        }
+        ran(&command
+            .envs(variables.iter().copied())
+            .output()
+            .expect("the command runs"))
+    }
+
+    fn git(&self, arguments: &[&str]) {
+        git(self.0.path(), arguments);
+    }
+}
+
+fn git(folder: &Path, arguments: &[&str]) {
+    let output = Command::new("git")
+        .args([
+            "-c",
+            "user.name=Tests",
+            "-c",
+            "user.email=tests@example.com",
+        ])
+        .args(arguments)
+        .current_dir(folder)
+        .output()
+        .expect("git runs");
+    assert!(
+        output.status.success(),
+        "{}",
+        String::from_utf8_lossy(&output.stderr)
+    );
+}
+
+fn ran(output: &Output) -> Ran {
+    Ran {
+        code: output.status.code().expect("it was not killed"),
+        out: String::from_utf8(output.stdout.clone()).expect("it is UTF-8"),
+        told: String::from_utf8(output.stderr.clone()).expect("it is UTF-8"),
+    }
+}
+
+#[test]
+fn every_format_is_as_it_was_read() {
+    let folder = Folder::new();
+    let mut text = String::new();
+    for format in ["text", "json", "markdown", "sarif", "junit", "github"] {
+        let ran = folder.diff(&["before.yaml", "after.yaml", "--format", format]);
+        assert_eq!((ran.code, ran.told.as_str()), (1, ""), "{format}");
+        text.push_str(&format!("//////// {format}\n{}\n", ran.out));
+    }
+    // The version of the crate is no part of what is tested.
+    let text = text
+        .replace(env!("CARGO_PKG_VERSION"), "VERSION")
+        .replace("1.0.0", "1.0.0");
+    insta::with_settings!({prepend_module_to_snapshot => false, snapshot_path => "../snapshots"}, {
+        insta::assert_snapshot!("diff-formats", text);
+    });
+}
+
+#[test]
+fn an_optional_property_more_is_within_the_policy() {
+    let folder = Folder::new();
+    let ran = folder.diff(&["before.yaml", "minor.yaml"]);
+    assert_eq!(ran.code, 0, "{}", ran.out);
+    assert!(ran.out.contains("rust     minor"), "{}", ran.out);
+    assert!(!ran.out.contains('\u{1b}'), "no colours into a pipe");
+    let same = folder.diff(&["before.yaml", "before.yaml"]);
+    assert_eq!(same.code, 0);
+    assert!(same.out.contains("wire     no change"), "{}", same.out);
+}
+
+#[test]
+fn json_keeps_to_its_schema() {
+    let folder = Folder::new();
+    let schema = fs::read_to_string(repository().join("generator/schemas/comparison.json"));
+    let schema: Value = serde_json::from_str(&schema.expect("it is there")).expect("it is JSON");
+    let validator = jsonschema::validator_for(&schema).expect("it is a schema");
+    for revision in ["before.yaml", "minor.yaml", "after.yaml"] {
+        let ran = folder.diff(&["before.yaml", revision, "--format", "json"]);
+        let told: Value = serde_json::from_str(&ran.out).expect("it is JSON");
+        let faults: Vec<String> = validator
+            .iter_errors(&told)
+            .map(|fault| fault.to_string())
+            .collect();
+        assert!(faults.is_empty(), "{faults:#?}");
+        assert_eq!(told["verdict"]["within_policy"], ran.code == 0);
+    }
+}
+
+#[test]
+fn several_outputs_are_written_at_once() {
+    let folder = Folder::new();
+    let ran = folder.diff(&[
+        "before.yaml",
+        "after.yaml",
+        "--output",
+        "sarif=out.sarif",
+        "--output",
+        "junit=out.xml",
+        "--output",
+        "text=out.txt",
+    ]);
+    assert_eq!(ran.code, 1);
+    assert_eq!(folder.read("out.txt"), ran.out);
+    let sarif: Value = serde_json::from_str(&folder.read("out.sarif")).expect("it is JSON");
+    assert_eq!(sarif["version"], "2.1.0");
+    let results = sarif["runs"][0]["results"].as_array().expect("results");
+    let rules = sarif["runs"][0]["tool"]["driver"]["rules"]
+        .as_array()
+        .expect("rules");
+    for result in results {
+        let index = result["ruleIndex"].as_u64().expect("an index");
+        let rule = &rules[usize::try_from(index).expect("it is small")];
+        assert_eq!(rule["id"], result["ruleId"]);
+    }
+    let nowhere = folder.diff(&[
+        "before.yaml",
+        "after.yaml",
+        "--output",
+        "json=none/out.json",
+    ]);
+    assert_eq!(nowhere.code, 2);
+    assert!(nowhere.told.contains("none/out.json"), "{}", nowhere.told);
+}
+
+#[test]
+fn thresholds_and_levels_decide() {
+    let folder = Folder::new();
+    let pair = ["before.yaml", "after.yaml"];
+    let with = |further: &[&str]| folder.diff(&[&pair, further].concat()).code;
+    assert_eq!(with(&["--fail-on", "wire=never,rust=never"]), 0);
+    assert_eq!(with(&["--fail-on", "wire=never"]), 1);
+    assert_eq!(with(&["--fail-on", "rust=never"]), 1);
+    assert_eq!(with(&["--fail-on", "wire=often"]), 2);
+    assert_eq!(with(&["--fail-on", "speed=never"]), 2);
+    let minor = |fail_on: &str| {
+        folder
+            .diff(&["before.yaml", "minor.yaml", "--fail-on", fail_on])
+            .code
+    };
+    assert_eq!(minor("rust=minor"), 1);
+    assert_eq!(minor("wire=safe"), 1);
+    assert_eq!(minor("version=true"), 1);
+
+    folder.write(
+        "spectrait.toml",
+        "[diff]\nfail-on = { rust = \"never\" }\n\n[diff.levels]\nmaximum-lowered = \"risky\"\nnull-allowed = \"ignore\"\n",
+    );
+    let ran = folder.diff(&pair);
+    assert_eq!(ran.code, 0, "{}", ran.out);
+    assert!(!ran.out.contains("null-allowed"), "{}", ran.out);
+    assert!(ran.out.contains("1 rules ignored"), "{}", ran.out);
+    for wrong in [
+        "[diff]\nfail = 1\n",
+        "[diff]\nfail-on = { wire = \"often\" }\n",
+        "[diff.levels]\nno-such-id = \"safe\"\n",
+        "[diff.levels]\nnull-allowed = \"major\"\n",
+        "[diff\n",
+    ] {
+        folder.write("spectrait.toml", wrong);
+        let ran = folder.diff(&pair);
+        assert_eq!(ran.code, 2, "{wrong}");
+        assert!(
+            ran.told.starts_with("error: ") && ran.out.is_empty(),
+            "{}",
+            ran.told
+        );
+    }
+}
+
+#[test]
+fn what_was_accepted_breaks_nothing_until_its_day() {
+    let folder = Folder::new();
+    let pair = ["before.yaml", "after.yaml"];
+    let with = |further: &[&str]| folder.diff(&[&pair, further].concat());
+    let accepted = with(&["--accept", "nobody reads it", "--expires", "2999-01-01"]);
+    assert_eq!(accepted.code, 0, "{}", accepted.told);
+    assert!(
+        accepted
+            .told
+            .contains("accepted 4 changes in spectrait.accepted.toml"),
+        "{}",
+        accepted.told
+    );
+    let file = folder.read("spectrait.accepted.toml");
+    assert!(
+        file.contains("id = \"null-allowed\"") && file.contains("reason = \"nobody reads it\""),
+        "{file}"
+    );
+
+    let within = with(&[]);
+    assert_eq!(within.code, 0, "{}", within.out);
+    assert!(within.out.contains("4 accepted"), "{}", within.out);
+    // Another change of the same thing is another one.
+    let text = folder
+        .read("after.yaml")
+        .replace("maximum: 50", "maximum: 10");
+    folder.write("after.yaml", &text);
+    let other = with(&[]);
+    assert_eq!(other.code, 1);
+    assert!(
+        other.out.contains("stale: maximum-lowered"),
+        "{}",
+        other.out
+    );
+
+    folder.write("spectrait.accepted.toml", &file.replace("2999", "1999"));
+    let expired = with(&[]);
+    assert_eq!(expired.code, 1);
+    assert!(
+        expired.out.contains("expired: null-allowed"),
+        "{}",
+        expired.out
+    );
+    for wrong in ["1999-13-01", "soon"] {
+        assert_eq!(with(&["--accept", "x", "--expires", wrong]).code, 2);
+        folder.write(
+            "spectrait.accepted.toml",
+            &file.replace("2999-01-01", wrong),
+        );
+        assert_eq!(with(&[]).code, 2);
+    }
+    let nothing = folder.diff(&[
+        "before.yaml",
+        "before.yaml",
+        "--accept",
+        "x",
+        "--accepted",
+        "other.toml",
+    ]);
+    assert_eq!(nothing.code, 0);
+    assert!(!folder.path("other.toml").exists());
+}
+
+#[test]
+fn what_could_not_be_read_is_no_clean_comparison() {
+    let folder = Folder::new();
+    let dangling = folder
+        .read("before.yaml")
+        .replace("schemas/Owner\"", "schemas/Nobody\"");
+    folder.write("dangling.yaml", &dangling);
+    let ran = folder.diff(&["dangling.yaml", "dangling.yaml"]);
+    assert_eq!(ran.code, 1, "{}", ran.out);
+    assert!(
+        ran.out
+            .contains("incomplete dangling.yaml: there is nothing at"),
+        "{}",
+        ran.out
+    );
+
+    let missing = folder.diff(&["before.yaml", "no-such.yaml"]);
+    assert_eq!(missing.code, 3);
+    assert!(missing.told.contains("no-such.yaml"), "{}", missing.told);
+    assert!(missing.out.is_empty());
+    folder.write("broken.yaml", "openapi: 3.1.1\n");
+    assert_eq!(folder.diff(&["broken.yaml", "before.yaml"]).code, 3);
+}
+
+#[test]
+fn a_working_tree_is_compared_with_its_commits() {
+    let folder = Folder::new();
+    let before = folder.read("before.yaml");
+    let (parts, paths) = before
+        .split_once("components:")
+        .map(|(paths, parts)| (parts, paths))
+        .expect("it has components");
+    let referring = paths.replace(
+        "#/components/schemas/",
+        "schemas/all.yaml#/components/schemas/",
+    );
+    folder.write("api/openapi.yaml", &referring);
+    folder.write("api/schemas/all.yaml", &format!("components:{parts}"));
+    folder.git(&["init", "--quiet", "--initial-branch", "main"]);
+    folder.git(&["add", "api"]);
+    folder.git(&["commit", "--quiet", "--message", "One"]);
+    let path = "api/openapi.yaml";
+
+    let same = folder.diff(&[path]);
+    assert_eq!(same.code, 0, "{}{}", same.out, same.told);
+    assert!(
+        same.out
+            .starts_with("git:HEAD:api/openapi.yaml → api/openapi.yaml"),
+        "{}",
+        same.out
+    );
+    // The files that a document refers to are read from the commit too.
+    folder.write(
+        "api/schemas/all.yaml",
+        &format!(
+            "components:{}",
+            parts.replace("maxLength: 100", "maxLength: 10")
+        ),
+    );
+    let changed = folder.diff(&[path]);
+    assert_eq!(changed.code, 1, "{}", changed.out);
+    assert!(
+        changed.out.contains("api/schemas/all.yaml:7:"),
+        "{}",
+        changed.out
+    );
+
+    folder.git(&["switch", "--quiet", "--create", "topic"]);
+    folder.git(&["commit", "--quiet", "--all", "--message", "Two"]);
+    assert_eq!(folder.diff(&[path]).code, 0);
+    assert_eq!(folder.diff(&["git:main:api/openapi.yaml", path]).code, 1);
+    assert_eq!(
+        folder
+            .diff(&["git:main:api/openapi.yaml", "git:topic:"])
+            .code,
+        1
+    );
+    assert_eq!(
+        folder
+            .diff(&["git:topic:api/openapi.yaml", "git:main:api/openapi.yaml"])
+            .code,
+        0
+    );
+    // In CI, the base is where the branch left the one that the request is made to.
+    let ci = folder.diff_in_ci(&[path], &[("GITHUB_BASE_REF", "main")]);
+    assert_eq!(ci.code, 1, "{}", ci.out);
+    let unknown = folder.diff_in_ci(&[path], &[("GITHUB_BASE_REF", "no-such")]);
+    assert_eq!(unknown.code, 2);
+    assert!(unknown.told.contains("no-such"), "{}", unknown.told);
+
+    assert_eq!(folder.diff(&["git:no-such:api/openapi.yaml", path]).code, 2);
+    assert_eq!(folder.diff(&["git:--help:api/openapi.yaml", path]).code, 2);
+    let absent = folder.diff(&["git:main:api/none.yaml", path]);
+    assert_eq!(absent.code, 3, "{}", absent.told);
+    assert_eq!(folder.diff(&[]).code, 2);
+    folder.write(
+        "spectrait.toml",
+        "[diff]\ndocument = \"api/openapi.yaml\"\n",
+    );
+    assert_eq!(folder.diff(&[]).code, 0);
+}
+
+#[test]
+fn every_id_is_explained() {
+    let ran = |arguments: &[&str]| {
+        let output = Command::new(spectrait_path()).args(arguments).output();
+        ran(&output.expect("the command runs"))
+    };
+    let list = ran(&["explain"]);
+    assert_eq!(list.code, 0);
+    let ids: Vec<&str> = list
+        .out
+        .lines()
+        .filter_map(|line| line.split(' ').next())
+        .collect();
+    assert!(ids.contains(&"property-removed-required") && ids.contains(&"rust-field-removed"));
+    for id in ids {
+        let page = ran(&["explain", id]);
+        assert_eq!(page.code, 0, "{id}");
+        assert!(page.out.starts_with(&format!("# {id}: ")), "{}", page.out);
+    }
+    assert_eq!(ran(&["explain", "no-such-id"]).code, 2);
+}

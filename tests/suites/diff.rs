@@ -1,10 +1,14 @@
 //! What `spectrait diff` finds: a pair of documents for each rule, in both directions, and pairs in
 //! which nothing changes.
 
-use std::{collections::BTreeSet, fmt::Write, fs};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fmt::Write,
+    fs,
+};
 
 use serde_json::Value;
-use spectrait::diff::{Bump, Change, Rule, Side};
+use spectrait::diff::{Bump, Change, Rule, RustRule, Side};
 use tests::{
     comparison::{around_schema, compare, whole},
     downstream::{self, Workspace},
@@ -94,6 +98,7 @@ fn what_means_the_same_is_no_change() {
         let same = name.starts_with("same-")
             || [
                 "component-for-inline",
+                "similar-paths",
                 "placeholder-renamed",
                 "parameter-of-path",
                 "security-scheme-renamed",
@@ -163,4 +168,67 @@ fn verdicts_on_rust_are_what_the_compiler_says() {
         }
     }
     assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+/// What becomes of a field when it changes.
+#[derive(Debug, serde::Deserialize)]
+#[serde(untagged)]
+enum Coverage {
+    /// These rules tell of it.
+    Rules(Vec<String>),
+    /// Nothing does, for this reason.
+    Waived(String),
+}
+
+#[test]
+fn every_field_of_a_document_has_a_rule_or_a_waiver() {
+    type Table = BTreeMap<String, BTreeMap<String, Coverage>>;
+    let path = repository().join("tests/diff/coverage.yaml");
+    let text = fs::read_to_string(path).expect("it can be read");
+    let mut table: Table = serde_yaml::from_str(&text).expect("it is YAML");
+    let mut wrong = Vec::new();
+    for (object, field) in spectrait::document::fields() {
+        let fields = table.get_mut(object);
+        match fields.and_then(|fields| fields.remove(field)) {
+            None => wrong.push(format!("{object}: {field} has neither")),
+            Some(Coverage::Waived(reason)) => assert!(reason.len() > 10, "{object}: {field}"),
+            Some(Coverage::Rules(ids)) => {
+                let unknown =
+                    |id: &&String| Rule::from_id(id).is_none() && RustRule::from_id(id).is_none();
+                let unknown: Vec<_> = ids.iter().filter(unknown).collect();
+                if ids.is_empty() || !unknown.is_empty() {
+                    wrong.push(format!("{object}: {field} has {unknown:?}"));
+                }
+            }
+        }
+    }
+    for (object, fields) in table {
+        let left = fields
+            .into_keys()
+            .map(|field| format!("{object}: {field} is no field"));
+        wrong.extend(left);
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+#[test]
+fn every_aspect_is_in_the_table() {
+    for aspect in spectrait::contract::Aspect::ALL {
+        assert!(!spectrait::diff::rules_of(*aspect).is_empty(), "{aspect:?}");
+    }
+}
+
+#[test]
+fn every_rule_of_rust_has_a_case() {
+    let base = downstream::text(&downstream::base());
+    let mut met = BTreeSet::new();
+    for (_, case) in downstream::cases() {
+        let revision = downstream::text(&case.revision());
+        for report in [compare(&base, &revision), compare(&revision, &base)] {
+            met.extend(report.rust.iter().map(|change| change.rule.id));
+        }
+    }
+    let all = RustRule::all().map(|rule| rule.id);
+    let missing: Vec<&str> = all.filter(|id| !met.contains(id)).collect();
+    assert!(missing.is_empty(), "no case for {missing:?}");
 }

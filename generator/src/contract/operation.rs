@@ -371,6 +371,10 @@ impl<'t> Reader<'_, 't> {
                 });
             }
             let mut facts = Vec::new();
+            let positions = words_of(at, &["prefixEncoding", "itemEncoding"]);
+            if !positions.is_empty() {
+                facts.push(said(Aspect::Serialization, Fact::Same(positions), at));
+            }
             self.extensions(at, &mut facts);
             Part {
                 role: Role::MediaType,
@@ -391,12 +395,7 @@ impl<'t> Reader<'_, 't> {
         let encodings = encodings.iter().flat_map(Located::entries);
         encodings
             .map(|(name, encoding)| {
-                let keys = ["contentType", "style", "explode", "allowReserved"].into_iter();
-                let words = keys.filter_map(|key| {
-                    let value = encoding.node.get(key)?;
-                    Some(format!("{key}: {}", super::canonical(value)))
-                });
-                let words = Fact::Same(words.collect());
+                let words = Fact::Same(words_of(&encoding, ENCODED));
                 Part {
                     role: Role::Encoding,
                     key: name.to_owned(),
@@ -431,6 +430,26 @@ pub(super) fn said(aspect: Aspect, fact: Fact, at: &Located<'_>) -> Said {
         fact,
         place: at.place.clone(),
     }
+}
+
+/// What an Encoding Object says of how a field is written.
+const ENCODED: &[&str] = &[
+    "contentType",
+    "style",
+    "explode",
+    "allowReserved",
+    "encoding",
+    "prefixEncoding",
+    "itemEncoding",
+];
+
+/// The values of some fields, as they are written.
+fn words_of(at: &Located<'_>, keys: &[&str]) -> Vec<String> {
+    let there = keys.iter().filter_map(|key| {
+        let value = at.node.get(key)?;
+        Some(format!("{key}: {}", super::canonical(value)))
+    });
+    there.collect()
 }
 
 /// Header parameters that OpenAPI has other words for ("Parameter Object").

@@ -134,6 +134,8 @@ aspects! {
     Security = "security",
     /// The scopes that are asked for.
     Scopes = "scopes",
+    /// Where tokens come from, and their form.
+    Flows = "flows",
     /// `required`, of a parameter, a body, a header or a property.
     Required = "required",
     /// `style`, `explode` and `allowReserved`, and how content is encoded.

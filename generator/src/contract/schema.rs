@@ -120,6 +120,7 @@ impl<'t> Reader<'_, 't> {
             ("default", Aspect::Default),
             ("contentEncoding", Aspect::ContentEncoding),
             ("contentMediaType", Aspect::ContentEncoding),
+            ("contentSchema", Aspect::ContentEncoding),
             ("xml", Aspect::Xml),
         ];
         for (keyword, aspect) in words {
@@ -210,9 +211,14 @@ impl<'t> Reader<'_, 't> {
             let name = name
                 .or_else(|| discriminator.node.text())
                 .unwrap_or_default();
+            let other = discriminator
+                .node
+                .get("defaultMapping")
+                .and_then(Node::text);
+            let other = other.map(|other| format!("else {other}"));
             facts.said(Said {
                 aspect: Aspect::Discriminator,
-                fact: Fact::Same(vec![name.to_owned()]),
+                fact: Fact::Same([name.to_owned()].into_iter().chain(other).collect()),
                 place: discriminator.place.clone(),
             });
             discriminator.get("mapping")

@@ -2,7 +2,7 @@
 
 use openapiv3::{APIKeyLocation, SecurityRequirement, SecurityScheme};
 
-use super::{Aspect, Fact, Flow, Part, Reader, Role, Said};
+use super::{Aspect, Fact, Flow, Part, Reader, Role, Said, canonical};
 use crate::{diagnostic::Place, document::Located};
 
 impl<'t> Reader<'_, 't> {
@@ -36,6 +36,8 @@ impl<'t> Reader<'_, 't> {
         let mut kinds: Vec<String> = way.keys().map(|name| self.scheme(name)).collect();
         kinds.sort();
         let scopes = way.values().flatten().cloned().collect();
+        let mut flows: Vec<String> = way.keys().flat_map(|name| self.flows(name)).collect();
+        flows.sort();
         let place = place.index(index);
         let key = kinds.join(" and ");
         Part {
@@ -43,15 +45,45 @@ impl<'t> Reader<'_, 't> {
             title: key.clone(),
             key,
             flow: Flow::Request,
-            facts: vec![Said {
-                aspect: Aspect::Scopes,
-                fact: Fact::Demanded(scopes),
-                place: place.clone(),
-            }],
+            facts: vec![
+                Said {
+                    aspect: Aspect::Scopes,
+                    fact: Fact::Demanded(scopes),
+                    place: place.clone(),
+                },
+                Said {
+                    aspect: Aspect::Flows,
+                    fact: Fact::Same(flows),
+                    place: place.clone(),
+                },
+            ],
             place,
             parts: Vec::new(),
             schema: None,
         }
+    }
+
+    /// Where the tokens of a scheme come from, and their form.
+    fn flows(&self, name: &str) -> Vec<String> {
+        let components = self.document.openapi.components.as_ref();
+        let given = components.and_then(|components| components.security_schemes.get(name));
+        let resolved = given.and_then(|given| self.document.security_scheme(given));
+        let Some(at) = resolved.map(|resolved| resolved.at) else {
+            return Vec::new();
+        };
+        let said = |at: &Located<'t>, within: &str| {
+            let texts = at.entries().filter_map(|(key, value)| {
+                let told = key.ends_with("Url") || matches!(key, "bearerFormat" | "deprecated");
+                told.then(|| format!("{within}{key}: {}", canonical(value.node)))
+            });
+            texts.collect::<Vec<_>>()
+        };
+        let mut words = said(at, "");
+        let flows = self.field(at, "flows");
+        for (flow, at) in flows.iter().flat_map(Located::entries) {
+            words.extend(said(&at, &format!("{flow} ")));
+        }
+        words
     }
 
     /// What a scheme asks a client to send.
@@ -72,10 +104,7 @@ impl<'t> Reader<'_, 't> {
                 format!("HTTP {}", scheme.to_ascii_lowercase())
             }
             Some(SecurityScheme::OAuth2 { .. }) => "OAuth 2".to_owned(),
-            Some(SecurityScheme::OpenIDConnect {
-                open_id_connect_url,
-                ..
-            }) => format!("OpenID Connect of {open_id_connect_url}"),
+            Some(SecurityScheme::OpenIDConnect { .. }) => "OpenID Connect".to_owned(),
             None => {
                 let mut mutual = self.document.mutual_tls.iter();
                 let known = mutual.any(|(known, _)| *known == name);

@@ -28,7 +28,7 @@ use self::{
 };
 pub use self::{
     policy::{Accepted, Enforcement, Judgement, Policy, Standing, Weight, acceptances},
-    rule::{Meaning, Rule},
+    rule::{Meaning, Rule, rules_of},
     rust::{Bump, RustChange, RustRule},
     surface::{Side, Surface},
     version::Versions,

@@ -175,6 +175,12 @@ fn ids(role: Role, aspect: Aspect) -> [&'static str; 3] {
     *ids
 }
 
+/// The rules that tell of an aspect of values or of operations.
+pub fn rules_of(aspect: Aspect) -> Vec<&'static Rule> {
+    let ids = ids(Role::Value, aspect).into_iter();
+    ids.filter_map(Rule::from_id).collect()
+}
+
 type Ids = (Aspect, [&'static str; 3]);
 
 const fn same(aspect: Aspect, id: &'static str) -> Ids {
@@ -206,6 +212,7 @@ const ASPECTS: &[Ids] = &[
     ),
     two(Aspect::Security, "security-required", "security-optional"),
     two(Aspect::Scopes, "scope-added", "scope-removed"),
+    same(Aspect::Flows, "security-flow-changed"),
     same(Aspect::Serialization, "style-changed"),
     two(
         Aspect::AllowEmptyValue,

@@ -8,6 +8,7 @@
 mod applicators;
 mod check;
 mod components;
+mod fields;
 mod fit;
 mod grammar;
 mod link;
@@ -25,6 +26,7 @@ mod version;
 pub use self::{
     applicators::Applicators,
     components::Resolved,
+    fields::fields,
     link::Links,
     located::Located,
     schema::{Additional, Alternatives, Bounds, JsonType, Number, Schema, Sizes},

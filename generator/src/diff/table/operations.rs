@@ -140,6 +140,13 @@ pub(super) static OPERATIONS: &[Rule] = &[
         "take both ways until all clients have moved",
     ),
     wire(
+        "security-flow-changed",
+        "where tokens come from, or their form, changed",
+        risky("clients that ask for tokens where they did may get none"),
+        risky("clients that ask for tokens where they did may get none"),
+        "keep the old URLs, and redirect from them",
+    ),
+    wire(
         "scope-added",
         "scope required",
         breaking("tokens without the scope are answered 403"),

@@ -1,6 +1,7 @@
 //! `spectrait diff`: what is printed, what the policy says, what is read from Git.
 
 use std::{
+    fmt::Write,
     fs,
     path::Path,
     process::{Command, Output},
@@ -112,12 +113,10 @@ fn every_format_is_as_it_was_read() {
     for format in ["text", "json", "markdown", "sarif", "junit", "github"] {
         let ran = folder.diff(&["before.yaml", "after.yaml", "--format", format]);
         assert_eq!((ran.code, ran.told.as_str()), (1, ""), "{format}");
-        text.push_str(&format!("//////// {format}\n{}\n", ran.out));
+        let _ = writeln!(text, "//////// {format}\n{}", ran.out);
     }
     // The version of the crate is no part of what is tested.
-    let text = text
-        .replace(env!("CARGO_PKG_VERSION"), "VERSION")
-        .replace("1.0.0", "1.0.0");
+    let text = text.replace(env!("CARGO_PKG_VERSION"), "VERSION");
     insta::with_settings!({prepend_module_to_snapshot => false, snapshot_path => "../snapshots"}, {
         insta::assert_snapshot!("diff-formats", text);
     });
@@ -420,4 +419,65 @@ fn every_id_is_explained() {
         assert!(page.out.starts_with(&format!("# {id}: ")), "{}", page.out);
     }
     assert_eq!(ran(&["explain", "no-such-id"]).code, 2);
+}
+
+/// The steps of the GitHub Action, as its runner would take them.
+#[test]
+fn the_action_annotates_and_sums_up() {
+    let folder = Folder::new();
+    let action = repository().join(".github/actions/diff/action.yml");
+    let action: serde_yaml::Value =
+        serde_yaml::from_str(&fs::read_to_string(action).expect("it is there"))
+            .expect("it is YAML");
+    let steps = action["runs"]["steps"].as_sequence().expect("it has steps");
+    let script = steps[1]["run"].as_str().expect("it runs something");
+    let bin = spectrait_path().parent().expect("it is in a folder");
+    let path = std::env::var("PATH").expect("there is a path");
+    let run = |base: &str, document: &str| {
+        let output = Command::new("bash")
+            .args(["-e", "-o", "pipefail", "-c", script])
+            .current_dir(folder.0.path())
+            .env("PATH", format!("{}:{path}", bin.display()))
+            .env("GITHUB_STEP_SUMMARY", folder.path("summary.md"))
+            .envs([
+                ("BASE", base),
+                ("DOCUMENT", document),
+                ("FAIL_ON", ""),
+                ("SARIF", "out.sarif"),
+            ])
+            .output();
+        ran(&output.expect("bash runs"))
+    };
+    let ran = run("before.yaml", "after.yaml");
+    assert_eq!(ran.code, 1, "{}", ran.told);
+    assert!(
+        ran.out.starts_with("::error file=after.yaml,line="),
+        "{}",
+        ran.out
+    );
+    assert!(
+        folder
+            .read("summary.md")
+            .starts_with("### API changes: wire breaking")
+    );
+    assert!(folder.path("out.sarif").exists());
+    assert_eq!(run("before.yaml", "minor.yaml").code, 0);
+    assert_eq!(run("before.yaml", "").code, 2);
+}
+
+/// The hook that pre-commit reads.
+#[test]
+fn the_hook_is_one_of_pre_commit() {
+    let text = fs::read_to_string(repository().join(".pre-commit-hooks.yaml"));
+    let hooks: Vec<std::collections::BTreeMap<String, serde_yaml::Value>> =
+        serde_yaml::from_str(&text.expect("it is there")).expect("it is YAML");
+    for hook in hooks {
+        for field in ["id", "name", "entry", "language", "files"] {
+            assert!(hook.contains_key(field), "no {field}");
+        }
+        let files = hook["files"].as_str().expect("a pattern");
+        let files = regex::Regex::new(files).expect("a pattern");
+        assert!(files.is_match("api/openapi.yaml") && files.is_match("spectrait.toml"));
+        assert!(!files.is_match("src/openapi.rs"));
+    }
 }

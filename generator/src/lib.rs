@@ -81,11 +81,44 @@ pub struct Analysis<'a> {
 impl Analysis<'_> {
     /// The last phase before Rust is written. `None` where there are errors.
     pub fn plan(&self) -> Option<Plan> {
-        let names = self.names.as_ref()?;
-        self.api
-            .as_ref()
-            .map(|api| plan::plan(api, names, &self.formats))
+        let (api, names, formats) = self.named()?;
+        Some(plan::plan(api, names, formats))
     }
+
+    /// What is planned.
+    fn named(&self) -> Option<(&api::Api, &Names, &plan::Formats)> {
+        Some((self.api.as_ref()?, self.names.as_ref()?, &self.formats))
+    }
+}
+
+/// What changed from one document to another one, on the wire and in the bindings that both come to.
+/// Extensions with these names are part of what is promised. `None` where one of them has errors.
+///
+/// # Panics
+///
+/// Where there is no room for a thread.
+pub fn compare(
+    base: &Analysis<'_>,
+    revision: &Analysis<'_>,
+    extensions: &[String],
+) -> Option<diff::Report> {
+    let (old, new) = (base.document.as_ref()?, revision.document.as_ref()?);
+    let (before, after) = (base.named()?, revision.named()?);
+    std::thread::scope(|scope| {
+        let surface = |(api, names, formats)| {
+            let plan = move || diff::Surface::of(&plan::plan(api, names, formats));
+            let builder = std::thread::Builder::new().stack_size(FORMATTING_STACK);
+            builder
+                .spawn_scoped(scope, plan)
+                .expect("there is room for a thread")
+        };
+        let (before, after) = (surface(before), surface(after));
+        let surfaces = || {
+            let planned = "planning does not panic";
+            (before.join().expect(planned), after.join().expect(planned))
+        };
+        Some(diff::compare(old, new, extensions, surfaces))
+    })
 }
 
 impl Generator {

@@ -32,6 +32,7 @@ const IMPORTS: &[(&str, &[&str])] = &[
         &[
             "Analysis",
             "Generator",
+            "compare",
             "diagnostic",
             "diff",
             "output",
@@ -247,6 +248,7 @@ const FORBIDDEN: &[(&str, &[&str], &str)] = &[
             "name/scope.rs",
             "plan/alike.rs",
             "plan/naming.rs",
+            "plan/settled.rs",
             "plan/types.rs",
             "emit/wire.rs",
         ],

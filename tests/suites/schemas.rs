@@ -31,7 +31,7 @@ fn merged_schemas_hold_together() {
     let violations = all_of::Validate::validate(&pet).expect_err("both are wrong");
     assert_eq!(violations.iter().count(), 2, "{violations}");
     assert!(serde_json::from_value::<all::Pet>(json!({ "name": "Rex", "age": 1 })).is_err());
-    let friend = all::Beast::new("Rex", 3, all::Named::new("Ann"));
+    let friend = all::Beast::new("Rex", all::Named::new("Ann"), 3);
     let uses = all::Uses::new().with_one(Some(friend));
     let both: all::Both = kept(&json!({ "size": 10, "part": { "name": "a", "age": 0 } }));
     assert!(all_of::Validate::validate(&uses).is_ok());

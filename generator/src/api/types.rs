@@ -358,6 +358,9 @@ pub struct Array {
 pub struct Object {
     /// The properties with names, in the order of the document.
     pub properties: Vec<Property>,
+    /// Those that have to be there, by name, in the order in which the document says so. The order of
+    /// the properties is that of a JSON object's keys, which tools change as they like.
+    pub required: Vec<String>,
     /// The properties without.
     pub additional: Additional,
     /// How many properties there may be.

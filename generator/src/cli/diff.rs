@@ -11,7 +11,6 @@ use super::{
     revision::{self, Revision},
 };
 use crate::{
-    Analysis,
     diagnostic::{Code, Diagnostics},
     diff::{self, Accepted, Judgement, Policy, Report},
     report::{self, Comparison, Extent, Named},
@@ -75,7 +74,7 @@ fn compare(arguments: &Diff, settings: &Settings, base: &Revision, revision: &Re
     let progress = Progress::of(format!("reading {} and {}", base.name, revision.name));
     let before = old_generator.analyse(&old_sources, &mut old.diagnostics);
     let after = new_generator.analyse(&new_sources, &mut new.diagnostics);
-    let found = found(&before, &after, &settings.extensions);
+    let found = crate::compare(&before, &after, &settings.extensions);
     drop(progress);
     // The process ends soon; to free every node first would only take time.
     std::mem::forget((before, after));
@@ -113,20 +112,6 @@ fn compare(arguments: &Diff, settings: &Settings, base: &Revision, revision: &Re
 
 fn named<'a>(name: &'a str, files: &'a Files) -> Named<'a, Files> {
     Named { name, files }
-}
-
-/// `None` where one of the documents has errors.
-fn found(base: &Analysis<'_>, revision: &Analysis<'_>, extensions: &[String]) -> Option<Report> {
-    let (old, new) = (base.plan()?, revision.plan()?);
-    let base = diff::Compared {
-        document: base.document.as_ref()?,
-        plan: &old,
-    };
-    let revision = diff::Compared {
-        document: revision.document.as_ref()?,
-        plan: &new,
-    };
-    Some(diff::compare(base, revision, extensions))
 }
 
 /// What stands behind references that lead nowhere was not compared.

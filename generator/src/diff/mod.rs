@@ -37,7 +37,6 @@ use crate::{
     contract::{self, Contract, Flow, Shapes},
     diagnostic::Place,
     document::Document,
-    plan::Plan,
 };
 
 /// How bad a change is for those who do not change with it.
@@ -171,29 +170,22 @@ impl Report {
     }
 }
 
-/// One of the two that are compared.
-#[derive(Clone, Copy, Debug)]
-pub struct Compared<'a, 't> {
-    /// The document.
-    pub document: &'a Document<'t>,
-    /// What is planned for it.
-    pub plan: &'a Plan,
-}
-
-/// Finds what changed.
-pub fn compare(
-    base: Compared<'_, '_>,
-    revision: Compared<'_, '_>,
+/// Finds what changed in two documents. The surfaces are found meanwhile, elsewhere.
+pub(crate) fn compare(
+    base: &Document<'_>,
+    revision: &Document<'_>,
     extensions: &[String],
+    surfaces: impl FnOnce() -> (Surface, Surface),
 ) -> Report {
-    let old = contract::read(base.document, extensions);
-    let new = contract::read(revision.document, extensions);
-    let mut wire = wire((&old, base.document), (&new, revision.document), extensions);
+    let old = contract::read(base, extensions);
+    let new = contract::read(revision, extensions);
+    let mut wire = wire((&old, base), (&new, revision), extensions);
     wire.sort_by(|one, other| {
         let order = other.level.cmp(&one.level);
         order.then_with(|| (one.rule.id, &one.subject).cmp(&(other.rule.id, &other.subject)))
     });
-    let mut rust = rust::compare(&Surface::of(base.plan), &Surface::of(revision.plan));
+    let (before, after) = surfaces();
+    let mut rust = rust::compare(&before, &after);
     rust.sort_by(|one, other| {
         let order = other.bump.cmp(&one.bump);
         order.then_with(|| (one.rule.id, &one.path).cmp(&(other.rule.id, &other.path)))

@@ -149,7 +149,7 @@ impl Surface {
             self.of_types(format!("{path}::{}", extra.name), Kind::Field, text, place);
             self.setter(&path, extra.setter.as_str(), &map, place);
         }
-        let wanted = item.fields.iter().filter(|field| field.is_wanted());
+        let wanted = item.wanted_fields();
         let arguments: Vec<String> = wanted.map(|field| field.taken(Module::Types)).collect();
         let text = format!("pub fn new({}) -> Self", arguments.join(", "));
         self.of_types(format!("{path}::new"), Kind::Constructor, text, place);

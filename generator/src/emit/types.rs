@@ -132,8 +132,8 @@ fn constructor(item: &Struct, text: &mut Text) {
             .close("}");
         return;
     }
-    let required = item.fields.iter().filter(|field| field.is_wanted());
-    let arguments: Vec<String> = required
+    let arguments: Vec<String> = item
+        .wanted_fields()
         .map(|field| format!("{}: {}", field.slot, Taken::of(field).ty))
         .collect();
     let fields = item.fields.iter().map(|field| {

@@ -19,20 +19,26 @@ pub(super) enum Chosen {
 }
 
 impl<'d> Lowering<'d, '_> {
-    /// The first media type that is JSON. Others are named and left out.
+    /// The media type that is JSON. Others are named and left out.
     pub(super) fn content(
         &mut self,
         content: &'d indexmap::IndexMap<String, MediaType>,
         place: &Place,
     ) -> Chosen {
-        let mut chosen = None;
-        for (media_type, given) in content {
-            let place = place.key(media_type);
-            let stream = self.document.item_schema(&given.extensions).is_some();
-            if chosen.is_none() && is_json(media_type) && !stream {
-                chosen = Some((media_type.clone(), given));
+        let generated = content.iter().filter(|(media_type, given)| {
+            is_json(media_type) && self.document.item_schema(&given.extensions).is_none()
+        });
+        // The keys of an object have no order: the plain one, else the first by name.
+        let chosen = generated.min_by_key(|(media_type, _)| (!is_plain(media_type), *media_type));
+        let chosen = chosen.map(|(media_type, given)| (media_type.clone(), given));
+        for media_type in content.keys() {
+            if chosen
+                .as_ref()
+                .is_some_and(|(chosen, _)| chosen == media_type)
+            {
                 continue;
             }
+            let place = place.key(media_type);
             let message = format!("bodies of type `{media_type}` are not generated yet");
             let help = match &chosen {
                 Some((json, _)) => format!("`{json}` is generated in its place"),
@@ -52,6 +58,12 @@ impl<'d> Lowering<'d, '_> {
             None => Chosen::Unsupported,
         }
     }
+}
+
+/// JSON itself.
+fn is_plain(media_type: &str) -> bool {
+    let essence = media_type.split(';').next().unwrap_or_default();
+    essence.trim().eq_ignore_ascii_case("application/json")
 }
 
 /// JSON itself, or a type built on it (RFC 6839, section 3.1).

@@ -1,6 +1,6 @@
 //! What no type says: schemas as data, to be asked of a value at run time.
 
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use super::{Lowering, scalar};
 use crate::{
@@ -283,7 +283,9 @@ impl<'t> Lowering<'_, 't> {
                 let asked = schemas.iter().flat_map(|at| self.asked(at));
                 ((*name).to_owned(), asked.collect())
             });
-            rules.push(Keyword::Properties(properties.collect()));
+            // The keys of an object have no order: what says the same is the same.
+            let properties: BTreeMap<String, Vec<Keyword>> = properties.collect();
+            rules.push(Keyword::Properties(properties.into_iter().collect()));
         }
         let place = schema.at.place.key("patternProperties");
         let mut patterns = Vec::new();
@@ -306,9 +308,10 @@ impl<'t> Lowering<'_, 't> {
                 }
             };
             let names = schema.properties.iter().map(|(name, _)| (*name).to_owned());
+            let names: BTreeSet<String> = names.collect();
             rules.extend(additional.map(|asked| {
                 Keyword::AdditionalProperties {
-                    names: names.collect(),
+                    names: names.into_iter().collect(),
                     patterns: patterns
                         .iter()
                         .map(|(pattern, _)| pattern.clone())

@@ -21,6 +21,11 @@ impl<'t> Lowering<'_, 't> {
         let additional = self.additional(schema, properties.is_empty());
         Kind::Object(Object {
             properties,
+            required: schema
+                .required
+                .iter()
+                .map(|name| (*name).to_owned())
+                .collect(),
             additional,
             sizes: sizes(schema.property_counts),
         })

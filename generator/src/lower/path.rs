@@ -1,6 +1,6 @@
 //! Paths: their placeholders, and the parameters that go there.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
 use super::Lowering;
 use crate::{
@@ -94,11 +94,9 @@ impl Lowering<'_, '_> {
     }
 
     /// Two paths that differ in the names of their placeholders alone are one (OpenAPI, section
-    /// "Paths Object"): a router could not tell them apart, so the first stays.
+    /// "Paths Object"): a router could not tell them apart, so the first by name stays.
     pub(super) fn keep_distinct(&mut self, operations: &mut Vec<Operation>) {
-        let mut seen = BTreeSet::new();
-        let diagnostics = &mut *self.diagnostics;
-        operations.retain(|operation| {
+        let shape = |operation: &Operation| {
             let segments = operation.path.split('/');
             let shape = segments.map(|segment| {
                 if segment.starts_with('{') {
@@ -107,8 +105,21 @@ impl Lowering<'_, '_> {
                     segment.to_owned()
                 }
             });
-            let shape: Vec<String> = shape.collect();
-            let first = seen.insert((operation.method.name(), shape));
+            (operation.method.name(), shape.collect::<Vec<String>>())
+        };
+        // Which comes first in the document is for its keys to say, which have no order.
+        let mut kept = BTreeMap::new();
+        for operation in operations.iter() {
+            let path = kept
+                .entry(shape(operation))
+                .or_insert_with(|| operation.path.clone());
+            if operation.path < *path {
+                path.clone_from(&operation.path);
+            }
+        }
+        let diagnostics = &mut *self.diagnostics;
+        operations.retain(|operation| {
+            let first = kept.get(&shape(operation)) == Some(&operation.path);
             if !first {
                 let message = "another path differs in the names of its placeholders alone";
                 let help = "this one is left out; no router could tell them apart";

@@ -25,6 +25,8 @@ impl<'d> Lowering<'d, '_> {
         if let Some(response) = &responses.default {
             lowered.push(self.response(response, Status::Default, &place.key("default")));
         }
+        // The keys of an object have no order; these have one of their own.
+        lowered.sort_by_key(|response| response.status);
         if method == Method::Head {
             // What is described is what a GET would have; a HEAD has none (RFC 9110, 9.3.2).
             for response in &mut lowered {

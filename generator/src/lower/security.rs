@@ -66,6 +66,8 @@ impl Lowering<'_, '_> {
                     scopes: scopes.clone(),
                 });
             }
+            // The keys of an object have no order.
+            uses.sort_by(|one, other| one.name.cmp(&other.name));
             if usable {
                 ways.push(Requirement { schemes: uses });
             }

@@ -6,9 +6,13 @@ use std::{
 };
 
 use crate::{
-    api::{Additional, Api, Array, Json, Kind, Object, Origin, Type, TypeId, Union},
+    api::{Additional, Api, Array, Json, Kind, Object, Origin, Property, Type, TypeId, Union},
     name::type_name,
 };
+
+/// Inline types that hold each other in a line that is longer than this, the inner ones after the
+/// outer ones, stay apart.
+const MOST_PASSES: usize = 16;
 
 /// Which types are alike: equal in what they are and in what they are there for, but for their
 /// examples and for whether `null` is a value too, which is said where they are used.
@@ -35,36 +39,75 @@ enum Role<'a> {
 impl<'a> Alike<'a> {
     pub(super) fn new(api: &'a Api) -> Self {
         let mut alike = Self {
-            first: Vec::new(),
+            first: api.types.iter().map(|(id, _)| id).collect(),
             members: HashMap::new(),
             roles: roles(api),
         };
-        let state = RandomState::new();
-        let mut known: HashMap<u64, Vec<TypeId>> = HashMap::new();
-        for (id, ty) in api.types.iter() {
-            let mut first = id;
-            let role = alike.roles.get(id.index()).copied().flatten();
-            if let (Origin::Inline, Some(role)) = (&ty.origin, role) {
-                let bucket = known.entry(alike.hash(&state, role, ty)).or_default();
-                let mut known = bucket.iter().copied();
-                let equal = known.find(|&other| alike.equal(api, other, id));
-                match equal {
-                    Some(equal) => first = equal,
-                    None => bucket.push(id),
-                }
+        // What a type holds may have been added after it: then it is looked at once more.
+        let again = holds_later_types(api);
+        for _ in 0..MOST_PASSES {
+            if !alike.pass(api) || !again {
+                break;
             }
-            alike.first.push(first);
+        }
+        for (id, _) in api.types.iter() {
+            let first = alike.first(id);
             if first != id {
                 let members = alike.members.entry(first).or_insert_with(|| vec![first]);
                 members.push(id);
             }
         }
+        alike.lead(api);
         alike
+    }
+
+    /// Finds the first type that each is alike to, as far as is known of what they hold. Whether that
+    /// is more than was known before.
+    fn pass(&mut self, api: &Api) -> bool {
+        let state = RandomState::new();
+        let mut known: HashMap<u64, Vec<TypeId>> = HashMap::new();
+        let mut changed = false;
+        for (id, ty) in api.types.iter() {
+            let role = self.roles.get(id.index()).copied().flatten();
+            let (Origin::Inline, Some(role)) = (&ty.origin, role) else {
+                continue;
+            };
+            let bucket = known.entry(self.hash(&state, role, ty)).or_default();
+            let mut alike = bucket.iter().copied();
+            let first = alike.find(|&other| self.equal(api, other, id));
+            if first.is_none() {
+                bucket.push(id);
+            }
+            let first = first.unwrap_or(id);
+            if let Some(known) = self.first.get_mut(id.index())
+                && *known != first
+            {
+                *known = first;
+                changed = true;
+            }
+        }
+        changed
+    }
+
+    /// Has the types that share one led by the one whose pointer comes first: which of them the
+    /// document has first hangs on the order of keys.
+    fn lead(&mut self, api: &Api) {
+        for (_, members) in std::mem::take(&mut self.members) {
+            let place = |id: &&TypeId| &api.types.get(**id).place;
+            let Some(&leader) = members.iter().min_by_key(place) else {
+                continue;
+            };
+            for member in &members {
+                if let Some(first) = self.first.get_mut(member.index()) {
+                    *first = leader;
+                }
+            }
+            self.members.insert(leader, members);
+        }
     }
 
     /// The type that stands for a type and all that are alike.
     pub(super) fn first(&self, id: TypeId) -> TypeId {
-        // What an inline type holds was added before it; another one stands for itself.
         self.first.get(id.index()).copied().unwrap_or(id)
     }
 
@@ -114,7 +157,7 @@ impl<'a> Alike<'a> {
                 }
             }
             Kind::Object(object) => {
-                for property in &object.properties {
+                for property in by_name(object) {
                     property.name.hash(&mut hasher);
                     self.first(property.ty).hash(&mut hasher);
                 }
@@ -159,7 +202,7 @@ impl<'a> Alike<'a> {
         additional
             && a.sizes == b.sizes
             && a.properties.len() == b.properties.len()
-            && a.properties.iter().zip(&b.properties).all(|(a, b)| {
+            && by_name(a).into_iter().zip(by_name(b)).all(|(a, b)| {
                 (&a.name, a.required) == (&b.name, b.required) && self.equal_parts(api, a.ty, b.ty)
             })
     }
@@ -177,6 +220,36 @@ impl<'a> Alike<'a> {
         let nullable = |id| api.types.get(id).nullable;
         self.first(a) == self.first(b) && nullable(a) == nullable(b)
     }
+}
+
+/// Whether an inline type holds one that was added after it.
+fn holds_later_types(api: &Api) -> bool {
+    api.types.iter().any(|(id, ty)| {
+        let later = |part: TypeId| part > id && api.types.get(part).origin == Origin::Inline;
+        ty.origin == Origin::Inline
+            && match &ty.kind {
+                Kind::Object(object) => {
+                    let mut properties = object.properties.iter();
+                    let further = match object.additional {
+                        Additional::Kept(values) => later(values),
+                        Additional::Skipped | Additional::Forbidden => false,
+                    };
+                    further || properties.any(|property| later(property.ty))
+                }
+                Kind::Array(array) => later(array.item),
+                Kind::Tuple(items) => items.iter().copied().any(later),
+                Kind::Union(union) => union.variants.iter().any(|variant| later(variant.ty)),
+                Kind::Same(target) => later(*target),
+                Kind::Any | Kind::Scalar(..) | Kind::Enumeration(_) => false,
+            }
+    })
+}
+
+/// The properties of an object, whatever their order in the document.
+fn by_name(object: &Object) -> Vec<&Property> {
+    let mut properties: Vec<_> = object.properties.iter().collect();
+    properties.sort_by_key(|property| &property.name);
+    properties
 }
 
 fn roles(api: &Api) -> Vec<Option<Role<'_>>> {

@@ -93,6 +93,8 @@ pub struct Struct {
     pub role: Role,
     /// Its fields, in the order of the document.
     pub fields: Vec<Field>,
+    /// Those that `new` takes, in the order in which it does: which fields they are.
+    pub wanted: Vec<usize>,
     /// The field for properties without a name.
     pub extra: Option<Extra>,
     /// The field that notes what was read and has no place.
@@ -381,6 +383,27 @@ impl Field {
             Presence::Required | Presence::Nullable => false,
             Presence::Optional | Presence::OptionalAny | Presence::OptionalNullable => true,
         }
+    }
+}
+
+/// Which fields have to be given a value, by rank; of one rank, in their order.
+pub(super) fn wanted(fields: &[Field], rank: impl Fn(&Field) -> usize) -> Vec<usize> {
+    let wanted = fields
+        .iter()
+        .enumerate()
+        .filter(|(_, field)| field.is_wanted());
+    let mut wanted: Vec<(usize, usize)> =
+        wanted.map(|(index, field)| (rank(field), index)).collect();
+    wanted.sort_unstable();
+    wanted.into_iter().map(|(_, index)| index).collect()
+}
+
+impl Struct {
+    /// The fields that `new` takes, in the order in which it does.
+    pub fn wanted_fields(&self) -> impl Iterator<Item = &Field> {
+        self.wanted
+            .iter()
+            .filter_map(|index| self.fields.get(*index))
     }
 }
 

@@ -3,7 +3,9 @@
 use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 
 use super::{
-    item::{Check, Docs, Field, Item, Outcome, OutcomeVariant, Presence, Role, RustType, Struct},
+    item::{
+        Check, Docs, Field, Item, Outcome, OutcomeVariant, Presence, Role, RustType, Struct, wanted,
+    },
     naming::NamedOperation,
     security::{SchemeUse, Security},
     types::{FieldScopes, Naming, Planner},
@@ -188,7 +190,7 @@ impl Planner<'_> {
             return None;
         }
         let prefix = named.type_prefix();
-        let name = self.scope.claim(&[
+        let name = self.claim_name(&[
             format!("{prefix}Parameters"),
             format!("{prefix}RequestParameters"),
         ]);
@@ -221,6 +223,7 @@ impl Planner<'_> {
                 ))
             },
             role: Role::Parameters,
+            wanted: wanted(&fields, |_| 0),
             fields,
             extra: None,
             unread: None,

@@ -14,6 +14,7 @@ mod patterns;
 mod rules;
 mod security;
 mod server;
+mod settled;
 mod shapes;
 mod sizes;
 mod types;
@@ -122,10 +123,12 @@ pub fn plan(api: &Api, names: &Names, formats: &Formats) -> Plan {
     let operations: Vec<_> = operations
         .map(|(operation, names)| NamedOperation { operation, names })
         .collect();
-    let mut planner = types::Planner::new(api, names, formats);
-    planner.components();
-    planner.error_bodies(&operations);
     let security = security::plan(api);
+    let mut planner = types::Planner::new(api, names, formats);
+    settle_names(&mut planner, api, &operations, &security);
+    planner.begin(names);
+    planner.components(&api.components.iter().collect::<Vec<_>>());
+    planner.error_bodies(&operations);
     let methods = planner.methods(&operations, &security);
     let (mut items, schemas, references) = planner.finish();
     sizes::note_large(&mut items);
@@ -146,4 +149,20 @@ pub fn plan(api: &Api, names: &Names, formats: &Formats) -> Plan {
         base_url: names.base_url.clone(),
         servers: server::documented(&api.servers),
     }
+}
+
+/// Gives the names that the document doesn't say, whatever the order of its keys.
+fn settle_names(
+    planner: &mut types::Planner<'_>,
+    api: &Api,
+    operations: &[NamedOperation<'_>],
+    security: &Security,
+) {
+    let mut components: Vec<_> = api.components.iter().collect();
+    components.sort_by_key(|(name, _)| name);
+    planner.components(&components);
+    let mut operations = operations.to_vec();
+    operations.sort_by_key(|named| (&named.operation.path, named.operation.method.name()));
+    planner.error_bodies(&operations);
+    planner.methods(&operations, security);
 }

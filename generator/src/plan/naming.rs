@@ -136,8 +136,11 @@ fn operations(api: &Api, diagnostics: &mut Diagnostics) -> Vec<OperationNames> {
     let mut methods = Scope::reserving(USED_BY_METHODS);
     let (mut constants, mut handlers) = (Scope::default(), Scope::default());
     let mut named: Vec<Option<OperationNames>> = vec![None; api.operations.len()];
+    let mut ordered: Vec<_> = named.iter_mut().zip(&api.operations).collect();
+    // The keys of an object have no order that names could hang on.
+    ordered.sort_by_key(|(_, operation)| (&operation.path, operation.method.name()));
     for own_id in [true, false] {
-        for (slot, operation) in named.iter_mut().zip(&api.operations) {
+        for (slot, operation) in &mut ordered {
             if operation.id.is_some() != own_id {
                 continue;
             }
@@ -147,7 +150,7 @@ fn operations(api: &Api, diagnostics: &mut Diagnostics) -> Vec<OperationNames> {
                 let place = operation.place.key("operationId");
                 note_renaming(&candidates, &method, &place, diagnostics);
             }
-            *slot = Some(OperationNames {
+            **slot = Some(OperationNames {
                 handler: handlers.claim(&[format!("serve_{}", method.plain())]),
                 constant: constants.claim(&[constant_name(method.plain())]),
                 method,
@@ -164,14 +167,13 @@ fn components(
     types: &mut Scope,
     diagnostics: &mut Diagnostics,
 ) -> HashMap<TypeId, Ident> {
-    let wanted: Vec<String> = api
-        .components
-        .iter()
-        .map(|(name, _)| type_name(name))
-        .collect();
+    let mut ordered: Vec<_> = api.components.iter().collect();
+    // The keys of an object have no order that names could hang on.
+    ordered.sort();
+    let wanted: Vec<String> = ordered.iter().map(|(name, _)| type_name(name)).collect();
     let mut named = HashMap::new();
     for own in [true, false] {
-        for ((name, id), wanted) in api.components.iter().zip(&wanted) {
+        for ((name, id), wanted) in ordered.iter().zip(&wanted) {
             if (wanted == name) == own {
                 let candidates = [wanted.clone(), format!("{wanted}Schema")];
                 let ident = types.claim(&candidates);

@@ -67,9 +67,7 @@ impl Planner<'_> {
         if responses.is_empty() {
             return Answer::Undescribed;
         }
-        let name = self
-            .scope
-            .claim(&[format!("{prefix}Response"), format!("{prefix}Success")]);
+        let name = self.claim_name(&[format!("{prefix}Response"), format!("{prefix}Success")]);
         let mut scope = Scope::default();
         let mut variants = Vec::new();
         for response in responses {
@@ -96,9 +94,7 @@ impl Planner<'_> {
     /// The enum of an operation's failures.
     pub(super) fn failure(&mut self, operation: &NamedOperation<'_>) -> Outcome {
         let prefix = operation.type_prefix();
-        let name = self
-            .scope
-            .claim(&[format!("{prefix}Error"), format!("{prefix}Failure")]);
+        let name = self.claim_name(&[format!("{prefix}Error"), format!("{prefix}Failure")]);
         let mut scope = Scope::default();
         let mut variants = Vec::new();
         for response in &operation.operation.responses {

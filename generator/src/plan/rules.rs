@@ -190,6 +190,9 @@ impl Planner<'_> {
 
     /// The schema of what no type says of a type that checks itself, where there is something.
     pub(super) fn schema(&mut self, id: TypeId, name: &Ident) -> Option<Ident> {
+        if self.names_only() {
+            return None;
+        }
         let keywords = self.own_rules(id);
         if keywords.is_empty() {
             return None;

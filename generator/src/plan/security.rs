@@ -1,5 +1,7 @@
 //! What proves who is asking: builder methods of the client, an enum of the server.
 
+use std::collections::BTreeMap;
+
 use crate::{
     api::{self, Api, SchemeKind},
     diagnostic::Place,
@@ -100,29 +102,36 @@ pub(super) fn plan(api: &Api) -> Security {
             .flat_map(|operation| &operation.security);
         ways.any(|way| way.schemes.iter().any(|used| used.name == scheme.name))
     };
-    let schemes = api.schemes.iter().filter(used).map(|scheme| {
-        let name = value_name(&scheme.name);
-        Scheme {
-            name: scheme.name.clone(),
-            setter: setters.claim(&[name.clone(), format!("{name}_credential")]),
-            description: scheme.description.clone(),
-            place: scheme.place.clone(),
-            kind: scheme.kind.clone(),
-            carrier: match scheme.kind {
-                SchemeKind::Bearer => Carrier::Bearer,
-                SchemeKind::Basic => Carrier::Basic,
-                SchemeKind::Header(_) | SchemeKind::Query(_) | SchemeKind::Cookie(_) => {
-                    Carrier::Key
-                }
-            },
-            credential: match scheme.kind {
-                SchemeKind::Basic => Credential::UserPassword,
-                SchemeKind::Bearer
-                | SchemeKind::Header(_)
-                | SchemeKind::Query(_)
-                | SchemeKind::Cookie(_) => Credential::Token,
-            },
-        }
+    let mut names: Vec<&str> = api
+        .schemes
+        .iter()
+        .map(|scheme| scheme.name.as_str())
+        .collect();
+    names.sort_unstable();
+    let claimed = names.into_iter().map(|scheme| {
+        let name = value_name(scheme);
+        let setter = setters.claim(&[name.clone(), format!("{name}_credential")]);
+        (scheme, setter)
+    });
+    let claimed: BTreeMap<&str, Ident> = claimed.collect();
+    let schemes = api.schemes.iter().filter(used).map(|scheme| Scheme {
+        name: scheme.name.clone(),
+        setter: claimed[scheme.name.as_str()].clone(),
+        description: scheme.description.clone(),
+        place: scheme.place.clone(),
+        kind: scheme.kind.clone(),
+        carrier: match scheme.kind {
+            SchemeKind::Bearer => Carrier::Bearer,
+            SchemeKind::Basic => Carrier::Basic,
+            SchemeKind::Header(_) | SchemeKind::Query(_) | SchemeKind::Cookie(_) => Carrier::Key,
+        },
+        credential: match scheme.kind {
+            SchemeKind::Basic => Credential::UserPassword,
+            SchemeKind::Bearer
+            | SchemeKind::Header(_)
+            | SchemeKind::Query(_)
+            | SchemeKind::Cookie(_) => Credential::Token,
+        },
     });
     Security {
         schemes: schemes.collect(),

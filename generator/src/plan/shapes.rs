@@ -79,6 +79,11 @@ impl<'a> Shapes<'a> {
         self.foreign.contains(&self.types.resolve(id).0)
     }
 
+    /// Has these newtypes among the types, and no others.
+    pub(super) fn set_newtypes(&mut self, newtypes: &HashSet<TypeId>) {
+        self.newtypes.clone_from(newtypes);
+    }
+
     /// The types with newtypes among them.
     pub(super) fn with(self, newtypes: HashSet<TypeId>) -> Self {
         Self { newtypes, ..self }

@@ -8,10 +8,11 @@ use super::{
     formats::{FormatOf, Formats},
     item::{
         Alias, Check, Docs, Enumeration, Extra, Field, Item, Newtype, Presence, Role, RustType,
-        Secrecy, Struct, Unread, Variant,
+        Secrecy, Struct, Unread, Variant, wanted,
     },
     naming::Names,
     rules::{self, Rules, Schema},
+    settled::Settled,
     shapes::Shapes,
 };
 use crate::{
@@ -33,10 +34,11 @@ pub(super) struct Planner<'a> {
     formats: &'a Formats,
     alike: Alike<'a>,
     /// The types that have a name in Rust.
-    named: HashMap<TypeId, Ident>,
+    pub(super) named: HashMap<TypeId, Ident>,
     /// Those that have a name and are not planned yet. Types may hold each other in a line that is
     /// longer than a stack is deep.
-    pending: Vec<(TypeId, Naming)>,
+    pub(super) pending: Vec<(TypeId, Naming)>,
+    pub(super) settled: Settled,
 }
 
 /// Examples of equal schemas beyond these tell nobody more.
@@ -51,16 +53,15 @@ pub(super) struct Naming {
 
 impl<'a> Planner<'a> {
     pub(super) fn new(api: &'a Api, names: &Names, formats: &'a Formats) -> Self {
+        let shapes = Shapes::cut(&api.types, names.cuts.clone());
+        let shapes = shapes.with_foreign(formats);
+        let newtypes = rules::newtypes(api, &shapes);
         Self {
+            settled: Settled::new(&newtypes),
             api,
             scope: names.types.clone(),
             items: Vec::new(),
-            shapes: {
-                let shapes = Shapes::cut(&api.types, names.cuts.clone());
-                let shapes = shapes.with_foreign(formats);
-                let newtypes = rules::newtypes(api, &shapes);
-                shapes.with(newtypes)
-            },
+            shapes: shapes.with(newtypes),
             rules: Rules::new(api),
             formats,
             alike: Alike::new(api),
@@ -76,10 +77,9 @@ impl<'a> Planner<'a> {
         (self.items, schemas, references)
     }
 
-    /// Plans every component schema.
-    pub(super) fn components(&mut self) {
-        let api = self.api;
-        for &(ref name, id) in &api.components {
+    /// Plans component schemas.
+    pub(super) fn components(&mut self, components: &[&(String, TypeId)]) {
+        for &&(ref name, id) in components {
             let summary = format!("The document's schema `{name}`.");
             self.item(id, &summary);
             self.settle();
@@ -224,7 +224,7 @@ impl<'a> Planner<'a> {
 
     /// Gives a type a name, and keeps it to be planned.
     pub(super) fn claim(&mut self, first: TypeId, naming: Naming) -> RustType {
-        let ident = self.scope.claim(&naming.candidates);
+        let (ident, naming) = self.settled_name(first, naming);
         self.named.insert(first, ident.clone());
         self.pending.push((first, naming));
         if self.shapes.is_newtype(first) {
@@ -260,7 +260,7 @@ impl<'a> Planner<'a> {
             return;
         };
         let ty = self.api.types.get(id);
-        let docs = type_docs(ty, summary);
+        let docs = self.type_docs(ty, summary);
         if let Kind::Same(target) = ty.kind {
             let naming = Naming {
                 candidates: vec![name.plain().to_owned()],
@@ -313,6 +313,13 @@ impl<'a> Planner<'a> {
         }
     }
 
+    fn type_docs(&self, ty: &Type, summary: &str) -> Docs {
+        if self.names_only() {
+            return Docs::default();
+        }
+        type_docs(ty, summary)
+    }
+
     fn record(
         &mut self,
         name: Ident,
@@ -350,6 +357,11 @@ impl<'a> Planner<'a> {
             name,
             docs,
             role: Role::Wire,
+            wanted: wanted(&fields, |field| {
+                let mut required = object.required.iter();
+                let rank = required.position(|name| *name == field.wire);
+                rank.unwrap_or(usize::MAX)
+            }),
             fields,
             extra,
             unread,
@@ -366,15 +378,25 @@ impl<'a> Planner<'a> {
     ) -> (Vec<Field>, FieldScopes) {
         let alike = self.members(owner);
         let mut scopes = FieldScopes::default();
-        let mut fields = Vec::with_capacity(object.properties.len());
-        for (index, property) in object.properties.iter().enumerate() {
-            let wanted = value_name(&property.name);
-            let (field, setter, slot) = scopes.claim(&wanted);
+        // Names are given in an order that the document's keys have no part in.
+        let mut named: Vec<_> = object.properties.iter().enumerate().collect();
+        named.sort_by_key(|(_, property)| &property.name);
+        let named = named.into_iter().map(|(index, property)| {
+            let idents = scopes.claim(&value_name(&property.name));
             let role = Naming {
                 candidates: vec![format!("{}{}", prefix(name), type_name(&property.name))],
                 summary: format!("The property `{}` of `{name}`.", property.name),
             };
-            let mut ty = self.rust_type(property.ty, &role);
+            (index, (idents, self.rust_type(property.ty, &role)))
+        });
+        let named: BTreeMap<usize, _> = named.collect();
+        if self.names_only() {
+            return (Vec::new(), scopes);
+        }
+        let mut fields = Vec::with_capacity(object.properties.len());
+        for ((index, (idents, mut ty)), property) in named.into_iter().zip(&object.properties) {
+            let wanted = value_name(&property.name);
+            let (field, setter, slot) = idents;
             if self.shapes.is_boxed(owner, index) {
                 ty = RustType::Box(Box::new(ty));
             }
@@ -390,7 +412,7 @@ impl<'a> Planner<'a> {
                 },
                 constant: self.constant(property),
                 secrecy: self.secrecy(&wanted, property.ty),
-                docs: self.field_docs(&alike, index, property),
+                docs: self.field_docs(&alike, property),
                 checks: self.checks(property.ty),
                 ty,
             });
@@ -427,7 +449,7 @@ impl<'a> Planner<'a> {
     }
 
     /// A property's own words; of a type with a name, its description stands at the type.
-    fn field_docs(&self, alike: &[TypeId], index: usize, property: &Property) -> Docs {
+    fn field_docs(&self, alike: &[TypeId], property: &Property) -> Docs {
         let names = || self.api.types.names(property.ty);
         let inline = names().all(|ty| ty.origin == Origin::Inline);
         let mut own = names().take_while(|ty| ty.origin == Origin::Inline);
@@ -437,8 +459,9 @@ impl<'a> Planner<'a> {
             if examples.len() >= MOST_EXAMPLES {
                 break;
             }
+            let same = |other: &&Property| other.name == property.name;
             if let Kind::Object(object) = &self.api.types.get(*id).kind
-                && let Some(property) = object.properties.get(index)
+                && let Some(property) = object.properties.iter().find(same)
             {
                 for example in &self.api.types.get(property.ty).examples {
                     if !examples.contains(example) {

@@ -88,15 +88,19 @@ impl Planner<'_> {
         name.to_owned()
     }
 
-    /// The first property that a variant requires, and no other one does.
+    /// The first property that a variant requires, in the order in which it does so, and no other one
+    /// does.
     fn own_property(&self, union: &api::Union, variant: &api::UnionVariant) -> Option<&str> {
         let required = |ty: TypeId| {
-            let properties = match self.shapes.kind(ty) {
-                Kind::Object(object) => object.properties.as_slice(),
-                _ => &[],
+            let (properties, required) = match self.shapes.kind(ty) {
+                Kind::Object(object) => (object.properties.as_slice(), object.required.as_slice()),
+                _ => (&[][..], &[][..]),
             };
-            let required = properties.iter().filter(|property| property.required);
-            required.map(|property| property.name.as_str())
+            let wanted = required.iter().map(String::as_str);
+            wanted.filter(|name| {
+                let mut properties = properties.iter();
+                properties.any(|property| property.required && property.name == *name)
+            })
         };
         let others = || union.variants.iter().filter(|other| other.ty != variant.ty);
         let is_own = |name: &&str| {

@@ -8,6 +8,7 @@ pub mod downstream;
 pub mod draw;
 pub mod judge;
 pub mod round_trip;
+pub mod same;
 
 use std::{
     path::{Path, PathBuf},

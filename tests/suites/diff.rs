@@ -10,9 +10,12 @@ use std::{
 use serde_json::Value;
 use spectrait::diff::{Bump, Change, Rule, RustRule, Side};
 use tests::{
+    cases as documents,
     comparison::{around_schema, compare, whole},
     downstream::{self, Workspace},
-    repository, target,
+    repository,
+    same::{moved, reversed, sorted},
+    target,
 };
 
 type Cases = Vec<(String, [Value; 2])>;
@@ -231,4 +234,51 @@ fn every_rule_of_rust_has_a_case() {
     let all = RustRule::all().map(|rule| rule.id);
     let missing: Vec<&str> = all.filter(|id| !met.contains(id)).collect();
     assert!(missing.is_empty(), "no case for {missing:?}");
+}
+
+/// A document says the same, re-serialised, with its keys in another order, and with its schemas
+/// among the components; only the names of types hang on the last.
+#[test]
+fn a_document_written_otherwise_is_no_change() {
+    let mut paths = documents("documents");
+    paths.extend(documents("corpus"));
+    paths.retain(|path| path.extension().is_some_and(|ending| ending != "md"));
+    paths.push(repository().join("openapi.json"));
+    paths.push(repository().join("tests/diff/rust/base.yaml"));
+    for path in paths {
+        let name = path.display();
+        let text = fs::read_to_string(&path).expect("it can be read");
+        let value: serde_yaml::Value = serde_yaml::from_str(&text).expect("it is YAML");
+        let told = |other: &str| {
+            let report = compare(&text, other);
+            let wire: Vec<String> = report.wire.iter().map(line).collect();
+            let rust = report.rust.iter();
+            let rust: Vec<String> = rust
+                .map(|change| format!("{} {}", change.rule.id, change.path))
+                .collect();
+            (wire, rust)
+        };
+        let nothing = (Vec::new(), Vec::new());
+        if path.ends_with("eos.local.json") {
+            // It refers to schemas within its own paths, which have a name after the place that is
+            // read first: of the wire, nothing changes.
+            let (wire, _) = told(&downstream::text(&reversed(&value)));
+            assert_eq!(wire, nothing.0, "{name}, reversed");
+            continue;
+        }
+        assert_eq!(told(&text), nothing, "{name}");
+        assert_eq!(
+            told(&downstream::text(&value)),
+            nothing,
+            "{name}, re-serialised"
+        );
+        assert_eq!(
+            told(&downstream::text(&reversed(&value))),
+            nothing,
+            "{name}, reversed"
+        );
+        assert_eq!(told(&sorted(&value)), nothing, "{name}, sorted");
+        let (wire, _) = told(&downstream::text(&moved(&value)));
+        assert_eq!(wire, nothing.0, "{name}, moved to the components");
+    }
 }

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use super::formats::{FormatOf, Formats};
 use crate::{
-    api::{Additional, Kind, Object, Origin, Property, Scalar, TypeId, Types},
+    api::{Additional, Kind, Object, Origin, Property, Scalar, Type, TypeId, Types},
     diagnostic::Place,
 };
 
@@ -201,7 +201,7 @@ impl<'a> Shapes<'a> {
     fn walk(&mut self) {
         let mut visits = vec![Visit::None; self.types.iter().count()];
         let mut depths = vec![0_usize; visits.len()];
-        for (start, _) in self.types.iter() {
+        for start in self.by_name() {
             if visits[start.index()] != Visit::None {
                 continue;
             }
@@ -262,29 +262,29 @@ impl<'a> Shapes<'a> {
         }
     }
 
-    /// A walk in depth: a property that leads to a struct above it closes a cycle.
+    /// A walk in depth: a property that leads to a struct above it closes a cycle. Which one that is
+    /// hangs on where the walk begins and on the order of properties: on their names.
     fn find_boxes(&mut self) {
         let mut visits = vec![Visit::None; self.types.iter().count()];
-        for (start, ty) in self.types.iter() {
-            let other_name = matches!(ty.kind, Kind::Same(_));
+        for start in self.by_name() {
+            let other_name = matches!(self.types.get(start).kind, Kind::Same(_));
             if other_name || visits[start.index()] != Visit::None {
                 continue;
             }
-            let mut open = vec![(start, 0)];
+            let mut open = vec![(start, self.parts(start))];
             visits[start.index()] = Visit::Under;
-            while let Some((id, next)) = open.last_mut() {
-                let (id, index) = (*id, *next);
-                let Some(part) = self.part(id, index) else {
+            while let Some((id, parts)) = open.last_mut() {
+                let id = *id;
+                let Some((index, part)) = parts.pop() else {
                     visits[id.index()] = Visit::Done;
                     open.pop();
                     continue;
                 };
-                *next += 1;
                 let (ty, _) = self.types.resolve(part);
                 match visits[ty.index()] {
                     Visit::None => {
                         visits[ty.index()] = Visit::Under;
-                        open.push((ty, 0));
+                        open.push((ty, self.parts(ty)));
                     }
                     Visit::Under => {
                         self.cuts.boxed.insert((id, index));
@@ -293,6 +293,34 @@ impl<'a> Shapes<'a> {
                 }
             }
         }
+    }
+
+    /// All types: those with a name in the order of their names, before all others.
+    fn by_name(&self) -> Vec<TypeId> {
+        fn name(ty: &Type) -> Option<&str> {
+            match &ty.origin {
+                Origin::Component(name) => Some(name.as_str()),
+                Origin::Inline => None,
+            }
+        }
+        let mut ids: Vec<(Option<&str>, TypeId)> =
+            self.types.iter().map(|(id, ty)| (name(ty), id)).collect();
+        ids.sort_by_key(|(name, id)| (name.is_none(), *name, *id));
+        ids.into_iter().map(|(_, id)| id).collect()
+    }
+
+    /// The parts that a struct, an enum or a tuple holds by itself, with their places; the last is
+    /// the first by name.
+    fn parts(&self, id: TypeId) -> Vec<(usize, TypeId)> {
+        let mut parts: Vec<(usize, TypeId)> = (0..)
+            .map_while(|index| Some((index, self.part(id, index)?)))
+            .collect();
+        parts.reverse();
+        if let Kind::Object(object) = self.kind(id) {
+            let name = |index: usize| object.properties.get(index).map(|property| &property.name);
+            parts.sort_by(|(one, _), (other, _)| name(*other).cmp(&name(*one)));
+        }
+        parts
     }
 }
 

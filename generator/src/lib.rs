@@ -76,6 +76,8 @@ pub struct Analysis<'a> {
     pub names: Option<Names>,
     /// The types that formats stand for.
     pub formats: plan::Formats,
+    /// The operations that were taken.
+    selection: Selection,
 }
 
 impl Analysis<'_> {
@@ -117,7 +119,11 @@ pub fn compare(
             let planned = "planning does not panic";
             (before.join().expect(planned), after.join().expect(planned))
         };
-        Some(diff::compare(old, new, extensions, surfaces))
+        let extent = contract::Extent {
+            extensions,
+            takes: &|operation, path, method| revision.selection.takes(operation, path, method),
+        };
+        Some(diff::compare(old, new, extent, surfaces))
     })
 }
 
@@ -277,6 +283,7 @@ impl Generator {
             api,
             names: names.filter(|_| !diagnostics.has_errors()),
             formats: self.formats.clone(),
+            selection: self.selection.clone(),
         }
     }
 

@@ -102,6 +102,8 @@ fn what_means_the_same_is_no_change() {
             || [
                 "component-for-inline",
                 "similar-paths",
+                "parameter-explode-of-scalar",
+                "ways-reordered",
                 "placeholder-renamed",
                 "parameter-of-path",
                 "security-scheme-renamed",

@@ -135,6 +135,14 @@ fn an_optional_property_more_is_within_the_policy() {
 }
 
 #[test]
+fn operations_are_selected_for_both_verdicts() {
+    let folder = Folder::new();
+    let ran = folder.diff(&["before.yaml", "after.yaml", "--include", "addPet", "--all"]);
+    assert!(ran.out.contains("property-removed-optional"), "{}", ran.out);
+    assert!(!ran.out.contains("maximum-lowered"), "{}", ran.out);
+}
+
+#[test]
 fn json_keeps_to_its_schema() {
     let folder = Folder::new();
     let schema = fs::read_to_string(repository().join("generator/schemas/comparison.json"));

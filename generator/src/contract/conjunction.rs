@@ -17,6 +17,8 @@ pub(super) struct Conjunction<'t> {
     pub parts: Vec<(Schema<'t>, Applicators<'t>)>,
     /// Whether no value fits: the schema `false`.
     pub never: bool,
+    /// Whether `null` is said by a flag, as it is up to OpenAPI 3.0.
+    null_by_flag: bool,
     /// Whether `null` is said to be a value beside what the parts say.
     pub nullable: bool,
     /// The alternatives that are several, without `null`.
@@ -41,6 +43,7 @@ impl<'t> Conjunction<'t> {
             own: document.links.follow(first.clone()),
             parts: Vec::new(),
             never: false,
+            null_by_flag: document.version < Version::V3_1,
             nullable: false,
             alternatives: Vec::new(),
             constants: Vec::new(),
@@ -68,6 +71,13 @@ impl<'t> Conjunction<'t> {
         gathered
     }
 
+    /// Whether a list of values has `null` in it; authors of OpenAPI 3.0 leave it out.
+    pub(super) fn lists_null(&self, schema: &Schema<'_>) -> bool {
+        let listed = schema.enumeration.as_ref();
+        let listed = listed.is_none_or(|values| values.iter().any(|value| **value == Node::Null));
+        listed || (self.null_by_flag && schema.nullable)
+    }
+
     /// The values that are listed, where some are.
     pub(super) fn listed(&self) -> Option<Vec<&'t Node<'t>>> {
         let mut lists = self
@@ -89,7 +99,7 @@ impl<'t> Conjunction<'t> {
         let all_of = applicators.all_of.iter().rev();
         open.extend(all_of.map(|member| (member.clone(), false)));
         // Authors of OpenAPI 3.0 mean it of the whole.
-        self.nullable |= outer && schema.nullable;
+        self.nullable |= outer && schema.nullable && document.version < Version::V3_1;
         for alternatives in std::mem::take(&mut schema.alternatives) {
             let (nulls, rest): (Vec<_>, Vec<_>) = alternatives
                 .branches

@@ -38,11 +38,29 @@ pub struct Contract<'t> {
     pub root: Part<'t>,
 }
 
-/// Reads what a document promises. The extensions with these names are part of it.
-pub fn read<'t>(document: &Document<'t>, extensions: &[String]) -> Contract<'t> {
+/// What of a document is part of the contract.
+#[derive(Clone, Copy)]
+pub struct Extent<'e> {
+    /// The names of extensions that are part of it.
+    pub extensions: &'e [String],
+    /// Whether an operation is part of it, by itself, its path and its method.
+    pub takes: &'e dyn Fn(&openapiv3::Operation, &str, &str) -> bool,
+}
+
+impl std::fmt::Debug for Extent<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let mut debug = f.debug_struct("Extent");
+        debug
+            .field("extensions", &self.extensions)
+            .finish_non_exhaustive()
+    }
+}
+
+/// Reads what a document promises.
+pub fn read<'t>(document: &Document<'t>, extent: Extent<'_>) -> Contract<'t> {
     let reader = Reader {
         document,
-        extensions,
+        extensions: extent.extensions,
     };
     Contract {
         place: document.root.clone(),
@@ -50,7 +68,7 @@ pub fn read<'t>(document: &Document<'t>, extensions: &[String]) -> Contract<'t> 
             document.openapi.info.version.clone(),
             document.root.key("info").key("version"),
         ),
-        root: reader.root(),
+        root: reader.root(extent.takes),
     }
 }
 

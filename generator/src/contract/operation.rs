@@ -3,7 +3,10 @@
 use openapiv3::{ParameterSchemaOrContent, PathItem, ReferenceOr, Responses};
 
 use super::{Aspect, Fact, Flow, Part, Reader, Role, Said};
-use crate::document::{Located, is_true};
+use crate::document::{JsonType, Located, Schema, is_true};
+
+/// Whether an operation is part of the contract.
+type Takes<'e> = &'e dyn Fn(&openapiv3::Operation, &str, &str) -> bool;
 
 /// What an operation is named by, and who sends to whom.
 struct Call<'c> {
@@ -19,7 +22,7 @@ struct Call<'c> {
 
 impl<'t> Reader<'_, 't> {
     /// The document as one part.
-    pub(super) fn root(&self) -> Part<'t> {
+    pub(super) fn root(&self, takes: Takes<'_>) -> Part<'t> {
         let document = self.document;
         let mut parts = Vec::new();
         for (path, item) in document.openapi.paths.iter() {
@@ -31,7 +34,7 @@ impl<'t> Reader<'_, 't> {
                 answers: Flow::Response,
             };
             if let Some(item) = item.as_item() {
-                self.path_item(item, &call, &mut parts);
+                self.path_item(item, &call, takes, &mut parts);
             }
         }
         for (name, item) in &document.webhooks {
@@ -42,7 +45,7 @@ impl<'t> Reader<'_, 't> {
                 asks: Flow::Webhook,
                 answers: Flow::Request,
             };
-            self.path_item(item, &call, &mut parts);
+            self.path_item(item, &call, takes, &mut parts);
         }
         Part {
             role: Role::Document,
@@ -56,14 +59,30 @@ impl<'t> Reader<'_, 't> {
         }
     }
 
-    fn path_item(&self, item: &PathItem, call: &Call<'_>, parts: &mut Vec<Part<'t>>) {
+    fn path_item(
+        &self,
+        item: &PathItem,
+        call: &Call<'_>,
+        takes: Takes<'_>,
+        parts: &mut Vec<Part<'t>>,
+    ) {
         let shared = item.parameters.as_slice();
+        let named = if call.path.is_empty() {
+            call.prefix
+        } else {
+            call.path
+        };
         for (method, operation) in item.iter() {
             let method = method.to_ascii_uppercase();
-            parts.push(self.operation(item, &method, operation, shared, call));
+            if takes(operation, named, &method) {
+                parts.push(self.operation(item, &method, operation, shared, call));
+            }
         }
         for further in self.document.further_operations(item) {
-            parts.push(self.operation(item, &further.method, &further.operation, shared, call));
+            if takes(&further.operation, named, &further.method) {
+                let (method, operation) = (&further.method, &further.operation);
+                parts.push(self.operation(item, method, operation, shared, call));
+            }
         }
     }
 
@@ -100,7 +119,11 @@ impl<'t> Reader<'_, 't> {
         };
         Part {
             role: call.role,
-            key: without_names(&name),
+            // What a callback's URL is made of is no name.
+            key: match call.role {
+                Role::Callback => name.clone(),
+                _ => without_names(&name),
+            },
             title: name,
             place: at.place.clone(),
             flow: call.asks,
@@ -136,7 +159,7 @@ impl<'t> Reader<'_, 't> {
                 asks: Flow::Webhook,
                 answers: Flow::Request,
             };
-            self.path_item(&callback.item, &call, &mut parts);
+            self.path_item(&callback.item, &call, &|_, _, _| true, &mut parts);
         }
         parts
     }
@@ -197,13 +220,14 @@ impl<'t> Reader<'_, 't> {
                 Fact::Flag(true),
             ));
         }
-        let (schema, parts) = match &data.format {
-            ParameterSchemaOrContent::Schema(schema) => {
-                let schema = self.document.schema(schema).cloned();
-                (schema.map(|schema| vec![schema]), Vec::new())
-            }
-            ParameterSchemaOrContent::Content(content) => (None, self.content(content, call.asks)),
+        let schema = match &data.format {
+            ParameterSchemaOrContent::Schema(schema) => self.document.schema(schema),
+            // There is one entry (OpenAPI, "Parameter Object"); its media type is how it is written.
+            ParameterSchemaOrContent::Content(content) => content
+                .values()
+                .find_map(|media| self.document.schema(media.schema.as_ref()?)),
         };
+        let schema = Some(schema.into_iter().cloned().collect());
         Part {
             role: Role::Parameter,
             key: format!("{location} {name}"),
@@ -211,7 +235,7 @@ impl<'t> Reader<'_, 't> {
             place: at.place.clone(),
             flow: call.asks,
             facts,
-            parts,
+            parts: Vec::new(),
             schema,
         }
     }
@@ -248,10 +272,31 @@ impl<'t> Reader<'_, 't> {
             .unwrap_or(style);
         let data = parameter.parameter_data_ref();
         let explode = data.explode.unwrap_or(style == "form" || style == "cookie");
-        let mut words = vec![style.to_owned()];
+        // Single values look the same; and there is one form of `deepObject`.
+        let explode = explode && style != "deepObject" && !self.is_single(&data.format);
+        let mut words = match &data.format {
+            ParameterSchemaOrContent::Schema(_) => vec![style.to_owned()],
+            ParameterSchemaOrContent::Content(content) => {
+                content.keys().map(|name| essence(name)).collect()
+            }
+        };
         words.extend(explode.then(|| "exploded".to_owned()));
         words.extend(reserved.then(|| "reserved characters as they are".to_owned()));
         said_at(at, Aspect::Serialization, "style", Fact::Same(words))
+    }
+
+    /// Whether the values of a parameter are neither arrays nor objects.
+    fn is_single(&self, format: &ParameterSchemaOrContent) -> bool {
+        let ParameterSchemaOrContent::Schema(schema) = format else {
+            return true;
+        };
+        let Some(at) = self.document.schema(schema) else {
+            return false;
+        };
+        let at = self.document.links.follow(at.clone());
+        let types = Schema::read(&at, self.document).types;
+        let several = |ty: &JsonType| matches!(ty, JsonType::Array | JsonType::Object);
+        !types.is_empty() && !types.iter().any(several)
     }
 
     fn body(&self, body: &openapiv3::RequestBody, at: &Located<'t>, flow: Flow) -> Part<'t> {
@@ -318,9 +363,15 @@ impl<'t> Reader<'_, 't> {
                     facts.push(said(Aspect::Required, Fact::Flag(true), &required));
                 }
                 let explode = self.field(&header, "explode");
-                if explode.is_some_and(|explode| is_true(explode.node)) {
-                    let words = Fact::Same(vec!["exploded".to_owned()]);
-                    facts.push(said_at(&header, Aspect::Serialization, "explode", words));
+                let exploded = explode.is_some_and(|explode| is_true(explode.node));
+                let content = self.field(&header, "content");
+                let content = content.iter().flat_map(Located::entries);
+                let words = content.map(|(name, _)| essence(name));
+                let words: Vec<String> = words
+                    .chain(exploded.then(|| "exploded".to_owned()))
+                    .collect();
+                if !words.is_empty() {
+                    facts.push(said(Aspect::Serialization, Fact::Same(words), &header));
                 }
                 Part {
                     role: Role::Header,

@@ -202,6 +202,8 @@ aspects! {
     Default = "default",
     /// `contentEncoding` and `contentMediaType`.
     ContentEncoding = "contentEncoding",
+    /// `contentSchema`.
+    ContentSchema = "contentSchema",
     /// `xml`.
     Xml = "xml",
 }

@@ -1,38 +1,43 @@
 //! Schemas: what they say of values, and which schemas they have for the parts of values.
 
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    hash::Hasher,
-};
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
     Aspect, Fact, Reader, Role, Said,
-    canonical::{canonical, hash_schema},
+    canonical::canonical,
     conjunction::{Choice, Conjunction},
     shape::{Edge, Shape},
 };
 use crate::{
+    diagnostic::Place,
     document::{Additional, Applicators, JsonType, Located, Number, Schema, is_true},
     source::Node,
 };
 
-/// How far down two schemas of `not`, `if` and the like are compared.
-const DEPTH: usize = 12;
+/// Something that is asked by schemas that are no parts of the value's own description.
+pub(super) struct Asked<'t> {
+    pub aspect: Aspect,
+    pub place: Place,
+    pub words: String,
+    pub schemas: Vec<Located<'t>>,
+}
 
 impl<'t> Reader<'_, 't> {
     /// Reads the schemas that hold together at a place.
-    pub(super) fn shape(&self, schemas: &[Located<'t>]) -> Shape<'t> {
+    pub(super) fn shape(&self, schemas: &[Located<'t>]) -> (Shape<'t>, Vec<Asked<'t>>) {
         let gathered = Conjunction::of(schemas, self.document);
         let mut facts = Facts::default();
         let mut edges = Edges::default();
+        let mut asked = Vec::new();
         for (schema, applicators) in &gathered.parts {
             Self::values(schema, &mut facts);
             sizes(schema, &mut facts);
             self.annotations(schema, &mut facts);
-            self.asked(schema, applicators, &mut facts);
+            Self::asked(schema, applicators, &mut asked);
             properties(schema, applicators, &mut edges);
             items(schema, applicators, &mut edges);
         }
+        discriminators(&gathered, &mut facts);
         types(&gathered, &mut facts);
         enumerations(&gathered, &mut facts);
         for (index, choice) in gathered.alternatives.iter().enumerate() {
@@ -42,12 +47,13 @@ impl<'t> Reader<'_, 't> {
         if facts.forbids_more() {
             edges.retain(|edge| edge.role != Role::AdditionalProperties);
         }
-        Shape {
+        let shape = Shape {
             name: self.document.component_name(&gathered.own),
             place: gathered.own.place,
             facts: facts.done(),
             edges,
-        }
+        };
+        (shape, asked)
     }
 
     /// What is said of scalars.
@@ -55,7 +61,11 @@ impl<'t> Reader<'_, 't> {
         let at = &schema.at;
         let mut say = |aspect, keyword: &str, fact| facts.add(aspect, fact, at, keyword);
         let format = schema.format.filter(|_| at.node.get("format").is_some());
-        if let Some(format) = format {
+        if format == Some("byte") {
+            // What OpenAPI 3.1 says otherwise (section "Working with Binary Data").
+            let words = vec!["contentEncoding: \"base64\"".to_owned()];
+            say(Aspect::ContentEncoding, "format", Fact::Same(words));
+        } else if let Some(format) = format {
             let wider = FORMATS.iter().find(|(known, _)| *known == format);
             let wider = wider.into_iter().flat_map(|(_, wider)| *wider);
             let formats = wider.copied().chain([format]).map(str::to_owned);
@@ -120,11 +130,13 @@ impl<'t> Reader<'_, 't> {
             ("default", Aspect::Default),
             ("contentEncoding", Aspect::ContentEncoding),
             ("contentMediaType", Aspect::ContentEncoding),
-            ("contentSchema", Aspect::ContentEncoding),
+            // Of Swagger 2.0: how the items of an array are written.
+            ("collectionFormat", Aspect::ContentEncoding),
             ("xml", Aspect::Xml),
         ];
         for (keyword, aspect) in words {
-            if let Some(found) = at.node.get(keyword) {
+            let found = at.node.get(keyword);
+            if let Some(found) = found.filter(|found| found.text() != Some("csv")) {
                 let said = format!("{keyword}: {}", canonical(found));
                 facts.add(aspect, Fact::Same(vec![said]), at, keyword);
             }
@@ -137,17 +149,20 @@ impl<'t> Reader<'_, 't> {
     }
 
     /// What is asked by schemas that are no parts of the value's own description.
-    fn asked(&self, schema: &Schema<'t>, applicators: &Applicators<'t>, facts: &mut Facts) {
+    fn asked(schema: &Schema<'t>, applicators: &Applicators<'t>, asked: &mut Vec<Asked<'t>>) {
         let at = &schema.at;
         let mut ask = |aspect, keyword: &str, words: String, schemas: &[&Located<'t>]| {
-            let mut hasher = fnv::FnvHasher::default();
-            hasher.write(words.as_bytes());
-            for schema in schemas {
-                hash_schema(schema, self.document, DEPTH, &mut hasher);
-            }
-            let fact = Fact::Asked(BTreeMap::from([(hasher.finish(), words)]));
-            facts.add(aspect, fact, at, keyword);
+            asked.push(Asked {
+                aspect,
+                place: at.place.key(keyword),
+                words,
+                schemas: schemas.iter().map(|schema| (*schema).clone()).collect(),
+            });
         };
+        if let Some(content) = at.get("contentSchema") {
+            let words = "contentSchema".to_owned();
+            ask(Aspect::ContentSchema, "contentSchema", words, &[&content]);
+        }
         if let Some(not) = &applicators.not {
             ask(Aspect::Not, "not", "not".to_owned(), &[not]);
         }
@@ -240,11 +255,8 @@ impl<'t> Reader<'_, 't> {
             let name = name.unwrap_or_default();
             edges.list.push(Edge {
                 role: Role::Alternative,
-                key: if index == 0 {
-                    name
-                } else {
-                    format!("{index} {name}")
-                },
+                key: name,
+                group: index,
                 place: branch.place.clone(),
                 facts: said,
                 schemas: vec![branch.clone()],
@@ -315,13 +327,42 @@ fn sizes(schema: &Schema<'_>, facts: &mut Facts) {
     }
 }
 
+/// Discriminators that no alternatives stand beside: of what inherits the schema.
+fn discriminators(gathered: &Conjunction<'_>, facts: &mut Facts) {
+    if !gathered.alternatives.is_empty() {
+        return;
+    }
+    for (schema, _) in &gathered.parts {
+        let Some(found) = &schema.discriminator else {
+            continue;
+        };
+        let name = found.node.get("propertyName").and_then(Node::text);
+        let name = name.or_else(|| found.node.text()).unwrap_or_default();
+        let mapping = found.get("mapping");
+        let mapping = mapping.iter().flat_map(Located::entries);
+        let mut values: Vec<String> = mapping.map(|(value, _)| value.to_owned()).collect();
+        values.sort();
+        values.insert(0, name.to_owned());
+        facts.add(
+            Aspect::Discriminator,
+            Fact::Same(values),
+            &schema.at,
+            "discriminator",
+        );
+    }
+}
+
 /// The types that all parts allow; where no part names one, what the parts of values imply.
 fn types(gathered: &Conjunction<'_>, facts: &mut Facts) {
     let own = &gathered.own;
     let mut null = true;
-    let mut said = false;
+    // Alternatives say of `null` what they say, or leave it out.
+    let mut said = !gathered.alternatives.is_empty();
+    let mut typed = false;
     for (schema, _) in &gathered.parts {
+        null &= gathered.lists_null(schema);
         if !schema.types.is_empty() || schema.null_only {
+            typed = true;
             let names = schema.types.iter().flat_map(|ty| owned(type_names(*ty)));
             let names: BTreeSet<String> = names.collect();
             facts.add(Aspect::Type, Fact::Allowed(Some(names)), &schema.at, "type");
@@ -333,9 +374,9 @@ fn types(gathered: &Conjunction<'_>, facts: &mut Facts) {
     let implied = parts
         .rev()
         .find_map(|(schema, _)| Some((schema, implied(schema)?)));
-    let implied = implied.filter(|_| !said);
+    let implied = implied.filter(|_| !typed);
     let implied = implied.map(|(schema, ty)| (schema.at.place.clone(), owned(type_names(ty))));
-    let listed = || gathered.listed().filter(|_| !said);
+    let listed = || gathered.listed().filter(|_| !typed);
     let listed = || Some((own.place.clone(), types_of(&listed()?)));
     if let Some((place, names)) = implied.or_else(listed) {
         null = names.contains("null");
@@ -356,7 +397,8 @@ fn types(gathered: &Conjunction<'_>, facts: &mut Facts) {
         );
         (null, said) = (false, true);
     }
-    if said && !null && !gathered.nullable {
+    let beside_types = !typed && !gathered.alternatives.is_empty();
+    if said && (!null || beside_types) && !gathered.nullable {
         let place = facts
             .place(Aspect::Type)
             .unwrap_or_else(|| own.place.clone());
@@ -473,6 +515,7 @@ impl<'t> Edges<'t> {
         self.list.push(Edge {
             role,
             key: key.to_owned(),
+            group: 0,
             place: at.place.clone(),
             facts: Vec::new(),
             schemas: vec![at],
@@ -498,6 +541,7 @@ impl<'t> Edges<'t> {
         self.list.push(Edge {
             role: Role::Property,
             key: name.to_owned(),
+            group: 0,
             place: said.place.clone(),
             facts: vec![said],
             schemas: Vec::new(),
@@ -550,7 +594,7 @@ impl Facts {
         }
     }
 
-    fn place(&self, aspect: Aspect) -> Option<crate::diagnostic::Place> {
+    fn place(&self, aspect: Aspect) -> Option<Place> {
         self.0.get(&aspect).map(|said| said.place.clone())
     }
 

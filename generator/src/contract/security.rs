@@ -29,7 +29,12 @@ impl<'t> Reader<'_, 't> {
             place,
         };
         let ways = ways.into_iter().filter(|way| !way.key.is_empty());
-        (said, ways.collect())
+        let mut ways: Vec<Part<'t>> = ways.collect();
+        // They have no order: any one of them is enough.
+        ways.sort_by_key(|way| {
+            format!("{} {:?}", way.key, way.facts.first().map(|said| &said.fact))
+        });
+        (said, ways)
     }
 
     fn way(&self, way: &SecurityRequirement, place: &Place, index: usize) -> Part<'t> {

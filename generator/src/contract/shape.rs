@@ -1,11 +1,11 @@
 //! Schemas as shapes: what is said of a value, and the shapes of its parts.
 
-use std::hash::Hasher;
+use std::{collections::BTreeMap, hash::Hasher};
 
 use fnv::FnvHasher;
 use rustc_hash::FxHashMap;
 
-use super::{Aspect, Reader, Role, Said};
+use super::{Aspect, Fact, Reader, Role, Said, schema::Asked};
 use crate::{
     diagnostic::Place,
     document::{Document, Located, address, refers_alone},
@@ -40,6 +40,8 @@ pub struct Edge<'t> {
     pub role: Role,
     /// What tells it from others of its role.
     pub key: String,
+    /// Of alternatives: which of several keywords that hold together it is of.
+    pub group: usize,
     /// Where it stands.
     pub place: Place,
     /// What is said of it beside its schemas.
@@ -56,10 +58,15 @@ pub struct Shapes<'d, 't> {
     known: FxHashMap<Vec<usize>, ShapeId>,
     list: Vec<Shape<'t>>,
     fingerprints: FxHashMap<(ShapeId, usize), u64>,
+    nesting: usize,
 }
 
 /// How far down a fingerprint looks.
 const DEPTH: usize = 6;
+/// How far down it does in what is asked by `not`, `if` and the like: nothing else compares that.
+const ASKED_DEPTH: usize = 24;
+/// How many such schemas within each other are looked at.
+const MOST_NESTED: usize = 32;
 
 impl<'d, 't> Shapes<'d, 't> {
     /// The shapes of a document, none made yet.
@@ -75,6 +82,7 @@ impl<'d, 't> Shapes<'d, 't> {
                 edges: Vec::new(),
             }],
             fingerprints: FxHashMap::default(),
+            nesting: 0,
         }
     }
 
@@ -100,11 +108,47 @@ impl<'d, 't> Shapes<'d, 't> {
             document: self.document,
             extensions: self.extensions,
         };
-        let shape = reader.shape(&ends);
+        let (shape, asked) = reader.shape(&ends);
         let id = ShapeId(self.list.len());
         self.list.push(shape);
         self.known.insert(key, id);
+        for asked in asked {
+            self.ask(id, asked);
+        }
         id
+    }
+
+    /// Adds what is asked by schemas that are no parts of the value's own description: by what they
+    /// come to.
+    fn ask(&mut self, id: ShapeId, asked: Asked<'t>) {
+        let Asked {
+            aspect,
+            place,
+            words,
+            schemas,
+        } = asked;
+        let mut hasher = FnvHasher::default();
+        hasher.write(words.as_bytes());
+        // Schemas may ask for each other in a line that is longer than a stack is deep.
+        if self.nesting < MOST_NESTED {
+            self.nesting += 1;
+            for schema in schemas {
+                let asked = self.of(&[schema]);
+                hasher.write_u64(self.fingerprint_to(asked, ASKED_DEPTH));
+            }
+            self.nesting -= 1;
+        }
+        let fact = Fact::Asked(BTreeMap::from([(hasher.finish(), words)]));
+        let shape = self.list.get_mut(id.0).expect("it was made before");
+        let known = shape.facts.iter_mut().find(|said| said.aspect == aspect);
+        match known {
+            Some(known) => known.fact = known.fact.clone().and(fact),
+            None => shape.facts.push(Said {
+                aspect,
+                fact,
+                place,
+            }),
+        }
     }
 
     /// A shape that was made.

@@ -1,6 +1,6 @@
 //! Which alternatives of two schemas are the same: they have no order, and names are only names.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, VecDeque};
 
 use super::{fact::Move, wire::Walk};
 use crate::contract::{Aspect, Edge, Fact, Role, Said, Shape, ShapeId};
@@ -19,22 +19,38 @@ pub(super) fn matched<'e, 't>(
         revision: revision.iter().map(Some).collect(),
         matched: Vec::new(),
     };
-    matching.take(|old, new| share_tags(&old.facts, &new.facts));
+    matching.take(&keys(base, tags), &keys(revision, tags));
     if matching.is_open() {
-        let old: Vec<u64> = base
+        let old: Vec<Vec<u64>> = base
             .iter()
-            .map(|edge| walk.base_fingerprint(edge))
+            .map(|edge| vec![walk.base_fingerprint(edge)])
             .collect();
-        let new: Vec<u64> = revision
+        let new: Vec<Vec<u64>> = revision
             .iter()
-            .map(|edge| walk.revision_fingerprint(edge))
+            .map(|edge| vec![walk.revision_fingerprint(edge)])
             .collect();
-        matching.take_where(|one, other| old.get(one) == new.get(other));
+        matching.take(&old, &new);
     }
-    matching.take(|old, new| !old.key.is_empty() && old.key == new.key);
-    let unnamed = |edge: &Edge<'_>| edge.key.is_empty();
-    matching.take(|old, new| unnamed(old) && unnamed(new));
+    let named = |edge: &Edge<'_>| {
+        let name = Some(edge.key.clone()).filter(|name| !name.is_empty());
+        name.into_iter().collect()
+    };
+    matching.take(&keys(base, named), &keys(revision, named));
+    // Of those without a name, the first is the first.
+    let unnamed = |edge: &Edge<'_>| edge.key.is_empty().then_some(()).into_iter().collect();
+    matching.take(&keys(base, unnamed), &keys(revision, unnamed));
+    // One that is left on each side has another name now.
+    let (old, new) = matching.left();
+    if let ([_], [_]) = (old.as_slice(), new.as_slice()) {
+        let any = |_: &Edge<'_>| vec![()];
+        matching.take(&keys(base, any), &keys(revision, any));
+    }
     matching.finish()
+}
+
+/// What each alternative may be known by.
+fn keys<K>(edges: &[Edge<'_>], key: impl Fn(&Edge<'_>) -> Vec<K>) -> Vec<Vec<K>> {
+    edges.iter().map(key).collect()
 }
 
 /// The alternatives of a schema that says nothing else of values.
@@ -42,7 +58,11 @@ pub(super) fn alone<'t>(shape: &Shape<'t>) -> Option<Vec<Edge<'t>>> {
     let beside = |said: &Said| {
         !matches!(
             said.aspect,
-            Aspect::Exclusive | Aspect::Discriminator | Aspect::Deprecated | Aspect::Default
+            Aspect::Exclusive
+                | Aspect::Discriminator
+                | Aspect::Deprecated
+                | Aspect::Default
+                | Aspect::Nullable
         )
     };
     let only = shape
@@ -112,29 +132,40 @@ impl<'e, 't> Matching<'e, 't> {
             && self.revision.iter().flatten().next().is_some()
     }
 
-    /// Matches each that is left with the first that is the same.
-    fn take(&mut self, same: impl Fn(&Edge<'t>, &Edge<'t>) -> bool) {
-        for old in &mut self.base {
-            let Some(own) = *old else { continue };
-            let mut news = self.revision.iter_mut();
-            let new = news.find(|new| new.is_some_and(|new| same(own, new)));
-            if let Some(new) = new {
-                self.matched.push((old.take(), new.take()));
+    /// Matches each that is left with the first that is known by the same.
+    fn take<K: Ord + Clone>(&mut self, base: &[Vec<K>], revision: &[Vec<K>]) {
+        let mut known: BTreeMap<K, VecDeque<usize>> = BTreeMap::new();
+        for (index, keys) in revision.iter().enumerate() {
+            for key in keys {
+                known.entry(key.clone()).or_default().push_back(index);
+            }
+        }
+        for (old, keys) in self.base.iter_mut().zip(base) {
+            if old.is_none() {
+                continue;
+            }
+            for key in keys {
+                let Some(indices) = known.get_mut(key) else {
+                    continue;
+                };
+                let news = &mut self.revision;
+                let free = |index: &usize| news.get(*index).is_some_and(Option::is_some);
+                while indices.front().is_some_and(|index| !free(index)) {
+                    indices.pop_front();
+                }
+                let Some(index) = indices.pop_front() else {
+                    continue;
+                };
+                self.matched.push((old.take(), news[index].take()));
+                break;
             }
         }
     }
 
-    fn take_where(&mut self, same: impl Fn(usize, usize) -> bool) {
-        for (index, old) in self.base.iter_mut().enumerate() {
-            if old.is_none() {
-                continue;
-            }
-            let mut news = self.revision.iter_mut().enumerate();
-            let new = news.find(|(other, new)| new.is_some() && same(index, *other));
-            if let Some((_, new)) = new {
-                self.matched.push((old.take(), new.take()));
-            }
-        }
+    /// Those of either side that are left.
+    fn left(&self) -> (Vec<&'e Edge<'t>>, Vec<&'e Edge<'t>>) {
+        let left = |edges: &[Option<&'e Edge<'t>>]| edges.iter().flatten().copied().collect();
+        (left(&self.base), left(&self.revision))
     }
 
     fn finish(self) -> Vec<Matched<'e, 't>> {
@@ -147,13 +178,10 @@ impl<'e, 't> Matching<'e, 't> {
     }
 }
 
-fn share_tags(base: &[Said], revision: &[Said]) -> bool {
-    let tags = |facts: &[Said]| {
-        let said = facts.iter().find(|said| said.aspect == Aspect::Tags);
-        match said.map(|said| said.fact.clone()) {
-            Some(Fact::Allowed(values)) => values.unwrap_or_default(),
-            _ => BTreeSet::default(),
-        }
-    };
-    !tags(base).is_disjoint(&tags(revision))
+fn tags(edge: &Edge<'_>) -> Vec<String> {
+    let said = edge.facts.iter().find(|said| said.aspect == Aspect::Tags);
+    match said.map(|said| &said.fact) {
+        Some(Fact::Allowed(Some(values))) => values.iter().cloned().collect(),
+        _ => Vec::new(),
+    }
 }

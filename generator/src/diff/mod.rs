@@ -34,7 +34,7 @@ pub use self::{
     version::Versions,
 };
 use crate::{
-    contract::{self, Contract, Flow, Shapes},
+    contract::{self, Contract, Extent, Flow, Shapes},
     diagnostic::Place,
     document::Document,
 };
@@ -174,12 +174,12 @@ impl Report {
 pub(crate) fn compare(
     base: &Document<'_>,
     revision: &Document<'_>,
-    extensions: &[String],
+    extent: Extent<'_>,
     surfaces: impl FnOnce() -> (Surface, Surface),
 ) -> Report {
-    let old = contract::read(base, extensions);
-    let new = contract::read(revision, extensions);
-    let mut wire = wire((&old, base), (&new, revision), extensions);
+    let old = contract::read(base, extent);
+    let new = contract::read(revision, extent);
+    let mut wire = wire((&old, base), (&new, revision), extent.extensions);
     wire.sort_by(|one, other| {
         let order = other.level.cmp(&one.level);
         order.then_with(|| (one.rule.id, &one.subject).cmp(&(other.rule.id, &other.subject)))

@@ -9,6 +9,18 @@ pub(super) struct Mask(u8);
 impl Mask {
     /// Every direction.
     pub(super) const ALL: Self = Self(0b111);
+    /// No direction.
+    pub(super) const NONE: Self = Self(0);
+
+    /// The directions that are in both.
+    pub(super) fn and(self, other: Self) -> Self {
+        Self(self.0 & other.0)
+    }
+
+    /// The directions that are not in the other.
+    pub(super) fn without(self, other: Self) -> Self {
+        Self(self.0 & !other.0)
+    }
 
     /// One direction.
     pub(super) fn of(flow: Flow) -> Self {

@@ -322,6 +322,7 @@ const ASPECTS: &[Ids] = &[
     ),
     same(Aspect::Default, "default-changed"),
     same(Aspect::ContentEncoding, "content-encoding-changed"),
+    same(Aspect::ContentSchema, "content-encoding-changed"),
     same(Aspect::Xml, "xml-changed"),
 ];
 

@@ -14,7 +14,7 @@ use super::{
     spoken::Titles,
 };
 use crate::{
-    contract::{Aspect, Contract, Edge, Flow, Part, Role, Said, Shape, ShapeId, Shapes},
+    contract::{Aspect, Contract, Edge, Fact, Flow, Part, Role, Said, Shape, ShapeId, Shapes},
     diagnostic::Place,
 };
 
@@ -166,9 +166,15 @@ impl<'t> Walk<'_, 't> {
         other: &Place,
     ) {
         let need = need(&part.facts);
-        let Some(rule) = of_part(part.role, change, need, &part.key) else {
-            return;
-        };
+        let rule = of_part(part.role, change, need, &part.key).unwrap_or_else(|| {
+            let added = change == Move::Added;
+            let id = if added {
+                "schema-added"
+            } else {
+                "schema-removed"
+            };
+            Rule::from_id(id).expect("the rule is in the table")
+        });
         let operation = match part.role {
             Role::Operation | Role::Webhook => Some(self.operation(&part.title, None)),
             _ => operation,
@@ -219,8 +225,9 @@ impl<'t> Walk<'_, 't> {
             revision: self.revision.get(revision).facts.as_slice(),
         };
         let found = compared(Role::Value, facts, sides, None, &Subject::Place, Mask::ALL);
-        // Of another type, it has other parts.
-        let other = found.iter().any(|found| found.rule.id == "type-changed");
+        // Of another type altogether, it has other parts.
+        let other = found.iter().any(|found| found.rule.id == "type-changed")
+            && disjoint(facts.base, facts.revision);
         self.in_shapes
             .extend(found.into_iter().map(|found| (number, found)));
         if !other {
@@ -231,11 +238,8 @@ impl<'t> Walk<'_, 't> {
     /// A schema where there was none, or none where there was one.
     fn bare(&self, base: ShapeId, revision: ShapeId, places: Sides<'_, Place>) -> Option<Found> {
         let says = |shape: &Shape<'_>| {
-            !shape.edges.is_empty()
-                || shape
-                    .facts
-                    .iter()
-                    .any(|said| said.aspect != Aspect::Deprecated)
+            let values = |said: &Said| !ANNOTATIONS.contains(&said.aspect);
+            !shape.edges.is_empty() || shape.facts.iter().any(values)
         };
         let old = says(self.base.get(base));
         let new = says(self.revision.get(revision));
@@ -283,9 +287,24 @@ impl<'t> Walk<'_, 't> {
         } else {
             revision
         };
+        let takes_null = |facts: &[Said]| !says(facts, Aspect::Nullable);
+        let old_null = takes_null(&self.base.get(base).facts);
+        let new_null = takes_null(&self.revision.get(revision).facts);
+        if old_null && new_null {
+            // Which of the alternatives it is, `null` apart, is not to be told by its facts.
+            return false;
+        }
         let Some(same) = alternatives::like(&choices, single, change, self) else {
             return false;
         };
+        let several = if change == Move::Added {
+            new_null
+        } else {
+            old_null
+        };
+        if several {
+            self.in_shapes.push((number, null_beside(change, places)));
+        }
         for (index, edge) in choices.iter().enumerate() {
             if index != same {
                 self.lone_edge(number, edge, change, places);
@@ -306,9 +325,16 @@ impl<'t> Walk<'_, 't> {
         let news = self.revision.get(revision).edges.clone();
         let (old_choices, olds) = split(olds);
         let (new_choices, news) = split(news);
-        if old_choices.is_empty() != new_choices.is_empty() {
-            let found = choice(&old_choices, &new_choices, places);
-            self.in_shapes.extend(found.map(|found| (number, found)));
+        let groups = old_choices
+            .iter()
+            .chain(&new_choices)
+            .map(|edge| edge.group);
+        let groups = groups.max().map_or(0, |last| last + 1);
+        for group in 0..groups {
+            let own = |edge: &&Edge<'t>| edge.group == group;
+            let old: Vec<_> = old_choices.iter().filter(own).cloned().collect();
+            let new: Vec<_> = new_choices.iter().filter(own).cloned().collect();
+            self.choices(number, &old, &new, places);
         }
         let mut others: FxHashMap<(Role, &str), &Edge<'t>> = news
             .iter()
@@ -330,10 +356,21 @@ impl<'t> Walk<'_, 't> {
                 self.lone_edge(number, new, Move::Added, places);
             }
         }
-        if old_choices.is_empty() || new_choices.is_empty() {
-            return;
+    }
+
+    /// The alternatives of one keyword.
+    fn choices(
+        &mut self,
+        number: usize,
+        old: &[Edge<'t>],
+        new: &[Edge<'t>],
+        places: Sides<'_, Place>,
+    ) {
+        if old.is_empty() || new.is_empty() {
+            let found = choice(old, new, places);
+            return self.in_shapes.extend(found.map(|found| (number, found)));
         }
-        let matched = alternatives::matched(&old_choices, &new_choices, self);
+        let matched = alternatives::matched(old, new, self);
         for (old, new) in matched {
             match (old, new) {
                 (Some(old), Some(new)) => self.edge(number, old, new),
@@ -422,6 +459,21 @@ impl<'t> Walk<'_, 't> {
             says(facts, Aspect::WriteOnly),
         );
         let found = lone(rule, change, subject(edge), &edge.place, other);
+        let (_, revision) = self.pairs[number];
+        let closed = says(&self.revision.get(revision).facts, Aspect::Openness);
+        let refused = closed && edge.role == Role::Property && change == Move::Removed;
+        let requests = mask.and(Mask::of(Flow::Request));
+        if refused && requests != Mask::NONE {
+            let rule = Rule::from_id("property-refused").expect("the rule is in the table");
+            let refused = Found {
+                rule,
+                mask: requests,
+                ..found.clone()
+            };
+            self.in_shapes.push((number, refused));
+            let mask = mask.without(requests);
+            return self.in_shapes.push((number, Found { mask, ..found }));
+        }
         self.in_shapes.push((number, Found { mask, ..found }));
     }
 
@@ -444,6 +496,16 @@ impl<'t> Walk<'_, 't> {
         }
         self.in_shapes.extend(found.map(|found| (number, found)));
     }
+}
+
+/// `null` among alternatives, where it was no value of the one.
+fn null_beside(change: Move, places: Sides<'_, Place>) -> Found {
+    let (id, own, other) = match change {
+        Move::Added => ("null-allowed", places.revision, places.base),
+        _ => ("null-forbidden", places.base, places.revision),
+    };
+    let rule = Rule::from_id(id).expect("the rule is in the table");
+    lone(rule, change, Subject::Place, own, other)
 }
 
 /// Alternatives beside what is said otherwise, where there were none, or none where there were.
@@ -494,6 +556,30 @@ fn split(edges: Vec<Edge<'_>>) -> (Vec<Edge<'_>>, Vec<Edge<'_>>) {
     edges
         .into_iter()
         .partition(|edge| edge.role == Role::Alternative)
+}
+
+/// What says nothing of which values are allowed.
+const ANNOTATIONS: &[Aspect] = &[
+    Aspect::Deprecated,
+    Aspect::Default,
+    Aspect::Extensions,
+    Aspect::ReadOnly,
+    Aspect::WriteOnly,
+    Aspect::Xml,
+];
+
+/// Whether no type of one is a type of the other.
+fn disjoint(base: &[Said], revision: &[Said]) -> bool {
+    let types = |facts: &[Said]| {
+        let said = facts.iter().find(|said| said.aspect == Aspect::Type);
+        said.map(|said| said.fact.clone())
+    };
+    match (types(base), types(revision)) {
+        (Some(Fact::Allowed(Some(base))), Some(Fact::Allowed(Some(revision)))) => {
+            base.is_disjoint(&revision)
+        }
+        _ => false,
+    }
 }
 
 fn says(facts: &[Said], aspect: Aspect) -> bool {

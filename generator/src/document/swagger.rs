@@ -483,7 +483,7 @@ fn servers<'t>(root: &Located<'t>) -> Node<'t> {
 
 /// The schema that stands in a parameter, item or header itself.
 fn simple_schema<'t>(at: &Located<'t>) -> Made<'t> {
-    const KEYWORDS: [&str; 16] = [
+    const KEYWORDS: [&str; 17] = [
         "type",
         "format",
         "items",
@@ -500,6 +500,7 @@ fn simple_schema<'t>(at: &Located<'t>) -> Made<'t> {
         "uniqueItems",
         "enum",
         "multipleOf",
+        "collectionFormat",
     ];
     let mut made = Made::default();
     for key in KEYWORDS {

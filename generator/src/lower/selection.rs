@@ -36,6 +36,15 @@ impl Selection {
     pub(crate) fn exclude(&mut self, pattern: &str) {
         self.excluded.push(Pattern::new(pattern));
     }
+
+    /// Whether an operation is taken.
+    pub(crate) fn takes(&self, operation: &openapiv3::Operation, path: &str, method: &str) -> bool {
+        let any = |patterns: &[Pattern]| {
+            let mut patterns = patterns.iter();
+            patterns.any(|pattern| pattern.matches(operation, path, method))
+        };
+        (self.included.is_empty() || any(&self.included)) && !any(&self.excluded)
+    }
 }
 
 impl Pattern {
@@ -56,11 +65,11 @@ impl Pattern {
         Self { text, kind }
     }
 
-    fn matches(&self, operation: &openapiv3::Operation, path: &str, method: Method) -> bool {
+    fn matches(&self, operation: &openapiv3::Operation, path: &str, method: &str) -> bool {
         match &self.kind {
             PatternKind::Tag(tag) => operation.tags.contains(tag),
             PatternKind::Path(glob, methods) => {
-                let named = methods.is_empty() || methods.iter().any(|name| name == method.name());
+                let named = methods.is_empty() || methods.iter().any(|name| name == method);
                 named && (glob.is_empty() || matches_path(glob, path.trim_matches('/')))
             }
             PatternKind::Id(glob) => {
@@ -142,7 +151,7 @@ impl<'s> Selecting<'s> {
         let Selection { included, excluded } = self.selection;
         let patterns = included.iter().chain(excluded);
         let matched: Vec<bool> = patterns
-            .map(|pattern| pattern.matches(operation, path, method))
+            .map(|pattern| pattern.matches(operation, path, method.name()))
             .collect();
         for (used, matched) in self.used.iter_mut().zip(&matched) {
             *used |= matched;

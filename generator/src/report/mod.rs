@@ -153,7 +153,18 @@ impl Entry<'_> {
     /// Whom it reaches, in words; empty where that goes without saying.
     pub fn reach(&self) -> String {
         match self.change {
-            Of::Wire(change) => reached(&change.worst()),
+            Of::Wire(change) => {
+                let reach = change.worst();
+                let said = |reach: &&Reach| match reach.operations.as_slice() {
+                    [only] => change.subject.starts_with(only.as_str()),
+                    _ => false,
+                };
+                // What it is of says it already.
+                if reach.iter().all(said) {
+                    return String::new();
+                }
+                reached(&reach)
+            }
             Of::Rust(_) => String::new(),
         }
     }

@@ -179,7 +179,7 @@ pub(super) static OPERATIONS: &[Rule] = &[
         "parameter-removed",
         "parameter removed",
         risky("servers pass it over, or refuse what they do not know"),
-        risky("receivers miss it"),
+        breaking("receivers that rely on it miss it"),
         "deprecate it first, and go on taking it",
     ),
     wire(

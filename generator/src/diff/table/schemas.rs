@@ -302,6 +302,13 @@ pub(super) static SCHEMAS: &[Rule] = &[
         "deprecate it first",
     ),
     wire(
+        "property-refused",
+        "property removed, where further ones are not allowed",
+        breaking("clients that send it are refused"),
+        safe("clients read nothing that they did not know"),
+        "go on taking it, or allow further properties",
+    ),
+    wire(
         "property-became-required",
         "property became required",
         breaking("clients that do not send it are refused"),

@@ -2,12 +2,9 @@
 //! alternatives that are none.
 
 use crate::{
-    document::{Applicators, Document, Located, Schema, Version, address},
+    document::{Addresses, Applicators, Document, Located, Schema, Version, address},
     source::Node,
 };
-
-/// More schemas than this are not taken together; a hostile document has them, and no other.
-const MOST_PARTS: usize = 1_000;
 
 /// Schemas that hold together.
 pub(super) struct Conjunction<'t> {
@@ -48,14 +45,13 @@ impl<'t> Conjunction<'t> {
             alternatives: Vec::new(),
             constants: Vec::new(),
         };
-        let mut seen = Vec::new();
+        let mut seen = Addresses::default();
         let outer = schemas.iter().rev().cloned().map(|at| (at, true));
         let mut open: Vec<(Located<'t>, bool)> = outer.collect();
         while let Some((at, outer)) = open.pop() {
-            if seen.contains(&address(at.node)) || seen.len() > MOST_PARTS {
+            if !seen.insert(address(at.node)) {
                 continue;
             }
-            seen.push(address(at.node));
             let target = document.links.target(at.node).cloned();
             let alone = target.is_some() && document.version < Version::V3_1;
             open.extend(target.map(|target| (target, outer)));

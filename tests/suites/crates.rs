@@ -7,17 +7,12 @@ use std::{
     process::{Command, Output},
 };
 
-use tests::{cases, repository, spectrait, stem, target};
+use tests::{cases, downstream::Workspace, repository, spectrait, stem, target};
 
 /// A workspace of all generated crates, beside what Cargo builds.
 fn workspace() -> PathBuf {
     let folder = target().join("suites/crates");
-    let _ = fs::remove_dir_all(&folder);
-    fs::create_dir_all(&folder).expect("there is room");
-    let manifest = "[workspace]\nresolver = \"3\"\nmembers = [\"*\"]\n";
-    fs::write(folder.join("Cargo.toml"), manifest).expect("there is room");
-    // The same versions as here, so that nothing else has to be fetched.
-    fs::copy(repository().join("Cargo.lock"), folder.join("Cargo.lock")).expect("there is room");
+    let _ = Workspace::new(&folder);
     let mut documents = cases("documents");
     documents.push(repository().join("openapi.json"));
     for document in documents {

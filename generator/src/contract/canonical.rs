@@ -2,7 +2,7 @@
 
 use crate::source::Node;
 
-/// A value of JSON as text, the keys of objects in order.
+/// A value of JSON as text, the keys of objects in order, and numbers as they compare: `1.0` is `1`.
 pub(super) fn canonical(node: &Node<'_>) -> String {
     let mut text = String::new();
     write(node, &mut text);

@@ -15,25 +15,20 @@ mod security;
 mod server;
 mod shape;
 
-pub(crate) use self::part::compare;
+pub(crate) use self::part::{Limit, compare};
 pub use self::{
     part::{Aspect, Fact, Flow, Part, Role, Said},
     shape::{Edge, Shape, ShapeId, Shapes},
 };
 
 use self::canonical::canonical;
-use crate::{
-    diagnostic::Place,
-    document::{Document, Located},
-};
+use crate::document::{Document, Located};
 
 /// What a document promises.
 #[derive(Debug)]
 pub struct Contract<'t> {
-    /// The place of the document's root.
-    pub place: Place,
-    /// `info.version`, and where it stands.
-    pub version: (String, Place),
+    /// `info.version`.
+    pub version: String,
     /// The whole, with operations and webhooks within.
     pub root: Part<'t>,
 }
@@ -63,11 +58,7 @@ pub fn read<'t>(document: &Document<'t>, extent: Extent<'_>) -> Contract<'t> {
         extensions: extent.extensions,
     };
     Contract {
-        place: document.root.clone(),
-        version: (
-            document.openapi.info.version.clone(),
-            document.root.key("info").key("version"),
-        ),
+        version: document.openapi.info.version.clone(),
         root: reader.root(extent.takes),
     }
 }

@@ -219,15 +219,22 @@ pub struct Said {
     pub place: Place,
 }
 
+impl Said {
+    /// What is said about an aspect, where something is.
+    pub fn find(facts: &[Self], aspect: Aspect) -> Option<&Self> {
+        facts.iter().find(|said| said.aspect == aspect)
+    }
+}
+
 /// What is said, in a form that can be compared.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Fact {
     /// Yes or no; yes forbids more.
     Flag(bool),
     /// The least; nothing is the widest. The flag: that itself is not allowed.
-    Least(Option<(Number, bool)>),
+    Least(Limit),
     /// The most; nothing is the widest. The flag: that itself is not allowed.
-    Most(Option<(Number, bool)>),
+    Most(Limit),
     /// The values that are allowed, without order; nothing stands for all.
     Allowed(Option<BTreeSet<String>>),
     /// What is asked for, without order.
@@ -286,7 +293,8 @@ impl Fact {
     }
 }
 
-type Limit = Option<(Number, bool)>;
+/// A bound, and whether that itself is not allowed.
+pub(crate) type Limit = Option<(Number, bool)>;
 
 fn nearer(one: Limit, other: Limit, wanted: Ordering) -> Limit {
     match (one, other) {

@@ -327,6 +327,13 @@ fn sizes(schema: &Schema<'_>, facts: &mut Facts) {
     }
 }
 
+/// The property that a discriminator names; in Swagger 2.0, it is nothing but the name.
+fn property_of<'t>(discriminator: &Located<'t>) -> &'t str {
+    let name = discriminator.node.get("propertyName").and_then(Node::text);
+    let name = name.or_else(|| discriminator.node.text());
+    name.unwrap_or_default()
+}
+
 /// Discriminators that no alternatives stand beside: of what inherits the schema.
 fn discriminators(gathered: &Conjunction<'_>, facts: &mut Facts) {
     if !gathered.alternatives.is_empty() {
@@ -336,8 +343,7 @@ fn discriminators(gathered: &Conjunction<'_>, facts: &mut Facts) {
         let Some(found) = &schema.discriminator else {
             continue;
         };
-        let name = found.node.get("propertyName").and_then(Node::text);
-        let name = name.or_else(|| found.node.text()).unwrap_or_default();
+        let name = property_of(found);
         let mapping = found.get("mapping");
         let mapping = mapping.iter().flat_map(Located::entries);
         let mut values: Vec<String> = mapping.map(|(value, _)| value.to_owned()).collect();

@@ -3,7 +3,10 @@
 use openapiv3::{APIKeyLocation, SecurityRequirement, SecurityScheme};
 
 use super::{Aspect, Fact, Flow, Part, Reader, Role, Said, canonical};
-use crate::{diagnostic::Place, document::Located};
+use crate::{
+    diagnostic::Place,
+    document::{Located, Resolved},
+};
 
 impl<'t> Reader<'_, 't> {
     /// Whether an operation wants proof, and each way to give it.
@@ -68,12 +71,16 @@ impl<'t> Reader<'_, 't> {
         }
     }
 
+    /// The scheme of a name among the components.
+    fn declared(&self, name: &str) -> Option<Resolved<'_, 't, SecurityScheme>> {
+        let components = self.document.openapi.components.as_ref()?;
+        let given = components.security_schemes.get(name)?;
+        self.document.security_scheme(given)
+    }
+
     /// Where the tokens of a scheme come from, and their form.
     fn flows(&self, name: &str) -> Vec<String> {
-        let components = self.document.openapi.components.as_ref();
-        let given = components.and_then(|components| components.security_schemes.get(name));
-        let resolved = given.and_then(|given| self.document.security_scheme(given));
-        let Some(at) = resolved.map(|resolved| resolved.at) else {
+        let Some(Resolved { at, .. }) = self.declared(name) else {
             return Vec::new();
         };
         let said = |at: &Located<'t>, within: &str| {
@@ -93,10 +100,7 @@ impl<'t> Reader<'_, 't> {
 
     /// What a scheme asks a client to send.
     fn scheme(&self, name: &str) -> String {
-        let components = self.document.openapi.components.as_ref();
-        let given = components.and_then(|components| components.security_schemes.get(name));
-        let resolved = given.and_then(|given| self.document.security_scheme(given));
-        match resolved.map(|resolved| resolved.item) {
+        match self.declared(name).map(|resolved| resolved.item) {
             Some(SecurityScheme::APIKey { location, name, .. }) => {
                 let (place, name) = match location {
                     APIKeyLocation::Query => ("query", name.clone()),

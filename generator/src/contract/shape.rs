@@ -163,6 +163,12 @@ impl<'d, 't> Shapes<'d, 't> {
         self.fingerprint_to(id, DEPTH)
     }
 
+    /// The fingerprint of the schemas that hold together at a place.
+    pub fn fingerprint_of(&mut self, schemas: &[Located<'t>]) -> u64 {
+        let id = self.of(schemas);
+        self.fingerprint(id)
+    }
+
     fn fingerprint_to(&mut self, id: ShapeId, depth: usize) -> u64 {
         if depth == 0 {
             return 0;

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, VecDeque};
 
 use super::{fact::Move, wire::Walk};
-use crate::contract::{Aspect, Edge, Fact, Role, Said, Shape, ShapeId};
+use crate::contract::{Aspect, Edge, Fact, Role, Said, Shape, ShapeId, Shapes};
 
 type Matched<'e, 't> = (Option<&'e Edge<'t>>, Option<&'e Edge<'t>>);
 
@@ -21,15 +21,10 @@ pub(super) fn matched<'e, 't>(
     };
     matching.take(&keys(base, tags), &keys(revision, tags));
     if matching.is_open() {
-        let old: Vec<Vec<u64>> = base
-            .iter()
-            .map(|edge| vec![walk.base_fingerprint(edge)])
-            .collect();
-        let new: Vec<Vec<u64>> = revision
-            .iter()
-            .map(|edge| vec![walk.revision_fingerprint(edge)])
-            .collect();
-        matching.take(&old, &new);
+        let (old, new) = (&mut walk.base, &mut walk.revision);
+        let mut old = |edge: &Edge<'t>| vec![old.fingerprint_of(&edge.schemas)];
+        let mut new = |edge: &Edge<'t>| vec![new.fingerprint_of(&edge.schemas)];
+        matching.take(&keys(base, &mut old), &keys(revision, &mut new));
     }
     let named = |edge: &Edge<'_>| {
         let name = Some(edge.key.clone()).filter(|name| !name.is_empty());
@@ -49,7 +44,7 @@ pub(super) fn matched<'e, 't>(
 }
 
 /// What each alternative may be known by.
-fn keys<K>(edges: &[Edge<'_>], key: impl Fn(&Edge<'_>) -> Vec<K>) -> Vec<Vec<K>> {
+fn keys<'t, K>(edges: &[Edge<'t>], key: impl FnMut(&Edge<'t>) -> Vec<K>) -> Vec<Vec<K>> {
     edges.iter().map(key).collect()
 }
 
@@ -80,44 +75,35 @@ pub(super) fn like<'t>(
     change: Move,
     walk: &mut Walk<'_, 't>,
 ) -> Option<usize> {
-    let mut described = Vec::new();
-    for edge in choices {
-        let shapes = if change == Move::Added {
-            &mut walk.revision
-        } else {
-            &mut walk.base
-        };
+    let shapes = walk.own_side(change);
+    let all = choices.iter().map(|edge| {
         let shape = shapes.of(&edge.schemas);
-        let fingerprint = shapes.fingerprint(shape);
-        let shape = shapes.get(shape);
-        described.push((fingerprint, shape.name.clone(), of_type(&shape.facts)));
-    }
-    let shapes = if change == Move::Added {
-        &mut walk.base
-    } else {
-        &mut walk.revision
-    };
-    let fingerprint = shapes.fingerprint(single);
-    let shape = shapes.get(single);
-    let (name, ty) = (shape.name.clone(), of_type(&shape.facts));
-    let equal = described
-        .iter()
-        .position(|(other, ..)| *other == fingerprint);
+        described(shapes, shape)
+    });
+    let all: Vec<_> = all.collect();
+    let (fingerprint, name, ty) = described(walk.other_side(change), single);
+    let equal = all.iter().position(|(other, ..)| *other == fingerprint);
     let named = || {
         let own = |other: &Option<String>| other.is_some() && *other == name;
-        described.iter().position(|(_, other, _)| own(other))
+        all.iter().position(|(_, other, _)| own(other))
     };
     let typed = || {
-        described
-            .iter()
-            .position(|(.., other)| other.is_some() && *other == ty)
+        let own = |other: &Option<Fact>| other.is_some() && *other == ty;
+        all.iter().position(|(.., other)| own(other))
     };
     equal.or_else(named).or_else(typed)
 }
 
-fn of_type(facts: &[Said]) -> Option<Fact> {
-    let said = facts.iter().find(|said| said.aspect == Aspect::Type)?;
-    Some(said.fact.clone())
+/// What a shape may be known by: what it comes to, its name, its type.
+fn described(shapes: &mut Shapes<'_, '_>, shape: ShapeId) -> (u64, Option<String>, Option<Fact>) {
+    let fingerprint = shapes.fingerprint(shape);
+    let shape = shapes.get(shape);
+    let ty = Said::find(&shape.facts, Aspect::Type);
+    (
+        fingerprint,
+        shape.name.clone(),
+        ty.map(|said| said.fact.clone()),
+    )
 }
 
 struct Matching<'e, 't> {
@@ -179,8 +165,7 @@ impl<'e, 't> Matching<'e, 't> {
 }
 
 fn tags(edge: &Edge<'_>) -> Vec<String> {
-    let said = edge.facts.iter().find(|said| said.aspect == Aspect::Tags);
-    match said.map(|said| &said.fact) {
+    match Said::find(&edge.facts, Aspect::Tags).map(|said| &said.fact) {
         Some(Fact::Allowed(Some(values))) => values.iter().cloned().collect(),
         _ => Vec::new(),
     }

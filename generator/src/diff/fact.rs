@@ -6,7 +6,7 @@ use std::{
 };
 
 use crate::{
-    contract::{Aspect, Fact, compare},
+    contract::{Aspect, Fact, Limit, compare},
     document::Number,
 };
 
@@ -69,8 +69,6 @@ fn flags(base: bool, revision: bool) -> Vec<Difference> {
         _ => Vec::new(),
     }
 }
-
-type Limit = Option<(Number, bool)>;
 
 fn limits(base: Limit, revision: Limit, narrower: Ordering) -> Vec<Difference> {
     let order = match (base, revision) {

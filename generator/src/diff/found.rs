@@ -6,7 +6,7 @@ use super::{
     rule::{Rule, of_fact},
 };
 use crate::{
-    contract::{Aspect, Fact, Role, Said},
+    contract::{Aspect, Role, Said},
     diagnostic::Place,
 };
 
@@ -98,21 +98,18 @@ pub(super) fn compared(
     aspects.extend(facts.revision.iter().map(|said| said.aspect));
     aspects.sort_unstable();
     aspects.dedup();
-    let said = |facts: &[Said], aspect| facts.iter().find(|said| said.aspect == aspect).cloned();
     let mut found = Vec::new();
     for aspect in aspects {
-        let (old, new) = (said(facts.base, aspect), said(facts.revision, aspect));
-        let old_said = old.as_ref().map(|said| said.place.clone());
-        let new_said = new.as_ref().map(|said| said.place.clone());
-        let old = old.or_else(|| said(inherited?.base, aspect));
-        let new = new.or_else(|| said(inherited?.revision, aspect));
-        let known = old.as_ref().or(new.as_ref());
-        let unsaid = known.expect("the aspect is said by one").fact.unsaid();
-        let fact = |said: &Option<Said>| -> Fact {
-            said.as_ref()
-                .map_or_else(|| unsaid.clone(), |said| said.fact.clone())
-        };
-        let (old_fact, new_fact) = (fact(&old), fact(&new));
+        let old = Said::find(facts.base, aspect);
+        let new = Said::find(facts.revision, aspect);
+        let old_said = old.map(|said| said.place.clone());
+        let new_said = new.map(|said| said.place.clone());
+        let old = old.or_else(|| Said::find(inherited?.base, aspect));
+        let new = new.or_else(|| Said::find(inherited?.revision, aspect));
+        let known = old.or(new).expect("the aspect is said by one");
+        let unsaid = known.fact.unsaid();
+        let old_fact = old.map_or(&unsaid, |said| &said.fact);
+        let new_fact = new.map_or(&unsaid, |said| &said.fact);
         if old_fact == new_fact {
             continue;
         }
@@ -120,7 +117,7 @@ pub(super) fn compared(
             change,
             before,
             after,
-        } in differences(aspect, &old_fact, &new_fact)
+        } in differences(aspect, old_fact, new_fact)
         {
             let Some(fallen_under) = of_fact(role, aspect, change) else {
                 continue;

@@ -21,6 +21,7 @@ use std::{collections::BTreeMap, hash::Hasher};
 
 use fnv::FnvHasher;
 
+pub(crate) use self::rule::capital;
 use self::{
     found::{Found, Subject},
     spoken::{Titles, spoken},
@@ -51,10 +52,12 @@ pub enum Level {
 }
 
 impl Level {
+    /// All of them, the worst first.
+    pub const ALL: [Self; 3] = [Self::Breaking, Self::Risky, Self::Safe];
+
     /// The level of this name.
     pub fn from_name(name: &str) -> Option<Self> {
-        let all = [Self::Safe, Self::Risky, Self::Breaking];
-        all.into_iter().find(|level| level.name() == name)
+        Self::ALL.into_iter().find(|level| level.name() == name)
     }
 
     /// The level in one word.
@@ -156,9 +159,7 @@ impl Report {
         let behaviour = (side.is_none() && !self.wire.is_empty()).then_some(Bump::Patch);
         own.map(|change| change.bump).max().max(behaviour)
     }
-}
 
-impl Report {
     /// By how much the changes ask for the version to be raised. What breaks the wire breaks those
     /// who compile too.
     pub fn wanted(&self) -> Option<Bump> {
@@ -194,8 +195,8 @@ pub(crate) fn compare(
         wire,
         rust,
         versions: Versions {
-            base: old.version.0,
-            revision: new.version.0,
+            base: old.version,
+            revision: new.version,
         },
     }
 }

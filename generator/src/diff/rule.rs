@@ -70,14 +70,15 @@ impl Rule {
 }
 
 /// A sentence begins with a capital letter.
-pub(super) fn capital(text: &str) -> String {
+pub(crate) fn capital(text: &str) -> String {
     let mut letters = text.chars();
     letters.next().map_or_else(String::new, |first| {
         first.to_uppercase().chain(letters).collect()
     })
 }
 
-fn rule(id: &'static str) -> &'static Rule {
+/// The rule with an id that is told of.
+pub(super) fn rule(id: &'static str) -> &'static Rule {
     Rule::from_id(id).expect("every id that is told of is in the table")
 }
 

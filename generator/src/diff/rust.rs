@@ -2,7 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::surface::{Kind, Part, Side, Surface};
+use super::{
+    fact::Move,
+    surface::{Kind, Part, Side, Surface},
+};
 use crate::diagnostic::Place;
 
 /// Which number of a version has to be raised.
@@ -17,10 +20,12 @@ pub enum Bump {
 }
 
 impl Bump {
+    /// All of them, the greatest first.
+    pub const ALL: [Self; 3] = [Self::Major, Self::Minor, Self::Patch];
+
     /// The step of this name.
     pub fn from_name(name: &str) -> Option<Self> {
-        let all = [Self::Patch, Self::Minor, Self::Major];
-        all.into_iter().find(|bump| bump.name() == name)
+        Self::ALL.into_iter().find(|bump| bump.name() == name)
     }
 
     /// In one word.
@@ -77,6 +82,10 @@ impl RustRule {
     }
 }
 
+fn rule(id: &'static str) -> &'static RustRule {
+    RustRule::from_id(id).expect("every id that is told of is in the table")
+}
+
 /// A change of the surface.
 #[derive(Clone, Debug)]
 pub struct RustChange {
@@ -115,8 +124,29 @@ impl RustChange {
 
     /// The pointer that it is known by: in the base if it was said there.
     pub fn pointer(&self) -> String {
-        let place = self.base.as_ref().or(self.revision.as_ref());
-        place.map(Place::pointer).unwrap_or_default()
+        self.place().map(Place::pointer).unwrap_or_default()
+    }
+
+    /// Where it was said, else where it is.
+    fn place(&self) -> Option<&Place> {
+        self.base.as_ref().or(self.revision.as_ref())
+    }
+
+    /// Whether it came, went, or is something else.
+    fn kind(&self) -> Move {
+        match (&self.before, &self.after) {
+            (None, _) => Move::Added,
+            (_, None) => Move::Removed,
+            _ => Move::Changed,
+        }
+    }
+
+    /// The operation whose methods it is of, by what tells it from other changes of them.
+    fn of_operation(&self) -> Option<(&'static str, String)> {
+        let method = self.path.strip_prefix("Client::");
+        let method = method.or_else(|| self.path.strip_prefix("Api::"))?;
+        let own = !matches!(method, "Principal" | "authenticate");
+        own.then(|| (self.rule.id, method.to_owned()))
     }
 }
 
@@ -128,12 +158,12 @@ pub(super) fn compare(base: &Surface, revision: &Surface) -> Vec<RustChange> {
             Some(new) if new.text == old.text && new.kind == old.kind => {}
             Some(new) => changes.push(changed(path, old, new)),
             None if within_lone(path, base, revision) => {}
-            None => changes.push(lone(path, old, above(path, revision), Lone::Removed)),
+            None => changes.push(lone(path, old, above(path, revision), Move::Removed)),
         }
     }
     for (path, new) in revision.parts() {
         if base.get(path).is_none() && !within_lone(path, revision, base) {
-            changes.push(lone(path, new, above(path, base), Lone::Added));
+            changes.push(lone(path, new, above(path, base), Move::Added));
         }
     }
     fold(changes)
@@ -142,60 +172,40 @@ pub(super) fn compare(base: &Surface, revision: &Surface) -> Vec<RustChange> {
 /// One change for one cause: an operation that comes or goes brings and takes its method of the
 /// client, its method of the server's trait and its own types; a field, what sets it.
 fn fold(changes: Vec<RustChange>) -> Vec<RustChange> {
-    let mut calls: BTreeMap<String, BTreeSet<Side>> = BTreeMap::new();
-    let mut gone: BTreeSet<(&'static str, Place)> = BTreeSet::new();
+    let mut calls: BTreeMap<(&'static str, String), BTreeSet<Side>> = BTreeMap::new();
+    let mut lone: BTreeSet<(Move, Place)> = BTreeSet::new();
     let mut fields: BTreeSet<String> = BTreeSet::new();
     for change in &changes {
-        if let Some(method) = method(&change.path) {
-            let key = format!("{} {method}", change.rule.id);
-            calls.entry(key).or_default().insert(change.side);
-            let place = change.base.clone().or_else(|| change.revision.clone());
-            gone.extend(place.map(|place| (direction(change), place)));
+        if let Some(operation) = change.of_operation() {
+            calls.entry(operation).or_default().insert(change.side);
+            lone.extend(change.place().map(|place| (change.kind(), place.clone())));
         } else if change.rule.id.starts_with("rust-field-") {
             fields.insert(change.path.clone());
         }
     }
+    lone.retain(|(kind, _)| *kind != Move::Changed);
     let mut folded = Vec::new();
     for mut change in changes {
-        let place = change.base.clone().or_else(|| change.revision.clone());
+        let place = change.place().cloned();
         let with_operation = change.rule.id.starts_with("rust-type-")
-            && direction(&change) != "changed"
-            && place.is_some_and(|place| gone.contains(&(direction(&change), place)));
+            && place.is_some_and(|place| lone.contains(&(change.kind(), place)));
         let setter = change.path.rsplit_once("::with_");
         let with_field =
             setter.is_some_and(|(ty, field)| fields.contains(&format!("{ty}::{field}")));
         if with_operation || with_field {
             continue;
         }
-        if let Some(method) = method(&change.path) {
-            let key = format!("{} {method}", change.rule.id);
-            let sides = calls.get(&key).cloned().unwrap_or_default();
-            if sides.len() > 1 && change.side == Side::Server {
+        if let Some(operation) = change.of_operation() {
+            let sides = calls.get(&operation).into_iter().flatten().copied();
+            let others: Vec<Side> = sides.filter(|side| *side != change.side).collect();
+            if !others.is_empty() && change.side == Side::Server {
                 continue;
             }
-            change
-                .also
-                .extend(sides.into_iter().filter(|side| *side != change.side));
+            change.also = others;
         }
         folded.push(change);
     }
     folded
-}
-
-/// The name of an operation's method.
-fn method(path: &str) -> Option<&str> {
-    let rest = path
-        .strip_prefix("Client::")
-        .or_else(|| path.strip_prefix("Api::"))?;
-    (!matches!(rest, "Principal" | "authenticate")).then_some(rest)
-}
-
-fn direction(change: &RustChange) -> &'static str {
-    match (&change.before, &change.after) {
-        (None, _) => "added",
-        (_, None) => "removed",
-        _ => "changed",
-    }
 }
 
 /// The path of what a part is in.
@@ -235,13 +245,7 @@ fn shape(text: &str) -> &'static str {
     })
 }
 
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Lone {
-    Added,
-    Removed,
-}
-
-fn lone(path: &str, part: &Part, other: Option<&Part>, which: Lone) -> RustChange {
+fn lone(path: &str, part: &Part, other: Option<&Part>, which: Move) -> RustChange {
     let (added, removed) = match part.kind {
         Kind::Type => ("rust-type-added", "rust-type-removed"),
         Kind::Field => ("rust-field-added", "rust-field-removed"),
@@ -255,10 +259,10 @@ fn lone(path: &str, part: &Part, other: Option<&Part>, which: Lone) -> RustChang
     let place = other.and_then(|other| other.place.clone());
     let text = Some(part.text.clone());
     let (id, base, revision, before, after) = match which {
-        Lone::Added => (added, place, part.place.clone(), None, text),
-        Lone::Removed => (removed, part.place.clone(), place, text, None),
+        Move::Added => (added, place, part.place.clone(), None, text),
+        _ => (removed, part.place.clone(), place, text, None),
     };
-    let rule = RustRule::from_id(id).expect("every id that is told of is in the table");
+    let rule = rule(id);
     RustChange {
         rule,
         bump: rule.bump,
@@ -285,7 +289,7 @@ fn changed(path: &str, old: &Part, new: &Part) -> RustChange {
         Kind::Call | Kind::Provided | Kind::Wanted => "rust-operation-changed",
         Kind::BuilderMethod => "rust-builder-method-changed",
     };
-    let rule = RustRule::from_id(id).expect("every id that is told of is in the table");
+    let rule = rule(id);
     RustChange {
         rule,
         bump: rule.bump,

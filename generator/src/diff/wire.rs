@@ -10,7 +10,7 @@ use super::{
     fact::Move,
     found::{Found, Inherited, Sides, Subject, compared, lone},
     reach::{Graph, Mask},
-    rule::{Need, Rule, of_part},
+    rule::{Need, of_part, rule},
     spoken::Titles,
 };
 use crate::{
@@ -67,7 +67,7 @@ pub(super) fn walk<'d, 't>(
     walk
 }
 
-impl<'t> Walk<'_, 't> {
+impl<'d, 't> Walk<'d, 't> {
     fn part(
         &mut self,
         base: &Part<'t>,
@@ -166,21 +166,21 @@ impl<'t> Walk<'_, 't> {
         other: &Place,
     ) {
         let need = need(&part.facts);
-        let rule = of_part(part.role, change, need, &part.key).unwrap_or_else(|| {
+        let told = of_part(part.role, change, need, &part.key).unwrap_or_else(|| {
             let added = change == Move::Added;
             let id = if added {
                 "schema-added"
             } else {
                 "schema-removed"
             };
-            Rule::from_id(id).expect("the rule is in the table")
+            rule(id)
         });
         let operation = match part.role {
             Role::Operation | Role::Webhook => Some(self.operation(&part.title, None)),
             _ => operation,
         };
         let found = lone(
-            rule,
+            told,
             change,
             Subject::Titled(titled(within, part)),
             &part.place,
@@ -189,6 +189,22 @@ impl<'t> Walk<'_, 't> {
         let mask = Mask::of(part.flow);
         self.in_parts
             .push((operation, part.flow, Found { mask, ..found }));
+    }
+
+    /// The shapes of the document that has what came or went.
+    pub(super) fn own_side(&mut self, change: Move) -> &mut Shapes<'d, 't> {
+        match change {
+            Move::Added => &mut self.revision,
+            _ => &mut self.base,
+        }
+    }
+
+    /// The shapes of the document that does not have it.
+    pub(super) fn other_side(&mut self, change: Move) -> &mut Shapes<'d, 't> {
+        match change {
+            Move::Added => &mut self.base,
+            _ => &mut self.revision,
+        }
     }
 
     /// The number of a pair of shapes, which is compared later where it is new.
@@ -249,7 +265,7 @@ impl<'t> Walk<'_, 't> {
             _ => return None,
         };
         Some(Found {
-            rule: Rule::from_id(id).expect("the rule is in the table"),
+            rule: rule(id),
             subject: Subject::Place,
             base: places.base.clone(),
             revision: places.revision.clone(),
@@ -282,27 +298,21 @@ impl<'t> Walk<'_, 't> {
             (Some(choices), None) if plain(self.revision.get(revision)) => (choices, Move::Removed),
             _ => return false,
         };
-        let single = if change == Move::Added {
-            base
-        } else {
-            revision
-        };
         let takes_null = |facts: &[Said]| !says(facts, Aspect::Nullable);
         let old_null = takes_null(&self.base.get(base).facts);
         let new_null = takes_null(&self.revision.get(revision).facts);
-        if old_null && new_null {
+        let (single, single_null, several_null) = match change {
+            Move::Added => (base, old_null, new_null),
+            _ => (revision, new_null, old_null),
+        };
+        if single_null && several_null {
             // Which of the alternatives it is, `null` apart, is not to be told by its facts.
             return false;
         }
         let Some(same) = alternatives::like(&choices, single, change, self) else {
             return false;
         };
-        let several = if change == Move::Added {
-            new_null
-        } else {
-            old_null
-        };
-        if several {
+        if several_null {
             self.in_shapes.push((number, null_beside(change, places)));
         }
         for (index, edge) in choices.iter().enumerate() {
@@ -340,9 +350,8 @@ impl<'t> Walk<'_, 't> {
             .iter()
             .map(|edge| ((edge.role, edge.key.as_str()), edge))
             .collect();
-        let closed = |facts: &[Said]| facts.iter().any(|said| said.aspect == Aspect::Openness);
-        let either_closed =
-            closed(&self.base.get(base).facts) || closed(&self.revision.get(revision).facts);
+        let either_closed = says(&self.base.get(base).facts, Aspect::Openness)
+            || says(&self.revision.get(revision).facts, Aspect::Openness);
         for old in &olds {
             match others.remove(&(old.role, old.key.as_str())) {
                 Some(new) => self.edge(number, old, new),
@@ -412,7 +421,7 @@ impl<'t> Walk<'_, 't> {
         let is = says(&self.revision.get(target.1).facts, Aspect::ReadOnly);
         let wanted = need(&new.facts) == Need::Required && found.is_empty();
         (was && !is && wanted && new.role == Role::Property).then(|| Found {
-            rule: Rule::from_id("property-became-required").expect("the rule is in the table"),
+            rule: rule("property-became-required"),
             subject: subject(new),
             base: old.place.clone(),
             revision: new.place.clone(),
@@ -440,7 +449,7 @@ impl<'t> Walk<'_, 't> {
         change: Move,
         places: Sides<'_, Place>,
     ) {
-        let Some(rule) = of_part(edge.role, change, need(&edge.facts), &edge.key) else {
+        let Some(told) = of_part(edge.role, change, need(&edge.facts), &edge.key) else {
             let target = if change == Move::Added {
                 (ShapeId::ANY, self.revision.of(&edge.schemas))
             } else {
@@ -448,25 +457,25 @@ impl<'t> Walk<'_, 't> {
             };
             return self.anything(number, edge, target, change, places);
         };
-        let (shapes, other) = match change {
-            Move::Added => (&mut self.revision, places.base),
-            _ => (&mut self.base, places.revision),
+        let other = match change {
+            Move::Added => places.base,
+            _ => places.revision,
         };
+        let shapes = self.own_side(change);
         let shape = shapes.of(&edge.schemas);
         let facts = &shapes.get(shape).facts;
         let mask = Mask::visible(
             says(facts, Aspect::ReadOnly),
             says(facts, Aspect::WriteOnly),
         );
-        let found = lone(rule, change, subject(edge), &edge.place, other);
+        let found = lone(told, change, subject(edge), &edge.place, other);
         let (_, revision) = self.pairs[number];
         let closed = says(&self.revision.get(revision).facts, Aspect::Openness);
         let refused = closed && edge.role == Role::Property && change == Move::Removed;
         let requests = mask.and(Mask::of(Flow::Request));
         if refused && requests != Mask::NONE {
-            let rule = Rule::from_id("property-refused").expect("the rule is in the table");
             let refused = Found {
-                rule,
+                rule: rule("property-refused"),
                 mask: requests,
                 ..found.clone()
             };
@@ -504,8 +513,7 @@ fn null_beside(change: Move, places: Sides<'_, Place>) -> Found {
         Move::Added => ("null-allowed", places.revision, places.base),
         _ => ("null-forbidden", places.base, places.revision),
     };
-    let rule = Rule::from_id(id).expect("the rule is in the table");
-    lone(rule, change, Subject::Place, own, other)
+    lone(rule(id), change, Subject::Place, own, other)
 }
 
 /// Alternatives beside what is said otherwise, where there were none, or none where there were.
@@ -515,9 +523,8 @@ fn choice(old: &[Edge<'_>], new: &[Edge<'_>], places: Sides<'_, Place>) -> Optio
         ([first, ..], []) => ("alternatives-lifted", Move::Removed, first, places.revision),
         _ => return None,
     };
-    let rule = Rule::from_id(id).expect("the rule is in the table");
     let (parent, _) = edge.place.split()?;
-    Some(lone(rule, change, Subject::Place, parent, other))
+    Some(lone(rule(id), change, Subject::Place, parent, other))
 }
 
 type Paired<'p, 't> = (Option<&'p Part<'t>>, Option<&'p Part<'t>>);
@@ -570,20 +577,17 @@ const ANNOTATIONS: &[Aspect] = &[
 
 /// Whether no type of one is a type of the other.
 fn disjoint(base: &[Said], revision: &[Said]) -> bool {
-    let types = |facts: &[Said]| {
-        let said = facts.iter().find(|said| said.aspect == Aspect::Type);
-        said.map(|said| said.fact.clone())
-    };
+    let types = |facts| Said::find(facts, Aspect::Type).map(|said| &said.fact);
     match (types(base), types(revision)) {
         (Some(Fact::Allowed(Some(base))), Some(Fact::Allowed(Some(revision)))) => {
-            base.is_disjoint(&revision)
+            base.is_disjoint(revision)
         }
         _ => false,
     }
 }
 
 fn says(facts: &[Said], aspect: Aspect) -> bool {
-    facts.iter().any(|said| said.aspect == aspect)
+    Said::find(facts, aspect).is_some()
 }
 
 fn need(facts: &[Said]) -> Need {
@@ -607,18 +611,5 @@ fn titled(within: &str, part: &Part<'_>) -> String {
         (_, Role::Document) => String::new(),
         ("", _) => part.title.clone(),
         (within, _) => format!("{within}, {}", part.title),
-    }
-}
-
-/// What alternatives come to, to be matched by.
-impl<'t> Walk<'_, 't> {
-    pub(super) fn base_fingerprint(&mut self, edge: &Edge<'t>) -> u64 {
-        let shape = self.base.of(&edge.schemas);
-        self.base.fingerprint(shape)
-    }
-
-    pub(super) fn revision_fingerprint(&mut self, edge: &Edge<'t>) -> u64 {
-        let shape = self.revision.of(&edge.schemas);
-        self.revision.fingerprint(shape)
     }
 }

@@ -39,11 +39,19 @@ impl Selection {
 
     /// Whether an operation is taken.
     pub(crate) fn takes(&self, operation: &openapiv3::Operation, path: &str, method: &str) -> bool {
-        let any = |patterns: &[Pattern]| {
-            let mut patterns = patterns.iter();
-            patterns.any(|pattern| pattern.matches(operation, path, method))
-        };
-        (self.included.is_empty() || any(&self.included)) && !any(&self.excluded)
+        self.decides(&self.matched(operation, path, method))
+    }
+
+    /// Which of the patterns select an operation: those that include, then those that exclude.
+    fn matched(&self, operation: &openapiv3::Operation, path: &str, method: &str) -> Vec<bool> {
+        let patterns = self.included.iter().chain(&self.excluded);
+        let matched = patterns.map(|pattern| pattern.matches(operation, path, method));
+        matched.collect()
+    }
+
+    fn decides(&self, matched: &[bool]) -> bool {
+        let (includes, excludes) = matched.split_at(self.included.len());
+        (includes.is_empty() || includes.contains(&true)) && !excludes.contains(&true)
     }
 }
 
@@ -148,16 +156,11 @@ impl<'s> Selecting<'s> {
         path: &str,
         method: Method,
     ) -> bool {
-        let Selection { included, excluded } = self.selection;
-        let patterns = included.iter().chain(excluded);
-        let matched: Vec<bool> = patterns
-            .map(|pattern| pattern.matches(operation, path, method.name()))
-            .collect();
+        let matched = self.selection.matched(operation, path, method.name());
         for (used, matched) in self.used.iter_mut().zip(&matched) {
             *used |= matched;
         }
-        let (includes, excludes) = matched.split_at(included.len());
-        (includes.is_empty() || includes.contains(&true)) && !excludes.contains(&true)
+        self.selection.decides(&matched)
     }
 }
 

@@ -102,11 +102,8 @@ pub(super) fn plan(api: &Api) -> Security {
             .flat_map(|operation| &operation.security);
         ways.any(|way| way.schemes.iter().any(|used| used.name == scheme.name))
     };
-    let mut names: Vec<&str> = api
-        .schemes
-        .iter()
-        .map(|scheme| scheme.name.as_str())
-        .collect();
+    let used: Vec<&api::Scheme> = api.schemes.iter().filter(used).collect();
+    let mut names: Vec<&str> = used.iter().map(|scheme| scheme.name.as_str()).collect();
     names.sort_unstable();
     let claimed = names.into_iter().map(|scheme| {
         let name = value_name(scheme);
@@ -114,7 +111,7 @@ pub(super) fn plan(api: &Api) -> Security {
         (scheme, setter)
     });
     let claimed: BTreeMap<&str, Ident> = claimed.collect();
-    let schemes = api.schemes.iter().filter(used).map(|scheme| Scheme {
+    let schemes = used.iter().map(|scheme| Scheme {
         name: scheme.name.clone(),
         setter: claimed[scheme.name.as_str()].clone(),
         description: scheme.description.clone(),

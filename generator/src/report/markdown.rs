@@ -2,8 +2,8 @@
 
 use std::fmt::Write;
 
-use super::{Comparison, Entry, Of, text};
-use crate::diff::{Bump, Level, Standing};
+use super::{Comparison, Entry, text};
+use crate::diff::{Bump, Level, Standing, capital};
 
 /// So many changes of one level are listed: a comment has a limit.
 const LISTED: usize = 50;
@@ -23,27 +23,15 @@ pub fn markdown(comparison: &Comparison<'_>) -> String {
     for gap in comparison.gaps {
         let _ = writeln!(text, "- **incomplete**: {}", code_free(gap));
     }
-    for level in [Level::Breaking, Level::Risky, Level::Safe] {
-        let own =
-            |entry: &&Entry<'_>| matches!(entry.change, Of::Wire(change) if change.level == level);
-        let entries: Vec<_> = comparison.entries.iter().filter(own).collect();
-        section(
-            &mut text,
-            &format!("Wire: {}", level.name()),
-            &entries,
-            level == Level::Breaking,
-        );
+    for level in Level::ALL {
+        let title = format!("Wire: {}", level.name());
+        let entries = comparison.of_level(level);
+        section(&mut text, &title, &entries, level == Level::Breaking);
     }
-    for bump in [Bump::Major, Bump::Minor, Bump::Patch] {
-        let own =
-            |entry: &&Entry<'_>| matches!(entry.change, Of::Rust(change) if change.bump == bump);
-        let entries: Vec<_> = comparison.entries.iter().filter(own).collect();
-        section(
-            &mut text,
-            &format!("Rust: {}", bump.name()),
-            &entries,
-            bump == Bump::Major,
-        );
+    for bump in Bump::ALL {
+        let title = format!("Rust: {}", bump.name());
+        let entries = comparison.of_bump(bump);
+        section(&mut text, &title, &entries, bump == Bump::Major);
     }
     text
 }
@@ -129,11 +117,4 @@ fn code_free(text: &str) -> String {
         }
     }
     plain
-}
-
-fn capital(text: &str) -> String {
-    let mut letters = text.chars();
-    letters.next().map_or_else(String::new, |first| {
-        first.to_uppercase().chain(letters).collect()
-    })
 }

@@ -24,7 +24,7 @@ use std::fmt::Write;
 use crate::{
     contract::Flow,
     diagnostic::{Anchor, Locate, Place},
-    diff::{Change, Judgement, Policy, Reach, Report, RustChange, Standing},
+    diff::{Bump, Change, Judgement, Level, Policy, Reach, Report, RustChange, Standing},
 };
 
 /// A comparison, ready to be printed.
@@ -79,6 +79,20 @@ pub struct Spot {
     pub column: usize,
     /// The JSON pointer.
     pub pointer: String,
+}
+
+impl<'a> Comparison<'a> {
+    /// The changes on the wire of a level.
+    fn of_level(&self, level: Level) -> Vec<&Entry<'a>> {
+        let own = |entry: &&Entry<'_>| matches!(entry.change, Of::Wire(it) if it.level == level);
+        self.entries.iter().filter(own).collect()
+    }
+
+    /// The changes of the surface that ask for a step of the version.
+    fn of_bump(&self, bump: Bump) -> Vec<&Entry<'a>> {
+        let own = |entry: &&Entry<'_>| matches!(entry.change, Of::Rust(it) if it.bump == bump);
+        self.entries.iter().filter(own).collect()
+    }
 }
 
 impl Entry<'_> {

@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use anstyle::{AnsiColor, Style};
 
-use super::{Comparison, Entry, Of};
+use super::{Comparison, Entry};
 use crate::diff::{Bump, Level, Side, Standing, Weight};
 
 /// How much is printed.
@@ -32,10 +32,8 @@ pub fn text(comparison: &Comparison<'_>, extent: Extent) -> String {
         extent,
     };
     writer.summary(comparison);
-    for level in [Level::Breaking, Level::Risky, Level::Safe] {
-        let own =
-            |entry: &&Entry<'_>| matches!(entry.change, Of::Wire(change) if change.level == level);
-        let entries: Vec<_> = comparison.entries.iter().filter(own).collect();
+    for level in Level::ALL {
+        let entries = comparison.of_level(level);
         let quiet = level == Level::Safe && extent == Extent::Summary;
         if !quiet {
             writer.section(
@@ -45,10 +43,8 @@ pub fn text(comparison: &Comparison<'_>, extent: Extent) -> String {
             );
         }
     }
-    for bump in [Bump::Major, Bump::Minor, Bump::Patch] {
-        let own =
-            |entry: &&Entry<'_>| matches!(entry.change, Of::Rust(change) if change.bump == bump);
-        let entries: Vec<_> = comparison.entries.iter().filter(own).collect();
+    for bump in Bump::ALL {
+        let entries = comparison.of_bump(bump);
         let quiet = bump < Bump::Major && extent == Extent::Summary;
         if !quiet {
             writer.section(
@@ -112,7 +108,7 @@ impl Writer {
         let wire = match report.wire_verdict() {
             Some(level) => {
                 let style = style_of(level);
-                let levels = [Level::Breaking, Level::Risky, Level::Safe].map(|level| {
+                let levels = Level::ALL.map(|level| {
                     let own = report.wire.iter().filter(|change| change.level == level);
                     format!("{} {}", own.count(), level.name())
                 });

@@ -128,7 +128,7 @@ impl<'t> Sources<'t> {
             Some(root) => root.clone(),
             None => parent(path),
         };
-        if let (Some(real), Some(own)) = (self.real(&folder), self.real(path)) {
+        if let (Ok(real), Ok(own)) = (self.find(&folder), self.find(path)) {
             let given = folder;
             *self.root.borrow_mut() = Some(Folder { given, real });
             self.known.borrow_mut().insert(own, Some(tree.file));
@@ -184,9 +184,7 @@ impl<'t> Sources<'t> {
                 return None;
             }
             Err(error) => {
-                let message = format!("can't read `{}`: {error}", reference.resource);
-                let help = "correct the path; it counts from the file that refers to it";
-                diagnostics.add(Code::UnresolvedFile, place, message, help);
+                unresolved(reference.resource, &error, place, diagnostics);
                 return None;
             }
         };
@@ -256,9 +254,7 @@ impl<'t> Sources<'t> {
             (None, Err(error)) => Err(error),
         };
         if let (Some(_), Err(error)) = (&self.access.commit, &content) {
-            let message = format!("can't read `{}`: {error}", given.display());
-            let help = "correct the path; it counts from the file that refers to it";
-            diagnostics.add(Code::UnresolvedFile, place, message, help);
+            unresolved(&given.display().to_string(), error, place, diagnostics);
             return None;
         }
         self.keep(real, given, content, diagnostics)
@@ -272,19 +268,13 @@ impl<'t> Sources<'t> {
         normal(path).ok_or_else(|| io::Error::other("it leads out of the repository"))
     }
 
-    fn real(&self, path: &Path) -> Option<PathBuf> {
-        self.find(path).ok()
-    }
-
     fn read_commit(&self, commit: &Commit, path: &Path, limit: u64) -> io::Result<Vec<u8>> {
         let mut batch = self.batch.borrow_mut();
         let batch = match &mut *batch {
             Some(batch) => batch,
             none => none.insert(commit.open()?),
         };
-        let path =
-            normal(path).ok_or_else(|| io::Error::other("it leads out of the repository"))?;
-        batch.read(&path, limit)
+        batch.read(&self.find(path)?, limit)
     }
 
     /// The bytes that may still be read.
@@ -351,6 +341,12 @@ fn outside(
     );
     let help = "move the file below the document, or name a wider folder as the root";
     diagnostics.add(Code::OutsideRoot, place, message, help);
+}
+
+fn unresolved(path: &str, error: &io::Error, place: &Place, diagnostics: &mut Diagnostics) {
+    let message = format!("can't read `{path}`: {error}");
+    let help = "correct the path; it counts from the file that refers to it";
+    diagnostics.add(Code::UnresolvedFile, place, message, help);
 }
 
 fn refuse(reference: Reference<'_>, why: &str, place: &Place, diagnostics: &mut Diagnostics) {

@@ -59,13 +59,15 @@ pub fn around_schema(schema: &Value) -> Value {
     }))
 }
 
-/// A document with `openapi` and `info`.
+/// A document with `info`, and with `openapi` where it is not of Swagger 2.0.
 pub fn whole(parts: &Value) -> Value {
     let mut document = serde_json::json!({
-        "openapi": "3.1.1",
         "info": { "title": "Tests", "version": "1.0.0" },
     });
     let fields = document.as_object_mut().expect("it is an object");
+    if parts.get("swagger").is_none() {
+        fields.insert("openapi".to_owned(), "3.1.1".into());
+    }
     for (key, value) in parts.as_object().expect("a document is an object") {
         fields.insert(key.clone(), value.clone());
     }

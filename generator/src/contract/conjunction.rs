@@ -1,8 +1,15 @@
 //! The schemas that hold together at a place, brought to a list without references, `allOf` and
 //! alternatives that are none.
 
+use std::collections::BTreeSet;
+
+use super::schema::type_names;
 use crate::{
-    document::{Addresses, Applicators, Document, Located, Schema, Version, address},
+    diagnostic::Place,
+    document::{
+        ANNOTATIONS, Addresses, Alternatives, Applicators, Document, Located, Schema, Version,
+        address, says_only,
+    },
     source::Node,
 };
 
@@ -21,11 +28,15 @@ pub(super) struct Conjunction<'t> {
     /// The alternatives that are several, without `null`.
     pub alternatives: Vec<Choice<'t>>,
     /// The values of alternatives that are constants.
-    pub constants: Vec<Vec<&'t Node<'t>>>,
+    pub constants: Vec<(Place, Vec<&'t Node<'t>>)>,
+    /// The types of alternatives that are types and nothing else.
+    pub types: Vec<(Place, BTreeSet<String>)>,
 }
 
 /// Schemas of which a value fits one.
 pub(super) struct Choice<'t> {
+    /// Where the keyword is.
+    pub place: Place,
     pub exclusive: bool,
     pub branches: Vec<Located<'t>>,
     /// `discriminator`, where it stands beside them.
@@ -44,6 +55,7 @@ impl<'t> Conjunction<'t> {
             nullable: false,
             alternatives: Vec::new(),
             constants: Vec::new(),
+            types: Vec::new(),
         };
         let mut seen = Addresses::default();
         let outer = schemas.iter().rev().cloned().map(|at| (at, true));
@@ -80,7 +92,10 @@ impl<'t> Conjunction<'t> {
             .parts
             .iter()
             .filter_map(|(schema, _)| schema.enumeration.clone());
-        lists.next().or_else(|| self.constants.first().cloned())
+        let constants = self.constants.first();
+        lists
+            .next()
+            .or_else(|| constants.map(|(_, values)| values.clone()))
     }
 
     fn part(
@@ -97,18 +112,22 @@ impl<'t> Conjunction<'t> {
         // Authors of OpenAPI 3.0 mean it of the whole.
         self.nullable |= outer && schema.nullable && document.version < Version::V3_1;
         for alternatives in std::mem::take(&mut schema.alternatives) {
-            let (nulls, rest): (Vec<_>, Vec<_>) = alternatives
-                .branches
+            let exclusive = alternatives.keyword == "oneOf";
+            let place = at.place.key(alternatives.keyword);
+            let (nulls, rest): (Vec<_>, Vec<_>) = flattened(alternatives, document)
                 .into_iter()
                 .partition(|branch| is_null(branch, document));
             self.nullable |= !nulls.is_empty();
             if let [only] = rest.as_slice() {
                 open.push((only.clone(), false));
             } else if let Some(values) = constants(&rest, document) {
-                self.constants.push(values);
+                self.constants.push((place, values));
+            } else if let Some(types) = types(&rest, exclusive, document) {
+                self.types.push((place, types));
             } else if !rest.is_empty() {
                 self.alternatives.push(Choice {
-                    exclusive: alternatives.keyword == "oneOf",
+                    place,
+                    exclusive,
                     branches: rest,
                     discriminator: schema.discriminator.clone(),
                 });
@@ -116,6 +135,28 @@ impl<'t> Conjunction<'t> {
         }
         self.parts.push((schema, applicators));
     }
+}
+
+/// Alternatives of an alternative that says nothing else are alternatives.
+fn flattened<'t>(alternatives: Alternatives<'t>, document: &Document<'t>) -> Vec<Located<'t>> {
+    let Alternatives { keyword, branches } = alternatives;
+    let mut flat = Vec::with_capacity(branches.len());
+    let mut seen = Addresses::default();
+    let mut open: Vec<Located<'t>> = branches.into_iter().rev().collect();
+    while let Some(branch) = open.pop() {
+        let end = document.links.follow(branch.clone());
+        let alone = says_only(end.node, &[&[keyword], ANNOTATIONS]);
+        match end.get(keyword).filter(|_| alone) {
+            None => flat.push(branch),
+            Some(inner) if seen.insert(address(end.node)) => {
+                let inner: Vec<_> = inner.items().collect();
+                open.extend(inner.into_iter().rev());
+            }
+            // It leads back to itself, which adds nothing.
+            Some(_) => {}
+        }
+    }
+    flat
 }
 
 /// Whether `null` is the only value.
@@ -139,10 +180,37 @@ fn constants<'t>(branches: &[Located<'t>], document: &Document<'t>) -> Option<Ve
     let mut values = Vec::new();
     for branch in branches {
         let at = document.links.follow(branch.clone());
-        if !crate::document::says_only(at.node, &[SAID, crate::document::ANNOTATIONS]) {
+        if !says_only(at.node, &[SAID, ANNOTATIONS]) {
             return None;
         }
         values.extend(Schema::read(&at, document).enumeration?);
     }
     Some(values)
+}
+
+/// The types of alternatives that say nothing but a type. Where one alternative alone may fit, they
+/// have no value in common.
+fn types(
+    branches: &[Located<'_>],
+    exclusive: bool,
+    document: &Document<'_>,
+) -> Option<BTreeSet<String>> {
+    let mut types = BTreeSet::new();
+    for branch in branches {
+        let at = document.links.follow(branch.clone());
+        if !says_only(at.node, &[&["type"], ANNOTATIONS]) {
+            return None;
+        }
+        let Schema {
+            types: own,
+            nullable,
+            ..
+        } = Schema::read(&at, document);
+        let own = type_names(&own);
+        if own.is_empty() || nullable || (exclusive && !own.is_disjoint(&types)) {
+            return None;
+        }
+        types.extend(own);
+    }
+    (!types.is_empty()).then_some(types)
 }

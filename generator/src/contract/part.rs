@@ -99,6 +99,8 @@ pub enum Role {
     PrefixItem,
     /// One of the types that a value may have.
     Alternative,
+    /// One of the schemas that inherit this one: a value may be of it.
+    Heir,
 }
 
 macro_rules! aspects {

@@ -10,7 +10,9 @@ use super::{
 };
 use crate::{
     diagnostic::Place,
-    document::{Additional, Applicators, JsonType, Located, Number, Schema, is_true},
+    document::{
+        Additional, Applicators, JsonType, Located, Number, Schema, discriminating, is_true,
+    },
     source::Node,
 };
 
@@ -37,11 +39,20 @@ impl<'t> Reader<'_, 't> {
             properties(schema, applicators, &mut edges);
             items(schema, applicators, &mut edges);
         }
-        discriminators(&gathered, &mut facts);
+        self.discriminators(&gathered, &mut facts);
         types(&gathered, &mut facts);
+        facts.of_integers();
         enumerations(&gathered, &mut facts);
+        if let [_] = schemas {
+            self.heirs(&gathered.own, &mut edges);
+        }
         for (index, choice) in gathered.alternatives.iter().enumerate() {
             self.alternatives(index, choice, &mut facts, &mut edges);
+        }
+        if gathered.parts.len() > 1 {
+            for (schema, applicators) in &gathered.parts {
+                edges.refuse(schema, applicators);
+            }
         }
         let mut edges = edges.done();
         if facts.forbids_more() {
@@ -186,10 +197,10 @@ impl<'t> Reader<'_, 't> {
             ask(Aspect::Contains, "contains", words, &[&contains.schema]);
         }
         for (name, names) in &applicators.dependent_required {
-            let mut names = names.clone();
-            names.sort_unstable();
-            let words = format!("`{name}` asks for {}", names.join(", "));
-            ask(Aspect::Dependent, "dependentRequired", words, &[]);
+            for other in names {
+                let words = format!("`{name}` asks for {other}");
+                ask(Aspect::Dependent, "dependentRequired", words, &[]);
+            }
         }
         for (name, schema) in &applicators.dependent_schemas {
             let words = format!("`{name}` asks for a schema");
@@ -205,6 +216,46 @@ impl<'t> Reader<'_, 't> {
         }
     }
 
+    /// Discriminators that no alternatives stand beside: of what inherits the schema.
+    fn discriminators(&self, gathered: &Conjunction<'t>, facts: &mut Facts) {
+        if !gathered.alternatives.is_empty() {
+            return;
+        }
+        for (schema, _) in &gathered.parts {
+            let Some(found) = &schema.discriminator else {
+                continue;
+            };
+            let mut words = told_by(found);
+            // What is mapped to those that inherit it is said of each.
+            if !self.document.is_inherited(&schema.at) {
+                let mapping = found.get("mapping");
+                let mapping = mapping.iter().flat_map(Located::entries);
+                let mut values: Vec<String> = mapping.map(|(value, _)| value.to_owned()).collect();
+                values.sort();
+                words.extend(values);
+            }
+            let fact = Fact::Same(words);
+            facts.add(Aspect::Discriminator, fact, &schema.at, "discriminator");
+        }
+    }
+
+    /// Those that inherit a schema.
+    fn heirs(&self, at: &Located<'t>, edges: &mut Edges<'t>) {
+        let Some(inheritance) = self.document.inheritance(at) else {
+            return;
+        };
+        for (heir, tags) in inheritance.heirs {
+            edges.list.push(Edge {
+                role: Role::Heir,
+                key: self.document.component_name(&heir).unwrap_or_default(),
+                group: 0,
+                place: heir.place.clone(),
+                facts: vec![tags_of(&heir, tags.into_iter().collect())],
+                schemas: vec![heir],
+            });
+        }
+    }
+
     fn alternatives(
         &self,
         index: usize,
@@ -212,28 +263,17 @@ impl<'t> Reader<'_, 't> {
         facts: &mut Facts,
         edges: &mut Edges<'t>,
     ) {
-        let first = choice.branches.first().expect("there are alternatives");
-        let parent = first.place.split().map_or(&first.place, |(above, _)| above);
         if choice.exclusive {
             facts.said(Said {
                 aspect: Aspect::Exclusive,
                 fact: Fact::Flag(true),
-                place: parent.clone(),
+                place: choice.place.clone(),
             });
         }
         let tags = choice.discriminator.as_ref().map(|discriminator| {
-            let name = discriminator.node.get("propertyName").and_then(Node::text);
-            let name = name
-                .or_else(|| discriminator.node.text())
-                .unwrap_or_default();
-            let other = discriminator
-                .node
-                .get("defaultMapping")
-                .and_then(Node::text);
-            let other = other.map(|other| format!("else {other}"));
             facts.said(Said {
                 aspect: Aspect::Discriminator,
-                fact: Fact::Same([name.to_owned()].into_iter().chain(other).collect()),
+                fact: Fact::Same(told_by(discriminator)),
                 place: discriminator.place.clone(),
             });
             discriminator.get("mapping")
@@ -244,13 +284,7 @@ impl<'t> Reader<'_, 't> {
             let mut said = Vec::new();
             if let Some(mapping) = &tags {
                 let values = mapped(mapping.as_ref(), name.as_deref());
-                let place = branch.place.clone();
-                let fact = Fact::Allowed(Some(values));
-                said.push(Said {
-                    aspect: Aspect::Tags,
-                    fact,
-                    place,
-                });
+                said.push(tags_of(branch, values));
             }
             let name = name.unwrap_or_default();
             edges.list.push(Edge {
@@ -262,6 +296,23 @@ impl<'t> Reader<'_, 't> {
                 schemas: vec![branch.clone()],
             });
         }
+    }
+}
+
+/// What tells of which alternative a value is, and which one it is of else.
+fn told_by(discriminator: &Located<'_>) -> Vec<String> {
+    let name = discriminating(discriminator).unwrap_or_default();
+    let other = discriminator.node.get("defaultMapping");
+    let other = other.and_then(Node::text);
+    let other = other.map(|other| format!("else {other}"));
+    [name.to_owned()].into_iter().chain(other).collect()
+}
+
+fn tags_of(at: &Located<'_>, values: BTreeSet<String>) -> Said {
+    Said {
+        aspect: Aspect::Tags,
+        fact: Fact::Allowed(Some(values)),
+        place: at.place.clone(),
     }
 }
 
@@ -327,37 +378,6 @@ fn sizes(schema: &Schema<'_>, facts: &mut Facts) {
     }
 }
 
-/// The property that a discriminator names; in Swagger 2.0, it is nothing but the name.
-fn property_of<'t>(discriminator: &Located<'t>) -> &'t str {
-    let name = discriminator.node.get("propertyName").and_then(Node::text);
-    let name = name.or_else(|| discriminator.node.text());
-    name.unwrap_or_default()
-}
-
-/// Discriminators that no alternatives stand beside: of what inherits the schema.
-fn discriminators(gathered: &Conjunction<'_>, facts: &mut Facts) {
-    if !gathered.alternatives.is_empty() {
-        return;
-    }
-    for (schema, _) in &gathered.parts {
-        let Some(found) = &schema.discriminator else {
-            continue;
-        };
-        let name = property_of(found);
-        let mapping = found.get("mapping");
-        let mapping = mapping.iter().flat_map(Located::entries);
-        let mut values: Vec<String> = mapping.map(|(value, _)| value.to_owned()).collect();
-        values.sort();
-        values.insert(0, name.to_owned());
-        facts.add(
-            Aspect::Discriminator,
-            Fact::Same(values),
-            &schema.at,
-            "discriminator",
-        );
-    }
-}
-
 /// The types that all parts allow; where no part names one, what the parts of values imply.
 fn types(gathered: &Conjunction<'_>, facts: &mut Facts) {
     let own = &gathered.own;
@@ -369,28 +389,36 @@ fn types(gathered: &Conjunction<'_>, facts: &mut Facts) {
         null &= gathered.lists_null(schema);
         if !schema.types.is_empty() || schema.null_only {
             typed = true;
-            let names = schema.types.iter().flat_map(|ty| owned(type_names(*ty)));
-            let names: BTreeSet<String> = names.collect();
-            facts.add(Aspect::Type, Fact::Allowed(Some(names)), &schema.at, "type");
+            let names = Fact::Allowed(Some(type_names(&schema.types)));
+            facts.add(Aspect::Type, names, &schema.at, "type");
             null &= schema.nullable;
             said = true;
         }
+    }
+    for (place, types) in &gathered.types {
+        facts.said(Said {
+            aspect: Aspect::Type,
+            fact: Fact::Allowed(Some(types.clone())),
+            place: place.clone(),
+        });
+        (null, typed, said) = (false, true, true);
     }
     let parts = gathered.parts.iter();
     let implied = parts
         .rev()
         .find_map(|(schema, _)| Some((schema, implied(schema)?)));
     let implied = implied.filter(|_| !typed);
-    let implied = implied.map(|(schema, ty)| (schema.at.place.clone(), owned(type_names(ty))));
-    let listed = || gathered.listed().filter(|_| !typed);
-    let listed = || Some((own.place.clone(), types_of(&listed()?)));
-    if let Some((place, names)) = implied.or_else(listed) {
-        null = names.contains("null");
-        said = true;
-        let names = names.into_iter().filter(|name| name != "null");
+    let implied = implied.map(|(schema, ty)| (schema.at.place.clone(), type_names(&[ty]), false));
+    let listed = || {
+        let values = gathered.listed().filter(|_| !typed)?;
+        let null = values.iter().any(|value| **value == Node::Null);
+        Some((own.place.clone(), types_of(&values), null))
+    };
+    if let Some((place, names, of_null)) = implied.or_else(listed) {
+        (null, said) = (of_null, true);
         facts.said(Said {
             aspect: Aspect::Type,
-            fact: Fact::Allowed(Some(names.collect())),
+            fact: Fact::Allowed(Some(names)),
             place,
         });
     }
@@ -416,22 +444,18 @@ fn types(gathered: &Conjunction<'_>, facts: &mut Facts) {
     }
 }
 
-fn owned(names: &[&str]) -> BTreeSet<String> {
-    names.iter().map(|name| (*name).to_owned()).collect()
-}
-
 /// The types of values that are listed.
 fn types_of(values: &[&Node<'_>]) -> BTreeSet<String> {
-    let types = values.iter().flat_map(|node| match node {
-        Node::Null => &["null"][..],
-        Node::Bool(_) => type_names(JsonType::Boolean),
-        Node::Integer(_) | Node::Unsigned(_) => type_names(JsonType::Integer),
-        Node::Float(_) => type_names(JsonType::Number),
-        Node::Text(_) => type_names(JsonType::String),
-        Node::List(_) => type_names(JsonType::Array),
-        Node::Map(_) => type_names(JsonType::Object),
+    let types = values.iter().filter_map(|node| match node {
+        Node::Null => None,
+        Node::Bool(_) => Some(JsonType::Boolean),
+        Node::Integer(_) | Node::Unsigned(_) => Some(JsonType::Integer),
+        Node::Float(_) => Some(JsonType::Number),
+        Node::Text(_) => Some(JsonType::String),
+        Node::List(_) => Some(JsonType::Array),
+        Node::Map(_) => Some(JsonType::Object),
     });
-    types.map(|name| (*name).to_owned()).collect()
+    type_names(&types.collect::<Vec<_>>())
 }
 
 fn implied(schema: &Schema<'_>) -> Option<JsonType> {
@@ -440,16 +464,17 @@ fn implied(schema: &Schema<'_>) -> Option<JsonType> {
     one.or_else(|| (objects && schema.types.is_empty()).then_some(JsonType::Object))
 }
 
-fn type_names(ty: JsonType) -> &'static [&'static str] {
-    match ty {
-        JsonType::Object => &["object"],
+/// Types by their names; every integer is a number.
+pub(super) fn type_names(types: &[JsonType]) -> BTreeSet<String> {
+    let names = types.iter().flat_map(|ty| match ty {
+        JsonType::Object => &["object"][..],
         JsonType::Array => &["array"],
         JsonType::String => &["string"],
         JsonType::Integer => &["integer"],
-        // Every integer is a number.
         JsonType::Number => &["integer", "number"],
         JsonType::Boolean => &["boolean"],
-    }
+    });
+    names.map(|name| (*name).to_owned()).collect()
 }
 
 fn enumerations(gathered: &Conjunction<'_>, facts: &mut Facts) {
@@ -468,8 +493,12 @@ fn enumerations(gathered: &Conjunction<'_>, facts: &mut Facts) {
         };
         facts.add(Aspect::Enum, values(nodes), &schema.at, keyword);
     }
-    for nodes in &gathered.constants {
-        facts.add(Aspect::Enum, values(nodes), &gathered.own, "oneOf");
+    for (place, nodes) in &gathered.constants {
+        facts.said(Said {
+            aspect: Aspect::Enum,
+            fact: values(nodes),
+            place: place.clone(),
+        });
     }
 }
 
@@ -554,6 +583,27 @@ impl<'t> Edges<'t> {
         });
     }
 
+    /// A part that allows no further properties refuses those of other parts.
+    fn refuse(&mut self, schema: &Schema<'t>, applicators: &Applicators<'t>) {
+        // Whether a pattern allows them is not asked.
+        let closed = matches!(schema.additional, Additional::Forbidden)
+            && applicators.pattern_properties.is_empty();
+        if !closed {
+            return;
+        }
+        for edge in &mut self.list {
+            let own = || schema.properties.iter().any(|(name, _)| *name == edge.key);
+            let known = || Said::find(&edge.facts, Aspect::Openness).is_some();
+            if edge.role == Role::Property && !own() && !known() {
+                edge.facts.push(Said {
+                    aspect: Aspect::Openness,
+                    fact: Fact::Flag(true),
+                    place: schema.at.place.key("additionalProperties"),
+                });
+            }
+        }
+    }
+
     fn done(mut self) -> Vec<Edge<'t>> {
         self.list
             .sort_by(|one, other| (one.role, &one.key).cmp(&(other.role, &other.key)));
@@ -600,6 +650,25 @@ impl Facts {
         }
     }
 
+    /// Of integers, the bounds are integers that are themselves allowed.
+    fn of_integers(&mut self) {
+        let integers = Fact::Allowed(Some(["integer".to_owned()].into()));
+        let only = |said: &Said| said.fact == integers;
+        if !self.0.get(&Aspect::Type).is_some_and(only) {
+            return;
+        }
+        for aspect in [Aspect::Minimum, Aspect::Maximum] {
+            let Some(said) = self.0.get_mut(&aspect) else {
+                continue;
+            };
+            match &mut said.fact {
+                Fact::Least(Some(least)) => *least = inclusive(*least, 1),
+                Fact::Most(Some(most)) => *most = inclusive(*most, -1),
+                _ => {}
+            }
+        }
+    }
+
     fn place(&self, aspect: Aspect) -> Option<Place> {
         self.0.get(&aspect).map(|said| said.place.clone())
     }
@@ -610,5 +679,29 @@ impl Facts {
 
     fn done(self) -> Vec<Said> {
         self.0.into_values().collect()
+    }
+}
+
+/// The nearest integer that a bound allows, in the direction of the step.
+fn inclusive((number, exclusive): (Number, bool), step: i128) -> (Number, bool) {
+    match number {
+        Number::Integer(integer) if exclusive => {
+            (Number::Integer(integer.saturating_add(step)), false)
+        }
+        // Fractions: those of integers are integers, or beyond them.
+        Number::Float(float) if float.fract() != 0.0 => {
+            let nearest = if step > 0 {
+                float.ceil()
+            } else {
+                float.floor()
+            };
+            #[expect(
+                clippy::cast_possible_truncation,
+                reason = "what has a fraction is small"
+            )]
+            let nearest = nearest as i128;
+            (Number::Integer(nearest), false)
+        }
+        _ => (number, exclusive),
     }
 }

@@ -1,24 +1,15 @@
 //! Servers: where a document's paths are.
 
-use openapiv3::PathItem;
+use openapiv3::{PathItem, Server};
 
 use super::{Aspect, Fact, Reader, Said};
-use crate::{document::Located, source::Node};
+use crate::document::Located;
 
 impl Reader<'_, '_> {
     /// The document's own servers.
     pub(super) fn servers(&self) -> Said {
-        let root = &self.document.root;
-        let servers = self.document.openapi.servers.iter();
-        let urls = servers.flat_map(|server| {
-            let variables = server.variables.iter().flatten();
-            let variables = variables.map(|(name, variable)| {
-                let values = variable.enumeration.clone();
-                (name.clone(), values, variable.default.clone())
-            });
-            filled_in(&server.url, variables.collect())
-        });
-        said(urls.collect(), root.key("servers"))
+        let openapi = &self.document.openapi;
+        said(&openapi.servers, self.document.origin(&openapi.extensions))
     }
 
     /// The servers that an operation or its path has in place of the document's.
@@ -27,35 +18,25 @@ impl Reader<'_, '_> {
         item: &PathItem,
         operation: &openapiv3::Operation,
     ) -> Option<Said> {
-        let own = [&operation.extensions, &item.extensions].into_iter();
-        let mut own = own.filter_map(|extensions| {
-            let at = self.document.origin(extensions);
-            self.field(at, "servers")
-        });
-        let servers = own.next()?;
-        Some(said(urls(&servers), servers.place))
+        let mut own = [
+            (&operation.servers, &operation.extensions),
+            (&item.servers, &item.extensions),
+        ]
+        .into_iter();
+        let (servers, extensions) = own.find(|(servers, _)| !servers.is_empty())?;
+        Some(said(servers, self.document.origin(extensions)))
     }
 }
 
-fn urls(servers: &Located<'_>) -> Vec<String> {
-    let urls = servers.items().flat_map(|server| {
-        let url = server.node.get("url").and_then(Node::text);
-        let variables = server.get("variables");
-        let variables = variables.iter().flat_map(Located::entries);
+fn urls(servers: &[Server]) -> impl Iterator<Item = String> {
+    servers.iter().flat_map(|server| {
+        let variables = server.variables.iter().flatten();
         let variables = variables.map(|(name, variable)| {
-            let listed = variable.node.get("enum").and_then(Node::items);
-            let values = listed.into_iter().flatten().filter_map(Node::text);
-            let default = variable.node.get("default").and_then(Node::text);
-            let values = values.map(str::to_owned).collect();
-            (
-                name.to_owned(),
-                values,
-                default.unwrap_or_default().to_owned(),
-            )
+            let values = variable.enumeration.clone();
+            (name.clone(), values, variable.default.clone())
         });
-        filled_in(url.unwrap_or("/"), variables.collect())
-    });
-    urls.collect()
+        filled_in(&server.url, variables.collect())
+    })
 }
 
 /// A URL for each value that its variables may have; a variable of any value stays one, with its
@@ -84,7 +65,8 @@ fn filled_in(url: &str, variables: Vec<(String, Vec<String>, String)>) -> Vec<St
 }
 
 /// Without a server, it is the one that the document came from (OpenAPI, "OpenAPI Object").
-fn said(mut urls: Vec<String>, place: crate::diagnostic::Place) -> Said {
+fn said(servers: &[Server], at: &Located<'_>) -> Said {
+    let mut urls: Vec<String> = urls(servers).collect();
     if urls.is_empty() {
         urls.push("/".to_owned());
     }
@@ -92,9 +74,12 @@ fn said(mut urls: Vec<String>, place: crate::diagnostic::Place) -> Said {
         "" => "/".to_owned(),
         url => url.to_owned(),
     });
+    // Swagger 2.0 says it in parts.
+    let mut keywords = ["servers", "schemes", "host", "basePath"].into_iter();
+    let keyword = keywords.find(|keyword| at.node.get(keyword).is_some());
     Said {
         aspect: Aspect::Servers,
         fact: Fact::Allowed(Some(urls.collect())),
-        place,
+        place: at.place.key(keyword.unwrap_or("servers")),
     }
 }

@@ -188,7 +188,7 @@ impl<'d, 't> Shapes<'d, 't> {
             own.write_u64(self.fingerprint_to(target, depth - 1));
             let key = match edge.role {
                 // They have no order, and names are only names.
-                Role::Alternative => String::new(),
+                Role::Alternative | Role::Heir => String::new(),
                 _ => edge.key,
             };
             parts.push((edge.role, key, own.finish()));

@@ -1,6 +1,6 @@
 //! Which alternatives of two schemas are the same: they have no order, and names are only names.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use super::{fact::Move, wire::Walk};
 use crate::contract::{Aspect, Edge, Fact, Role, Said, Shape, ShapeId, Shapes};
@@ -66,6 +66,31 @@ pub(super) fn alone<'t>(shape: &Shape<'t>) -> Option<Vec<Edge<'t>>> {
         .all(|edge| edge.role == Role::Alternative);
     let alone = only && !shape.edges.is_empty() && !shape.facts.iter().any(beside);
     alone.then(|| shape.edges.clone())
+}
+
+/// The types of a schema that only its alternatives have, where all of them have some.
+pub(super) fn types(shape: ShapeId, shapes: &mut Shapes<'_, '_>) -> Option<Said> {
+    let shape = shapes.get(shape);
+    let place = shape.place.clone();
+    if Said::find(&shape.facts, Aspect::Type).is_some() {
+        return None;
+    }
+    let choices = shape.edges.iter();
+    let choices = choices.filter(|edge| edge.role == Role::Alternative && edge.group == 0);
+    let choices: Vec<_> = choices.map(|edge| edge.schemas.clone()).collect();
+    let mut all = BTreeSet::new();
+    for schemas in &choices {
+        let id = shapes.of(schemas);
+        match &Said::find(&shapes.get(id).facts, Aspect::Type)?.fact {
+            Fact::Allowed(Some(types)) => all.extend(types.iter().cloned()),
+            _ => return None,
+        }
+    }
+    (!choices.is_empty()).then_some(Said {
+        aspect: Aspect::Type,
+        fact: Fact::Allowed(Some(all)),
+        place,
+    })
 }
 
 /// Which of the alternatives of one document a schema of the other one is.

@@ -2,7 +2,7 @@
 
 use super::{
     fact::{Difference, Move, differences},
-    reach::Mask,
+    reach::{Mask, Match},
     rule::{Rule, of_fact},
 };
 use crate::{
@@ -35,11 +35,29 @@ pub(super) enum Subject {
     Member(String),
     /// One of the alternatives, at the place of one.
     Alternative(String),
+    /// One of those that inherit what is at a place.
+    Heir(Place, String),
     /// A part of an operation, by all that it is in.
     Titled(String),
 }
 
+impl Found {
+    /// Where the revision's part fell under what the base says of others, what is found is about
+    /// that part alone.
+    pub(super) fn by(self, by: Match) -> Self {
+        if by == Match::Same {
+            return self;
+        }
+        let place = self.said.1.unwrap_or_else(|| self.revision.clone());
+        Self {
+            said: (None, Some(place)),
+            ..self
+        }
+    }
+}
+
 /// What is said of the document, and counts where parts say nothing.
+#[derive(Clone, Copy)]
 pub(super) struct Inherited<'c> {
     pub base: &'c [Said],
     pub revision: &'c [Said],

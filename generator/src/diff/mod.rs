@@ -15,6 +15,7 @@ mod spoken;
 mod surface;
 mod table;
 mod version;
+mod wider;
 mod wire;
 
 use std::{collections::BTreeMap, hash::Hasher};
@@ -239,6 +240,7 @@ impl Causes {
                     .filter(|(_, operations)| !operations.is_empty())
                     .collect()
             });
+            let found = found.by(walk.graph.way_to(pair));
             let mask = found.mask;
             let visible = reach.iter().filter(|(flow, _)| mask.has(**flow));
             let visible = visible.map(|(flow, operations)| (*flow, operations.clone()));
@@ -317,6 +319,7 @@ impl Found {
                     .map_or(spoken.as_str(), |(whole, _)| whole);
                 format!("{whole}|{name}")
             }
+            Subject::Heir(base, name) => format!("{}|{name}", spoken(base)),
             Subject::Member(name) => {
                 let spoken = spoken(place);
                 if spoken.ends_with(&format!(".{name}")) || spoken.ends_with(&format!(": {name}")) {

@@ -122,7 +122,7 @@ fn part_ids(role: Role, need: Need, key: &str) -> Option<[&'static str; 2]> {
         (Role::Property, Need::Optional) => {
             ["property-added-optional", "property-removed-optional"]
         }
-        (Role::Alternative, _) => ["alternative-added", "alternative-removed"],
+        (Role::Alternative | Role::Heir, _) => ["alternative-added", "alternative-removed"],
         (
             Role::Document
             | Role::Value
@@ -138,7 +138,7 @@ fn part_ids(role: Role, need: Need, key: &str) -> Option<[&'static str; 2]> {
     Some(ids)
 }
 
-fn is_success(status: &str) -> bool {
+pub(super) fn is_success(status: &str) -> bool {
     status.starts_with(['1', '2', '3'])
 }
 
@@ -166,8 +166,16 @@ pub(super) fn of_fact(role: Role, aspect: Aspect, change: Move) -> Option<&'stat
 
 /// The ids for an aspect that is narrower, that is wider, and that is another.
 fn ids(role: Role, aspect: Aspect) -> [&'static str; 3] {
-    if aspect == Aspect::Required {
-        return required(role);
+    match (aspect, role) {
+        (Aspect::Required, _) => return required(role),
+        (Aspect::Openness, Role::Property) => {
+            return [
+                "property-refused",
+                "property-added-optional",
+                "property-refused",
+            ];
+        }
+        _ => {}
     }
     let mut known = ASPECTS.iter();
     let (_, ids) = known

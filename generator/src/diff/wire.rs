@@ -9,9 +9,10 @@ use super::{
     alternatives,
     fact::Move,
     found::{Found, Inherited, Sides, Subject, compared, lone},
-    reach::{Graph, Mask},
+    reach::{Graph, Mask, Match},
     rule::{Need, of_part, rule},
     spoken::Titles,
+    wider,
 };
 use crate::{
     contract::{Aspect, Contract, Edge, Fact, Flow, Part, Role, Said, Shape, ShapeId, Shapes},
@@ -56,33 +57,49 @@ pub(super) fn walk<'d, 't>(
         operations: Vec::new(),
         titles: (Titles::default(), Titles::default()),
     };
-    let inherited = Inherited {
-        base: &base.0.root.facts,
-        revision: &revision.0.root.facts,
+    let context = Context {
+        operation: None,
+        within: "",
+        by: Match::Same,
+        inherited: Inherited {
+            base: &base.0.root.facts,
+            revision: &revision.0.root.facts,
+        },
     };
-    walk.part(&base.0.root, &revision.0.root, None, "", &inherited);
+    walk.part(&base.0.root, &revision.0.root, context);
     while let Some(number) = walk.open.pop() {
         walk.shapes(number);
     }
     walk
 }
 
+/// What a part is in.
+#[derive(Clone, Copy)]
+struct Context<'c> {
+    /// The number of the operation.
+    operation: Option<usize>,
+    /// What the part around it is called.
+    within: &'c str,
+    /// Why the parts around stand beside each other.
+    by: Match,
+    inherited: Inherited<'c>,
+}
+
 impl<'d, 't> Walk<'d, 't> {
-    fn part(
-        &mut self,
-        base: &Part<'t>,
-        revision: &Part<'t>,
-        operation: Option<usize>,
-        within: &str,
-        inherited: &Inherited<'_>,
-    ) {
+    fn part(&mut self, base: &Part<'t>, revision: &Part<'t>, context: Context<'_>) {
         let operation = match base.role {
             Role::Operation | Role::Webhook | Role::Callback => {
-                Some(self.operation(&base.title, operation))
+                Some(self.operation(&base.title, context.operation))
             }
-            _ => operation,
+            _ => context.operation,
         };
-        let title = titled(within, base);
+        // What falls under the other says what both are of.
+        let (narrower, by) = if wider::covers(base, revision) {
+            (revision, Match::Under)
+        } else {
+            (base, context.by)
+        };
+        let title = titled(context.within, narrower);
         if base.role == Role::Parameter {
             self.titles.0.insert(base.place.clone(), title.clone());
             self.titles.1.insert(revision.place.clone(), title.clone());
@@ -95,19 +112,27 @@ impl<'d, 't> Walk<'d, 't> {
             base: &base.place,
             revision: &revision.place,
         };
+        let subject = Subject::Titled(title.clone());
+        let inherited = Some(&context.inherited);
         let mask = Mask::of(base.flow);
-        for found in compared(
-            base.role,
-            facts,
-            places,
-            Some(inherited),
-            &Subject::Titled(title.clone()),
-            mask,
-        ) {
-            self.in_parts.push((operation, base.flow, found));
+        let found = compared(base.role, facts, places, inherited, &subject, mask);
+        let context = Context {
+            operation,
+            within: &title,
+            by,
+            ..context
+        };
+        for found in found {
+            self.tell(base.flow, found, context);
         }
-        self.schemas(base, revision, operation);
-        self.children(base, revision, operation, &title, inherited);
+        self.schemas(base, revision, context);
+        self.children(base, revision, context);
+    }
+
+    /// Tells what changed in a part.
+    fn tell(&mut self, flow: Flow, found: Found, context: Context<'_>) {
+        let found = found.by(context.by);
+        self.in_parts.push((context.operation, flow, found));
     }
 
     /// An operation within another one counts as that one.
@@ -118,25 +143,18 @@ impl<'d, 't> Walk<'d, 't> {
         })
     }
 
-    fn schemas(&mut self, base: &Part<'t>, revision: &Part<'t>, operation: Option<usize>) {
+    fn schemas(&mut self, base: &Part<'t>, revision: &Part<'t>, context: Context<'_>) {
         let (Some(old), Some(new)) = (&base.schema, &revision.schema) else {
             return;
         };
         let pair = (self.base.of(old), self.revision.of(new));
         let number = self.pair(pair);
-        if let Some(operation) = operation {
-            self.graph.root(number, base.flow, operation);
+        if let Some(operation) = context.operation {
+            self.graph.root(number, base.flow, operation, context.by);
         }
     }
 
-    fn children(
-        &mut self,
-        base: &Part<'t>,
-        revision: &Part<'t>,
-        operation: Option<usize>,
-        title: &str,
-        inherited: &Inherited<'_>,
-    ) {
+    fn children(&mut self, base: &Part<'t>, revision: &Part<'t>, context: Context<'_>) {
         let pairs = paired(&base.parts, &revision.parts);
         // Where no proof is wanted at all, that is told, and no way to give it.
         let ways = |parts: &[Part<'t>]| parts.iter().any(|part| part.role == Role::SecurityWay);
@@ -144,27 +162,28 @@ impl<'d, 't> Walk<'d, 't> {
         let told = |part: &Part<'t>| part.role != Role::SecurityWay || both_secured;
         for pair in pairs {
             match pair {
-                (Some(old), Some(new)) => self.part(old, new, operation, title, inherited),
-                (Some(old), None) if told(old) => {
-                    self.lone(old, Move::Removed, operation, title, &revision.place);
+                (Some(old), Some(new)) => self.part(old, new, context),
+                (Some(old), None) => {
+                    if let Some(new) = wider::over(old, &revision.parts) {
+                        self.part(old, new, context);
+                    } else if told(old) && !wider::is_spelled_out(old, &revision.parts) {
+                        self.lone(old, Move::Removed, context, &revision.place);
+                    }
                 }
-                (None, Some(new)) if told(new) => {
-                    self.lone(new, Move::Added, operation, title, &base.place);
+                (None, Some(new)) => {
+                    if let Some(old) = wider::over(new, &base.parts) {
+                        self.part(old, new, context);
+                    } else if told(new) {
+                        self.lone(new, Move::Added, context, &base.place);
+                    }
                 }
-                _ => {}
+                (None, None) => {}
             }
         }
     }
 
     /// A part that the other document does not have.
-    fn lone(
-        &mut self,
-        part: &Part<'t>,
-        change: Move,
-        operation: Option<usize>,
-        within: &str,
-        other: &Place,
-    ) {
+    fn lone(&mut self, part: &Part<'t>, change: Move, context: Context<'_>, other: &Place) {
         let need = need(&part.facts);
         let told = of_part(part.role, change, need, &part.key).unwrap_or_else(|| {
             let added = change == Move::Added;
@@ -177,18 +196,18 @@ impl<'d, 't> Walk<'d, 't> {
         });
         let operation = match part.role {
             Role::Operation | Role::Webhook => Some(self.operation(&part.title, None)),
-            _ => operation,
+            _ => context.operation,
         };
-        let found = lone(
-            told,
-            change,
-            Subject::Titled(titled(within, part)),
-            &part.place,
-            other,
-        );
-        let mask = Mask::of(part.flow);
-        self.in_parts
-            .push((operation, part.flow, Found { mask, ..found }));
+        let subject = Subject::Titled(titled(context.within, part));
+        let found = Found {
+            mask: Mask::of(part.flow),
+            ..lone(told, change, subject, &part.place, other)
+        };
+        let context = Context {
+            operation,
+            ..context
+        };
+        self.tell(part.flow, found, context);
     }
 
     /// The shapes of the document that has what came or went.
@@ -236,9 +255,20 @@ impl<'d, 't> Walk<'d, 't> {
         if self.one_of_several(number, base, revision, sides) {
             return;
         }
+        let [base_types, revision_types] = [
+            alternatives::types(base, &mut self.base),
+            alternatives::types(revision, &mut self.revision),
+        ];
         let facts = Sides {
             base: self.base.get(base).facts.as_slice(),
             revision: self.revision.get(revision).facts.as_slice(),
+        };
+        // Alternatives of one side have types that the other one says.
+        let old = with_types(facts.base, base_types, facts.revision);
+        let new = with_types(facts.revision, revision_types, facts.base);
+        let facts = Sides {
+            base: &*old,
+            revision: &*new,
         };
         let found = compared(Role::Value, facts, sides, None, &Subject::Place, Mask::ALL);
         // Of another type altogether, it has other parts.
@@ -253,15 +283,11 @@ impl<'d, 't> Walk<'d, 't> {
 
     /// A schema where there was none, or none where there was one.
     fn bare(&self, base: ShapeId, revision: ShapeId, places: Sides<'_, Place>) -> Option<Found> {
-        let says = |shape: &Shape<'_>| {
-            let values = |said: &Said| !ANNOTATIONS.contains(&said.aspect);
-            !shape.edges.is_empty() || shape.facts.iter().any(values)
-        };
-        let old = says(self.base.get(base));
-        let new = says(self.revision.get(revision));
+        let old = is_silent(self.base.get(base));
+        let new = is_silent(self.revision.get(revision));
         let (id, said) = match (old, new) {
-            (false, true) => ("schema-added", (None, Some(places.revision.clone()))),
-            (true, false) => ("schema-removed", (Some(places.base.clone()), None)),
+            (true, false) => ("schema-added", (None, Some(places.revision.clone()))),
+            (false, true) => ("schema-removed", (Some(places.base.clone()), None)),
             _ => return None,
         };
         Some(Found {
@@ -325,7 +351,7 @@ impl<'d, 't> Walk<'d, 't> {
                 _ => (self.base.of(&edge.schemas), revision),
             };
             let child = self.pair(target);
-            self.graph.edge(number, child, Mask::ALL);
+            self.graph.edge(number, child, Mask::ALL, Match::Same);
         }
         true
     }
@@ -333,8 +359,11 @@ impl<'d, 't> Walk<'d, 't> {
     fn edges(&mut self, number: usize, base: ShapeId, revision: ShapeId, places: Sides<'_, Place>) {
         let olds = self.base.get(base).edges.clone();
         let news = self.revision.get(revision).edges.clone();
-        let (old_choices, olds) = split(olds);
-        let (new_choices, news) = split(news);
+        let (old_choices, olds) = split(olds, Role::Alternative);
+        let (new_choices, news) = split(news, Role::Alternative);
+        let (old_heirs, olds) = split(olds, Role::Heir);
+        let (new_heirs, news) = split(news, Role::Heir);
+        self.matched(number, &old_heirs, &new_heirs, places);
         let groups = old_choices
             .iter()
             .chain(&new_choices)
@@ -354,7 +383,7 @@ impl<'d, 't> Walk<'d, 't> {
             || says(&self.revision.get(revision).facts, Aspect::Openness);
         for old in &olds {
             match others.remove(&(old.role, old.key.as_str())) {
-                Some(new) => self.edge(number, old, new),
+                Some(new) => self.edge(number, old, new, places),
                 None if old.role == Role::AdditionalProperties && either_closed => {}
                 None => self.lone_edge(number, old, Move::Removed, places),
             }
@@ -379,10 +408,21 @@ impl<'d, 't> Walk<'d, 't> {
             let found = choice(old, new, places);
             return self.in_shapes.extend(found.map(|found| (number, found)));
         }
+        self.matched(number, old, new, places);
+    }
+
+    /// Schemas that a value may be of, each beside what it was.
+    fn matched(
+        &mut self,
+        number: usize,
+        old: &[Edge<'t>],
+        new: &[Edge<'t>],
+        places: Sides<'_, Place>,
+    ) {
         let matched = alternatives::matched(old, new, self);
         for (old, new) in matched {
             match (old, new) {
-                (Some(old), Some(new)) => self.edge(number, old, new),
+                (Some(old), Some(new)) => self.edge(number, old, new, places),
                 (Some(old), None) => self.lone_edge(number, old, Move::Removed, places),
                 (None, Some(new)) => self.lone_edge(number, new, Move::Added, places),
                 (None, None) => {}
@@ -390,7 +430,7 @@ impl<'d, 't> Walk<'d, 't> {
         }
     }
 
-    fn edge(&mut self, number: usize, old: &Edge<'t>, new: &Edge<'t>) {
+    fn edge(&mut self, number: usize, old: &Edge<'t>, new: &Edge<'t>, places: Sides<'_, Place>) {
         let target = (self.base.of(&old.schemas), self.revision.of(&new.schemas));
         let mask = self.visible(target);
         let facts = Sides {
@@ -401,12 +441,12 @@ impl<'d, 't> Walk<'d, 't> {
             base: &old.place,
             revision: &new.place,
         };
-        let mut found = compared(old.role, facts, own, None, &subject(old), mask);
+        let mut found = compared(old.role, facts, own, None, &subject(old, places.base), mask);
         found.extend(self.newly_wanted(old, new, target, &found));
         self.in_shapes
             .extend(found.into_iter().map(|found| (number, found)));
         let child = self.pair(target);
-        self.graph.edge(number, child, mask);
+        self.graph.edge(number, child, mask, Match::Same);
     }
 
     /// A required property that clients need not send while it is read-only has to be sent after.
@@ -422,7 +462,7 @@ impl<'d, 't> Walk<'d, 't> {
         let wanted = need(&new.facts) == Need::Required && found.is_empty();
         (was && !is && wanted && new.role == Role::Property).then(|| Found {
             rule: rule("property-became-required"),
-            subject: subject(new),
+            subject: Subject::Member(new.key.clone()),
             base: old.place.clone(),
             revision: new.place.clone(),
             said: (None, Some(new.place.clone())),
@@ -449,17 +489,25 @@ impl<'d, 't> Walk<'d, 't> {
         change: Move,
         places: Sides<'_, Place>,
     ) {
-        let Some(told) = of_part(edge.role, change, need(&edge.facts), &edge.key) else {
-            let target = if change == Move::Added {
-                (ShapeId::ANY, self.revision.of(&edge.schemas))
-            } else {
-                (self.base.of(&edge.schemas), ShapeId::ANY)
-            };
-            return self.anything(number, edge, target, change, places);
-        };
         let other = match change {
             Move::Added => places.base,
             _ => places.revision,
+        };
+        let rest = self.rest(number, edge.role, change);
+        let Some(told) = of_part(edge.role, change, need(&edge.facts), &edge.key) else {
+            return match rest {
+                Rest::Refused => {
+                    let id = match change {
+                        Move::Added => "additional-properties-allowed",
+                        _ => "additional-properties-forbidden",
+                    };
+                    let subject = Subject::Member(edge.key.clone());
+                    let found = lone(rule(id), change, subject, &edge.place, other);
+                    self.in_shapes.push((number, found));
+                }
+                Rest::Schema(rest) => self.beside_rest(number, edge, rest, change, Mask::ALL),
+                Rest::Unsaid => self.anything(number, edge, change, places),
+            };
         };
         let shapes = self.own_side(change);
         let shape = shapes.of(&edge.schemas);
@@ -468,7 +516,14 @@ impl<'d, 't> Walk<'d, 't> {
             says(facts, Aspect::ReadOnly),
             says(facts, Aspect::WriteOnly),
         );
-        let found = lone(told, change, subject(edge), &edge.place, other);
+        if let Rest::Schema(rest) = rest {
+            self.beside_rest(number, edge, rest, change, mask);
+        }
+        let own = match change {
+            Move::Added => places.revision,
+            _ => places.base,
+        };
+        let found = lone(told, change, subject(edge, own), &edge.place, other);
         let (_, revision) = self.pairs[number];
         let closed = says(&self.revision.get(revision).facts, Aspect::Openness);
         let refused = closed && edge.role == Role::Property && change == Move::Removed;
@@ -486,18 +541,61 @@ impl<'d, 't> Walk<'d, 't> {
         self.in_shapes.push((number, Found { mask, ..found }));
     }
 
-    /// Where there is no schema, any value is allowed.
-    fn anything(
+    /// What the schema without a part says of it: what it says of all parts that it does not name.
+    fn rest(&mut self, number: usize, role: Role, change: Move) -> Rest {
+        let (base, revision) = self.pairs[number];
+        let id = match change {
+            Move::Added => base,
+            _ => revision,
+        };
+        let rest = match role {
+            Role::PrefixItem => Role::Items,
+            Role::Property | Role::PatternProperty => Role::AdditionalProperties,
+            _ => return Rest::Unsaid,
+        };
+        let shapes = self.other_side(change);
+        let shape = shapes.get(id);
+        // Which names they match is not asked.
+        let patterns = |edge: &Edge<'_>| edge.role == Role::PatternProperty;
+        if role == Role::Property && shape.edges.iter().any(patterns) {
+            return Rest::Unsaid;
+        }
+        let refused = rest == Role::AdditionalProperties && says(&shape.facts, Aspect::Openness);
+        let schemas = shape.edges.iter().find(|edge| edge.role == rest);
+        match schemas.map(|edge| edge.schemas.clone()) {
+            Some(schemas) => Rest::Schema(shapes.of(&schemas)),
+            None if refused => Rest::Refused,
+            None => Rest::Unsaid,
+        }
+    }
+
+    /// A part of values beside what was said of all parts without a name.
+    fn beside_rest(
         &mut self,
         number: usize,
         edge: &Edge<'t>,
-        target: Pair,
+        rest: ShapeId,
         change: Move,
-        places: Sides<'_, Place>,
+        mask: Mask,
     ) {
-        let (base, revision) = match change {
-            Move::Added => (places.base, &edge.place),
-            _ => (&edge.place, places.revision),
+        if edge.role == Role::Property && is_silent(self.other_side(change).get(rest)) {
+            return;
+        }
+        let own = self.own_side(change).of(&edge.schemas);
+        let pair = match change {
+            Move::Added => (rest, own),
+            _ => (own, rest),
+        };
+        let child = self.pair(pair);
+        self.graph.edge(number, child, mask, Match::of(change));
+    }
+
+    /// Where there is no schema, any value is allowed.
+    fn anything(&mut self, number: usize, edge: &Edge<'t>, change: Move, places: Sides<'_, Place>) {
+        let own = self.own_side(change).of(&edge.schemas);
+        let (target, base, revision) = match change {
+            Move::Added => ((ShapeId::ANY, own), places.base, &edge.place),
+            _ => ((own, ShapeId::ANY), &edge.place, places.revision),
         };
         let mut found = self.bare(target.0, target.1, Sides { base, revision });
         if let (Some(found), Role::AdditionalProperties) = (&mut found, edge.role) {
@@ -505,6 +603,22 @@ impl<'d, 't> Walk<'d, 't> {
         }
         self.in_shapes.extend(found.map(|found| (number, found)));
     }
+}
+
+/// What a schema says of a part that it does not name.
+enum Rest {
+    /// That it is of this shape.
+    Schema(ShapeId),
+    /// That it must not be there.
+    Refused,
+    /// Nothing.
+    Unsaid,
+}
+
+/// Whether a schema says nothing of which values are allowed.
+fn is_silent(shape: &Shape<'_>) -> bool {
+    let values = |said: &Said| !ANNOTATIONS.contains(&said.aspect);
+    shape.edges.is_empty() && !shape.facts.iter().any(values)
 }
 
 /// `null` among alternatives, where it was no value of the one.
@@ -559,10 +673,8 @@ fn paired<'p, 't>(base: &'p [Part<'t>], revision: &'p [Part<'t>]) -> Vec<Paired<
     pairs
 }
 
-fn split(edges: Vec<Edge<'_>>) -> (Vec<Edge<'_>>, Vec<Edge<'_>>) {
-    edges
-        .into_iter()
-        .partition(|edge| edge.role == Role::Alternative)
+fn split(edges: Vec<Edge<'_>>, role: Role) -> (Vec<Edge<'_>>, Vec<Edge<'_>>) {
+    edges.into_iter().partition(|edge| edge.role == role)
 }
 
 /// What says nothing of which values are allowed.
@@ -586,6 +698,22 @@ fn disjoint(base: &[Said], revision: &[Said]) -> bool {
     }
 }
 
+/// What is said, with the types of alternatives where the other side says types.
+fn with_types<'f>(
+    facts: &'f [Said],
+    types: Option<Said>,
+    other: &[Said],
+) -> std::borrow::Cow<'f, [Said]> {
+    match types {
+        Some(types) if says(other, Aspect::Type) => {
+            let mut all = facts.to_vec();
+            all.push(types);
+            all.into()
+        }
+        _ => facts.into(),
+    }
+}
+
 fn says(facts: &[Said], aspect: Aspect) -> bool {
     Said::find(facts, aspect).is_some()
 }
@@ -598,8 +726,9 @@ fn need(facts: &[Said]) -> Need {
     }
 }
 
-fn subject(edge: &Edge<'_>) -> Subject {
+fn subject(edge: &Edge<'_>, whole: &Place) -> Subject {
     match edge.role {
+        Role::Heir => Subject::Heir(whole.clone(), edge.key.clone()),
         Role::Property => Subject::Member(edge.key.clone()),
         Role::Alternative if !edge.key.is_empty() => Subject::Alternative(edge.key.clone()),
         _ => Subject::Place,

@@ -11,8 +11,10 @@ mod components;
 mod fields;
 mod fit;
 mod grammar;
+mod inheritance;
 mod link;
 mod located;
+mod parts;
 mod resolve;
 mod rule;
 mod sample;
@@ -41,7 +43,9 @@ use serde::Deserialize;
 
 use self::{grammar::Shape, structure::Structure};
 pub(crate) use self::{
+    inheritance::{Inheritance, discriminating},
     located::{Addresses, ByAddress, address},
+    parts::MOST_PARTS,
     schema::{ANNOTATIONS, refers_alone, says_only},
     value::is_true,
 };
@@ -72,6 +76,7 @@ pub struct Document<'t> {
     objects: Vec<Located<'t>>,
     schemas: Vec<Located<'t>>,
     names: ByAddress<&'t str>,
+    heirs: inheritance::Heirs<'t>,
     files: &'t Files,
 }
 
@@ -167,6 +172,7 @@ pub fn read<'t>(
         webhooks: webhooks?,
         mutual_tls,
         names,
+        heirs: inheritance::Heirs::of(&components, &links),
         components,
         links,
         operations: further?,

@@ -278,6 +278,13 @@ impl<'t> Builder<'t, '_> {
                 }
             }
             "callbacks" => self.callbacks(value, item),
+            "servers" => {
+                let shape = v3::OPERATION
+                    .shape(key)
+                    .expect("it is a field of operations");
+                let servers = self.shape(value, shape);
+                entries.extend(servers.map(|servers| (Cow::Borrowed("servers"), servers)));
+            }
             // `webhooks` are built on their own; the rest is read where it stands.
             _ => {}
         }

@@ -75,7 +75,7 @@ impl<'t> Builder<'t, '_, '_> {
         let mut made = self.begin(&root);
         made.put_text("openapi", "3.0.4");
         made.put("info", self.info(&root));
-        made.put("servers", servers(&root));
+        made.put("servers", servers(&root, &root));
         made.put("paths", self.paths(&root));
         made.put_some("security", self.copy(&root, "security"));
         made.put_some("tags", self.tags(&root));
@@ -157,6 +157,8 @@ impl<'t> Builder<'t, '_, '_> {
         made.put_some("deprecated", deprecated.map(Node::Bool));
         made.put_some("tags", self.copy(operation, "tags"));
         made.put_some("security", self.copy(operation, "security"));
+        let schemes = operation.get("schemes");
+        made.put_some("servers", schemes.map(|_| servers(&self.root, operation)));
         let own = self.parameters(operation);
         let plain = own.iter().filter(|parameter| !in_body(parameter));
         let plain = plain.map(|parameter| self.parameter(parameter)).collect();
@@ -443,14 +445,14 @@ impl<'t> Builder<'t, '_, '_> {
 }
 
 /// `schemes`, `host` and `basePath` are a URL, or what is known of one.
-fn servers<'t>(root: &Located<'t>) -> Node<'t> {
+fn servers<'t>(root: &Located<'t>, at: &Located<'t>) -> Node<'t> {
     let part = |name: &str| root.node.get(name).and_then(Node::text);
     let host = part("host").filter(|host| !host.is_empty());
     let path = part("basePath").unwrap_or_default();
     if host.is_none() && path.is_empty() {
         return Node::List(Vec::new());
     }
-    let listed = root.get("schemes");
+    let listed = at.get("schemes");
     let listed = listed.iter().flat_map(Located::items);
     let mut schemes: Vec<&str> = listed.filter_map(|scheme| scheme.node.text()).collect();
     // A client takes the first: what is encrypted comes first.

@@ -5,14 +5,11 @@ use super::{Lowering, schema::Conjunction};
 use crate::{
     diagnostic::{Anchor, Code},
     document::{
-        ANNOTATIONS, Additional, Bounds, JsonType, Located, Number, Schema, Sizes, Version,
+        ANNOTATIONS, Additional, Bounds, JsonType, Located, MOST_PARTS, Number, Schema, Sizes,
         address, says_only,
     },
     source::Node,
 };
-
-/// More schemas than this in one are no type that anybody would read.
-const MOST_PARTS: usize = 100;
 
 /// What the schemas come to that hold together at a place.
 pub(super) enum Together<'t> {
@@ -35,7 +32,7 @@ impl<'t> Lowering<'_, 't> {
         if let ([only], Some(target)) = (schemas, self.renamed(own)) {
             return Together::Same(Schema::read(only, document), target);
         }
-        let Some(parts) = self.parts(schemas) else {
+        let Some(parts) = document.parts(schemas) else {
             let message = format!("more than {MOST_PARTS} schemas hold together here");
             let help = "the value is generated as any JSON value; write fewer of them";
             let anchor = Anchor::Key(own.place.clone());
@@ -77,7 +74,7 @@ impl<'t> Lowering<'_, 't> {
         let renamed = self.only_reference(at)?;
         // It is one of those that the other stands for.
         let end = self.document.links.follow(renamed.clone());
-        if self.is_inherited(&end) && self.document.component_name(at).is_some() {
+        if self.document.is_inherited(&end) && self.document.component_name(at).is_some() {
             return None;
         }
         let mut next = Some(renamed.clone());
@@ -102,38 +99,6 @@ impl<'t> Lowering<'_, 't> {
         let says_nothing = further.is_none() && !says_more(at.node);
         let target = self.reference(&only).filter(|_| says_nothing)?;
         Some(target)
-    }
-
-    /// Every schema that holds here, each once, those of an `allOf` before what stands beside it.
-    /// `None` where there are too many.
-    pub(super) fn parts(&self, schemas: &[Located<'t>]) -> Option<Vec<Located<'t>>> {
-        let mut parts: Vec<Located<'t>> = Vec::new();
-        let mut seen: Vec<usize> = Vec::new();
-        let mut open: Vec<(Located<'t>, bool)> =
-            schemas.iter().rev().map(|at| (at.clone(), false)).collect();
-        while let Some((at, within)) = open.pop() {
-            if within {
-                parts.push(at);
-                continue;
-            }
-            if seen.contains(&address(at.node)) {
-                continue;
-            }
-            if seen.len() > MOST_PARTS {
-                return None;
-            }
-            seen.push(address(at.node));
-            let target = self.document.links.target(at.node).cloned();
-            let siblings = target.is_none() || self.document.version >= Version::V3_1;
-            let all_of = at.get("allOf").filter(|_| siblings);
-            if siblings {
-                open.push((at, true));
-            }
-            let members: Vec<_> = all_of.iter().flat_map(Located::items).collect();
-            open.extend(members.into_iter().rev().map(|member| (member, false)));
-            open.extend(target.map(|target| (target, false)));
-        }
-        Some(parts)
     }
 
     /// The last schema is the place's own: its words count.

@@ -45,7 +45,6 @@ pub(crate) fn lower(
         selection: Selecting::new(selection),
         types: Types::default(),
         known: schema::Known::default(),
-        heirs: inheritance::Heirs::of(document),
         schemas: Schemas::default(),
         implied: Addresses::default(),
         asked_schemas: keyword::Asked::default(),
@@ -87,7 +86,6 @@ struct Lowering<'d, 't> {
     diagnostics: &'d mut Diagnostics,
     types: Types,
     known: schema::Known<'t>,
-    heirs: inheritance::Heirs<'t>,
     schemas: Schemas,
     /// The schemas whose types were told to be taken from their parts.
     implied: Addresses,

@@ -342,16 +342,16 @@ impl<'t> Lowering<'_, 't> {
             }
         }
         let first_branch = branches.first()?;
-        let first = self.parts(std::slice::from_ref(first_branch))?;
+        let first = self.document.parts(std::slice::from_ref(first_branch))?;
         let properties = first.iter().filter_map(|at| at.get("properties"));
         let names: Vec<&str> = properties
             .flat_map(|properties| properties.node.entries().unwrap_or_default())
             .map(|(name, _)| &**name)
             .collect();
-        let constant = |name: &&str| self.constants(first_branch, name).is_some();
+        let constant = |name: &&str| self.document.constants(first_branch, name).is_some();
         let names = names.into_iter().filter(constant).take(MOST_TAGS);
         names.into_iter().find_map(|name| {
-            let tags = branches.iter().map(|at| self.constants(at, name));
+            let tags = branches.iter().map(|at| self.document.constants(at, name));
             let tags: Option<Vec<_>> = tags.collect();
             let tags = tags.filter(|tags| differ(tags))?;
             Some((name.to_owned(), tags))
@@ -382,7 +382,7 @@ impl<'t> Lowering<'_, 't> {
         property: &str,
         at: &Located<'t>,
     ) -> Option<Vec<String>> {
-        let constants = self.constants(at, property);
+        let constants = self.document.constants(at, property);
         if constants.is_none() && !self.has_property(at, property) {
             return None;
         }
@@ -404,31 +404,7 @@ impl<'t> Lowering<'_, 't> {
     }
 
     fn has_property(&self, at: &Located<'t>, name: &str) -> bool {
-        let mut properties = self.property(at, name);
-        properties.next().is_some()
-    }
-
-    /// The texts that a property may have, where it says so: those that all of its schemas allow.
-    pub(super) fn constants(&self, at: &Located<'t>, name: &str) -> Option<Vec<String>> {
-        let listed = self.property(at, name).filter_map(|property| {
-            let property = self.document.links.follow(property);
-            let values = Schema::read(&property, self.document).enumeration?;
-            let texts = values.into_iter().map(|value| value.text());
-            let texts: Option<Vec<_>> = texts.map(|text| text.map(str::to_owned)).collect();
-            texts
-        });
-        listed.reduce(|mut all, one| {
-            all.retain(|text| one.contains(text));
-            all
-        })
-    }
-
-    /// The schemas that an alternative has for a property.
-    fn property(&self, at: &Located<'t>, name: &str) -> impl Iterator<Item = Located<'t>> {
-        let parts = self.parts(std::slice::from_ref(at)).unwrap_or_default();
-        let schemas = parts.into_iter().filter_map(|part| part.get("properties"));
-        let properties: Vec<_> = schemas.filter_map(|schemas| schemas.get(name)).collect();
-        properties.into_iter()
+        !self.document.property(at, name).is_empty()
     }
 }
 

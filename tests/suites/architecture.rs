@@ -241,7 +241,7 @@ const FORBIDDEN: &[(&str, &[&str], &str)] = &[
             "source/overlay.rs",
             "source/sources.rs",
             "contract/shape.rs",
-            "diff/wire.rs",
+            "diff/wire/",
             "document/located.rs",
             "document/resolve.rs",
             "lower/schema.rs",

@@ -11,7 +11,7 @@ use spectrait::{
     diagnostic::{Code, Colour, Diagnostics, render_text},
     source::{Files, Limits},
 };
-use tests::repository;
+use tests::{comparison::compare, repository};
 
 /// The codes that a text brings, with the whole of the rendering gone through.
 fn codes_of(text: &[u8], limits: Limits) -> Vec<Code> {
@@ -151,9 +151,11 @@ fn odd_roots_are_no_documents() {
 /// Chains of references may be longer than a stack is deep, in every phase.
 #[test]
 fn circles_that_multiply_have_an_end() {
-    let mut document = "openapi: 3.0.3\ninfo: { title: Circles, version: '1' }\npaths: {}\n\
-         components:\n  schemas:\n"
-        .to_owned();
+    let mut document =
+        "openapi: 3.0.3\ninfo: { title: Circles, version: '1' }\npaths:\n  /t:\n    \
+         get: { responses: { '200': { description: T., content: { application/json: { schema: \
+         { $ref: '#/components/schemas/T' } } } } } }\ncomponents:\n  schemas:\n"
+            .to_owned();
     for (name, length) in [("A", 83), ("B", 89), ("C", 97)] {
         for index in 0..length {
             let next = (index + 1) % length;
@@ -170,6 +172,16 @@ fn circles_that_multiply_have_an_end() {
     document.push_str("] }\n");
     let codes = codes_of(document.as_bytes(), Limits::default());
     assert!(codes.contains(&Code::UnsupportedSchema), "{codes:?}");
+    let document: serde_yaml::Value = serde_yaml::from_str(&document).expect("it is YAML");
+    let text = serde_json::to_string(&document).expect("it can be written");
+    let report = compare(&text, &text);
+    assert!(report.wire.is_empty());
+    // What was not compared is told.
+    assert!(
+        report.beyond.iter().all(Option::is_some),
+        "{:?}",
+        report.beyond
+    );
 }
 
 #[test]

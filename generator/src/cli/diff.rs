@@ -11,7 +11,7 @@ use super::{
     revision::{self, Revision},
 };
 use crate::{
-    diagnostic::{Code, Diagnostics},
+    diagnostic::{Code, Diagnostics, Place},
     diff::{self, Accepted, Judgement, Policy, Report},
     report::{self, Comparison, Extent, Named},
     source::Files,
@@ -84,9 +84,10 @@ fn compare(arguments: &Diff, settings: &Settings, base: &Revision, revision: &Re
         new.print(Format::Text);
         return Outcome::Document;
     };
+    let [old_beyond, new_beyond] = report.beyond.each_ref().map(Option::as_ref);
     let gaps = gaps([
-        (&base.name, &old.diagnostics),
-        (&revision.name, &new.diagnostics),
+        (&base.name, &old.diagnostics, old_beyond),
+        (&revision.name, &new.diagnostics, new_beyond),
     ]);
     let judgement = settings.policy.judge(&mut report);
     let comparison = report::comparison(
@@ -114,15 +115,15 @@ fn named<'a>(name: &'a str, files: &'a Files) -> Named<'a, Files> {
     Named { name, files }
 }
 
-/// What stands behind references that lead nowhere was not compared.
-fn gaps(both: [(&String, &Diagnostics); 2]) -> Vec<String> {
+/// What stands behind references that lead nowhere was not compared, nor what is beyond all measure.
+fn gaps(both: [(&String, &Diagnostics, Option<&Place>); 2]) -> Vec<String> {
     const CODES: &[Code] = &[
         Code::UnresolvedFile,
         Code::DanglingReference,
         Code::CircularReference,
     ];
     let mut gaps = Vec::new();
-    for (name, diagnostics) in both {
+    for (name, diagnostics, beyond) in both {
         let own = diagnostics.as_slice().iter();
         let own = own.filter(|diagnostic| CODES.contains(&diagnostic.code));
         let told: Vec<_> = own.collect();
@@ -132,6 +133,12 @@ fn gaps(both: [(&String, &Diagnostics); 2]) -> Vec<String> {
                 several => format!(", and {} more references", several - 1),
             };
             gaps.push(format!("{name}: {}{more}", first.message));
+        }
+        if let Some(place) = beyond {
+            let pointer = place.pointer();
+            gaps.push(format!(
+                "{name}: schemas meet in too many ways at {pointer}"
+            ));
         }
     }
     gaps

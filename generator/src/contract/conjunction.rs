@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use super::schema::type_names;
+use super::types::type_names;
 use crate::{
     diagnostic::Place,
     document::{

@@ -6,14 +6,18 @@
 //! means the same comes out alike: references are followed, `allOf` is one schema, order is gone.
 //! This module must not know Rust; `diff` is next.
 
+mod asked;
 mod canonical;
 mod conjunction;
+mod edges;
+mod facts;
 mod operation;
 mod part;
 mod schema;
 mod security;
 mod server;
 mod shape;
+mod types;
 
 pub(crate) use self::part::{Limit, compare};
 pub use self::{

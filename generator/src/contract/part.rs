@@ -190,6 +190,8 @@ aspects! {
     Condition = "if",
     /// `unevaluatedItems` and `unevaluatedProperties`.
     Unevaluated = "unevaluatedProperties",
+    /// `$dynamicRef`.
+    DynamicReference = "$dynamicRef",
     /// `discriminator`: the property that tells alternatives apart.
     Discriminator = "discriminator",
     /// The values of a discriminator that stand for an alternative.

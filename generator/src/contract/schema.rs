@@ -1,28 +1,21 @@
 //! Schemas: what they say of values, and which schemas they have for the parts of values.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use super::{
     Aspect, Fact, Reader, Role, Said,
+    asked::Asked,
     canonical::canonical,
     conjunction::{Choice, Conjunction},
+    edges::Edges,
+    facts::Facts,
     shape::{Edge, Shape},
+    types::{enumerations, types},
 };
 use crate::{
-    diagnostic::Place,
-    document::{
-        Additional, Applicators, JsonType, Located, Number, Schema, discriminating, is_true,
-    },
+    document::{Additional, Located, Number, Schema, discriminating, is_true},
     source::Node,
 };
-
-/// Something that is asked by schemas that are no parts of the value's own description.
-pub(super) struct Asked<'t> {
-    pub aspect: Aspect,
-    pub place: Place,
-    pub words: String,
-    pub schemas: Vec<Located<'t>>,
-}
 
 impl<'t> Reader<'_, 't> {
     /// Reads the schemas that hold together at a place.
@@ -35,9 +28,9 @@ impl<'t> Reader<'_, 't> {
             Self::values(schema, &mut facts);
             sizes(schema, &mut facts);
             self.annotations(schema, &mut facts);
-            Self::asked(schema, applicators, &mut asked);
-            properties(schema, applicators, &mut edges);
-            items(schema, applicators, &mut edges);
+            self.asked(schema, applicators, &mut asked);
+            edges.properties(schema, applicators);
+            edges.items(schema, applicators);
         }
         self.discriminators(&gathered, &mut facts);
         types(&gathered, &mut facts);
@@ -159,63 +152,6 @@ impl<'t> Reader<'_, 't> {
         }
     }
 
-    /// What is asked by schemas that are no parts of the value's own description.
-    fn asked(schema: &Schema<'t>, applicators: &Applicators<'t>, asked: &mut Vec<Asked<'t>>) {
-        let at = &schema.at;
-        let mut ask = |aspect, keyword: &str, words: String, schemas: &[&Located<'t>]| {
-            asked.push(Asked {
-                aspect,
-                place: at.place.key(keyword),
-                words,
-                schemas: schemas.iter().map(|schema| (*schema).clone()).collect(),
-            });
-        };
-        if let Some(content) = at.get("contentSchema") {
-            let words = "contentSchema".to_owned();
-            ask(Aspect::ContentSchema, "contentSchema", words, &[&content]);
-        }
-        if let Some(not) = &applicators.not {
-            ask(Aspect::Not, "not", "not".to_owned(), &[not]);
-        }
-        if let Some(condition) = &applicators.condition {
-            let schemas = [
-                Some(&condition.given),
-                condition.then.as_ref(),
-                condition.otherwise.as_ref(),
-            ];
-            let given: Vec<&Located<'t>> = schemas.into_iter().flatten().collect();
-            let words = match (&condition.then, &condition.otherwise) {
-                (Some(_), Some(_)) => "if, then and else",
-                (None, Some(_)) => "if and else",
-                _ => "if and then",
-            };
-            ask(Aspect::Condition, "if", words.to_owned(), &given);
-        }
-        if let Some(contains) = &applicators.contains {
-            let most = contains.max.map(|max| format!(" and at most {max}"));
-            let words = format!("at least {}{}", contains.min, most.unwrap_or_default());
-            ask(Aspect::Contains, "contains", words, &[&contains.schema]);
-        }
-        for (name, names) in &applicators.dependent_required {
-            for other in names {
-                let words = format!("`{name}` asks for {other}");
-                ask(Aspect::Dependent, "dependentRequired", words, &[]);
-            }
-        }
-        for (name, schema) in &applicators.dependent_schemas {
-            let words = format!("`{name}` asks for a schema");
-            ask(Aspect::Dependent, "dependentSchemas", words, &[schema]);
-        }
-        if let Some(left) = &applicators.unevaluated_items {
-            let words = "unevaluatedItems".to_owned();
-            ask(Aspect::Unevaluated, "unevaluatedItems", words, &[left]);
-        }
-        if let Some(left) = &applicators.unevaluated_properties {
-            let words = "unevaluatedProperties".to_owned();
-            ask(Aspect::Unevaluated, "unevaluatedProperties", words, &[left]);
-        }
-    }
-
     /// Discriminators that no alternatives stand beside: of what inherits the schema.
     fn discriminators(&self, gathered: &Conjunction<'t>, facts: &mut Facts) {
         if !gathered.alternatives.is_empty() {
@@ -245,7 +181,7 @@ impl<'t> Reader<'_, 't> {
             return;
         };
         for (heir, tags) in inheritance.heirs {
-            edges.list.push(Edge {
+            edges.push(Edge {
                 role: Role::Heir,
                 key: self.document.component_name(&heir).unwrap_or_default(),
                 group: 0,
@@ -264,18 +200,12 @@ impl<'t> Reader<'_, 't> {
         edges: &mut Edges<'t>,
     ) {
         if choice.exclusive {
-            facts.said(Said {
-                aspect: Aspect::Exclusive,
-                fact: Fact::Flag(true),
-                place: choice.place.clone(),
-            });
+            let place = choice.place.clone();
+            facts.tell(Aspect::Exclusive, Fact::Flag(true), place);
         }
         let tags = choice.discriminator.as_ref().map(|discriminator| {
-            facts.said(Said {
-                aspect: Aspect::Discriminator,
-                fact: Fact::Same(told_by(discriminator)),
-                place: discriminator.place.clone(),
-            });
+            let fact = Fact::Same(told_by(discriminator));
+            facts.tell(Aspect::Discriminator, fact, discriminator.place.clone());
             discriminator.get("mapping")
         });
         for branch in &choice.branches {
@@ -287,7 +217,7 @@ impl<'t> Reader<'_, 't> {
                 said.push(tags_of(branch, values));
             }
             let name = name.unwrap_or_default();
-            edges.list.push(Edge {
+            edges.push(Edge {
                 role: Role::Alternative,
                 key: name,
                 group: index,
@@ -375,333 +305,5 @@ fn sizes(schema: &Schema<'_>, facts: &mut Facts) {
         if let Some(size) = sizes.max {
             facts.add(max, Fact::Most(number(size)), &schema.at, max_keyword);
         }
-    }
-}
-
-/// The types that all parts allow; where no part names one, what the parts of values imply.
-fn types(gathered: &Conjunction<'_>, facts: &mut Facts) {
-    let own = &gathered.own;
-    let mut null = true;
-    // Alternatives say of `null` what they say, or leave it out.
-    let mut said = !gathered.alternatives.is_empty();
-    let mut typed = false;
-    for (schema, _) in &gathered.parts {
-        null &= gathered.lists_null(schema);
-        if !schema.types.is_empty() || schema.null_only {
-            typed = true;
-            let names = Fact::Allowed(Some(type_names(&schema.types)));
-            facts.add(Aspect::Type, names, &schema.at, "type");
-            null &= schema.nullable;
-            said = true;
-        }
-    }
-    for (place, types) in &gathered.types {
-        facts.said(Said {
-            aspect: Aspect::Type,
-            fact: Fact::Allowed(Some(types.clone())),
-            place: place.clone(),
-        });
-        (null, typed, said) = (false, true, true);
-    }
-    let parts = gathered.parts.iter();
-    let implied = parts
-        .rev()
-        .find_map(|(schema, _)| Some((schema, implied(schema)?)));
-    let implied = implied.filter(|_| !typed);
-    let implied = implied.map(|(schema, ty)| (schema.at.place.clone(), type_names(&[ty]), false));
-    let listed = || {
-        let values = gathered.listed().filter(|_| !typed)?;
-        let null = values.iter().any(|value| **value == Node::Null);
-        Some((own.place.clone(), types_of(&values), null))
-    };
-    if let Some((place, names, of_null)) = implied.or_else(listed) {
-        (null, said) = (of_null, true);
-        facts.said(Said {
-            aspect: Aspect::Type,
-            fact: Fact::Allowed(Some(names)),
-            place,
-        });
-    }
-    if gathered.never {
-        facts.add(
-            Aspect::Type,
-            Fact::Allowed(Some(BTreeSet::new())),
-            own,
-            "type",
-        );
-        (null, said) = (false, true);
-    }
-    let beside_types = !typed && !gathered.alternatives.is_empty();
-    if said && (!null || beside_types) && !gathered.nullable {
-        let place = facts
-            .place(Aspect::Type)
-            .unwrap_or_else(|| own.place.clone());
-        facts.said(Said {
-            aspect: Aspect::Nullable,
-            fact: Fact::Flag(true),
-            place,
-        });
-    }
-}
-
-/// The types of values that are listed.
-fn types_of(values: &[&Node<'_>]) -> BTreeSet<String> {
-    let types = values.iter().filter_map(|node| match node {
-        Node::Null => None,
-        Node::Bool(_) => Some(JsonType::Boolean),
-        Node::Integer(_) | Node::Unsigned(_) => Some(JsonType::Integer),
-        Node::Float(_) => Some(JsonType::Number),
-        Node::Text(_) => Some(JsonType::String),
-        Node::List(_) => Some(JsonType::Array),
-        Node::Map(_) => Some(JsonType::Object),
-    });
-    type_names(&types.collect::<Vec<_>>())
-}
-
-fn implied(schema: &Schema<'_>) -> Option<JsonType> {
-    let objects = !schema.required.is_empty() || matches!(schema.additional, Additional::Forbidden);
-    let one = schema.effective_type();
-    one.or_else(|| (objects && schema.types.is_empty()).then_some(JsonType::Object))
-}
-
-/// Types by their names; every integer is a number.
-pub(super) fn type_names(types: &[JsonType]) -> BTreeSet<String> {
-    let names = types.iter().flat_map(|ty| match ty {
-        JsonType::Object => &["object"][..],
-        JsonType::Array => &["array"],
-        JsonType::String => &["string"],
-        JsonType::Integer => &["integer"],
-        JsonType::Number => &["integer", "number"],
-        JsonType::Boolean => &["boolean"],
-    });
-    names.map(|name| (*name).to_owned()).collect()
-}
-
-fn enumerations(gathered: &Conjunction<'_>, facts: &mut Facts) {
-    let values = |nodes: &[&Node<'_>]| {
-        let values = nodes.iter().filter(|node| ***node != Node::Null);
-        Fact::Allowed(Some(values.map(|node| canonical(node)).collect()))
-    };
-    for (schema, _) in &gathered.parts {
-        let Some(nodes) = &schema.enumeration else {
-            continue;
-        };
-        let keyword = if schema.at.node.get("const").is_some() {
-            "const"
-        } else {
-            "enum"
-        };
-        facts.add(Aspect::Enum, values(nodes), &schema.at, keyword);
-    }
-    for (place, nodes) in &gathered.constants {
-        facts.said(Said {
-            aspect: Aspect::Enum,
-            fact: values(nodes),
-            place: place.clone(),
-        });
-    }
-}
-
-fn properties<'t>(schema: &Schema<'t>, applicators: &Applicators<'t>, edges: &mut Edges<'t>) {
-    for (name, schemas) in &schema.properties {
-        for at in schemas {
-            edges.add(Role::Property, name, at.clone());
-        }
-    }
-    for name in &schema.required {
-        edges.require(name, &schema.at);
-    }
-    for (pattern, at) in &applicators.pattern_properties {
-        edges.add(Role::PatternProperty, pattern, at.clone());
-    }
-    if let Additional::Schemas(schemas) = &schema.additional {
-        for at in schemas {
-            edges.add(Role::AdditionalProperties, "", at.clone());
-        }
-    }
-    if let Some(at) = &applicators.property_names {
-        edges.add(Role::PropertyNames, "", at.clone());
-    }
-}
-
-fn items<'t>(schema: &Schema<'t>, applicators: &Applicators<'t>, edges: &mut Edges<'t>) {
-    for (index, at) in applicators.prefix_items.iter().enumerate() {
-        edges.add(Role::PrefixItem, &index.to_string(), at.clone());
-    }
-    for at in &schema.items {
-        edges.add(Role::Items, "", at.clone());
-    }
-}
-
-/// The parts of a shape while they are gathered.
-#[derive(Default)]
-struct Edges<'t> {
-    list: Vec<Edge<'t>>,
-    known: BTreeMap<(Role, String), usize>,
-}
-
-impl<'t> Edges<'t> {
-    fn add(&mut self, role: Role, key: &str, at: Located<'t>) {
-        if let Some(known) = self.known.get(&(role, key.to_owned())) {
-            self.list[*known].schemas.push(at);
-            return;
-        }
-        self.known.insert((role, key.to_owned()), self.list.len());
-        self.list.push(Edge {
-            role,
-            key: key.to_owned(),
-            group: 0,
-            place: at.place.clone(),
-            facts: Vec::new(),
-            schemas: vec![at],
-        });
-    }
-
-    /// A property that has to be there may be named nowhere else.
-    fn require(&mut self, name: &str, schema: &Located<'t>) {
-        let said = Said {
-            aspect: Aspect::Required,
-            fact: Fact::Flag(true),
-            place: schema.place.key("required"),
-        };
-        let key = (Role::Property, name.to_owned());
-        if let Some(known) = self.known.get(&key) {
-            let facts = &mut self.list[*known].facts;
-            if facts.is_empty() {
-                facts.push(said);
-            }
-            return;
-        }
-        self.known.insert(key, self.list.len());
-        self.list.push(Edge {
-            role: Role::Property,
-            key: name.to_owned(),
-            group: 0,
-            place: said.place.clone(),
-            facts: vec![said],
-            schemas: Vec::new(),
-        });
-    }
-
-    /// A part that allows no further properties refuses those of other parts.
-    fn refuse(&mut self, schema: &Schema<'t>, applicators: &Applicators<'t>) {
-        // Whether a pattern allows them is not asked.
-        let closed = matches!(schema.additional, Additional::Forbidden)
-            && applicators.pattern_properties.is_empty();
-        if !closed {
-            return;
-        }
-        for edge in &mut self.list {
-            let own = || schema.properties.iter().any(|(name, _)| *name == edge.key);
-            let known = || Said::find(&edge.facts, Aspect::Openness).is_some();
-            if edge.role == Role::Property && !own() && !known() {
-                edge.facts.push(Said {
-                    aspect: Aspect::Openness,
-                    fact: Fact::Flag(true),
-                    place: schema.at.place.key("additionalProperties"),
-                });
-            }
-        }
-    }
-
-    fn done(mut self) -> Vec<Edge<'t>> {
-        self.list
-            .sort_by(|one, other| (one.role, &one.key).cmp(&(other.role, &other.key)));
-        self.list
-    }
-}
-
-/// The facts of a shape while they are gathered: each part that holds adds to them.
-#[derive(Default)]
-struct Facts(BTreeMap<Aspect, Said>);
-
-impl Facts {
-    fn add(&mut self, aspect: Aspect, fact: Fact, at: &Located<'_>, keyword: &str) {
-        self.said(Said {
-            aspect,
-            fact,
-            place: at.place.key(keyword),
-        });
-    }
-
-    fn said(&mut self, said: Said) {
-        match self.0.remove(&said.aspect) {
-            None => {
-                self.0.insert(said.aspect, said);
-            }
-            Some(known) => {
-                let fact = known.fact.clone().and(said.fact.clone());
-                // Where it was said that counts.
-                let place = if fact == known.fact {
-                    known.place
-                } else {
-                    said.place
-                };
-                let aspect = said.aspect;
-                self.0.insert(
-                    aspect,
-                    Said {
-                        aspect,
-                        fact,
-                        place,
-                    },
-                );
-            }
-        }
-    }
-
-    /// Of integers, the bounds are integers that are themselves allowed.
-    fn of_integers(&mut self) {
-        let integers = Fact::Allowed(Some(["integer".to_owned()].into()));
-        let only = |said: &Said| said.fact == integers;
-        if !self.0.get(&Aspect::Type).is_some_and(only) {
-            return;
-        }
-        for aspect in [Aspect::Minimum, Aspect::Maximum] {
-            let Some(said) = self.0.get_mut(&aspect) else {
-                continue;
-            };
-            match &mut said.fact {
-                Fact::Least(Some(least)) => *least = inclusive(*least, 1),
-                Fact::Most(Some(most)) => *most = inclusive(*most, -1),
-                _ => {}
-            }
-        }
-    }
-
-    fn place(&self, aspect: Aspect) -> Option<Place> {
-        self.0.get(&aspect).map(|said| said.place.clone())
-    }
-
-    fn forbids_more(&self) -> bool {
-        self.0.contains_key(&Aspect::Openness)
-    }
-
-    fn done(self) -> Vec<Said> {
-        self.0.into_values().collect()
-    }
-}
-
-/// The nearest integer that a bound allows, in the direction of the step.
-fn inclusive((number, exclusive): (Number, bool), step: i128) -> (Number, bool) {
-    match number {
-        Number::Integer(integer) if exclusive => {
-            (Number::Integer(integer.saturating_add(step)), false)
-        }
-        // Fractions: those of integers are integers, or beyond them.
-        Number::Float(float) if float.fract() != 0.0 => {
-            let nearest = if step > 0 {
-                float.ceil()
-            } else {
-                float.floor()
-            };
-            #[expect(
-                clippy::cast_possible_truncation,
-                reason = "what has a fraction is small"
-            )]
-            let nearest = nearest as i128;
-            (Number::Integer(nearest), false)
-        }
-        _ => (number, exclusive),
     }
 }

@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, hash::Hasher};
 use fnv::FnvHasher;
 use rustc_hash::FxHashMap;
 
-use super::{Aspect, Fact, Reader, Role, Said, schema::Asked};
+use super::{Aspect, Fact, Reader, Role, Said, asked::Asked};
 use crate::{
     diagnostic::Place,
     document::{Document, Located, address, refers_alone},
@@ -59,12 +59,17 @@ pub struct Shapes<'d, 't> {
     list: Vec<Shape<'t>>,
     fingerprints: FxHashMap<(ShapeId, usize), u64>,
     nesting: usize,
+    together: usize,
+    beyond: Option<Place>,
 }
 
 /// How far down a fingerprint looks.
 const DEPTH: usize = 6;
 /// How far down it does in what is asked by `not`, `if` and the like: nothing else compares that.
 const ASKED_DEPTH: usize = 24;
+/// How many schemas are read in all where several hold together: those that refer to themselves can
+/// do so in more ways than there is memory for.
+const MOST_TOGETHER: usize = 30_000;
 /// How many such schemas within each other are looked at.
 const MOST_NESTED: usize = 32;
 
@@ -83,6 +88,8 @@ impl<'d, 't> Shapes<'d, 't> {
             }],
             fingerprints: FxHashMap::default(),
             nesting: 0,
+            together: 0,
+            beyond: None,
         }
     }
 
@@ -103,6 +110,13 @@ impl<'d, 't> Shapes<'d, 't> {
         let key: Vec<usize> = ends.iter().map(|at| address(at.node)).collect();
         if let Some(id) = self.known.get(&key) {
             return *id;
+        }
+        if let [first, _, ..] = ends.as_slice() {
+            if self.together + ends.len() > MOST_TOGETHER {
+                self.beyond.get_or_insert_with(|| first.place.clone());
+                return ShapeId::ANY;
+            }
+            self.together += ends.len();
         }
         let reader = Reader {
             document: self.document,
@@ -149,6 +163,12 @@ impl<'d, 't> Shapes<'d, 't> {
                 place,
             }),
         }
+    }
+
+    /// Where schemas hold together in too many ways for all of them to be shapes: from there on,
+    /// any value is taken to fit.
+    pub fn beyond(&self) -> Option<&Place> {
+        self.beyond.as_ref()
     }
 
     /// A shape that was made.

@@ -3,7 +3,6 @@
 //! Two contracts and two plans become changes, each with its cause, those whom it reaches, and how
 //! bad it is for them. This module must not know tokens; `cli` prints what it finds.
 
-mod alternatives;
 mod fact;
 mod found;
 mod policy;
@@ -15,7 +14,6 @@ mod spoken;
 mod surface;
 mod table;
 mod version;
-mod wider;
 mod wire;
 
 use std::{collections::BTreeMap, hash::Hasher};
@@ -143,6 +141,9 @@ pub struct Report {
     pub rust: Vec<RustChange>,
     /// The documents' versions.
     pub versions: Versions,
+    /// Where not all was compared, in the base and in the revision: schemas that refer to each other
+    /// in circles can meet in more ways than there is memory for.
+    pub beyond: [Option<Place>; 2],
 }
 
 impl Report {
@@ -181,7 +182,7 @@ pub(crate) fn compare(
 ) -> Report {
     let old = contract::read(base, extent);
     let new = contract::read(revision, extent);
-    let mut wire = wire((&old, base), (&new, revision), extent.extensions);
+    let (mut wire, beyond) = wire((&old, base), (&new, revision), extent.extensions);
     wire.sort_by(|one, other| {
         let order = other.level.cmp(&one.level);
         order.then_with(|| (one.rule.id, &one.subject).cmp(&(other.rule.id, &other.subject)))
@@ -199,6 +200,7 @@ pub(crate) fn compare(
             base: old.version,
             revision: new.version,
         },
+        beyond,
     }
 }
 
@@ -207,11 +209,12 @@ fn wire<'b, 'r>(
     base: (&Contract<'b>, &Document<'b>),
     revision: (&Contract<'r>, &Document<'r>),
     extensions: &[String],
-) -> Vec<Change> {
+) -> (Vec<Change>, [Option<Place>; 2]) {
     let old = (base.0, Shapes::new(base.1, extensions));
     let new = (revision.0, Shapes::new(revision.1, extensions));
     let mut walk = wire::walk(old, new);
-    Causes::gather(&mut walk)
+    let beyond = walk.beyond();
+    (Causes::gather(&mut walk), beyond)
 }
 
 /// What tells a cause from others: the rule, and where it is said.

@@ -307,6 +307,7 @@ const ASPECTS: &[Ids] = &[
         "unevaluated-removed",
         "unevaluated-changed",
     ),
+    same(Aspect::DynamicReference, "dynamic-reference-changed"),
     three(
         Aspect::Discriminator,
         "discriminator-added",

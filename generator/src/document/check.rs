@@ -45,8 +45,12 @@ pub(super) fn check<'t>(
     walk.shape(&tree.root, grammar, &Trail::at(root));
     walk.settle();
     let Walk {
-        mut links, samples, ..
+        mut links,
+        samples,
+        resolver,
+        ..
     } = walk;
+    links.add_dynamic(resolver.into_dynamic());
     links.cut(sources.limits.references, diagnostics);
     fit::check(&samples, &links, diagnostics);
     links

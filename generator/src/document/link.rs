@@ -1,5 +1,7 @@
 //! What refers to what: every reference of a document with the node it means.
 
+use std::collections::BTreeMap;
+
 use super::located::{Addresses, ByAddress, Located, address};
 use crate::{
     diagnostic::{Code, Diagnostics, Place},
@@ -8,7 +10,10 @@ use crate::{
 
 /// The targets of references, by the addresses of the nodes that refer.
 #[derive(Debug, Default)]
-pub struct Links<'t>(ByAddress<Link<'t>>);
+pub struct Links<'t> {
+    all: ByAddress<Link<'t>>,
+    dynamic: BTreeMap<&'t str, Vec<Located<'t>>>,
+}
 
 #[derive(Debug)]
 struct Link<'t> {
@@ -19,17 +24,28 @@ struct Link<'t> {
 
 impl<'t> Links<'t> {
     pub(super) fn insert(&mut self, from: &Node<'_>, place: Place, target: Located<'t>) {
-        self.0.insert(address(from), Link { place, target });
+        self.all.insert(address(from), Link { place, target });
     }
 
     /// What a node refers to.
     pub fn target(&self, node: &Node<'_>) -> Option<&Located<'t>> {
-        self.0.get(&address(node)).map(|link| &link.target)
+        self.all.get(&address(node)).map(|link| &link.target)
+    }
+
+    pub(super) fn add_dynamic(&mut self, dynamic: BTreeMap<&'t str, Vec<Located<'t>>>) {
+        self.dynamic = dynamic;
+    }
+
+    /// The schemas that a `$dynamicRef` may mean: where values are checked, the way to it decides
+    /// which of those with the anchor it is (JSON Schema Core, section 8.2.3.2).
+    pub fn dynamic_targets(&self, reference: &str) -> &[Located<'t>] {
+        let (_, anchor) = reference.rsplit_once('#').unwrap_or_default();
+        self.dynamic.get(anchor).map_or(&[], Vec::as_slice)
     }
 
     /// Every reference: where it stands, and what it means.
     pub(super) fn iter(&self) -> impl Iterator<Item = (&Place, &Located<'t>)> {
-        self.0.values().map(|link| (&link.place, &link.target))
+        self.all.values().map(|link| (&link.place, &link.target))
     }
 
     /// The node itself or, where it only refers to another one, what it comes to in the end.
@@ -44,7 +60,7 @@ impl<'t> Links<'t> {
     /// Drops references that lead back to themselves, or on and on: nothing is at their end.
     pub(super) fn cut(&mut self, limit: usize, diagnostics: &mut Diagnostics) {
         let leads_on = self
-            .0
+            .all
             .iter()
             .filter(|(from, _)| self.next(**from).is_some());
         let mut starts: Vec<_> = leads_on
@@ -58,26 +74,26 @@ impl<'t> Links<'t> {
             while let Some(step) = next.filter(|step| !fine.contains(step)) {
                 if chain.contains(&step) {
                     report_circle(&place, diagnostics);
-                    self.0.remove(&from);
+                    self.all.remove(&from);
                     break;
                 }
                 if chain.len() >= limit {
                     report_chain(&place, limit, diagnostics);
-                    self.0.remove(&from);
+                    self.all.remove(&from);
                     break;
                 }
                 chain.push(step);
                 next = self.next(step);
             }
-            if self.0.contains_key(&from) && chain.len() < limit {
+            if self.all.contains_key(&from) && chain.len() < limit {
                 fine.insert(from);
             }
         }
     }
 
     fn next(&self, from: usize) -> Option<usize> {
-        let target = address(self.0.get(&from)?.target.node);
-        self.0.contains_key(&target).then_some(target)
+        let target = address(self.all.get(&from)?.target.node);
+        self.all.contains_key(&target).then_some(target)
     }
 }
 

@@ -26,7 +26,7 @@ mod value;
 mod version;
 
 pub use self::{
-    applicators::Applicators,
+    applicators::{Applicators, Condition},
     components::Resolved,
     fields::fields,
     link::Links,

@@ -1,6 +1,6 @@
 //! The text of a reference to the node it means: pointers, anchors, identifiers, other files.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use fluent_uri::{Uri, UriRef};
 
@@ -42,6 +42,8 @@ pub(super) struct Resolver<'t, 'f> {
     /// The schemas with an `$id`, by the addresses of their nodes.
     by_address: ByAddress<Base>,
     anchors: HashMap<(Base, &'t str), Located<'t>>,
+    /// The schemas with a `$dynamicAnchor`, by its name, whatever they are in.
+    dynamic: BTreeMap<&'t str, Vec<Located<'t>>>,
     known: HashMap<(Base, &'t str), Option<Found<'t>>>,
 }
 
@@ -55,6 +57,7 @@ impl<'t, 'f> Resolver<'t, 'f> {
             by_uri: HashMap::new(),
             by_address: ByAddress::default(),
             anchors: HashMap::new(),
+            dynamic: BTreeMap::new(),
             known: HashMap::new(),
         }
     }
@@ -112,6 +115,9 @@ impl<'t, 'f> Resolver<'t, 'f> {
         for name in ["$anchor", "$dynamicAnchor"].into_iter().filter_map(named) {
             self.anchors.entry((base, name)).or_insert_with(here);
         }
+        if let Some(name) = named("$dynamicAnchor") {
+            self.dynamic.entry(name).or_default().push(here());
+        }
         for (key, value) in entries {
             if !matches!(
                 &**key,
@@ -120,6 +126,11 @@ impl<'t, 'f> Resolver<'t, 'f> {
                 self.identify(value, &at.key(key), base);
             }
         }
+    }
+
+    /// The schemas with a `$dynamicAnchor`, by its name.
+    pub(super) fn into_dynamic(self) -> BTreeMap<&'t str, Vec<Located<'t>>> {
+        self.dynamic
     }
 
     /// The base within a schema: its own where it has an `$id`.

@@ -429,6 +429,13 @@ pub(super) static SCHEMAS: &[Rule] = &[
         "keep `oneOf`",
     ),
     wire(
+        "dynamic-reference-changed",
+        "`$dynamicRef`, or what it may mean, changed",
+        OTHERS,
+        OTHERS_READ,
+        KEEP,
+    ),
+    wire(
         "discriminator-added",
         "discriminator added",
         risky("servers may rely on a property that clients do not send"),

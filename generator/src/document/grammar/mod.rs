@@ -44,7 +44,7 @@ pub(super) enum Shape {
     Map(&'static Shape),
     /// An array of this shape.
     List(&'static Shape),
-    /// A reference, or the name of a component: what a discriminator maps to.
+    /// A reference, or the name of a component: what a discriminator maps to, or `$dynamicRef`.
     Mapping,
 }
 

@@ -57,7 +57,7 @@ const KEYWORDS: &[Field] = &[
     since(V3_1, "$id", Text),
     since(V3_1, "$anchor", Text),
     since(V3_1, "$dynamicAnchor", Text),
-    since(V3_1, "$dynamicRef", Text),
+    since(V3_1, "$dynamicRef", Mapping),
     since(V3_1, "$defs", Map(&Schema)),
     since(V3_1, "$comment", Text),
     // Core, section 10, and sections 11.

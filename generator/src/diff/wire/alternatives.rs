@@ -2,8 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
-use super::{fact::Move, wire::Walk};
-use crate::contract::{Aspect, Edge, Fact, Role, Said, Shape, ShapeId, Shapes};
+use super::Walk;
+use crate::{
+    contract::{Aspect, Edge, Fact, Role, Said, Shape, ShapeId, Shapes},
+    diff::fact::Move,
+};
 
 type Matched<'e, 't> = (Option<&'e Edge<'t>>, Option<&'e Edge<'t>>);
 

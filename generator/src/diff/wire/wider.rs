@@ -1,8 +1,10 @@
 //! Statuses and media types that fall under wider ones: `200` under `2XX` under `default`,
 //! `text/plain` under `text/*` under `*/*` (OpenAPI, "Responses Object" and "Media Type Object").
 
-use super::rule::is_success;
-use crate::contract::{Flow, Part, Role};
+use crate::{
+    contract::{Flow, Part, Role},
+    diff::rule::is_success,
+};
 
 /// What a part falls under that the other document does not have: the narrowest that covers it.
 pub(super) fn over<'p, 't>(part: &Part<'t>, others: &'p [Part<'t>]) -> Option<&'p Part<'t>> {

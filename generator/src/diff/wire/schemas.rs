@@ -1,244 +1,22 @@
-//! Two contracts, part by part: every change that a request or an answer can feel.
-//!
-//! Parts are walked together. Schemas are compared pair by pair, each pair once, however many
-//! operations lead to it; which ones do is found afterwards, for what changed alone.
+//! Schemas and their parts, pair by pair.
 
 use rustc_hash::FxHashMap;
 
-use super::{
-    alternatives,
-    fact::Move,
-    found::{Found, Inherited, Sides, Subject, compared, lone},
-    reach::{Graph, Mask, Match},
-    rule::{Need, of_part, rule},
-    spoken::Titles,
-    wider,
-};
+use super::{Pair, Walk, alternatives, need, says};
 use crate::{
-    contract::{Aspect, Contract, Edge, Fact, Flow, Part, Role, Said, Shape, ShapeId, Shapes},
+    contract::{Aspect, Edge, Fact, Flow, Role, Said, Shape, ShapeId},
     diagnostic::Place,
+    diff::{
+        fact::Move,
+        found::{Found, Sides, Subject, compared, lone},
+        reach::{Mask, Match},
+        rule::{Need, of_part, rule},
+    },
 };
 
-/// Two shapes that stand in the same place.
-pub(super) type Pair = (ShapeId, ShapeId);
-
-/// The walk.
-pub(super) struct Walk<'d, 't> {
-    pub base: Shapes<'d, 't>,
-    pub revision: Shapes<'d, 't>,
-    known: FxHashMap<Pair, usize>,
-    open: Vec<usize>,
-    pairs: Vec<Pair>,
-    pub graph: Graph,
-    /// What changed in pairs of shapes, by their numbers.
-    pub in_shapes: Vec<(usize, Found)>,
-    /// What changed in parts, with the operation it is in.
-    pub in_parts: Vec<(Option<usize>, Flow, Found)>,
-    /// The operations of both documents, by what they are called.
-    pub operations: Vec<String>,
-    /// What the parameters of both documents are called.
-    pub titles: (Titles, Titles),
-}
-
-/// Compares two contracts.
-pub(super) fn walk<'d, 't>(
-    base: (&Contract<'t>, Shapes<'d, 't>),
-    revision: (&Contract<'t>, Shapes<'d, 't>),
-) -> Walk<'d, 't> {
-    let mut walk = Walk {
-        base: base.1,
-        revision: revision.1,
-        known: FxHashMap::default(),
-        open: Vec::new(),
-        pairs: Vec::new(),
-        graph: Graph::default(),
-        in_shapes: Vec::new(),
-        in_parts: Vec::new(),
-        operations: Vec::new(),
-        titles: (Titles::default(), Titles::default()),
-    };
-    let context = Context {
-        operation: None,
-        within: "",
-        by: Match::Same,
-        inherited: Inherited {
-            base: &base.0.root.facts,
-            revision: &revision.0.root.facts,
-        },
-    };
-    walk.part(&base.0.root, &revision.0.root, context);
-    while let Some(number) = walk.open.pop() {
-        walk.shapes(number);
-    }
-    walk
-}
-
-/// What a part is in.
-#[derive(Clone, Copy)]
-struct Context<'c> {
-    /// The number of the operation.
-    operation: Option<usize>,
-    /// What the part around it is called.
-    within: &'c str,
-    /// Why the parts around stand beside each other.
-    by: Match,
-    inherited: Inherited<'c>,
-}
-
-impl<'d, 't> Walk<'d, 't> {
-    fn part(&mut self, base: &Part<'t>, revision: &Part<'t>, context: Context<'_>) {
-        let operation = match base.role {
-            Role::Operation | Role::Webhook | Role::Callback => {
-                Some(self.operation(&base.title, context.operation))
-            }
-            _ => context.operation,
-        };
-        // What falls under the other says what both are of.
-        let (narrower, by) = if wider::covers(base, revision) {
-            (revision, Match::Under)
-        } else {
-            (base, context.by)
-        };
-        let title = titled(context.within, narrower);
-        if base.role == Role::Parameter {
-            self.titles.0.insert(base.place.clone(), title.clone());
-            self.titles.1.insert(revision.place.clone(), title.clone());
-        }
-        let facts = Sides {
-            base: base.facts.as_slice(),
-            revision: revision.facts.as_slice(),
-        };
-        let places = Sides {
-            base: &base.place,
-            revision: &revision.place,
-        };
-        let subject = Subject::Titled(title.clone());
-        let inherited = Some(&context.inherited);
-        let mask = Mask::of(base.flow);
-        let found = compared(base.role, facts, places, inherited, &subject, mask);
-        let context = Context {
-            operation,
-            within: &title,
-            by,
-            ..context
-        };
-        for found in found {
-            self.tell(base.flow, found, context);
-        }
-        self.schemas(base, revision, context);
-        self.children(base, revision, context);
-    }
-
-    /// Tells what changed in a part.
-    fn tell(&mut self, flow: Flow, found: Found, context: Context<'_>) {
-        let found = found.by(context.by);
-        self.in_parts.push((context.operation, flow, found));
-    }
-
-    /// An operation within another one counts as that one.
-    fn operation(&mut self, title: &str, outer: Option<usize>) -> usize {
-        outer.unwrap_or_else(|| {
-            self.operations.push(title.to_owned());
-            self.operations.len() - 1
-        })
-    }
-
-    fn schemas(&mut self, base: &Part<'t>, revision: &Part<'t>, context: Context<'_>) {
-        let (Some(old), Some(new)) = (&base.schema, &revision.schema) else {
-            return;
-        };
-        let pair = (self.base.of(old), self.revision.of(new));
-        let number = self.pair(pair);
-        if let Some(operation) = context.operation {
-            self.graph.root(number, base.flow, operation, context.by);
-        }
-    }
-
-    fn children(&mut self, base: &Part<'t>, revision: &Part<'t>, context: Context<'_>) {
-        let pairs = paired(&base.parts, &revision.parts);
-        // Where no proof is wanted at all, that is told, and no way to give it.
-        let ways = |parts: &[Part<'t>]| parts.iter().any(|part| part.role == Role::SecurityWay);
-        let both_secured = ways(&base.parts) && ways(&revision.parts);
-        let told = |part: &Part<'t>| part.role != Role::SecurityWay || both_secured;
-        for pair in pairs {
-            match pair {
-                (Some(old), Some(new)) => self.part(old, new, context),
-                (Some(old), None) => {
-                    if let Some(new) = wider::over(old, &revision.parts) {
-                        self.part(old, new, context);
-                    } else if told(old) && !wider::is_spelled_out(old, &revision.parts) {
-                        self.lone(old, Move::Removed, context, &revision.place);
-                    }
-                }
-                (None, Some(new)) => {
-                    if let Some(old) = wider::over(new, &base.parts) {
-                        self.part(old, new, context);
-                    } else if told(new) {
-                        self.lone(new, Move::Added, context, &base.place);
-                    }
-                }
-                (None, None) => {}
-            }
-        }
-    }
-
-    /// A part that the other document does not have.
-    fn lone(&mut self, part: &Part<'t>, change: Move, context: Context<'_>, other: &Place) {
-        let need = need(&part.facts);
-        let told = of_part(part.role, change, need, &part.key).unwrap_or_else(|| {
-            let added = change == Move::Added;
-            let id = if added {
-                "schema-added"
-            } else {
-                "schema-removed"
-            };
-            rule(id)
-        });
-        let operation = match part.role {
-            Role::Operation | Role::Webhook => Some(self.operation(&part.title, None)),
-            _ => context.operation,
-        };
-        let subject = Subject::Titled(titled(context.within, part));
-        let found = Found {
-            mask: Mask::of(part.flow),
-            ..lone(told, change, subject, &part.place, other)
-        };
-        let context = Context {
-            operation,
-            ..context
-        };
-        self.tell(part.flow, found, context);
-    }
-
-    /// The shapes of the document that has what came or went.
-    pub(super) fn own_side(&mut self, change: Move) -> &mut Shapes<'d, 't> {
-        match change {
-            Move::Added => &mut self.revision,
-            _ => &mut self.base,
-        }
-    }
-
-    /// The shapes of the document that does not have it.
-    pub(super) fn other_side(&mut self, change: Move) -> &mut Shapes<'d, 't> {
-        match change {
-            Move::Added => &mut self.base,
-            _ => &mut self.revision,
-        }
-    }
-
-    /// The number of a pair of shapes, which is compared later where it is new.
-    fn pair(&mut self, pair: Pair) -> usize {
-        if let Some(known) = self.known.get(&pair) {
-            return *known;
-        }
-        let number = self.pairs.len();
-        self.pairs.push(pair);
-        self.known.insert(pair, number);
-        self.open.push(number);
-        number
-    }
-
-    fn shapes(&mut self, number: usize) {
+impl<'t> Walk<'_, 't> {
+    /// What changed in a pair of shapes.
+    pub(super) fn shapes(&mut self, number: usize) {
         let (base, revision) = self.pairs[number];
         let places = (
             self.base.get(base).place.clone(),
@@ -350,8 +128,7 @@ impl<'d, 't> Walk<'d, 't> {
                 Move::Added => (base, self.revision.of(&edge.schemas)),
                 _ => (self.base.of(&edge.schemas), revision),
             };
-            let child = self.pair(target);
-            self.graph.edge(number, child, Mask::ALL, Match::Same);
+            self.lead(number, target, Mask::ALL, Match::Same);
         }
         true
     }
@@ -445,8 +222,7 @@ impl<'d, 't> Walk<'d, 't> {
         found.extend(self.newly_wanted(old, new, target, &found));
         self.in_shapes
             .extend(found.into_iter().map(|found| (number, found)));
-        let child = self.pair(target);
-        self.graph.edge(number, child, mask, Match::Same);
+        self.lead(number, target, mask, Match::Same);
     }
 
     /// A required property that clients need not send while it is read-only has to be sent after.
@@ -586,8 +362,7 @@ impl<'d, 't> Walk<'d, 't> {
             Move::Added => (rest, own),
             _ => (own, rest),
         };
-        let child = self.pair(pair);
-        self.graph.edge(number, child, mask, Match::of(change));
+        self.lead(number, pair, mask, Match::of(change));
     }
 
     /// Where there is no schema, any value is allowed.
@@ -641,38 +416,6 @@ fn choice(old: &[Edge<'_>], new: &[Edge<'_>], places: Sides<'_, Place>) -> Optio
     Some(lone(rule(id), change, Subject::Place, parent, other))
 }
 
-type Paired<'p, 't> = (Option<&'p Part<'t>>, Option<&'p Part<'t>>);
-
-/// Every part of either side, with the other one's that is the same. Two paths that differ in the
-/// names of their placeholders alone are told apart by those.
-fn paired<'p, 't>(base: &'p [Part<'t>], revision: &'p [Part<'t>]) -> Vec<Paired<'p, 't>> {
-    let mut left: FxHashMap<(Role, &str), Vec<&'p Part<'t>>> = FxHashMap::default();
-    for new in revision {
-        left.entry((new.role, &new.key)).or_default().push(new);
-    }
-    let mut pairs: Vec<Paired<'p, 't>> = base.iter().map(|old| (Some(old), None)).collect();
-    for by_title in [true, false] {
-        for pair in &mut pairs {
-            let (Some(old), None) = *pair else { continue };
-            let Some(alike) = left.get_mut(&(old.role, old.key.as_str())) else {
-                continue;
-            };
-            let same = |new: &&Part<'t>| !by_title || new.title == old.title;
-            if let Some(index) = alike.iter().position(same) {
-                pair.1 = Some(alike.remove(index));
-            }
-        }
-    }
-    // What is left, in the order of the document.
-    let come = revision.iter().filter(|new| {
-        let alike = left.get(&(new.role, new.key.as_str()));
-        let mut alike = alike.into_iter().flatten();
-        alike.any(|left| std::ptr::eq(*left, *new))
-    });
-    pairs.extend(come.map(|new| (None, Some(new))));
-    pairs
-}
-
 fn split(edges: Vec<Edge<'_>>, role: Role) -> (Vec<Edge<'_>>, Vec<Edge<'_>>) {
     edges.into_iter().partition(|edge| edge.role == role)
 }
@@ -714,31 +457,11 @@ fn with_types<'f>(
     }
 }
 
-fn says(facts: &[Said], aspect: Aspect) -> bool {
-    Said::find(facts, aspect).is_some()
-}
-
-fn need(facts: &[Said]) -> Need {
-    if says(facts, Aspect::Required) {
-        Need::Required
-    } else {
-        Need::Optional
-    }
-}
-
 fn subject(edge: &Edge<'_>, whole: &Place) -> Subject {
     match edge.role {
         Role::Heir => Subject::Heir(whole.clone(), edge.key.clone()),
         Role::Property => Subject::Member(edge.key.clone()),
         Role::Alternative if !edge.key.is_empty() => Subject::Alternative(edge.key.clone()),
         _ => Subject::Place,
-    }
-}
-
-fn titled(within: &str, part: &Part<'_>) -> String {
-    match (within, part.role) {
-        (_, Role::Document) => String::new(),
-        ("", _) => part.title.clone(),
-        (within, _) => format!("{within}, {}", part.title),
     }
 }

@@ -1,0 +1,114 @@
+//! What schemas say of values, while it is gathered.
+
+use std::collections::BTreeMap;
+
+use super::{Aspect, Fact, Said};
+use crate::{
+    diagnostic::Place,
+    document::{Located, Number},
+};
+
+/// The facts of a shape while they are gathered: each part that holds adds to them.
+#[derive(Default)]
+pub(super) struct Facts(BTreeMap<Aspect, Said>);
+
+impl Facts {
+    /// Adds what a keyword says.
+    pub(super) fn add(&mut self, aspect: Aspect, fact: Fact, at: &Located<'_>, keyword: &str) {
+        self.tell(aspect, fact, at.place.key(keyword));
+    }
+
+    /// Adds what is said at a place.
+    pub(super) fn tell(&mut self, aspect: Aspect, fact: Fact, place: Place) {
+        self.said(Said {
+            aspect,
+            fact,
+            place,
+        });
+    }
+
+    /// Adds what is said.
+    pub(super) fn said(&mut self, said: Said) {
+        match self.0.remove(&said.aspect) {
+            None => {
+                self.0.insert(said.aspect, said);
+            }
+            Some(known) => {
+                let fact = known.fact.clone().and(said.fact.clone());
+                // Where it was said that counts.
+                let place = if fact == known.fact {
+                    known.place
+                } else {
+                    said.place
+                };
+                let aspect = said.aspect;
+                self.0.insert(
+                    aspect,
+                    Said {
+                        aspect,
+                        fact,
+                        place,
+                    },
+                );
+            }
+        }
+    }
+
+    /// Of integers, the bounds are integers that are themselves allowed.
+    pub(super) fn of_integers(&mut self) {
+        let integers = Fact::Allowed(Some(["integer".to_owned()].into()));
+        let only = |said: &Said| said.fact == integers;
+        if !self.0.get(&Aspect::Type).is_some_and(only) {
+            return;
+        }
+        for aspect in [Aspect::Minimum, Aspect::Maximum] {
+            let Some(said) = self.0.get_mut(&aspect) else {
+                continue;
+            };
+            match &mut said.fact {
+                Fact::Least(Some(least)) => *least = inclusive(*least, 1),
+                Fact::Most(Some(most)) => *most = inclusive(*most, -1),
+                _ => {}
+            }
+        }
+    }
+
+    /// Where something is said of an aspect.
+    pub(super) fn place(&self, aspect: Aspect) -> Option<Place> {
+        self.0.get(&aspect).map(|said| said.place.clone())
+    }
+
+    /// Whether properties without a name are not allowed.
+    pub(super) fn forbids_more(&self) -> bool {
+        self.0.contains_key(&Aspect::Openness)
+    }
+
+    /// All of them, in the order of aspects.
+    pub(super) fn done(self) -> Vec<Said> {
+        self.0.into_values().collect()
+    }
+}
+
+/// The nearest integer that a bound allows, in the direction of the step.
+fn inclusive((number, exclusive): (Number, bool), step: i128) -> (Number, bool) {
+    match number {
+        Number::Integer(integer) if exclusive => {
+            (Number::Integer(integer.saturating_add(step)), false)
+        }
+        // Fractions: those of integers are integers, or beyond them.
+        Number::Float(float) if float.fract() != 0.0 => {
+            let nearest = if step > 0 {
+                float.ceil()
+            } else {
+                float.floor()
+            };
+            #[expect(
+                clippy::cast_possible_truncation,
+                reason = "what has a fraction is small"
+            )]
+            let nearest = nearest as i128;
+            (Number::Integer(nearest), false)
+        }
+        _ => (number, exclusive),
+    }
+}

@@ -1,0 +1,206 @@
+//! Operations and what is in them, each beside what it was.
+
+use rustc_hash::FxHashMap;
+
+use super::{Walk, need, wider};
+use crate::{
+    contract::{Flow, Part, Role},
+    diagnostic::Place,
+    diff::{
+        fact::Move,
+        found::{Found, Inherited, Sides, Subject, compared, lone},
+        reach::{Mask, Match},
+        rule::{of_part, rule},
+    },
+};
+
+/// What a part is in.
+#[derive(Clone, Copy)]
+struct Context<'c> {
+    /// The number of the operation.
+    operation: Option<usize>,
+    /// What the part around it is called.
+    within: &'c str,
+    /// Why the parts around stand beside each other.
+    by: Match,
+    inherited: Inherited<'c>,
+}
+
+impl<'t> Walk<'_, 't> {
+    /// The documents, with all that is in them but schemas, which are left open.
+    pub(super) fn roots(&mut self, base: &Part<'t>, revision: &Part<'t>) {
+        let context = Context {
+            operation: None,
+            within: "",
+            by: Match::Same,
+            inherited: Inherited {
+                base: &base.facts,
+                revision: &revision.facts,
+            },
+        };
+        self.part(base, revision, context);
+    }
+
+    fn part(&mut self, base: &Part<'t>, revision: &Part<'t>, context: Context<'_>) {
+        let operation = match base.role {
+            Role::Operation | Role::Webhook | Role::Callback => {
+                Some(self.operation(&base.title, context.operation))
+            }
+            _ => context.operation,
+        };
+        // What falls under the other says what both are of.
+        let (narrower, by) = if wider::covers(base, revision) {
+            (revision, Match::Under)
+        } else {
+            (base, context.by)
+        };
+        let title = titled(context.within, narrower);
+        if base.role == Role::Parameter {
+            self.titles.0.insert(base.place.clone(), title.clone());
+            self.titles.1.insert(revision.place.clone(), title.clone());
+        }
+        let facts = Sides {
+            base: base.facts.as_slice(),
+            revision: revision.facts.as_slice(),
+        };
+        let places = Sides {
+            base: &base.place,
+            revision: &revision.place,
+        };
+        let subject = Subject::Titled(title.clone());
+        let inherited = Some(&context.inherited);
+        let mask = Mask::of(base.flow);
+        let found = compared(base.role, facts, places, inherited, &subject, mask);
+        let context = Context {
+            operation,
+            within: &title,
+            by,
+            ..context
+        };
+        for found in found {
+            self.tell(base.flow, found, context);
+        }
+        self.schemas(base, revision, context);
+        self.children(base, revision, context);
+    }
+
+    /// Tells what changed in a part.
+    fn tell(&mut self, flow: Flow, found: Found, context: Context<'_>) {
+        let found = found.by(context.by);
+        self.in_parts.push((context.operation, flow, found));
+    }
+
+    /// An operation within another one counts as that one.
+    fn operation(&mut self, title: &str, outer: Option<usize>) -> usize {
+        outer.unwrap_or_else(|| {
+            self.operations.push(title.to_owned());
+            self.operations.len() - 1
+        })
+    }
+
+    fn schemas(&mut self, base: &Part<'t>, revision: &Part<'t>, context: Context<'_>) {
+        let (Some(old), Some(new)) = (&base.schema, &revision.schema) else {
+            return;
+        };
+        let pair = (self.base.of(old), self.revision.of(new));
+        if let (Some(number), Some(operation)) = (self.pair(pair), context.operation) {
+            self.graph.root(number, base.flow, operation, context.by);
+        }
+    }
+
+    fn children(&mut self, base: &Part<'t>, revision: &Part<'t>, context: Context<'_>) {
+        let pairs = paired(&base.parts, &revision.parts);
+        // Where no proof is wanted at all, that is told, and no way to give it.
+        let ways = |parts: &[Part<'t>]| parts.iter().any(|part| part.role == Role::SecurityWay);
+        let both_secured = ways(&base.parts) && ways(&revision.parts);
+        let told = |part: &Part<'t>| part.role != Role::SecurityWay || both_secured;
+        for pair in pairs {
+            match pair {
+                (Some(old), Some(new)) => self.part(old, new, context),
+                (Some(old), None) => {
+                    if let Some(new) = wider::over(old, &revision.parts) {
+                        self.part(old, new, context);
+                    } else if told(old) && !wider::is_spelled_out(old, &revision.parts) {
+                        self.lone(old, Move::Removed, context, &revision.place);
+                    }
+                }
+                (None, Some(new)) => {
+                    if let Some(old) = wider::over(new, &base.parts) {
+                        self.part(old, new, context);
+                    } else if told(new) {
+                        self.lone(new, Move::Added, context, &base.place);
+                    }
+                }
+                (None, None) => {}
+            }
+        }
+    }
+
+    /// A part that the other document does not have.
+    fn lone(&mut self, part: &Part<'t>, change: Move, context: Context<'_>, other: &Place) {
+        let need = need(&part.facts);
+        let told = of_part(part.role, change, need, &part.key).unwrap_or_else(|| {
+            let added = change == Move::Added;
+            let id = if added {
+                "schema-added"
+            } else {
+                "schema-removed"
+            };
+            rule(id)
+        });
+        let operation = match part.role {
+            Role::Operation | Role::Webhook => Some(self.operation(&part.title, None)),
+            _ => context.operation,
+        };
+        let subject = Subject::Titled(titled(context.within, part));
+        let found = Found {
+            mask: Mask::of(part.flow),
+            ..lone(told, change, subject, &part.place, other)
+        };
+        let context = Context {
+            operation,
+            ..context
+        };
+        self.tell(part.flow, found, context);
+    }
+}
+
+type Paired<'p, 't> = (Option<&'p Part<'t>>, Option<&'p Part<'t>>);
+
+/// Every part of either side, with the other one's that is the same. Two paths that differ in the
+/// names of their placeholders alone are told apart by those.
+fn paired<'p, 't>(base: &'p [Part<'t>], revision: &'p [Part<'t>]) -> Vec<Paired<'p, 't>> {
+    let mut left: FxHashMap<(Role, &str), Vec<&'p Part<'t>>> = FxHashMap::default();
+    for new in revision {
+        left.entry((new.role, &new.key)).or_default().push(new);
+    }
+    let mut pairs: Vec<Paired<'p, 't>> = base.iter().map(|old| (Some(old), None)).collect();
+    for by_title in [true, false] {
+        for pair in &mut pairs {
+            let (Some(old), None) = *pair else { continue };
+            let Some(alike) = left.get_mut(&(old.role, old.key.as_str())) else {
+                continue;
+            };
+            let same = |new: &&Part<'t>| !by_title || new.title == old.title;
+            if let Some(index) = alike.iter().position(same) {
+                pair.1 = Some(alike.remove(index));
+            }
+        }
+    }
+    // What is left, in the order of the document.
+    let come = revision.iter().filter(|new| {
+        let alike = left.get(&(new.role, new.key.as_str()));
+        let mut alike = alike.into_iter().flatten();
+        alike.any(|left| std::ptr::eq(*left, *new))
+    });
+    pairs.extend(come.map(|new| (None, Some(new))));
+    pairs
+}
+
+fn titled(within: &str, part: &Part<'_>) -> String {
+    match (within, part.role) {
+        (_, Role::Document) => String::new(),
+        ("", _) => part.title.clone(),
+        (within, _) => format!("{within}, {}", part.title),
+    }
+}

@@ -56,6 +56,16 @@ impl Found {
     }
 }
 
+impl Subject {
+    /// The part that it is of what is at the place.
+    pub(super) fn part(&self) -> Option<&str> {
+        match self {
+            Self::Place | Self::Titled(_) => None,
+            Self::Member(name) | Self::Alternative(name) | Self::Heir(_, name) => Some(name),
+        }
+    }
+}
+
 /// What is said of the document, and counts where parts say nothing.
 #[derive(Clone, Copy)]
 pub(super) struct Inherited<'c> {

@@ -5,6 +5,7 @@
 
 mod fact;
 mod found;
+mod join;
 mod policy;
 mod reach;
 mod rule;
@@ -193,6 +194,7 @@ pub(crate) fn compare(
         let order = other.bump.cmp(&one.bump);
         order.then_with(|| (one.rule.id, &one.path).cmp(&(other.rule.id, &other.path)))
     });
+    join::join(&mut rust, &wire, [&before, &after]);
     Report {
         wire,
         rust,
@@ -217,8 +219,13 @@ fn wire<'b, 'r>(
     (Causes::gather(&mut walk), beyond)
 }
 
-/// What tells a cause from others: the rule, and where it is said.
-type Cause = (&'static str, Option<Place>, Option<Place>, String, String);
+/// What tells a cause from others: the rule, where it is said, of what there, and what.
+type Cause = (
+    &'static str,
+    (Option<Place>, Option<Place>),
+    String,
+    (String, String),
+);
 
 /// Changes while they are gathered: one for each cause.
 #[derive(Default)]
@@ -259,7 +266,8 @@ impl Causes {
         // Where it was said is the cause, however many places it is missing at after.
         let revision = if base.is_some() { None } else { revision };
         let (before, after) = (found.before.clone(), found.after.clone());
-        let cause = (found.rule.id, base, revision, before, after);
+        let part = found.subject.part().unwrap_or_default().to_owned();
+        let cause = (found.rule.id, (base, revision), part, (before, after));
         let known = *self.known.entry(cause).or_insert(self.list.len());
         if known == self.list.len() {
             self.list.push((found, reach));

@@ -107,6 +107,9 @@ pub struct RustChange {
     pub before: Option<String>,
     /// What it is, in Rust.
     pub after: Option<String>,
+    /// The changes of the wire that it comes from, by their numbers in the report. None where it is
+    /// a matter of names, or of a schema that stands elsewhere.
+    pub causes: Vec<usize>,
 }
 
 impl RustChange {
@@ -273,6 +276,7 @@ fn lone(path: &str, part: &Part, other: Option<&Part>, which: Move) -> RustChang
         revision,
         before,
         after,
+        causes: Vec::new(),
     }
 }
 
@@ -300,5 +304,6 @@ fn changed(path: &str, old: &Part, new: &Part) -> RustChange {
         revision: new.place.clone(),
         before: Some(old.text.clone()),
         after: Some(new.text.clone()),
+        causes: Vec::new(),
     }
 }

@@ -72,6 +72,14 @@ fn change(entry: &Entry<'_>) -> Value {
             value["verdict"] = json!("rust");
             let sides = Side::ALL.into_iter().filter(|side| change.is_of(*side));
             value["parts"] = sides.map(Side::name).collect();
+            let causes = entry.causes.iter().map(|cause| {
+                json!({
+                    "id": cause.rule.id,
+                    "subject": cause.subject,
+                    "fingerprint": format!("{:016x}", cause.fingerprint()),
+                })
+            });
+            value["causes"] = causes.collect();
         }
     }
     value

@@ -57,6 +57,8 @@ pub struct Entry<'a> {
     pub base: Option<Spot>,
     /// Where it is in the revision.
     pub revision: Option<Spot>,
+    /// Of a change of the surface: the changes of the wire that it comes from.
+    pub causes: Vec<&'a Change>,
 }
 
 /// A change of one of the two kinds.
@@ -164,7 +166,8 @@ impl Entry<'_> {
         }
     }
 
-    /// Whom it reaches, in words; empty where that goes without saying.
+    /// Whom it reaches or, of a change of the surface, what it comes from, in words; empty where that
+    /// goes without saying.
     pub fn reach(&self) -> String {
         match self.change {
             Of::Wire(change) => {
@@ -179,7 +182,7 @@ impl Entry<'_> {
                 }
                 reached(&reach)
             }
-            Of::Rust(_) => String::new(),
+            Of::Rust(_) => by(&self.causes),
         }
     }
 
@@ -273,6 +276,20 @@ fn reached(reach: &[&Reach]) -> String {
     told.collect::<Vec<_>>().join(", ")
 }
 
+/// What a change of the surface comes from; empty where it is a matter of names, or of what stands
+/// elsewhere.
+fn by(causes: &[&Change]) -> String {
+    let mut ids: Vec<&str> = causes.iter().map(|change| change.rule.id).collect();
+    ids.sort_unstable();
+    ids.dedup();
+    match ids.as_slice() {
+        [] => String::new(),
+        [one] => format!("by {one}"),
+        [one, other] => format!("by {one} and {other}"),
+        [one, rest @ ..] => format!("by {one} and {} more", rest.len()),
+    }
+}
+
 /// The documents that are compared, as they are printed.
 #[derive(Debug)]
 pub struct Named<'a, F> {
@@ -307,6 +324,15 @@ pub fn comparison<'a, F: Locate>(
         standing,
         base,
         revision,
+        causes: match change {
+            Of::Wire(_) => Vec::new(),
+            Of::Rust(change) => {
+                let causes = change.causes.iter();
+                causes
+                    .filter_map(|number| report.wire.get(*number))
+                    .collect()
+            }
+        },
     });
     Comparison {
         base: base.name,

@@ -7,8 +7,8 @@ use super::types::type_names;
 use crate::{
     diagnostic::Place,
     document::{
-        ANNOTATIONS, Addresses, Alternatives, Applicators, Document, Located, Schema, Version,
-        address, says_only,
+        ANNOTATIONS, Additional, Addresses, Alternatives, Applicators, Document, Located, Schema,
+        Version, address, says_only,
     },
     source::Node,
 };
@@ -77,6 +77,39 @@ impl<'t> Conjunction<'t> {
             }
         }
         gathered
+    }
+
+    /// What `unevaluatedProperties` and `unevaluatedItems` of the place's own schema say, where it is
+    /// what `additionalProperties` and `items` would: nothing but properties and items is asked
+    /// before (JSON Schema Core, section 11).
+    pub(super) fn left(&self) -> [Option<Located<'t>>; 2] {
+        let mut parts = self.parts.iter();
+        let own =
+            |(schema, _): &&(Schema<'t>, _)| address(schema.at.node) == address(self.own.node);
+        let Some((_, own)) = parts.find(own) else {
+            return [None, None];
+        };
+        let all = |asks: &dyn Fn(&Schema<'t>, &Applicators<'t>) -> bool| {
+            let mut parts = self.parts.iter();
+            self.alternatives.is_empty() && !parts.any(|(schema, beside)| asks(schema, beside))
+        };
+        let branches = |beside: &Applicators<'t>| {
+            beside.condition.is_some() || !beside.dependent_schemas.is_empty()
+        };
+        let properties = all(&|schema, beside| {
+            let said = matches!(
+                schema.additional,
+                Additional::Forbidden | Additional::Schemas(_)
+            );
+            said || branches(beside)
+        });
+        let items = all(&|schema, beside| {
+            !schema.items.is_empty() || beside.contains.is_some() || branches(beside)
+        });
+        [
+            own.unevaluated_properties.clone().filter(|_| properties),
+            own.unevaluated_items.clone().filter(|_| items),
+        ]
     }
 
     /// Whether a list of values has `null` in it; authors of OpenAPI 3.0 leave it out.

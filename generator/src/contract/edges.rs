@@ -51,7 +51,8 @@ impl<'t> Edges<'t> {
         }
     }
 
-    fn add(&mut self, role: Role, key: &str, at: Located<'t>) {
+    /// Adds a schema of a part.
+    pub(super) fn add(&mut self, role: Role, key: &str, at: Located<'t>) {
         if let Some(known) = self.known.get(&(role, key.to_owned())) {
             self.list[*known].schemas.push(at);
             return;

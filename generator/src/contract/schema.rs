@@ -32,6 +32,19 @@ impl<'t> Reader<'_, 't> {
             edges.properties(schema, applicators);
             edges.items(schema, applicators);
         }
+        let left = gathered.left();
+        asked.retain(|asked| !left.iter().flatten().any(|at| at.place == asked.place));
+        let [properties, items] = left;
+        match properties {
+            Some(at) if at.node.flag() == Some(false) => {
+                facts.tell(Aspect::Openness, Fact::Flag(true), at.place);
+            }
+            Some(at) => edges.add(Role::AdditionalProperties, "", at),
+            None => {}
+        }
+        if let Some(at) = items {
+            edges.add(Role::Items, "", at);
+        }
         self.discriminators(&gathered, &mut facts);
         types(&gathered, &mut facts);
         facts.of_integers();

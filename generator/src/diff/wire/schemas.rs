@@ -301,7 +301,8 @@ impl<'t> Walk<'_, 't> {
         };
         let found = lone(told, change, subject(edge, own), &edge.place, other);
         let (_, revision) = self.pairs[number];
-        let closed = says(&self.revision.get(revision).facts, Aspect::Openness);
+        let facts = &self.revision.get(revision).facts;
+        let closed = says(facts, Aspect::Openness) || says(facts, Aspect::Unevaluated);
         let refused = closed && edge.role == Role::Property && change == Move::Removed;
         let requests = mask.and(Mask::of(Flow::Request));
         if refused && requests != Mask::NONE {

@@ -89,6 +89,11 @@ impl Words {
                 self.text = format!("{}, callback {name} {method}", self.text);
                 self.part(rest);
             }
+            // The fields of a form of Swagger 2.0.
+            ["parameters", _, "properties", rest @ ..] => {
+                self.text.push_str(", body");
+                self.schema(&[&["properties"], rest].concat());
+            }
             ["parameters", _, rest @ ..] => {
                 self.text.push_str(", parameter");
                 self.part(rest);

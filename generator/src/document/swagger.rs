@@ -513,6 +513,8 @@ fn simple_schema<'t>(at: &Located<'t>) -> Made<'t> {
                 made.put_text("format", "binary");
             }
             ("items", None) => made.put(key, simple_schema(&value).done()),
+            // It is the parameter's `style`.
+            ("collectionFormat", Some("csv" | "multi" | "ssv" | "pipes")) if is_styled(at) => {}
             _ => made.put(key, value.node.borrowed()),
         }
     }
@@ -525,6 +527,11 @@ fn location<'t>(parameter: &Located<'t>) -> &'t str {
         .get("in")
         .and_then(Node::text)
         .unwrap_or_default()
+}
+
+/// Whether an object is a parameter that has a `style` in OpenAPI 3.
+fn is_styled(at: &Located<'_>) -> bool {
+    !location(at).is_empty() && !in_body(at)
 }
 
 fn in_body(parameter: &Located<'_>) -> bool {

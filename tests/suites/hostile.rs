@@ -184,6 +184,40 @@ fn circles_that_multiply_have_an_end() {
     );
 }
 
+/// Each schema of a circle meets each one of the other document's, and each time something changed.
+#[test]
+fn circles_that_meet_are_compared_in_time() {
+    let circle = |length: usize, ty: &str| {
+        let schemas = (0..length).map(|index| {
+            let next = format!("#/components/schemas/X{}", (index + 1) % length);
+            let schema = serde_json::json!({
+                "type": "object",
+                "properties": { "next": { "$ref": next }, "value": { "type": ty } },
+            });
+            (format!("X{index}"), schema)
+        });
+        let schemas: serde_json::Map<_, _> = schemas.collect();
+        let content = serde_json::json!({
+            "application/json": { "schema": { "$ref": "#/components/schemas/X0" } }
+        });
+        let document = serde_json::json!({
+            "openapi": "3.1.0",
+            "info": { "title": "Circle", "version": "1" },
+            "paths": { "/x": { "get": { "responses": {
+                "200": { "description": "X.", "content": content }
+            } } } },
+            "components": { "schemas": schemas },
+        });
+        document.to_string()
+    };
+    let (base, revision) = (circle(150, "string"), circle(151, "integer"));
+    let begin = Instant::now();
+    let report = compare(&base, &revision);
+    let took = begin.elapsed();
+    assert!(took < Duration::from_secs(20), "{took:?}");
+    assert_eq!(report.wire.len(), 150);
+}
+
 #[test]
 fn long_chains_have_an_end() {
     const LINKS: usize = 2000;

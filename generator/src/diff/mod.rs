@@ -24,6 +24,7 @@ use fnv::FnvHasher;
 pub(crate) use self::rule::capital;
 use self::{
     found::{Found, Subject},
+    reach::Match,
     spoken::{Titles, spoken},
     wire::Walk,
 };
@@ -241,16 +242,18 @@ impl Causes {
             let operations = operation.into_iter().collect();
             causes.add(found, BTreeMap::from([(flow, operations)]));
         }
+        let reached = Flow::ALL.map(|flow| (flow, walk.graph.reached(flow)));
+        let ways = walk.graph.ways();
         let mut pairs: BTreeMap<usize, BTreeMap<Flow, Vec<usize>>> = BTreeMap::new();
         for (pair, found) in std::mem::take(&mut walk.in_shapes) {
             let reach = pairs.entry(pair).or_insert_with(|| {
-                let flows = Flow::ALL.into_iter();
-                let reached = flows.map(|flow| (flow, walk.graph.operations(pair, flow)));
+                let reached = reached.iter();
+                let reached = reached.map(|(flow, reached)| (*flow, reached.operations(pair)));
                 reached
                     .filter(|(_, operations)| !operations.is_empty())
                     .collect()
             });
-            let found = found.by(walk.graph.way_to(pair));
+            let found = found.by(ways.get(pair).copied().unwrap_or(Match::Same));
             let mask = found.mask;
             let visible = reach.iter().filter(|(flow, _)| mask.has(**flow));
             let visible = visible.map(|(flow, operations)| (*flow, operations.clone()));

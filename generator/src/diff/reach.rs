@@ -1,5 +1,10 @@
 //! Which operations lead to a pair of schemas, and in which direction.
 
+use std::rc::Rc;
+
+use fixedbitset::FixedBitSet;
+use petgraph::{algo::kosaraju_scc, graph::DiGraph};
+
 use super::fact::Move;
 use crate::contract::Flow;
 
@@ -96,43 +101,99 @@ impl Graph {
         at(&mut self.roots, pair).push((flow, operation, by));
     }
 
-    /// The operations that lead to a pair in a direction, in their order.
-    pub(super) fn operations(&self, pair: usize, flow: Flow) -> Vec<usize> {
-        let above = self.above_of(pair, |mask, _| mask.has(flow));
-        let roots = above.iter().filter_map(|pair| self.roots.get(*pair));
-        let own = roots.flatten().filter(|(of, ..)| *of == flow);
-        let mut operations: Vec<usize> = own.map(|(_, operation, _)| *operation).collect();
-        operations.sort_unstable();
-        operations.dedup();
-        operations
-    }
-
-    /// Why the shapes of a pair stand beside each other, where they are the same part anywhere.
-    pub(super) fn way_to(&self, pair: usize) -> Match {
-        let above = self.above_of(pair, |_, by| by == Match::Same);
-        let roots = above.iter().filter_map(|pair| self.roots.get(*pair));
-        let mut same = roots.flatten().filter(|(.., by)| *by == Match::Same);
-        same.next().map_or(Match::Under, |(.., by)| *by)
-    }
-
-    /// A pair, and all that lead to it by such steps.
-    fn above_of(&self, pair: usize, takes: impl Fn(Mask, Match) -> bool) -> Vec<usize> {
-        let mut seen = vec![false; self.above.len().max(self.roots.len()).max(pair + 1)];
-        let mut open = vec![pair];
-        let mut all = Vec::new();
-        while let Some(pair) = open.pop() {
-            let Some(seen) = seen.get_mut(pair) else {
-                continue;
-            };
-            if std::mem::replace(seen, true) {
-                continue;
-            }
-            all.push(pair);
-            let above = self.above.get(pair).into_iter().flatten();
-            let above = above.filter(|(_, mask, by)| takes(*mask, *by));
-            open.extend(above.map(|(from, ..)| *from));
+    /// What leads to each pair in a direction.
+    pub(super) fn reached(&self, flow: Flow) -> Reached {
+        let count = self.above.len().max(self.roots.len());
+        let mut steps: DiGraph<(), ()> = DiGraph::with_capacity(count, count);
+        let nodes: Vec<_> = (0..count).map(|_| steps.add_node(())).collect();
+        for (to, from) in self.steps(|mask, _| mask.has(flow)) {
+            steps.add_edge(nodes[from], nodes[to], ());
         }
-        all
+        // In a circle, what leads to one pair leads to all.
+        let circles = kosaraju_scc(&steps);
+        let mut reached = Reached {
+            sets: vec![Rc::default(); count],
+        };
+        // What leads to others comes last.
+        for circle in circles.iter().rev() {
+            let pairs: Vec<usize> = circle.iter().map(|node| node.index()).collect();
+            let set = self.leading_to(&pairs, flow, &reached);
+            for pair in pairs {
+                reached.sets[pair] = Rc::clone(&set);
+            }
+        }
+        reached
+    }
+
+    /// The operations that lead to the pairs of a circle, with what leads to it known.
+    fn leading_to(&self, circle: &[usize], flow: Flow, known: &Reached) -> Rc<FixedBitSet> {
+        let roots = circle.iter().filter_map(|pair| self.roots.get(*pair));
+        let own = roots.flatten().filter(|(of, ..)| *of == flow);
+        let own: Vec<usize> = own.map(|(_, operation, _)| *operation).collect();
+        let above = circle.iter().filter_map(|pair| self.above.get(*pair));
+        let above = above.flatten().filter(|(_, mask, _)| mask.has(flow));
+        let mut sets: Vec<&Rc<FixedBitSet>> = Vec::new();
+        for (from, ..) in above {
+            let set = &known.sets[*from];
+            if !sets.iter().any(|known| Rc::ptr_eq(known, set)) && !set.is_clear() {
+                sets.push(set);
+            }
+        }
+        // Most pairs have what leads to one other.
+        if let ([], [only]) = (own.as_slice(), sets.as_slice()) {
+            return Rc::clone(only);
+        }
+        let mut all = FixedBitSet::new();
+        for set in sets {
+            all.grow(set.len());
+            all.union_with(set);
+        }
+        for operation in own {
+            all.grow_and_insert(operation);
+        }
+        Rc::new(all)
+    }
+
+    /// Whether each pair is the same part anywhere: where it is not, the revision's fell under what
+    /// the base says of others.
+    pub(super) fn ways(&self) -> Vec<Match> {
+        let count = self.above.len().max(self.roots.len());
+        let mut below: Vec<Vec<usize>> = vec![Vec::new(); count];
+        for (to, from) in self.steps(|_, by| by == Match::Same) {
+            below[from].push(to);
+        }
+        let mut ways = vec![Match::Under; count];
+        let roots = self.roots.iter().enumerate();
+        let same = roots.filter(|(_, roots)| roots.iter().any(|(.., by)| *by == Match::Same));
+        let mut open: Vec<usize> = same.map(|(pair, _)| pair).collect();
+        while let Some(pair) = open.pop() {
+            if std::mem::replace(&mut ways[pair], Match::Same) == Match::Under {
+                open.extend(&below[pair]);
+            }
+        }
+        ways
+    }
+
+    /// The steps of a kind: to which pair, from which.
+    fn steps(&self, takes: impl Fn(Mask, Match) -> bool) -> Vec<(usize, usize)> {
+        let above = self.above.iter().enumerate();
+        let all = above.flat_map(|(to, above)| above.iter().map(move |step| (to, step)));
+        let own = all.filter(|(_, (_, mask, by))| takes(*mask, *by));
+        own.map(|(to, (from, ..))| (to, *from)).collect()
+    }
+}
+
+/// The operations that lead to each pair in a direction; those that the same lead to share them.
+#[derive(Debug)]
+pub(super) struct Reached {
+    sets: Vec<Rc<FixedBitSet>>,
+}
+
+impl Reached {
+    /// The operations that lead to a pair, in their order.
+    pub(super) fn operations(&self, pair: usize) -> Vec<usize> {
+        let set = self.sets.get(pair);
+        set.into_iter().flat_map(|set| set.ones()).collect()
     }
 }
 

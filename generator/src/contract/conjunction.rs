@@ -79,16 +79,10 @@ impl<'t> Conjunction<'t> {
         gathered
     }
 
-    /// What `unevaluatedProperties` and `unevaluatedItems` of the place's own schema say, where it is
-    /// what `additionalProperties` and `items` would: nothing but properties and items is asked
-    /// before (JSON Schema Core, section 11).
-    pub(super) fn left(&self) -> [Option<Located<'t>>; 2] {
-        let mut parts = self.parts.iter();
-        let own =
-            |(schema, _): &&(Schema<'t>, _)| address(schema.at.node) == address(self.own.node);
-        let Some((_, own)) = parts.find(own) else {
-            return [None, None];
-        };
+    /// Takes out what `unevaluatedProperties` and `unevaluatedItems` of the place's own schema say,
+    /// where it is what `additionalProperties` and `items` would: nothing but properties and items is
+    /// asked before (JSON Schema Core, section 11).
+    pub(super) fn take_left(&mut self) -> [Option<Located<'t>>; 2] {
         let all = |asks: &dyn Fn(&Schema<'t>, &Applicators<'t>) -> bool| {
             let mut parts = self.parts.iter();
             self.alternatives.is_empty() && !parts.any(|(schema, beside)| asks(schema, beside))
@@ -106,9 +100,15 @@ impl<'t> Conjunction<'t> {
         let items = all(&|schema, beside| {
             !schema.items.is_empty() || beside.contains.is_some() || branches(beside)
         });
+        let own = address(self.own.node);
+        let mut parts = self.parts.iter_mut();
+        let own = parts.find(|(schema, _)| address(schema.at.node) == own);
+        let Some((_, own)) = own else {
+            return [None, None];
+        };
         [
-            own.unevaluated_properties.clone().filter(|_| properties),
-            own.unevaluated_items.clone().filter(|_| items),
+            own.unevaluated_properties.take_if(|_| properties),
+            own.unevaluated_items.take_if(|_| items),
         ]
     }
 
@@ -209,16 +209,9 @@ fn is_null(at: &Located<'_>, document: &Document<'_>) -> bool {
 
 /// The values of alternatives that say nothing but which values there are.
 fn constants<'t>(branches: &[Located<'t>], document: &Document<'t>) -> Option<Vec<&'t Node<'t>>> {
-    const SAID: &[&str] = &["const", "enum", "type"];
-    let mut values = Vec::new();
-    for branch in branches {
-        let at = document.links.follow(branch.clone());
-        if !says_only(at.node, &[SAID, ANNOTATIONS]) {
-            return None;
-        }
-        values.extend(Schema::read(&at, document).enumeration?);
-    }
-    Some(values)
+    let branches = alike(branches, &["const", "enum", "type"], document)?.into_iter();
+    let values: Option<Vec<_>> = branches.map(|branch| branch.enumeration).collect();
+    Some(values?.concat())
 }
 
 /// The types of alternatives that say nothing but a type. Where one alternative alone may fit, they
@@ -229,21 +222,26 @@ fn types(
     document: &Document<'_>,
 ) -> Option<BTreeSet<String>> {
     let mut types = BTreeSet::new();
-    for branch in branches {
-        let at = document.links.follow(branch.clone());
-        if !says_only(at.node, &[&["type"], ANNOTATIONS]) {
-            return None;
-        }
-        let Schema {
-            types: own,
-            nullable,
-            ..
-        } = Schema::read(&at, document);
-        let own = type_names(&own);
-        if own.is_empty() || nullable || (exclusive && !own.is_disjoint(&types)) {
+    for branch in alike(branches, &["type"], document)? {
+        let own = type_names(&branch.types);
+        let overlaps = exclusive && !own.is_disjoint(&types);
+        if own.is_empty() || branch.nullable || overlaps {
             return None;
         }
         types.extend(own);
     }
     (!types.is_empty()).then_some(types)
+}
+
+/// Alternatives of which each says nothing but these keywords.
+fn alike<'t>(
+    branches: &[Located<'t>],
+    keywords: &[&str],
+    document: &Document<'t>,
+) -> Option<Vec<Schema<'t>>> {
+    let ends = branches.iter().map(|branch| {
+        let at = document.links.follow(branch.clone());
+        says_only(at.node, &[keywords, ANNOTATIONS]).then(|| Schema::read(&at, document))
+    });
+    ends.collect()
 }

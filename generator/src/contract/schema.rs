@@ -20,7 +20,8 @@ use crate::{
 impl<'t> Reader<'_, 't> {
     /// Reads the schemas that hold together at a place.
     pub(super) fn shape(&self, schemas: &[Located<'t>]) -> (Shape<'t>, Vec<Asked<'t>>) {
-        let gathered = Conjunction::of(schemas, self.document);
+        let mut gathered = Conjunction::of(schemas, self.document);
+        let [properties, items] = gathered.take_left();
         let mut facts = Facts::default();
         let mut edges = Edges::default();
         let mut asked = Vec::new();
@@ -32,9 +33,6 @@ impl<'t> Reader<'_, 't> {
             edges.properties(schema, applicators);
             edges.items(schema, applicators);
         }
-        let left = gathered.left();
-        asked.retain(|asked| !left.iter().flatten().any(|at| at.place == asked.place));
-        let [properties, items] = left;
         match properties {
             Some(at) if at.node.flag() == Some(false) => {
                 facts.tell(Aspect::Openness, Fact::Flag(true), at.place);

@@ -25,6 +25,16 @@ pub(super) enum Move {
     Changed,
 }
 
+impl Move {
+    /// One thing for what came, another one for what went.
+    pub(super) fn pick<T>(self, added: T, removed: T) -> T {
+        match self {
+            Self::Added => added,
+            _ => removed,
+        }
+    }
+}
+
 /// A difference, with what was said before and what is said after.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Difference {

@@ -66,13 +66,6 @@ impl Subject {
     }
 }
 
-/// What is said of the document, and counts where parts say nothing.
-#[derive(Clone, Copy)]
-pub(super) struct Inherited<'c> {
-    pub base: &'c [Said],
-    pub revision: &'c [Said],
-}
-
 /// The two sides of something.
 pub(super) struct Sides<'s, T: ?Sized> {
     pub base: &'s T,
@@ -87,6 +80,18 @@ impl<T: ?Sized> Clone for Sides<'_, T> {
 
 impl<T: ?Sized> Copy for Sides<'_, T> {}
 
+impl<'s, T: ?Sized> Sides<'s, T> {
+    /// The side that has what came or went.
+    pub(super) fn own(self, change: Move) -> &'s T {
+        change.pick(self.revision, self.base)
+    }
+
+    /// The side that does not have it.
+    pub(super) fn other(self, change: Move) -> &'s T {
+        change.pick(self.base, self.revision)
+    }
+}
+
 /// A part that one of the documents does not have.
 pub(super) fn lone(
     rule: &'static Rule,
@@ -95,17 +100,16 @@ pub(super) fn lone(
     own: &Place,
     other: &Place,
 ) -> Found {
-    let added = change == Move::Added;
-    let (base, revision) = if added { (other, own) } else { (own, other) };
+    let (base, revision) = change.pick((other, own), (own, other));
+    let said = Some(own.clone());
     Found {
         rule,
         subject,
         base: base.clone(),
         revision: revision.clone(),
-        said: if added {
-            (None, Some(own.clone()))
-        } else {
-            (Some(own.clone()), None)
+        said: match change {
+            Move::Added => (None, said),
+            _ => (said, None),
         },
         before: String::new(),
         after: String::new(),
@@ -113,12 +117,13 @@ pub(super) fn lone(
     }
 }
 
-/// The changes between the facts of two parts.
+/// The changes between the facts of two parts. What is inherited is said of the documents, and counts
+/// where the parts say nothing.
 pub(super) fn compared(
     role: Role,
     facts: Sides<'_, [Said]>,
     places: Sides<'_, Place>,
-    inherited: Option<&Inherited<'_>>,
+    inherited: Option<Sides<'_, [Said]>>,
     subject: &Subject,
     mask: Mask,
 ) -> Vec<Found> {

@@ -26,34 +26,26 @@ const MOST_PROPERTIES: usize = 1;
 /// changed of the schema at their place or, of all fields together, of a property; else whether the
 /// types that they speak of before and after are `null`.
 pub(super) fn join(rust: &mut [RustChange], wire: &[Change], surfaces: [&Surface; 2]) {
-    let sides = [
-        within(wire.iter().map(|change| &change.base)),
-        within(wire.iter().map(|change| &change.revision)),
-    ];
-    let at = |place: &Place, side: usize, most: usize| {
-        let found = sides.get(side).and_then(|within| within.get(place));
-        let own = found.into_iter().flatten();
-        let own = own.filter(|(_, properties)| *properties <= most);
-        own.map(|(number, _)| *number).collect::<Vec<_>>()
+    let base = within(wire.iter().map(|change| &change.base));
+    let revision = within(wire.iter().map(|change| &change.revision));
+    let is_one = |number: &usize, ids: &[&str]| {
+        let cause = wire.get(*number);
+        cause.is_some_and(|cause| ids.contains(&cause.rule.id))
     };
     for change in rust {
         let of_fields = OF_FIELDS.contains(&change.rule.id);
         let most = if of_fields { MOST_PROPERTIES } else { 0 };
         let mut causes = BTreeSet::new();
-        for (side, place) in [&change.base, &change.revision].into_iter().enumerate() {
-            causes.extend(place.iter().flat_map(|place| at(place, side, most)));
+        for (within, place) in [(&base, &change.base), (&revision, &change.revision)] {
+            causes.extend(place.iter().flat_map(|place| at(within, place, most)));
         }
-        let is_one = |number: &usize, ids: &[&str]| {
-            let cause = wire.get(*number);
-            cause.is_some_and(|cause| ids.contains(&cause.rule.id))
-        };
         if of_fields {
             causes.retain(|number| !is_one(number, OPTIONAL));
         }
         if causes.is_empty() {
-            for (side, surface) in surfaces.into_iter().enumerate() {
+            for (within, surface) in [&base, &revision].into_iter().zip(surfaces) {
                 let places = spoken_of(change, surface);
-                causes.extend(places.iter().flat_map(|place| at(place, side, 0)));
+                causes.extend(places.into_iter().flat_map(|place| at(within, place, 0)));
             }
             causes.retain(|number| is_one(number, NULL));
         }
@@ -61,23 +53,27 @@ pub(super) fn join(rust: &mut [RustChange], wire: &[Change], surfaces: [&Surface
     }
 }
 
+/// The changes at a place, or within no more than so many properties there.
+fn at(within: &Within<'_>, place: &Place, most: usize) -> impl Iterator<Item = usize> {
+    let found = within.get(place).into_iter().flatten();
+    let own = found.filter(move |(_, properties)| *properties <= most);
+    own.map(|(number, _)| *number)
+}
+
 /// Where the types are that a change speaks of, before and after.
 fn spoken_of<'s>(change: &RustChange, surface: &'s Surface) -> Vec<&'s Place> {
     let (Some(before), Some(after)) = (&change.before, &change.after) else {
         return Vec::new();
     };
-    let words = |text: &'_ str| {
-        let words = text.split(|letter: char| !(letter.is_alphanumeric() || letter == '_'));
-        words.map(str::to_owned).collect::<BTreeSet<_>>()
-    };
-    let both = words(before)
-        .intersection(&words(after))
-        .cloned()
-        .collect::<Vec<_>>();
-    let types = both
-        .iter()
-        .filter_map(|word| surface.get(&format!("types::{word}")));
+    let (before, after) = (words(before), words(after));
+    let both = before.intersection(&after);
+    let types = both.filter_map(|word| surface.get(&format!("types::{word}")));
     types.filter_map(|ty| ty.place.as_ref()).collect()
+}
+
+fn words(text: &str) -> BTreeSet<&str> {
+    let words = text.split(|letter: char| !(letter.is_alphanumeric() || letter == '_'));
+    words.collect()
 }
 
 fn within<'c>(places: impl Iterator<Item = &'c Place>) -> Within<'c> {

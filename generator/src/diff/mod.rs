@@ -19,6 +19,7 @@ mod wire;
 
 use std::{collections::BTreeMap, hash::Hasher};
 
+use fixedbitset::FixedBitSet;
 use fnv::FnvHasher;
 
 pub(crate) use self::rule::capital;
@@ -232,39 +233,41 @@ type Cause = (
 #[derive(Default)]
 struct Causes {
     known: BTreeMap<Cause, usize>,
-    list: Vec<(Found, BTreeMap<Flow, Vec<usize>>)>,
+    list: Vec<(Found, Operations)>,
 }
+
+/// The numbers of the operations that a cause reaches, by direction.
+type Operations = BTreeMap<Flow, FixedBitSet>;
 
 impl Causes {
     fn gather(walk: &mut Walk<'_, '_>) -> Vec<Change> {
         let mut causes = Self::default();
         for (operation, flow, found) in std::mem::take(&mut walk.in_parts) {
             let operations = operation.into_iter().collect();
-            causes.add(found, BTreeMap::from([(flow, operations)]));
+            causes.add(found, [(flow, &operations)]);
         }
-        let reached = Flow::ALL.map(|flow| (flow, walk.graph.reached(flow)));
-        let ways = walk.graph.ways();
-        let mut pairs: BTreeMap<usize, BTreeMap<Flow, Vec<usize>>> = BTreeMap::new();
-        for (pair, found) in std::mem::take(&mut walk.in_shapes) {
-            let reach = pairs.entry(pair).or_insert_with(|| {
-                let reached = reached.iter();
-                let reached = reached.map(|(flow, reached)| (*flow, reached.operations(pair)));
-                reached
-                    .filter(|(_, operations)| !operations.is_empty())
-                    .collect()
-            });
-            let found = found.by(ways.get(pair).copied().unwrap_or(Match::Same));
-            let mask = found.mask;
-            let visible = reach.iter().filter(|(flow, _)| mask.has(**flow));
-            let visible = visible.map(|(flow, operations)| (*flow, operations.clone()));
-            causes.add(found, visible.collect());
+        if !walk.in_shapes.is_empty() {
+            causes.of_shapes(walk);
         }
         let changes = causes.list.into_iter();
-        let changes = changes.filter_map(|(found, reach)| change(found, reach, walk));
+        let changes = changes.filter_map(|(found, reach)| change(found, &reach, walk));
         changes.collect()
     }
 
-    fn add(&mut self, found: Found, reach: BTreeMap<Flow, Vec<usize>>) {
+    fn of_shapes(&mut self, walk: &mut Walk<'_, '_>) {
+        let reached = Flow::ALL.map(|flow| (flow, walk.graph.reached(flow)));
+        let ways = walk.graph.ways();
+        for (pair, found) in std::mem::take(&mut walk.in_shapes) {
+            let found = found.by(ways.get(pair).copied().unwrap_or(Match::Same));
+            let mask = found.mask;
+            let visible = reached.iter().filter(|(flow, _)| mask.has(*flow));
+            let visible =
+                visible.filter_map(|(flow, reached)| Some((*flow, reached.operations(pair)?)));
+            self.add(found, visible);
+        }
+    }
+
+    fn add<'s>(&mut self, found: Found, reach: impl IntoIterator<Item = (Flow, &'s FixedBitSet)>) {
         let (base, revision) = found.said.clone();
         // Where it was said is the cause, however many places it is missing at after.
         let revision = if base.is_some() { None } else { revision };
@@ -273,26 +276,25 @@ impl Causes {
         let cause = (found.rule.id, (base, revision), part, (before, after));
         let known = *self.known.entry(cause).or_insert(self.list.len());
         if known == self.list.len() {
-            self.list.push((found, reach));
-            return;
+            self.list.push((found, Operations::default()));
         }
         let (_, all) = self.list.get_mut(known).expect("it was added before");
         for (flow, operations) in reach {
-            all.entry(flow).or_default().extend(operations);
+            all.entry(flow).or_default().union_with(operations);
         }
     }
 }
 
 /// `None` for what no operation leads to in a direction in which it can be felt.
-fn change(found: Found, reach: BTreeMap<Flow, Vec<usize>>, walk: &Walk<'_, '_>) -> Option<Change> {
-    let reach = reach.into_iter().map(|(flow, mut operations)| {
-        operations.sort_unstable();
-        operations.dedup();
+fn change(found: Found, reach: &Operations, walk: &Walk<'_, '_>) -> Option<Change> {
+    let reach = reach.iter().map(|(flow, operations)| {
         let named = operations
-            .iter()
-            .filter_map(|number| walk.operations.get(*number));
-        let operations = named.cloned().collect();
-        Reach { flow, operations }
+            .ones()
+            .filter_map(|number| walk.operations.get(number));
+        Reach {
+            flow: *flow,
+            operations: named.cloned().collect(),
+        }
     });
     let reach: Vec<Reach> = reach.collect();
     let levels = reach

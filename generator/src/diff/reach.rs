@@ -3,7 +3,11 @@
 use std::rc::Rc;
 
 use fixedbitset::FixedBitSet;
-use petgraph::{algo::kosaraju_scc, graph::DiGraph};
+use petgraph::{
+    algo::kosaraju_scc,
+    graph::{DiGraph, NodeIndex},
+    visit::{Dfs, Visitable},
+};
 
 use super::fact::Move;
 use crate::contract::Flow;
@@ -74,10 +78,7 @@ pub(super) enum Match {
 impl Match {
     /// That of a part that came, or that went: what went falls under others of the revision.
     pub(super) fn of(change: Move) -> Self {
-        match change {
-            Move::Added => Self::Under,
-            _ => Self::Same,
-        }
+        change.pick(Self::Under, Self::Same)
     }
 }
 
@@ -103,23 +104,14 @@ impl Graph {
 
     /// What leads to each pair in a direction.
     pub(super) fn reached(&self, flow: Flow) -> Reached {
-        let count = self.above.len().max(self.roots.len());
-        let mut steps: DiGraph<(), ()> = DiGraph::with_capacity(count, count);
-        let nodes: Vec<_> = (0..count).map(|_| steps.add_node(())).collect();
-        for (to, from) in self.steps(|mask, _| mask.has(flow)) {
-            steps.add_edge(nodes[from], nodes[to], ());
-        }
-        // In a circle, what leads to one pair leads to all.
-        let circles = kosaraju_scc(&steps);
-        let mut reached = Reached {
-            sets: vec![Rc::default(); count],
-        };
-        // What leads to others comes last.
-        for circle in circles.iter().rev() {
+        let steps = self.steps(|mask, _| mask.has(flow));
+        let mut reached = Reached(vec![Rc::default(); steps.node_count()]);
+        // In a circle, what leads to one pair leads to all; what leads to others comes last.
+        for circle in kosaraju_scc(&steps).iter().rev() {
             let pairs: Vec<usize> = circle.iter().map(|node| node.index()).collect();
             let set = self.leading_to(&pairs, flow, &reached);
             for pair in pairs {
-                reached.sets[pair] = Rc::clone(&set);
+                reached.0[pair] = Rc::clone(&set);
             }
         }
         reached
@@ -132,20 +124,16 @@ impl Graph {
         let own: Vec<usize> = own.map(|(_, operation, _)| *operation).collect();
         let above = circle.iter().filter_map(|pair| self.above.get(*pair));
         let above = above.flatten().filter(|(_, mask, _)| mask.has(flow));
-        let mut sets: Vec<&Rc<FixedBitSet>> = Vec::new();
-        for (from, ..) in above {
-            let set = &known.sets[*from];
-            if !sets.iter().any(|known| Rc::ptr_eq(known, set)) && !set.is_clear() {
-                sets.push(set);
-            }
-        }
+        let sets = above.map(|(from, ..)| &known.0[*from]);
+        let mut sets: Vec<&Rc<FixedBitSet>> = sets.filter(|set| !set.is_clear()).collect();
+        sets.sort_unstable_by_key(|set| Rc::as_ptr(set));
+        sets.dedup_by(|one, other| Rc::ptr_eq(one, other));
         // Most pairs have what leads to one other.
         if let ([], [only]) = (own.as_slice(), sets.as_slice()) {
             return Rc::clone(only);
         }
         let mut all = FixedBitSet::new();
         for set in sets {
-            all.grow(set.len());
             all.union_with(set);
         }
         for operation in own {
@@ -157,43 +145,43 @@ impl Graph {
     /// Whether each pair is the same part anywhere: where it is not, the revision's fell under what
     /// the base says of others.
     pub(super) fn ways(&self) -> Vec<Match> {
-        let count = self.above.len().max(self.roots.len());
-        let mut below: Vec<Vec<usize>> = vec![Vec::new(); count];
-        for (to, from) in self.steps(|_, by| by == Match::Same) {
-            below[from].push(to);
-        }
-        let mut ways = vec![Match::Under; count];
+        let steps = self.steps(|_, by| by == Match::Same);
         let roots = self.roots.iter().enumerate();
         let same = roots.filter(|(_, roots)| roots.iter().any(|(.., by)| *by == Match::Same));
-        let mut open: Vec<usize> = same.map(|(pair, _)| pair).collect();
-        while let Some(pair) = open.pop() {
-            if std::mem::replace(&mut ways[pair], Match::Same) == Match::Under {
-                open.extend(&below[pair]);
-            }
+        let open = same.map(|(pair, _)| NodeIndex::new(pair)).collect();
+        let mut walk = Dfs::from_parts(open, steps.visit_map());
+        let mut ways = vec![Match::Under; steps.node_count()];
+        while let Some(pair) = walk.next(&steps) {
+            ways[pair.index()] = Match::Same;
         }
         ways
     }
 
-    /// The steps of a kind: to which pair, from which.
-    fn steps(&self, takes: impl Fn(Mask, Match) -> bool) -> Vec<(usize, usize)> {
-        let above = self.above.iter().enumerate();
-        let all = above.flat_map(|(to, above)| above.iter().map(move |step| (to, step)));
-        let own = all.filter(|(_, (_, mask, by))| takes(*mask, *by));
-        own.map(|(to, (from, ..))| (to, *from)).collect()
+    /// The pairs with the steps of a kind from one to another.
+    fn steps(&self, takes: impl Fn(Mask, Match) -> bool) -> DiGraph<(), ()> {
+        let count = self.above.len().max(self.roots.len());
+        let mut steps = DiGraph::with_capacity(count, count);
+        for _ in 0..count {
+            steps.add_node(());
+        }
+        for (to, above) in self.above.iter().enumerate() {
+            for (from, ..) in above.iter().filter(|(_, mask, by)| takes(*mask, *by)) {
+                steps.add_edge(NodeIndex::new(*from), NodeIndex::new(to), ());
+            }
+        }
+        steps
     }
 }
 
 /// The operations that lead to each pair in a direction; those that the same lead to share them.
 #[derive(Debug)]
-pub(super) struct Reached {
-    sets: Vec<Rc<FixedBitSet>>,
-}
+pub(super) struct Reached(Vec<Rc<FixedBitSet>>);
 
 impl Reached {
-    /// The operations that lead to a pair, in their order.
-    pub(super) fn operations(&self, pair: usize) -> Vec<usize> {
-        let set = self.sets.get(pair);
-        set.into_iter().flat_map(|set| set.ones()).collect()
+    /// The operations that lead to a pair, where some do.
+    pub(super) fn operations(&self, pair: usize) -> Option<&FixedBitSet> {
+        let set = self.0.get(pair)?;
+        Some(&**set).filter(|set| !set.is_clear())
     }
 }
 

@@ -92,11 +92,7 @@ pub(super) enum Need {
 /// The rule for a part that came or went. `None` for parts whose absence says something else.
 pub(super) fn of_part(role: Role, change: Move, need: Need, key: &str) -> Option<&'static Rule> {
     let [added, removed] = part_ids(role, need, key)?;
-    Some(rule(if change == Move::Added {
-        added
-    } else {
-        removed
-    }))
+    Some(rule(change.pick(added, removed)))
 }
 
 /// The ids for a part that came, and that went.

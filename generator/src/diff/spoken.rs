@@ -90,9 +90,9 @@ impl Words {
                 self.part(rest);
             }
             // The fields of a form of Swagger 2.0.
-            ["parameters", _, "properties", rest @ ..] => {
+            ["parameters", _, fields @ ..] if fields.first() == Some(&"properties") => {
                 self.text.push_str(", body");
-                self.schema(&[&["properties"], rest].concat());
+                self.schema(fields);
             }
             ["parameters", _, rest @ ..] => {
                 self.text.push_str(", parameter");

@@ -1,6 +1,9 @@
 //! Which alternatives of two schemas are the same: they have no order, and names are only names.
 
-use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::{
+    borrow::Cow,
+    collections::{BTreeMap, BTreeSet, VecDeque},
+};
 
 use super::Walk;
 use crate::{
@@ -71,8 +74,22 @@ pub(super) fn alone<'t>(shape: &Shape<'t>) -> Option<Vec<Edge<'t>>> {
     alone.then(|| shape.edges.clone())
 }
 
+/// What a shape says and, where the other one says types, those that only its alternatives have.
+pub(super) fn facts<'s>(
+    shape: ShapeId,
+    other_is_typed: bool,
+    shapes: &'s mut Shapes<'_, '_>,
+) -> Cow<'s, [Said]> {
+    let types = other_is_typed.then(|| types(shape, shapes)).flatten();
+    let facts = &shapes.get(shape).facts;
+    match types {
+        Some(types) => [facts.as_slice(), &[types]].concat().into(),
+        None => facts.into(),
+    }
+}
+
 /// The types of a schema that only its alternatives have, where all of them have some.
-pub(super) fn types(shape: ShapeId, shapes: &mut Shapes<'_, '_>) -> Option<Said> {
+fn types(shape: ShapeId, shapes: &mut Shapes<'_, '_>) -> Option<Said> {
     let shape = shapes.get(shape);
     let place = shape.place.clone();
     if Said::find(&shape.facts, Aspect::Type).is_some() {

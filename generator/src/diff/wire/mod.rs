@@ -1,7 +1,7 @@
 //! Two contracts, part by part: every change that a request or an answer can feel.
 //!
 //! Parts are walked together. Schemas are compared pair by pair, each pair once, however many
-//! operations lead to it; which ones do is found afterwards, for what changed alone.
+//! operations lead to it; which ones do is found afterwards, where something changed.
 
 mod alternatives;
 mod parts;
@@ -82,18 +82,12 @@ impl<'d, 't> Walk<'d, 't> {
 
     /// The shapes of the document that has what came or went.
     pub(super) fn own_side(&mut self, change: Move) -> &mut Shapes<'d, 't> {
-        match change {
-            Move::Added => &mut self.revision,
-            _ => &mut self.base,
-        }
+        change.pick(&mut self.revision, &mut self.base)
     }
 
     /// The shapes of the document that does not have it.
     pub(super) fn other_side(&mut self, change: Move) -> &mut Shapes<'d, 't> {
-        match change {
-            Move::Added => &mut self.base,
-            _ => &mut self.revision,
-        }
+        change.pick(&mut self.base, &mut self.revision)
     }
 
     /// A pair of shapes leads to another one.

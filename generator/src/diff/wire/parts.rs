@@ -4,11 +4,11 @@ use rustc_hash::FxHashMap;
 
 use super::{Walk, need, wider};
 use crate::{
-    contract::{Flow, Part, Role},
+    contract::{Flow, Part, Role, Said},
     diagnostic::Place,
     diff::{
         fact::Move,
-        found::{Found, Inherited, Sides, Subject, compared, lone},
+        found::{Found, Sides, Subject, compared, lone},
         reach::{Mask, Match},
         rule::{of_part, rule},
     },
@@ -23,7 +23,8 @@ struct Context<'c> {
     within: &'c str,
     /// Why the parts around stand beside each other.
     by: Match,
-    inherited: Inherited<'c>,
+    /// What is said of the documents.
+    inherited: Sides<'c, [Said]>,
 }
 
 impl<'t> Walk<'_, 't> {
@@ -33,7 +34,7 @@ impl<'t> Walk<'_, 't> {
             operation: None,
             within: "",
             by: Match::Same,
-            inherited: Inherited {
+            inherited: Sides {
                 base: &base.facts,
                 revision: &revision.facts,
             },
@@ -60,15 +61,15 @@ impl<'t> Walk<'_, 't> {
             self.titles.1.insert(revision.place.clone(), title.clone());
         }
         let facts = Sides {
-            base: base.facts.as_slice(),
-            revision: revision.facts.as_slice(),
+            base: &*base.facts,
+            revision: &*revision.facts,
         };
         let places = Sides {
             base: &base.place,
             revision: &revision.place,
         };
         let subject = Subject::Titled(title.clone());
-        let inherited = Some(&context.inherited);
+        let inherited = Some(context.inherited);
         let mask = Mask::of(base.flow);
         let found = compared(base.role, facts, places, inherited, &subject, mask);
         let context = Context {
@@ -139,15 +140,8 @@ impl<'t> Walk<'_, 't> {
     /// A part that the other document does not have.
     fn lone(&mut self, part: &Part<'t>, change: Move, context: Context<'_>, other: &Place) {
         let need = need(&part.facts);
-        let told = of_part(part.role, change, need, &part.key).unwrap_or_else(|| {
-            let added = change == Move::Added;
-            let id = if added {
-                "schema-added"
-            } else {
-                "schema-removed"
-            };
-            rule(id)
-        });
+        let schema = || rule(change.pick("schema-added", "schema-removed"));
+        let told = of_part(part.role, change, need, &part.key).unwrap_or_else(schema);
         let operation = match part.role {
             Role::Operation | Role::Webhook => Some(self.operation(&part.title, None)),
             _ => context.operation,

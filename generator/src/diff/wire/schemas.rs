@@ -33,17 +33,12 @@ impl<'t> Walk<'_, 't> {
         if self.one_of_several(number, base, revision, sides) {
             return;
         }
-        let [base_types, revision_types] = [
-            alternatives::types(base, &mut self.base),
-            alternatives::types(revision, &mut self.revision),
-        ];
-        let facts = Sides {
-            base: self.base.get(base).facts.as_slice(),
-            revision: self.revision.get(revision).facts.as_slice(),
-        };
+        let typed = |facts: &[Said]| says(facts, Aspect::Type);
+        let old_typed = typed(&self.base.get(base).facts);
+        let new_typed = typed(&self.revision.get(revision).facts);
         // Alternatives of one side have types that the other one says.
-        let old = with_types(facts.base, base_types, facts.revision);
-        let new = with_types(facts.revision, revision_types, facts.base);
+        let old = alternatives::facts(base, new_typed, &mut self.base);
+        let new = alternatives::facts(revision, old_typed, &mut self.revision);
         let facts = Sides {
             base: &*old,
             revision: &*new,
@@ -63,21 +58,13 @@ impl<'t> Walk<'_, 't> {
     fn bare(&self, base: ShapeId, revision: ShapeId, places: Sides<'_, Place>) -> Option<Found> {
         let old = is_silent(self.base.get(base));
         let new = is_silent(self.revision.get(revision));
-        let (id, said) = match (old, new) {
-            (true, false) => ("schema-added", (None, Some(places.revision.clone()))),
-            (false, true) => ("schema-removed", (Some(places.base.clone()), None)),
+        let (id, change) = match (old, new) {
+            (true, false) => ("schema-added", Move::Added),
+            (false, true) => ("schema-removed", Move::Removed),
             _ => return None,
         };
-        Some(Found {
-            rule: rule(id),
-            subject: Subject::Place,
-            base: places.base.clone(),
-            revision: places.revision.clone(),
-            said,
-            before: String::new(),
-            after: String::new(),
-            mask: Mask::ALL,
-        })
+        let (own, other) = (places.own(change), places.other(change));
+        Some(lone(rule(id), change, Subject::Place, own, other))
     }
 
     /// Where one schema is alternatives and nothing else, the other one may be one of them. Whether
@@ -105,10 +92,8 @@ impl<'t> Walk<'_, 't> {
         let takes_null = |facts: &[Said]| !says(facts, Aspect::Nullable);
         let old_null = takes_null(&self.base.get(base).facts);
         let new_null = takes_null(&self.revision.get(revision).facts);
-        let (single, single_null, several_null) = match change {
-            Move::Added => (base, old_null, new_null),
-            _ => (revision, new_null, old_null),
-        };
+        let single = change.pick(base, revision);
+        let (single_null, several_null) = change.pick((old_null, new_null), (new_null, old_null));
         if single_null && several_null {
             // Which of the alternatives it is, `null` apart, is not to be told by its facts.
             return false;
@@ -124,10 +109,8 @@ impl<'t> Walk<'_, 't> {
                 self.lone_edge(number, edge, change, places);
                 continue;
             }
-            let target = match change {
-                Move::Added => (base, self.revision.of(&edge.schemas)),
-                _ => (self.base.of(&edge.schemas), revision),
-            };
+            let own = self.own_side(change).of(&edge.schemas);
+            let target = change.pick((base, own), (own, revision));
             self.lead(number, target, Mask::ALL, Match::Same);
         }
         true
@@ -150,7 +133,12 @@ impl<'t> Walk<'_, 't> {
             let own = |edge: &&Edge<'t>| edge.group == group;
             let old: Vec<_> = old_choices.iter().filter(own).cloned().collect();
             let new: Vec<_> = new_choices.iter().filter(own).cloned().collect();
-            self.choices(number, &old, &new, places);
+            if old.is_empty() || new.is_empty() {
+                let found = choice(&old, &new, places);
+                self.in_shapes.extend(found.map(|found| (number, found)));
+            } else {
+                self.matched(number, &old, &new, places);
+            }
         }
         let mut others: FxHashMap<(Role, &str), &Edge<'t>> = news
             .iter()
@@ -171,21 +159,6 @@ impl<'t> Walk<'_, 't> {
                 self.lone_edge(number, new, Move::Added, places);
             }
         }
-    }
-
-    /// The alternatives of one keyword.
-    fn choices(
-        &mut self,
-        number: usize,
-        old: &[Edge<'t>],
-        new: &[Edge<'t>],
-        places: Sides<'_, Place>,
-    ) {
-        if old.is_empty() || new.is_empty() {
-            let found = choice(old, new, places);
-            return self.in_shapes.extend(found.map(|found| (number, found)));
-        }
-        self.matched(number, old, new, places);
     }
 
     /// Schemas that a value may be of, each beside what it was.
@@ -211,8 +184,8 @@ impl<'t> Walk<'_, 't> {
         let target = (self.base.of(&old.schemas), self.revision.of(&new.schemas));
         let mask = self.visible(target);
         let facts = Sides {
-            base: old.facts.as_slice(),
-            revision: new.facts.as_slice(),
+            base: &*old.facts,
+            revision: &*new.facts,
         };
         let own = Sides {
             base: &old.place,
@@ -237,14 +210,15 @@ impl<'t> Walk<'_, 't> {
         let is = says(&self.revision.get(target.1).facts, Aspect::ReadOnly);
         let wanted = need(&new.facts) == Need::Required && found.is_empty();
         (was && !is && wanted && new.role == Role::Property).then(|| Found {
-            rule: rule("property-became-required"),
-            subject: Subject::Member(new.key.clone()),
-            base: old.place.clone(),
-            revision: new.place.clone(),
-            said: (None, Some(new.place.clone())),
             before: "read-only".to_owned(),
-            after: String::new(),
             mask: Mask::of(Flow::Request),
+            ..lone(
+                rule("property-became-required"),
+                Move::Added,
+                Subject::Member(new.key.clone()),
+                &new.place,
+                &old.place,
+            )
         })
     }
 
@@ -265,18 +239,15 @@ impl<'t> Walk<'_, 't> {
         change: Move,
         places: Sides<'_, Place>,
     ) {
-        let other = match change {
-            Move::Added => places.base,
-            _ => places.revision,
-        };
+        let (own, other) = (places.own(change), places.other(change));
         let rest = self.rest(number, edge.role, change);
         let Some(told) = of_part(edge.role, change, need(&edge.facts), &edge.key) else {
             return match rest {
                 Rest::Refused => {
-                    let id = match change {
-                        Move::Added => "additional-properties-allowed",
-                        _ => "additional-properties-forbidden",
-                    };
+                    let id = change.pick(
+                        "additional-properties-allowed",
+                        "additional-properties-forbidden",
+                    );
                     let subject = Subject::Member(edge.key.clone());
                     let found = lone(rule(id), change, subject, &edge.place, other);
                     self.in_shapes.push((number, found));
@@ -295,10 +266,6 @@ impl<'t> Walk<'_, 't> {
         if let Rest::Schema(rest) = rest {
             self.beside_rest(number, edge, rest, change, mask);
         }
-        let own = match change {
-            Move::Added => places.revision,
-            _ => places.base,
-        };
         let found = lone(told, change, subject(edge, own), &edge.place, other);
         let (_, revision) = self.pairs[number];
         let facts = &self.revision.get(revision).facts;
@@ -321,10 +288,7 @@ impl<'t> Walk<'_, 't> {
     /// What the schema without a part says of it: what it says of all parts that it does not name.
     fn rest(&mut self, number: usize, role: Role, change: Move) -> Rest {
         let (base, revision) = self.pairs[number];
-        let id = match change {
-            Move::Added => base,
-            _ => revision,
-        };
+        let id = change.pick(base, revision);
         let rest = match role {
             Role::PrefixItem => Role::Items,
             Role::Property | Role::PatternProperty => Role::AdditionalProperties,
@@ -359,20 +323,16 @@ impl<'t> Walk<'_, 't> {
             return;
         }
         let own = self.own_side(change).of(&edge.schemas);
-        let pair = match change {
-            Move::Added => (rest, own),
-            _ => (own, rest),
-        };
+        let pair = change.pick((rest, own), (own, rest));
         self.lead(number, pair, mask, Match::of(change));
     }
 
     /// Where there is no schema, any value is allowed.
     fn anything(&mut self, number: usize, edge: &Edge<'t>, change: Move, places: Sides<'_, Place>) {
         let own = self.own_side(change).of(&edge.schemas);
-        let (target, base, revision) = match change {
-            Move::Added => ((ShapeId::ANY, own), places.base, &edge.place),
-            _ => ((own, ShapeId::ANY), &edge.place, places.revision),
-        };
+        let target = change.pick((ShapeId::ANY, own), (own, ShapeId::ANY));
+        let sides = (places.other(change), &edge.place);
+        let (base, revision) = change.pick(sides, (sides.1, sides.0));
         let mut found = self.bare(target.0, target.1, Sides { base, revision });
         if let (Some(found), Role::AdditionalProperties) = (&mut found, edge.role) {
             found.subject = Subject::Member("*".to_owned());
@@ -399,21 +359,20 @@ fn is_silent(shape: &Shape<'_>) -> bool {
 
 /// `null` among alternatives, where it was no value of the one.
 fn null_beside(change: Move, places: Sides<'_, Place>) -> Found {
-    let (id, own, other) = match change {
-        Move::Added => ("null-allowed", places.revision, places.base),
-        _ => ("null-forbidden", places.base, places.revision),
-    };
+    let id = change.pick("null-allowed", "null-forbidden");
+    let (own, other) = (places.own(change), places.other(change));
     lone(rule(id), change, Subject::Place, own, other)
 }
 
 /// Alternatives beside what is said otherwise, where there were none, or none where there were.
 fn choice(old: &[Edge<'_>], new: &[Edge<'_>], places: Sides<'_, Place>) -> Option<Found> {
-    let (id, change, edge, other) = match (old, new) {
-        ([], [first, ..]) => ("alternatives-introduced", Move::Added, first, places.base),
-        ([first, ..], []) => ("alternatives-lifted", Move::Removed, first, places.revision),
+    let (id, change, edge) = match (old, new) {
+        ([], [first, ..]) => ("alternatives-introduced", Move::Added, first),
+        ([first, ..], []) => ("alternatives-lifted", Move::Removed, first),
         _ => return None,
     };
     let (parent, _) = edge.place.split()?;
+    let other = places.other(change);
     Some(lone(rule(id), change, Subject::Place, parent, other))
 }
 
@@ -439,22 +398,6 @@ fn disjoint(base: &[Said], revision: &[Said]) -> bool {
             base.is_disjoint(revision)
         }
         _ => false,
-    }
-}
-
-/// What is said, with the types of alternatives where the other side says types.
-fn with_types<'f>(
-    facts: &'f [Said],
-    types: Option<Said>,
-    other: &[Said],
-) -> std::borrow::Cow<'f, [Said]> {
-    match types {
-        Some(types) if says(other, Aspect::Type) => {
-            let mut all = facts.to_vec();
-            all.push(types);
-            all.into()
-        }
-        _ => facts.into(),
     }
 }
 

@@ -1,6 +1,8 @@
 //! What is asked by schemas that are no parts of the value's own description.
 
-use super::{Aspect, Reader};
+use std::collections::BTreeMap;
+
+use super::{Aspect, Fact, Reader, Said};
 use crate::{
     diagnostic::Place,
     document::{Applicators, Condition, Located, Schema},
@@ -8,11 +10,23 @@ use crate::{
 };
 
 /// Something that is asked by schemas that are no parts of the value's own description.
+#[derive(Clone, Debug)]
 pub(super) struct Asked<'t> {
     pub aspect: Aspect,
     pub place: Place,
     pub words: String,
     pub schemas: Vec<Located<'t>>,
+}
+
+impl Asked<'_> {
+    /// That something is asked; what it comes to is found where it is compared.
+    pub(super) fn said(&self) -> Said {
+        Said {
+            aspect: self.aspect,
+            fact: Fact::Asked(BTreeMap::new()),
+            place: self.place.clone(),
+        }
+    }
 }
 
 impl<'t> Reader<'_, 't> {
@@ -36,7 +50,9 @@ impl<'t> Reader<'_, 't> {
             let words = "contentSchema".to_owned();
             ask(Aspect::ContentSchema, "contentSchema", words, &[&content]);
         }
-        if let Some(text) = at.node.get("$dynamicRef").and_then(Node::text) {
+        let dynamic = at.node.get("$dynamicRef").and_then(Node::text);
+        let plain = || self.document.links.plain_dynamic(at.node).is_some();
+        if let Some(text) = dynamic.filter(|_| !plain()) {
             // Which of them it is depends on the way to it: each may be.
             let targets: Vec<_> = self.document.links.dynamic_targets(text).iter().collect();
             let words = format!("`{text}`");
@@ -45,7 +61,10 @@ impl<'t> Reader<'_, 't> {
         if let Some(not) = &applicators.not {
             ask(Aspect::Not, "not", "not".to_owned(), &[not]);
         }
-        if let Some(condition) = &applicators.condition {
+        let condition = applicators.condition.as_ref();
+        // An `if` alone asks nothing.
+        let condition = condition.filter(|of| of.then.is_some() || of.otherwise.is_some());
+        if let Some(condition) = condition {
             let (words, schemas) = conditional(condition);
             ask(Aspect::Condition, "if", words.to_owned(), &schemas);
         }

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use super::types::type_names;
+use super::{Reader, types::type_names};
 use crate::{
     diagnostic::Place,
     document::{
@@ -13,9 +13,18 @@ use crate::{
     source::Node,
 };
 
+/// What becomes of alternatives that are constants or types and nothing else.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Form {
+    /// They are what the whole allows.
+    Merged,
+    /// They stay alternatives.
+    SpelledOut,
+}
+
 /// Schemas that hold together.
 pub(super) struct Conjunction<'t> {
-    /// The place's own schema: the first that is no reference.
+    /// The place's own schema: the first that says something itself.
     pub own: Located<'t>,
     /// Each schema, with what it says by other schemas.
     pub parts: Vec<(Schema<'t>, Applicators<'t>)>,
@@ -31,6 +40,7 @@ pub(super) struct Conjunction<'t> {
     pub constants: Vec<(Place, Vec<&'t Node<'t>>)>,
     /// The types of alternatives that are types and nothing else.
     pub types: Vec<(Place, BTreeSet<String>)>,
+    form: Form,
 }
 
 /// Schemas of which a value fits one.
@@ -45,10 +55,11 @@ pub(super) struct Choice<'t> {
 
 impl<'t> Conjunction<'t> {
     /// Gathers all that holds where these schemas hold.
-    pub(super) fn of(schemas: &[Located<'t>], document: &Document<'t>) -> Self {
+    pub(super) fn of(schemas: &[Located<'t>], reader: Reader<'_, 't>, spelled_out: bool) -> Self {
+        let document = reader.document;
         let first = schemas.first().expect("a value has a schema");
         let mut gathered = Self {
-            own: document.links.follow(first.clone()),
+            own: reader.end(first.clone()),
             parts: Vec::new(),
             never: false,
             null_by_flag: document.version < Version::V3_1,
@@ -56,6 +67,7 @@ impl<'t> Conjunction<'t> {
             alternatives: Vec::new(),
             constants: Vec::new(),
             types: Vec::new(),
+            form,
         };
         let mut seen = Addresses::default();
         let outer = schemas.iter().rev().cloned().map(|at| (at, true));
@@ -66,6 +78,8 @@ impl<'t> Conjunction<'t> {
             }
             let target = document.links.target(at.node).cloned();
             let alone = target.is_some() && document.version < Version::V3_1;
+            let plain = document.links.plain_dynamic(at.node).cloned();
+            open.extend(plain.map(|target| (target, outer)));
             open.extend(target.map(|target| (target, outer)));
             if alone {
                 continue;
@@ -87,18 +101,16 @@ impl<'t> Conjunction<'t> {
             let mut parts = self.parts.iter();
             self.alternatives.is_empty() && !parts.any(|(schema, beside)| asks(schema, beside))
         };
-        let branches = |beside: &Applicators<'t>| {
-            beside.condition.is_some() || !beside.dependent_schemas.is_empty()
+        let branches = |schema: &Schema<'t>, beside: &Applicators<'t>| {
+            beside.condition.is_some()
+                || !beside.dependent_schemas.is_empty()
+                || schema.at.get("$dynamicRef").is_some()
         };
         let properties = all(&|schema, beside| {
-            let said = matches!(
-                schema.additional,
-                Additional::Forbidden | Additional::Schemas(_)
-            );
-            said || branches(beside)
+            !matches!(schema.additional, Additional::Unsaid) || branches(schema, beside)
         });
         let items = all(&|schema, beside| {
-            !schema.items.is_empty() || beside.contains.is_some() || branches(beside)
+            !schema.items.is_empty() || beside.contains.is_some() || branches(schema, beside)
         });
         let own = address(self.own.node);
         let mut parts = self.parts.iter_mut();
@@ -151,11 +163,14 @@ impl<'t> Conjunction<'t> {
                 .into_iter()
                 .partition(|branch| is_null(branch, document));
             self.nullable |= !nulls.is_empty();
+            let merged = self.form == Form::Merged;
             if let [only] = rest.as_slice() {
                 open.push((only.clone(), false));
-            } else if let Some(values) = constants(&rest, document) {
+            } else if let Some(values) = constants(&rest, document).filter(|_| merged) {
                 self.constants.push((place, values));
-            } else if let Some(types) = types(&rest, exclusive, document) {
+            } else if let Some((types, null)) = types(&rest, exclusive, document).filter(|_| merged)
+            {
+                self.nullable |= null;
                 self.types.push((place, types));
             } else if !rest.is_empty() {
                 self.alternatives.push(Choice {
@@ -214,23 +229,25 @@ fn constants<'t>(branches: &[Located<'t>], document: &Document<'t>) -> Option<Ve
     Some(values?.concat())
 }
 
-/// The types of alternatives that say nothing but a type. Where one alternative alone may fit, they
-/// have no value in common.
+/// The types of alternatives that say nothing but a type, and whether `null` is one of them. Where
+/// one alternative alone may fit, they have no value in common.
 fn types(
     branches: &[Located<'_>],
     exclusive: bool,
     document: &Document<'_>,
-) -> Option<BTreeSet<String>> {
+) -> Option<(BTreeSet<String>, bool)> {
     let mut types = BTreeSet::new();
-    for branch in alike(branches, &["type"], document)? {
+    let mut null = false;
+    for branch in alike(branches, &["type", "nullable"], document)? {
         let own = type_names(&branch.types);
-        let overlaps = exclusive && !own.is_disjoint(&types);
-        if own.is_empty() || branch.nullable || overlaps {
+        let overlaps = !own.is_disjoint(&types) || (null && branch.nullable);
+        if own.is_empty() || (exclusive && overlaps) {
             return None;
         }
+        null |= branch.nullable;
         types.extend(own);
     }
-    (!types.is_empty()).then_some(types)
+    (!types.is_empty()).then_some((types, null))
 }
 
 /// Alternatives of which each says nothing but these keywords.

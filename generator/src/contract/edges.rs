@@ -51,6 +51,14 @@ impl<'t> Edges<'t> {
         }
     }
 
+    /// Adds a schema of all parts that are left, unless it asks nothing.
+    pub(super) fn add_if_asking(&mut self, role: Role, at: Located<'t>) {
+        let any = at.node.flag() == Some(true) || at.node.entries().is_some_and(<[_]>::is_empty);
+        if !any {
+            self.add(role, "", at);
+        }
+    }
+
     /// Adds a schema of a part.
     pub(super) fn add(&mut self, role: Role, key: &str, at: Located<'t>) {
         if let Some(known) = self.known.get(&(role, key.to_owned())) {

@@ -13,6 +13,7 @@ mod edges;
 mod facts;
 mod operation;
 mod part;
+mod pattern;
 mod schema;
 mod security;
 mod server;
@@ -26,7 +27,21 @@ pub use self::{
 };
 
 use self::canonical::canonical;
-use crate::document::{Document, Located};
+use crate::{
+    document::{Document, Located, Version, says_only},
+    source::Node,
+};
+
+/// Keywords that are for people alone (JSON Schema Validation, section 9, and OpenAPI's own).
+const WORDS: &[&str] = &[
+    "title",
+    "description",
+    "summary",
+    "example",
+    "examples",
+    "externalDocs",
+    "$comment",
+];
 
 /// What a document promises.
 #[derive(Debug)]
@@ -78,6 +93,23 @@ impl<'t> Reader<'_, 't> {
     /// The value under a key, references followed.
     fn field(&self, at: &Located<'t>, key: &str) -> Option<Located<'t>> {
         at.get(key).map(|found| self.document.links.follow(found))
+    }
+
+    /// A schema itself or, where it only refers to another one, what it comes to in the end.
+    fn end(&self, at: Located<'t>) -> Located<'t> {
+        let mut at = at;
+        while self.only_refers(at.node)
+            && let Some(target) = self.document.links.target(at.node)
+        {
+            at = target.clone();
+        }
+        at
+    }
+
+    /// Whether a schema with a reference says nothing else that is told.
+    fn only_refers(&self, node: &Node<'_>) -> bool {
+        let asked = || self.extensions.iter().any(|name| node.get(name).is_some());
+        self.document.version < Version::V3_1 || (says_only(node, &[&["$ref"], WORDS]) && !asked())
     }
 
     /// The extensions of an object that are asked for.

@@ -106,10 +106,10 @@ impl<'t> Reader<'_, 't> {
             parts.push(self.body(body.item, body.at, call.asks));
         }
         parts.extend(self.responses(&operation.responses, call.answers));
+        let (required, ways) = self.security(operation, at, call.asks);
+        facts.push(required);
+        parts.extend(ways);
         if call.role == Role::Operation {
-            let (required, ways) = self.security(operation, at);
-            facts.push(required);
-            parts.extend(ways);
             parts.extend(self.callbacks(operation));
         }
         let name = match (call.prefix, call.path) {

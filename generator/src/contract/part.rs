@@ -69,6 +69,8 @@ pub enum Role {
     Callback,
     /// A way to prove who is asking.
     SecurityWay,
+    /// What has to be sent for it, where that is several things.
+    SecurityKind,
     /// A parameter, by place and name.
     Parameter,
     /// A request body.

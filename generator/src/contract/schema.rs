@@ -6,21 +6,24 @@ use super::{
     Aspect, Fact, Reader, Role, Said,
     asked::Asked,
     canonical::canonical,
-    conjunction::{Choice, Conjunction},
+    conjunction::{Choice, Conjunction, Form},
     edges::Edges,
     facts::Facts,
     shape::{Edge, Shape},
     types::{enumerations, types},
 };
 use crate::{
-    document::{Additional, Located, Number, Schema, discriminating, is_true},
+    document::{
+        ANNOTATIONS, Additional, Addresses, Located, Number, Schema, address, discriminating,
+        is_true, says_only,
+    },
     source::Node,
 };
 
 impl<'t> Reader<'_, 't> {
-    /// Reads the schemas that hold together at a place.
-    pub(super) fn shape(&self, schemas: &[Located<'t>]) -> (Shape<'t>, Vec<Asked<'t>>) {
-        let mut gathered = Conjunction::of(schemas, self.document);
+    /// Reads the schemas that hold together at a place. With it, how many schemas they come to.
+    pub(super) fn shape(&self, schemas: &[Located<'t>], form: Form) -> (Shape<'t>, usize) {
+        let mut gathered = Conjunction::of(schemas, *self, form);
         let [properties, items] = gathered.take_left();
         let mut facts = Facts::default();
         let mut edges = Edges::default();
@@ -37,19 +40,17 @@ impl<'t> Reader<'_, 't> {
             Some(at) if at.node.flag() == Some(false) => {
                 facts.tell(Aspect::Openness, Fact::Flag(true), at.place);
             }
-            Some(at) => edges.add(Role::AdditionalProperties, "", at),
+            Some(at) => edges.add_if_asking(Role::AdditionalProperties, at),
             None => {}
         }
         if let Some(at) = items {
-            edges.add(Role::Items, "", at);
+            edges.add_if_asking(Role::Items, at);
         }
         self.discriminators(&gathered, &mut facts);
         types(&gathered, &mut facts);
         facts.of_integers();
         enumerations(&gathered, &mut facts);
-        if let [_] = schemas {
-            self.heirs(&gathered.own, &mut edges);
-        }
+        self.heirs(schemas, &mut edges);
         for (index, choice) in gathered.alternatives.iter().enumerate() {
             self.alternatives(index, choice, &mut facts, &mut edges);
         }
@@ -58,17 +59,25 @@ impl<'t> Reader<'_, 't> {
                 edges.refuse(schema, applicators);
             }
         }
+        for said in asked.iter().map(Asked::said) {
+            facts.said(said);
+        }
         let mut edges = edges.done();
         if facts.forbids_more() {
             edges.retain(|edge| edge.role != Role::AdditionalProperties);
         }
+        let name = || self.document.component_name(&gathered.own);
+        let alone = matches!(schemas, [only] if address(only.node) == address(gathered.own.node));
+        let merged = !gathered.constants.is_empty() || !gathered.types.is_empty();
         let shape = Shape {
-            name: self.document.component_name(&gathered.own),
+            name: alone.then(name).flatten(),
+            merged: merged.then(|| schemas.to_vec()),
             place: gathered.own.place,
             facts: facts.done(),
             edges,
+            asked,
         };
-        (shape, asked)
+        (shape, gathered.parts.len())
     }
 
     /// What is said of scalars.
@@ -151,7 +160,9 @@ impl<'t> Reader<'_, 't> {
         ];
         for (keyword, aspect) in words {
             let found = at.node.get(keyword);
-            if let Some(found) = found.filter(|found| found.text() != Some("csv")) {
+            let usual = keyword == "collectionFormat";
+            let unusual = |found: &&Node<'_>| !(usual && found.text() == Some("csv"));
+            if let Some(found) = found.filter(unusual) {
                 let said = format!("{keyword}: {}", canonical(found));
                 facts.add(aspect, Fact::Same(vec![said]), at, keyword);
             }
@@ -186,9 +197,13 @@ impl<'t> Reader<'_, 't> {
         }
     }
 
-    /// Those that inherit a schema.
-    fn heirs(&self, at: &Located<'t>, edges: &mut Edges<'t>) {
-        let Some(inheritance) = self.document.inheritance(at) else {
+    /// Those that inherit a schema: values of it may be of any.
+    fn heirs(&self, schemas: &[Located<'t>], edges: &mut Edges<'t>) {
+        let inherited = schemas.iter().find_map(|at| {
+            let inherited = self.sole(at.clone());
+            self.document.inheritance(&inherited)
+        });
+        let Some(inheritance) = inherited else {
             return;
         };
         for (heir, tags) in inheritance.heirs {
@@ -201,6 +216,25 @@ impl<'t> Reader<'_, 't> {
                 schemas: vec![heir],
             });
         }
+    }
+
+    /// A schema without an `allOf` of one around it, which adds words; a component around another one
+    /// is itself one of those that inherit it.
+    fn sole(&self, at: Located<'t>) -> Located<'t> {
+        let mut seen = Addresses::default();
+        let mut at = self.document.links.follow(at);
+        while seen.insert(address(at.node))
+            && says_only(at.node, &[&["allOf"], ANNOTATIONS])
+            && self.document.component_name(&at).is_none()
+        {
+            let members = at.get("allOf");
+            let mut members = members.iter().flat_map(Located::items);
+            let (Some(only), None) = (members.next(), members.next()) else {
+                break;
+            };
+            at = self.document.links.follow(only);
+        }
+        at
     }
 
     fn alternatives(

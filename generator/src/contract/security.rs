@@ -9,21 +9,25 @@ use crate::{
 };
 
 impl<'t> Reader<'_, 't> {
-    /// Whether an operation wants proof, and each way to give it.
+    /// Whether an operation wants proof, and each way to give it. What the document wants, it wants of
+    /// its own clients.
     pub(super) fn security(
         &self,
         operation: &openapiv3::Operation,
         at: &Located<'t>,
+        flow: Flow,
     ) -> (Said, Vec<Part<'t>>) {
         let document = self.document;
-        let (given, place) = match (&operation.security, &document.openapi.security) {
+        let shared = document.openapi.security.as_ref();
+        let shared = shared.filter(|_| flow == Flow::Request);
+        let (given, place) = match (&operation.security, shared) {
             (Some(own), _) => (own.as_slice(), at.place.key("security")),
             (None, Some(shared)) => (shared.as_slice(), document.root.key("security")),
             (None, None) => (&[][..], at.place.clone()),
         };
         let ways = given.iter().enumerate();
         let ways: Vec<Part<'t>> = ways
-            .map(|(index, way)| self.way(way, &place, index))
+            .map(|(index, way)| self.way(way, &place, index, flow))
             .collect();
         let required = !ways.is_empty() && ways.iter().all(|way| !way.key.is_empty());
         let said = Said {
@@ -40,7 +44,7 @@ impl<'t> Reader<'_, 't> {
         (said, ways)
     }
 
-    fn way(&self, way: &SecurityRequirement, place: &Place, index: usize) -> Part<'t> {
+    fn way(&self, way: &SecurityRequirement, place: &Place, index: usize, flow: Flow) -> Part<'t> {
         let mut kinds: Vec<String> = way.keys().map(|name| self.scheme(name)).collect();
         kinds.sort();
         let scopes = way.values().flatten().cloned().collect();
@@ -48,11 +52,22 @@ impl<'t> Reader<'_, 't> {
         flows.sort();
         let place = place.index(index);
         let key = kinds.join(" and ");
+        let kinds = kinds.into_iter().map(|kind| Part {
+            role: Role::SecurityKind,
+            title: kind.clone(),
+            key: kind,
+            flow,
+            facts: Vec::new(),
+            place: place.clone(),
+            parts: Vec::new(),
+            schema: None,
+        });
         Part {
             role: Role::SecurityWay,
             title: key.clone(),
             key,
-            flow: Flow::Request,
+            flow,
+            parts: kinds.collect(),
             facts: vec![
                 Said {
                     aspect: Aspect::Scopes,
@@ -66,7 +81,6 @@ impl<'t> Reader<'_, 't> {
                 },
             ],
             place,
-            parts: Vec::new(),
             schema: None,
         }
     }
@@ -90,10 +104,20 @@ impl<'t> Reader<'_, 't> {
             });
             texts.collect::<Vec<_>>()
         };
+        // Of Swagger 2.0, there is one.
+        let only = self.field(at, "flow");
+        if let Some(flow) = only.as_ref().and_then(|flow| flow.node.text()) {
+            let flow = match flow {
+                "application" => "clientCredentials",
+                "accessCode" => "authorizationCode",
+                other => other,
+            };
+            return of_flow(flow, said(at, &format!("{flow} ")));
+        }
         let mut words = said(at, "");
         let flows = self.field(at, "flows");
         for (flow, at) in flows.iter().flat_map(Located::entries) {
-            words.extend(said(&at, &format!("{flow} ")));
+            words.extend(of_flow(flow, said(&at, &format!("{flow} "))));
         }
         words
     }
@@ -124,5 +148,14 @@ impl<'t> Reader<'_, 't> {
                 }
             }
         }
+    }
+}
+
+/// What is said of a flow, which is there without that too.
+fn of_flow(flow: &str, said: Vec<String>) -> Vec<String> {
+    if said.is_empty() {
+        vec![flow.to_owned()]
+    } else {
+        said
     }
 }

@@ -1,5 +1,7 @@
 //! Servers: where a document's paths are.
 
+use std::collections::BTreeMap;
+
 use openapiv3::{PathItem, Server};
 
 use super::{Aspect, Fact, Reader, Said};
@@ -32,36 +34,86 @@ fn urls(servers: &[Server]) -> impl Iterator<Item = String> {
     servers.iter().flat_map(|server| {
         let variables = server.variables.iter().flatten();
         let variables = variables.map(|(name, variable)| {
-            let values = variable.enumeration.clone();
-            (name.clone(), values, variable.default.clone())
+            let values = variable.enumeration.as_slice();
+            let values = match values {
+                [] => vec![format!("{{{}}}", variable.default)],
+                values => values.to_vec(),
+            };
+            (name.as_str(), values)
         });
-        filled_in(&server.url, variables.collect())
+        filled_in(&server.url, &variables.collect())
     })
 }
 
-/// A URL for each value that its variables may have; a variable of any value stays one, with its
-/// default.
-fn filled_in(url: &str, variables: Vec<(String, Vec<String>, String)>) -> Vec<String> {
-    /// More URLs than this are told as one.
+/// A URL for each value that its variables may have; a variable of any value stays one, known by its
+/// default: its name is not sent.
+fn filled_in(url: &str, variables: &BTreeMap<&str, Vec<String>>) -> Vec<String> {
+    /// More URLs than this are told as one; more variables, and longer URLs, are left as they are.
     const MOST: usize = 64;
-    let mut urls = vec![url.to_owned()];
-    for (name, mut values, default) in variables {
-        let placeholder = format!("{{{name}}}");
-        if values.is_empty() || urls.len() * values.len() > MOST {
-            values.sort();
-            let all = if values.is_empty() {
-                default
-            } else {
-                values.join("|")
-            };
-            values = vec![format!("{{{name}={all}}}")];
+    const LONGEST: usize = 4096;
+    // Each with what its variables are: one that is there twice has one value.
+    let mut urls = vec![(String::new(), BTreeMap::<&str, String>::new())];
+    let mut rest = url;
+    let mut met = 0;
+    while let Some((before, after)) = rest.split_once('{') {
+        let Some((name, after)) = after.split_once('}') else {
+            break;
+        };
+        rest = after;
+        met += 1;
+        let given = variables.get(name);
+        let own = [format!("{{{name}}}")];
+        let mut values = given.map_or(own.as_slice(), Vec::as_slice);
+        let length = values.iter().map(String::len).max().unwrap_or_default();
+        let long = met > MOST || urls.iter().any(|(url, _)| url.len() + length > LONGEST);
+        let all = [format!("{{{}}}", sorted(values).join("|"))];
+        if urls.len() * values.len() > MOST {
+            values = &all;
         }
-        urls = urls
-            .iter()
-            .flat_map(|url| values.iter().map(|value| url.replace(&placeholder, value)))
-            .collect();
+        if long {
+            values = &own;
+        }
+        let next = urls.iter().flat_map(|(url, known)| {
+            let set = known.get(name).map(std::slice::from_ref);
+            set.unwrap_or(values).iter().map(move |value| {
+                let mut known = known.clone();
+                known.insert(name, value.clone());
+                (format!("{url}{before}{value}"), known)
+            })
+        });
+        urls = next.collect();
     }
-    urls
+    urls.into_iter()
+        .map(|(url, _)| normal(&(url + rest)))
+        .collect()
+}
+
+fn sorted(values: &[String]) -> Vec<&str> {
+    let mut values: Vec<&str> = values.iter().map(String::as_str).collect();
+    values.sort_unstable();
+    values
+}
+
+/// A URL in the form that those share which lead to the same (RFC 3986, section 6.2, and RFC 9110,
+/// section 4.2).
+fn normal(url: &str) -> String {
+    let Some((scheme, rest)) = url.split_once("://") else {
+        return url.to_owned();
+    };
+    let (host, path) = rest.split_at(rest.find('/').unwrap_or(rest.len()));
+    let scheme = scheme.to_ascii_lowercase();
+    let host = if host.contains(['{', '@']) {
+        host.to_owned()
+    } else {
+        host.to_ascii_lowercase()
+    };
+    let port = match scheme.as_str() {
+        "https" | "wss" => ":443",
+        "http" | "ws" => ":80",
+        _ => "",
+    };
+    let host = host.strip_suffix(port).unwrap_or(&host);
+    format!("{scheme}://{host}{path}")
 }
 
 /// Without a server, it is the one that the document came from (OpenAPI, "OpenAPI Object").

@@ -1,14 +1,17 @@
 //! Schemas as shapes: what is said of a value, and the shapes of its parts.
 
-use std::{collections::BTreeMap, hash::Hasher};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    hash::Hasher,
+};
 
 use fnv::FnvHasher;
 use rustc_hash::FxHashMap;
 
-use super::{Aspect, Fact, Reader, Role, Said, asked::Asked};
+use super::{Aspect, Fact, Reader, Role, Said, asked::Asked, conjunction::Form, pattern::Patterns};
 use crate::{
     diagnostic::Place,
-    document::{Document, Located, address, refers_alone},
+    document::{Document, Located, address},
 };
 
 /// A shape's place in [`Shapes`].
@@ -18,6 +21,8 @@ pub struct ShapeId(pub usize);
 impl ShapeId {
     /// The shape of any value: of no schema at all.
     pub const ANY: Self = Self(0);
+    /// What stands for all that there are too many shapes for.
+    pub const BEYOND: Self = Self(1);
 }
 
 /// What the schemas come to that hold together at a place.
@@ -25,12 +30,16 @@ impl ShapeId {
 pub struct Shape<'t> {
     /// Where the place's own schema stands.
     pub place: Place,
-    /// Its name among the components.
+    /// Its name among the components, where it is one and nothing stands beside it.
     pub name: Option<String>,
-    /// What is said of values.
+    /// What is said of values; of what is asked by other schemas, only that something is.
     pub facts: Vec<Said>,
     /// The schemas of parts.
     pub edges: Vec<Edge<'t>>,
+    /// What is asked by schemas that are no parts of the value's own description.
+    pub(super) asked: Vec<Asked<'t>>,
+    /// The schemas, where alternatives among them became constants or types.
+    pub(super) merged: Option<Vec<Located<'t>>>,
 }
 
 /// A part of a value, with its schemas.
@@ -56,117 +65,172 @@ pub struct Shapes<'d, 't> {
     document: &'d Document<'t>,
     extensions: &'d [String],
     known: FxHashMap<Vec<usize>, ShapeId>,
+    spelled_out: FxHashMap<ShapeId, ShapeId>,
     list: Vec<Shape<'t>>,
     fingerprints: FxHashMap<(ShapeId, usize), u64>,
-    nesting: usize,
-    together: usize,
+    patterns: Patterns,
+    components: BTreeSet<&'t str>,
+    /// How much was read more than once.
+    again: usize,
     beyond: Option<Place>,
 }
 
 /// How far down a fingerprint looks.
 const DEPTH: usize = 6;
-/// How far down it does in what is asked by `not`, `if` and the like: nothing else compares that.
-const ASKED_DEPTH: usize = 24;
-/// How many schemas are read in all where several hold together: those that refer to themselves can
-/// do so in more ways than there is memory for.
-const MOST_TOGETHER: usize = 30_000;
-/// How many such schemas within each other are looked at.
-const MOST_NESTED: usize = 32;
+/// How many schemas and parts of values are read again, in all, where several schemas hold together:
+/// those that refer to each other can do so in more ways than there is memory for.
+const MOST_AGAIN: usize = 1_000_000;
 
 impl<'d, 't> Shapes<'d, 't> {
     /// The shapes of a document, none made yet.
     pub fn new(document: &'d Document<'t>, extensions: &'d [String]) -> Self {
+        let empty = || Shape {
+            place: document.root.clone(),
+            name: None,
+            facts: Vec::new(),
+            edges: Vec::new(),
+            asked: Vec::new(),
+            merged: None,
+        };
         Self {
             document,
             extensions,
             known: FxHashMap::from_iter([(Vec::new(), ShapeId::ANY)]),
-            list: vec![Shape {
-                place: document.root.clone(),
-                name: None,
-                facts: Vec::new(),
-                edges: Vec::new(),
-            }],
+            spelled_out: FxHashMap::default(),
+            list: vec![empty(), empty()],
             fingerprints: FxHashMap::default(),
-            nesting: 0,
-            together: 0,
+            patterns: Patterns::default(),
+            components: document.components.iter().map(|(name, _)| *name).collect(),
+            again: 0,
             beyond: None,
         }
     }
 
     /// The shape of the schemas that hold together at a place.
     pub fn of(&mut self, schemas: &[Located<'t>]) -> ShapeId {
-        let document = self.document;
-        let ends = schemas.iter().map(|at| {
-            let mut at = at.clone();
-            // What it leads to is all there is.
-            while refers_alone(at.node, document.version)
-                && let Some(target) = document.links.target(at.node)
-            {
-                at = target.clone();
-            }
-            at
-        });
+        let reader = self.reader();
+        let ends = schemas.iter().map(|at| reader.end(at.clone()));
         let ends: Vec<Located<'t>> = ends.collect();
         let key: Vec<usize> = ends.iter().map(|at| address(at.node)).collect();
         if let Some(id) = self.known.get(&key) {
             return *id;
         }
-        if let [first, _, ..] = ends.as_slice() {
-            if self.together + ends.len() > MOST_TOGETHER {
-                self.beyond.get_or_insert_with(|| first.place.clone());
-                return ShapeId::ANY;
-            }
-            self.together += ends.len();
-        }
-        let reader = Reader {
-            document: self.document,
-            extensions: self.extensions,
-        };
-        let (shape, asked) = reader.shape(&ends);
-        let id = ShapeId(self.list.len());
-        self.list.push(shape);
+        let id = self.make(&ends, Form::Merged);
         self.known.insert(key, id);
-        for asked in asked {
-            self.ask(id, asked);
-        }
         id
     }
 
-    /// Adds what is asked by schemas that are no parts of the value's own description: by what they
-    /// come to.
-    fn ask(&mut self, id: ShapeId, asked: Asked<'t>) {
-        let Asked {
-            aspect,
-            place,
-            words,
-            schemas,
-        } = asked;
-        let mut hasher = FnvHasher::default();
-        hasher.write(words.as_bytes());
-        // Schemas may ask for each other in a line that is longer than a stack is deep.
-        if self.nesting < MOST_NESTED {
-            self.nesting += 1;
-            for schema in schemas {
-                let asked = self.of(&[schema]);
-                hasher.write_u64(self.fingerprint_to(asked, ASKED_DEPTH));
-            }
-            self.nesting -= 1;
+    /// A shape with the alternatives that became constants or types, where some did.
+    pub fn spelled_out(&mut self, id: ShapeId) -> Option<ShapeId> {
+        if let Some(known) = self.spelled_out.get(&id) {
+            return Some(*known);
         }
-        let fact = Fact::Asked(BTreeMap::from([(hasher.finish(), words)]));
-        let shape = self.list.get_mut(id.0).expect("it was made before");
-        let known = shape.facts.iter_mut().find(|said| said.aspect == aspect);
-        match known {
-            Some(known) => known.fact = known.fact.clone().and(fact),
-            None => shape.facts.push(Said {
-                aspect,
-                fact,
-                place,
-            }),
+        let schemas = self.get(id).merged.clone()?;
+        let spelled_out = self.make(&schemas, Form::SpelledOut);
+        self.spelled_out.insert(id, spelled_out);
+        Some(spelled_out)
+    }
+
+    fn make(&mut self, ends: &[Located<'t>], form: Form) -> ShapeId {
+        let Some(first) = ends.first() else {
+            return ShapeId::ANY;
+        };
+        if self.again > MOST_AGAIN {
+            self.beyond.get_or_insert_with(|| first.place.clone());
+            return ShapeId::BEYOND;
+        }
+        let (mut shape, schemas) = self.reader().shape(ends, form);
+        if schemas > 1 {
+            self.again += schemas + shape.edges.len();
+        }
+        self.patterns.apply(&mut shape.edges);
+        let id = ShapeId(self.list.len());
+        self.list.push(shape);
+        id
+    }
+
+    fn reader(&self) -> Reader<'d, 't> {
+        Reader {
+            document: self.document,
+            extensions: self.extensions,
         }
     }
 
-    /// Where schemas hold together in too many ways for all of them to be shapes: from there on,
-    /// any value is taken to fit.
+    /// Whether there is a component of this name.
+    pub fn has_component(&self, name: &str) -> bool {
+        self.components.contains(name)
+    }
+
+    /// The schemas that hold for a property that a shape does not name. `None` where that is not
+    /// known: there is a pattern that can't be asked.
+    pub fn unnamed(&mut self, id: ShapeId, name: &str) -> Option<Vec<Located<'t>>> {
+        let shape = self
+            .list
+            .get(id.0)
+            .expect("an id comes from making a shape");
+        self.patterns.schemas_of(name, &shape.edges)
+    }
+
+    /// What a shape asks by other schemas, by what they come to: with them, for each of it.
+    pub fn asked(&mut self, id: ShapeId, aspect: Aspect) -> BTreeMap<u64, Vec<Located<'t>>> {
+        let own = self.get(id).asked.iter();
+        let own = own.filter(|asked| asked.aspect == aspect);
+        let own: Vec<Asked<'t>> = own.cloned().collect();
+        let asked = own.into_iter().map(|mut asked| {
+            let key = self.asked_by(&asked, DEPTH);
+            if asked.aspect == Aspect::DynamicReference {
+                let key = |at: &Located<'t>| self.fingerprint_of(std::slice::from_ref(at));
+                asked.schemas.sort_by_cached_key(key);
+            }
+            (key, asked.schemas)
+        });
+        asked.collect()
+    }
+
+    /// What is said of the values of a shape, with what is asked by other schemas.
+    pub fn told(&mut self, id: ShapeId) -> Vec<Said> {
+        let shape = self.get(id);
+        let mut facts = shape.facts.clone();
+        let asked = shape.asked.clone();
+        for asked in asked {
+            let key = self.asked_by(&asked, DEPTH);
+            let own = facts.iter_mut().find(|said| said.aspect == asked.aspect);
+            if let Some(Fact::Asked(all)) = own.map(|said| &mut said.fact) {
+                all.insert(key, asked.words);
+            }
+        }
+        facts
+    }
+
+    fn asked_by(&mut self, asked: &Asked<'t>, depth: usize) -> u64 {
+        let mut hasher = FnvHasher::default();
+        hasher.write(asked.words.as_bytes());
+        let mut schemas = Vec::with_capacity(asked.schemas.len());
+        for schema in &asked.schemas {
+            let shape = self.of(std::slice::from_ref(schema));
+            schemas.push(self.fingerprint_to(shape, depth.saturating_sub(1)));
+        }
+        if asked.aspect == Aspect::DynamicReference {
+            // Any of them may be meant.
+            schemas.sort_unstable();
+        }
+        for schema in schemas {
+            hasher.write_u64(schema);
+        }
+        hasher.finish()
+    }
+
+    /// Whether a shape refuses the properties that nothing in it or within it describes.
+    pub fn is_closed(&self, id: ShapeId) -> bool {
+        let shape = self.get(id);
+        let left = |asked: &Asked<'t>| {
+            let refuses = |at: &Located<'t>| at.node.flag() == Some(false);
+            asked.words == "unevaluatedProperties" && asked.schemas.iter().all(refuses)
+        };
+        shape.asked.iter().any(left)
+    }
+
+    /// Where schemas hold together in too many ways for all of them to be shapes.
     pub fn beyond(&self) -> Option<&Place> {
         self.beyond.as_ref()
     }
@@ -199,7 +263,12 @@ impl<'d, 't> Shapes<'d, 't> {
         let mut hasher = FnvHasher::default();
         let shape = self.get(id);
         hash_facts(&shape.facts, &mut hasher);
+        let asked = shape.asked.clone();
         let edges = shape.edges.clone();
+        let asked = asked.iter().map(|asked| self.asked_by(asked, depth));
+        for key in asked.collect::<BTreeSet<u64>>() {
+            hasher.write_u64(key);
+        }
         let mut parts: Vec<(Role, String, u64)> = Vec::new();
         for edge in edges {
             let target = self.of(&edge.schemas);

@@ -26,8 +26,8 @@ const MOST_PROPERTIES: usize = 1;
 /// changed of the schema at their place or, of all fields together, of a property; else whether the
 /// types that they speak of before and after are `null`.
 pub(super) fn join(rust: &mut [RustChange], wire: &[Change], surfaces: [&Surface; 2]) {
-    let base = within(wire.iter().map(|change| &change.base));
-    let revision = within(wire.iter().map(|change| &change.revision));
+    let base = within(wire.iter().map(|change| (&change.base, change.said[0])));
+    let revision = within(wire.iter().map(|change| (&change.revision, change.said[1])));
     let is_one = |number: &usize, ids: &[&str]| {
         let cause = wire.get(*number);
         cause.is_some_and(|cause| ids.contains(&cause.rule.id))
@@ -36,7 +36,14 @@ pub(super) fn join(rust: &mut [RustChange], wire: &[Change], surfaces: [&Surface
         let of_fields = OF_FIELDS.contains(&change.rule.id);
         let most = if of_fields { MOST_PROPERTIES } else { 0 };
         let mut causes = BTreeSet::new();
-        for (within, place) in [(&base, &change.base), (&revision, &change.revision)] {
+        let own = [change.before.is_some(), change.after.is_some()];
+        let places = [(&base, &change.base), (&revision, &change.revision)];
+        // What came is nowhere in the base, and what went is not in the revision.
+        let places = places
+            .into_iter()
+            .zip(own)
+            .filter(|(_, own)| *own || of_fields);
+        for ((within, place), _) in places {
             causes.extend(place.iter().flat_map(|place| at(within, place, most)));
         }
         if of_fields {
@@ -76,9 +83,10 @@ fn words(text: &str) -> BTreeSet<&str> {
     words.collect()
 }
 
-fn within<'c>(places: impl Iterator<Item = &'c Place>) -> Within<'c> {
+/// Of the changes that are said on a side.
+fn within<'c>(places: impl Iterator<Item = (&'c Place, bool)>) -> Within<'c> {
     let mut within = Within::default();
-    for (number, place) in places.enumerate() {
+    for (number, (place, _)) in places.enumerate().filter(|(_, (_, said))| *said) {
         let mut properties = 0;
         let mut at = Some(place);
         while let Some(place) = at.filter(|_| properties <= MOST_PROPERTIES) {

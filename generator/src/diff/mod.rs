@@ -21,6 +21,7 @@ use std::{collections::BTreeMap, hash::Hasher};
 
 use fixedbitset::FixedBitSet;
 use fnv::FnvHasher;
+use indexmap::IndexSet;
 
 pub(crate) use self::rule::capital;
 use self::{
@@ -81,6 +82,9 @@ pub struct Change {
     pub level: Level,
     /// What changed, as people speak of it.
     pub subject: String,
+    /// Where it changed, as people speak of it, if what is said once is used in several places and
+    /// was exchanged in these.
+    pub uses: Vec<String>,
     /// Where it is, or would be, in the base.
     pub base: Place,
     /// Where it is, or would be, in the revision.
@@ -93,12 +97,17 @@ pub struct Change {
     pub reach: Vec<Reach>,
     /// The pointer that it is known by: of what said it, in the base if it was said there.
     pub pointer: String,
+    /// Whether it is said in the base, and in the revision.
+    said: [bool; 2],
 }
 
 impl Change {
     /// What it comes to in a number, for it to be known again: the same change of the same thing.
     pub fn fingerprint(&self) -> u64 {
-        fingerprint(&[self.rule.id, &self.subject, &self.before, &self.after])
+        let own = [self.rule.id, &self.subject, &self.before, &self.after];
+        let mut uses: Vec<&str> = self.uses.iter().map(String::as_str).collect();
+        uses.sort_unstable();
+        fingerprint(&[own.as_slice(), &uses].concat())
     }
 
     /// The directions in which it is worst, with the operations.
@@ -233,7 +242,15 @@ type Cause = (
 #[derive(Default)]
 struct Causes {
     known: BTreeMap<Cause, usize>,
-    list: Vec<(Found, Operations)>,
+    list: Vec<Gathered>,
+}
+
+/// A change with all that it is felt in.
+struct Gathered {
+    found: Found,
+    reach: Operations,
+    /// Where it is used; an empty text stands for what is said at the place itself.
+    uses: IndexSet<String>,
 }
 
 /// The numbers of the operations that a cause reaches, by direction.
@@ -244,30 +261,45 @@ impl Causes {
         let mut causes = Self::default();
         for (operation, flow, found) in std::mem::take(&mut walk.in_parts) {
             let operations = operation.into_iter().collect();
-            causes.add(found, [(flow, &operations)]);
+            let title = match &found.subject {
+                Subject::Titled(title) => title.clone(),
+                _ => String::new(),
+            };
+            causes.add(found, [(flow, &operations)], [title]);
         }
         if !walk.in_shapes.is_empty() {
             causes.of_shapes(walk);
         }
         let changes = causes.list.into_iter();
-        let changes = changes.filter_map(|(found, reach)| change(found, &reach, walk));
+        let changes = changes.filter_map(|gathered| gathered.change(walk));
         changes.collect()
     }
 
     fn of_shapes(&mut self, walk: &mut Walk<'_, '_>) {
         let reached = Flow::ALL.map(|flow| (flow, walk.graph.reached(flow)));
         let ways = walk.graph.ways();
+        let uses = walk.graph.uses();
         for (pair, found) in std::mem::take(&mut walk.in_shapes) {
             let found = found.by(ways.get(pair).copied().unwrap_or(Match::Same));
             let mask = found.mask;
             let visible = reached.iter().filter(|(flow, _)| mask.has(*flow));
             let visible =
                 visible.filter_map(|(flow, reached)| Some((*flow, reached.operations(pair)?)));
-            self.add(found, visible);
+            let places = uses.of(pair).map(|numbers| {
+                let places = numbers.filter_map(|number| walk.uses.get(number));
+                places.cloned().collect()
+            });
+            let places = places.unwrap_or_else(|| vec![String::new()]);
+            self.add(found, visible, places);
         }
     }
 
-    fn add<'s>(&mut self, found: Found, reach: impl IntoIterator<Item = (Flow, &'s FixedBitSet)>) {
+    fn add<'s>(
+        &mut self,
+        found: Found,
+        reach: impl IntoIterator<Item = (Flow, &'s FixedBitSet)>,
+        uses: impl IntoIterator<Item = String>,
+    ) {
         let (base, revision) = found.said.clone();
         // Where it was said is the cause, however many places it is missing at after.
         let revision = if base.is_some() { None } else { revision };
@@ -276,44 +308,80 @@ impl Causes {
         let cause = (found.rule.id, (base, revision), part, (before, after));
         let known = *self.known.entry(cause).or_insert(self.list.len());
         if known == self.list.len() {
-            self.list.push((found, Operations::default()));
+            self.list.push(Gathered {
+                found,
+                reach: Operations::default(),
+                uses: IndexSet::default(),
+            });
         }
-        let (_, all) = self.list.get_mut(known).expect("it was added before");
+        let gathered = self.list.get_mut(known).expect("it was added before");
+        gathered.uses.extend(uses);
         for (flow, operations) in reach {
-            all.entry(flow).or_default().union_with(operations);
+            gathered
+                .reach
+                .entry(flow)
+                .or_default()
+                .union_with(operations);
         }
     }
 }
 
-/// `None` for what no operation leads to in a direction in which it can be felt.
-fn change(found: Found, reach: &Operations, walk: &Walk<'_, '_>) -> Option<Change> {
-    let reach = reach.iter().map(|(flow, operations)| {
-        let named = operations
-            .ones()
-            .filter_map(|number| walk.operations.get(number));
-        Reach {
-            flow: *flow,
-            operations: named.cloned().collect(),
-        }
-    });
-    let reach: Vec<Reach> = reach.collect();
-    let levels = reach
-        .iter()
-        .map(|reach| found.rule.meaning(reach.flow).level);
-    let level = levels.max()?;
-    let pointer = found.said.0.as_ref().or(found.said.1.as_ref());
-    let pointer = pointer.unwrap_or(&found.base).pointer();
-    Some(Change {
-        rule: found.rule,
-        level,
-        subject: found.spoken(&walk.titles),
-        base: found.base,
-        revision: found.revision,
-        before: found.before,
-        after: found.after,
-        reach,
-        pointer,
-    })
+impl Gathered {
+    /// `None` for what no operation leads to in a direction in which it can be felt.
+    fn change(self, walk: &Walk<'_, '_>) -> Option<Change> {
+        let Self { found, reach, uses } = self;
+        let reach = reach.iter().map(|(flow, operations)| {
+            let named = operations
+                .ones()
+                .filter_map(|number| walk.operations.get(number));
+            Reach {
+                flow: *flow,
+                operations: named.cloned().collect(),
+            }
+        });
+        let reach: Vec<Reach> = reach.collect();
+        let levels = reach
+            .iter()
+            .map(|reach| found.rule.meaning(reach.flow).level);
+        let level = levels.max()?;
+        let pointer = found.said.0.as_ref().or(found.said.1.as_ref());
+        let pointer = pointer.unwrap_or(&found.base).pointer();
+        let subject = found.spoken(&walk.titles);
+        let said = [found.said.0.is_some(), found.said.1.is_some()];
+        Some(Change {
+            // What is said on neither side is said by what is around it.
+            said: if said == [false; 2] { [true; 2] } else { said },
+            rule: found.rule,
+            level,
+            subject: used(&subject, &uses),
+            uses: if uses.len() > 1 {
+                uses.into_iter().collect()
+            } else {
+                Vec::new()
+            },
+            base: found.base,
+            revision: found.revision,
+            before: found.before,
+            after: found.after,
+            reach,
+            pointer,
+        })
+    }
+}
+
+/// What changed, with where it is used in place of what was.
+fn used(subject: &str, uses: &IndexSet<String>) -> String {
+    let first = uses.first().map(String::as_str).unwrap_or_default();
+    let named = if subject.starts_with(first) {
+        subject.to_owned()
+    } else {
+        format!("{subject} at {first}")
+    };
+    match uses.len().saturating_sub(1) {
+        0 => named,
+        1 => format!("{named} and one more place"),
+        more => format!("{named} and {more} more places"),
+    }
 }
 
 impl Found {

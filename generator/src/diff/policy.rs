@@ -144,26 +144,28 @@ impl Policy {
     }
 
     fn weigh(&self, report: &mut Report) {
-        report
-            .wire
-            .retain_mut(|change| match self.levels.get(change.rule.id) {
-                Some(Weight::Ignored) => false,
-                Some(Weight::Wire(level)) => {
-                    change.level = *level;
-                    true
-                }
-                Some(Weight::Rust(_)) | None => true,
-            });
-        report
-            .rust
-            .retain_mut(|change| match self.levels.get(change.rule.id) {
-                Some(Weight::Ignored) => false,
-                Some(Weight::Rust(bump)) => {
-                    change.bump = *bump;
-                    true
-                }
-                Some(Weight::Wire(_)) | None => true,
-            });
+        let mut kept = Vec::with_capacity(report.wire.len());
+        let mut count = 0;
+        report.wire.retain_mut(|change| {
+            let weight = self.levels.get(change.rule.id);
+            if let Some(Weight::Wire(level)) = weight {
+                change.level = *level;
+            }
+            let ignored = weight == Some(&Weight::Ignored);
+            kept.push((!ignored).then_some(count));
+            count += usize::from(!ignored);
+            !ignored
+        });
+        report.rust.retain_mut(|change| {
+            let weight = self.levels.get(change.rule.id);
+            if let Some(Weight::Rust(bump)) = weight {
+                change.bump = *bump;
+            }
+            let causes = change.causes.iter();
+            let causes = causes.filter_map(|cause| kept.get(*cause).copied().flatten());
+            change.causes = causes.collect();
+            weight != Some(&Weight::Ignored)
+        });
     }
 
     fn standing(&self, breaks: bool, known: &Known, used: &mut [bool]) -> Standing {

@@ -89,6 +89,10 @@ pub(super) struct Graph {
     above: Vec<Vec<(usize, Mask, Match)>>,
     /// For each pair, the operations that begin with it, and in which direction.
     roots: Vec<Vec<(Flow, usize, Match)>>,
+    /// For each pair, where another schema is used than was, by the numbers of [`Uses`].
+    uses: Vec<Vec<usize>>,
+    /// The pairs that are what those are that lead to them.
+    within: FixedBitSet,
 }
 
 impl Graph {
@@ -100,52 +104,71 @@ impl Graph {
     /// An operation begins with a pair.
     pub(super) fn root(&mut self, pair: usize, flow: Flow, operation: usize, by: Match) {
         at(&mut self.roots, pair).push((flow, operation, by));
+        if self.within.contains(pair) {
+            self.used(pair, None);
+        }
+    }
+
+    /// A pair is of schemas that are used by themselves or, at the use with a number, in place of
+    /// others.
+    pub(super) fn used(&mut self, pair: usize, by: Option<usize>) {
+        let uses = at(&mut self.uses, pair);
+        let number = by.map_or(Uses::OWN, |by| by + 1);
+        if uses.last() != Some(&number) {
+            uses.push(number);
+        }
+    }
+
+    /// A pair is of schemas that are as much the same as what leads to it.
+    pub(super) fn within(&mut self, pair: usize) {
+        self.within.grow_and_insert(pair);
     }
 
     /// What leads to each pair in a direction.
     pub(super) fn reached(&self, flow: Flow) -> Reached {
-        let steps = self.steps(|mask, _| mask.has(flow));
-        let mut reached = Reached(vec![Rc::default(); steps.node_count()]);
+        let roots = |pair: usize| {
+            let roots = self.roots.get(pair).into_iter().flatten();
+            let own = roots.filter(|(of, ..)| *of == flow);
+            own.map(|(_, operation, _)| *operation).collect()
+        };
+        Reached(self.spread(roots, |_, mask, _| mask.has(flow)))
+    }
+
+    /// Where the schemas of each pair are used in place of others.
+    pub(super) fn uses(&self) -> Uses {
+        let own = |pair: usize| self.uses.get(pair).cloned().unwrap_or_default();
+        Uses(self.spread(own, |to, _, _| self.within.contains(to)))
+    }
+
+    /// What each pair has, with what those have that lead to it by some of the steps.
+    fn spread(
+        &self,
+        own: impl Fn(usize) -> Vec<usize>,
+        takes: impl Fn(usize, Mask, Match) -> bool,
+    ) -> Vec<Rc<FixedBitSet>> {
+        let steps = self.steps(&takes);
+        let mut sets = vec![Rc::default(); steps.node_count()];
         // In a circle, what leads to one pair leads to all; what leads to others comes last.
         for circle in kosaraju_scc(&steps).iter().rev() {
             let pairs: Vec<usize> = circle.iter().map(|node| node.index()).collect();
-            let set = self.leading_to(&pairs, flow, &reached);
+            let own: Vec<usize> = pairs.iter().flat_map(|pair| own(*pair)).collect();
+            let above = pairs.iter().flat_map(|pair| {
+                let above = self.above.get(*pair).into_iter().flatten();
+                above.filter(|(_, mask, by)| takes(*pair, *mask, *by))
+            });
+            let above = above.map(|(from, ..)| &sets[*from]);
+            let set = united(&own, above.collect());
             for pair in pairs {
-                reached.0[pair] = Rc::clone(&set);
+                sets[pair] = Rc::clone(&set);
             }
         }
-        reached
-    }
-
-    /// The operations that lead to the pairs of a circle, with what leads to it known.
-    fn leading_to(&self, circle: &[usize], flow: Flow, known: &Reached) -> Rc<FixedBitSet> {
-        let roots = circle.iter().filter_map(|pair| self.roots.get(*pair));
-        let own = roots.flatten().filter(|(of, ..)| *of == flow);
-        let own: Vec<usize> = own.map(|(_, operation, _)| *operation).collect();
-        let above = circle.iter().filter_map(|pair| self.above.get(*pair));
-        let above = above.flatten().filter(|(_, mask, _)| mask.has(flow));
-        let sets = above.map(|(from, ..)| &known.0[*from]);
-        let mut sets: Vec<&Rc<FixedBitSet>> = sets.filter(|set| !set.is_clear()).collect();
-        sets.sort_unstable_by_key(|set| Rc::as_ptr(set));
-        sets.dedup_by(|one, other| Rc::ptr_eq(one, other));
-        // Most pairs have what leads to one other.
-        if let ([], [only]) = (own.as_slice(), sets.as_slice()) {
-            return Rc::clone(only);
-        }
-        let mut all = FixedBitSet::new();
-        for set in sets {
-            all.union_with(set);
-        }
-        for operation in own {
-            all.grow_and_insert(operation);
-        }
-        Rc::new(all)
+        sets
     }
 
     /// Whether each pair is the same part anywhere: where it is not, the revision's fell under what
     /// the base says of others.
     pub(super) fn ways(&self) -> Vec<Match> {
-        let steps = self.steps(|_, by| by == Match::Same);
+        let steps = self.steps(&|_, _, by| by == Match::Same);
         let roots = self.roots.iter().enumerate();
         let same = roots.filter(|(_, roots)| roots.iter().any(|(.., by)| *by == Match::Same));
         let open = same.map(|(pair, _)| NodeIndex::new(pair)).collect();
@@ -158,19 +181,38 @@ impl Graph {
     }
 
     /// The pairs with the steps of a kind from one to another.
-    fn steps(&self, takes: impl Fn(Mask, Match) -> bool) -> DiGraph<(), ()> {
-        let count = self.above.len().max(self.roots.len());
+    fn steps(&self, takes: &dyn Fn(usize, Mask, Match) -> bool) -> DiGraph<(), ()> {
+        let count = self.above.len().max(self.roots.len()).max(self.uses.len());
         let mut steps = DiGraph::with_capacity(count, count);
         for _ in 0..count {
             steps.add_node(());
         }
         for (to, above) in self.above.iter().enumerate() {
-            for (from, ..) in above.iter().filter(|(_, mask, by)| takes(*mask, *by)) {
+            for (from, ..) in above.iter().filter(|(_, mask, by)| takes(to, *mask, *by)) {
                 steps.add_edge(NodeIndex::new(*from), NodeIndex::new(to), ());
             }
         }
         steps
     }
+}
+
+/// All of some numbers and sets; where that is one of the sets, that one itself.
+fn united(own: &[usize], sets: Vec<&Rc<FixedBitSet>>) -> Rc<FixedBitSet> {
+    let mut sets: Vec<&Rc<FixedBitSet>> = sets.into_iter().filter(|set| !set.is_clear()).collect();
+    sets.sort_unstable_by_key(|set| Rc::as_ptr(set));
+    sets.dedup_by(|one, other| Rc::ptr_eq(one, other));
+    // Most pairs have what leads to one other.
+    if let ([], [only]) = (own, sets.as_slice()) {
+        return Rc::clone(only);
+    }
+    let mut all = FixedBitSet::new();
+    for set in sets {
+        all.union_with(set);
+    }
+    for number in own {
+        all.grow_and_insert(*number);
+    }
+    Rc::new(all)
 }
 
 /// The operations that lead to each pair in a direction; those that the same lead to share them.
@@ -182,6 +224,22 @@ impl Reached {
     pub(super) fn operations(&self, pair: usize) -> Option<&FixedBitSet> {
         let set = self.0.get(pair)?;
         Some(&**set).filter(|set| !set.is_clear())
+    }
+}
+
+/// Where the schemas of each pair are used in place of others.
+#[derive(Debug)]
+pub(super) struct Uses(Vec<Rc<FixedBitSet>>);
+
+impl Uses {
+    /// Stands for schemas that are used by themselves, before the uses by their numbers.
+    const OWN: usize = 0;
+
+    /// The uses of a pair, by their numbers; `None` where the schemas are the same as before.
+    pub(super) fn of(&self, pair: usize) -> Option<impl Iterator<Item = usize>> {
+        let set = self.0.get(pair)?;
+        let others = !set.contains(Self::OWN) && !set.is_clear();
+        others.then(|| set.ones().map(|number| number - 1))
     }
 }
 

@@ -121,6 +121,7 @@ fn part_ids(role: Role, need: Need, key: &str) -> Option<[&'static str; 2]> {
         (Role::Alternative | Role::Heir, _) => ["alternative-added", "alternative-removed"],
         (
             Role::Document
+            | Role::SecurityKind
             | Role::Value
             | Role::StreamItem
             | Role::PatternProperty

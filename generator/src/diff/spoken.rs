@@ -25,7 +25,8 @@ pub(super) fn spoken(place: &Place, titles: &Titles) -> String {
             words.text.push_str(name);
             words.schema(rest);
         }
-        ["components", section, name, rest @ ..] => {
+        ["components", section, name, rest @ ..]
+        | [section @ ("parameters" | "responses"), name, rest @ ..] => {
             words.text = format!("{} `{name}`", singular(section));
             words.part(rest);
         }
@@ -85,8 +86,9 @@ impl Words {
                 self.text.push_str(name);
                 self.part(rest);
             }
-            ["callbacks", name, _, method, rest @ ..] => {
-                self.text = format!("{}, callback {name} {method}", self.text);
+            ["callbacks", name, expression, method, rest @ ..] => {
+                let method = method.to_ascii_uppercase();
+                self.text = format!("{}, callback {name} {method} {expression}", self.text);
                 self.part(rest);
             }
             // The fields of a form of Swagger 2.0.
@@ -98,7 +100,15 @@ impl Words {
                 self.text.push_str(", parameter");
                 self.part(rest);
             }
-            ["content", _, rest @ ..] => self.part(rest),
+            ["content", "application/json", rest @ ..] => self.part(rest),
+            ["content", media_type, rest @ ..] => {
+                self.text = format!("{} as `{media_type}`", self.text);
+                self.part(rest);
+            }
+            ["encoding", name, rest @ ..] => {
+                self.text = format!("{}, encoding of `{name}`", self.text);
+                self.part(rest);
+            }
             ["schema" | "itemSchema", rest @ ..] => {
                 let inner =
                     rest.len() > 1 && rest.first().is_some_and(|first| STEPS.contains(first));

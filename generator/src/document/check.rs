@@ -579,6 +579,9 @@ impl<'t> Walk<'t, '_, '_> {
             }
             return;
         }
+        if name == "file" && self.version == Version::V2 && is_of_answer(&at.place()) {
+            return;
+        }
         let message = format!("{name:?} is no type of JSON Schema");
         if let Some(plain) = value::plain_type(name) {
             let help = format!("it was taken as `{plain}`; write it so");
@@ -610,4 +613,12 @@ impl<'t> Walk<'t, '_, '_> {
             }
         }
     }
+}
+
+/// Whether a `type` is that of what an answer has: a file, it may be (Swagger 2.0, "Response Object").
+fn is_of_answer(place: &crate::diagnostic::Place) -> bool {
+    matches!(
+        place.tokens().as_slice(),
+        [.., "responses", _, "schema", "type"]
+    )
 }

@@ -43,6 +43,16 @@ impl<'t> Links<'t> {
         self.dynamic.get(anchor).map_or(&[], Vec::as_slice)
     }
 
+    /// What the `$dynamicRef` of a schema refers to where it is a `$ref` by another name: nothing
+    /// with that anchor is dynamic there (JSON Schema Core, section 8.2.3.2).
+    pub fn plain_dynamic(&self, node: &Node<'_>) -> Option<&Located<'t>> {
+        let reference = node.get("$dynamicRef")?;
+        let target = self.target(reference)?;
+        let (_, fragment) = reference.text()?.rsplit_once('#').unwrap_or_default();
+        let anchor = target.node.get("$dynamicAnchor").and_then(Node::text);
+        (anchor != Some(fragment)).then_some(target)
+    }
+
     /// Every reference: where it stands, and what it means.
     pub(super) fn iter(&self) -> impl Iterator<Item = (&Place, &Located<'t>)> {
         self.all.values().map(|link| (&link.place, &link.target))

@@ -15,6 +15,7 @@ mod inheritance;
 mod link;
 mod located;
 mod parts;
+mod pattern;
 mod resolve;
 mod rule;
 mod sample;
@@ -46,6 +47,7 @@ pub(crate) use self::{
     inheritance::{Inheritance, discriminating},
     located::{Addresses, ByAddress, address},
     parts::MOST_PARTS,
+    pattern::matcher,
     schema::{ANNOTATIONS, refers_alone, says_only},
     value::is_true,
 };

@@ -1,14 +1,17 @@
-//! `pattern`: from the regular expressions of ECMA-262 to Rust's (JSON Schema Core, section 6.4).
+//! `pattern`: expressions that are checked at run time.
 
 use super::Lowering;
-use crate::diagnostic::{Code, Place};
+use crate::{
+    diagnostic::{Code, Place},
+    document::matcher,
+};
 
 impl Lowering<'_, '_> {
     /// An expression that an engine without look-around can run. `None` where there is none; the
     /// diagnostics say so.
     pub(super) fn expression(&mut self, pattern: &str, place: &Place) -> Option<String> {
         let known = self.expressions.get(pattern).cloned();
-        let expression = known.unwrap_or_else(|| translated(pattern));
+        let expression = known.unwrap_or_else(|| Some(matcher(pattern)?.as_str().to_owned()));
         if expression.is_none() {
             let message = "this `pattern` is not checked at run time: look-around, a reference to \
                            a group, or no expression of ECMA-262";
@@ -21,10 +24,4 @@ impl Lowering<'_, '_> {
             .insert(pattern.to_owned(), expression.clone());
         expression
     }
-}
-
-fn translated(pattern: &str) -> Option<String> {
-    let expression = jsonschema_regex::to_rust_regex(pattern).ok()?;
-    regex::Regex::new(&expression).ok()?;
-    Some(expression.into_owned())
 }

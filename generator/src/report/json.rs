@@ -63,6 +63,7 @@ fn change(entry: &Entry<'_>) -> Value {
     match entry.change {
         Of::Wire(change) => {
             value["verdict"] = json!("wire");
+            value["uses"] = json!(change.uses);
             let reach = change.reach.iter().map(
                 |reach| json!({"direction": reach.flow.name(), "operations": reach.operations}),
             );

@@ -1,9 +1,6 @@
 //! Which alternatives of two schemas are the same: they have no order, and names are only names.
 
-use std::{
-    borrow::Cow,
-    collections::{BTreeMap, BTreeSet, VecDeque},
-};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use super::Walk;
 use crate::{
@@ -74,27 +71,10 @@ pub(super) fn alone<'t>(shape: &Shape<'t>) -> Option<Vec<Edge<'t>>> {
     alone.then(|| shape.edges.clone())
 }
 
-/// What a shape says and, where the other one says types, those that only its alternatives have.
-pub(super) fn facts<'s>(
-    shape: ShapeId,
-    other_is_typed: bool,
-    shapes: &'s mut Shapes<'_, '_>,
-) -> Cow<'s, [Said]> {
-    let types = other_is_typed.then(|| types(shape, shapes)).flatten();
-    let facts = &shapes.get(shape).facts;
-    match types {
-        Some(types) => [facts.as_slice(), &[types]].concat().into(),
-        None => facts.into(),
-    }
-}
-
 /// The types of a schema that only its alternatives have, where all of them have some.
-fn types(shape: ShapeId, shapes: &mut Shapes<'_, '_>) -> Option<Said> {
+pub(super) fn types(shape: ShapeId, shapes: &mut Shapes<'_, '_>) -> Option<Said> {
     let shape = shapes.get(shape);
     let place = shape.place.clone();
-    if Said::find(&shape.facts, Aspect::Type).is_some() {
-        return None;
-    }
     let choices = shape.edges.iter();
     let choices = choices.filter(|edge| edge.role == Role::Alternative && edge.group == 0);
     let choices: Vec<_> = choices.map(|edge| edge.schemas.clone()).collect();
@@ -111,6 +91,71 @@ fn types(shape: ShapeId, shapes: &mut Shapes<'_, '_>) -> Option<Said> {
         fact: Fact::Allowed(Some(all)),
         place,
     })
+}
+
+/// The keywords of both schemas, each with the other one's that comes to the same, else in their
+/// order: they all hold, and have no order.
+pub(super) fn grouped<'t>(
+    base: Vec<Edge<'t>>,
+    revision: Vec<Edge<'t>>,
+    walk: &mut Walk<'_, 't>,
+) -> Vec<(Vec<Edge<'t>>, Vec<Edge<'t>>)> {
+    let old = groups(base);
+    let mut new = groups(revision);
+    if let ([_], [_]) | ([], _) | (_, []) = (old.as_slice(), new.as_slice()) {
+        let mut old = old.into_iter();
+        let mut new = new.into_iter();
+        let mut pairs = Vec::new();
+        loop {
+            match (old.next(), new.next()) {
+                (None, None) => return pairs,
+                (old, new) => pairs.push((old.unwrap_or_default(), new.unwrap_or_default())),
+            }
+        }
+    }
+    let known: Vec<_> = new
+        .iter()
+        .map(|group| key(group, &mut walk.revision))
+        .collect();
+    let mut known: Vec<_> = known.into_iter().map(Some).collect();
+    let mut pairs = Vec::new();
+    let mut left = Vec::new();
+    for group in old {
+        let own = Some(key(&group, &mut walk.base));
+        match known.iter().position(|known| *known == own) {
+            Some(index) => {
+                known[index] = None;
+                pairs.push((group, std::mem::take(&mut new[index])));
+            }
+            None => left.push(group),
+        }
+    }
+    let mut left = left.into_iter();
+    let mut new = new.into_iter().filter(|group| !group.is_empty());
+    loop {
+        match (left.next(), new.next()) {
+            (None, None) => return pairs,
+            (old, new) => pairs.push((old.unwrap_or_default(), new.unwrap_or_default())),
+        }
+    }
+}
+
+fn groups(edges: Vec<Edge<'_>>) -> Vec<Vec<Edge<'_>>> {
+    let mut groups: BTreeMap<usize, Vec<Edge<'_>>> = BTreeMap::new();
+    for edge in edges {
+        groups.entry(edge.group).or_default().push(edge);
+    }
+    groups.into_values().collect()
+}
+
+/// What alternatives come to, in no order.
+fn key<'t>(group: &[Edge<'t>], shapes: &mut Shapes<'_, 't>) -> Vec<u64> {
+    let keys = group
+        .iter()
+        .map(|edge| shapes.fingerprint_of(&edge.schemas));
+    let mut keys: Vec<u64> = keys.collect();
+    keys.sort_unstable();
+    keys
 }
 
 /// Which of the alternatives of one document a schema of the other one is.

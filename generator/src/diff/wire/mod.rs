@@ -4,18 +4,20 @@
 //! operations lead to it; which ones do is found afterwards, where something changed.
 
 mod alternatives;
+mod equal;
+mod kinds;
 mod parts;
 mod schemas;
 mod wider;
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::{
     fact::Move,
-    found::Found,
+    found::{Found, Sides},
     reach::{Graph, Mask, Match},
     rule::Need,
-    spoken::Titles,
+    spoken::{Titles, spoken},
 };
 use crate::{
     contract::{Aspect, Contract, Flow, Said, ShapeId, Shapes},
@@ -35,6 +37,13 @@ pub(super) struct Walk<'d, 't> {
     known: FxHashMap<Pair, usize>,
     open: Vec<usize>,
     pairs: Vec<Pair>,
+    kin: Vec<Kin>,
+    /// The pairs whose properties are all that a schema around them allows.
+    closed: FxHashSet<usize>,
+    /// Pairs that are known to be of no difference, however deep.
+    equal: FxHashSet<Pair>,
+    /// How many pairs were looked at for that.
+    looked_at: usize,
     /// Where the first pair stands in the base that is not compared: there are too many.
     beyond: Option<Place>,
     pub graph: Graph,
@@ -44,6 +53,8 @@ pub(super) struct Walk<'d, 't> {
     pub in_parts: Vec<(Option<usize>, Flow, Found)>,
     /// The operations of both documents, by what they are called.
     pub operations: Vec<String>,
+    /// Where schemas are used in place of others, as people speak of it.
+    pub uses: Vec<String>,
     /// What the parameters of both documents are called.
     pub titles: (Titles, Titles),
 }
@@ -59,18 +70,35 @@ pub(super) fn walk<'d, 't>(
         known: FxHashMap::default(),
         open: Vec::new(),
         pairs: Vec::new(),
+        kin: Vec::new(),
+        closed: FxHashSet::default(),
+        equal: FxHashSet::default(),
+        looked_at: 0,
         beyond: None,
         graph: Graph::default(),
         in_shapes: Vec::new(),
         in_parts: Vec::new(),
         operations: Vec::new(),
+        uses: Vec::new(),
         titles: (Titles::default(), Titles::default()),
     };
     walk.roots(&base.0.root, &revision.0.root);
     while let Some(number) = walk.open.pop() {
         walk.shapes(number);
     }
+    walk.refuse();
     walk
+}
+
+/// Whether two schemas are one, before and after.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Kin {
+    /// They are: a change of the one is a change wherever it is used.
+    Same,
+    /// They are as far as what they are within is.
+    Within,
+    /// They are not: another one is used now.
+    Other,
 }
 
 impl<'d, 't> Walk<'d, 't> {
@@ -90,10 +118,19 @@ impl<'d, 't> Walk<'d, 't> {
         change.pick(&mut self.base, &mut self.revision)
     }
 
-    /// A pair of shapes leads to another one.
-    fn lead(&mut self, from: usize, to: Pair, mask: Mask, by: Match) {
+    /// A pair of shapes leads to another one, which is used at a place.
+    fn lead(&mut self, from: usize, to: Pair, mask: Mask, by: Match, at: Sides<'_, Place>) {
         if let Some(to) = self.pair(to) {
             self.graph.edge(from, to, mask, by);
+            self.used(to, at);
+        }
+    }
+
+    /// Notes where another schema is used than was.
+    fn used(&mut self, pair: usize, at: Sides<'_, Place>) {
+        if self.kin.get(pair) == Some(&Kin::Other) {
+            self.graph.used(pair, Some(self.uses.len()));
+            self.uses.push(spoken(at.base, &self.titles.0));
         }
     }
 
@@ -105,14 +142,39 @@ impl<'d, 't> Walk<'d, 't> {
         }
         let number = self.pairs.len();
         if number == MOST_PAIRS {
-            let place = || self.base.get(pair.0).place.clone();
-            self.beyond.get_or_insert_with(place);
+            self.go_beyond(pair);
             return None;
         }
+        let kin = self.kin_of(pair);
         self.pairs.push(pair);
+        self.kin.push(kin);
+        match kin {
+            Kin::Same => self.graph.used(number, None),
+            Kin::Within => self.graph.within(number),
+            Kin::Other => {}
+        }
         self.known.insert(pair, number);
         self.open.push(number);
         Some(number)
+    }
+
+    fn go_beyond(&mut self, pair: Pair) {
+        let place = || self.base.get(pair.0).place.clone();
+        self.beyond.get_or_insert_with(place);
+    }
+
+    fn kin_of(&self, pair: Pair) -> Kin {
+        let base = self.base.get(pair.0).name.as_deref();
+        let revision = self.revision.get(pair.1).name.as_deref();
+        let is_left = |name| self.revision.has_component(name);
+        let was_there = |name| self.base.has_component(name);
+        match (base, revision) {
+            (None, None) => Kin::Within,
+            (Some(base), Some(revision)) if base == revision => Kin::Same,
+            (Some(base), _) if is_left(base) => Kin::Other,
+            (_, Some(revision)) if was_there(revision) => Kin::Other,
+            _ => Kin::Same,
+        }
     }
 }
 

@@ -1,6 +1,6 @@
 //! Operations and what is in them, each beside what it was.
 
-use rustc_hash::FxHashMap;
+use std::collections::BTreeMap;
 
 use super::{Walk, need, wider};
 use crate::{
@@ -11,6 +11,7 @@ use crate::{
         found::{Found, Sides, Subject, compared, lone},
         reach::{Mask, Match},
         rule::{of_part, rule},
+        spoken::{Titles, spoken},
     },
 };
 
@@ -55,7 +56,8 @@ impl<'t> Walk<'_, 't> {
         } else {
             (base, context.by)
         };
-        let title = titled(context.within, narrower);
+        let title = shared(base, revision);
+        let title = title.unwrap_or_else(|| titled(context.within, narrower));
         if base.role == Role::Parameter {
             self.titles.0.insert(base.place.clone(), title.clone());
             self.titles.1.insert(revision.place.clone(), title.clone());
@@ -106,6 +108,16 @@ impl<'t> Walk<'_, 't> {
         let pair = (self.base.of(old), self.revision.of(new));
         if let (Some(number), Some(operation)) = (self.pair(pair), context.operation) {
             self.graph.root(number, base.flow, operation, context.by);
+            let place = |part: &Part<'t>| match &part.schema.as_deref() {
+                Some([first, ..]) => first.place.clone(),
+                _ => part.place.clone(),
+            };
+            let (base, revision) = (place(base), place(revision));
+            let at = Sides {
+                base: &base,
+                revision: &revision,
+            };
+            self.used(number, at);
         }
     }
 
@@ -121,7 +133,10 @@ impl<'t> Walk<'_, 't> {
                 (Some(old), None) => {
                     if let Some(new) = wider::over(old, &revision.parts) {
                         self.part(old, new, context);
-                    } else if told(old) && !wider::is_spelled_out(old, &revision.parts) {
+                    } else if told(old)
+                        && !wider::is_spelled_out(old, &revision.parts, &base.parts)
+                        && !wider::is_enough(old, &revision.parts)
+                    {
                         self.lone(old, Move::Removed, context, &revision.place);
                     }
                 }
@@ -164,7 +179,7 @@ type Paired<'p, 't> = (Option<&'p Part<'t>>, Option<&'p Part<'t>>);
 /// Every part of either side, with the other one's that is the same. Two paths that differ in the
 /// names of their placeholders alone are told apart by those.
 fn paired<'p, 't>(base: &'p [Part<'t>], revision: &'p [Part<'t>]) -> Vec<Paired<'p, 't>> {
-    let mut left: FxHashMap<(Role, &str), Vec<&'p Part<'t>>> = FxHashMap::default();
+    let mut left: BTreeMap<(Role, &str), Vec<&'p Part<'t>>> = BTreeMap::new();
     for new in revision {
         left.entry((new.role, &new.key)).or_default().push(new);
     }
@@ -196,5 +211,20 @@ fn titled(within: &str, part: &Part<'_>) -> String {
         (_, Role::Document) => String::new(),
         ("", _) => part.title.clone(),
         (within, _) => format!("{within}, {}", part.title),
+    }
+}
+
+/// What a part is called that several operations share, before and after: a component, or a parameter
+/// of a path.
+fn shared(base: &Part<'_>, revision: &Part<'_>) -> Option<String> {
+    let (tokens, others) = (base.place.tokens(), revision.place.tokens());
+    match (tokens.as_slice(), others.as_slice()) {
+        (["paths", path, "parameters", _], ["paths", other, "parameters", _]) if path == other => {
+            Some(titled(path, base))
+        }
+        (["components", _, _] | ["parameters" | "responses", _], _) if tokens == others => {
+            Some(spoken(&base.place, &Titles::default()))
+        }
+        _ => None,
     }
 }

@@ -1,10 +1,10 @@
 //! Schemas and their parts, pair by pair.
 
-use rustc_hash::FxHashMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Pair, Walk, alternatives, need, says};
+use super::{Pair, Walk, alternatives, kinds, need, says};
 use crate::{
-    contract::{Aspect, Edge, Fact, Flow, Role, Said, Shape, ShapeId},
+    contract::{Aspect, Edge, Flow, Role, Said, Shape, ShapeId},
     diagnostic::Place,
     diff::{
         fact::Move,
@@ -14,10 +14,16 @@ use crate::{
     },
 };
 
+type Types = BTreeSet<String>;
+
 impl<'t> Walk<'_, 't> {
     /// What changed in a pair of shapes.
     pub(super) fn shapes(&mut self, number: usize) {
+        self.spell_out(number);
         let (base, revision) = self.pairs[number];
+        if base == ShapeId::BEYOND || revision == ShapeId::BEYOND {
+            return;
+        }
         let places = (
             self.base.get(base).place.clone(),
             self.revision.get(revision).place.clone(),
@@ -33,12 +39,22 @@ impl<'t> Walk<'_, 't> {
         if self.one_of_several(number, base, revision, sides) {
             return;
         }
-        let typed = |facts: &[Said]| says(facts, Aspect::Type);
-        let old_typed = typed(&self.base.get(base).facts);
-        let new_typed = typed(&self.revision.get(revision).facts);
+        let (mut old, mut new) = self.told((base, revision));
         // Alternatives of one side have types that the other one says.
-        let old = alternatives::facts(base, new_typed, &mut self.base);
-        let new = alternatives::facts(revision, old_typed, &mut self.revision);
+        match (says(&old, Aspect::Type), says(&new, Aspect::Type)) {
+            (true, false) => new.extend(alternatives::types(revision, &mut self.revision)),
+            (false, true) => old.extend(alternatives::types(base, &mut self.base)),
+            _ => {}
+        }
+        let types = [kinds::types(&old), kinds::types(&new)];
+        for facts in [&mut old, &mut new] {
+            let felt = |aspect| {
+                types
+                    .iter()
+                    .all(|types| kinds::is_felt(aspect, types.as_ref()))
+            };
+            facts.retain(|said| felt(said.aspect));
+        }
         let facts = Sides {
             base: &*old,
             revision: &*new,
@@ -46,11 +62,31 @@ impl<'t> Walk<'_, 't> {
         let found = compared(Role::Value, facts, sides, None, &Subject::Place, Mask::ALL);
         // Of another type altogether, it has other parts.
         let other = found.iter().any(|found| found.rule.id == "type-changed")
-            && disjoint(facts.base, facts.revision);
+            && matches!(&types, [Some(old), Some(new)] if old.is_disjoint(new));
         self.in_shapes
             .extend(found.into_iter().map(|found| (number, found)));
         if !other {
-            self.edges(number, base, revision, sides);
+            self.edges(number, sides, &types);
+        }
+    }
+
+    /// Where alternatives of one side became constants or types, and those of the other side did not,
+    /// they are alternatives beside those.
+    fn spell_out(&mut self, number: usize) {
+        let (base, revision) = self.pairs[number];
+        let choices = |shape: &Shape<'_>| {
+            let mut roles = shape.edges.iter().map(|edge| edge.role);
+            roles.any(|role| role == Role::Alternative)
+        };
+        let old = choices(self.base.get(base));
+        let new = choices(self.revision.get(revision));
+        let pair = match (old, new) {
+            (false, true) => (self.base.spelled_out(base), Some(revision)),
+            (true, false) => (Some(base), self.revision.spelled_out(revision)),
+            _ => return,
+        };
+        if let (Some(base), Some(revision)) = pair {
+            self.pairs[number] = (base, revision);
         }
     }
 
@@ -104,6 +140,7 @@ impl<'t> Walk<'_, 't> {
         if several_null {
             self.in_shapes.push((number, null_beside(change, places)));
         }
+        self.beside_alternatives(number, places);
         for (index, edge) in choices.iter().enumerate() {
             if index != same {
                 self.lone_edge(number, edge, change, places);
@@ -111,28 +148,48 @@ impl<'t> Walk<'_, 't> {
             }
             let own = self.own_side(change).of(&edge.schemas);
             let target = change.pick((base, own), (own, revision));
-            self.lead(number, target, Mask::ALL, Match::Same);
+            self.lead(number, target, Mask::ALL, Match::Same, places);
         }
         true
     }
 
-    fn edges(&mut self, number: usize, base: ShapeId, revision: ShapeId, places: Sides<'_, Place>) {
-        let olds = self.base.get(base).edges.clone();
-        let news = self.revision.get(revision).edges.clone();
+    /// What is said of alternatives as a whole.
+    fn beside_alternatives(&mut self, number: usize, places: Sides<'_, Place>) {
+        const ASPECTS: &[Aspect] = &[Aspect::Deprecated, Aspect::Default, Aspect::Discriminator];
+        let (base, revision) = self.pairs[number];
+        let own = |shape: &Shape<'_>| {
+            let facts = shape.facts.iter().cloned();
+            let own = facts.filter(|said| ASPECTS.contains(&said.aspect));
+            own.collect::<Vec<_>>()
+        };
+        let old = own(self.base.get(base));
+        let new = own(self.revision.get(revision));
+        let facts = Sides {
+            base: &*old,
+            revision: &*new,
+        };
+        let found = compared(Role::Value, facts, places, None, &Subject::Place, Mask::ALL);
+        self.in_shapes
+            .extend(found.into_iter().map(|found| (number, found)));
+    }
+
+    fn edges(&mut self, number: usize, places: Sides<'_, Place>, types: &[Option<Types>; 2]) {
+        let (base, revision) = self.pairs[number];
+        let mut olds = self.base.get(base).edges.clone();
+        let mut news = self.revision.get(revision).edges.clone();
+        for edges in [&mut olds, &mut news] {
+            let felt = |edge: &Edge<'t>| {
+                let mut types = types.iter().map(Option::as_ref);
+                types.all(|types| kinds::has_part(edge, types))
+            };
+            edges.retain(felt);
+        }
         let (old_choices, olds) = split(olds, Role::Alternative);
         let (new_choices, news) = split(news, Role::Alternative);
         let (old_heirs, olds) = split(olds, Role::Heir);
         let (new_heirs, news) = split(news, Role::Heir);
         self.matched(number, &old_heirs, &new_heirs, places);
-        let groups = old_choices
-            .iter()
-            .chain(&new_choices)
-            .map(|edge| edge.group);
-        let groups = groups.max().map_or(0, |last| last + 1);
-        for group in 0..groups {
-            let own = |edge: &&Edge<'t>| edge.group == group;
-            let old: Vec<_> = old_choices.iter().filter(own).cloned().collect();
-            let new: Vec<_> = new_choices.iter().filter(own).cloned().collect();
+        for (old, new) in alternatives::grouped(old_choices, new_choices, self) {
             if old.is_empty() || new.is_empty() {
                 let found = choice(&old, &new, places);
                 self.in_shapes.extend(found.map(|found| (number, found)));
@@ -140,7 +197,7 @@ impl<'t> Walk<'_, 't> {
                 self.matched(number, &old, &new, places);
             }
         }
-        let mut others: FxHashMap<(Role, &str), &Edge<'t>> = news
+        let mut others: BTreeMap<(Role, &str), &Edge<'t>> = news
             .iter()
             .map(|edge| ((edge.role, edge.key.as_str()), edge))
             .collect();
@@ -195,7 +252,53 @@ impl<'t> Walk<'_, 't> {
         found.extend(self.newly_wanted(old, new, target, &found));
         self.in_shapes
             .extend(found.into_iter().map(|found| (number, found)));
-        self.lead(number, target, mask, Match::Same);
+        self.lead(number, target, mask, Match::Same, own);
+        if old.role == Role::Alternative {
+            self.close(number, target);
+        }
+    }
+
+    /// What a schema refuses that nothing describes, its alternatives refuse too.
+    fn close(&mut self, number: usize, alternative: Pair) {
+        let closed = self.closed.contains(&number) || self.revision.is_closed(self.pairs[number].1);
+        let known = self.known.get(&alternative);
+        self.closed.extend(known.filter(|_| closed));
+    }
+
+    /// Properties that went and that the revision refuses are told as refused where they are sent.
+    pub(super) fn refuse(&mut self) {
+        for (number, mut found) in std::mem::take(&mut self.in_shapes) {
+            let requests = found.mask.and(Mask::of(Flow::Request));
+            if requests != Mask::NONE && self.is_refused(number, &found) {
+                let refused = Found {
+                    rule: rule("property-refused"),
+                    mask: requests,
+                    ..found.clone()
+                };
+                self.in_shapes.push((number, refused));
+                found.mask = found.mask.without(requests);
+            }
+            self.in_shapes.push((number, found));
+        }
+    }
+
+    fn is_refused(&mut self, number: usize, found: &Found) -> bool {
+        let Subject::Member(name) = &found.subject else {
+            return false;
+        };
+        let (_, revision) = self.pairs[number];
+        let removed = found.rule.id.starts_with("property-removed");
+        let closed = || {
+            says(&self.revision.get(revision).facts, Aspect::Openness)
+                || self.revision.is_closed(revision)
+                || self.closed.contains(&number)
+        };
+        removed
+            && closed()
+            && self
+                .revision
+                .unnamed(revision, name)
+                .is_some_and(|left| left.is_empty())
     }
 
     /// A required property that clients need not send while it is read-only has to be sent after.
@@ -240,7 +343,7 @@ impl<'t> Walk<'_, 't> {
         places: Sides<'_, Place>,
     ) {
         let (own, other) = (places.own(change), places.other(change));
-        let rest = self.rest(number, edge.role, change);
+        let rest = self.rest(number, edge, change);
         let Some(told) = of_part(edge.role, change, need(&edge.facts), &edge.key) else {
             return match rest {
                 Rest::Refused => {
@@ -252,7 +355,9 @@ impl<'t> Walk<'_, 't> {
                     let found = lone(rule(id), change, subject, &edge.place, other);
                     self.in_shapes.push((number, found));
                 }
-                Rest::Schema(rest) => self.beside_rest(number, edge, rest, change, Mask::ALL),
+                Rest::Schema(rest) => {
+                    self.beside_rest(number, edge, rest, change, Mask::ALL, other);
+                }
                 Rest::Unsaid => self.anything(number, edge, change, places),
             };
         };
@@ -264,48 +369,35 @@ impl<'t> Walk<'_, 't> {
             says(facts, Aspect::WriteOnly),
         );
         if let Rest::Schema(rest) = rest {
-            self.beside_rest(number, edge, rest, change, mask);
+            self.beside_rest(number, edge, rest, change, mask, other);
         }
         let found = lone(told, change, subject(edge, own), &edge.place, other);
-        let (_, revision) = self.pairs[number];
-        let facts = &self.revision.get(revision).facts;
-        let closed = says(facts, Aspect::Openness) || says(facts, Aspect::Unevaluated);
-        let refused = closed && edge.role == Role::Property && change == Move::Removed;
-        let requests = mask.and(Mask::of(Flow::Request));
-        if refused && requests != Mask::NONE {
-            let refused = Found {
-                rule: rule("property-refused"),
-                mask: requests,
-                ..found.clone()
-            };
-            self.in_shapes.push((number, refused));
-            let mask = mask.without(requests);
-            return self.in_shapes.push((number, Found { mask, ..found }));
-        }
         self.in_shapes.push((number, Found { mask, ..found }));
     }
 
     /// What the schema without a part says of it: what it says of all parts that it does not name.
-    fn rest(&mut self, number: usize, role: Role, change: Move) -> Rest {
+    fn rest(&mut self, number: usize, edge: &Edge<'t>, change: Move) -> Rest {
         let (base, revision) = self.pairs[number];
         let id = change.pick(base, revision);
-        let rest = match role {
-            Role::PrefixItem => Role::Items,
-            Role::Property | Role::PatternProperty => Role::AdditionalProperties,
+        let shapes = self.other_side(change);
+        let all = |role: Role| {
+            let shape = shapes.get(id);
+            let all = shape.edges.iter().find(|edge| edge.role == role);
+            all.map(|edge| edge.schemas.clone())
+        };
+        let schemas = match edge.role {
+            Role::PrefixItem => all(Role::Items),
+            Role::PatternProperty => all(Role::AdditionalProperties),
+            Role::Property => match shapes.unnamed(id, &edge.key) {
+                Some(schemas) => Some(schemas).filter(|schemas| !schemas.is_empty()),
+                None => return Rest::Unsaid,
+            },
             _ => return Rest::Unsaid,
         };
-        let shapes = self.other_side(change);
-        let shape = shapes.get(id);
-        // Which names they match is not asked.
-        let patterns = |edge: &Edge<'_>| edge.role == Role::PatternProperty;
-        if role == Role::Property && shape.edges.iter().any(patterns) {
-            return Rest::Unsaid;
-        }
-        let refused = rest == Role::AdditionalProperties && says(&shape.facts, Aspect::Openness);
-        let schemas = shape.edges.iter().find(|edge| edge.role == rest);
-        match schemas.map(|edge| edge.schemas.clone()) {
+        let closed = says(&shapes.get(id).facts, Aspect::Openness);
+        match schemas {
             Some(schemas) => Rest::Schema(shapes.of(&schemas)),
-            None if refused => Rest::Refused,
+            None if closed && edge.role != Role::PrefixItem => Rest::Refused,
             None => Rest::Unsaid,
         }
     }
@@ -318,13 +410,16 @@ impl<'t> Walk<'_, 't> {
         rest: ShapeId,
         change: Move,
         mask: Mask,
+        other: &Place,
     ) {
         if edge.role == Role::Property && is_silent(self.other_side(change).get(rest)) {
             return;
         }
         let own = self.own_side(change).of(&edge.schemas);
         let pair = change.pick((rest, own), (own, rest));
-        self.lead(number, pair, mask, Match::of(change));
+        let (base, revision) = change.pick((other, &edge.place), (&edge.place, other));
+        let at = Sides { base, revision };
+        self.lead(number, pair, mask, Match::of(change), at);
     }
 
     /// Where there is no schema, any value is allowed.
@@ -389,17 +484,6 @@ const ANNOTATIONS: &[Aspect] = &[
     Aspect::WriteOnly,
     Aspect::Xml,
 ];
-
-/// Whether no type of one is a type of the other.
-fn disjoint(base: &[Said], revision: &[Said]) -> bool {
-    let types = |facts| Said::find(facts, Aspect::Type).map(|said| &said.fact);
-    match (types(base), types(revision)) {
-        (Some(Fact::Allowed(Some(base))), Some(Fact::Allowed(Some(revision)))) => {
-            base.is_disjoint(revision)
-        }
-        _ => false,
-    }
-}
 
 fn subject(edge: &Edge<'_>, whole: &Place) -> Subject {
     match edge.role {

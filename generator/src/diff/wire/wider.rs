@@ -1,8 +1,11 @@
 //! Statuses and media types that fall under wider ones: `200` under `2XX` under `default`,
-//! `text/plain` under `text/*` under `*/*` (OpenAPI, "Responses Object" and "Media Type Object").
+//! `text/plain` under `text/*` under `*/*` (OpenAPI, "Responses Object" and "Media Type Object"); a
+//! key and a token under the key.
+
+use std::collections::BTreeSet;
 
 use crate::{
-    contract::{Flow, Part, Role},
+    contract::{Aspect, Fact, Flow, Part, Role, Said},
     diff::rule::is_success,
 };
 
@@ -22,9 +25,33 @@ pub(super) fn over<'p, 't>(part: &Part<'t>, others: &'p [Part<'t>]) -> Option<&'
     wide.min_by_key(|other| breadth(&other.key))
 }
 
-/// Whether all that a part may be is described by others in its place, and nobody waits for more.
-pub(super) fn is_spelled_out(part: &Part<'_>, others: &[Part<'_>]) -> bool {
-    part.flow != Flow::Request && others.iter().any(|other| covers(part, other))
+/// Whether all that a part may be is described by others that came in its place, and nobody waits
+/// for more.
+pub(super) fn is_spelled_out(part: &Part<'_>, others: &[Part<'_>], beside: &[Part<'_>]) -> bool {
+    let came = |other: &Part<'_>| !beside.iter().any(|known| known.key == other.key);
+    let mut others = others.iter();
+    part.flow != Flow::Request && others.any(|other| covers(part, other) && came(other))
+}
+
+/// Whether whoever proves who is asking in one way does so in another way too, which asks for less.
+pub(super) fn is_enough(way: &Part<'_>, others: &[Part<'_>]) -> bool {
+    let scopes = |way: &Part<'_>| match Said::find(&way.facts, Aspect::Scopes) {
+        Some(Said {
+            fact: Fact::Demanded(scopes),
+            ..
+        }) => scopes.clone(),
+        _ => BTreeSet::new(),
+    };
+    let kinds = |way: &Part<'_>| -> BTreeSet<String> {
+        way.parts.iter().map(|kind| kind.key.clone()).collect()
+    };
+    let mut others = others
+        .iter()
+        .filter(|other| other.role == Role::SecurityWay);
+    way.role == Role::SecurityWay
+        && others.any(|other| {
+            kinds(other).is_subset(&kinds(way)) && scopes(other).is_subset(&scopes(way))
+        })
 }
 
 /// Whether one of two parts is of all that the other one is of, and of more.

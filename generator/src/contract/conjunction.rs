@@ -55,7 +55,7 @@ pub(super) struct Choice<'t> {
 
 impl<'t> Conjunction<'t> {
     /// Gathers all that holds where these schemas hold.
-    pub(super) fn of(schemas: &[Located<'t>], reader: Reader<'_, 't>, spelled_out: bool) -> Self {
+    pub(super) fn of(schemas: &[Located<'t>], reader: Reader<'_, 't>, form: Form) -> Self {
         let document = reader.document;
         let first = schemas.first().expect("a value has a schema");
         let mut gathered = Self {

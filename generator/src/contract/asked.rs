@@ -68,7 +68,8 @@ impl<'t> Reader<'_, 't> {
             let (words, schemas) = conditional(condition);
             ask(Aspect::Condition, "if", words.to_owned(), &schemas);
         }
-        if let Some(contains) = &applicators.contains {
+        let contains = applicators.contains.as_ref();
+        if let Some(contains) = contains.filter(|of| of.min > 0 || of.max.is_some()) {
             let most = contains.max.map(|max| format!(" and at most {max}"));
             let words = format!("at least {}{}", contains.min, most.unwrap_or_default());
             ask(Aspect::Contains, "contains", words, &[&contains.schema]);

@@ -54,12 +54,39 @@ impl Facts {
         }
     }
 
-    /// Of integers, the bounds are integers that are themselves allowed.
-    pub(super) fn of_integers(&mut self) {
-        let integers = Fact::Allowed(Some(["integer".to_owned()].into()));
-        let only = |said: &Said| said.fact == integers;
-        if !self.0.get(&Aspect::Type).is_some_and(only) {
+    /// Drops what goes without saying for the types of values.
+    pub(super) fn of_types(&mut self) {
+        let Some(Fact::Allowed(Some(types))) = self.0.get(&Aspect::Type).map(|said| &said.fact)
+        else {
             return;
+        };
+        let types: Vec<&str> = types.iter().map(String::as_str).collect();
+        match types.as_slice() {
+            // `null` is the one of its type.
+            [] => {
+                self.0.remove(&Aspect::Enum);
+                self.0.remove(&Aspect::Format);
+            }
+            ["boolean"] => {
+                let both = Fact::Allowed(Some(["false", "true"].map(str::to_owned).into()));
+                let all = self.0.get(&Aspect::Enum).map(|said| said.fact == both);
+                if all == Some(true) {
+                    self.0.remove(&Aspect::Enum);
+                }
+            }
+            ["integer"] => self.of_integers(),
+            _ => {}
+        }
+    }
+
+    /// Of integers, the bounds are integers that are themselves allowed, and each is a multiple of 1.
+    fn of_integers(&mut self) {
+        if let Some(said) = self.0.get_mut(&Aspect::MultipleOf)
+            && let Fact::Demanded(factors) = &mut said.fact
+            && factors.remove("1")
+            && factors.is_empty()
+        {
+            self.0.remove(&Aspect::MultipleOf);
         }
         for aspect in [Aspect::Minimum, Aspect::Maximum] {
             let Some(said) = self.0.get_mut(&aspect) else {

@@ -408,7 +408,7 @@ impl<'t> Reader<'_, 't> {
             let at = self.document.origin(&media.extensions);
             let schema = media.schema.as_ref();
             let schema = schema.and_then(|schema| self.document.schema(schema));
-            let mut parts = self.encodings(at, flow);
+            let mut parts = self.encodings(at, schema, flow);
             if let Some(item) = self.document.item_schema(&media.extensions) {
                 parts.push(Part {
                     role: Role::StreamItem,
@@ -441,24 +441,85 @@ impl<'t> Reader<'_, 't> {
         media.collect()
     }
 
-    fn encodings(&self, media: &Located<'t>, flow: Flow) -> Vec<Part<'t>> {
+    /// How the fields of a form are written, those that are not written as they usually are.
+    fn encodings(
+        &self,
+        media: &Located<'t>,
+        schema: Option<&Located<'t>>,
+        flow: Flow,
+    ) -> Vec<Part<'t>> {
         let encodings = self.field(media, "encoding");
         let encodings = encodings.iter().flat_map(Located::entries);
-        encodings
-            .map(|(name, encoding)| {
-                let words = Fact::Same(words_of(&encoding, ENCODED));
-                Part {
-                    role: Role::Encoding,
-                    key: name.to_owned(),
-                    title: format!("the encoding of `{name}`"),
-                    place: encoding.place.clone(),
-                    flow,
-                    facts: vec![said(Aspect::Serialization, words, &encoding)],
-                    parts: self.headers(&encoding, flow),
-                    schema: None,
-                }
-            })
-            .collect()
+        let parts = encodings.map(|(name, encoding)| {
+            let fields = schema.map(|schema| self.document.property(schema, name));
+            let words = self.encoded(&encoding, &fields.unwrap_or_default());
+            Part {
+                role: Role::Encoding,
+                key: name.to_owned(),
+                title: format!("the encoding of `{name}`"),
+                place: encoding.place.clone(),
+                flow,
+                facts: vec![said(Aspect::Serialization, Fact::Same(words), &encoding)],
+                parts: self.headers(&encoding, flow),
+                schema: None,
+            }
+        });
+        let usual = |part: &Part<'t>| {
+            let mut facts = part.facts.iter();
+            part.parts.is_empty() && facts.all(|said| said.fact == said.fact.unsaid())
+        };
+        parts.filter(|part| !usual(part)).collect()
+    }
+
+    /// What an Encoding Object says of how a field is written, and does not go without saying.
+    fn encoded(&self, encoding: &Located<'t>, field: &[Located<'t>]) -> Vec<String> {
+        let mut words = Vec::new();
+        if let Some(types) = self.field(encoding, "contentType")
+            && let Some(types) = types.node.text()
+        {
+            let mut types: Vec<String> = types.split(',').map(essence).collect();
+            types.sort_unstable();
+            if !matches!(types.as_slice(), [only] if Some(only.as_str()) == self.usual_type(field))
+            {
+                words.push(format!("contentType: {}", types.join(", ")));
+            }
+        }
+        let style = self.field(encoding, "style");
+        let style = style.as_ref().and_then(|style| style.node.text());
+        let style = style.unwrap_or("form");
+        let usual = |key: &str, value: &str| match key {
+            "style" => value == "\"form\"",
+            "explode" => value == if style == "form" { "true" } else { "false" },
+            "allowReserved" => value == "false",
+            _ => false,
+        };
+        words.extend(ENCODED.iter().filter_map(|key| {
+            let value = super::canonical(encoding.node.get(key)?);
+            (!usual(key, &value)).then(|| format!("{key}: {value}"))
+        }));
+        words
+    }
+
+    /// The media type of a field that nothing is said of; that of an array is that of its items
+    /// (OpenAPI, "Encoding Object").
+    fn usual_type(&self, field: &[Located<'t>]) -> Option<&'static str> {
+        let read = |at: &Located<'t>| {
+            let at = self.document.links.follow(at.clone());
+            Schema::read(&at, self.document)
+        };
+        let mut schema = read(field.first()?);
+        if let ([JsonType::Array], [items, ..]) = (schema.types.as_slice(), schema.items.as_slice())
+        {
+            schema = read(items);
+        }
+        match schema.types.as_slice() {
+            [JsonType::Object] => Some("application/json"),
+            [JsonType::String] if schema.format == Some("binary") => {
+                Some("application/octet-stream")
+            }
+            [JsonType::Array] | [] | [_, _, ..] => None,
+            [_] => Some("text/plain"),
+        }
     }
 }
 
@@ -483,9 +544,8 @@ pub(super) fn said(aspect: Aspect, fact: Fact, at: &Located<'_>) -> Said {
     }
 }
 
-/// What an Encoding Object says of how a field is written.
+/// What else an Encoding Object says of how a field is written.
 const ENCODED: &[&str] = &[
-    "contentType",
     "style",
     "explode",
     "allowReserved",
@@ -537,8 +597,21 @@ fn position(path: &str, name: &str) -> String {
 
 /// A media type without what does not tell it apart (RFC 9110, section 8.3.1).
 fn essence(media_type: &str) -> String {
-    let parts = media_type.split(';').map(str::trim);
-    let parts = parts.filter(|part| !part.eq_ignore_ascii_case("charset=utf-8"));
-    let text: Vec<String> = parts.map(str::to_ascii_lowercase).collect();
-    text.join("; ")
+    let mut parts = media_type.split(';').map(str::trim);
+    let name = parts.next().unwrap_or_default().to_ascii_lowercase();
+    let parameters = parts.filter(|part| !part.is_empty()).map(|part| {
+        let (name, value) = part.split_once('=').unwrap_or((part, ""));
+        let value = value.trim().trim_matches('"');
+        let name = name.trim().to_ascii_lowercase();
+        let value = match name.as_str() {
+            // Names of charsets have no case; what a boundary is, does.
+            "charset" => value.to_ascii_lowercase(),
+            _ => value.to_owned(),
+        };
+        format!("; {name}={value}")
+    });
+    let mut parameters: Vec<String> = parameters.collect();
+    parameters.retain(|parameter| parameter != "; charset=utf-8");
+    parameters.sort_unstable();
+    name + &parameters.concat()
 }

@@ -48,8 +48,8 @@ impl<'t> Reader<'_, 't> {
         }
         self.discriminators(&gathered, &mut facts);
         types(&gathered, &mut facts);
-        facts.of_integers();
         enumerations(&gathered, &mut facts);
+        facts.of_types();
         self.heirs(schemas, &mut edges);
         for (index, choice) in gathered.alternatives.iter().enumerate() {
             self.alternatives(index, choice, &mut facts, &mut edges);

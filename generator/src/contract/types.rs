@@ -72,6 +72,8 @@ fn types_of(values: &[&Node<'_>]) -> BTreeSet<String> {
         Node::Null => None,
         Node::Bool(_) => Some(JsonType::Boolean),
         Node::Integer(_) | Node::Unsigned(_) => Some(JsonType::Integer),
+        // `1.0` is an integer (JSON Schema Core, section 4.2.1).
+        Node::Float(number) if number.fract() == 0.0 => Some(JsonType::Integer),
         Node::Float(_) => Some(JsonType::Number),
         Node::Text(_) => Some(JsonType::String),
         Node::List(_) => Some(JsonType::Array),

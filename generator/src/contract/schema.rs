@@ -251,15 +251,26 @@ impl<'t> Reader<'_, 't> {
         let tags = choice.discriminator.as_ref().map(|discriminator| {
             let fact = Fact::Same(told_by(discriminator));
             facts.tell(Aspect::Discriminator, fact, discriminator.place.clone());
-            discriminator.get("mapping")
+            (
+                self.document.mapping(discriminator),
+                discriminating(discriminator),
+            )
         });
         for branch in &choice.branches {
             let end = self.document.links.follow(branch.clone());
             let name = self.document.component_name(&end);
             let mut said = Vec::new();
-            if let Some(mapping) = &tags {
-                let values = mapped(mapping.as_ref(), name.as_deref());
-                said.push(tags_of(branch, values));
+            if let Some((mapping, property)) = &tags {
+                // Without the property, a name may be meant all the same.
+                let tags = self
+                    .document
+                    .tags(mapping, property.unwrap_or_default(), branch);
+                let values = tags.or_else(|| match mapping.of(self.document, branch) {
+                    mapped if mapped.is_empty() => name.clone().map(|name| vec![name]),
+                    mapped => Some(mapped),
+                });
+                let values = values.unwrap_or_default();
+                said.push(tags_of(branch, values.into_iter().collect()));
             }
             let name = name.unwrap_or_default();
             edges.push(Edge {
@@ -288,25 +299,6 @@ fn tags_of(at: &Located<'_>, values: BTreeSet<String>) -> Said {
         aspect: Aspect::Tags,
         fact: Fact::Allowed(Some(values)),
         place: at.place.clone(),
-    }
-}
-
-/// The values of a discriminator that stand for an alternative: those that are mapped to it, else
-/// its name (OpenAPI, "Discriminator Object").
-fn mapped(mapping: Option<&Located<'_>>, name: Option<&str>) -> BTreeSet<String> {
-    let Some(name) = name else {
-        return BTreeSet::new();
-    };
-    let entries = mapping.into_iter().flat_map(Located::entries);
-    let own = entries.filter(|(_, target)| {
-        let target = target.node.text().unwrap_or_default();
-        target == name || target.rsplit('/').next() == Some(name)
-    });
-    let values: BTreeSet<String> = own.map(|(value, _)| value.to_owned()).collect();
-    if values.is_empty() {
-        [name.to_owned()].into()
-    } else {
-        values
     }
 }
 

@@ -14,6 +14,7 @@ mod grammar;
 mod inheritance;
 mod link;
 mod located;
+mod mapping;
 mod parts;
 mod pattern;
 mod resolve;

@@ -59,10 +59,14 @@ impl<'t> Lowering<'_, 't> {
         let own = |given: &Located<'t>| address(given.node) == address(at.node);
         if !schema.alternatives.is_empty() && !given.schemas.iter().any(own) {
             // What is described as one of the alternatives of a part is what it is.
-            let ends: Vec<_> = given.schemas.iter().map(|at| self.end(at)).collect();
+            let ends: Vec<_> = given
+                .schemas
+                .iter()
+                .map(|at| self.document.end_of(at))
+                .collect();
             schema.alternatives.retain(|alternatives| {
                 let mut branches = alternatives.branches.iter();
-                !branches.any(|branch| ends.contains(&self.end(branch)))
+                !branches.any(|branch| ends.contains(&self.document.end_of(branch)))
             });
         }
         schema

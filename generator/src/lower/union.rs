@@ -3,10 +3,7 @@
 //! Most are told apart by a property that is another constant in each, whether the document says
 //! so (OpenAPI, section "Discriminator Object") or not.
 
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    iter,
-};
+use std::{collections::BTreeSet, iter};
 
 use super::{
     Lowering,
@@ -27,15 +24,6 @@ use crate::{
 
 /// More properties than this are not asked whether they tell alternatives apart.
 const MOST_TAGS: usize = 12;
-
-/// What a discriminator maps to.
-#[derive(PartialEq, Eq, PartialOrd, Ord)]
-enum Target<'n> {
-    /// The schema at this address.
-    Schema(usize),
-    /// The component of this name.
-    Name(&'n str),
-}
 
 /// Whether `null` is one of the alternatives.
 pub(super) enum Null {
@@ -310,19 +298,10 @@ impl<'t> Lowering<'_, 't> {
     /// Which alternative `defaultMapping` names.
     fn default(&self, schema: &Schema<'t>, branches: &[Located<'t>]) -> Option<usize> {
         let target = schema.discriminator.as_ref()?.node.get("defaultMapping")?;
-        let target = self.target(target)?;
-        branches.iter().position(|at| match target {
-            Target::Schema(end) => self.end(at) == end,
-            Target::Name(name) => self.component(at).as_deref() == Some(name),
-        })
-    }
-
-    /// What a value of `mapping` names.
-    fn target<'d>(&self, node: &'d Node<'t>) -> Option<Target<'d>> {
-        match self.document.links.target(node) {
-            Some(at) => Some(Target::Schema(self.end(at))),
-            None => node.text().map(Target::Name),
-        }
+        let document = self.document;
+        branches
+            .iter()
+            .position(|at| document.is_mapped_to(target, at))
     }
 
     /// The property that tells the alternatives apart, and what it says for each.
@@ -334,8 +313,9 @@ impl<'t> Lowering<'_, 't> {
         if let Some(discriminator) = &schema.discriminator
             && let Some(name) = discriminator.node.get("propertyName").and_then(Node::text)
         {
-            let mapping = self.mapping(discriminator);
-            let tags = branches.iter().map(|at| self.mapped(&mapping, name, at));
+            let mapping = self.document.mapping(discriminator);
+            let tags = branches.iter();
+            let tags = tags.map(|at| self.document.tags(&mapping, name, at));
             let tags: Option<Vec<_>> = tags.collect();
             if let Some(tags) = tags.filter(|tags| differ(tags)) {
                 return Some((name.to_owned(), tags));
@@ -356,55 +336,6 @@ impl<'t> Lowering<'_, 't> {
             let tags = tags.filter(|tags| differ(tags))?;
             Some((name.to_owned(), tags))
         })
-    }
-
-    /// What a discriminator maps, by the schemas and the names that it maps to.
-    fn mapping<'d>(&self, discriminator: &'d Located<'t>) -> BTreeMap<Target<'d>, Vec<String>> {
-        let mut mapping: BTreeMap<Target<'d>, Vec<String>> = BTreeMap::new();
-        let entries = discriminator.node.get("mapping").and_then(Node::entries);
-        for (tag, target) in entries.unwrap_or_default() {
-            if let Some(target) = self.target(target) {
-                mapping.entry(target).or_default().push(tag.to_string());
-            }
-        }
-        mapping
-    }
-
-    pub(super) fn end(&self, at: &Located<'t>) -> usize {
-        address(self.document.links.follow(at.clone()).node)
-    }
-
-    /// What a discriminator says for an alternative: what it maps to it, else the alternative's
-    /// name. `None` where the alternative has no such property.
-    fn mapped(
-        &self,
-        mapping: &BTreeMap<Target<'_>, Vec<String>>,
-        property: &str,
-        at: &Located<'t>,
-    ) -> Option<Vec<String>> {
-        let constants = self.document.constants(at, property);
-        if constants.is_none() && !self.has_property(at, property) {
-            return None;
-        }
-        let name = self.component(at);
-        let by_schema = mapping.get(&Target::Schema(self.end(at)));
-        let by_name = name.as_deref();
-        let by_name = by_name.and_then(|name| mapping.get(&Target::Name(name)));
-        let mapped = by_schema.into_iter().chain(by_name).flatten();
-        let mapped: Vec<String> = mapped.cloned().collect();
-        if !mapped.is_empty() {
-            return Some(mapped);
-        }
-        constants.or_else(|| name.map(|name| vec![name]))
-    }
-
-    fn component(&self, at: &Located<'t>) -> Option<String> {
-        let target = self.document.links.target(at.node)?;
-        self.document.component_name(target)
-    }
-
-    fn has_property(&self, at: &Located<'t>, name: &str) -> bool {
-        !self.document.property(at, name).is_empty()
     }
 }
 

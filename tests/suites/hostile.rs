@@ -148,7 +148,6 @@ fn odd_roots_are_no_documents() {
     }
 }
 
-/// Chains of references may be longer than a stack is deep, in every phase.
 #[test]
 fn circles_that_multiply_have_an_end() {
     let mut document =
@@ -218,6 +217,97 @@ fn circles_that_meet_are_compared_in_time() {
     assert_eq!(report.wire.len(), 150);
 }
 
+/// What grows faster than the document in one of these is told as incomplete, or not done at all.
+#[test]
+fn comparisons_have_an_end() {
+    let around = |components: serde_json::Value, root: serde_json::Value| {
+        let content = serde_json::json!({ "application/json": { "schema": root } });
+        serde_json::json!({
+            "openapi": "3.1.0",
+            "info": { "title": "Costs", "version": "1" },
+            "paths": { "/x": { "get": { "responses": {
+                "200": { "description": "X.", "content": content }
+            } } } },
+            "components": { "schemas": components },
+        })
+    };
+    let named = |count: usize, schema: &dyn Fn(usize) -> serde_json::Value| {
+        let schemas = (0..count).map(|index| (format!("S{index}"), schema(index)));
+        serde_json::Value::Object(schemas.collect())
+    };
+    let next = |index: usize| {
+        let next = format!("#/components/schemas/S{}", index + 1);
+        serde_json::json!({ "$ref": next })
+    };
+    let first = || serde_json::json!({ "$ref": "#/components/schemas/S0" });
+    // Each schema holds together with all that follow.
+    let conjunctions = |ty: &str| {
+        let schema = |index: usize| match index {
+            1999 => serde_json::json!({ "type": "object", "properties": { "p": { "type": ty } } }),
+            index => serde_json::json!({
+                "type": "object",
+                "properties": { "n": next(index), index.to_string(): { "type": "string" } },
+                "allOf": [next(index)],
+            }),
+        };
+        around(named(2000, &schema), first())
+    };
+    let denials = |length: u32| {
+        let schema = |index: usize| match index {
+            9999 => serde_json::json!({ "maxLength": length }),
+            index => serde_json::json!({ "not": next(index) }),
+        };
+        around(named(10_000, &schema), first())
+    };
+    let patterns = |ty: &str| {
+        let properties = named(3000, &|_| serde_json::json!({ "type": ty }));
+        let patterns = (0..3000).map(|index| (format!("^{index}"), serde_json::json!(true)));
+        let patterns: serde_json::Map<_, _> = patterns.collect();
+        let schema = serde_json::json!({
+            "type": "object", "properties": properties, "patternProperties": patterns,
+        });
+        around(serde_json::json!({}), schema)
+    };
+    let dependents = |prefix: &str| {
+        let names: Vec<String> = (0..10_000)
+            .map(|index| format!("{prefix}{index}"))
+            .collect();
+        let schema = serde_json::json!({ "type": "object", "dependentRequired": { "a": names } });
+        around(serde_json::json!({}), schema)
+    };
+    let servers = |last: &str| {
+        let variables = (0..30).map(|index| {
+            let next = format!("{{v{}}}", index + 1);
+            (
+                format!("v{index}"),
+                serde_json::json!({ "default": next.repeat(2) }),
+            )
+        });
+        let variables: serde_json::Map<_, _> = variables.collect();
+        let mut document = around(serde_json::json!({}), serde_json::json!({}));
+        document["servers"] = serde_json::json!([
+            { "url": format!("https://{{v0}}{last}"), "variables": variables }
+        ]);
+        document
+    };
+    let pairs = [
+        ("allOf", conjunctions("string"), conjunctions("integer")),
+        ("not", denials(1), denials(2)),
+        ("patterns", patterns("string"), patterns("integer")),
+        ("dependents", dependents("a"), dependents("b")),
+        ("servers", servers("/a"), servers("/b")),
+    ];
+    for (name, base, revision) in pairs {
+        let begin = Instant::now();
+        let report = compare(&base.to_string(), &revision.to_string());
+        let took = begin.elapsed();
+        assert!(took < Duration::from_secs(20), "{name}: {took:?}");
+        let complete = report.beyond.iter().all(Option::is_none);
+        assert!(!complete || !report.wire.is_empty(), "{name}");
+    }
+}
+
+/// Chains of references may be longer than a stack is deep, in every phase.
 #[test]
 fn long_chains_have_an_end() {
     const LINKS: usize = 2000;

@@ -20,10 +20,13 @@ mod server;
 mod shape;
 mod types;
 
-pub(crate) use self::part::{Limit, compare};
 pub use self::{
     part::{Aspect, Fact, Flow, Part, Role, Said},
     shape::{Edge, Shape, ShapeId, Shapes},
+};
+pub(crate) use self::{
+    part::{Limit, compare},
+    shape::of_role,
 };
 
 use self::canonical::canonical;

@@ -4,7 +4,10 @@ use std::collections::BTreeMap;
 
 use regex::Regex;
 
-use super::{Role, shape::Edge};
+use super::{
+    Role,
+    shape::{Edge, of_role},
+};
 use crate::document::{Located, matcher};
 
 /// Expressions, each made ready once; `None` for those that can't be asked.
@@ -12,12 +15,22 @@ use crate::document::{Located, matcher};
 pub(super) struct Patterns(BTreeMap<String, Option<Regex>>);
 
 impl Patterns {
+    /// How often a pattern is asked of a name.
+    pub(super) fn asked(edges: &[Edge<'_>]) -> usize {
+        let named = of_role(edges, Role::Property).len();
+        named.saturating_mul(Self::count(edges))
+    }
+
+    /// How many patterns there are.
+    pub(super) fn count(edges: &[Edge<'_>]) -> usize {
+        of_role(edges, Role::PatternProperty).len()
+    }
+
     /// Adds to named properties what is said of them otherwise: by patterns and, of those that are
     /// only asked for, by what is said of all others.
     pub(super) fn apply(&mut self, edges: &mut [Edge<'_>]) {
-        let patterns = edges.iter().any(|edge| edge.role == Role::PatternProperty);
-        let bare = |edge: &Edge<'_>| edge.role == Role::Property && edge.schemas.is_empty();
-        if !patterns && !edges.iter().any(bare) {
+        let mut named = of_role(edges, Role::Property).iter();
+        if Self::count(edges) == 0 && !named.any(|edge| edge.schemas.is_empty()) {
             return;
         }
         for index in 0..edges.len() {
@@ -43,8 +56,7 @@ impl Patterns {
     ) -> Option<Vec<Located<'t>>> {
         let (mut schemas, all_asked) = self.matched(name, edges);
         if schemas.is_empty() && all_asked {
-            let rest = |edge: &&Edge<'t>| edge.role == Role::AdditionalProperties;
-            let rest = edges.iter().filter(rest);
+            let rest = of_role(edges, Role::AdditionalProperties).iter();
             schemas.extend(rest.flat_map(|edge| edge.schemas.iter().cloned()));
         }
         all_asked.then_some(schemas)
@@ -54,10 +66,7 @@ impl Patterns {
     fn matched<'t>(&mut self, name: &str, edges: &[Edge<'t>]) -> (Vec<Located<'t>>, bool) {
         let mut schemas = Vec::new();
         let mut all_asked = true;
-        for edge in edges {
-            if edge.role != Role::PatternProperty {
-                continue;
-            }
+        for edge in of_role(edges, Role::PatternProperty) {
             match self.expression(&edge.key) {
                 Some(expression) if expression.is_match(name) => {
                     schemas.extend(edge.schemas.iter().cloned());

@@ -34,7 +34,7 @@ pub struct Shape<'t> {
     pub name: Option<String>,
     /// What is said of values; of what is asked by other schemas, only that something is.
     pub facts: Vec<Said>,
-    /// The schemas of parts.
+    /// The schemas of parts, in the order of their roles and keys.
     pub edges: Vec<Edge<'t>>,
     /// What is asked by schemas that are no parts of the value's own description.
     pub(super) asked: Vec<Asked<'t>>,
@@ -59,6 +59,13 @@ pub struct Edge<'t> {
     pub schemas: Vec<Located<'t>>,
 }
 
+/// Of edges in their order, those of a role.
+pub(crate) fn of_role<'e, 't>(edges: &'e [Edge<'t>], role: Role) -> &'e [Edge<'t>] {
+    let from = edges.partition_point(|edge| edge.role < role);
+    let to = edges.partition_point(|edge| edge.role <= role);
+    edges.get(from..to).unwrap_or_default()
+}
+
 /// The shapes of a document, made as they are asked for.
 #[derive(Debug)]
 pub struct Shapes<'d, 't> {
@@ -70,16 +77,17 @@ pub struct Shapes<'d, 't> {
     fingerprints: FxHashMap<(ShapeId, usize), u64>,
     patterns: Patterns,
     components: BTreeSet<&'t str>,
-    /// How much was read more than once.
+    /// How much was read more than once, and asked of patterns.
     again: usize,
     beyond: Option<Place>,
 }
 
 /// How far down a fingerprint looks.
 const DEPTH: usize = 6;
-/// How many schemas and parts of values are read again, in all, where several schemas hold together:
-/// those that refer to each other can do so in more ways than there is memory for.
-const MOST_AGAIN: usize = 1_000_000;
+/// How many schemas and parts of values are read again, in all, where several schemas hold together,
+/// and patterns asked of names: schemas that refer to each other can hold together in more ways than
+/// there is memory for.
+const MOST_AGAIN: usize = 100_000;
 
 impl<'d, 't> Shapes<'d, 't> {
     /// The shapes of a document, none made yet.
@@ -143,7 +151,13 @@ impl<'d, 't> Shapes<'d, 't> {
         if schemas > 1 {
             self.again += schemas + shape.edges.len();
         }
-        self.patterns.apply(&mut shape.edges);
+        let asked = Patterns::asked(&shape.edges);
+        if self.again.saturating_add(asked) > MOST_AGAIN {
+            self.beyond.get_or_insert_with(|| first.place.clone());
+        } else {
+            self.again += asked;
+            self.patterns.apply(&mut shape.edges);
+        }
         let id = ShapeId(self.list.len());
         self.list.push(shape);
         id

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Pair, Walk, alternatives, kinds, need, says};
 use crate::{
-    contract::{Aspect, Edge, Flow, Role, Said, Shape, ShapeId},
+    contract::{Aspect, Edge, Flow, Role, Said, Shape, ShapeId, of_role},
     diagnostic::Place,
     diff::{
         fact::Move,
@@ -381,8 +381,7 @@ impl<'t> Walk<'_, 't> {
         let id = change.pick(base, revision);
         let shapes = self.other_side(change);
         let all = |role: Role| {
-            let shape = shapes.get(id);
-            let all = shape.edges.iter().find(|edge| edge.role == role);
+            let all = of_role(&shapes.get(id).edges, role).first();
             all.map(|edge| edge.schemas.clone())
         };
         let schemas = match edge.role {

@@ -15,7 +15,8 @@ fn write(node: &Node<'_>, text: &mut String) {
         Node::Bool(flag) => text.push_str(if *flag { "true" } else { "false" }),
         Node::Integer(number) => text.push_str(&number.to_string()),
         Node::Unsigned(number) => text.push_str(&number.to_string()),
-        Node::Float(number) => text.push_str(&number.to_string()),
+        // `-0.0` is `0`.
+        Node::Float(number) => text.push_str(&(number + 0.0).to_string()),
         Node::Text(words) => text.push_str(&serde_json::Value::from(&**words).to_string()),
         Node::List(items) => {
             text.push('[');

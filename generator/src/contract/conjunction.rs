@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{Reader, types::type_names};
+use super::{Reader, canonical, types::type_names};
 use crate::{
     diagnostic::Place,
     document::{
@@ -13,7 +13,7 @@ use crate::{
     source::Node,
 };
 
-/// What becomes of alternatives that are constants or types and nothing else.
+/// What becomes of alternatives that are constants or types and nothing else, and of one alone.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Form {
     /// They are what the whole allows.
@@ -30,17 +30,37 @@ pub(super) struct Conjunction<'t> {
     pub parts: Vec<(Schema<'t>, Applicators<'t>)>,
     /// Whether no value fits: the schema `false`.
     pub never: bool,
-    /// Whether `null` is said by a flag, as it is up to OpenAPI 3.0.
-    null_by_flag: bool,
-    /// Whether `null` is said to be a value beside what the parts say.
-    pub nullable: bool,
+    /// How `null` is said.
+    pub null: Null,
     /// The alternatives that are several, without `null`.
     pub alternatives: Vec<Choice<'t>>,
     /// The values of alternatives that are constants.
-    pub constants: Vec<(Place, Vec<&'t Node<'t>>)>,
+    pub constants: Vec<Merged<Vec<&'t Node<'t>>>>,
     /// The types of alternatives that are types and nothing else.
-    pub types: Vec<(Place, BTreeSet<String>)>,
+    pub types: Vec<Merged<BTreeSet<String>>>,
+    /// Whether one alternative alone became part of the whole.
+    pub has_sole: bool,
     form: Form,
+}
+
+/// What is said of `null` beside what each part says.
+#[derive(Default)]
+pub(super) struct Null {
+    /// Whether it is said by a flag, as it is up to OpenAPI 3.0.
+    by_flag: bool,
+    /// Whether that flag stands for the whole.
+    pub of_whole: bool,
+    /// The schemas that are alternatives to it.
+    alternatives: Addresses,
+}
+
+/// What alternatives come to that became part of the whole.
+pub(super) struct Merged<T> {
+    /// Where the keyword is.
+    pub place: Place,
+    pub is: T,
+    /// Whether `null` is one of them.
+    pub null: bool,
 }
 
 /// Schemas of which a value fits one.
@@ -48,6 +68,8 @@ pub(super) struct Choice<'t> {
     /// Where the keyword is.
     pub place: Place,
     pub exclusive: bool,
+    /// Whether `null` is one more.
+    pub null: bool,
     pub branches: Vec<Located<'t>>,
     /// `discriminator`, where it stands beside them.
     pub discriminator: Option<Located<'t>>,
@@ -62,31 +84,35 @@ impl<'t> Conjunction<'t> {
             own: reader.end(first.clone()),
             parts: Vec::new(),
             never: false,
-            null_by_flag: document.version < Version::V3_1,
-            nullable: false,
+            null: Null {
+                by_flag: document.version < Version::V3_1,
+                ..Null::default()
+            },
             alternatives: Vec::new(),
             constants: Vec::new(),
             types: Vec::new(),
+            has_sole: false,
             form,
         };
         let mut seen = Addresses::default();
-        let outer = schemas.iter().rev().cloned().map(|at| (at, true));
-        let mut open: Vec<(Located<'t>, bool)> = outer.collect();
-        while let Some((at, outer)) = open.pop() {
+        let outer = schemas.iter().rev().cloned();
+        let mut open: Vec<Open<'t>> = outer.map(Open::outer).collect();
+        while let Some(next) = open.pop() {
+            let at = next.at.clone();
             if !seen.insert(address(at.node)) {
                 continue;
             }
             let target = document.links.target(at.node).cloned();
             let alone = target.is_some() && document.version < Version::V3_1;
             let plain = document.links.plain_dynamic(at.node).cloned();
-            open.extend(plain.map(|target| (target, outer)));
-            open.extend(target.map(|target| (target, outer)));
+            open.extend(plain.map(|target| next.to(target)));
+            open.extend(target.map(|target| next.to(target)));
             if alone {
                 continue;
             }
             match at.node {
                 Node::Bool(false) => gathered.never = true,
-                Node::Map(_) => gathered.part(&at, outer, &mut open, document),
+                Node::Map(_) => gathered.part(&next, &mut open, document),
                 _ => {}
             }
         }
@@ -128,60 +154,104 @@ impl<'t> Conjunction<'t> {
     pub(super) fn lists_null(&self, schema: &Schema<'_>) -> bool {
         let listed = schema.enumeration.as_ref();
         let listed = listed.is_none_or(|values| values.iter().any(|value| **value == Node::Null));
-        listed || (self.null_by_flag && schema.nullable)
+        listed || (self.null.by_flag && schema.nullable)
     }
 
-    /// The values that are listed, where some are.
+    /// Whether `null` is an alternative to a part.
+    pub(super) fn is_beside_null(&self, schema: &Schema<'_>) -> bool {
+        self.null.alternatives.contains(&address(schema.at.node))
+    }
+
+    /// The values that are listed, where some are: those that all lists have.
     pub(super) fn listed(&self) -> Option<Vec<&'t Node<'t>>> {
-        let mut lists = self
-            .parts
-            .iter()
-            .filter_map(|(schema, _)| schema.enumeration.clone());
-        let constants = self.constants.first();
-        lists
-            .next()
-            .or_else(|| constants.map(|(_, values)| values.clone()))
+        let lists = self.parts.iter();
+        let lists = lists.filter_map(|(schema, _)| schema.enumeration.clone());
+        let constants = self.constants.iter().map(|merged| merged.is.clone());
+        lists.chain(constants).reduce(|mut one, other| {
+            let others: BTreeSet<String> = other.iter().map(|value| canonical(value)).collect();
+            one.retain(|value| others.contains(&canonical(value)));
+            one
+        })
     }
 
-    fn part(
-        &mut self,
-        at: &Located<'t>,
-        outer: bool,
-        open: &mut Vec<(Located<'t>, bool)>,
-        document: &Document<'t>,
-    ) {
+    fn part(&mut self, next: &Open<'t>, open: &mut Vec<Open<'t>>, document: &Document<'t>) {
+        let at = &next.at;
         let mut schema = Schema::read(at, document);
         let applicators = Applicators::read(at, document);
         let all_of = applicators.all_of.iter().rev();
-        open.extend(all_of.map(|member| (member.clone(), false)));
+        open.extend(all_of.map(|member| next.within(member.clone())));
         // Authors of OpenAPI 3.0 mean it of the whole.
-        self.nullable |= outer && schema.nullable && document.version < Version::V3_1;
+        self.null.of_whole |= next.outer && schema.nullable && self.null.by_flag;
+        if next.beside_null {
+            self.null.alternatives.insert(address(at.node));
+        }
         for alternatives in std::mem::take(&mut schema.alternatives) {
             let exclusive = alternatives.keyword == "oneOf";
             let place = at.place.key(alternatives.keyword);
             let (nulls, rest): (Vec<_>, Vec<_>) = flattened(alternatives, document)
                 .into_iter()
                 .partition(|branch| is_null(branch, document));
-            self.nullable |= !nulls.is_empty();
+            let null = !nulls.is_empty();
             let merged = self.form == Form::Merged;
-            if let [only] = rest.as_slice() {
-                open.push((only.clone(), false));
-            } else if let Some(values) = constants(&rest, document).filter(|_| merged) {
-                self.constants.push((place, values));
-            } else if let Some((types, null)) = types(&rest, exclusive, document).filter(|_| merged)
+            let sole = !null && rest.len() == 1;
+            if let [only] = rest.as_slice()
+                && (merged || !sole)
             {
-                self.nullable |= null;
-                self.types.push((place, types));
+                self.has_sole |= sole;
+                let mut only = next.within(only.clone());
+                only.beside_null |= null;
+                open.push(only);
+            } else if let Some(values) = constants(&rest, exclusive, document).filter(|_| merged) {
+                let null = null || values.contains(&&Node::Null);
+                let is = values;
+                self.constants.push(Merged { place, is, null });
+            } else if let Some((is, own)) = types(&rest, exclusive, document).filter(|_| merged) {
+                let null = null || own;
+                self.types.push(Merged { place, is, null });
             } else if !rest.is_empty() {
                 self.alternatives.push(Choice {
                     place,
                     exclusive,
+                    null,
                     branches: rest,
                     discriminator: schema.discriminator.clone(),
                 });
             }
         }
         self.parts.push((schema, applicators));
+    }
+}
+
+/// A schema that is to be gathered.
+struct Open<'t> {
+    at: Located<'t>,
+    /// Whether it stands at the place itself.
+    outer: bool,
+    /// Whether `null` is an alternative to it.
+    beside_null: bool,
+}
+
+impl<'t> Open<'t> {
+    fn outer(at: Located<'t>) -> Self {
+        Self {
+            at,
+            outer: true,
+            beside_null: false,
+        }
+    }
+
+    /// What it refers to.
+    fn to(&self, at: Located<'t>) -> Self {
+        Self { at, ..*self }
+    }
+
+    /// What is in it.
+    fn within(&self, at: Located<'t>) -> Self {
+        Self {
+            at,
+            outer: false,
+            ..*self
+        }
     }
 }
 
@@ -222,11 +292,19 @@ fn is_null(at: &Located<'_>, document: &Document<'_>) -> bool {
     }) == Some(true)
 }
 
-/// The values of alternatives that say nothing but which values there are.
-fn constants<'t>(branches: &[Located<'t>], document: &Document<'t>) -> Option<Vec<&'t Node<'t>>> {
+/// The values of alternatives that say nothing but which values there are. Where one alternative
+/// alone may fit, they have no value in common.
+fn constants<'t>(
+    branches: &[Located<'t>],
+    exclusive: bool,
+    document: &Document<'t>,
+) -> Option<Vec<&'t Node<'t>>> {
     let branches = alike(branches, &["const", "enum", "type"], document)?.into_iter();
     let values: Option<Vec<_>> = branches.map(|branch| branch.enumeration).collect();
-    Some(values?.concat())
+    let values = values?.concat();
+    let mut seen = BTreeSet::new();
+    let overlap = exclusive && !values.iter().all(|value| seen.insert(canonical(value)));
+    (!overlap).then_some(values)
 }
 
 /// The types of alternatives that say nothing but a type, and whether `null` is one of them. Where

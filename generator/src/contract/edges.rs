@@ -1,6 +1,6 @@
 //! The parts of values that schemas describe, while they are gathered.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Aspect, Fact, Role, Said, shape::Edge};
 use crate::document::{Additional, Applicators, Located, Schema};
@@ -110,10 +110,10 @@ impl<'t> Edges<'t> {
         if !closed {
             return;
         }
+        let own: BTreeSet<&str> = schema.properties.iter().map(|(name, _)| *name).collect();
         for edge in &mut self.list {
-            let own = || schema.properties.iter().any(|(name, _)| *name == edge.key);
             let known = || Said::find(&edge.facts, Aspect::Openness).is_some();
-            if edge.role == Role::Property && !own() && !known() {
+            if edge.role == Role::Property && !own.contains(edge.key.as_str()) && !known() {
                 edge.facts.push(Said {
                     aspect: Aspect::Openness,
                     fact: Fact::Flag(true),

@@ -1,6 +1,6 @@
 //! What schemas say of values, while it is gathered.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, btree_map::Entry};
 
 use super::{Aspect, Fact, Said};
 use crate::{
@@ -29,27 +29,19 @@ impl Facts {
 
     /// Adds what is said.
     pub(super) fn said(&mut self, said: Said) {
-        match self.0.remove(&said.aspect) {
-            None => {
-                self.0.insert(said.aspect, said);
+        match self.0.entry(said.aspect) {
+            Entry::Vacant(entry) => {
+                let known = entry.insert(said);
+                if let Fact::Same(words) = &mut known.fact {
+                    words.sort_unstable();
+                }
             }
-            Some(known) => {
-                let fact = known.fact.clone().and(said.fact.clone());
-                // Where it was said that counts.
-                let place = if fact == known.fact {
-                    known.place
-                } else {
-                    said.place
-                };
-                let aspect = said.aspect;
-                self.0.insert(
-                    aspect,
-                    Said {
-                        aspect,
-                        fact,
-                        place,
-                    },
-                );
+            Entry::Occupied(mut entry) => {
+                let known = entry.get_mut();
+                if known.fact.narrow(said.fact) {
+                    // Where it was said that counts.
+                    known.place = said.place;
+                }
             }
         }
     }

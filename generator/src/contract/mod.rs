@@ -117,14 +117,18 @@ impl<'t> Reader<'_, 't> {
 
     /// The extensions of an object that are asked for.
     fn extensions(&self, at: &Located<'t>, facts: &mut Vec<Said>) {
-        for name in self.extensions {
-            if let Some(value) = at.get(name) {
-                facts.push(Said {
-                    aspect: Aspect::Extensions,
-                    fact: Fact::Same(vec![format!("{name}: {}", canonical(value.node))]),
-                    place: value.place,
-                });
-            }
-        }
+        let there = self.extensions.iter();
+        let there = there.filter_map(|name| Some((name, at.get(name)?)));
+        let there: Vec<_> = there.collect();
+        let Some((_, first)) = there.first() else {
+            return;
+        };
+        let words = there.iter();
+        let words = words.map(|(name, value)| format!("{name}: {}", canonical(value.node)));
+        facts.push(Said {
+            aspect: Aspect::Extensions,
+            fact: Fact::Same(words.collect()),
+            place: first.place.clone(),
+        });
     }
 }

@@ -487,7 +487,10 @@ impl<'t> Reader<'_, 't> {
         let style = self.field(encoding, "style");
         let style = style.as_ref().and_then(|style| style.node.text());
         let style = style.unwrap_or("form");
+        // Of an array or an object, that it is said says that it is not written as JSON.
+        let single = self.usual_type(field) == Some("text/plain") && !self.is_array(field);
         let usual = |key: &str, value: &str| match key {
+            _ if !single => false,
             "style" => value == "\"form\"",
             "explode" => value == if style == "form" { "true" } else { "false" },
             "allowReserved" => value == "false",
@@ -498,6 +501,13 @@ impl<'t> Reader<'_, 't> {
             (!usual(key, &value)).then(|| format!("{key}: {value}"))
         }));
         words
+    }
+
+    fn is_array(&self, field: &[Located<'t>]) -> bool {
+        field.first().is_some_and(|field| {
+            let field = self.document.links.follow(field.clone());
+            Schema::read(&field, self.document).types == [JsonType::Array]
+        })
     }
 
     /// The media type of a field that nothing is said of; that of an array is that of its items

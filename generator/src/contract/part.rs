@@ -214,6 +214,24 @@ aspects! {
     Xml = "xml",
 }
 
+impl Aspect {
+    /// Whether it says which values there are, or how they are written: what is deprecated or left
+    /// out is none of it, and tags follow from names.
+    pub fn is_of_values(self) -> bool {
+        !matches!(
+            self,
+            Self::Deprecated | Self::Tags | Self::Default | Self::Extensions
+        )
+    }
+}
+
+impl Role {
+    /// Whether parts of it have no order, and names that are only names.
+    pub fn is_choice(self) -> bool {
+        matches!(self, Self::Alternative | Self::Heir)
+    }
+}
+
 /// A fact, and where it is said.
 #[derive(Clone, Debug)]
 pub struct Said {
@@ -266,37 +284,53 @@ impl Fact {
         }
     }
 
-    /// What two facts say together.
-    #[must_use]
-    pub fn and(self, other: Self) -> Self {
+    /// Adds what another fact says. Whether that was more than this one.
+    pub fn narrow(&mut self, other: Self) -> bool {
         match (self, other) {
-            (Self::Flag(one), Self::Flag(other)) => Self::Flag(one || other),
+            (Self::Flag(one), Self::Flag(other)) => set(one, *one || other),
             (Self::Least(one), Self::Least(other)) => {
-                Self::Least(nearer(one, other, Ordering::Greater))
+                set(one, nearer(*one, other, Ordering::Greater))
             }
-            (Self::Most(one), Self::Most(other)) => Self::Most(nearer(one, other, Ordering::Less)),
+            (Self::Most(one), Self::Most(other)) => set(one, nearer(*one, other, Ordering::Less)),
             (Self::Allowed(Some(one)), Self::Allowed(Some(other))) => {
-                Self::Allowed(Some(one.intersection(&other).cloned().collect()))
+                let before = one.len();
+                one.retain(|value| other.contains(value));
+                one.len() < before
             }
-            (Self::Allowed(one), Self::Allowed(other)) => Self::Allowed(one.or(other)),
-            (Self::Demanded(mut one), Self::Demanded(other)) => {
+            (Self::Allowed(one @ None), Self::Allowed(Some(other))) => {
+                *one = Some(other);
+                true
+            }
+            (Self::Demanded(one), Self::Demanded(other)) => {
+                let before = one.len();
                 one.extend(other);
-                Self::Demanded(one)
+                one.len() > before
             }
-            (Self::Asked(mut one), Self::Asked(other)) => {
+            (Self::Asked(one), Self::Asked(other)) => {
+                let before = one.len();
                 one.extend(other);
-                Self::Asked(one)
+                one.len() > before
             }
-            (Self::Same(mut one), Self::Same(other)) => {
-                one.extend(other);
-                one.sort();
-                one.dedup();
-                Self::Same(one)
+            (Self::Same(one), Self::Same(other)) => {
+                let mut more = false;
+                for word in other {
+                    if let Err(index) = one.binary_search(&word) {
+                        one.insert(index, word);
+                        more = true;
+                    }
+                }
+                more
             }
-            // An aspect has facts of one kind.
-            (one, _) => one,
+            // Nothing is added, or it is of another kind, which an aspect has none of.
+            _ => false,
         }
     }
+}
+
+fn set<T: PartialEq>(known: &mut T, value: T) -> bool {
+    let more = *known != value;
+    *known = value;
+    more
 }
 
 /// A bound, and whether that itself is not allowed.

@@ -13,10 +13,7 @@ use super::{
     types::{enumerations, types},
 };
 use crate::{
-    document::{
-        ANNOTATIONS, Additional, Addresses, Located, Number, Schema, address, discriminating,
-        is_true, says_only,
-    },
+    document::{Additional, Located, Number, Schema, address, discriminating, is_true},
     source::Node,
 };
 
@@ -50,7 +47,7 @@ impl<'t> Reader<'_, 't> {
         types(&gathered, &mut facts);
         enumerations(&gathered, &mut facts);
         facts.of_types();
-        self.heirs(schemas, &mut edges);
+        self.heirs(&gathered, &mut edges);
         for (index, choice) in gathered.alternatives.iter().enumerate() {
             self.alternatives(index, choice, &mut facts, &mut edges);
         }
@@ -68,7 +65,8 @@ impl<'t> Reader<'_, 't> {
         }
         let name = || self.document.component_name(&gathered.own);
         let alone = matches!(schemas, [only] if address(only.node) == address(gathered.own.node));
-        let merged = !gathered.constants.is_empty() || !gathered.types.is_empty();
+        let merged =
+            !gathered.constants.is_empty() || !gathered.types.is_empty() || gathered.has_sole;
         let shape = Shape {
             name: alone.then(name).flatten(),
             merged: merged.then(|| schemas.to_vec()),
@@ -105,7 +103,7 @@ impl<'t> Reader<'_, 't> {
             (bounds.exclusive_minimum, "exclusiveMinimum", true),
         ];
         for (number, keyword, exclusive) in lower {
-            if let Some(number) = number {
+            if let Some(number) = number.map(plain) {
                 let least = Fact::Least(Some((number, exclusive)));
                 say(Aspect::Minimum, keyword, least);
             }
@@ -115,7 +113,7 @@ impl<'t> Reader<'_, 't> {
             (bounds.exclusive_maximum, "exclusiveMaximum", true),
         ];
         for (number, keyword, exclusive) in upper {
-            if let Some(number) = number {
+            if let Some(number) = number.map(plain) {
                 let most = Fact::Most(Some((number, exclusive)));
                 say(Aspect::Maximum, keyword, most);
             }
@@ -197,44 +195,29 @@ impl<'t> Reader<'_, 't> {
         }
     }
 
-    /// Those that inherit a schema: values of it may be of any.
-    fn heirs(&self, schemas: &[Located<'t>], edges: &mut Edges<'t>) {
-        let inherited = schemas.iter().find_map(|at| {
-            let inherited = self.sole(at.clone());
-            self.document.inheritance(&inherited)
+    /// Those that inherit one of the parts: values may be of any. What inherits it itself is what it
+    /// is.
+    fn heirs(&self, gathered: &Conjunction<'t>, edges: &mut Edges<'t>) {
+        let parts = gathered.parts.iter().map(|(schema, _)| &schema.at);
+        let mut inherited = parts.clone().filter(|at| {
+            let mut others = parts.clone();
+            self.document.is_inherited(at) && !others.any(|other| self.document.inherits(other, at))
         });
-        let Some(inheritance) = inherited else {
+        let inheritance = inherited.find_map(|at| self.document.inheritance(at));
+        let Some(inheritance) = inheritance else {
             return;
         };
-        for (heir, tags) in inheritance.heirs {
+        for (index, (heir, tags)) in inheritance.heirs.into_iter().enumerate() {
+            let other = (inheritance.default == Some(index)).then(|| OTHER.to_owned());
             edges.push(Edge {
                 role: Role::Heir,
                 key: self.document.component_name(&heir).unwrap_or_default(),
                 group: 0,
                 place: heir.place.clone(),
-                facts: vec![tags_of(&heir, tags.into_iter().collect())],
+                facts: vec![tags_of(&heir, tags.into_iter().chain(other).collect())],
                 schemas: vec![heir],
             });
         }
-    }
-
-    /// A schema without an `allOf` of one around it, which adds words; a component around another one
-    /// is itself one of those that inherit it.
-    fn sole(&self, at: Located<'t>) -> Located<'t> {
-        let mut seen = Addresses::default();
-        let mut at = self.document.links.follow(at);
-        while seen.insert(address(at.node))
-            && says_only(at.node, &[&["allOf"], ANNOTATIONS])
-            && self.document.component_name(&at).is_none()
-        {
-            let members = at.get("allOf");
-            let mut members = members.iter().flat_map(Located::items);
-            let (Some(only), None) = (members.next(), members.next()) else {
-                break;
-            };
-            at = self.document.links.follow(only);
-        }
-        at
     }
 
     fn alternatives(
@@ -251,16 +234,15 @@ impl<'t> Reader<'_, 't> {
         let tags = choice.discriminator.as_ref().map(|discriminator| {
             let fact = Fact::Same(told_by(discriminator));
             facts.tell(Aspect::Discriminator, fact, discriminator.place.clone());
-            (
-                self.document.mapping(discriminator),
-                discriminating(discriminator),
-            )
+            let mapping = self.document.mapping(discriminator);
+            let default = discriminator.node.get("defaultMapping");
+            (mapping, discriminating(discriminator), default)
         });
         for branch in &choice.branches {
             let end = self.document.links.follow(branch.clone());
             let name = self.document.component_name(&end);
             let mut said = Vec::new();
-            if let Some((mapping, property)) = &tags {
+            if let Some((mapping, property, default)) = &tags {
                 // Without the property, a name may be meant all the same.
                 let tags = self
                     .document
@@ -269,8 +251,13 @@ impl<'t> Reader<'_, 't> {
                     mapped if mapped.is_empty() => name.clone().map(|name| vec![name]),
                     mapped => Some(mapped),
                 });
-                let values = values.unwrap_or_default();
-                said.push(tags_of(branch, values.into_iter().collect()));
+                let mut values: BTreeSet<String> = values.into_iter().flatten().collect();
+                if let Some(target) = default
+                    && self.document.is_mapped_to(target, branch)
+                {
+                    values.insert(OTHER.to_owned());
+                }
+                said.push(tags_of(branch, values));
             }
             let name = name.unwrap_or_default();
             edges.push(Edge {
@@ -285,13 +272,13 @@ impl<'t> Reader<'_, 't> {
     }
 }
 
-/// What tells of which alternative a value is, and which one it is of else.
+/// Stands for all tags but those that are named (`defaultMapping` of OpenAPI 3.2).
+const OTHER: &str = "any other";
+
+/// What tells of which alternative a value is.
 fn told_by(discriminator: &Located<'_>) -> Vec<String> {
     let name = discriminating(discriminator).unwrap_or_default();
-    let other = discriminator.node.get("defaultMapping");
-    let other = other.and_then(Node::text);
-    let other = other.map(|other| format!("else {other}"));
-    [name.to_owned()].into_iter().chain(other).collect()
+    vec![name.to_owned()]
 }
 
 fn tags_of(at: &Located<'_>, values: BTreeSet<String>) -> Said {
@@ -299,6 +286,22 @@ fn tags_of(at: &Located<'_>, values: BTreeSet<String>) -> Said {
         aspect: Aspect::Tags,
         fact: Fact::Allowed(Some(values)),
         place: at.place.clone(),
+    }
+}
+
+/// A number in the one form that it has: `1.0` is `1`.
+fn plain(number: Number) -> Number {
+    /// From here on, a fraction of 64 bits may stand for several integers.
+    const EXACT: f64 = 9_007_199_254_740_992.0;
+    match number {
+        #[expect(
+            clippy::cast_possible_truncation,
+            reason = "it is an integer of 53 bits"
+        )]
+        Number::Float(float) if float.fract() == 0.0 && float.abs() < EXACT => {
+            Number::Integer(float as i128)
+        }
+        other => other,
     }
 }
 

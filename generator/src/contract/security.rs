@@ -47,7 +47,13 @@ impl<'t> Reader<'_, 't> {
     fn way(&self, way: &SecurityRequirement, place: &Place, index: usize, flow: Flow) -> Part<'t> {
         let mut kinds: Vec<String> = way.keys().map(|name| self.scheme(name)).collect();
         kinds.sort();
-        let scopes = way.values().flatten().cloned().collect();
+        let scopes = way.iter().flat_map(|(name, scopes)| {
+            // Of several, each wants its own.
+            let of = (way.len() > 1).then(|| format!(" of {}", self.scheme(name)));
+            let of = of.unwrap_or_default();
+            scopes.iter().map(move |scope| format!("{scope}{of}"))
+        });
+        let scopes = scopes.collect();
         let mut flows: Vec<String> = way.keys().flat_map(|name| self.flows(name)).collect();
         flows.sort();
         let place = place.index(index);

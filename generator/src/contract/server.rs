@@ -59,19 +59,19 @@ fn filled_in(url: &str, variables: &BTreeMap<&str, Vec<String>>) -> Vec<String> 
         let Some((name, after)) = after.split_once('}') else {
             break;
         };
-        rest = after;
         met += 1;
         let given = variables.get(name);
         let own = [format!("{{{name}}}")];
         let mut values = given.map_or(own.as_slice(), Vec::as_slice);
         let length = values.iter().map(String::len).max().unwrap_or_default();
-        let long = met > MOST || urls.iter().any(|(url, _)| url.len() + length > LONGEST);
+        let long = urls.iter().any(|(url, _)| url.len() + length > LONGEST);
+        if long || met > MOST {
+            break;
+        }
+        rest = after;
         let all = [format!("{{{}}}", sorted(values).join("|"))];
         if urls.len() * values.len() > MOST {
             values = &all;
-        }
-        if long {
-            values = &own;
         }
         let next = urls.iter().flat_map(|(url, known)| {
             let set = known.get(name).map(std::slice::from_ref);

@@ -1,9 +1,6 @@
 //! Schemas as shapes: what is said of a value, and the shapes of its parts.
 
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    hash::Hasher,
-};
+use std::{collections::BTreeSet, hash::Hasher};
 
 use fnv::FnvHasher;
 use rustc_hash::FxHashMap;
@@ -87,7 +84,7 @@ const DEPTH: usize = 6;
 /// How many schemas and parts of values are read again, in all, where several schemas hold together,
 /// and patterns asked of names: schemas that refer to each other can hold together in more ways than
 /// there is memory for.
-const MOST_AGAIN: usize = 100_000;
+const MOST_AGAIN: usize = 300_000;
 
 impl<'d, 't> Shapes<'d, 't> {
     /// The shapes of a document, none made yet.
@@ -149,15 +146,20 @@ impl<'d, 't> Shapes<'d, 't> {
         }
         let (mut shape, schemas) = self.reader().shape(ends, form);
         if schemas > 1 {
-            self.again += schemas + shape.edges.len();
+            let values = |said: &Said| match &said.fact {
+                Fact::Allowed(Some(values)) => values.len(),
+                _ => 1,
+            };
+            let values: usize = shape.facts.iter().map(values).sum();
+            self.again += schemas + shape.edges.len() + values;
         }
         let asked = Patterns::asked(&shape.edges);
         if self.again.saturating_add(asked) > MOST_AGAIN {
             self.beyond.get_or_insert_with(|| first.place.clone());
-        } else {
-            self.again += asked;
-            self.patterns.apply(&mut shape.edges);
+            return ShapeId::BEYOND;
         }
+        self.again += asked;
+        self.patterns.apply(&mut shape.edges);
         let id = ShapeId(self.list.len());
         self.list.push(shape);
         id
@@ -185,8 +187,9 @@ impl<'d, 't> Shapes<'d, 't> {
         self.patterns.schemas_of(name, &shape.edges)
     }
 
-    /// What a shape asks by other schemas, by what they come to: with them, for each of it.
-    pub fn asked(&mut self, id: ShapeId, aspect: Aspect) -> BTreeMap<u64, Vec<Located<'t>>> {
+    /// What a shape asks by other schemas of an aspect: what that comes to in a number, what it is
+    /// called, and the schemas.
+    pub fn asked(&mut self, id: ShapeId, aspect: Aspect) -> Vec<(u64, String, Vec<Located<'t>>)> {
         let own = self.get(id).asked.iter();
         let own = own.filter(|asked| asked.aspect == aspect);
         let own: Vec<Asked<'t>> = own.cloned().collect();
@@ -196,24 +199,11 @@ impl<'d, 't> Shapes<'d, 't> {
                 let key = |at: &Located<'t>| self.fingerprint_of(std::slice::from_ref(at));
                 asked.schemas.sort_by_cached_key(key);
             }
-            (key, asked.schemas)
+            (key, asked.words, asked.schemas)
         });
-        asked.collect()
-    }
-
-    /// What is said of the values of a shape, with what is asked by other schemas.
-    pub fn told(&mut self, id: ShapeId) -> Vec<Said> {
-        let shape = self.get(id);
-        let mut facts = shape.facts.clone();
-        let asked = shape.asked.clone();
-        for asked in asked {
-            let key = self.asked_by(&asked, DEPTH);
-            let own = facts.iter_mut().find(|said| said.aspect == asked.aspect);
-            if let Some(Fact::Asked(all)) = own.map(|said| &mut said.fact) {
-                all.insert(key, asked.words);
-            }
-        }
-        facts
+        let mut asked: Vec<_> = asked.collect();
+        asked.sort_by_key(|(key, ..)| *key);
+        asked
     }
 
     fn asked_by(&mut self, asked: &Asked<'t>, depth: usize) -> u64 {
@@ -290,8 +280,7 @@ impl<'d, 't> Shapes<'d, 't> {
             hash_facts(&edge.facts, &mut own);
             own.write_u64(self.fingerprint_to(target, depth - 1));
             let key = match edge.role {
-                // They have no order, and names are only names.
-                Role::Alternative | Role::Heir => String::new(),
+                role if role.is_choice() => String::new(),
                 _ => edge.key,
             };
             parts.push((edge.role, key, own.finish()));
@@ -309,8 +298,7 @@ impl<'d, 't> Shapes<'d, 't> {
 
 fn hash_facts(facts: &[Said], hasher: &mut FnvHasher) {
     for Said { aspect, fact, .. } in facts {
-        // Deprecation is no part of what a value is, and tags follow from names.
-        if !matches!(aspect, Aspect::Deprecated | Aspect::Tags) {
+        if aspect.is_of_values() {
             hasher.write(format!("{aspect:?}{fact:?}").as_bytes());
         }
     }

@@ -13,12 +13,12 @@ use crate::{
 pub(super) fn types(gathered: &Conjunction<'_>, facts: &mut Facts) {
     let own = &gathered.own.place;
     let allow = |names| Fact::Allowed(Some(names));
-    let mut null = named(gathered, facts);
+    let mut null = named(gathered, facts) && gathered.constants.iter().all(|merged| merged.null);
     let typed = facts.place(Aspect::Type).is_some();
     let implied = implied(gathered).filter(|_| !typed);
     if let Some((place, names, of_null)) = implied {
         facts.tell(Aspect::Type, allow(names), place);
-        null = of_null;
+        null &= of_null;
     }
     if gathered.never {
         facts.tell(Aspect::Type, allow(BTreeSet::new()), own.key("type"));
@@ -26,9 +26,10 @@ pub(super) fn types(gathered: &Conjunction<'_>, facts: &mut Facts) {
     }
     let place = facts.place(Aspect::Type);
     // Alternatives say of `null` what they say, or leave it out.
-    let beside_types = !typed && !gathered.alternatives.is_empty();
-    let refused = (place.is_some() && !null) || beside_types;
-    if refused && !gathered.nullable {
+    let left_out = gathered.alternatives.iter().any(|choice| !choice.null);
+    let told = place.is_some() || !gathered.alternatives.is_empty();
+    let refused = (told && !null) || (!typed && left_out);
+    if refused && !gathered.null.of_whole {
         let place = place.unwrap_or_else(|| own.clone());
         facts.tell(Aspect::Nullable, Fact::Flag(true), place);
     }
@@ -36,18 +37,20 @@ pub(super) fn types(gathered: &Conjunction<'_>, facts: &mut Facts) {
 
 /// Tells the types that parts name. Whether `null` is allowed beside them.
 fn named(gathered: &Conjunction<'_>, facts: &mut Facts) -> bool {
-    let mut null = gathered.types.is_empty();
+    let mut null = true;
     for (schema, _) in &gathered.parts {
-        null &= gathered.lists_null(schema);
+        let beside = gathered.is_beside_null(schema);
+        null &= beside || gathered.lists_null(schema);
         if !schema.types.is_empty() || schema.null_only {
             let names = Fact::Allowed(Some(type_names(&schema.types)));
             facts.add(Aspect::Type, names, &schema.at, "type");
-            null &= schema.nullable;
+            null &= beside || schema.nullable;
         }
     }
-    for (place, types) in &gathered.types {
-        let names = Fact::Allowed(Some(types.clone()));
-        facts.tell(Aspect::Type, names, place.clone());
+    for merged in &gathered.types {
+        let names = Fact::Allowed(Some(merged.is.clone()));
+        facts.tell(Aspect::Type, names, merged.place.clone());
+        null &= merged.null;
     }
     null
 }
@@ -56,9 +59,15 @@ fn named(gathered: &Conjunction<'_>, facts: &mut Facts) -> bool {
 /// values, else by the values that are listed.
 fn implied(gathered: &Conjunction<'_>) -> Option<(Place, BTreeSet<String>, bool)> {
     let parts = gathered.parts.iter().rev();
-    let mut implied = parts.filter_map(|(schema, _)| Some((&schema.at.place, of_parts(schema)?)));
+    let mut implied = parts.filter_map(|(schema, _)| {
+        let null = gathered.is_beside_null(schema);
+        Some((
+            schema.at.place.clone(),
+            type_names(&[of_parts(schema)?]),
+            null,
+        ))
+    });
     let implied = implied.next();
-    let implied = implied.map(|(place, ty)| (place.clone(), type_names(&[ty]), false));
     implied.or_else(|| {
         let values = gathered.listed()?;
         let null = values.iter().any(|value| **value == Node::Null);
@@ -119,7 +128,7 @@ pub(super) fn enumerations(gathered: &Conjunction<'_>, facts: &mut Facts) {
         };
         facts.add(Aspect::Enum, values(nodes), &schema.at, keyword);
     }
-    for (place, nodes) in &gathered.constants {
-        facts.tell(Aspect::Enum, values(nodes), place.clone());
+    for merged in &gathered.constants {
+        facts.tell(Aspect::Enum, values(&merged.is), merged.place.clone());
     }
 }

@@ -162,6 +162,9 @@ fn demanded(
     }
 }
 
+/// So far from an integer may a quotient of decimal fractions be, of itself.
+const NEAR: f64 = 1e-9;
+
 /// A multiple of 4 is one of 2.
 fn multiples(base: &BTreeSet<String>, revision: &BTreeSet<String>) -> Move {
     let number = |factors: &BTreeSet<String>| match factors.iter().next() {
@@ -171,7 +174,10 @@ fn multiples(base: &BTreeSet<String>, revision: &BTreeSet<String>) -> Move {
     let (Some(base), Some(revision)) = (number(base), number(revision)) else {
         return Move::Changed;
     };
-    let divides = |small: f64, large: f64| (large / small).fract().abs() < f64::EPSILON;
+    let divides = |small: f64, large: f64| {
+        let quotient = large / small;
+        quotient.round() >= 1.0 && (quotient - quotient.round()).abs() <= NEAR * quotient
+    };
     if divides(base, revision) {
         Move::Narrowed
     } else if divides(revision, base) {

@@ -177,16 +177,17 @@ impl Policy {
                 && accepted.pointer == known.pointer
                 && accepted.fingerprint == known.fingerprint
         };
-        let Some(index) = self.accepted.iter().position(own) else {
-            return Standing::Breach;
-        };
-        used[index] = true;
-        let accepted = &self.accepted[index];
-        if self.is_expired(accepted) {
-            Standing::Breach
-        } else {
-            Standing::Accepted(accepted.reason.clone())
+        let mut standing = Standing::Breach;
+        // One that has expired may have been accepted again.
+        for (accepted, used) in self.accepted.iter().zip(used) {
+            if own(accepted) {
+                *used = true;
+                if !self.is_expired(accepted) {
+                    standing = Standing::Accepted(accepted.reason.clone());
+                }
+            }
         }
+        standing
     }
 
     /// Days that are written alike are in the order of their texts.

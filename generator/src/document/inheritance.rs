@@ -51,6 +51,13 @@ impl<'t> Document<'t> {
         discriminator.is_some() && alone && self.heirs.0.contains_key(&address(at.node))
     }
 
+    /// Whether a component inherits a schema directly.
+    pub(crate) fn inherits(&self, heir: &Located<'t>, at: &Located<'t>) -> bool {
+        let heirs = self.heirs.0.get(&address(at.node));
+        let mut heirs = heirs.into_iter().flatten();
+        heirs.any(|known| address(known.node) == address(heir.node))
+    }
+
     /// What a schema stands for that others inherit. `None` where it is what it says itself.
     pub(crate) fn inheritance(&self, at: &Located<'t>) -> Option<Inheritance<'t>> {
         if !self.is_inherited(at) {

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use super::Walk;
 use crate::{
-    contract::{Aspect, Edge, Fact, Role, Said, Shape, ShapeId, Shapes},
+    contract::{Aspect, Edge, Fact, Role, Said, Shape, ShapeId, Shapes, of_role},
     diff::fact::Move,
 };
 
@@ -51,7 +51,7 @@ fn keys<'t, K>(edges: &[Edge<'t>], key: impl FnMut(&Edge<'t>) -> Vec<K>) -> Vec<
     edges.iter().map(key).collect()
 }
 
-/// The alternatives of a schema that says nothing else of values.
+/// The alternatives of a schema that says nothing else of values, and says them once.
 pub(super) fn alone<'t>(shape: &Shape<'t>) -> Option<Vec<Edge<'t>>> {
     let beside = |said: &Said| {
         !matches!(
@@ -66,7 +66,7 @@ pub(super) fn alone<'t>(shape: &Shape<'t>) -> Option<Vec<Edge<'t>>> {
     let only = shape
         .edges
         .iter()
-        .all(|edge| edge.role == Role::Alternative);
+        .all(|edge| edge.role == Role::Alternative && edge.group == 0);
     let alone = only && !shape.edges.is_empty() && !shape.facts.iter().any(beside);
     alone.then(|| shape.edges.clone())
 }
@@ -75,22 +75,28 @@ pub(super) fn alone<'t>(shape: &Shape<'t>) -> Option<Vec<Edge<'t>>> {
 pub(super) fn types(shape: ShapeId, shapes: &mut Shapes<'_, '_>) -> Option<Said> {
     let shape = shapes.get(shape);
     let place = shape.place.clone();
-    let choices = shape.edges.iter();
-    let choices = choices.filter(|edge| edge.role == Role::Alternative && edge.group == 0);
-    let choices: Vec<_> = choices.map(|edge| edge.schemas.clone()).collect();
+    let groups = groups(of_role(&shape.edges, Role::Alternative).to_vec());
+    let types = groups.iter().filter_map(|group| types_of(group, shapes));
+    // All of them hold.
+    let all = types.reduce(|one, other| one.intersection(&other).cloned().collect())?;
+    Some(Said {
+        aspect: Aspect::Type,
+        fact: Fact::Allowed(Some(all)),
+        place,
+    })
+}
+
+/// The types of alternatives, where all of them have some.
+fn types_of<'t>(choices: &[Edge<'t>], shapes: &mut Shapes<'_, 't>) -> Option<BTreeSet<String>> {
     let mut all = BTreeSet::new();
-    for schemas in &choices {
-        let id = shapes.of(schemas);
+    for edge in choices {
+        let id = shapes.of(&edge.schemas);
         match &Said::find(&shapes.get(id).facts, Aspect::Type)?.fact {
             Fact::Allowed(Some(types)) => all.extend(types.iter().cloned()),
             _ => return None,
         }
     }
-    (!choices.is_empty()).then_some(Said {
-        aspect: Aspect::Type,
-        fact: Fact::Allowed(Some(all)),
-        place,
-    })
+    Some(all)
 }
 
 /// The keywords of both schemas, each with the other one's that comes to the same, else in their

@@ -10,7 +10,7 @@ mod parts;
 mod schemas;
 mod wider;
 
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashMap;
 
 use super::{
     fact::Move,
@@ -38,10 +38,10 @@ pub(super) struct Walk<'d, 't> {
     open: Vec<usize>,
     pairs: Vec<Pair>,
     kin: Vec<Kin>,
-    /// The pairs whose properties are all that a schema around them allows.
-    closed: FxHashSet<usize>,
-    /// Pairs that are known to be of no difference, however deep.
-    equal: FxHashSet<Pair>,
+    /// The alternatives of each pair.
+    alternatives: FxHashMap<usize, Vec<usize>>,
+    /// Whether pairs are known to be of no difference, however deep.
+    equal: FxHashMap<Pair, bool>,
     /// How many pairs were looked at for that.
     looked_at: usize,
     /// Where the first pair stands in the base that is not compared: there are too many.
@@ -71,8 +71,8 @@ pub(super) fn walk<'d, 't>(
         open: Vec::new(),
         pairs: Vec::new(),
         kin: Vec::new(),
-        closed: FxHashSet::default(),
-        equal: FxHashSet::default(),
+        alternatives: FxHashMap::default(),
+        equal: FxHashMap::default(),
         looked_at: 0,
         beyond: None,
         graph: Graph::default(),
@@ -86,7 +86,7 @@ pub(super) fn walk<'d, 't>(
     while let Some(number) = walk.open.pop() {
         walk.shapes(number);
     }
-    walk.refuse();
+    walk.tell_refused();
     walk
 }
 

@@ -174,6 +174,25 @@ impl<'t> Walk<'_, 't> {
     }
 }
 
+/// What tells which part is the same, the surest first.
+#[derive(Clone, Copy, PartialEq)]
+enum By {
+    /// Of ways to prove who is asking, which may be alike but for that: what is said of them.
+    Facts,
+    /// What people call it.
+    Title,
+    /// The key alone.
+    Key,
+}
+
+fn says_same(one: &Part<'_>, other: &Part<'_>) -> bool {
+    let facts = |part: &Part<'_>| -> Vec<_> {
+        let facts = part.facts.iter();
+        facts.map(|said| (said.aspect, said.fact.clone())).collect()
+    };
+    facts(one) == facts(other)
+}
+
 type Paired<'p, 't> = (Option<&'p Part<'t>>, Option<&'p Part<'t>>);
 
 /// Every part of either side, with the other one's that is the same. Two paths that differ in the
@@ -184,13 +203,17 @@ fn paired<'p, 't>(base: &'p [Part<'t>], revision: &'p [Part<'t>]) -> Vec<Paired<
         left.entry((new.role, &new.key)).or_default().push(new);
     }
     let mut pairs: Vec<Paired<'p, 't>> = base.iter().map(|old| (Some(old), None)).collect();
-    for by_title in [true, false] {
+    for by in [By::Facts, By::Title, By::Key] {
         for pair in &mut pairs {
             let (Some(old), None) = *pair else { continue };
             let Some(alike) = left.get_mut(&(old.role, old.key.as_str())) else {
                 continue;
             };
-            let same = |new: &&Part<'t>| !by_title || new.title == old.title;
+            let same = |new: &&Part<'t>| match by {
+                By::Facts => old.role == Role::SecurityWay && says_same(old, new),
+                By::Title => new.title == old.title,
+                By::Key => true,
+            };
             if let Some(index) = alike.iter().position(same) {
                 pair.1 = Some(alike.remove(index));
             }

@@ -2,6 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use rustc_hash::FxHashSet;
+
 use super::{Pair, Walk, alternatives, kinds, need, says};
 use crate::{
     contract::{Aspect, Edge, Flow, Role, Said, Shape, ShapeId, of_role},
@@ -253,23 +255,17 @@ impl<'t> Walk<'_, 't> {
         self.in_shapes
             .extend(found.into_iter().map(|found| (number, found)));
         self.lead(number, target, mask, Match::Same, own);
-        if old.role == Role::Alternative {
-            self.close(number, target);
+        if let (Role::Alternative, Some(target)) = (old.role, self.known.get(&target)) {
+            self.alternatives.entry(number).or_default().push(*target);
         }
     }
 
-    /// What a schema refuses that nothing describes, its alternatives refuse too.
-    fn close(&mut self, number: usize, alternative: Pair) {
-        let closed = self.closed.contains(&number) || self.revision.is_closed(self.pairs[number].1);
-        let known = self.known.get(&alternative);
-        self.closed.extend(known.filter(|_| closed));
-    }
-
     /// Properties that went and that the revision refuses are told as refused where they are sent.
-    pub(super) fn refuse(&mut self) {
+    pub(super) fn tell_refused(&mut self) {
+        let closed = self.closed();
         for (number, mut found) in std::mem::take(&mut self.in_shapes) {
             let requests = found.mask.and(Mask::of(Flow::Request));
-            if requests != Mask::NONE && self.is_refused(number, &found) {
+            if requests != Mask::NONE && self.is_refused(number, &found, &closed) {
                 let refused = Found {
                     rule: rule("property-refused"),
                     mask: requests,
@@ -282,23 +278,30 @@ impl<'t> Walk<'_, 't> {
         }
     }
 
-    fn is_refused(&mut self, number: usize, found: &Found) -> bool {
+    /// The pairs whose revision refuses what nothing describes, with their alternatives.
+    fn closed(&self) -> FxHashSet<usize> {
+        let pairs = self.pairs.iter().enumerate();
+        let closed = pairs.filter(|(_, (_, revision))| self.revision.is_closed(*revision));
+        let mut open: Vec<usize> = closed.map(|(number, _)| number).collect();
+        let mut closed = FxHashSet::default();
+        while let Some(number) = open.pop() {
+            if closed.insert(number) {
+                open.extend(self.alternatives.get(&number).into_iter().flatten());
+            }
+        }
+        closed
+    }
+
+    fn is_refused(&mut self, number: usize, found: &Found, closed: &FxHashSet<usize>) -> bool {
         let Subject::Member(name) = &found.subject else {
             return false;
         };
         let (_, revision) = self.pairs[number];
-        let removed = found.rule.id.starts_with("property-removed");
-        let closed = || {
-            says(&self.revision.get(revision).facts, Aspect::Openness)
-                || self.revision.is_closed(revision)
-                || self.closed.contains(&number)
-        };
-        removed
-            && closed()
-            && self
-                .revision
-                .unnamed(revision, name)
-                .is_some_and(|left| left.is_empty())
+        let refuses = found.rule.id.starts_with("property-removed")
+            && (closed.contains(&number)
+                || says(&self.revision.get(revision).facts, Aspect::Openness));
+        let left = |walk: &mut Self| walk.revision.unnamed(revision, name);
+        refuses && left(self).is_some_and(|left| left.is_empty())
     }
 
     /// A required property that clients need not send while it is read-only has to be sent after.

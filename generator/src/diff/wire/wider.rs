@@ -5,7 +5,7 @@
 use std::collections::BTreeSet;
 
 use crate::{
-    contract::{Aspect, Fact, Flow, Part, Role, Said},
+    contract::{Fact, Flow, Part, Role},
     diff::rule::is_success,
 };
 
@@ -15,7 +15,9 @@ pub(super) fn over<'p, 't>(part: &Part<'t>, others: &'p [Part<'t>]) -> Option<&'
     let success = is_success(&part.key);
     // A failure is often named, and what comes with it left to the others.
     let has_content = part.parts.iter().any(|part| part.role == Role::MediaType);
-    if response && !success && !has_content {
+    // Others never have any (RFC 9110, section 6.4.1).
+    let bare = !success || matches!(part.key.as_str(), "204" | "205" | "304");
+    if response && bare && !has_content {
         return None;
     }
     // Where successes are described, what is left to `default` are failures.
@@ -35,23 +37,23 @@ pub(super) fn is_spelled_out(part: &Part<'_>, others: &[Part<'_>], beside: &[Par
 
 /// Whether whoever proves who is asking in one way does so in another way too, which asks for less.
 pub(super) fn is_enough(way: &Part<'_>, others: &[Part<'_>]) -> bool {
-    let scopes = |way: &Part<'_>| match Said::find(&way.facts, Aspect::Scopes) {
-        Some(Said {
-            fact: Fact::Demanded(scopes),
-            ..
-        }) => scopes.clone(),
-        _ => BTreeSet::new(),
-    };
-    let kinds = |way: &Part<'_>| -> BTreeSet<String> {
-        way.parts.iter().map(|kind| kind.key.clone()).collect()
-    };
-    let mut others = others
-        .iter()
-        .filter(|other| other.role == Role::SecurityWay);
-    way.role == Role::SecurityWay
-        && others.any(|other| {
-            kinds(other).is_subset(&kinds(way)) && scopes(other).is_subset(&scopes(way))
-        })
+    fn words<'p>(way: &'p Part<'_>) -> BTreeSet<&'p str> {
+        let mut words: BTreeSet<&str> = way.parts.iter().map(|kind| kind.key.as_str()).collect();
+        for said in &way.facts {
+            match &said.fact {
+                Fact::Demanded(scopes) => words.extend(scopes.iter().map(String::as_str)),
+                Fact::Same(flows) => words.extend(flows.iter().map(String::as_str)),
+                _ => {}
+            }
+        }
+        words
+    }
+    if way.role != Role::SecurityWay {
+        return false;
+    }
+    let own = words(way);
+    let mut others = others.iter().filter(|other| other.role == way.role);
+    others.any(|other| words(other).is_subset(&own))
 }
 
 /// Whether one of two parts is of all that the other one is of, and of more.

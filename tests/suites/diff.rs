@@ -95,6 +95,35 @@ fn every_rule_of_the_wire_has_a_pair_of_documents() {
     assert!(missing.is_empty(), "no pair of documents for {missing:?}");
 }
 
+/// Accepted changes are known by the id, the pointer and the fingerprint.
+#[test]
+fn what_is_accepted_passes_nothing_else() {
+    let path = repository().join("tests/diff/acceptances.yaml");
+    let text = fs::read_to_string(path).expect("it can be read");
+    let read: BTreeMap<String, [Value; 3]> = serde_yaml::from_str(&text).expect("it is YAML");
+    for (name, documents) in read {
+        let [base, one, other] = documents.map(|parts| whole(&parts).to_string());
+        let keys = |revision: &str| {
+            let report = compare(&base, revision);
+            let changes = report.wire.iter();
+            let keys = changes.map(|change| {
+                let fingerprint = change.fingerprint();
+                (
+                    change.rule.id,
+                    change.pointer.clone(),
+                    fingerprint,
+                    line(change),
+                )
+            });
+            keys.collect::<BTreeSet<_>>()
+        };
+        let (one, other) = (keys(&one), keys(&other));
+        assert!(!one.is_empty() && !other.is_empty(), "{name}");
+        let both: Vec<_> = one.intersection(&other).collect();
+        assert!(both.is_empty(), "{name}: {both:#?}");
+    }
+}
+
 #[test]
 fn what_means_the_same_is_no_change() {
     for (name, [base, revision]) in all() {

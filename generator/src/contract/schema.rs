@@ -67,7 +67,11 @@ impl<'t> Reader<'_, 't> {
         let alone = matches!(schemas, [only] if address(only.node) == address(gathered.own.node));
         let merged =
             !gathered.constants.is_empty() || !gathered.types.is_empty() || gathered.has_sole;
+        let parts = gathered.parts.iter().map(|(schema, _)| &schema.at.place);
+        let parts: Vec<_> = parts.cloned().collect();
+        let count = parts.len();
         let shape = Shape {
+            parts: if count > 1 { parts } else { Vec::new() },
             name: alone.then(name).flatten(),
             merged: merged.then(|| schemas.to_vec()),
             place: gathered.own.place,
@@ -75,7 +79,7 @@ impl<'t> Reader<'_, 't> {
             edges,
             asked,
         };
-        (shape, gathered.parts.len())
+        (shape, count)
     }
 
     /// What is said of scalars.

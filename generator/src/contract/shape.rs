@@ -33,6 +33,8 @@ pub struct Shape<'t> {
     pub facts: Vec<Said>,
     /// The schemas of parts, in the order of their roles and keys.
     pub edges: Vec<Edge<'t>>,
+    /// Where the schemas stand that hold together, if there are several.
+    pub parts: Vec<Place>,
     /// What is asked by schemas that are no parts of the value's own description.
     pub(super) asked: Vec<Asked<'t>>,
     /// The schemas, where alternatives among them became constants or types.
@@ -73,7 +75,6 @@ pub struct Shapes<'d, 't> {
     list: Vec<Shape<'t>>,
     fingerprints: FxHashMap<(ShapeId, usize), u64>,
     patterns: Patterns,
-    components: BTreeSet<&'t str>,
     /// How much was read more than once, and asked of patterns.
     again: usize,
     beyond: Option<Place>,
@@ -94,6 +95,7 @@ impl<'d, 't> Shapes<'d, 't> {
             name: None,
             facts: Vec::new(),
             edges: Vec::new(),
+            parts: Vec::new(),
             asked: Vec::new(),
             merged: None,
         };
@@ -105,7 +107,6 @@ impl<'d, 't> Shapes<'d, 't> {
             list: vec![empty(), empty()],
             fingerprints: FxHashMap::default(),
             patterns: Patterns::default(),
-            components: document.components.iter().map(|(name, _)| *name).collect(),
             again: 0,
             beyond: None,
         }
@@ -170,11 +171,6 @@ impl<'d, 't> Shapes<'d, 't> {
             document: self.document,
             extensions: self.extensions,
         }
-    }
-
-    /// Whether there is a component of this name.
-    pub fn has_component(&self, name: &str) -> bool {
-        self.components.contains(name)
     }
 
     /// The schemas that hold for a property that a shape does not name. `None` where that is not

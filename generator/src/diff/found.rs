@@ -24,6 +24,10 @@ pub(super) struct Found {
     pub after: String,
     /// The directions in which it can be felt.
     pub mask: Mask,
+    /// What is said of, where something is.
+    pub aspect: Option<Aspect>,
+    /// What came, went or is asked, in a number: where the texts do not say it.
+    pub content: u64,
 }
 
 /// What changed.
@@ -114,6 +118,8 @@ pub(super) fn lone(
         before: String::new(),
         after: String::new(),
         mask: Mask::ALL,
+        aspect: None,
+        content: 0,
     }
 }
 
@@ -164,6 +170,8 @@ pub(super) fn compared(
                 before,
                 after,
                 mask,
+                aspect: Some(aspect),
+                content: 0,
             });
         }
     }

@@ -3,6 +3,7 @@
 //! Two contracts and two plans become changes, each with its cause, those whom it reaches, and how
 //! bad it is for them. This module must not know tokens; `cli` prints what it finds.
 
+mod cause;
 mod fact;
 mod found;
 mod join;
@@ -17,19 +18,12 @@ mod table;
 mod version;
 mod wire;
 
-use std::{collections::BTreeMap, hash::Hasher};
+use std::hash::Hasher;
 
-use fixedbitset::FixedBitSet;
 use fnv::FnvHasher;
-use indexmap::IndexSet;
 
 pub(crate) use self::rule::capital;
-use self::{
-    found::{Found, Subject},
-    reach::Match,
-    spoken::{Titles, spoken},
-    wire::Walk,
-};
+use self::{cause::Causes, found::Sides};
 pub use self::{
     policy::{Accepted, Enforcement, Judgement, Policy, Standing, Weight, acceptances},
     rule::{Meaning, Rule, rules_of},
@@ -83,7 +77,7 @@ pub struct Change {
     /// What changed, as people speak of it.
     pub subject: String,
     /// Where it changed, as people speak of it, if what is said once is used in several places and
-    /// was exchanged in these.
+    /// was exchanged in these: the first of them.
     pub uses: Vec<String>,
     /// Where it is, or would be, in the base.
     pub base: Place,
@@ -95,8 +89,11 @@ pub struct Change {
     pub after: String,
     /// The directions in which it can be felt.
     pub reach: Vec<Reach>,
-    /// The pointer that it is known by: of what said it, in the base if it was said there.
+    /// The pointer that it is known by: of what said it, in the base if it was said there. After the
+    /// file, where that is not the document's own.
     pub pointer: String,
+    /// What it comes to in a number.
+    fingerprint: u64,
     /// Whether it is said in the base, and in the revision.
     said: [bool; 2],
 }
@@ -104,10 +101,7 @@ pub struct Change {
 impl Change {
     /// What it comes to in a number, for it to be known again: the same change of the same thing.
     pub fn fingerprint(&self) -> u64 {
-        let own = [self.rule.id, &self.subject, &self.before, &self.after];
-        let mut uses: Vec<&str> = self.uses.iter().map(String::as_str).collect();
-        uses.sort_unstable();
-        fingerprint(&[own.as_slice(), &uses].concat())
+        self.fingerprint
     }
 
     /// The directions in which it is worst, with the operations.
@@ -218,200 +212,18 @@ pub(crate) fn compare(
 }
 
 /// Finds what changed on the wire.
-fn wire<'b, 'r>(
-    base: (&Contract<'b>, &Document<'b>),
-    revision: (&Contract<'r>, &Document<'r>),
+fn wire<'t>(
+    base: (&Contract<'t>, &Document<'t>),
+    revision: (&Contract<'t>, &Document<'t>),
     extensions: &[String],
 ) -> (Vec<Change>, [Option<Place>; 2]) {
     let old = (base.0, Shapes::new(base.1, extensions));
     let new = (revision.0, Shapes::new(revision.1, extensions));
-    let mut walk = wire::walk(old, new);
+    let documents = Sides {
+        base: base.1,
+        revision: revision.1,
+    };
+    let mut walk = wire::walk(documents, old, new);
     let beyond = walk.beyond();
     (Causes::gather(&mut walk), beyond)
-}
-
-/// What tells a cause from others: the rule, where it is said, of what there, and what.
-type Cause = (
-    &'static str,
-    (Option<Place>, Option<Place>),
-    String,
-    (String, String),
-);
-
-/// Changes while they are gathered: one for each cause.
-#[derive(Default)]
-struct Causes {
-    known: BTreeMap<Cause, usize>,
-    list: Vec<Gathered>,
-}
-
-/// A change with all that it is felt in.
-struct Gathered {
-    found: Found,
-    reach: Operations,
-    /// Where it is used; an empty text stands for what is said at the place itself.
-    uses: IndexSet<String>,
-}
-
-/// The numbers of the operations that a cause reaches, by direction.
-type Operations = BTreeMap<Flow, FixedBitSet>;
-
-impl Causes {
-    fn gather(walk: &mut Walk<'_, '_>) -> Vec<Change> {
-        let mut causes = Self::default();
-        for (operation, flow, found) in std::mem::take(&mut walk.in_parts) {
-            let operations = operation.into_iter().collect();
-            let title = match &found.subject {
-                Subject::Titled(title) => title.clone(),
-                _ => String::new(),
-            };
-            causes.add(found, [(flow, &operations)], [title]);
-        }
-        if !walk.in_shapes.is_empty() {
-            causes.of_shapes(walk);
-        }
-        let changes = causes.list.into_iter();
-        let changes = changes.filter_map(|gathered| gathered.change(walk));
-        changes.collect()
-    }
-
-    fn of_shapes(&mut self, walk: &mut Walk<'_, '_>) {
-        let reached = Flow::ALL.map(|flow| (flow, walk.graph.reached(flow)));
-        let ways = walk.graph.ways();
-        let uses = walk.graph.uses();
-        for (pair, found) in std::mem::take(&mut walk.in_shapes) {
-            let found = found.by(ways.get(pair).copied().unwrap_or(Match::Same));
-            let mask = found.mask;
-            let visible = reached.iter().filter(|(flow, _)| mask.has(*flow));
-            let visible =
-                visible.filter_map(|(flow, reached)| Some((*flow, reached.operations(pair)?)));
-            let places = uses.of(pair).map(|numbers| {
-                let places = numbers.filter_map(|number| walk.uses.get(number));
-                places.cloned().collect()
-            });
-            let places = places.unwrap_or_else(|| vec![String::new()]);
-            self.add(found, visible, places);
-        }
-    }
-
-    fn add<'s>(
-        &mut self,
-        found: Found,
-        reach: impl IntoIterator<Item = (Flow, &'s FixedBitSet)>,
-        uses: impl IntoIterator<Item = String>,
-    ) {
-        let (base, revision) = found.said.clone();
-        // Where it was said is the cause, however many places it is missing at after.
-        let revision = if base.is_some() { None } else { revision };
-        let (before, after) = (found.before.clone(), found.after.clone());
-        let part = found.subject.part().unwrap_or_default().to_owned();
-        let cause = (found.rule.id, (base, revision), part, (before, after));
-        let known = *self.known.entry(cause).or_insert(self.list.len());
-        if known == self.list.len() {
-            self.list.push(Gathered {
-                found,
-                reach: Operations::default(),
-                uses: IndexSet::default(),
-            });
-        }
-        let gathered = self.list.get_mut(known).expect("it was added before");
-        gathered.uses.extend(uses);
-        for (flow, operations) in reach {
-            gathered
-                .reach
-                .entry(flow)
-                .or_default()
-                .union_with(operations);
-        }
-    }
-}
-
-impl Gathered {
-    /// `None` for what no operation leads to in a direction in which it can be felt.
-    fn change(self, walk: &Walk<'_, '_>) -> Option<Change> {
-        let Self { found, reach, uses } = self;
-        let reach = reach.iter().map(|(flow, operations)| {
-            let named = operations
-                .ones()
-                .filter_map(|number| walk.operations.get(number));
-            Reach {
-                flow: *flow,
-                operations: named.cloned().collect(),
-            }
-        });
-        let reach: Vec<Reach> = reach.collect();
-        let levels = reach
-            .iter()
-            .map(|reach| found.rule.meaning(reach.flow).level);
-        let level = levels.max()?;
-        let pointer = found.said.0.as_ref().or(found.said.1.as_ref());
-        let pointer = pointer.unwrap_or(&found.base).pointer();
-        let subject = found.spoken(&walk.titles);
-        let said = [found.said.0.is_some(), found.said.1.is_some()];
-        Some(Change {
-            // What is said on neither side is said by what is around it.
-            said: if said == [false; 2] { [true; 2] } else { said },
-            rule: found.rule,
-            level,
-            subject: used(&subject, &uses),
-            uses: if uses.len() > 1 {
-                uses.into_iter().collect()
-            } else {
-                Vec::new()
-            },
-            base: found.base,
-            revision: found.revision,
-            before: found.before,
-            after: found.after,
-            reach,
-            pointer,
-        })
-    }
-}
-
-/// What changed, with where it is used in place of what was.
-fn used(subject: &str, uses: &IndexSet<String>) -> String {
-    let first = uses.first().map(String::as_str).unwrap_or_default();
-    let named = if subject.starts_with(first) {
-        subject.to_owned()
-    } else {
-        format!("{subject} at {first}")
-    };
-    match uses.len().saturating_sub(1) {
-        0 => named,
-        1 => format!("{named} and one more place"),
-        more => format!("{named} and {more} more places"),
-    }
-}
-
-impl Found {
-    fn spoken(&self, titles: &(Titles, Titles)) -> String {
-        let (place, titles) = match (&self.said.0, &self.said.1) {
-            (None, Some(place)) => (place, &titles.1),
-            (Some(place), _) => (place, &titles.0),
-            (None, None) => (&self.base, &titles.0),
-        };
-        let spoken = |place: &Place| spoken(place, titles);
-        match &self.subject {
-            Subject::Titled(title) if title.is_empty() => "the document".to_owned(),
-            Subject::Titled(title) => title.clone(),
-            Subject::Place => spoken(place),
-            Subject::Alternative(name) => {
-                let spoken = spoken(place);
-                let whole = spoken
-                    .rsplit_once('|')
-                    .map_or(spoken.as_str(), |(whole, _)| whole);
-                format!("{whole}|{name}")
-            }
-            Subject::Heir(base, name) => format!("{}|{name}", spoken(base)),
-            Subject::Member(name) => {
-                let spoken = spoken(place);
-                if spoken.ends_with(&format!(".{name}")) || spoken.ends_with(&format!(": {name}")) {
-                    spoken
-                } else {
-                    format!("{spoken}.{name}")
-                }
-            }
-        }
-    }
 }

@@ -85,28 +85,39 @@ impl Match {
 /// What leads to what.
 #[derive(Debug, Default)]
 pub(super) struct Graph {
-    /// For each pair, the pairs that lead to it and in which directions.
-    above: Vec<Vec<(usize, Mask, Match)>>,
+    /// For each pair, the steps that lead to it.
+    above: Vec<Vec<Step>>,
     /// For each pair, the operations that begin with it, and in which direction.
     roots: Vec<Vec<(Flow, usize, Match)>>,
     /// For each pair, where another schema is used than was, by the numbers of [`Uses`].
     uses: Vec<Vec<usize>>,
-    /// The pairs that are what those are that lead to them.
-    within: FixedBitSet,
+}
+
+/// A pair that leads to another one.
+#[derive(Clone, Copy, Debug)]
+struct Step {
+    from: usize,
+    /// In which directions.
+    mask: Mask,
+    by: Match,
+    /// Whether what it leads to is used where it is used itself.
+    passes: bool,
 }
 
 impl Graph {
     /// A pair leads to another one.
-    pub(super) fn edge(&mut self, from: usize, to: usize, mask: Mask, by: Match) {
-        at(&mut self.above, to).push((from, mask, by));
+    pub(super) fn edge(&mut self, from: usize, to: usize, mask: Mask, by: Match, passes: bool) {
+        at(&mut self.above, to).push(Step {
+            from,
+            mask,
+            by,
+            passes,
+        });
     }
 
     /// An operation begins with a pair.
     pub(super) fn root(&mut self, pair: usize, flow: Flow, operation: usize, by: Match) {
         at(&mut self.roots, pair).push((flow, operation, by));
-        if self.within.contains(pair) {
-            self.used(pair, None);
-        }
     }
 
     /// A pair is of schemas that are used by themselves or, at the use with a number, in place of
@@ -119,11 +130,6 @@ impl Graph {
         }
     }
 
-    /// A pair is of schemas that are as much the same as what leads to it.
-    pub(super) fn within(&mut self, pair: usize) {
-        self.within.grow_and_insert(pair);
-    }
-
     /// What leads to each pair in a direction.
     pub(super) fn reached(&self, flow: Flow) -> Reached {
         let roots = |pair: usize| {
@@ -131,20 +137,20 @@ impl Graph {
             let own = roots.filter(|(of, ..)| *of == flow);
             own.map(|(_, operation, _)| *operation).collect()
         };
-        Reached(self.spread(roots, |_, mask, _| mask.has(flow)))
+        Reached(self.spread(roots, |step| step.mask.has(flow)))
     }
 
     /// Where the schemas of each pair are used in place of others.
     pub(super) fn uses(&self) -> Uses {
         let own = |pair: usize| self.uses.get(pair).cloned().unwrap_or_default();
-        Uses(self.spread(own, |to, _, _| self.within.contains(to)))
+        Uses(self.spread(own, |step| step.passes))
     }
 
     /// What each pair has, with what those have that lead to it by some of the steps.
     fn spread(
         &self,
         own: impl Fn(usize) -> Vec<usize>,
-        takes: impl Fn(usize, Mask, Match) -> bool,
+        takes: impl Fn(&Step) -> bool,
     ) -> Vec<Rc<FixedBitSet>> {
         let steps = self.steps(&takes);
         let mut sets = vec![Rc::default(); steps.node_count()];
@@ -154,9 +160,9 @@ impl Graph {
             let own: Vec<usize> = pairs.iter().flat_map(|pair| own(*pair)).collect();
             let above = pairs.iter().flat_map(|pair| {
                 let above = self.above.get(*pair).into_iter().flatten();
-                above.filter(|(_, mask, by)| takes(*pair, *mask, *by))
+                above.filter(|step| takes(step))
             });
-            let above = above.map(|(from, ..)| &sets[*from]);
+            let above = above.map(|step| &sets[step.from]);
             let set = united(&own, above.collect());
             for pair in pairs {
                 sets[pair] = Rc::clone(&set);
@@ -168,7 +174,7 @@ impl Graph {
     /// Whether each pair is the same part anywhere: where it is not, the revision's fell under what
     /// the base says of others.
     pub(super) fn ways(&self) -> Vec<Match> {
-        let steps = self.steps(&|_, _, by| by == Match::Same);
+        let steps = self.steps(&|step| step.by == Match::Same);
         let roots = self.roots.iter().enumerate();
         let same = roots.filter(|(_, roots)| roots.iter().any(|(.., by)| *by == Match::Same));
         let open = same.map(|(pair, _)| NodeIndex::new(pair)).collect();
@@ -181,15 +187,15 @@ impl Graph {
     }
 
     /// The pairs with the steps of a kind from one to another.
-    fn steps(&self, takes: &dyn Fn(usize, Mask, Match) -> bool) -> DiGraph<(), ()> {
+    fn steps(&self, takes: &dyn Fn(&Step) -> bool) -> DiGraph<(), ()> {
         let count = self.above.len().max(self.roots.len()).max(self.uses.len());
         let mut steps = DiGraph::with_capacity(count, count);
         for _ in 0..count {
             steps.add_node(());
         }
         for (to, above) in self.above.iter().enumerate() {
-            for (from, ..) in above.iter().filter(|(_, mask, by)| takes(to, *mask, *by)) {
-                steps.add_edge(NodeIndex::new(*from), NodeIndex::new(to), ());
+            for step in above.iter().filter(|step| takes(step)) {
+                steps.add_edge(NodeIndex::new(step.from), NodeIndex::new(to), ());
             }
         }
         steps

@@ -2,43 +2,128 @@
 
 use std::collections::BTreeMap;
 
-use crate::diagnostic::Place;
+use crate::{
+    diagnostic::{FileId, Place},
+    document::Document,
+};
 
-/// What parameters are called, by their places: the place alone has their number only.
-pub(super) type Titles = BTreeMap<Place, String>;
+/// What the places of a document are called.
+#[derive(Debug)]
+pub(super) struct Names {
+    /// The files beside the document's own.
+    files: BTreeMap<FileId, String>,
+    /// What parameters are called, by their places: the place alone has their number only.
+    titles: BTreeMap<Place, String>,
+}
 
-/// What is at a place, in a few words.
-pub(super) fn spoken(place: &Place, titles: &Titles) -> String {
-    let tokens = place.tokens();
-    let mut words = Words::default();
-    let above = std::iter::successors(Some(place), |place| place.split().map(|(above, _)| above));
-    let named = above
-        .enumerate()
-        .find_map(|(up, place)| Some((up, titles.get(place)?)));
-    if let Some((up, title)) = named {
-        words.text.clone_from(title);
-        words.part(&tokens[tokens.len() - up..]);
-        return words.text;
+/// What is defined once, to be used elsewhere: a component, a schema of `$defs`, the parameters of a
+/// path, a file.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Definition {
+    /// The file, where it is not the document's own.
+    file: Option<String>,
+    /// The tokens of its pointer.
+    tokens: Vec<String>,
+}
+
+impl Definition {
+    /// Whether a document has it.
+    pub(super) fn is_in(&self, document: &Document<'_>, names: &Names) -> bool {
+        match &self.file {
+            Some(file) => names.files.values().any(|known| known == file),
+            None => document.has(&self.tokens),
+        }
     }
-    match tokens.as_slice() {
-        ["components", "schemas", name, rest @ ..] | ["definitions", name, rest @ ..] => {
-            words.text.push_str(name);
-            words.schema(rest);
+}
+
+impl Names {
+    pub(super) fn of(document: &Document<'_>) -> Self {
+        Self {
+            files: document.further_files().collect(),
+            titles: BTreeMap::new(),
         }
-        ["components", section, name, rest @ ..]
-        | [section @ ("parameters" | "responses"), name, rest @ ..] => {
-            words.text = format!("{} `{name}`", singular(section));
-            words.part(rest);
-        }
-        ["paths", path, rest @ ..] => words.path(path, rest),
-        ["webhooks", name, method, rest @ ..] => {
-            words.text = format!("{name} {}", method.to_ascii_uppercase());
-            words.part(rest);
-        }
-        [] => words.text.push_str("the document"),
-        rest => words.schema(rest),
     }
-    words.text
+
+    /// What a part is called, unless it is known.
+    pub(super) fn add(&mut self, place: &Place, title: String) {
+        self.titles.entry(place.clone()).or_insert(title);
+    }
+
+    /// A place by its pointer, with its file where that is not the document's own.
+    pub(super) fn pointer(&self, place: &Place) -> String {
+        match self.files.get(&place.file()) {
+            Some(file) => format!("{file}#{}", place.pointer()),
+            None => place.pointer(),
+        }
+    }
+
+    /// The nearest definition that a place is in.
+    pub(super) fn definition(&self, place: &Place) -> Option<Definition> {
+        let tokens = place.tokens();
+        let file = self.files.get(&place.file());
+        let inner = (1..tokens.len()).rev().find(|index| {
+            let section = matches!(tokens[index - 1], "$defs" | "definitions");
+            let named = *index > 1 && matches!(tokens[index - 2], "properties");
+            section && !named
+        });
+        let length = inner.map(|index| index + 1).or(match tokens.as_slice() {
+            ["components", _, _, ..] | ["paths", _, "parameters", ..] => Some(3),
+            ["parameters" | "responses", _, ..] => Some(2),
+            _ => file.map(|_| 0),
+        });
+        let tokens = tokens.get(..length?)?;
+        Some(Definition {
+            file: file.cloned(),
+            tokens: tokens.iter().map(|token| (*token).to_owned()).collect(),
+        })
+    }
+
+    /// What is at a place, in a few words.
+    pub(super) fn spoken(&self, place: &Place) -> String {
+        let tokens = place.tokens();
+        let mut words = Words::default();
+        let above =
+            std::iter::successors(Some(place), |place| place.split().map(|(above, _)| above));
+        let named = above
+            .enumerate()
+            .find_map(|(up, place)| Some((up, self.titles.get(place)?)));
+        if let Some((up, title)) = named {
+            words.text.clone_from(title);
+            words.part(&tokens[tokens.len() - up..]);
+            return words.text;
+        }
+        match tokens.as_slice() {
+            ["components", "schemas", name, rest @ ..] | ["definitions", name, rest @ ..] => {
+                words.text.push_str(name);
+                words.schema(rest);
+            }
+            ["components", section, name, rest @ ..]
+            | [section @ ("parameters" | "responses"), name, rest @ ..] => {
+                words.text = format!("{} `{name}`", singular(section));
+                words.part(rest);
+            }
+            ["paths", path, rest @ ..] => words.path(path, rest),
+            ["webhooks", name, method, rest @ ..] => {
+                words.text = format!("{name} {}", method.to_ascii_uppercase());
+                words.part(rest);
+            }
+            rest => {
+                words.text = match self.files.get(&place.file()) {
+                    Some(file) => stem(file).to_owned(),
+                    None if rest.is_empty() => "the document".to_owned(),
+                    None => String::new(),
+                };
+                words.schema(rest);
+            }
+        }
+        words.text
+    }
+}
+
+/// A file's name without its ending.
+fn stem(path: &str) -> &str {
+    let name = path.rsplit('/').next().unwrap_or(path);
+    name.split_once('.').map_or(name, |(stem, _)| stem)
 }
 
 /// The section's objects, one of them.

@@ -53,7 +53,7 @@ pub(crate) use self::{
     value::is_true,
 };
 use crate::{
-    diagnostic::{Code, Diagnostics, Place},
+    diagnostic::{Code, Diagnostics, FileId, Place},
     source::{Files, Node, Sources, Tree},
 };
 
@@ -275,6 +275,29 @@ impl<'t> Document<'t> {
         let number = number(&operation.extensions, structure::ORIGIN);
         let own = move |callback: &&Callback| Some(callback.operation) == number;
         self.callbacks.iter().filter(own)
+    }
+
+    /// The files beside the document's own, by their paths from its folder.
+    pub(crate) fn further_files(&self) -> impl Iterator<Item = (FileId, String)> {
+        let root = self.root.file();
+        let folder = self.files.get(root).path.parent();
+        let files = self.files.ids().filter(move |id| *id != root);
+        files.map(move |id| {
+            let path = &self.files.get(id).path;
+            let inner = folder.and_then(|folder| path.strip_prefix(folder).ok());
+            let inner = inner.unwrap_or(path).components();
+            let names = inner.map(|name| name.as_os_str().to_string_lossy());
+            (id, names.collect::<Vec<_>>().join("/"))
+        })
+    }
+
+    /// Whether there is something at a pointer of the document's own file.
+    pub(crate) fn has(&self, tokens: &[String]) -> bool {
+        let root = self.origin(&self.openapi.extensions);
+        let end = tokens
+            .iter()
+            .try_fold(root.node, |node, token| node.get(token));
+        end.is_some()
     }
 
     /// The name of a schema: among the components, else in `$defs`, else of its file.

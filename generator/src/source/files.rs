@@ -47,6 +47,11 @@ impl Files {
             .expect("a file's id comes from adding it")
     }
 
+    /// All files, in the order in which they were read.
+    pub fn ids(&self) -> impl Iterator<Item = FileId> {
+        (0..self.files.len()).map_while(|index| u32::try_from(index).ok().map(FileId))
+    }
+
     /// The paths of all files, in the order in which they were read.
     pub fn paths(&self) -> impl Iterator<Item = &Path> {
         self.files.iter().map(|file| file.path.as_path())

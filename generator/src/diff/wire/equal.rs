@@ -102,7 +102,11 @@ impl<'t> Walk<'_, 't> {
         for aspect in aspects(&base, &revision) {
             let olds = self.base.asked(pair.0, aspect);
             let news = self.revision.asked(pair.1, aspect);
-            if !olds.iter().map(|old| old.0).eq(news.iter().map(|new| new.0)) {
+            if !olds
+                .iter()
+                .map(|old| old.0)
+                .eq(news.iter().map(|new| new.0))
+            {
                 return None;
             }
             for ((.., old), (.., new)) in olds.iter().zip(&news) {

@@ -10,18 +10,21 @@ mod parts;
 mod schemas;
 mod wider;
 
+use std::collections::BTreeMap;
+
 use rustc_hash::FxHashMap;
 
 use super::{
     fact::Move,
-    found::{Found, Sides},
+    found::{Found, Sides, Subject},
     reach::{Graph, Mask, Match},
     rule::Need,
-    spoken::{Titles, spoken},
+    spoken::{Definition, Names},
 };
 use crate::{
     contract::{Aspect, Contract, Flow, Said, ShapeId, Shapes},
     diagnostic::Place,
+    document::Document,
 };
 
 /// Two shapes that stand in the same place.
@@ -53,14 +56,18 @@ pub(super) struct Walk<'d, 't> {
     pub in_parts: Vec<(Option<usize>, Flow, Found)>,
     /// The operations of both documents, by what they are called.
     pub operations: Vec<String>,
-    /// Where schemas are used in place of others, as people speak of it.
-    pub uses: Vec<String>,
-    /// What the parameters of both documents are called.
-    pub titles: (Titles, Titles),
+    /// Where schemas are used in place of others.
+    pub uses: Vec<Use>,
+    /// What the places of both documents are called.
+    pub names: (Names, Names),
+    /// Whether definitions are still in the revision, and were in the base.
+    there: BTreeMap<(bool, Definition), bool>,
+    documents: Sides<'d, Document<'t>>,
 }
 
 /// Compares two contracts.
 pub(super) fn walk<'d, 't>(
+    documents: Sides<'d, Document<'t>>,
     base: (&Contract<'t>, Shapes<'d, 't>),
     revision: (&Contract<'t>, Shapes<'d, 't>),
 ) -> Walk<'d, 't> {
@@ -80,7 +87,9 @@ pub(super) fn walk<'d, 't>(
         in_parts: Vec::new(),
         operations: Vec::new(),
         uses: Vec::new(),
-        titles: (Titles::default(), Titles::default()),
+        names: (Names::of(documents.base), Names::of(documents.revision)),
+        there: BTreeMap::new(),
+        documents,
     };
     walk.roots(&base.0.root, &revision.0.root);
     while let Some(number) = walk.open.pop() {
@@ -93,12 +102,39 @@ pub(super) fn walk<'d, 't>(
 /// Whether two schemas are one, before and after.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Kin {
-    /// They are: a change of the one is a change wherever it is used.
+    /// They are of one definition: a change of it is a change wherever it is used.
     Same,
-    /// They are as far as what they are within is.
+    /// They are of none: they are one as far as what they are within is.
     Within,
-    /// They are not: another one is used now.
+    /// They are of different ones: another one is used now.
     Other,
+}
+
+/// A place at which another schema is used than was.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(super) struct Use {
+    /// What it is known by.
+    pub key: String,
+    /// As people speak of it.
+    pub spoken: String,
+    /// The place, unless it is known by what it is called.
+    pub place: Option<Place>,
+}
+
+impl Use {
+    /// Of parts that are known by what they are called.
+    pub(super) fn titled(title: &str) -> Self {
+        Self {
+            key: title.to_owned(),
+            spoken: title.to_owned(),
+            place: None,
+        }
+    }
+
+    /// Of what is said at the place of a change itself.
+    pub(super) fn itself() -> Self {
+        Self::titled("")
+    }
 }
 
 impl<'d, 't> Walk<'d, 't> {
@@ -120,18 +156,82 @@ impl<'d, 't> Walk<'d, 't> {
 
     /// A pair of shapes leads to another one, which is used at a place.
     fn lead(&mut self, from: usize, to: Pair, mask: Mask, by: Match, at: Sides<'_, Place>) {
-        if let Some(to) = self.pair(to) {
-            self.graph.edge(from, to, mask, by);
-            self.used(to, at);
+        let Some(to) = self.pair(to) else { return };
+        let of = |walk: &Self, number: usize| walk.kin.get(number).copied();
+        // What is in other definitions is other with them.
+        let passes = match (of(self, from), of(self, to)) {
+            (_, Some(Kin::Within)) | (Some(Kin::Other), Some(Kin::Other)) => true,
+            (_, Some(Kin::Other)) => {
+                let used = self.use_at(from, at);
+                self.used(to, used);
+                false
+            }
+            _ => false,
+        };
+        self.graph.edge(from, to, mask, by, passes);
+    }
+
+    /// An operation's part begins with a pair.
+    fn used_by_part(&mut self, pair: usize, title: &str) {
+        match self.kin.get(pair) {
+            Some(Kin::Other) => self.used(pair, Use::titled(title)),
+            Some(Kin::Within) => self.graph.used(pair, None),
+            _ => {}
         }
     }
 
-    /// Notes where another schema is used than was.
-    fn used(&mut self, pair: usize, at: Sides<'_, Place>) {
-        if self.kin.get(pair) == Some(&Kin::Other) {
-            self.graph.used(pair, Some(self.uses.len()));
-            self.uses.push(spoken(at.base, &self.titles.0));
+    fn used(&mut self, pair: usize, by: Use) {
+        self.graph.used(pair, Some(self.uses.len()));
+        self.uses.push(by);
+    }
+
+    /// Where another schema is used: a part of a schema or, where it comes of what that holds
+    /// together with, the whole.
+    fn use_at(&self, from: usize, at: Sides<'_, Place>) -> Use {
+        let names = &self.names.0;
+        let (base, _) = self.pairs[from];
+        let whole = &self.base.get(base).place;
+        let place = if names.definition(at.base) == names.definition(whole) {
+            at.base
+        } else {
+            whole
+        };
+        Use {
+            key: names.pointer(place),
+            spoken: names.spoken(place),
+            place: Some(place.clone()),
         }
+    }
+
+    /// The use at which something came into a pair of schemas with a definition that is none of
+    /// theirs on the other side. `None` where it was said in what they are of.
+    pub(super) fn use_of(&mut self, pair: usize, found: &Found) -> Option<Use> {
+        if matches!(found.subject, Subject::Heir(..)) {
+            return None;
+        }
+        let (base, revision) = *self.pairs.get(pair)?;
+        let (base, revision) = (self.base.get(base), self.revision.get(revision));
+        let ((own, names), (other, others), place) = match &found.said {
+            (Some(place), _) => ((base, &self.names.0), (revision, &self.names.1), place),
+            (None, Some(place)) => ((revision, &self.names.1), (base, &self.names.0), place),
+            (None, None) => return None,
+        };
+        let said = names.definition(place);
+        let is_said = |names: &Names, place: &Place| names.definition(place) == said;
+        let known = is_said(names, &own.place)
+            || is_said(others, &other.place)
+            || other.parts.iter().any(|part| is_said(others, part));
+        let place = base.place.clone();
+        let left = found.said.0.is_some();
+        if known || !self.is_there(left, &said?) {
+            return None;
+        }
+        let names = &self.names.0;
+        Some(Use {
+            key: names.pointer(&place),
+            spoken: names.spoken(&place),
+            place: Some(place),
+        })
     }
 
     /// The number of a pair of shapes, which is compared later where it is new. `None` where there
@@ -148,10 +248,8 @@ impl<'d, 't> Walk<'d, 't> {
         let kin = self.kin_of(pair);
         self.pairs.push(pair);
         self.kin.push(kin);
-        match kin {
-            Kin::Same => self.graph.used(number, None),
-            Kin::Within => self.graph.within(number),
-            Kin::Other => {}
+        if kin == Kin::Same {
+            self.graph.used(number, None);
         }
         self.known.insert(pair, number);
         self.open.push(number);
@@ -163,18 +261,31 @@ impl<'d, 't> Walk<'d, 't> {
         self.beyond.get_or_insert_with(place);
     }
 
-    fn kin_of(&self, pair: Pair) -> Kin {
-        let base = self.base.get(pair.0).name.as_deref();
-        let revision = self.revision.get(pair.1).name.as_deref();
-        let is_left = |name| self.revision.has_component(name);
-        let was_there = |name| self.base.has_component(name);
+    fn kin_of(&mut self, pair: Pair) -> Kin {
+        let base = self.names.0.definition(&self.base.get(pair.0).place);
+        let revision = self.names.1.definition(&self.revision.get(pair.1).place);
         match (base, revision) {
             (None, None) => Kin::Within,
-            (Some(base), Some(revision)) if base == revision => Kin::Same,
-            (Some(base), _) if is_left(base) => Kin::Other,
-            (_, Some(revision)) if was_there(revision) => Kin::Other,
+            (base, revision) if base == revision => Kin::Same,
+            (Some(base), _) if self.is_there(true, &base) => Kin::Other,
+            (_, Some(revision)) if self.is_there(false, &revision) => Kin::Other,
             _ => Kin::Same,
         }
+    }
+
+    /// Whether a definition of the base is left in the revision, or one of the revision was in the
+    /// base.
+    fn is_there(&mut self, left: bool, definition: &Definition) -> bool {
+        if let Some(known) = self.there.get(&(left, definition.clone())) {
+            return *known;
+        }
+        let there = if left {
+            definition.is_in(self.documents.revision, &self.names.1)
+        } else {
+            definition.is_in(self.documents.base, &self.names.0)
+        };
+        self.there.insert((left, definition.clone()), there);
+        there
     }
 }
 

@@ -11,7 +11,7 @@ use crate::{
         found::{Found, Sides, Subject, compared, lone},
         reach::{Mask, Match},
         rule::{of_part, rule},
-        spoken::{Titles, spoken},
+        spoken::Names,
     },
 };
 
@@ -56,11 +56,17 @@ impl<'t> Walk<'_, 't> {
         } else {
             (base, context.by)
         };
-        let title = shared(base, revision);
+        let title = shared(base, revision, &self.names.0);
         let title = title.unwrap_or_else(|| titled(context.within, narrower));
         if base.role == Role::Parameter {
-            self.titles.0.insert(base.place.clone(), title.clone());
-            self.titles.1.insert(revision.place.clone(), title.clone());
+            let within = context.within;
+            let add = |names: &mut Names, part: &Part<'t>| {
+                if let Some(title) = title_of_parameter(part, within) {
+                    names.add(&part.place, title);
+                }
+            };
+            add(&mut self.names.0, base);
+            add(&mut self.names.1, revision);
         }
         let facts = Sides {
             base: &*base.facts,
@@ -108,16 +114,7 @@ impl<'t> Walk<'_, 't> {
         let pair = (self.base.of(old), self.revision.of(new));
         if let (Some(number), Some(operation)) = (self.pair(pair), context.operation) {
             self.graph.root(number, base.flow, operation, context.by);
-            let place = |part: &Part<'t>| match &part.schema.as_deref() {
-                Some([first, ..]) => first.place.clone(),
-                _ => part.place.clone(),
-            };
-            let (base, revision) = (place(base), place(revision));
-            let at = Sides {
-                base: &base,
-                revision: &revision,
-            };
-            self.used(number, at);
+            self.used_by_part(number, context.within);
         }
     }
 
@@ -162,8 +159,12 @@ impl<'t> Walk<'_, 't> {
             _ => context.operation,
         };
         let subject = Subject::Titled(titled(context.within, part));
+        let shapes = self.own_side(change);
+        let schemas = part.schema.as_ref();
+        let number = schemas.map_or(0, |schemas| shapes.fingerprint_of(schemas));
         let found = Found {
             mask: Mask::of(part.flow),
+            content: number,
             ..lone(told, change, subject, &part.place, other)
         };
         let context = Context {
@@ -239,15 +240,24 @@ fn titled(within: &str, part: &Part<'_>) -> String {
 
 /// What a part is called that several operations share, before and after: a component, or a parameter
 /// of a path.
-fn shared(base: &Part<'_>, revision: &Part<'_>) -> Option<String> {
+fn shared(base: &Part<'_>, revision: &Part<'_>, names: &Names) -> Option<String> {
     let (tokens, others) = (base.place.tokens(), revision.place.tokens());
     match (tokens.as_slice(), others.as_slice()) {
         (["paths", path, "parameters", _], ["paths", other, "parameters", _]) if path == other => {
             Some(titled(path, base))
         }
         (["components", _, _] | ["parameters" | "responses", _], _) if tokens == others => {
-            Some(spoken(&base.place, &Titles::default()))
+            Some(names.spoken(&base.place))
         }
         _ => None,
+    }
+}
+
+/// What a parameter is called wherever it is used; components have names.
+fn title_of_parameter(part: &Part<'_>, within: &str) -> Option<String> {
+    match part.place.tokens().as_slice() {
+        ["components", ..] | ["parameters", _] => None,
+        ["paths", path, "parameters", _] => Some(titled(path, part)),
+        _ => Some(titled(within, part)),
     }
 }

@@ -2,6 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use std::hash::Hasher;
+
+use fnv::FnvHasher;
 use rustc_hash::FxHashSet;
 
 use super::{Pair, Walk, alternatives, kinds, need, says};
@@ -61,7 +64,11 @@ impl<'t> Walk<'_, 't> {
             base: &*old,
             revision: &*new,
         };
-        let found = compared(Role::Value, facts, sides, None, &Subject::Place, Mask::ALL);
+        let mut found = compared(Role::Value, facts, sides, None, &Subject::Place, Mask::ALL);
+        for found in &mut found {
+            let aspect = found.aspect.expect("it is of a fact");
+            found.content = self.asked_in((base, revision), aspect);
+        }
         // Of another type altogether, it has other parts.
         let other = found.iter().any(|found| found.rule.id == "type-changed")
             && matches!(&types, [Some(old), Some(new)] if old.is_disjoint(new));
@@ -70,6 +77,19 @@ impl<'t> Walk<'_, 't> {
         if !other {
             self.edges(number, sides, &types);
         }
+    }
+
+    /// What both ask of an aspect by other schemas, in a number.
+    fn asked_in(&mut self, (base, revision): Pair, aspect: Aspect) -> u64 {
+        let mut hasher = FnvHasher::default();
+        for (key, ..) in self.base.asked(base, aspect) {
+            hasher.write_u64(key);
+        }
+        hasher.write_u8(0);
+        for (key, ..) in self.revision.asked(revision, aspect) {
+            hasher.write_u64(key);
+        }
+        hasher.finish()
     }
 
     /// Where alternatives of one side became constants or types, and those of the other side did not,
@@ -93,7 +113,12 @@ impl<'t> Walk<'_, 't> {
     }
 
     /// A schema where there was none, or none where there was one.
-    fn bare(&self, base: ShapeId, revision: ShapeId, places: Sides<'_, Place>) -> Option<Found> {
+    fn bare(
+        &mut self,
+        base: ShapeId,
+        revision: ShapeId,
+        places: Sides<'_, Place>,
+    ) -> Option<Found> {
         let old = is_silent(self.base.get(base));
         let new = is_silent(self.revision.get(revision));
         let (id, change) = match (old, new) {
@@ -102,7 +127,14 @@ impl<'t> Walk<'_, 't> {
             _ => return None,
         };
         let (own, other) = (places.own(change), places.other(change));
-        Some(lone(rule(id), change, Subject::Place, own, other))
+        let content = change.pick(
+            self.revision.fingerprint(revision),
+            self.base.fingerprint(base),
+        );
+        Some(Found {
+            content,
+            ..lone(rule(id), change, Subject::Place, own, other)
+        })
     }
 
     /// Where one schema is alternatives and nothing else, the other one may be one of them. Whether
@@ -374,8 +406,13 @@ impl<'t> Walk<'_, 't> {
         if let Rest::Schema(rest) = rest {
             self.beside_rest(number, edge, rest, change, mask, other);
         }
-        let found = lone(told, change, subject(edge, own), &edge.place, other);
-        self.in_shapes.push((number, Found { mask, ..found }));
+        let content = self.own_side(change).fingerprint(shape);
+        let found = Found {
+            mask,
+            content,
+            ..lone(told, change, subject(edge, own), &edge.place, other)
+        };
+        self.in_shapes.push((number, found));
     }
 
     /// What the schema without a part says of it: what it says of all parts that it does not name.

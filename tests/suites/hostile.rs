@@ -231,7 +231,7 @@ fn comparisons_have_an_end() {
             "components": { "schemas": components },
         })
     };
-    let named = |count: usize, schema: &dyn Fn(usize) -> serde_json::Value| {
+    let numbered = |count: usize, schema: &dyn Fn(usize) -> serde_json::Value| {
         let schemas = (0..count).map(|index| (format!("S{index}"), schema(index)));
         serde_json::Value::Object(schemas.collect())
     };
@@ -250,17 +250,17 @@ fn comparisons_have_an_end() {
                 "allOf": [next(index)],
             }),
         };
-        around(named(2000, &schema), first())
+        around(numbered(2000, &schema), first())
     };
     let denials = |length: u32| {
         let schema = |index: usize| match index {
             9999 => serde_json::json!({ "maxLength": length }),
             index => serde_json::json!({ "not": next(index) }),
         };
-        around(named(10_000, &schema), first())
+        around(numbered(10_000, &schema), first())
     };
     let patterns = |ty: &str| {
-        let properties = named(3000, &|_| serde_json::json!({ "type": ty }));
+        let properties = numbered(3000, &|_| serde_json::json!({ "type": ty }));
         let patterns = (0..3000).map(|index| (format!("^{index}"), serde_json::json!(true)));
         let patterns: serde_json::Map<_, _> = patterns.collect();
         let schema = serde_json::json!({

@@ -7,8 +7,8 @@ use super::{Reader, canonical, types::type_names};
 use crate::{
     diagnostic::Place,
     document::{
-        ANNOTATIONS, Additional, Addresses, Alternatives, Applicators, Document, Located, Schema,
-        Version, address, says_only,
+        ANNOTATIONS, Addresses, Alternatives, Applicators, Document, Located, Schema, Version,
+        address, says_only,
     },
     source::Node,
 };
@@ -117,37 +117,6 @@ impl<'t> Conjunction<'t> {
             }
         }
         gathered
-    }
-
-    /// Takes out what `unevaluatedProperties` and `unevaluatedItems` of the place's own schema say,
-    /// where it is what `additionalProperties` and `items` would: nothing but properties and items is
-    /// asked before (JSON Schema Core, section 11).
-    pub(super) fn take_left(&mut self) -> [Option<Located<'t>>; 2] {
-        let all = |asks: &dyn Fn(&Schema<'t>, &Applicators<'t>) -> bool| {
-            let mut parts = self.parts.iter();
-            self.alternatives.is_empty() && !parts.any(|(schema, beside)| asks(schema, beside))
-        };
-        let branches = |schema: &Schema<'t>, beside: &Applicators<'t>| {
-            beside.condition.is_some()
-                || !beside.dependent_schemas.is_empty()
-                || schema.at.get("$dynamicRef").is_some()
-        };
-        let properties = all(&|schema, beside| {
-            !matches!(schema.additional, Additional::Unsaid) || branches(schema, beside)
-        });
-        let items = all(&|schema, beside| {
-            !schema.items.is_empty() || beside.contains.is_some() || branches(schema, beside)
-        });
-        let own = address(self.own.node);
-        let mut parts = self.parts.iter_mut();
-        let own = parts.find(|(schema, _)| address(schema.at.node) == own);
-        let Some((_, own)) = own else {
-            return [None, None];
-        };
-        [
-            own.unevaluated_properties.take_if(|_| properties),
-            own.unevaluated_items.take_if(|_| items),
-        ]
     }
 
     /// Whether a list of values has `null` in it; authors of OpenAPI 3.0 leave it out.

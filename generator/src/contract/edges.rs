@@ -1,9 +1,12 @@
 //! The parts of values that schemas describe, while they are gathered.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use super::{Aspect, Fact, Role, Said, shape::Edge};
-use crate::document::{Additional, Applicators, Located, Schema};
+use crate::{
+    diagnostic::Place,
+    document::{Applicators, Located, Schema},
+};
 
 /// The parts of a shape while they are gathered.
 #[derive(Default)]
@@ -23,6 +26,9 @@ impl<'t> Edges<'t> {
         for (name, schemas) in &schema.properties {
             for at in schemas {
                 self.add(Role::Property, name, at.clone());
+                if at.node.flag() == Some(false) {
+                    self.say(name, Aspect::Openness, at.place.clone());
+                }
             }
         }
         for name in &schema.required {
@@ -31,31 +37,26 @@ impl<'t> Edges<'t> {
         for (pattern, at) in &applicators.pattern_properties {
             self.add(Role::PatternProperty, pattern, at.clone());
         }
-        if let Additional::Schemas(schemas) = &schema.additional {
-            for at in schemas {
-                self.add(Role::AdditionalProperties, "", at.clone());
-            }
-        }
         if let Some(at) = &applicators.property_names {
             self.add(Role::PropertyNames, "", at.clone());
         }
     }
 
-    /// Adds what a schema says of the parts of arrays.
-    pub(super) fn items(&mut self, schema: &Schema<'t>, applicators: &Applicators<'t>) {
+    /// Adds what a schema says of the first parts of arrays.
+    pub(super) fn items(&mut self, applicators: &Applicators<'t>) {
         for (index, at) in applicators.prefix_items.iter().enumerate() {
             self.add(Role::PrefixItem, &index.to_string(), at.clone());
         }
-        for at in &schema.items {
-            self.add(Role::Items, "", at.clone());
-        }
     }
 
-    /// Adds a schema of all parts that are left, unless it asks nothing.
-    pub(super) fn add_if_asking(&mut self, role: Role, at: Located<'t>) {
-        let any = at.node.flag() == Some(true) || at.node.entries().is_some_and(<[_]>::is_empty);
-        if !any {
-            self.add(role, "", at);
+    /// Adds the schemas of all parts that are left, but for those that ask nothing.
+    pub(super) fn add_rest(&mut self, role: Role, schemas: &[Located<'t>]) {
+        for at in schemas {
+            let any =
+                at.node.flag() == Some(true) || at.node.entries().is_some_and(<[_]>::is_empty);
+            if !any {
+                self.add(role, "", at.clone());
+            }
         }
     }
 
@@ -78,48 +79,34 @@ impl<'t> Edges<'t> {
 
     /// A property that has to be there may be named nowhere else.
     fn require(&mut self, name: &str, schema: &Located<'t>) {
-        let said = Said {
-            aspect: Aspect::Required,
-            fact: Fact::Flag(true),
-            place: schema.place.key("required"),
-        };
+        let place = schema.place.key("required");
         let key = (Role::Property, name.to_owned());
-        if let Some(known) = self.known.get(&key) {
-            let facts = &mut self.list[*known].facts;
-            if facts.is_empty() {
-                facts.push(said);
-            }
-            return;
+        if !self.known.contains_key(&key) {
+            self.known.insert(key, self.list.len());
+            self.list.push(Edge {
+                role: Role::Property,
+                key: name.to_owned(),
+                group: 0,
+                place: place.clone(),
+                facts: Vec::new(),
+                schemas: Vec::new(),
+            });
         }
-        self.known.insert(key, self.list.len());
-        self.list.push(Edge {
-            role: Role::Property,
-            key: name.to_owned(),
-            group: 0,
-            place: said.place.clone(),
-            facts: vec![said],
-            schemas: Vec::new(),
-        });
+        self.say(name, Aspect::Required, place);
     }
 
-    /// A part that allows no further properties refuses those of other parts.
-    pub(super) fn refuse(&mut self, schema: &Schema<'t>, applicators: &Applicators<'t>) {
-        // Whether a pattern allows them is not asked.
-        let closed = matches!(schema.additional, Additional::Forbidden)
-            && applicators.pattern_properties.is_empty();
-        if !closed {
-            return;
-        }
-        let own: BTreeSet<&str> = schema.properties.iter().map(|(name, _)| *name).collect();
-        for edge in &mut self.list {
-            let known = || Said::find(&edge.facts, Aspect::Openness).is_some();
-            if edge.role == Role::Property && !own.contains(edge.key.as_str()) && !known() {
-                edge.facts.push(Said {
-                    aspect: Aspect::Openness,
-                    fact: Fact::Flag(true),
-                    place: schema.at.place.key("additionalProperties"),
-                });
-            }
+    /// Says something of a property that is there.
+    fn say(&mut self, name: &str, aspect: Aspect, place: Place) {
+        let known = self.known.get(&(Role::Property, name.to_owned()));
+        let edge = known.and_then(|known| self.list.get_mut(*known));
+        let facts = edge.map(|edge| &mut edge.facts);
+        if let Some(facts) = facts.filter(|facts| Said::find(facts, aspect).is_none()) {
+            facts.push(Said {
+                aspect,
+                fact: Fact::Flag(true),
+                place,
+            });
+            facts.sort_by_key(|said| said.aspect);
         }
     }
 

@@ -14,6 +14,7 @@ mod facts;
 mod operation;
 mod part;
 mod pattern;
+mod rest;
 mod schema;
 mod security;
 mod server;

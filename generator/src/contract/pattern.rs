@@ -5,20 +5,24 @@ use std::collections::BTreeMap;
 use regex::Regex;
 
 use super::{
-    Role,
+    Aspect, Fact, Role, Said,
+    rest::{RestOfProperties, Rests, Says},
     shape::{Edge, of_role},
 };
-use crate::document::{Located, matcher};
+use crate::document::{Located, address, matcher};
 
 /// Expressions, each made ready once; `None` for those that can't be asked.
 #[derive(Debug, Default)]
 pub(super) struct Patterns(BTreeMap<String, Option<Regex>>);
 
 impl Patterns {
-    /// How often a pattern is asked of a name.
-    pub(super) fn asked(edges: &[Edge<'_>]) -> usize {
+    /// How often something is asked of a name.
+    pub(super) fn asked(edges: &[Edge<'_>], rests: &Rests<'_>) -> usize {
         let named = of_role(edges, Role::Property).len();
-        named.saturating_mul(Self::count(edges))
+        let rests = rests.properties.iter().map(|rest| 1 + rest.patterns.len());
+        let asked = Self::count(edges) + rests.sum::<usize>();
+        // One of each is what the document says.
+        named.saturating_mul(asked.saturating_sub(1))
     }
 
     /// How many patterns there are.
@@ -26,25 +30,40 @@ impl Patterns {
         of_role(edges, Role::PatternProperty).len()
     }
 
-    /// Adds to named properties what is said of them otherwise: by patterns and, of those that are
-    /// only asked for, by what is said of all others.
-    pub(super) fn apply(&mut self, edges: &mut [Edge<'_>]) {
-        let mut named = of_role(edges, Role::Property).iter();
-        if Self::count(edges) == 0 && !named.any(|edge| edge.schemas.is_empty()) {
-            return;
-        }
-        for index in 0..edges.len() {
-            let edge = &edges[index];
-            if edge.role != Role::Property {
-                continue;
+    /// Adds to named parts what is said of them otherwise: by patterns, and by what schemas say of
+    /// all that they do not name.
+    pub(super) fn apply<'t>(&mut self, edges: &mut [Edge<'t>], rests: &Rests<'t>) {
+        let patterned = of_role(edges, Role::PatternProperty).to_vec();
+        for edge in edges {
+            match edge.role {
+                Role::Property => {
+                    let (schemas, _) = self.matched(&edge.key, &patterned);
+                    add(edge, &schemas);
+                    for rest in &rests.properties {
+                        if self.is_left(&edge.key, rest) {
+                            left(edge, &rest.says);
+                        }
+                    }
+                }
+                Role::PrefixItem => {
+                    let index: usize = edge.key.parse().unwrap_or_default();
+                    for rest in rests.items.iter().filter(|rest| rest.from <= index) {
+                        add(edge, &rest.schemas);
+                    }
+                }
+                _ => {}
             }
-            let mut schemas = if edge.schemas.is_empty() {
-                self.schemas_of(&edge.key, edges).unwrap_or_default()
-            } else {
-                self.matched(&edge.key, edges).0
-            };
-            edges[index].schemas.append(&mut schemas);
         }
+    }
+
+    /// Whether a schema neither names a property nor has a pattern for it.
+    fn is_left(&mut self, name: &str, rest: &RestOfProperties<'_>) -> bool {
+        let matches = |pattern: &&str| {
+            let expression = self.expression(pattern);
+            // What can't be asked may match.
+            expression.is_none_or(|expression| expression.is_match(name))
+        };
+        !rest.names.contains(name) && !rest.patterns.iter().any(matches)
     }
 
     /// The schemas for a property that is not named: those of the patterns that it matches, else
@@ -83,5 +102,29 @@ impl Patterns {
             self.0.insert(pattern.to_owned(), matcher(pattern));
         }
         self.0.get(pattern)?.as_ref()
+    }
+}
+
+fn add<'t>(edge: &mut Edge<'t>, schemas: &[Located<'t>]) {
+    for at in schemas {
+        let known = |known: &Located<'t>| address(known.node) == address(at.node);
+        if !edge.schemas.iter().any(known) {
+            edge.schemas.push(at.clone());
+        }
+    }
+}
+
+/// Adds to a property what a schema says of it that does not name it.
+fn left<'t>(edge: &mut Edge<'t>, says: &Says<'t>) {
+    match says {
+        Says::Are(schemas) => add(edge, schemas),
+        Says::Refused(place) if Said::find(&edge.facts, Aspect::Openness).is_none() => {
+            edge.facts.push(Said {
+                aspect: Aspect::Openness,
+                fact: Fact::Flag(true),
+                place: place.clone(),
+            });
+        }
+        Says::Refused(_) => {}
     }
 }

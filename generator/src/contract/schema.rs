@@ -9,19 +9,25 @@ use super::{
     conjunction::{Choice, Conjunction, Form},
     edges::Edges,
     facts::Facts,
+    rest::{Rests, Says},
     shape::{Edge, Shape},
     types::{enumerations, types},
 };
 use crate::{
-    document::{Additional, Located, Number, Schema, address, discriminating, is_true},
+    document::{Located, Number, Schema, address, discriminating, is_true},
     source::Node,
 };
 
 impl<'t> Reader<'_, 't> {
-    /// Reads the schemas that hold together at a place. With it, how many schemas they come to.
-    pub(super) fn shape(&self, schemas: &[Located<'t>], form: Form) -> (Shape<'t>, usize) {
+    /// Reads the schemas that hold together at a place. With it, how many schemas they come to, and
+    /// what they say of the parts of values that they do not name.
+    pub(super) fn shape(
+        &self,
+        schemas: &[Located<'t>],
+        form: Form,
+    ) -> (Shape<'t>, usize, Rests<'t>) {
         let mut gathered = Conjunction::of(schemas, *self, form);
-        let [properties, items] = gathered.take_left();
+        let rests = gathered.take_rests(self.document);
         let mut facts = Facts::default();
         let mut edges = Edges::default();
         let mut asked = Vec::new();
@@ -31,17 +37,18 @@ impl<'t> Reader<'_, 't> {
             self.annotations(schema, &mut facts);
             self.asked(schema, applicators, &mut asked);
             edges.properties(schema, applicators);
-            edges.items(schema, applicators);
+            edges.items(applicators);
         }
-        match properties {
-            Some(at) if at.node.flag() == Some(false) => {
-                facts.tell(Aspect::Openness, Fact::Flag(true), at.place);
+        for rest in &rests.properties {
+            match &rest.says {
+                Says::Refused(place) => {
+                    facts.tell(Aspect::Openness, Fact::Flag(true), place.clone());
+                }
+                Says::Are(schemas) => edges.add_rest(Role::AdditionalProperties, schemas),
             }
-            Some(at) => edges.add_if_asking(Role::AdditionalProperties, at),
-            None => {}
         }
-        if let Some(at) = items {
-            edges.add_if_asking(Role::Items, at);
+        for rest in &rests.items {
+            edges.add_rest(Role::Items, &rest.schemas);
         }
         self.discriminators(&gathered, &mut facts);
         types(&gathered, &mut facts);
@@ -50,11 +57,6 @@ impl<'t> Reader<'_, 't> {
         self.heirs(&gathered, &mut edges);
         for (index, choice) in gathered.alternatives.iter().enumerate() {
             self.alternatives(index, choice, &mut facts, &mut edges);
-        }
-        if gathered.parts.len() > 1 {
-            for (schema, applicators) in &gathered.parts {
-                edges.refuse(schema, applicators);
-            }
         }
         for said in asked.iter().map(Asked::said) {
             facts.said(said);
@@ -79,7 +81,7 @@ impl<'t> Reader<'_, 't> {
             edges,
             asked,
         };
-        (shape, count)
+        (shape, count, rests)
     }
 
     /// What is said of scalars.
@@ -132,9 +134,6 @@ impl<'t> Reader<'_, 't> {
         }
         if schema.unique_items {
             say(Aspect::UniqueItems, "uniqueItems", Fact::Flag(true));
-        }
-        if matches!(schema.additional, Additional::Forbidden) {
-            say(Aspect::Openness, "additionalProperties", Fact::Flag(true));
         }
     }
 

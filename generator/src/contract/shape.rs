@@ -145,7 +145,7 @@ impl<'d, 't> Shapes<'d, 't> {
             self.beyond.get_or_insert_with(|| first.place.clone());
             return ShapeId::BEYOND;
         }
-        let (mut shape, schemas) = self.reader().shape(ends, form);
+        let (mut shape, schemas, rests) = self.reader().shape(ends, form);
         if schemas > 1 {
             let values = |said: &Said| match &said.fact {
                 Fact::Allowed(Some(values)) => values.len(),
@@ -154,13 +154,13 @@ impl<'d, 't> Shapes<'d, 't> {
             let values: usize = shape.facts.iter().map(values).sum();
             self.again += schemas + shape.edges.len() + values;
         }
-        let asked = Patterns::asked(&shape.edges);
+        let asked = Patterns::asked(&shape.edges, &rests);
         if self.again.saturating_add(asked) > MOST_AGAIN {
             self.beyond.get_or_insert_with(|| first.place.clone());
             return ShapeId::BEYOND;
         }
         self.again += asked;
-        self.patterns.apply(&mut shape.edges);
+        self.patterns.apply(&mut shape.edges, &rests);
         let id = ShapeId(self.list.len());
         self.list.push(shape);
         id

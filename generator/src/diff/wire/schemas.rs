@@ -286,7 +286,11 @@ impl<'t> Walk<'_, 't> {
         found.extend(self.newly_wanted(old, new, target, &found));
         self.in_shapes
             .extend(found.into_iter().map(|found| (number, found)));
-        self.lead(number, target, mask, Match::Same, own);
+        // What is refused is of no schema.
+        let refused = [old, new].map(|edge| says(&edge.facts, Aspect::Openness));
+        if refused == [false, false] {
+            self.lead(number, target, mask, Match::Same, own);
+        }
         if let (Role::Alternative, Some(target)) = (old.role, self.known.get(&target)) {
             self.alternatives.entry(number).or_default().push(*target);
         }
@@ -379,6 +383,15 @@ impl<'t> Walk<'_, 't> {
     ) {
         let (own, other) = (places.own(change), places.other(change));
         let rest = self.rest(number, edge, change);
+        if says(&edge.facts, Aspect::Openness) {
+            if !matches!(rest, Rest::Refused) {
+                let id = change.pick("property-refused", "property-added-optional");
+                let subject = Subject::Member(edge.key.clone());
+                let found = lone(rule(id), change, subject, &edge.place, other);
+                self.in_shapes.push((number, found));
+            }
+            return;
+        }
         let Some(told) = of_part(edge.role, change, need(&edge.facts), &edge.key) else {
             return match rest {
                 Rest::Refused => {

@@ -294,6 +294,49 @@ fn what_was_accepted_breaks_nothing_until_its_day() {
     assert!(!folder.path("other.toml").exists());
 }
 
+/// The same pointer in two files, and the same file at two places, are two things.
+#[test]
+fn what_was_accepted_of_one_file_passes_nothing_of_another() {
+    let folder = Folder::new();
+    let part = |ty: &str| format!("properties: {{ n: {{ type: {ty} }} }}\n");
+    let write = |name: &str, references: [&str; 2], types: [&str; 2]| {
+        let [x, y] = references;
+        let document = format!(
+            "openapi: 3.1.0\ninfo: {{ title: Files, version: '1' }}\npaths: {{ /v: {{ get: {{ \
+             responses: {{ '200': {{ description: V., content: {{ application/json: {{ schema: {{ \
+             type: object, properties: {{ x: {{ $ref: {x} }}, y: {{ $ref: {y} }} }} \
+             }} }} }} }} }} }} }} }}\n"
+        );
+        folder.write(&format!("{name}/api.yaml"), &document);
+        for (file, ty) in ["p.yaml", "q.yaml"].into_iter().zip(types) {
+            folder.write(&format!("{name}/{file}"), &part(ty));
+        }
+    };
+    let (pq, pp) = (["p.yaml", "q.yaml"], ["p.yaml", "p.yaml"]);
+    write("parts", pq, ["string", "string"]);
+    write("parts-p", pq, ["integer", "string"]);
+    write("parts-q", pq, ["string", "integer"]);
+    write("uses", pp, ["string", "integer"]);
+    write("uses-x", ["q.yaml", "p.yaml"], ["string", "integer"]);
+    write("uses-y", pq, ["string", "integer"]);
+    for [base, one, other] in [
+        ["parts", "parts-p", "parts-q"],
+        ["uses", "uses-x", "uses-y"],
+    ] {
+        let [base, one, other] = [base, one, other].map(|name| format!("{name}/api.yaml"));
+        let accepted = format!("{}.toml", base.replace('/', "-"));
+        let to = |revision: &str, further: &[&str]| {
+            folder.diff(&[&[&base, revision, "--accepted", &accepted], further].concat())
+        };
+        let wire = &["--fail-on", "rust=never"];
+        assert_eq!(to(&one, wire).code, 1, "{one}");
+        assert_eq!(to(&one, &["--accept", "nobody reads it"]).code, 0, "{one}");
+        assert_eq!(to(&one, wire).code, 0, "{one}");
+        let ran = to(&other, wire);
+        assert_eq!(ran.code, 1, "{other}: {}", ran.out);
+    }
+}
+
 #[test]
 fn what_could_not_be_read_is_no_clean_comparison() {
     let folder = Folder::new();

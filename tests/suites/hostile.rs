@@ -307,6 +307,39 @@ fn comparisons_have_an_end() {
     }
 }
 
+/// What operations share is read again for each of them; what was not read is told, and that an
+/// operation is gone all the same.
+#[test]
+fn what_operations_share_has_an_end() {
+    let document = |last: &str, asks: &str| {
+        let ways = (0..3000).map(|index| serde_json::json!({ "key": [index.to_string()] }));
+        let ways: Vec<_> = ways.collect();
+        let operation = |ty: &str| {
+            let answer = serde_json::json!({ "200": { "description": "X." } });
+            let body = serde_json::json!({ "application/json": { "schema": { "type": ty } } });
+            serde_json::json!({ "put": { "requestBody": { "content": body }, "responses": answer } })
+        };
+        let document = serde_json::json!({
+            "openapi": "3.1.0",
+            "info": { "title": "Shared", "version": "1" },
+            "security": ways,
+            "paths": { "/a": operation("string"), "/b": operation(asks), last: operation("string") },
+            "components": { "securitySchemes": { "key": { "type": "http", "scheme": "bearer" } } },
+        });
+        document.to_string()
+    };
+    let report = compare(&document("/c", "string"), &document("/d", "integer"));
+    let place = "/paths/~1b/put".to_owned();
+    let beyond = report.beyond.each_ref();
+    let beyond = beyond.map(|place| place.as_ref().map(ToString::to_string));
+    assert!(
+        beyond.iter().flatten().all(|told| told.ends_with(&place)) && beyond[0].is_some(),
+        "{beyond:?}"
+    );
+    let told: Vec<_> = report.wire.iter().map(|change| change.rule.id).collect();
+    assert_eq!(told, ["operation-removed", "operation-added"]);
+}
+
 /// Chains of references may be longer than a stack is deep, in every phase.
 #[test]
 fn long_chains_have_an_end() {

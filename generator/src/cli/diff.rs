@@ -137,7 +137,7 @@ fn gaps(both: [(&String, &Diagnostics, Option<&Place>); 2]) -> Vec<String> {
         if let Some(place) = beyond {
             let pointer = place.pointer();
             gaps.push(format!(
-                "{name}: schemas meet in too many ways at {pointer}"
+                "{name}: there is too much to compare, from {pointer} on"
             ));
         }
     }

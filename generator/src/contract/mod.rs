@@ -32,6 +32,7 @@ pub(crate) use self::{
 
 use self::canonical::canonical;
 use crate::{
+    diagnostic::Place,
     document::{Document, Located, Version, says_only},
     source::Node,
 };
@@ -47,6 +48,9 @@ const WORDS: &[&str] = &[
     "$comment",
 ];
 
+/// How often a schema that only has another one in its `allOf` is taken for that one.
+const MOST_WRAPPERS: usize = 64;
+
 /// What a document promises.
 #[derive(Debug)]
 pub struct Contract<'t> {
@@ -54,6 +58,8 @@ pub struct Contract<'t> {
     pub version: String,
     /// The whole, with operations and webhooks within.
     pub root: Part<'t>,
+    /// The first operation whose parts were not read, where there are too many.
+    pub beyond: Option<Place>,
 }
 
 /// What of a document is part of the contract.
@@ -80,9 +86,11 @@ pub fn read<'t>(document: &Document<'t>, extent: Extent<'_>) -> Contract<'t> {
         document,
         extensions: extent.extensions,
     };
+    let (root, beyond) = reader.root(extent.takes);
     Contract {
         version: document.openapi.info.version.clone(),
-        root: reader.root(extent.takes),
+        root,
+        beyond,
     }
 }
 
@@ -102,18 +110,46 @@ impl<'t> Reader<'_, 't> {
     /// A schema itself or, where it only refers to another one, what it comes to in the end.
     fn end(&self, at: Located<'t>) -> Located<'t> {
         let mut at = at;
-        while self.only_refers(at.node)
-            && let Some(target) = self.document.links.target(at.node)
-        {
-            at = target.clone();
+        let mut wrappers = 0;
+        loop {
+            let target = self.document.links.target(at.node);
+            let target = target.filter(|_| self.only_refers(at.node)).cloned();
+            let next = target.or_else(|| {
+                wrappers += 1;
+                // What is in itself has no end.
+                self.wrapped(&at).filter(|_| wrappers < MOST_WRAPPERS)
+            });
+            match next {
+                Some(next) => at = next,
+                None => return at,
+            }
         }
-        at
+    }
+
+    /// What a schema is that is one in an `allOf` and says nothing else. One that inherits a schema so
+    /// is told from it.
+    fn wrapped(&self, at: &Located<'t>) -> Option<Located<'t>> {
+        let members: Vec<_> = at.get("allOf")?.items().collect();
+        let [only] = members.as_slice() else {
+            return None;
+        };
+        let alone = says_only(at.node, &[&["allOf"], WORDS]) && !self.is_extended(at.node);
+        let inherits = || {
+            let target = self.document.links.follow(only.clone());
+            self.document.is_inherited(&target) && self.document.inherits(at, &target)
+        };
+        (alone && !inherits()).then(|| only.clone())
     }
 
     /// Whether a schema with a reference says nothing else that is told.
     fn only_refers(&self, node: &Node<'_>) -> bool {
-        let asked = || self.extensions.iter().any(|name| node.get(name).is_some());
-        self.document.version < Version::V3_1 || (says_only(node, &[&["$ref"], WORDS]) && !asked())
+        self.document.version < Version::V3_1
+            || (says_only(node, &[&["$ref"], WORDS]) && !self.is_extended(node))
+    }
+
+    /// Whether an object has an extension that is asked for.
+    fn is_extended(&self, node: &Node<'_>) -> bool {
+        self.extensions.iter().any(|name| node.get(name).is_some())
     }
 
     /// The extensions of an object that are asked for.

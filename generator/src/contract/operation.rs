@@ -3,10 +3,26 @@
 use openapiv3::{ParameterSchemaOrContent, PathItem, ReferenceOr, Responses};
 
 use super::{Aspect, Fact, Flow, Part, Reader, Role, Said};
-use crate::document::{JsonType, Located, Schema, is_true};
+use crate::{
+    diagnostic::Place,
+    document::{JsonType, Located, Schema, is_true},
+};
 
 /// Whether an operation is part of the contract.
 type Takes<'e> = &'e dyn Fn(&openapiv3::Operation, &str, &str) -> bool;
+
+/// How many parts of operations are read: what operations share is read again for each of them.
+const MOST_PARTS: usize = 1_000_000;
+
+/// Operations, while they are gathered.
+#[derive(Default)]
+pub(super) struct Operations<'t> {
+    pub list: Vec<Part<'t>>,
+    /// How many parts they have in all.
+    parts: usize,
+    /// The first one whose parts were not read: there are too many.
+    pub beyond: Option<Place>,
+}
 
 /// What an operation is named by, and who sends to whom.
 struct Call<'c> {
@@ -22,9 +38,9 @@ struct Call<'c> {
 
 impl<'t> Reader<'_, 't> {
     /// The document as one part.
-    pub(super) fn root(&self, takes: Takes<'_>) -> Part<'t> {
+    pub(super) fn root(&self, takes: Takes<'_>) -> (Part<'t>, Option<Place>) {
         let document = self.document;
-        let mut parts = Vec::new();
+        let mut operations = Operations::default();
         for (path, item) in document.openapi.paths.iter() {
             let call = Call {
                 role: Role::Operation,
@@ -34,7 +50,7 @@ impl<'t> Reader<'_, 't> {
                 answers: Flow::Response,
             };
             if let Some(item) = item.as_item() {
-                self.path_item(item, &call, takes, &mut parts);
+                self.path_item(item, &call, takes, &mut operations);
             }
         }
         for (name, item) in &document.webhooks {
@@ -45,18 +61,19 @@ impl<'t> Reader<'_, 't> {
                 asks: Flow::Webhook,
                 answers: Flow::Request,
             };
-            self.path_item(item, &call, takes, &mut parts);
+            self.path_item(item, &call, takes, &mut operations);
         }
-        Part {
+        let root = Part {
             role: Role::Document,
             key: String::new(),
             title: "the document".to_owned(),
             place: document.root.clone(),
             flow: Flow::Request,
             facts: vec![self.servers()],
-            parts,
+            parts: operations.list,
             schema: None,
-        }
+        };
+        (root, operations.beyond)
     }
 
     fn path_item(
@@ -64,7 +81,7 @@ impl<'t> Reader<'_, 't> {
         item: &PathItem,
         call: &Call<'_>,
         takes: Takes<'_>,
-        parts: &mut Vec<Part<'t>>,
+        operations: &mut Operations<'t>,
     ) {
         let shared = item.parameters.as_slice();
         let named = if call.path.is_empty() {
@@ -75,13 +92,13 @@ impl<'t> Reader<'_, 't> {
         for (method, operation) in item.iter() {
             let method = method.to_ascii_uppercase();
             if takes(operation, named, &method) {
-                parts.push(self.operation(item, &method, operation, shared, call));
+                self.operation(item, (&method, operation), shared, call, operations);
             }
         }
         for further in self.document.further_operations(item) {
             if takes(&further.operation, named, &further.method) {
-                let (method, operation) = (&further.method, &further.operation);
-                parts.push(self.operation(item, method, operation, shared, call));
+                let own = (further.method.as_str(), &further.operation);
+                self.operation(item, own, shared, call, operations);
             }
         }
     }
@@ -89,35 +106,19 @@ impl<'t> Reader<'_, 't> {
     fn operation(
         &self,
         item: &PathItem,
-        method: &str,
-        operation: &openapiv3::Operation,
+        own: (&str, &openapiv3::Operation),
         shared: &[ReferenceOr<openapiv3::Parameter>],
         call: &Call<'_>,
-    ) -> Part<'t> {
+        operations: &mut Operations<'t>,
+    ) {
+        let (method, operation) = own;
         let at = self.document.origin(&operation.extensions);
-        let mut facts = self.lifetime(at);
-        facts.extend(self.own_servers(item, operation));
-        let mut parts = self.parameters(&operation.parameters, shared, call);
-        if let Some(body) = operation
-            .request_body
-            .as_ref()
-            .and_then(|body| self.document.request_body(body))
-        {
-            parts.push(self.body(body.item, body.at, call.asks));
-        }
-        parts.extend(self.responses(&operation.responses, call.answers));
-        let (required, ways) = self.security(operation, at, call.asks);
-        facts.push(required);
-        parts.extend(ways);
-        if call.role == Role::Operation {
-            parts.extend(self.callbacks(operation));
-        }
         let name = match (call.prefix, call.path) {
             ("", path) => format!("{method} {path}"),
             (prefix, "") => format!("{prefix} {method}"),
             (prefix, path) => format!("{prefix} {method} {path}"),
         };
-        Part {
+        let mut part = Part {
             role: call.role,
             // What a callback's URL is made of is no name.
             key: match call.role {
@@ -127,10 +128,48 @@ impl<'t> Reader<'_, 't> {
             title: name,
             place: at.place.clone(),
             flow: call.asks,
-            facts,
-            parts,
+            facts: Vec::new(),
+            parts: Vec::new(),
             schema: None,
+        };
+        if operations.parts > MOST_PARTS {
+            operations.beyond.get_or_insert_with(|| part.place.clone());
+        } else {
+            part.facts = self.lifetime(at);
+            part.facts.extend(self.own_servers(item, operation));
+            self.exchange(operation, shared, call, &mut part);
+            if call.role == Role::Operation {
+                let callbacks = self.callbacks(operation, operations);
+                part.parts.extend(callbacks);
+            }
+            operations.parts += count(&part.parts);
         }
+        operations.list.push(part);
+    }
+
+    /// What is sent and answered, and the proof that is wanted.
+    fn exchange(
+        &self,
+        operation: &openapiv3::Operation,
+        shared: &[ReferenceOr<openapiv3::Parameter>],
+        call: &Call<'_>,
+        part: &mut Part<'t>,
+    ) {
+        part.parts = self.parameters(&operation.parameters, shared, call);
+        if let Some(body) = operation
+            .request_body
+            .as_ref()
+            .and_then(|body| self.document.request_body(body))
+        {
+            let body = self.body(body.item, body.at, call.asks);
+            part.parts.push(body);
+        }
+        let responses = self.responses(&operation.responses, call.answers);
+        part.parts.extend(responses);
+        let at = self.document.origin(&operation.extensions);
+        let (required, ways) = self.security(operation, at, call.asks);
+        part.facts.push(required);
+        part.parts.extend(ways);
     }
 
     /// `deprecated`, when it ends, and extensions.
@@ -149,8 +188,15 @@ impl<'t> Reader<'_, 't> {
         facts
     }
 
-    fn callbacks(&self, operation: &openapiv3::Operation) -> Vec<Part<'t>> {
-        let mut parts = Vec::new();
+    fn callbacks(
+        &self,
+        operation: &openapiv3::Operation,
+        around: &mut Operations<'t>,
+    ) -> Vec<Part<'t>> {
+        let mut operations = Operations {
+            parts: around.parts,
+            ..Operations::default()
+        };
         for callback in self.document.callbacks(operation) {
             let call = Call {
                 role: Role::Callback,
@@ -159,9 +205,10 @@ impl<'t> Reader<'_, 't> {
                 asks: Flow::Webhook,
                 answers: Flow::Request,
             };
-            self.path_item(&callback.item, &call, &|_, _, _| true, &mut parts);
+            self.path_item(&callback.item, &call, &|_, _, _| true, &mut operations);
         }
-        parts
+        around.beyond = around.beyond.take().or(operations.beyond);
+        operations.list
     }
 
     fn parameters(
@@ -531,6 +578,15 @@ impl<'t> Reader<'_, 't> {
             [_] => Some("text/plain"),
         }
     }
+}
+
+/// How many parts there are, with those within. Ways to prove who is asking are compared with each
+/// other.
+fn count(parts: &[Part<'_>]) -> usize {
+    let ways = parts.iter().filter(|part| part.role == Role::SecurityWay);
+    let ways = ways.count();
+    let own = parts.iter().map(|part| 1 + count(&part.parts));
+    own.sum::<usize>() + ways * ways / 8
 }
 
 /// A fact at a keyword; at the object, where the keyword is not written.

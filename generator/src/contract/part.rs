@@ -31,6 +31,15 @@ pub struct Part<'t> {
     pub schema: Option<Vec<Located<'t>>>,
 }
 
+impl Part<'_> {
+    /// Whether a part is an operation of which nothing was read: what is said of those that were read
+    /// is at least whether they want proof.
+    pub fn is_beyond(&self) -> bool {
+        let operation = matches!(self.role, Role::Operation | Role::Webhook | Role::Callback);
+        operation && self.facts.is_empty()
+    }
+}
+
 /// Who sends something, and so who suffers when it changes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Flow {

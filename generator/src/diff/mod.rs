@@ -148,7 +148,8 @@ pub struct Report {
     /// The documents' versions.
     pub versions: Versions,
     /// Where not all was compared, in the base and in the revision: schemas that refer to each other
-    /// in circles can meet in more ways than there is memory for.
+    /// in circles can meet in more ways than there is memory for, and what many operations share can
+    /// come to more parts.
     pub beyond: [Option<Place>; 2],
 }
 
@@ -224,6 +225,10 @@ fn wire<'t>(
         revision: revision.1,
     };
     let mut walk = wire::walk(documents, old, new);
-    let beyond = walk.beyond();
+    let [old, new] = walk.beyond();
+    let beyond = [
+        old.or_else(|| base.0.beyond.clone()),
+        new.or_else(|| revision.0.beyond.clone()),
+    ];
     (Causes::gather(&mut walk), beyond)
 }

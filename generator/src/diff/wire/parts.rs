@@ -2,7 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use super::{Walk, need, wider};
+use super::{
+    Walk, need,
+    wider::{self, Ways},
+};
 use crate::{
     contract::{Flow, Part, Role, Said},
     diagnostic::Place,
@@ -50,6 +53,9 @@ impl<'t> Walk<'_, 't> {
             }
             _ => context.operation,
         };
+        if base.is_beyond() || revision.is_beyond() {
+            return;
+        }
         // What falls under the other says what both are of.
         let (narrower, by) = if wider::covers(base, revision) {
             (revision, Match::Under)
@@ -121,8 +127,9 @@ impl<'t> Walk<'_, 't> {
     fn children(&mut self, base: &Part<'t>, revision: &Part<'t>, context: Context<'_>) {
         let pairs = paired(&base.parts, &revision.parts);
         // Where no proof is wanted at all, that is told, and no way to give it.
-        let ways = |parts: &[Part<'t>]| parts.iter().any(|part| part.role == Role::SecurityWay);
-        let both_secured = ways(&base.parts) && ways(&revision.parts);
+        let secured = |parts: &[Part<'t>]| parts.iter().any(|part| part.role == Role::SecurityWay);
+        let both_secured = secured(&base.parts) && secured(&revision.parts);
+        let ways = Ways::of(&revision.parts);
         let told = |part: &Part<'t>| part.role != Role::SecurityWay || both_secured;
         for pair in pairs {
             match pair {
@@ -132,7 +139,7 @@ impl<'t> Walk<'_, 't> {
                         self.part(old, new, context);
                     } else if told(old)
                         && !wider::is_spelled_out(old, &revision.parts, &base.parts)
-                        && !wider::is_enough(old, &revision.parts)
+                        && !ways.suffice(old)
                     {
                         self.lone(old, Move::Removed, context, &revision.place);
                     }
@@ -187,11 +194,9 @@ enum By {
 }
 
 fn says_same(one: &Part<'_>, other: &Part<'_>) -> bool {
-    let facts = |part: &Part<'_>| -> Vec<_> {
-        let facts = part.facts.iter();
-        facts.map(|said| (said.aspect, said.fact.clone())).collect()
-    };
-    facts(one) == facts(other)
+    let mut pairs = one.facts.iter().zip(&other.facts);
+    one.facts.len() == other.facts.len()
+        && pairs.all(|(one, other)| (one.aspect, &one.fact) == (other.aspect, &other.fact))
 }
 
 type Paired<'p, 't> = (Option<&'p Part<'t>>, Option<&'p Part<'t>>);

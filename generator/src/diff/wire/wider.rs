@@ -35,25 +35,35 @@ pub(super) fn is_spelled_out(part: &Part<'_>, others: &[Part<'_>], beside: &[Par
     part.flow != Flow::Request && others.any(|other| covers(part, other) && came(other))
 }
 
-/// Whether whoever proves who is asking in one way does so in another way too, which asks for less.
-pub(super) fn is_enough(way: &Part<'_>, others: &[Part<'_>]) -> bool {
-    fn words<'p>(way: &'p Part<'_>) -> BTreeSet<&'p str> {
-        let mut words: BTreeSet<&str> = way.parts.iter().map(|kind| kind.key.as_str()).collect();
-        for said in &way.facts {
-            match &said.fact {
-                Fact::Demanded(scopes) => words.extend(scopes.iter().map(String::as_str)),
-                Fact::Same(flows) => words.extend(flows.iter().map(String::as_str)),
-                _ => {}
-            }
+/// What each of some ways to prove who is asking wants.
+pub(super) struct Ways<'p>(Vec<BTreeSet<&'p str>>);
+
+impl<'p> Ways<'p> {
+    pub(super) fn of(parts: &'p [Part<'_>]) -> Self {
+        let ways = parts.iter().filter(|part| part.role == Role::SecurityWay);
+        Self(ways.map(wanted).collect())
+    }
+
+    /// Whether whoever proves who is asking in one way does so in one of these too, which asks for
+    /// less.
+    pub(super) fn suffice(&self, way: &Part<'_>) -> bool {
+        let own = wanted(way);
+        let enough = |other: &BTreeSet<&str>| other.is_subset(&own);
+        way.role == Role::SecurityWay && self.0.iter().any(enough)
+    }
+}
+
+/// What a way to prove who is asking wants: keys, scopes, and where tokens come from.
+fn wanted<'p>(way: &'p Part<'_>) -> BTreeSet<&'p str> {
+    let mut words: BTreeSet<&str> = way.parts.iter().map(|kind| kind.key.as_str()).collect();
+    for said in &way.facts {
+        match &said.fact {
+            Fact::Demanded(scopes) => words.extend(scopes.iter().map(String::as_str)),
+            Fact::Same(flows) => words.extend(flows.iter().map(String::as_str)),
+            _ => {}
         }
-        words
     }
-    if way.role != Role::SecurityWay {
-        return false;
-    }
-    let own = words(way);
-    let mut others = others.iter().filter(|other| other.role == way.role);
-    others.any(|other| words(other).is_subset(&own))
+    words
 }
 
 /// Whether one of two parts is of all that the other one is of, and of more.

@@ -171,10 +171,17 @@ impl<'d, 't> Walk<'d, 't> {
         self.graph.edge(from, to, mask, by, passes);
     }
 
-    /// An operation's part begins with a pair.
-    fn used_by_part(&mut self, pair: usize, title: &str) {
+    /// An operation's part, which stands at a place of the base, begins with a pair.
+    fn used_by_part(&mut self, pair: usize, title: &str, at: &Place) {
         match self.kin.get(pair) {
-            Some(Kin::Other) => self.used(pair, Use::titled(title)),
+            Some(Kin::Other) => {
+                let used = Use {
+                    spoken: self.names.0.spoken(at),
+                    place: Some(at.clone()),
+                    ..Use::titled(title)
+                };
+                self.used(pair, used);
+            }
             Some(Kin::Within) => self.graph.used(pair, None),
             _ => {}
         }

@@ -120,7 +120,7 @@ impl<'t> Walk<'_, 't> {
         let pair = (self.base.of(old), self.revision.of(new));
         if let (Some(number), Some(operation)) = (self.pair(pair), context.operation) {
             self.graph.root(number, base.flow, operation, context.by);
-            self.used_by_part(number, context.within);
+            self.used_by_part(number, context.within, &base.place);
         }
     }
 

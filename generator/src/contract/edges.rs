@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Aspect, Fact, Role, Said, shape::Edge};
+use super::{Aspect, Role, shape::Edge};
 use crate::{
     diagnostic::Place,
     document::{Applicators, Located, Schema},
@@ -25,9 +25,10 @@ impl<'t> Edges<'t> {
     pub(super) fn properties(&mut self, schema: &Schema<'t>, applicators: &Applicators<'t>) {
         for (name, schemas) in &schema.properties {
             for at in schemas {
-                self.add(Role::Property, name, at.clone());
+                let edge = self.edge(Role::Property, name, &at.place);
+                edge.schemas.push(at.clone());
                 if at.node.flag() == Some(false) {
-                    self.say(name, Aspect::Openness, at.place.clone());
+                    edge.flag(Aspect::Openness, at.place.clone());
                 }
             }
         }
@@ -62,52 +63,32 @@ impl<'t> Edges<'t> {
 
     /// Adds a schema of a part.
     pub(super) fn add(&mut self, role: Role, key: &str, at: Located<'t>) {
-        if let Some(known) = self.known.get(&(role, key.to_owned())) {
-            self.list[*known].schemas.push(at);
-            return;
-        }
-        self.known.insert((role, key.to_owned()), self.list.len());
-        self.list.push(Edge {
-            role,
-            key: key.to_owned(),
-            group: 0,
-            place: at.place.clone(),
-            facts: Vec::new(),
-            schemas: vec![at],
-        });
+        self.edge(role, key, &at.place).schemas.push(at);
     }
 
-    /// A property that has to be there may be named nowhere else.
-    fn require(&mut self, name: &str, schema: &Located<'t>) {
-        let place = schema.place.key("required");
-        let key = (Role::Property, name.to_owned());
-        if !self.known.contains_key(&key) {
-            self.known.insert(key, self.list.len());
+    /// A part; where it is new, with the place that names it first.
+    fn edge(&mut self, role: Role, key: &str, place: &Place) -> &mut Edge<'t> {
+        let next = self.list.len();
+        let known = self.known.entry((role, key.to_owned()));
+        let index = *known.or_insert(next);
+        if index == next {
             self.list.push(Edge {
-                role: Role::Property,
-                key: name.to_owned(),
+                role,
+                key: key.to_owned(),
                 group: 0,
                 place: place.clone(),
                 facts: Vec::new(),
                 schemas: Vec::new(),
             });
         }
-        self.say(name, Aspect::Required, place);
+        &mut self.list[index]
     }
 
-    /// Says something of a property that is there.
-    fn say(&mut self, name: &str, aspect: Aspect, place: Place) {
-        let known = self.known.get(&(Role::Property, name.to_owned()));
-        let edge = known.and_then(|known| self.list.get_mut(*known));
-        let facts = edge.map(|edge| &mut edge.facts);
-        if let Some(facts) = facts.filter(|facts| Said::find(facts, aspect).is_none()) {
-            facts.push(Said {
-                aspect,
-                fact: Fact::Flag(true),
-                place,
-            });
-            facts.sort_by_key(|said| said.aspect);
-        }
+    /// A property that has to be there may be named nowhere else.
+    fn require(&mut self, name: &str, schema: &Located<'t>) {
+        let place = schema.place.key("required");
+        let edge = self.edge(Role::Property, name, &place);
+        edge.flag(Aspect::Required, place);
     }
 
     /// All of them, in an order of their own.

@@ -129,16 +129,17 @@ impl<'t> Reader<'_, 't> {
     /// What a schema is that is one in an `allOf` and says nothing else. One that inherits a schema so
     /// is told from it.
     fn wrapped(&self, at: &Located<'t>) -> Option<Located<'t>> {
-        let members: Vec<_> = at.get("allOf")?.items().collect();
-        let [only] = members.as_slice() else {
+        if !says_only(at.node, &[&["allOf"], WORDS]) || self.is_extended(at.node) {
+            return None;
+        }
+        let all_of = at.get("allOf")?;
+        let mut members = all_of.items();
+        let (Some(only), None) = (members.next(), members.next()) else {
             return None;
         };
-        let alone = says_only(at.node, &[&["allOf"], WORDS]) && !self.is_extended(at.node);
-        let inherits = || {
-            let target = self.document.links.follow(only.clone());
-            self.document.is_inherited(&target) && self.document.inherits(at, &target)
-        };
-        (alone && !inherits()).then(|| only.clone())
+        let target = self.document.links.follow(only.clone());
+        let inherits = self.document.is_inherited(&target) && self.document.inherits(at, &target);
+        (!inherits).then_some(only)
     }
 
     /// Whether a schema with a reference says nothing else that is told.

@@ -166,8 +166,7 @@ impl<'t> Reader<'_, 't> {
         }
         let responses = self.responses(&operation.responses, call.answers);
         part.parts.extend(responses);
-        let at = self.document.origin(&operation.extensions);
-        let (required, ways) = self.security(operation, at, call.asks);
+        let (required, ways) = self.security(operation, &part.place, call.asks);
         part.facts.push(required);
         part.parts.extend(ways);
     }

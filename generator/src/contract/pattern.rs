@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use regex::Regex;
 
 use super::{
-    Aspect, Fact, Role, Said,
+    Aspect, Role,
     rest::{RestOfProperties, Rests, Says},
     shape::{Edge, of_role},
 };
@@ -20,14 +20,10 @@ impl Patterns {
     pub(super) fn asked(edges: &[Edge<'_>], rests: &Rests<'_>) -> usize {
         let named = of_role(edges, Role::Property).len();
         let rests = rests.properties.iter().map(|rest| 1 + rest.patterns.len());
-        let asked = Self::count(edges) + rests.sum::<usize>();
+        let patterns = of_role(edges, Role::PatternProperty).len();
+        let asked = patterns + rests.sum::<usize>();
         // One of each is what the document says.
         named.saturating_mul(asked.saturating_sub(1))
-    }
-
-    /// How many patterns there are.
-    pub(super) fn count(edges: &[Edge<'_>]) -> usize {
-        of_role(edges, Role::PatternProperty).len()
     }
 
     /// Adds to named parts what is said of them otherwise: by patterns, and by what schemas say of
@@ -118,13 +114,6 @@ fn add<'t>(edge: &mut Edge<'t>, schemas: &[Located<'t>]) {
 fn left<'t>(edge: &mut Edge<'t>, says: &Says<'t>) {
     match says {
         Says::Are(schemas) => add(edge, schemas),
-        Says::Refused(place) if Said::find(&edge.facts, Aspect::Openness).is_none() => {
-            edge.facts.push(Said {
-                aspect: Aspect::Openness,
-                fact: Fact::Flag(true),
-                place: place.clone(),
-            });
-        }
-        Says::Refused(_) => {}
+        Says::Refused(place) => edge.flag(Aspect::Openness, place.clone()),
     }
 }

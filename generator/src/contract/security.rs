@@ -9,21 +9,21 @@ use crate::{
 };
 
 impl<'t> Reader<'_, 't> {
-    /// Whether an operation wants proof, and each way to give it. What the document wants, it wants of
+    /// Whether an operation at a place wants proof, and each way to give it. What the document wants, it wants of
     /// its own clients.
     pub(super) fn security(
         &self,
         operation: &openapiv3::Operation,
-        at: &Located<'t>,
+        at: &Place,
         flow: Flow,
     ) -> (Said, Vec<Part<'t>>) {
         let document = self.document;
         let shared = document.openapi.security.as_ref();
         let shared = shared.filter(|_| flow == Flow::Request);
         let (given, place) = match (&operation.security, shared) {
-            (Some(own), _) => (own.as_slice(), at.place.key("security")),
+            (Some(own), _) => (own.as_slice(), at.key("security")),
             (None, Some(shared)) => (shared.as_slice(), document.root.key("security")),
-            (None, None) => (&[][..], at.place.clone()),
+            (None, None) => (&[][..], at.clone()),
         };
         let ways = given.iter().enumerate();
         let ways: Vec<Part<'t>> = ways

@@ -58,6 +58,20 @@ pub struct Edge<'t> {
     pub schemas: Vec<Located<'t>>,
 }
 
+impl Edge<'_> {
+    /// Says something of it, unless that is said already.
+    pub(super) fn flag(&mut self, aspect: Aspect, place: Place) {
+        if Said::find(&self.facts, aspect).is_none() {
+            self.facts.push(Said {
+                aspect,
+                fact: Fact::Flag(true),
+                place,
+            });
+            self.facts.sort_by_key(|said| said.aspect);
+        }
+    }
+}
+
 /// Of edges in their order, those of a role.
 pub(crate) fn of_role<'e, 't>(edges: &'e [Edge<'t>], role: Role) -> &'e [Edge<'t>] {
     let from = edges.partition_point(|edge| edge.role < role);

@@ -1,6 +1,6 @@
 //! Operations and what is in them, each beside what it was.
 
-use std::collections::BTreeMap;
+use std::{cell::LazyCell, collections::BTreeMap};
 
 use super::{
     Walk, need,
@@ -129,7 +129,7 @@ impl<'t> Walk<'_, 't> {
         // Where no proof is wanted at all, that is told, and no way to give it.
         let secured = |parts: &[Part<'t>]| parts.iter().any(|part| part.role == Role::SecurityWay);
         let both_secured = secured(&base.parts) && secured(&revision.parts);
-        let ways = Ways::of(&revision.parts);
+        let ways = LazyCell::new(|| Ways::of(&revision.parts));
         let told = |part: &Part<'t>| part.role != Role::SecurityWay || both_secured;
         for pair in pairs {
             match pair {

@@ -373,6 +373,20 @@ impl<'t> Walk<'_, 't> {
         Mask::visible(both(Aspect::ReadOnly), both(Aspect::WriteOnly))
     }
 
+    /// Tells what a part that the other schema does not name is to it.
+    fn lone_member(
+        &mut self,
+        number: usize,
+        edge: &Edge<'t>,
+        change: Move,
+        id: &'static str,
+        other: &Place,
+    ) {
+        let subject = Subject::Member(edge.key.clone());
+        let found = lone(rule(id), change, subject, &edge.place, other);
+        self.in_shapes.push((number, found));
+    }
+
     /// A part of values that the other schema does not name.
     fn lone_edge(
         &mut self,
@@ -386,9 +400,7 @@ impl<'t> Walk<'_, 't> {
         if says(&edge.facts, Aspect::Openness) {
             if !matches!(rest, Rest::Refused) {
                 let id = change.pick("property-refused", "property-added-optional");
-                let subject = Subject::Member(edge.key.clone());
-                let found = lone(rule(id), change, subject, &edge.place, other);
-                self.in_shapes.push((number, found));
+                self.lone_member(number, edge, change, id, other);
             }
             return;
         }
@@ -399,9 +411,7 @@ impl<'t> Walk<'_, 't> {
                         "additional-properties-allowed",
                         "additional-properties-forbidden",
                     );
-                    let subject = Subject::Member(edge.key.clone());
-                    let found = lone(rule(id), change, subject, &edge.place, other);
-                    self.in_shapes.push((number, found));
+                    self.lone_member(number, edge, change, id, other);
                 }
                 Rest::Schema(rest) => {
                     self.beside_rest(number, edge, rest, change, Mask::ALL, other);

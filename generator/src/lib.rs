@@ -23,10 +23,10 @@ pub mod cli;
 pub mod contract;
 pub mod diagnostic;
 pub mod diff;
-pub mod document;
 mod emit;
 mod lower;
 pub mod name;
+pub mod openapi;
 pub mod output;
 pub mod plan;
 pub mod report;
@@ -36,8 +36,8 @@ use std::path::{Path, PathBuf};
 
 use crate::{
     diagnostic::Diagnostics,
-    document::Document,
     lower::Selection,
+    openapi::Document,
     output::{CrateDetails, JsonUse, Tree},
     plan::{Names, Plan},
     source::{Access, Files, Limits, Sources},
@@ -270,7 +270,7 @@ impl Generator {
             sources.overlay(&mut tree, &self.overlays, diagnostics);
             sources.keep_document(&self.document, tree)
         });
-        let document = tree.and_then(|tree| document::read(tree, sources, diagnostics));
+        let document = tree.and_then(|tree| openapi::read(tree, sources, diagnostics));
         let api = document
             .as_ref()
             .and_then(|document| lower::lower(document, &self.selection, diagnostics));

@@ -221,7 +221,7 @@ fn every_field_of_a_document_has_a_rule_or_a_waiver() {
     let text = fs::read_to_string(path).expect("it can be read");
     let mut table: Table = serde_yaml::from_str(&text).expect("it is YAML");
     let mut wrong = Vec::new();
-    for (object, field) in spectrait::document::fields() {
+    for (object, field) in spectrait::openapi::fields() {
         let fields = table.get_mut(object);
         match fields.and_then(|fields| fields.remove(field)) {
             None => wrong.push(format!("{object}: {field} has neither")),

@@ -1,7 +1,7 @@
 //! Schemas as data: what is asked of a value where no type says it.
 
 use super::{Bound, Number};
-use crate::diagnostic::Place;
+use crate::diagnostic::Span;
 
 /// A schema's place in [`Schemas`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -15,7 +15,7 @@ pub struct Schemas(Vec<Schema>);
 #[derive(Clone, Debug, PartialEq)]
 pub struct Schema {
     /// Where it stands.
-    pub place: Place,
+    pub span: Span,
     /// What it asks.
     pub keywords: Vec<Keyword>,
 }

@@ -20,13 +20,13 @@ pub use self::{
     },
 };
 
-use crate::diagnostic::Place;
+use crate::diagnostic::Span;
 
 /// An API, as its document describes it.
 #[derive(Debug)]
 pub struct Api {
     /// The place of the document's root.
-    pub place: Place,
+    pub span: Span,
     /// `info.title`.
     pub title: String,
     /// `info.version`.

@@ -1,13 +1,13 @@
 //! Operations: what can be asked, and what is answered.
 
 use super::TypeId;
-use crate::diagnostic::Place;
+use crate::diagnostic::Span;
 
 /// A server (OpenAPI, section "Server Object"), its variables filled in.
 #[derive(Clone, Debug)]
 pub struct Server {
     /// Where it stands.
-    pub place: Place,
+    pub span: Span,
     /// Its URL, absolute or relative to the document's own.
     pub url: String,
     /// What it is for.
@@ -48,7 +48,7 @@ impl Method {
 #[derive(Clone, Debug)]
 pub struct Operation {
     /// Where it stands.
-    pub place: Place,
+    pub span: Span,
     /// `operationId`.
     pub id: Option<String>,
     /// The method.
@@ -84,7 +84,7 @@ impl Operation {
 #[derive(Clone, Debug)]
 pub struct Parameter {
     /// Where it stands.
-    pub place: Place,
+    pub span: Span,
     /// Its name on the wire.
     pub name: String,
     /// Where it goes.
@@ -127,7 +127,7 @@ pub enum Style {
 #[derive(Clone, Debug)]
 pub struct Body {
     /// Where it stands.
-    pub place: Place,
+    pub span: Span,
     /// What it means.
     pub description: Option<String>,
     /// Whether it has to be sent.
@@ -149,7 +149,7 @@ pub struct Content {
 #[derive(Clone, Debug)]
 pub struct Response {
     /// Where it stands.
-    pub place: Place,
+    pub span: Span,
     /// Which statuses it is for.
     pub status: Status,
     /// When it is given.
@@ -184,7 +184,7 @@ impl Status {
 #[derive(Clone, Debug)]
 pub struct Scheme {
     /// Where it stands.
-    pub place: Place,
+    pub span: Span,
     /// Its name in the document.
     pub name: String,
     /// What it is for.

@@ -1,7 +1,7 @@
 //! Types: what a value on the wire may be.
 
 use super::{Json, Keyword};
-use crate::diagnostic::Place;
+use crate::diagnostic::Span;
 
 /// A type's place in [`Types`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -103,7 +103,7 @@ impl Types {
 #[derive(Clone, Debug)]
 pub struct Type {
     /// Where its schema stands.
-    pub place: Place,
+    pub span: Span,
     /// Whether it has a name of its own.
     pub origin: Origin,
     /// `title`.
@@ -371,7 +371,7 @@ pub struct Object {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Property {
     /// Where its schema stands.
-    pub place: Place,
+    pub span: Span,
     /// The name on the wire.
     pub name: String,
     /// Its type.

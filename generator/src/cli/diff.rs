@@ -11,7 +11,7 @@ use super::{
     revision::{self, Revision},
 };
 use crate::{
-    diagnostic::{Code, Diagnostics, Place},
+    diagnostic::{Code, Diagnostics, Span},
     diff::{self, Accepted, Judgement, Policy, Report},
     report::{self, Comparison, Extent, Named},
     source::Files,
@@ -116,7 +116,7 @@ fn named<'a>(name: &'a str, files: &'a Files) -> Named<'a, Files> {
 }
 
 /// What stands behind references that lead nowhere was not compared, nor what is beyond all measure.
-fn gaps(both: [(&String, &Diagnostics, Option<&Place>); 2]) -> Vec<String> {
+fn gaps(both: [(&String, &Diagnostics, Option<&Span>); 2]) -> Vec<String> {
     const CODES: &[Code] = &[
         Code::UnresolvedFile,
         Code::DanglingReference,
@@ -134,8 +134,8 @@ fn gaps(both: [(&String, &Diagnostics, Option<&Place>); 2]) -> Vec<String> {
             };
             gaps.push(format!("{name}: {}{more}", first.message));
         }
-        if let Some(place) = beyond {
-            let pointer = place.pointer();
+        if let Some(span) = beyond {
+            let pointer = span.pointer();
             gaps.push(format!(
                 "{name}: there is too much to compare, from {pointer} on"
             ));

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use super::{Aspect, Fact, Reader, Said};
 use crate::{
-    diagnostic::Place,
-    document::{Applicators, Condition, Located, Schema},
+    diagnostic::Span,
+    openapi::{Applicators, Condition, Located, Schema},
     source::Node,
 };
 
@@ -13,7 +13,7 @@ use crate::{
 #[derive(Clone, Debug)]
 pub(super) struct Asked<'t> {
     pub aspect: Aspect,
-    pub place: Place,
+    pub span: Span,
     pub words: String,
     pub schemas: Vec<Located<'t>>,
 }
@@ -24,7 +24,7 @@ impl Asked<'_> {
         Said {
             aspect: self.aspect,
             fact: Fact::Asked(BTreeMap::new()),
-            place: self.place.clone(),
+            span: self.span.clone(),
         }
     }
 }
@@ -41,7 +41,7 @@ impl<'t> Reader<'_, 't> {
         let mut ask = |aspect, keyword: &str, words: String, schemas: &[&Located<'t>]| {
             asked.push(Asked {
                 aspect,
-                place: at.place.key(keyword),
+                span: at.span.key(keyword),
                 words,
                 schemas: schemas.iter().map(|schema| (*schema).clone()).collect(),
             });

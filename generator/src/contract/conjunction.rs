@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 
 use super::{Reader, canonical, types::type_names};
 use crate::{
-    diagnostic::Place,
-    document::{
+    diagnostic::Span,
+    openapi::{
         ANNOTATIONS, Addresses, Alternatives, Applicators, Document, Located, Schema, Version,
         address, says_only,
     },
@@ -57,7 +57,7 @@ pub(super) struct Null {
 /// What alternatives come to that became part of the whole.
 pub(super) struct Merged<T> {
     /// Where the keyword is.
-    pub place: Place,
+    pub span: Span,
     pub is: T,
     /// Whether `null` is one of them.
     pub null: bool,
@@ -66,7 +66,7 @@ pub(super) struct Merged<T> {
 /// Schemas of which a value fits one.
 pub(super) struct Choice<'t> {
     /// Where the keyword is.
-    pub place: Place,
+    pub span: Span,
     pub exclusive: bool,
     /// Whether `null` is one more.
     pub null: bool,
@@ -156,7 +156,7 @@ impl<'t> Conjunction<'t> {
         }
         for alternatives in std::mem::take(&mut schema.alternatives) {
             let exclusive = alternatives.keyword == "oneOf";
-            let place = at.place.key(alternatives.keyword);
+            let span = at.span.key(alternatives.keyword);
             let (nulls, rest): (Vec<_>, Vec<_>) = flattened(alternatives, document)
                 .into_iter()
                 .partition(|branch| is_null(branch, document));
@@ -173,13 +173,13 @@ impl<'t> Conjunction<'t> {
             } else if let Some(values) = constants(&rest, exclusive, document).filter(|_| merged) {
                 let null = null || values.contains(&&Node::Null);
                 let is = values;
-                self.constants.push(Merged { place, is, null });
+                self.constants.push(Merged { span, is, null });
             } else if let Some((is, own)) = types(&rest, exclusive, document).filter(|_| merged) {
                 let null = null || own;
-                self.types.push(Merged { place, is, null });
+                self.types.push(Merged { span, is, null });
             } else if !rest.is_empty() {
                 self.alternatives.push(Choice {
-                    place,
+                    span,
                     exclusive,
                     null,
                     branches: rest,

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use super::{Aspect, Role, shape::Edge};
 use crate::{
-    diagnostic::Place,
-    document::{Applicators, Located, Schema},
+    diagnostic::Span,
+    openapi::{Applicators, Located, Schema},
 };
 
 /// The parts of a shape while they are gathered.
@@ -25,10 +25,10 @@ impl<'t> Edges<'t> {
     pub(super) fn properties(&mut self, schema: &Schema<'t>, applicators: &Applicators<'t>) {
         for (name, schemas) in &schema.properties {
             for at in schemas {
-                let edge = self.edge(Role::Property, name, &at.place);
+                let edge = self.edge(Role::Property, name, &at.span);
                 edge.schemas.push(at.clone());
                 if at.node.flag() == Some(false) {
-                    edge.flag(Aspect::Openness, at.place.clone());
+                    edge.flag(Aspect::Openness, at.span.clone());
                 }
             }
         }
@@ -63,11 +63,11 @@ impl<'t> Edges<'t> {
 
     /// Adds a schema of a part.
     pub(super) fn add(&mut self, role: Role, key: &str, at: Located<'t>) {
-        self.edge(role, key, &at.place).schemas.push(at);
+        self.edge(role, key, &at.span).schemas.push(at);
     }
 
     /// A part; where it is new, with the place that names it first.
-    fn edge(&mut self, role: Role, key: &str, place: &Place) -> &mut Edge<'t> {
+    fn edge(&mut self, role: Role, key: &str, span: &Span) -> &mut Edge<'t> {
         let next = self.list.len();
         let known = self.known.entry((role, key.to_owned()));
         let index = *known.or_insert(next);
@@ -76,7 +76,7 @@ impl<'t> Edges<'t> {
                 role,
                 key: key.to_owned(),
                 group: 0,
-                place: place.clone(),
+                span: span.clone(),
                 facts: Vec::new(),
                 schemas: Vec::new(),
             });
@@ -86,9 +86,9 @@ impl<'t> Edges<'t> {
 
     /// A property that has to be there may be named nowhere else.
     fn require(&mut self, name: &str, schema: &Located<'t>) {
-        let place = schema.place.key("required");
-        let edge = self.edge(Role::Property, name, &place);
-        edge.flag(Aspect::Required, place);
+        let span = schema.span.key("required");
+        let edge = self.edge(Role::Property, name, &span);
+        edge.flag(Aspect::Required, span);
     }
 
     /// All of them, in an order of their own.

@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, btree_map::Entry};
 
 use super::{Aspect, Fact, Said};
 use crate::{
-    diagnostic::Place,
-    document::{Located, Number},
+    diagnostic::Span,
+    openapi::{Located, Number},
 };
 
 /// The facts of a shape while they are gathered: each part that holds adds to them.
@@ -15,16 +15,12 @@ pub(super) struct Facts(BTreeMap<Aspect, Said>);
 impl Facts {
     /// Adds what a keyword says.
     pub(super) fn add(&mut self, aspect: Aspect, fact: Fact, at: &Located<'_>, keyword: &str) {
-        self.tell(aspect, fact, at.place.key(keyword));
+        self.tell(aspect, fact, at.span.key(keyword));
     }
 
     /// Adds what is said at a place.
-    pub(super) fn tell(&mut self, aspect: Aspect, fact: Fact, place: Place) {
-        self.said(Said {
-            aspect,
-            fact,
-            place,
-        });
+    pub(super) fn tell(&mut self, aspect: Aspect, fact: Fact, span: Span) {
+        self.said(Said { aspect, fact, span });
     }
 
     /// Adds what is said.
@@ -40,7 +36,7 @@ impl Facts {
                 let known = entry.get_mut();
                 if known.fact.narrow(said.fact) {
                     // Where it was said that counts.
-                    known.place = said.place;
+                    known.span = said.span;
                 }
             }
         }
@@ -93,8 +89,8 @@ impl Facts {
     }
 
     /// Where something is said of an aspect.
-    pub(super) fn place(&self, aspect: Aspect) -> Option<Place> {
-        self.0.get(&aspect).map(|said| said.place.clone())
+    pub(super) fn span(&self, aspect: Aspect) -> Option<Span> {
+        self.0.get(&aspect).map(|said| said.span.clone())
     }
 
     /// Whether properties without a name are not allowed.

@@ -32,8 +32,8 @@ pub(crate) use self::{
 
 use self::canonical::canonical;
 use crate::{
-    diagnostic::Place,
-    document::{Document, Located, Version, says_only},
+    diagnostic::Span,
+    openapi::{Document, Located, Version, says_only},
     source::Node,
 };
 
@@ -59,7 +59,7 @@ pub struct Contract<'t> {
     /// The whole, with operations and webhooks within.
     pub root: Part<'t>,
     /// The first operation whose parts were not read, where there are too many.
-    pub beyond: Option<Place>,
+    pub beyond: Option<Span>,
 }
 
 /// What of a document is part of the contract.
@@ -166,7 +166,7 @@ impl<'t> Reader<'_, 't> {
         facts.push(Said {
             aspect: Aspect::Extensions,
             fact: Fact::Same(words.collect()),
-            place: first.place.clone(),
+            span: first.span.clone(),
         });
     }
 }

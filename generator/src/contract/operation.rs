@@ -4,8 +4,8 @@ use openapiv3::{ParameterSchemaOrContent, PathItem, ReferenceOr, Responses};
 
 use super::{Aspect, Fact, Flow, Part, Reader, Role, Said};
 use crate::{
-    diagnostic::Place,
-    document::{JsonType, Located, Schema, is_true},
+    diagnostic::Span,
+    openapi::{JsonType, Located, Schema, is_true},
 };
 
 /// Whether an operation is part of the contract.
@@ -21,7 +21,7 @@ pub(super) struct Operations<'t> {
     /// How many parts they have in all.
     parts: usize,
     /// The first one whose parts were not read: there are too many.
-    pub beyond: Option<Place>,
+    pub beyond: Option<Span>,
 }
 
 /// What an operation is named by, and who sends to whom.
@@ -38,7 +38,7 @@ struct Call<'c> {
 
 impl<'t> Reader<'_, 't> {
     /// The document as one part.
-    pub(super) fn root(&self, takes: Takes<'_>) -> (Part<'t>, Option<Place>) {
+    pub(super) fn root(&self, takes: Takes<'_>) -> (Part<'t>, Option<Span>) {
         let document = self.document;
         let mut operations = Operations::default();
         for (path, item) in document.openapi.paths.iter() {
@@ -67,7 +67,7 @@ impl<'t> Reader<'_, 't> {
             role: Role::Document,
             key: String::new(),
             title: "the document".to_owned(),
-            place: document.root.clone(),
+            span: document.root.clone(),
             flow: Flow::Request,
             facts: vec![self.servers()],
             parts: operations.list,
@@ -126,14 +126,14 @@ impl<'t> Reader<'_, 't> {
                 _ => without_names(&name),
             },
             title: name,
-            place: at.place.clone(),
+            span: at.span.clone(),
             flow: call.asks,
             facts: Vec::new(),
             parts: Vec::new(),
             schema: None,
         };
         if operations.parts > MOST_PARTS {
-            operations.beyond.get_or_insert_with(|| part.place.clone());
+            operations.beyond.get_or_insert_with(|| part.span.clone());
         } else {
             part.facts = self.lifetime(at);
             part.facts.extend(self.own_servers(item, operation));
@@ -166,7 +166,7 @@ impl<'t> Reader<'_, 't> {
         }
         let responses = self.responses(&operation.responses, call.answers);
         part.parts.extend(responses);
-        let (required, ways) = self.security(operation, &part.place, call.asks);
+        let (required, ways) = self.security(operation, &part.span, call.asks);
         part.facts.push(required);
         part.parts.extend(ways);
     }
@@ -278,7 +278,7 @@ impl<'t> Reader<'_, 't> {
             role: Role::Parameter,
             key: format!("{location} {name}"),
             title: format!("`{}` in the {location}", data.name),
-            place: at.place.clone(),
+            span: at.span.clone(),
             flow: call.asks,
             facts,
             parts: Vec::new(),
@@ -354,7 +354,7 @@ impl<'t> Reader<'_, 't> {
             role: Role::Body,
             key: String::new(),
             title: "the body".to_owned(),
-            place: at.place.clone(),
+            span: at.span.clone(),
             flow,
             facts,
             parts: self.content(&body.content, flow),
@@ -383,7 +383,7 @@ impl<'t> Reader<'_, 't> {
                 role: Role::Response,
                 title: format!("the answer {status}"),
                 key: status,
-                place: at.place.clone(),
+                span: at.span.clone(),
                 flow,
                 facts,
                 parts,
@@ -423,7 +423,7 @@ impl<'t> Reader<'_, 't> {
                     role: Role::Header,
                     key: name.to_ascii_lowercase(),
                     title: format!("the header `{name}`"),
-                    place: header.place.clone(),
+                    span: header.span.clone(),
                     flow,
                     facts,
                     parts: Vec::new(),
@@ -460,7 +460,7 @@ impl<'t> Reader<'_, 't> {
                     role: Role::StreamItem,
                     key: String::new(),
                     title: "the items of the stream".to_owned(),
-                    place: item.place.clone(),
+                    span: item.span.clone(),
                     flow,
                     facts: Vec::new(),
                     parts: Vec::new(),
@@ -477,7 +477,7 @@ impl<'t> Reader<'_, 't> {
                 role: Role::MediaType,
                 key: essence(name),
                 title: format!("`{name}`"),
-                place: at.place.clone(),
+                span: at.span.clone(),
                 flow,
                 facts,
                 parts,
@@ -503,7 +503,7 @@ impl<'t> Reader<'_, 't> {
                 role: Role::Encoding,
                 key: name.to_owned(),
                 title: format!("the encoding of `{name}`"),
-                place: encoding.place.clone(),
+                span: encoding.span.clone(),
                 flow,
                 facts: vec![said(Aspect::Serialization, Fact::Same(words), &encoding)],
                 parts: self.headers(&encoding, flow),
@@ -590,22 +590,18 @@ fn count(parts: &[Part<'_>]) -> usize {
 
 /// A fact at a keyword; at the object, where the keyword is not written.
 fn said_at(at: &Located<'_>, aspect: Aspect, keyword: &str, fact: Fact) -> Said {
-    let place = match at.node.get(keyword) {
-        Some(_) => at.place.key(keyword),
-        None => at.place.clone(),
+    let span = match at.node.get(keyword) {
+        Some(_) => at.span.key(keyword),
+        None => at.span.clone(),
     };
-    Said {
-        aspect,
-        fact,
-        place,
-    }
+    Said { aspect, fact, span }
 }
 
 pub(super) fn said(aspect: Aspect, fact: Fact, at: &Located<'_>) -> Said {
     Said {
         aspect,
         fact,
-        place: at.place.clone(),
+        span: at.span.clone(),
     }
 }
 

@@ -6,8 +6,8 @@ use std::{
 };
 
 use crate::{
-    diagnostic::Place,
-    document::{Located, Number},
+    diagnostic::Span,
+    openapi::{Located, Number},
 };
 
 /// A part of a contract that is no schema.
@@ -20,7 +20,7 @@ pub struct Part<'t> {
     /// What people call it.
     pub title: String,
     /// Where it stands.
-    pub place: Place,
+    pub span: Span,
     /// Who sends it.
     pub flow: Flow,
     /// What is said of it.
@@ -249,7 +249,7 @@ pub struct Said {
     /// What is said.
     pub fact: Fact,
     /// Where.
-    pub place: Place,
+    pub span: Span,
 }
 
 impl Said {

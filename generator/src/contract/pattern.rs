@@ -9,7 +9,7 @@ use super::{
     rest::{RestOfProperties, Rests, Says},
     shape::{Edge, of_role},
 };
-use crate::document::{Located, address, matcher};
+use crate::openapi::{Located, address, matcher};
 
 /// Expressions, each made ready once; `None` for those that can't be asked.
 #[derive(Debug, Default)]
@@ -114,6 +114,6 @@ fn add<'t>(edge: &mut Edge<'t>, schemas: &[Located<'t>]) {
 fn left<'t>(edge: &mut Edge<'t>, says: &Says<'t>) {
     match says {
         Says::Are(schemas) => add(edge, schemas),
-        Says::Refused(place) => edge.flag(Aspect::Openness, place.clone()),
+        Says::Refused(span) => edge.flag(Aspect::Openness, span.clone()),
     }
 }

@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 
 use super::conjunction::Conjunction;
 use crate::{
-    diagnostic::Place,
-    document::{Additional, Addresses, Applicators, Document, Located, Schema, address},
+    diagnostic::Span,
+    openapi::{Additional, Addresses, Applicators, Document, Located, Schema, address},
 };
 
 /// What schemas that hold together say of what they do not name.
@@ -35,7 +35,7 @@ pub(super) struct RestOfItems<'t> {
 /// What is said of all that is left.
 pub(super) enum Says<'t> {
     /// That there is nothing.
-    Refused(Place),
+    Refused(Span),
     /// That it is of these schemas.
     Are(Vec<Located<'t>>),
 }
@@ -50,8 +50,8 @@ impl<'t> Conjunction<'t> {
             let says = match &schema.additional {
                 Additional::Unsaid | Additional::Any => None,
                 Additional::Forbidden => {
-                    let place = schema.at.place.key("additionalProperties");
-                    Some(Says::Refused(place))
+                    let span = schema.at.span.key("additionalProperties");
+                    Some(Says::Refused(span))
                 }
                 Additional::Schemas(schemas) => Some(Says::Are(schemas.clone())),
             };
@@ -96,7 +96,7 @@ impl<'t> Conjunction<'t> {
         let left = !own.iter().any(|(schema, _)| additional(schema));
         if let Some(at) = properties.as_ref().filter(|_| left) {
             let says = match at.node.flag() {
-                Some(false) => Says::Refused(at.place.clone()),
+                Some(false) => Says::Refused(at.span.clone()),
                 _ => Says::Are(vec![at.clone()]),
             };
             rests.properties.push(of(&own, says));

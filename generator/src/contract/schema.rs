@@ -14,7 +14,7 @@ use super::{
     types::{enumerations, types},
 };
 use crate::{
-    document::{Located, Number, Schema, address, discriminating, is_true},
+    openapi::{Located, Number, Schema, address, discriminating, is_true},
     source::Node,
 };
 
@@ -41,8 +41,8 @@ impl<'t> Reader<'_, 't> {
         }
         for rest in &rests.properties {
             match &rest.says {
-                Says::Refused(place) => {
-                    facts.tell(Aspect::Openness, Fact::Flag(true), place.clone());
+                Says::Refused(span) => {
+                    facts.tell(Aspect::Openness, Fact::Flag(true), span.clone());
                 }
                 Says::Are(schemas) => edges.add_rest(Role::AdditionalProperties, schemas),
             }
@@ -69,14 +69,14 @@ impl<'t> Reader<'_, 't> {
         let alone = matches!(schemas, [only] if address(only.node) == address(gathered.own.node));
         let merged =
             !gathered.constants.is_empty() || !gathered.types.is_empty() || gathered.has_sole;
-        let parts = gathered.parts.iter().map(|(schema, _)| &schema.at.place);
+        let parts = gathered.parts.iter().map(|(schema, _)| &schema.at.span);
         let parts: Vec<_> = parts.cloned().collect();
         let count = parts.len();
         let shape = Shape {
             parts: if count > 1 { parts } else { Vec::new() },
             name: alone.then(name).flatten(),
             merged: merged.then(|| schemas.to_vec()),
-            place: gathered.own.place,
+            span: gathered.own.span,
             facts: facts.done(),
             edges,
             asked,
@@ -216,7 +216,7 @@ impl<'t> Reader<'_, 't> {
                 role: Role::Heir,
                 key: self.document.component_name(&heir).unwrap_or_default(),
                 group: 0,
-                place: heir.place.clone(),
+                span: heir.span.clone(),
                 facts: vec![tags_of(&heir, tags.into_iter().chain(other).collect())],
                 schemas: vec![heir],
             });
@@ -231,12 +231,12 @@ impl<'t> Reader<'_, 't> {
         edges: &mut Edges<'t>,
     ) {
         if choice.exclusive {
-            let place = choice.place.clone();
-            facts.tell(Aspect::Exclusive, Fact::Flag(true), place);
+            let span = choice.span.clone();
+            facts.tell(Aspect::Exclusive, Fact::Flag(true), span);
         }
         let tags = choice.discriminator.as_ref().map(|discriminator| {
             let fact = Fact::Same(told_by(discriminator));
-            facts.tell(Aspect::Discriminator, fact, discriminator.place.clone());
+            facts.tell(Aspect::Discriminator, fact, discriminator.span.clone());
             let mapping = self.document.mapping(discriminator);
             let default = discriminator.node.get("defaultMapping");
             (mapping, discriminating(discriminator), default)
@@ -267,7 +267,7 @@ impl<'t> Reader<'_, 't> {
                 role: Role::Alternative,
                 key: name,
                 group: index,
-                place: branch.place.clone(),
+                span: branch.span.clone(),
                 facts: said,
                 schemas: vec![branch.clone()],
             });
@@ -288,7 +288,7 @@ fn tags_of(at: &Located<'_>, values: BTreeSet<String>) -> Said {
     Said {
         aspect: Aspect::Tags,
         fact: Fact::Allowed(Some(values)),
-        place: at.place.clone(),
+        span: at.span.clone(),
     }
 }
 

@@ -4,8 +4,8 @@ use openapiv3::{APIKeyLocation, SecurityRequirement, SecurityScheme};
 
 use super::{Aspect, Fact, Flow, Part, Reader, Role, Said, canonical};
 use crate::{
-    diagnostic::Place,
-    document::{Located, Resolved},
+    diagnostic::Span,
+    openapi::{Located, Resolved},
 };
 
 impl<'t> Reader<'_, 't> {
@@ -14,26 +14,26 @@ impl<'t> Reader<'_, 't> {
     pub(super) fn security(
         &self,
         operation: &openapiv3::Operation,
-        at: &Place,
+        at: &Span,
         flow: Flow,
     ) -> (Said, Vec<Part<'t>>) {
         let document = self.document;
         let shared = document.openapi.security.as_ref();
         let shared = shared.filter(|_| flow == Flow::Request);
-        let (given, place) = match (&operation.security, shared) {
+        let (given, span) = match (&operation.security, shared) {
             (Some(own), _) => (own.as_slice(), at.key("security")),
             (None, Some(shared)) => (shared.as_slice(), document.root.key("security")),
             (None, None) => (&[][..], at.clone()),
         };
         let ways = given.iter().enumerate();
         let ways: Vec<Part<'t>> = ways
-            .map(|(index, way)| self.way(way, &place, index, flow))
+            .map(|(index, way)| self.way(way, &span, index, flow))
             .collect();
         let required = !ways.is_empty() && ways.iter().all(|way| !way.key.is_empty());
         let said = Said {
             aspect: Aspect::Security,
             fact: Fact::Flag(required),
-            place,
+            span,
         };
         let ways = ways.into_iter().filter(|way| !way.key.is_empty());
         let mut ways: Vec<Part<'t>> = ways.collect();
@@ -44,7 +44,7 @@ impl<'t> Reader<'_, 't> {
         (said, ways)
     }
 
-    fn way(&self, way: &SecurityRequirement, place: &Place, index: usize, flow: Flow) -> Part<'t> {
+    fn way(&self, way: &SecurityRequirement, span: &Span, index: usize, flow: Flow) -> Part<'t> {
         let mut kinds: Vec<String> = way.keys().map(|name| self.scheme(name)).collect();
         kinds.sort();
         let scopes = way.iter().flat_map(|(name, scopes)| {
@@ -56,7 +56,7 @@ impl<'t> Reader<'_, 't> {
         let scopes = scopes.collect();
         let mut flows: Vec<String> = way.keys().flat_map(|name| self.flows(name)).collect();
         flows.sort();
-        let place = place.index(index);
+        let span = span.index(index);
         let key = kinds.join(" and ");
         let kinds = kinds.into_iter().map(|kind| Part {
             role: Role::SecurityKind,
@@ -64,7 +64,7 @@ impl<'t> Reader<'_, 't> {
             key: kind,
             flow,
             facts: Vec::new(),
-            place: place.clone(),
+            span: span.clone(),
             parts: Vec::new(),
             schema: None,
         });
@@ -78,15 +78,15 @@ impl<'t> Reader<'_, 't> {
                 Said {
                     aspect: Aspect::Scopes,
                     fact: Fact::Demanded(scopes),
-                    place: place.clone(),
+                    span: span.clone(),
                 },
                 Said {
                     aspect: Aspect::Flows,
                     fact: Fact::Same(flows),
-                    place: place.clone(),
+                    span: span.clone(),
                 },
             ],
-            place,
+            span,
             schema: None,
         }
     }
@@ -132,12 +132,12 @@ impl<'t> Reader<'_, 't> {
     fn scheme(&self, name: &str) -> String {
         match self.declared(name).map(|resolved| resolved.item) {
             Some(SecurityScheme::APIKey { location, name, .. }) => {
-                let (place, name) = match location {
+                let (location, name) = match location {
                     APIKeyLocation::Query => ("query", name.clone()),
                     APIKeyLocation::Header => ("header", name.to_ascii_lowercase()),
                     APIKeyLocation::Cookie => ("cookie", name.clone()),
                 };
-                format!("a key in the {place} `{name}`")
+                format!("a key in the {location} `{name}`")
             }
             Some(SecurityScheme::HTTP { scheme, .. }) => {
                 format!("HTTP {}", scheme.to_ascii_lowercase())

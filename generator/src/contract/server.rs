@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use openapiv3::{PathItem, Server};
 
 use super::{Aspect, Fact, Reader, Said};
-use crate::document::Located;
+use crate::openapi::Located;
 
 impl Reader<'_, '_> {
     /// The document's own servers.
@@ -132,6 +132,6 @@ fn said(servers: &[Server], at: &Located<'_>) -> Said {
     Said {
         aspect: Aspect::Servers,
         fact: Fact::Allowed(Some(urls.collect())),
-        place: at.place.key(keyword.unwrap_or("servers")),
+        span: at.span.key(keyword.unwrap_or("servers")),
     }
 }

@@ -7,8 +7,8 @@ use rustc_hash::FxHashMap;
 
 use super::{Aspect, Fact, Reader, Role, Said, asked::Asked, conjunction::Form, pattern::Patterns};
 use crate::{
-    diagnostic::Place,
-    document::{Document, Located, address},
+    diagnostic::Span,
+    openapi::{Document, Located, address},
 };
 
 /// A shape's place in [`Shapes`].
@@ -26,7 +26,7 @@ impl ShapeId {
 #[derive(Debug)]
 pub struct Shape<'t> {
     /// Where the place's own schema stands.
-    pub place: Place,
+    pub span: Span,
     /// Its name among the components, where it is one and nothing stands beside it.
     pub name: Option<String>,
     /// What is said of values; of what is asked by other schemas, only that something is.
@@ -34,7 +34,7 @@ pub struct Shape<'t> {
     /// The schemas of parts, in the order of their roles and keys.
     pub edges: Vec<Edge<'t>>,
     /// Where the schemas stand that hold together, if there are several.
-    pub parts: Vec<Place>,
+    pub parts: Vec<Span>,
     /// What is asked by schemas that are no parts of the value's own description.
     pub(super) asked: Vec<Asked<'t>>,
     /// The schemas, where alternatives among them became constants or types.
@@ -51,7 +51,7 @@ pub struct Edge<'t> {
     /// Of alternatives: which of several keywords that hold together it is of.
     pub group: usize,
     /// Where it stands.
-    pub place: Place,
+    pub span: Span,
     /// What is said of it beside its schemas.
     pub facts: Vec<Said>,
     /// The schemas that hold together for it.
@@ -60,12 +60,12 @@ pub struct Edge<'t> {
 
 impl Edge<'_> {
     /// Says something of it, unless that is said already.
-    pub(super) fn flag(&mut self, aspect: Aspect, place: Place) {
+    pub(super) fn flag(&mut self, aspect: Aspect, span: Span) {
         if Said::find(&self.facts, aspect).is_none() {
             self.facts.push(Said {
                 aspect,
                 fact: Fact::Flag(true),
-                place,
+                span,
             });
             self.facts.sort_by_key(|said| said.aspect);
         }
@@ -91,7 +91,7 @@ pub struct Shapes<'d, 't> {
     patterns: Patterns,
     /// How much was read more than once, and asked of patterns.
     again: usize,
-    beyond: Option<Place>,
+    beyond: Option<Span>,
 }
 
 /// How far down a fingerprint looks.
@@ -105,7 +105,7 @@ impl<'d, 't> Shapes<'d, 't> {
     /// The shapes of a document, none made yet.
     pub fn new(document: &'d Document<'t>, extensions: &'d [String]) -> Self {
         let empty = || Shape {
-            place: document.root.clone(),
+            span: document.root.clone(),
             name: None,
             facts: Vec::new(),
             edges: Vec::new(),
@@ -156,7 +156,7 @@ impl<'d, 't> Shapes<'d, 't> {
             return ShapeId::ANY;
         };
         if self.again > MOST_AGAIN {
-            self.beyond.get_or_insert_with(|| first.place.clone());
+            self.beyond.get_or_insert_with(|| first.span.clone());
             return ShapeId::BEYOND;
         }
         let (mut shape, schemas, rests) = self.reader().shape(ends, form);
@@ -170,7 +170,7 @@ impl<'d, 't> Shapes<'d, 't> {
         }
         let asked = Patterns::asked(&shape.edges, &rests);
         if self.again.saturating_add(asked) > MOST_AGAIN {
-            self.beyond.get_or_insert_with(|| first.place.clone());
+            self.beyond.get_or_insert_with(|| first.span.clone());
             return ShapeId::BEYOND;
         }
         self.again += asked;
@@ -245,7 +245,7 @@ impl<'d, 't> Shapes<'d, 't> {
     }
 
     /// Where schemas hold together in too many ways for all of them to be shapes.
-    pub fn beyond(&self) -> Option<&Place> {
+    pub fn beyond(&self) -> Option<&Span> {
         self.beyond.as_ref()
     }
 

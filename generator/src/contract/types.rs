@@ -4,34 +4,34 @@ use std::collections::BTreeSet;
 
 use super::{Aspect, Fact, canonical::canonical, conjunction::Conjunction, facts::Facts};
 use crate::{
-    diagnostic::Place,
-    document::{Additional, JsonType, Schema},
+    diagnostic::Span,
+    openapi::{Additional, JsonType, Schema},
     source::Node,
 };
 
 /// The types that all parts allow; where no part names one, what the parts of values imply.
 pub(super) fn types(gathered: &Conjunction<'_>, facts: &mut Facts) {
-    let own = &gathered.own.place;
+    let own = &gathered.own.span;
     let allow = |names| Fact::Allowed(Some(names));
     let mut null = named(gathered, facts) && gathered.constants.iter().all(|merged| merged.null);
-    let typed = facts.place(Aspect::Type).is_some();
+    let typed = facts.span(Aspect::Type).is_some();
     let implied = implied(gathered).filter(|_| !typed);
-    if let Some((place, names, of_null)) = implied {
-        facts.tell(Aspect::Type, allow(names), place);
+    if let Some((span, names, of_null)) = implied {
+        facts.tell(Aspect::Type, allow(names), span);
         null &= of_null;
     }
     if gathered.never {
         facts.tell(Aspect::Type, allow(BTreeSet::new()), own.key("type"));
         null = false;
     }
-    let place = facts.place(Aspect::Type);
+    let span = facts.span(Aspect::Type);
     // Alternatives say of `null` what they say, or leave it out.
     let left_out = gathered.alternatives.iter().any(|choice| !choice.null);
-    let told = place.is_some() || !gathered.alternatives.is_empty();
+    let told = span.is_some() || !gathered.alternatives.is_empty();
     let refused = (told && !null) || (!typed && left_out);
     if refused && !gathered.null.of_whole {
-        let place = place.unwrap_or_else(|| own.clone());
-        facts.tell(Aspect::Nullable, Fact::Flag(true), place);
+        let span = span.unwrap_or_else(|| own.clone());
+        facts.tell(Aspect::Nullable, Fact::Flag(true), span);
     }
 }
 
@@ -49,7 +49,7 @@ fn named(gathered: &Conjunction<'_>, facts: &mut Facts) -> bool {
     }
     for merged in &gathered.types {
         let names = Fact::Allowed(Some(merged.is.clone()));
-        facts.tell(Aspect::Type, names, merged.place.clone());
+        facts.tell(Aspect::Type, names, merged.span.clone());
         null &= merged.null;
     }
     null
@@ -57,12 +57,12 @@ fn named(gathered: &Conjunction<'_>, facts: &mut Facts) -> bool {
 
 /// The types that are implied, and whether `null` is one of them: by what is said of the parts of
 /// values, else by the values that are listed.
-fn implied(gathered: &Conjunction<'_>) -> Option<(Place, BTreeSet<String>, bool)> {
+fn implied(gathered: &Conjunction<'_>) -> Option<(Span, BTreeSet<String>, bool)> {
     let parts = gathered.parts.iter().rev();
     let mut implied = parts.filter_map(|(schema, _)| {
         let null = gathered.is_beside_null(schema);
         Some((
-            schema.at.place.clone(),
+            schema.at.span.clone(),
             type_names(&[of_parts(schema)?]),
             null,
         ))
@@ -71,7 +71,7 @@ fn implied(gathered: &Conjunction<'_>) -> Option<(Place, BTreeSet<String>, bool)
     implied.or_else(|| {
         let values = gathered.listed()?;
         let null = values.iter().any(|value| **value == Node::Null);
-        Some((gathered.own.place.clone(), types_of(&values), null))
+        Some((gathered.own.span.clone(), types_of(&values), null))
     })
 }
 
@@ -129,6 +129,6 @@ pub(super) fn enumerations(gathered: &Conjunction<'_>, facts: &mut Facts) {
         facts.add(Aspect::Enum, values(nodes), &schema.at, keyword);
     }
     for merged in &gathered.constants {
-        facts.tell(Aspect::Enum, values(&merged.is), merged.place.clone());
+        facts.tell(Aspect::Enum, values(&merged.is), merged.span.clone());
     }
 }

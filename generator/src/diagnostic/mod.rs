@@ -4,15 +4,15 @@
 //! must not know OpenAPI beyond the texts of its codes.
 
 mod code;
-mod place;
 mod render;
+mod span;
 
 pub use self::{
     code::Code,
-    place::{FileId, Place, Trail},
     render::{
         Colour, Locate, Location, annotation, render_cargo, render_github, render_json, render_text,
     },
+    span::{FileId, Span, Trail},
 };
 
 /// How much a diagnostic matters.
@@ -41,9 +41,9 @@ impl Severity {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Anchor {
     /// The value at a place.
-    Value(Place),
+    Value(Span),
     /// The key of a place.
-    Key(Place),
+    Key(Span),
     /// A byte offset in a file, where there is no tree yet.
     Offset(FileId, usize),
     /// A file as a whole.
@@ -54,7 +54,7 @@ impl Anchor {
     /// The file that is pointed at.
     pub fn file(&self) -> FileId {
         match self {
-            Self::Value(place) | Self::Key(place) => place.file(),
+            Self::Value(span) | Self::Key(span) => span.file(),
             Self::Offset(file, _) | Self::File(file) => *file,
         }
     }
@@ -62,15 +62,15 @@ impl Anchor {
     /// The JSON pointer, where the anchor is a place in a tree.
     pub fn pointer(&self) -> Option<String> {
         match self {
-            Self::Value(place) | Self::Key(place) => Some(place.pointer()),
+            Self::Value(span) | Self::Key(span) => Some(span.pointer()),
             Self::Offset(..) | Self::File(_) => None,
         }
     }
 }
 
-impl From<&Place> for Anchor {
-    fn from(place: &Place) -> Self {
-        Self::Value(place.clone())
+impl From<&Span> for Anchor {
+    fn from(span: &Span) -> Self {
+        Self::Value(span.clone())
     }
 }
 

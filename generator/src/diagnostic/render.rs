@@ -154,14 +154,9 @@ pub fn render_github(diagnostics: &[Diagnostic], files: &impl Locate) -> String 
             Severity::Warning => "warning",
             Severity::Note => "notice",
         };
-        let place = (location.path, location.line, location.column);
+        let span = (location.path, location.line, location.column);
         let words = format!("{} (help: {})", diagnostic.message, diagnostic.help);
-        text.push_str(&annotation(
-            level,
-            Some(place),
-            diagnostic.code.id(),
-            &words,
-        ));
+        text.push_str(&annotation(level, Some(span), diagnostic.code.id(), &words));
     }
     text
 }
@@ -169,7 +164,7 @@ pub fn render_github(diagnostics: &[Diagnostic], files: &impl Locate) -> String 
 /// One annotation of GitHub's: a command for its runner, at a file's line and column.
 pub fn annotation(
     level: &str,
-    place: Option<(&str, usize, usize)>,
+    span: Option<(&str, usize, usize)>,
     title: &str,
     words: &str,
 ) -> String {
@@ -178,10 +173,10 @@ pub fn annotation(
         text.replace('\n', "%0A")
     };
     let property = |text: &str| value(text).replace(':', "%3A").replace(',', "%2C");
-    let place = place
+    let span = span
         .map(|(path, line, column)| format!("file={},line={line},col={column},", property(path)));
-    let (place, title, words) = (place.unwrap_or_default(), property(title), value(words));
-    format!("::{level} {place}title={title}::{words}\n")
+    let (span, title, words) = (span.unwrap_or_default(), property(title), value(words));
+    format!("::{level} {span}title={title}::{words}\n")
 }
 
 fn sorted<'a>(

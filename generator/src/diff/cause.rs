@@ -12,12 +12,12 @@ use super::{
     spoken::Names,
     wire::{Use, Walk},
 };
-use crate::{contract::Flow, diagnostic::Place};
+use crate::{contract::Flow, diagnostic::Span};
 
 /// What tells a cause from others: the rule, where it is said, of what there, and what.
 type Cause = (
     &'static str,
-    (Option<Place>, Option<Place>),
+    (Option<Span>, Option<Span>),
     String,
     (String, String),
 );
@@ -66,13 +66,13 @@ impl Causes {
         let ways = walk.graph.ways();
         let uses = walk.graph.uses();
         for (pair, found) in std::mem::take(&mut walk.in_shapes) {
-            let places = used_by(pair, &found, &uses, walk);
+            let spans = used_by(pair, &found, &uses, walk);
             let found = found.by(ways.get(pair).copied().unwrap_or(Match::Same));
             let mask = found.mask;
             let visible = reached.iter().filter(|(flow, _)| mask.has(*flow));
             let visible =
                 visible.filter_map(|(flow, reached)| Some((*flow, reached.operations(pair)?)));
-            self.add(found, visible, places);
+            self.add(found, visible, spans);
         }
     }
 
@@ -135,7 +135,7 @@ impl Gathered {
         let fingerprint = self.fingerprint(&subject);
         let Self { found, uses, .. } = self;
         let pointer = match &found.said {
-            (None, Some(place)) => walk.names.1.pointer(place),
+            (None, Some(span)) => walk.names.1.pointer(span),
             (said, _) => walk.names.0.pointer(said.as_ref().unwrap_or(&found.base)),
         };
         let several = uses.len() > 1;
@@ -162,17 +162,16 @@ impl Gathered {
 
     /// What changed, with where it is used in place of what was.
     fn subject(&self, walk: &Walk<'_, '_>) -> String {
-        let (place, names) = match &self.found.said {
-            (None, Some(place)) => (place, &walk.names.1),
-            (Some(place), _) => (place, &walk.names.0),
+        let (span, names) = match &self.found.said {
+            (None, Some(span)) => (span, &walk.names.1),
+            (Some(span), _) => (span, &walk.names.0),
             (None, None) => (&self.found.base, &walk.names.0),
         };
-        let subject = self.found.spoken(place, names);
-        let is_within = |by: &Use| match &by.place {
+        let subject = self.found.spoken(span, names);
+        let is_within = |by: &Use| match &by.span {
             Some(around) => {
-                let mut above = std::iter::successors(Some(place), |place| {
-                    place.split().map(|(above, _)| above)
-                });
+                let mut above =
+                    std::iter::successors(Some(span), |span| span.split().map(|(above, _)| above));
                 above.any(|above| above == around)
             }
             None => by.spoken.is_empty() || subject == by.spoken,
@@ -205,13 +204,13 @@ impl Gathered {
 }
 
 impl Found {
-    fn spoken(&self, place: &Place, names: &Names) -> String {
+    fn spoken(&self, span: &Span, names: &Names) -> String {
         match &self.subject {
             Subject::Titled(title) if title.is_empty() => "the document".to_owned(),
             Subject::Titled(title) => title.clone(),
-            Subject::Place => names.spoken(place),
+            Subject::Span => names.spoken(span),
             Subject::Alternative(name) => {
-                let spoken = names.spoken(place);
+                let spoken = names.spoken(span);
                 let whole = spoken
                     .rsplit_once('|')
                     .map_or(spoken.as_str(), |(whole, _)| whole);
@@ -219,7 +218,7 @@ impl Found {
             }
             Subject::Heir(base, name) => format!("{}|{name}", names.spoken(base)),
             Subject::Member(name) => {
-                let spoken = names.spoken(place);
+                let spoken = names.spoken(span);
                 if spoken.ends_with(&format!(".{name}")) || spoken.ends_with(&format!(": {name}")) {
                     spoken
                 } else {

@@ -7,7 +7,7 @@ use std::{
 
 use crate::{
     contract::{Aspect, Fact, Limit, compare},
-    document::Number,
+    openapi::Number,
 };
 
 /// How something changed.

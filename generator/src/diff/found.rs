@@ -7,7 +7,7 @@ use super::{
 };
 use crate::{
     contract::{Aspect, Role, Said},
-    diagnostic::Place,
+    diagnostic::Span,
 };
 
 /// A change as it is found: without those whom it reaches.
@@ -16,10 +16,10 @@ pub(super) struct Found {
     pub rule: &'static Rule,
     /// What changed.
     pub subject: Subject,
-    pub base: Place,
-    pub revision: Place,
+    pub base: Span,
+    pub revision: Span,
     /// Where it is said, if it is said there at all.
-    pub said: (Option<Place>, Option<Place>),
+    pub said: (Option<Span>, Option<Span>),
     pub before: String,
     pub after: String,
     /// The directions in which it can be felt.
@@ -34,13 +34,13 @@ pub(super) struct Found {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Subject {
     /// What is at the place.
-    Place,
+    Span,
     /// A part of what is at the place.
     Member(String),
     /// One of the alternatives, at the place of one.
     Alternative(String),
     /// One of those that inherit what is at a place.
-    Heir(Place, String),
+    Heir(Span, String),
     /// A part of an operation, by all that it is in.
     Titled(String),
 }
@@ -52,9 +52,9 @@ impl Found {
         if by == Match::Same {
             return self;
         }
-        let place = self.said.1.unwrap_or_else(|| self.revision.clone());
+        let span = self.said.1.unwrap_or_else(|| self.revision.clone());
         Self {
-            said: (None, Some(place)),
+            said: (None, Some(span)),
             ..self
         }
     }
@@ -64,7 +64,7 @@ impl Subject {
     /// The part that it is of what is at the place.
     pub(super) fn part(&self) -> Option<&str> {
         match self {
-            Self::Place | Self::Titled(_) => None,
+            Self::Span | Self::Titled(_) => None,
             Self::Member(name) | Self::Alternative(name) | Self::Heir(_, name) => Some(name),
         }
     }
@@ -101,8 +101,8 @@ pub(super) fn lone(
     rule: &'static Rule,
     change: Move,
     subject: Subject,
-    own: &Place,
-    other: &Place,
+    own: &Span,
+    other: &Span,
 ) -> Found {
     let (base, revision) = change.pick((other, own), (own, other));
     let said = Some(own.clone());
@@ -128,7 +128,7 @@ pub(super) fn lone(
 pub(super) fn compared(
     role: Role,
     facts: Sides<'_, [Said]>,
-    places: Sides<'_, Place>,
+    spans: Sides<'_, Span>,
     inherited: Option<Sides<'_, [Said]>>,
     subject: &Subject,
     mask: Mask,
@@ -141,8 +141,8 @@ pub(super) fn compared(
     for aspect in aspects {
         let old = Said::find(facts.base, aspect);
         let new = Said::find(facts.revision, aspect);
-        let old_said = old.map(|said| said.place.clone());
-        let new_said = new.map(|said| said.place.clone());
+        let old_said = old.map(|said| said.span.clone());
+        let new_said = new.map(|said| said.span.clone());
         let old = old.or_else(|| Said::find(inherited?.base, aspect));
         let new = new.or_else(|| Said::find(inherited?.revision, aspect));
         let known = old.or(new).expect("the aspect is said by one");
@@ -164,8 +164,8 @@ pub(super) fn compared(
             found.push(Found {
                 rule: fallen_under,
                 subject: subject.clone(),
-                base: old_said.clone().unwrap_or_else(|| places.base.clone()),
-                revision: new_said.clone().unwrap_or_else(|| places.revision.clone()),
+                base: old_said.clone().unwrap_or_else(|| spans.base.clone()),
+                revision: new_said.clone().unwrap_or_else(|| spans.revision.clone()),
                 said: (old_said.clone(), new_said.clone()),
                 before,
                 after,

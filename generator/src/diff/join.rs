@@ -3,11 +3,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Change, RustChange, Surface};
-use crate::diagnostic::Place;
+use crate::diagnostic::Span;
 
 /// The changes of the wire at a place or in what is there, each with how many properties it is
 /// within, by their numbers.
-type Within<'c> = BTreeMap<&'c Place, Vec<(usize, usize)>>;
+type Within<'c> = BTreeMap<&'c Span, Vec<(usize, usize)>>;
 
 /// What changes with what is required of the fields of a type.
 const OF_FIELDS: &[&str] = &[
@@ -37,22 +37,22 @@ pub(super) fn join(rust: &mut [RustChange], wire: &[Change], surfaces: [&Surface
         let most = if of_fields { MOST_PROPERTIES } else { 0 };
         let mut causes = BTreeSet::new();
         let own = [change.before.is_some(), change.after.is_some()];
-        let places = [(&base, &change.base), (&revision, &change.revision)];
+        let spans = [(&base, &change.base), (&revision, &change.revision)];
         // What came is nowhere in the base, and what went is not in the revision.
-        let places = places
+        let spans = spans
             .into_iter()
             .zip(own)
             .filter(|(_, own)| *own || of_fields);
-        for ((within, place), _) in places {
-            causes.extend(place.iter().flat_map(|place| at(within, place, most)));
+        for ((within, span), _) in spans {
+            causes.extend(span.iter().flat_map(|span| at(within, span, most)));
         }
         if of_fields {
             causes.retain(|number| !is_one(number, OPTIONAL));
         }
         if causes.is_empty() {
             for (within, surface) in [&base, &revision].into_iter().zip(surfaces) {
-                let places = spoken_of(change, surface);
-                causes.extend(places.into_iter().flat_map(|place| at(within, place, 0)));
+                let spans = spoken_of(change, surface);
+                causes.extend(spans.into_iter().flat_map(|span| at(within, span, 0)));
             }
             causes.retain(|number| is_one(number, NULL));
         }
@@ -61,21 +61,21 @@ pub(super) fn join(rust: &mut [RustChange], wire: &[Change], surfaces: [&Surface
 }
 
 /// The changes at a place, or within no more than so many properties there.
-fn at(within: &Within<'_>, place: &Place, most: usize) -> impl Iterator<Item = usize> {
-    let found = within.get(place).into_iter().flatten();
+fn at(within: &Within<'_>, span: &Span, most: usize) -> impl Iterator<Item = usize> {
+    let found = within.get(span).into_iter().flatten();
     let own = found.filter(move |(_, properties)| *properties <= most);
     own.map(|(number, _)| *number)
 }
 
 /// Where the types are that a change speaks of, before and after.
-fn spoken_of<'s>(change: &RustChange, surface: &'s Surface) -> Vec<&'s Place> {
+fn spoken_of<'s>(change: &RustChange, surface: &'s Surface) -> Vec<&'s Span> {
     let (Some(before), Some(after)) = (&change.before, &change.after) else {
         return Vec::new();
     };
     let (before, after) = (words(before), words(after));
     let both = before.intersection(&after);
     let types = both.filter_map(|word| surface.get(&format!("types::{word}")));
-    types.filter_map(|ty| ty.place.as_ref()).collect()
+    types.filter_map(|ty| ty.span.as_ref()).collect()
 }
 
 fn words(text: &str) -> BTreeSet<&str> {
@@ -84,14 +84,14 @@ fn words(text: &str) -> BTreeSet<&str> {
 }
 
 /// Of the changes that are said on a side.
-fn within<'c>(places: impl Iterator<Item = (&'c Place, bool)>) -> Within<'c> {
+fn within<'c>(spans: impl Iterator<Item = (&'c Span, bool)>) -> Within<'c> {
     let mut within = Within::default();
-    for (number, (place, _)) in places.enumerate().filter(|(_, (_, said))| *said) {
+    for (number, (span, _)) in spans.enumerate().filter(|(_, (_, said))| *said) {
         let mut properties = 0;
-        let mut at = Some(place);
-        while let Some(place) = at.filter(|_| properties <= MOST_PROPERTIES) {
-            within.entry(place).or_default().push((number, properties));
-            let above = place.split().map(|(above, _)| above);
+        let mut at = Some(span);
+        while let Some(span) = at.filter(|_| properties <= MOST_PROPERTIES) {
+            within.entry(span).or_default().push((number, properties));
+            let above = span.split().map(|(above, _)| above);
             if above.is_some_and(|above| above.last() == Some("properties")) {
                 properties += 1;
             }

@@ -33,8 +33,8 @@ pub use self::{
 };
 use crate::{
     contract::{self, Contract, Extent, Flow, Shapes},
-    diagnostic::Place,
-    document::Document,
+    diagnostic::Span,
+    openapi::Document,
 };
 
 /// How bad a change is for those who do not change with it.
@@ -80,9 +80,9 @@ pub struct Change {
     /// was exchanged in these: the first of them.
     pub uses: Vec<String>,
     /// Where it is, or would be, in the base.
-    pub base: Place,
+    pub base: Span,
     /// Where it is, or would be, in the revision.
-    pub revision: Place,
+    pub revision: Span,
     /// What was said.
     pub before: String,
     /// What is said.
@@ -150,7 +150,7 @@ pub struct Report {
     /// Where not all was compared, in the base and in the revision: schemas that refer to each other
     /// in circles can meet in more ways than there is memory for, and what many operations share can
     /// come to more parts.
-    pub beyond: [Option<Place>; 2],
+    pub beyond: [Option<Span>; 2],
 }
 
 impl Report {
@@ -217,7 +217,7 @@ fn wire<'t>(
     base: (&Contract<'t>, &Document<'t>),
     revision: (&Contract<'t>, &Document<'t>),
     extensions: &[String],
-) -> (Vec<Change>, [Option<Place>; 2]) {
+) -> (Vec<Change>, [Option<Span>; 2]) {
     let old = (base.0, Shapes::new(base.1, extensions));
     let new = (revision.0, Shapes::new(revision.1, extensions));
     let documents = Sides {

@@ -6,7 +6,7 @@ use super::{
     fact::Move,
     surface::{Kind, Part, Side, Surface},
 };
-use crate::diagnostic::Place;
+use crate::diagnostic::Span;
 
 /// Which number of a version has to be raised.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -100,9 +100,9 @@ pub struct RustChange {
     /// The path of what changed, such as `types::Pet::name`.
     pub path: String,
     /// Where the base says it, or would.
-    pub base: Option<Place>,
+    pub base: Option<Span>,
     /// Where the revision says it, or would.
-    pub revision: Option<Place>,
+    pub revision: Option<Span>,
     /// What it was, in Rust.
     pub before: Option<String>,
     /// What it is, in Rust.
@@ -127,11 +127,11 @@ impl RustChange {
 
     /// The pointer that it is known by: in the base if it was said there.
     pub fn pointer(&self) -> String {
-        self.place().map(Place::pointer).unwrap_or_default()
+        self.span().map(Span::pointer).unwrap_or_default()
     }
 
     /// Where it was said, else where it is.
-    fn place(&self) -> Option<&Place> {
+    fn span(&self) -> Option<&Span> {
         self.base.as_ref().or(self.revision.as_ref())
     }
 
@@ -176,12 +176,12 @@ pub(super) fn compare(base: &Surface, revision: &Surface) -> Vec<RustChange> {
 /// client, its method of the server's trait and its own types; a field, what sets it.
 fn fold(changes: Vec<RustChange>) -> Vec<RustChange> {
     let mut calls: BTreeMap<(&'static str, String), BTreeSet<Side>> = BTreeMap::new();
-    let mut lone: BTreeSet<(Move, Place)> = BTreeSet::new();
+    let mut lone: BTreeSet<(Move, Span)> = BTreeSet::new();
     let mut fields: BTreeSet<String> = BTreeSet::new();
     for change in &changes {
         if let Some(operation) = change.of_operation() {
             calls.entry(operation).or_default().insert(change.side);
-            lone.extend(change.place().map(|place| (change.kind(), place.clone())));
+            lone.extend(change.span().map(|span| (change.kind(), span.clone())));
         } else if change.rule.id.starts_with("rust-field-") {
             fields.insert(change.path.clone());
         }
@@ -189,9 +189,9 @@ fn fold(changes: Vec<RustChange>) -> Vec<RustChange> {
     lone.retain(|(kind, _)| *kind != Move::Changed);
     let mut folded = Vec::new();
     for mut change in changes {
-        let place = change.place().cloned();
+        let span = change.span().cloned();
         let with_operation = change.rule.id.starts_with("rust-type-")
-            && place.is_some_and(|place| lone.contains(&(change.kind(), place)));
+            && span.is_some_and(|span| lone.contains(&(change.kind(), span)));
         let setter = change.path.rsplit_once("::with_");
         let with_field =
             setter.is_some_and(|(ty, field)| fields.contains(&format!("{ty}::{field}")));
@@ -259,11 +259,11 @@ fn lone(path: &str, part: &Part, other: Option<&Part>, which: Move) -> RustChang
         Kind::BuilderMethod => ("rust-builder-method-added", "rust-builder-method-removed"),
         Kind::Wanted => ("rust-authentication-added", "rust-authentication-removed"),
     };
-    let place = other.and_then(|other| other.place.clone());
+    let span = other.and_then(|other| other.span.clone());
     let text = Some(part.text.clone());
     let (id, base, revision, before, after) = match which {
-        Move::Added => (added, place, part.place.clone(), None, text),
-        _ => (removed, part.place.clone(), place, text, None),
+        Move::Added => (added, span, part.span.clone(), None, text),
+        _ => (removed, part.span.clone(), span, text, None),
     };
     let rule = rule(id);
     RustChange {
@@ -300,8 +300,8 @@ fn changed(path: &str, old: &Part, new: &Part) -> RustChange {
         side: old.side,
         also: Vec::new(),
         path: path.to_owned(),
-        base: old.place.clone(),
-        revision: new.place.clone(),
+        base: old.span.clone(),
+        revision: new.span.clone(),
         before: Some(old.text.clone()),
         after: Some(new.text.clone()),
         causes: Vec::new(),

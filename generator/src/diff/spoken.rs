@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use crate::{
-    diagnostic::{FileId, Place},
-    document::Document,
+    diagnostic::{FileId, Span},
+    openapi::Document,
 };
 
 /// What the places of a document are called.
@@ -13,7 +13,7 @@ pub(super) struct Names {
     /// The files beside the document's own.
     files: BTreeMap<FileId, String>,
     /// What parameters are called, by their places: the place alone has their number only.
-    titles: BTreeMap<Place, String>,
+    titles: BTreeMap<Span, String>,
 }
 
 /// What is defined once, to be used elsewhere: a component, a schema of `$defs`, the parameters of a
@@ -45,22 +45,22 @@ impl Names {
     }
 
     /// What a part is called, unless it is known.
-    pub(super) fn add(&mut self, place: &Place, title: String) {
-        self.titles.entry(place.clone()).or_insert(title);
+    pub(super) fn add(&mut self, span: &Span, title: String) {
+        self.titles.entry(span.clone()).or_insert(title);
     }
 
     /// A place by its pointer, with its file where that is not the document's own.
-    pub(super) fn pointer(&self, place: &Place) -> String {
-        match self.files.get(&place.file()) {
-            Some(file) => format!("{file}#{}", place.pointer()),
-            None => place.pointer(),
+    pub(super) fn pointer(&self, span: &Span) -> String {
+        match self.files.get(&span.file()) {
+            Some(file) => format!("{file}#{}", span.pointer()),
+            None => span.pointer(),
         }
     }
 
     /// The nearest definition that a place is in.
-    pub(super) fn definition(&self, place: &Place) -> Option<Definition> {
-        let tokens = place.tokens();
-        let file = self.files.get(&place.file());
+    pub(super) fn definition(&self, span: &Span) -> Option<Definition> {
+        let tokens = span.tokens();
+        let file = self.files.get(&span.file());
         let inner = (1..tokens.len()).rev().find(|index| {
             let section = matches!(tokens[index - 1], "$defs" | "definitions");
             let named = *index > 1 && matches!(tokens[index - 2], "properties");
@@ -79,14 +79,13 @@ impl Names {
     }
 
     /// What is at a place, in a few words.
-    pub(super) fn spoken(&self, place: &Place) -> String {
-        let tokens = place.tokens();
+    pub(super) fn spoken(&self, span: &Span) -> String {
+        let tokens = span.tokens();
         let mut words = Words::default();
-        let above =
-            std::iter::successors(Some(place), |place| place.split().map(|(above, _)| above));
+        let above = std::iter::successors(Some(span), |span| span.split().map(|(above, _)| above));
         let named = above
             .enumerate()
-            .find_map(|(up, place)| Some((up, self.titles.get(place)?)));
+            .find_map(|(up, span)| Some((up, self.titles.get(span)?)));
         if let Some((up, title)) = named {
             words.text.clone_from(title);
             words.part(&tokens[tokens.len() - up..]);
@@ -108,7 +107,7 @@ impl Names {
                 words.part(rest);
             }
             rest => {
-                words.text = match self.files.get(&place.file()) {
+                words.text = match self.files.get(&span.file()) {
                     Some(file) => stem(file).to_owned(),
                     None if rest.is_empty() => "the document".to_owned(),
                     None => String::new(),

@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 
 use crate::{
-    diagnostic::Place,
+    diagnostic::Span,
     plan::{
         Alias, Constants, Credential, Enumeration, Field, Item, Method, Module, Newtype, Outcome,
         OutcomeRole, Plan, Role, RustType, Struct, Union, rust_type,
@@ -73,7 +73,7 @@ pub struct Part {
     /// What it is, in Rust.
     pub text: String,
     /// Where the document says it.
-    pub place: Option<Place>,
+    pub span: Option<Span>,
 }
 
 /// The surface of bindings, by paths such as `types::Pet::name`.
@@ -117,28 +117,28 @@ impl Surface {
         self.parts.insert(path, part);
     }
 
-    fn of_types(&mut self, path: String, kind: Kind, text: String, place: Option<&Place>) {
+    fn of_types(&mut self, path: String, kind: Kind, text: String, span: Option<&Span>) {
         let part = Part {
             side: Side::Types,
             kind,
             text,
-            place: place.cloned(),
+            span: span.cloned(),
         };
         self.add(path, part);
     }
 
-    fn implements(&mut self, path: &str, traits: &[&str], place: Option<&Place>) {
+    fn implements(&mut self, path: &str, traits: &[&str], span: Option<&Span>) {
         for name in traits {
             let text = format!("impl {name} for {path}");
-            self.of_types(format!("{path}: {name}"), Kind::Implementation, text, place);
+            self.of_types(format!("{path}: {name}"), Kind::Implementation, text, span);
         }
     }
 
     fn structure(&mut self, item: &Struct) {
         let path = format!("types::{}", item.name);
-        let place = item.docs.place.as_ref();
+        let span = item.docs.span.as_ref();
         let text = format!("pub struct {}", item.name);
-        self.of_types(path.clone(), Kind::Type, text, place);
+        self.of_types(path.clone(), Kind::Type, text, span);
         for field in &item.fields {
             self.field(&path, field);
         }
@@ -146,55 +146,55 @@ impl Surface {
             let ty = rust_type(&extra.ty, Module::Types);
             let map = format!("BTreeMap<String, {ty}>");
             let text = format!("pub {}: {map}", extra.name);
-            self.of_types(format!("{path}::{}", extra.name), Kind::Field, text, place);
-            self.setter(&path, extra.setter.as_str(), &map, place);
+            self.of_types(format!("{path}::{}", extra.name), Kind::Field, text, span);
+            self.setter(&path, extra.setter.as_str(), &map, span);
         }
         let wanted = item.wanted_fields();
         let arguments: Vec<String> = wanted.map(|field| field.taken(Module::Types)).collect();
         let text = format!("pub fn new({}) -> Self", arguments.join(", "));
-        self.of_types(format!("{path}::new"), Kind::Constructor, text, place);
-        self.implements(&path, &["Clone", "Debug", "PartialEq", "Validate"], place);
+        self.of_types(format!("{path}::new"), Kind::Constructor, text, span);
+        self.implements(&path, &["Clone", "Debug", "PartialEq", "Validate"], span);
         if item.role == Role::Wire {
-            self.implements(&path, &["Serialize", "Deserialize"], place);
+            self.implements(&path, &["Serialize", "Deserialize"], span);
         }
         if item.is_all_optional() || item.has_constant_default() {
-            self.implements(&path, &["Default"], place);
+            self.implements(&path, &["Default"], span);
         }
     }
 
     fn field(&mut self, path: &str, field: &Field) {
-        let place = field.docs.place.as_ref();
+        let span = field.docs.span.as_ref();
         let text = format!("pub {}: {}", field.name, field.written(Module::Types));
-        self.of_types(format!("{path}::{}", field.name), Kind::Field, text, place);
+        self.of_types(format!("{path}::{}", field.name), Kind::Field, text, span);
         if field.is_optional() {
             let ty = field.taken(Module::Types);
-            self.setter(path, field.setter.as_str(), &ty, place);
+            self.setter(path, field.setter.as_str(), &ty, span);
         }
     }
 
-    fn setter(&mut self, path: &str, name: &str, ty: &str, place: Option<&Place>) {
+    fn setter(&mut self, path: &str, name: &str, ty: &str, span: Option<&Span>) {
         let text = format!("pub fn {name}(self, {ty}) -> Self");
-        self.of_types(format!("{path}::{name}"), Kind::Method, text, place);
+        self.of_types(format!("{path}::{name}"), Kind::Method, text, span);
     }
 
     fn enumeration(&mut self, item: &Enumeration) {
         let path = format!("types::{}", item.name);
-        let place = item.docs.place.as_ref();
+        let span = item.docs.span.as_ref();
         let text = format!("pub enum {}", item.name);
-        self.of_types(path.clone(), Kind::Type, text, place);
+        self.of_types(path.clone(), Kind::Type, text, span);
         for variant in &item.variants {
             let text = variant.name.to_string();
-            self.of_types(format!("{path}::{text}"), Kind::Variant, text, place);
+            self.of_types(format!("{path}::{text}"), Kind::Variant, text, span);
         }
         let unknown = format!("{}({})", item.unknown, item.other());
         self.of_types(
             format!("{path}::{}", item.unknown),
             Kind::Variant,
             unknown,
-            place,
+            span,
         );
-        self.implements(&path, &item.derives(), place);
-        self.implements(&path, &["Validate", "Serialize", "Deserialize"], place);
+        self.implements(&path, &item.derives(), span);
+        self.implements(&path, &["Validate", "Serialize", "Deserialize"], span);
         let (method, further): (_, &[&str]) = match item.of {
             Constants::Texts => (
                 "as_str(&self) -> &str".to_owned(),
@@ -208,22 +208,22 @@ impl Surface {
         };
         let name = method.split('(').next().unwrap_or_default();
         let text = format!("pub fn {method}");
-        self.of_types(format!("{path}::{name}"), Kind::Method, text, place);
-        self.implements(&path, further, place);
+        self.of_types(format!("{path}::{name}"), Kind::Method, text, span);
+        self.implements(&path, further, span);
         if let Constants::Integers(_) = item.of {
             let from = format!("From<{}>", item.other());
-            self.implements(&path, &[&from], place);
+            self.implements(&path, &[&from], span);
         }
     }
 
     fn union(&mut self, item: &Union) {
         let path = format!("types::{}", item.name);
-        let place = item.docs.place.as_ref();
+        let span = item.docs.span.as_ref();
         self.of_types(
             path.clone(),
             Kind::Type,
             format!("pub enum {}", item.name),
-            place,
+            span,
         );
         for variant in &item.variants {
             let text = format!(
@@ -235,7 +235,7 @@ impl Surface {
                 format!("{path}::{}", variant.name),
                 Kind::Variant,
                 text,
-                place,
+                span,
             );
         }
         let unknown = format!("{}(serde_json::Value)", item.unknown);
@@ -243,7 +243,7 @@ impl Surface {
             format!("{path}::{}", item.unknown),
             Kind::Variant,
             unknown,
-            place,
+            span,
         );
         let traits = [
             "Clone",
@@ -253,59 +253,59 @@ impl Surface {
             "Serialize",
             "Deserialize",
         ];
-        self.implements(&path, &traits, place);
+        self.implements(&path, &traits, span);
     }
 
     fn newtype(&mut self, item: &Newtype) {
         let path = format!("types::{}", item.name);
-        let place = item.docs.place.as_ref();
+        let span = item.docs.span.as_ref();
         let ty = rust_type(&item.ty, Module::Types);
         let text = format!("pub struct {}(pub {ty})", item.name);
-        self.of_types(path.clone(), Kind::Type, text, place);
-        self.implements(&path, &item.derives(), place);
-        self.implements(&path, &["Validate", "Serialize", "Deserialize"], place);
+        self.of_types(path.clone(), Kind::Type, text, span);
+        self.implements(&path, &item.derives(), span);
+        self.implements(&path, &["Validate", "Serialize", "Deserialize"], span);
         if item.ty == RustType::String {
-            self.implements(&path, &["From<&str>", "AsRef<str>"], place);
+            self.implements(&path, &["From<&str>", "AsRef<str>"], span);
         }
     }
 
     fn alias(&mut self, item: &Alias) {
         let ty = rust_type(&item.ty, Module::Types);
         let text = format!("pub type {} = {ty}", item.name);
-        let place = item.docs.place.as_ref();
-        self.of_types(format!("types::{}", item.name), Kind::Type, text, place);
+        let span = item.docs.span.as_ref();
+        self.of_types(format!("types::{}", item.name), Kind::Type, text, span);
     }
 
     fn outcome(&mut self, item: &Outcome, plan: &Plan) {
         let path = format!("types::{}", item.name);
         let mut methods = plan.methods.iter();
         let method = methods.find(|method| method.name == item.method);
-        let place = method.and_then(|method| method.docs.place.clone());
-        let place = place.as_ref();
+        let span = method.and_then(|method| method.docs.span.clone());
+        let span = span.as_ref();
         self.of_types(
             path.clone(),
             Kind::Type,
             format!("pub enum {}", item.name),
-            place,
+            span,
         );
         for variant in &item.variants {
             let text = format!("{}{}", variant.name, variant.written(Module::Types));
             let path = format!("{path}::{}", variant.name);
-            self.of_types(path, Kind::Variant, text, Some(&variant.place));
+            self.of_types(path, Kind::Variant, text, Some(&variant.span));
         }
-        self.implements(&path, &["Clone", "Debug", "PartialEq", "Validate"], place);
+        self.implements(&path, &["Clone", "Debug", "PartialEq", "Validate"], span);
         let text = "pub fn status(&self) -> u16".to_owned();
-        self.of_types(format!("{path}::status"), Kind::Method, text, place);
+        self.of_types(format!("{path}::status"), Kind::Method, text, span);
         if let OutcomeRole::Failure(undocumented) = &item.role {
             let text = format!("{undocumented}(Undocumented)");
             let variant = format!("{path}::{undocumented}");
-            self.of_types(variant, Kind::Variant, text, place);
-            self.implements(&path, &["Display", "Error"], place);
+            self.of_types(variant, Kind::Variant, text, span);
+            self.implements(&path, &["Display", "Error"], span);
         }
     }
 
     fn method(&mut self, method: &Method) {
-        let place = method.docs.place.as_ref();
+        let span = method.docs.span.as_ref();
         let (name, success) = (&method.name, method.success.written());
         let failure = &method.failure.name;
         let mut arguments = vec!["&self".to_owned()];
@@ -318,7 +318,7 @@ impl Surface {
                 side: Side::Client,
                 kind: Kind::Call,
                 text: format!("pub async fn {name}({arguments}) -> {answer}"),
-                place: place.cloned(),
+                span: span.cloned(),
             },
         );
         let given = method.server_arguments();
@@ -332,7 +332,7 @@ impl Surface {
                 side: Side::Server,
                 kind: Kind::Provided,
                 text: format!("async fn {name}({arguments}) -> {answer}"),
-                place: place.cloned(),
+                span: span.cloned(),
             },
         );
     }
@@ -350,23 +350,23 @@ impl Surface {
                     side: Side::Client,
                     kind: Kind::BuilderMethod,
                     text: format!("pub fn {setter}(self, {arguments}) -> Self"),
-                    place: Some(scheme.place.clone()),
+                    span: Some(scheme.span.clone()),
                 },
             );
         }
         if plan.security.ways.is_empty() {
             return;
         }
-        let place = plan
+        let span = plan
             .security
             .schemes
             .first()
-            .map(|scheme| scheme.place.clone());
+            .map(|scheme| scheme.span.clone());
         let server = |kind, text: &str| Part {
             side: Side::Server,
             kind,
             text: text.to_owned(),
-            place: place.clone(),
+            span: span.clone(),
         };
         self.add(
             "Credentials".to_owned(),

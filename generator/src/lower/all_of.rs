@@ -4,7 +4,7 @@
 use super::{Lowering, schema::Conjunction};
 use crate::{
     diagnostic::{Anchor, Code},
-    document::{
+    openapi::{
         ANNOTATIONS, Additional, Bounds, JsonType, Located, MOST_PARTS, Number, Schema, Sizes,
         address, says_only,
     },
@@ -35,7 +35,7 @@ impl<'t> Lowering<'_, 't> {
         let Some(parts) = document.parts(schemas) else {
             let message = format!("more than {MOST_PARTS} schemas hold together here");
             let help = "the value is generated as any JSON value; write fewer of them";
-            let anchor = Anchor::Key(own.place.clone());
+            let anchor = Anchor::Key(own.span.clone());
             self.diagnostics
                 .add(Code::UnsupportedSchema, anchor, message, help);
             return Together::Nothing(Schema::read(own, document));
@@ -108,7 +108,7 @@ impl<'t> Lowering<'_, 't> {
     /// The last schema is the place's own: its words count.
     fn merged(&mut self, mut schemas: Vec<Schema<'t>>, parts: Vec<Located<'t>>) -> Together<'t> {
         let own = schemas.pop().expect("a type has a schema");
-        let place = own.at.place.clone();
+        let span = own.at.span.clone();
         let nullable = own.nullable || together_nullable(&schemas, &own);
         let mut merged = schemas
             .into_iter()
@@ -126,7 +126,7 @@ impl<'t> Lowering<'_, 't> {
                 let message = format!("no value fits all of these schemas: see `{keyword}`");
                 let help = "the value is generated as any JSON value, and none is valid; correct \
                             one of the schemas";
-                let anchor = Anchor::Key(place);
+                let anchor = Anchor::Key(span);
                 self.diagnostics
                     .add(Code::Contradiction, anchor, message, help);
                 Together::Nothing(*schema)

@@ -5,7 +5,7 @@ use openapiv3::MediaType;
 use super::Lowering;
 use crate::{
     api::Content,
-    diagnostic::{Anchor, Code, Place},
+    diagnostic::{Anchor, Code, Span},
 };
 
 /// What a `content` map comes to.
@@ -23,7 +23,7 @@ impl<'d> Lowering<'d, '_> {
     pub(super) fn content(
         &mut self,
         content: &'d indexmap::IndexMap<String, MediaType>,
-        place: &Place,
+        span: &Span,
     ) -> Chosen {
         let generated = content.iter().filter(|(media_type, given)| {
             is_json(media_type) && self.document.item_schema(&given.extensions).is_none()
@@ -38,20 +38,20 @@ impl<'d> Lowering<'d, '_> {
             {
                 continue;
             }
-            let place = place.key(media_type);
+            let span = span.key(media_type);
             let message = format!("bodies of type `{media_type}` are not generated yet");
             let help = match &chosen {
                 Some((json, _)) => format!("`{json}` is generated in its place"),
                 None => "offer the body as application/json too".to_owned(),
             };
-            let anchor = Anchor::Key(place);
+            let anchor = Anchor::Key(span);
             self.diagnostics
                 .add(Code::UnsupportedMediaType, anchor, message, help);
         }
         match chosen {
             Some((media_type, given)) => {
-                let place = &self.document.origin(&given.extensions).place;
-                let ty = self.structural_type(given.schema.as_ref(), &place.key("schema"));
+                let span = &self.document.origin(&given.extensions).span;
+                let ty = self.structural_type(given.schema.as_ref(), &span.key("schema"));
                 Chosen::Json(Content { media_type, ty })
             }
             None if content.is_empty() => Chosen::Nothing,

@@ -12,7 +12,7 @@ use super::{
 use crate::{
     api::{Constants, Constraint, EnumValue, Enumeration, Kind, Openness, Scalar},
     diagnostic::Code,
-    document::{JsonType, Located, Schema},
+    openapi::{JsonType, Located, Schema},
     source::Node,
 };
 
@@ -109,9 +109,9 @@ impl<'t> Lowering<'_, 't> {
             };
             if known {
                 let message = format!("{} stands twice in `enum`", value.node.to_json());
-                let place = schema.at.place.key("enum").index(index);
+                let span = schema.at.span.key("enum").index(index);
                 self.diagnostics
-                    .add(Code::UnknownField, &place, message, "remove one of the two");
+                    .add(Code::UnknownField, &span, message, "remove one of the two");
             } else {
                 values.push(*value);
             }

@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{
     api::{Additional, Kind, Origin, Type, Union, UnionVariant},
-    document::{Inheritance, Located},
+    openapi::{Inheritance, Located},
 };
 
 impl<'t> Lowering<'_, 't> {
@@ -24,7 +24,7 @@ impl<'t> Lowering<'_, 't> {
         };
         // Whatever else it has is of a schema that is not known.
         if object.additional == Additional::Skipped {
-            object.additional = Additional::Kept(self.any_value(&at.place));
+            object.additional = Additional::Kept(self.any_value(&at.span));
         }
         let mut variants: Vec<UnionVariant> = Vec::with_capacity(heirs.len() + 1);
         for (heir, tags) in heirs {
@@ -42,7 +42,7 @@ impl<'t> Lowering<'_, 't> {
             deprecated: plain.deprecated,
             examples: std::mem::take(&mut plain.examples),
             nullable: plain.nullable,
-            ..any(&at.place)
+            ..any(&at.span)
         };
         variants.push(UnionVariant {
             name: Some("Other".to_owned()),

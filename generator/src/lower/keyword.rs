@@ -6,9 +6,7 @@ use super::{Lowering, scalar};
 use crate::{
     api::{Json, JsonType, Keyword, SchemaId},
     diagnostic::{Anchor, Code},
-    document::{
-        self, Additional, Applicators, ByAddress, Located, Schema, Sizes, Version, address,
-    },
+    openapi::{self, Additional, Applicators, ByAddress, Located, Schema, Sizes, Version, address},
     source::Node,
 };
 
@@ -161,7 +159,7 @@ impl<'t> Lowering<'_, 't> {
             return Keyword::Ref(id);
         }
         let id = self.schemas.add(crate::api::Schema {
-            place: target.place.clone(),
+            span: target.span.clone(),
             keywords: Vec::new(),
         });
         self.asked_schemas.known.insert(address, id);
@@ -216,10 +214,10 @@ impl<'t> Lowering<'_, 't> {
         }
         if wants("pattern") {
             let patterns = schema.patterns.iter();
-            let place = schema.at.place.key("pattern");
+            let span = schema.at.span.key("pattern");
             rules.extend(
                 patterns
-                    .filter_map(|pattern| self.expression(pattern, &place))
+                    .filter_map(|pattern| self.expression(pattern, &span))
                     .map(Keyword::Pattern),
             );
         }
@@ -287,12 +285,12 @@ impl<'t> Lowering<'_, 't> {
             let properties: BTreeMap<String, Vec<Keyword>> = properties.collect();
             rules.push(Keyword::Properties(properties.into_iter().collect()));
         }
-        let place = schema.at.place.key("patternProperties");
+        let span = schema.at.span.key("patternProperties");
         let mut patterns = Vec::new();
         let count = applicators.pattern_properties.len();
         for (pattern, at) in &applicators.pattern_properties {
             let asked = self.asked(at);
-            if let Some(pattern) = self.expression(pattern, &place.key(pattern)) {
+            if let Some(pattern) = self.expression(pattern, &span.key(pattern)) {
                 patterns.push((pattern, asked));
             }
         }
@@ -344,7 +342,7 @@ impl<'t> Lowering<'_, 't> {
         if schema.at.node.get("$dynamicRef").is_some() {
             let message = "`$dynamicRef` is not followed";
             let help = "what it refers to is not checked; use `$ref`";
-            let anchor = Anchor::Key(schema.at.place.key("$dynamicRef"));
+            let anchor = Anchor::Key(schema.at.span.key("$dynamicRef"));
             self.diagnostics
                 .add(Code::UncheckedConstraint, anchor, message, help);
         }
@@ -394,12 +392,12 @@ fn sizes(sizes: Sizes, min: fn(u64) -> Keyword, max: fn(u64) -> Keyword, rules: 
 
 fn types(schema: &Schema<'_>) -> Vec<JsonType> {
     let types = schema.types.iter().map(|ty| match ty {
-        document::JsonType::Object => JsonType::Object,
-        document::JsonType::Array => JsonType::Array,
-        document::JsonType::String => JsonType::String,
-        document::JsonType::Integer => JsonType::Integer,
-        document::JsonType::Number => JsonType::Number,
-        document::JsonType::Boolean => JsonType::Boolean,
+        openapi::JsonType::Object => JsonType::Object,
+        openapi::JsonType::Array => JsonType::Array,
+        openapi::JsonType::String => JsonType::String,
+        openapi::JsonType::Integer => JsonType::Integer,
+        openapi::JsonType::Number => JsonType::Number,
+        openapi::JsonType::Boolean => JsonType::Boolean,
     });
     let null = schema.nullable.then_some(JsonType::Null);
     types.chain(null).collect()

@@ -29,7 +29,7 @@ pub(crate) use self::selection::Selection;
 use crate::{
     api::{Api, Schemas, Types},
     diagnostic::Diagnostics,
-    document::{Addresses, Document},
+    openapi::{Addresses, Document},
 };
 
 /// Lowers a document. `None` where there are errors; the diagnostics name them.
@@ -65,7 +65,7 @@ pub(crate) fn lower(
     }
     lowering.break_circles();
     let mut api = Api {
-        place: document.root.clone(),
+        span: document.root.clone(),
         title: info.title.clone(),
         version: info.version.clone(),
         description: info.description.clone(),

@@ -3,17 +3,17 @@
 use super::Lowering;
 use crate::{
     api::{self, Access, Additional, Array, Kind, Object, Property},
-    diagnostic::Place,
-    document::{self, Applicators, Located, Schema, Sizes},
+    diagnostic::Span,
+    openapi::{self, Applicators, Located, Schema, Sizes},
     source::Node,
 };
 
 impl<'t> Lowering<'_, 't> {
     pub(super) fn object(&mut self, schema: &Schema<'t>) -> Kind {
         let properties = schema.properties.iter().map(|(name, schemas)| Property {
-            place: place_of(schemas, schema),
+            span: span_of(schemas, schema),
             name: (*name).to_owned(),
-            ty: self.ty_of_all(schemas, &schema.at.place),
+            ty: self.ty_of_all(schemas, &schema.at.span),
             required: schema.required.contains(name),
             access: self.access(schemas),
         });
@@ -53,29 +53,27 @@ impl<'t> Lowering<'_, 't> {
 
     /// An object without any named property is a map, so what it holds is kept.
     fn additional(&mut self, schema: &Schema<'t>, nameless: bool) -> Additional {
-        let place = schema.at.place.key("additionalProperties");
+        let span = schema.at.span.key("additionalProperties");
         match &schema.additional {
-            document::Additional::Unsaid if !nameless => Additional::Skipped,
-            document::Additional::Unsaid | document::Additional::Any => {
-                Additional::Kept(self.any_value(&place))
+            openapi::Additional::Unsaid if !nameless => Additional::Skipped,
+            openapi::Additional::Unsaid | openapi::Additional::Any => {
+                Additional::Kept(self.any_value(&span))
             }
-            document::Additional::Schemas(values) => {
-                Additional::Kept(self.ty_of_all(values, &place))
-            }
-            document::Additional::Forbidden => Additional::Forbidden,
+            openapi::Additional::Schemas(values) => Additional::Kept(self.ty_of_all(values, &span)),
+            openapi::Additional::Forbidden => Additional::Forbidden,
         }
     }
 
     pub(super) fn array(&mut self, schema: &Schema<'t>) -> Kind {
-        let place = schema.at.place.key("items");
+        let span = schema.at.span.key("items");
         if let Some(items) = self.tuple(schema) {
             let items = items.iter().map(|at| self.ty(at));
             return Kind::Tuple(items.collect());
         }
         let item = if schema.prefixed {
-            self.any_value(&place)
+            self.any_value(&span)
         } else {
-            self.ty_of_all(&schema.items, &place)
+            self.ty_of_all(&schema.items, &span)
         };
         Kind::Array(Array {
             item,
@@ -101,15 +99,15 @@ impl<'t> Lowering<'_, 't> {
         (fits && closed && complete && !schema.unique_items).then_some(items)
     }
 
-    pub(super) fn any_value(&mut self, place: &Place) -> api::TypeId {
-        self.types.add(super::schema::any(place))
+    pub(super) fn any_value(&mut self, span: &Span) -> api::TypeId {
+        self.types.add(super::schema::any(span))
     }
 }
 
 /// Where the first of some schemas stands.
-fn place_of(schemas: &[Located<'_>], within: &Schema<'_>) -> Place {
+fn span_of(schemas: &[Located<'_>], within: &Schema<'_>) -> Span {
     let first = schemas.first();
-    first.map_or_else(|| within.at.place.clone(), |first| first.place.clone())
+    first.map_or_else(|| within.at.span.clone(), |first| first.span.clone())
 }
 
 fn sizes(sizes: Sizes) -> api::Sizes {

@@ -7,20 +7,20 @@ use openapiv3::PathItem;
 use super::{Lowering, content::Chosen, path::unservable};
 use crate::{
     api::{Body, Method, Operation, Scheme},
-    diagnostic::{Anchor, Code, Place},
+    diagnostic::{Anchor, Code, Span},
 };
 
 impl<'d> Lowering<'d, '_> {
     pub(super) fn operations(&mut self, schemes: &[Scheme]) -> Vec<Operation> {
         let document = self.document;
-        let place = document.root.key("paths");
+        let span = document.root.key("paths");
         let mut operations = Vec::new();
         for (path, item) in document.openapi.paths.iter() {
-            let place = place.key(path);
+            let span = span.key(path);
             if let Some(problem) = unservable(path) {
                 let message = format!("{problem}, so its operations are left out");
                 let help = "write a path alone; a query belongs into parameters";
-                let anchor = Anchor::Key(place);
+                let anchor = Anchor::Key(span);
                 self.diagnostics
                     .add(Code::NotGenerated, anchor, message, help);
                 continue;
@@ -43,9 +43,9 @@ impl<'d> Lowering<'d, '_> {
             if !seen.insert(id) {
                 let message = format!("another operation has the id `{id}` too");
                 let help = "give it an id of its own; it gets another name as it stands";
-                let place = operation.place.key("operationId");
+                let span = operation.span.key("operationId");
                 self.diagnostics
-                    .add(Code::DuplicateOperationId, &place, message, help);
+                    .add(Code::DuplicateOperationId, &span, message, help);
             }
         }
     }
@@ -53,23 +53,23 @@ impl<'d> Lowering<'d, '_> {
     /// What OpenAPI 3.1 and 3.2 add to paths, and no code comes from yet.
     fn note_ungenerated(&mut self) {
         let document = self.document;
-        let place = document.root.key("webhooks");
+        let span = document.root.key("webhooks");
         for (name, _) in &document.webhooks {
-            self.not_generated("the webhook", name, &place.key(name));
+            self.not_generated("the webhook", name, &span.key(name));
         }
         for (_, item) in document.openapi.paths.iter() {
             let further = item.as_item().map(|item| document.further_operations(item));
             for further in further.into_iter().flatten() {
-                let place = &document.origin(&further.operation.extensions).place;
-                self.not_generated("operations by the method", &further.method, place);
+                let span = &document.origin(&further.operation.extensions).span;
+                self.not_generated("operations by the method", &further.method, span);
             }
         }
     }
 
-    fn not_generated(&mut self, what: &str, name: &str, place: &Place) {
+    fn not_generated(&mut self, what: &str, name: &str, span: &Span) {
         let message = format!("nothing is generated for {what} `{name}` yet");
         let help = "the rest is generated";
-        let anchor = Anchor::Key(place.clone());
+        let anchor = Anchor::Key(span.clone());
         self.diagnostics
             .add(Code::NotGenerated, anchor, message, help);
     }
@@ -98,21 +98,21 @@ impl<'d> Lowering<'d, '_> {
         given: &'d openapiv3::Operation,
         schemes: &[Scheme],
     ) -> Option<Operation> {
-        let place = self.document.origin(&given.extensions).place.clone();
+        let span = self.document.origin(&given.extensions).span.clone();
         let parameters = self.parameters(&heading.item.parameters, &given.parameters);
         let body = self.body(given);
-        let responses = self.responses(&given.responses, heading.method, &place.key("responses"));
-        let security = self.operation_security(given, schemes, &place);
+        let responses = self.responses(&given.responses, heading.method, &span.key("responses"));
+        let security = self.operation_security(given, schemes, &span);
         let (Some(mut parameters), Ok(body), Some(security)) = (parameters, body, security) else {
             let message = format!("{} {} is left out", heading.method.name(), heading.path);
             let help = "another diagnostic here names the part that is not generated";
             self.diagnostics
-                .add(Code::NotGenerated, Anchor::Key(place), message, help);
+                .add(Code::NotGenerated, Anchor::Key(span), message, help);
             return None;
         };
-        self.match_placeholders(heading.path, &mut parameters, &place);
+        self.match_placeholders(heading.path, &mut parameters, &span);
         Some(Operation {
-            place,
+            span,
             id: given.operation_id.clone(),
             method: heading.method,
             path: heading.path.to_owned(),
@@ -134,10 +134,10 @@ impl<'d> Lowering<'d, '_> {
         let Some(resolved) = self.document.request_body(given) else {
             return Err(());
         };
-        let place = &resolved.at.place;
-        match self.content(&resolved.item.content, &place.key("content")) {
+        let span = &resolved.at.span;
+        match self.content(&resolved.item.content, &span.key("content")) {
             Chosen::Json(content) => Ok(Some(Body {
-                place: place.clone(),
+                span: span.clone(),
                 description: resolved.item.description.clone(),
                 required: resolved.item.required,
                 content,
@@ -152,11 +152,11 @@ impl<'d> Lowering<'d, '_> {
         &mut self,
         given: &openapiv3::Operation,
         schemes: &[Scheme],
-        place: &Place,
+        span: &Span,
     ) -> Option<Vec<crate::api::Requirement>> {
         let document = self.document;
         match (&given.security, &document.openapi.security) {
-            (Some(own), _) => self.security(own, schemes, &place.key("security")),
+            (Some(own), _) => self.security(own, schemes, &span.key("security")),
             (None, Some(global)) => self.security(global, schemes, &document.root.key("security")),
             (None, None) => Some(Vec::new()),
         }

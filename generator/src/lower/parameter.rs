@@ -5,8 +5,8 @@ use openapiv3::{ParameterData, ParameterSchemaOrContent, PathStyle, QueryStyle, 
 use super::Lowering;
 use crate::{
     api::{Kind, Location, Parameter, Style, TypeId},
-    diagnostic::{Code, Place},
-    document::Resolved,
+    diagnostic::{Code, Span},
+    openapi::Resolved,
     source::Node,
 };
 
@@ -50,8 +50,8 @@ impl<'d> Lowering<'d, '_> {
             return Err(Unsupported::Required);
         };
         let data = resolved.item.parameter_data_ref();
-        let place = &resolved.at.place;
-        if self.is_ignored(resolved.item, place) {
+        let span = &resolved.at.span;
+        if self.is_ignored(resolved.item, span) {
             return Ok(None);
         }
         let (location, style) = match resolved.item {
@@ -70,7 +70,7 @@ impl<'d> Lowering<'d, '_> {
         };
         let ty = match data.format {
             ParameterSchemaOrContent::Schema(ref schema) => {
-                Some(self.structural_type(Some(schema), &place.key("schema")))
+                Some(self.structural_type(Some(schema), &span.key("schema")))
             }
             ParameterSchemaOrContent::Content(_) => None,
         };
@@ -79,7 +79,7 @@ impl<'d> Lowering<'d, '_> {
             .and_then(|(style, ty)| self.style(style, ty, data.explode));
         match (location, style, ty) {
             (Some(location), Some(style), Some(ty)) => Ok(Some(Parameter {
-                place: place.clone(),
+                span: span.clone(),
                 name: data.name.clone(),
                 location,
                 style,
@@ -89,13 +89,13 @@ impl<'d> Lowering<'d, '_> {
                 allow_reserved: allows_reserved(resolved.item),
                 ty,
             })),
-            _ => Err(self.unsupported(data, place)),
+            _ => Err(self.unsupported(data, span)),
         }
     }
 
     /// Header parameters of these names "shall be ignored" (OpenAPI, section "Parameter Object"):
     /// bodies, answers and security schemes say what they are for.
-    fn is_ignored(&mut self, parameter: &openapiv3::Parameter, place: &Place) -> bool {
+    fn is_ignored(&mut self, parameter: &openapiv3::Parameter, span: &Span) -> bool {
         let header = matches!(parameter, openapiv3::Parameter::Header { .. });
         let name = &parameter.parameter_data_ref().name;
         let reserved = ["accept", "content-type", "authorization"];
@@ -104,7 +104,7 @@ impl<'d> Lowering<'d, '_> {
             let message = format!("the specification ignores header parameters called `{name}`");
             let help = "media types and security schemes say the same; take the parameter out";
             self.diagnostics
-                .add(Code::IgnoredParameter, place, message, help);
+                .add(Code::IgnoredParameter, span, message, help);
         }
         ignored
     }
@@ -131,7 +131,7 @@ impl<'d> Lowering<'d, '_> {
         }
     }
 
-    fn unsupported(&mut self, data: &ParameterData, place: &Place) -> Unsupported {
+    fn unsupported(&mut self, data: &ParameterData, span: &Span) -> Unsupported {
         let message = format!(
             "the parameter `{}` is of a form that is not generated yet",
             data.name
@@ -145,7 +145,7 @@ impl<'d> Lowering<'d, '_> {
             )
         };
         self.diagnostics
-            .add(Code::UnsupportedParameter, place, message, help);
+            .add(Code::UnsupportedParameter, span, message, help);
         unsupported
     }
 }

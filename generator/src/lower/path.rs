@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::Lowering;
 use crate::{
     api::{Kind, Location, Operation, Parameter, Scalar, Style, Type},
-    diagnostic::{Anchor, Code, Place},
+    diagnostic::{Anchor, Code, Span},
 };
 
 /// Why no code can be generated for a path as it is written.
@@ -48,7 +48,7 @@ impl Lowering<'_, '_> {
         &mut self,
         path: &str,
         parameters: &mut Vec<Parameter>,
-        place: &Place,
+        span: &Span,
     ) {
         let placeholders = placeholders(path);
         let stray = |parameter: &Parameter| {
@@ -60,7 +60,7 @@ impl Lowering<'_, '_> {
             let message = format!("the path parameter `{name}` has no placeholder in `{path}`");
             let help = "it is left out; add the placeholder, or take the parameter out";
             self.diagnostics
-                .add(Code::PathMismatch, &parameter.place, message, help);
+                .add(Code::PathMismatch, &parameter.span, message, help);
         }
         parameters.retain(|parameter| !stray(parameter));
         for name in placeholders {
@@ -72,15 +72,15 @@ impl Lowering<'_, '_> {
             }
             let message = format!("the placeholder `{{{name}}}` of `{path}` has no parameter");
             let help = "it was taken as a string; declare a parameter in `path`";
-            let anchor = Anchor::Key(place.clone());
+            let anchor = Anchor::Key(span.clone());
             self.diagnostics
                 .add(Code::PathMismatch, anchor, message, help);
             let ty = self.types.add(Type {
                 kind: Kind::Scalar(Scalar::String, Vec::new()),
-                ..super::schema::any(place)
+                ..super::schema::any(span)
             });
             parameters.push(Parameter {
-                place: place.clone(),
+                span: span.clone(),
                 name: name.to_owned(),
                 location: Location::Path,
                 style: Style::Single,
@@ -123,7 +123,7 @@ impl Lowering<'_, '_> {
             if !first {
                 let message = "another path differs in the names of its placeholders alone";
                 let help = "this one is left out; no router could tell them apart";
-                let anchor = Anchor::Key(operation.place.clone());
+                let anchor = Anchor::Key(operation.span.clone());
                 diagnostics.add(Code::PathMismatch, anchor, message, help);
             }
             first

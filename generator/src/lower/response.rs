@@ -5,7 +5,7 @@ use openapiv3::{ReferenceOr, Responses, StatusCode};
 use super::{Lowering, content::Chosen};
 use crate::{
     api::{Method, Response, Status},
-    diagnostic::{Anchor, Code, Place},
+    diagnostic::{Anchor, Code, Span},
 };
 
 impl<'d> Lowering<'d, '_> {
@@ -13,17 +13,17 @@ impl<'d> Lowering<'d, '_> {
         &mut self,
         responses: &'d Responses,
         method: Method,
-        place: &Place,
+        span: &Span,
     ) -> Vec<Response> {
         let mut lowered = Vec::new();
         for (status, response) in &responses.responses {
-            let place = place.key(&status.to_string());
-            if let Some(status) = self.status(status, &place) {
-                lowered.push(self.response(response, status, &place));
+            let span = span.key(&status.to_string());
+            if let Some(status) = self.status(status, &span) {
+                lowered.push(self.response(response, status, &span));
             }
         }
         if let Some(response) = &responses.default {
-            lowered.push(self.response(response, Status::Default, &place.key("default")));
+            lowered.push(self.response(response, Status::Default, &span.key("default")));
         }
         // The keys of an object have no order; these have one of their own.
         lowered.sort_by_key(|response| response.status);
@@ -36,7 +36,7 @@ impl<'d> Lowering<'d, '_> {
         lowered
     }
 
-    fn status(&mut self, status: &StatusCode, place: &Place) -> Option<Status> {
+    fn status(&mut self, status: &StatusCode, span: &Span) -> Option<Status> {
         let known = match status {
             StatusCode::Code(code) if (100..600).contains(code) => Some(Status::Code(*code)),
             StatusCode::Range(hundred) if (1..6).contains(hundred) => {
@@ -47,7 +47,7 @@ impl<'d> Lowering<'d, '_> {
         if known.is_none() {
             let message = format!("`{status}` is no status of HTTP");
             let help = "use a status from 100 to 599, a range such as 4XX, or default";
-            let anchor = Anchor::Key(place.clone());
+            let anchor = Anchor::Key(span.clone());
             self.diagnostics
                 .add(Code::InvalidStatus, anchor, message, help);
         }
@@ -58,24 +58,24 @@ impl<'d> Lowering<'d, '_> {
         &mut self,
         given: &'d ReferenceOr<openapiv3::Response>,
         status: Status,
-        place: &Place,
+        span: &Span,
     ) -> Response {
         let Some(resolved) = self.document.response(given) else {
             // That was told; the status at least is known.
             return Response {
-                place: place.clone(),
+                span: span.clone(),
                 status,
                 description: String::new(),
                 content: None,
             };
         };
-        let content_place = resolved.at.place.key("content");
-        let content = match self.content(&resolved.item.content, &content_place) {
+        let content_span = resolved.at.span.key("content");
+        let content = match self.content(&resolved.item.content, &content_span) {
             Chosen::Json(content) => Some(content),
             Chosen::Nothing | Chosen::Unsupported => None,
         };
         Response {
-            place: place.clone(),
+            span: span.clone(),
             status,
             description: resolved.item.description.clone(),
             content,

@@ -3,7 +3,7 @@
 use super::Lowering;
 use crate::{
     api::{Bound, Bounds, Constraint, Kind, Number, Scalar, Width},
-    document::{self, JsonType, Schema},
+    openapi::{self, JsonType, Schema},
 };
 
 impl<'t> Lowering<'_, 't> {
@@ -20,9 +20,9 @@ impl<'t> Lowering<'_, 't> {
     }
 
     fn textual(&mut self, schema: &Schema<'t>) -> Vec<Constraint> {
-        let place = schema.at.place.key("pattern");
+        let span = schema.at.span.key("pattern");
         let patterns = schema.patterns.iter();
-        let patterns = patterns.filter_map(|pattern| self.expression(pattern, &place));
+        let patterns = patterns.filter_map(|pattern| self.expression(pattern, &span));
         let patterns: Vec<_> = patterns.map(Constraint::Pattern).collect();
         let min = schema.lengths.min.filter(|min| *min > 0);
         let min = min.map(Constraint::MinLength);
@@ -116,11 +116,11 @@ enum Side {
 
 /// The one bound that two say together: since OpenAPI 3.1, both may be there.
 fn tighter(
-    inclusive: Option<document::Number>,
-    exclusive: Option<document::Number>,
+    inclusive: Option<openapi::Number>,
+    exclusive: Option<openapi::Number>,
     side: Side,
 ) -> Option<Bound> {
-    let inside = |one: document::Number, other: document::Number| match side {
+    let inside = |one: openapi::Number, other: openapi::Number| match side {
         Side::Lower => one.approximate() > other.approximate(),
         Side::Upper => one.approximate() < other.approximate(),
     };
@@ -134,9 +134,9 @@ fn tighter(
     }
 }
 
-fn number(value: document::Number) -> Number {
+fn number(value: openapi::Number) -> Number {
     match value {
-        document::Number::Integer(number) => Number::Integer(number),
-        document::Number::Float(number) => Number::Float(number),
+        openapi::Number::Integer(number) => Number::Integer(number),
+        openapi::Number::Float(number) => Number::Float(number),
     }
 }

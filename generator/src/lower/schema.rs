@@ -7,8 +7,8 @@ use openapiv3::ReferenceOr;
 use super::{Lowering, all_of::Together, enumeration::listed, keyword::Left, union::Null};
 use crate::{
     api::{Additional, Keyword, Kind, Origin, Sizes, Type, TypeId},
-    diagnostic::{Anchor, Code, Place},
-    document::{Applicators, ByAddress, JsonType, Located, Schema, address, refers_alone},
+    diagnostic::{Anchor, Code, Span},
+    openapi::{Applicators, ByAddress, JsonType, Located, Schema, address, refers_alone},
     source::Node,
 };
 
@@ -72,13 +72,13 @@ impl<'t> Lowering<'_, 't> {
     pub(super) fn structural_type<T>(
         &mut self,
         given: Option<&ReferenceOr<T>>,
-        place: &Place,
+        span: &Span,
     ) -> TypeId {
         let document = self.document;
         let schema = given.and_then(|given| document.schema(given));
         let ty = match schema {
             Some(schema) => self.ty(schema),
-            None => self.any_value(place),
+            None => self.any_value(span),
         };
         self.settle();
         ty
@@ -86,7 +86,7 @@ impl<'t> Lowering<'_, 't> {
 
     /// The type of a value of which one schema holds, or several together. Of a value of which
     /// nothing is said, it is any.
-    pub(super) fn ty_of_all(&mut self, schemas: &[Located<'t>], place: &Place) -> TypeId {
+    pub(super) fn ty_of_all(&mut self, schemas: &[Located<'t>], span: &Span) -> TypeId {
         let mut schemas = schemas.to_vec();
         let mut seen = Vec::new();
         schemas.retain(|at| {
@@ -96,7 +96,7 @@ impl<'t> Lowering<'_, 't> {
             new
         });
         match schemas.as_slice() {
-            [] => self.any_value(place),
+            [] => self.any_value(span),
             [one] => self.ty(one),
             _ => self.conjunction(schemas.into()),
         }
@@ -115,10 +115,10 @@ impl<'t> Lowering<'_, 't> {
             let message = "schemas hold together in too many ways";
             let help = "the value is generated as any JSON value; describe it once";
             self.diagnostics
-                .add(Code::UnsupportedSchema, &first.place, message, help);
-            return self.any_value(&first.place);
+                .add(Code::UnsupportedSchema, &first.span, message, help);
+            return self.any_value(&first.span);
         }
-        let id = self.types.add(any(&first.place));
+        let id = self.types.add(any(&first.span));
         self.known.conjunctions.insert(key, id);
         self.known.pending.push_back((id, schemas));
         id
@@ -164,7 +164,7 @@ impl<'t> Lowering<'_, 't> {
         }
         let stand_in = Type {
             origin: origin.clone(),
-            ..any(&schema.place)
+            ..any(&schema.span)
         };
         let id = self.types.add(stand_in);
         self.known.types.insert(address, id);
@@ -187,7 +187,7 @@ impl<'t> Lowering<'_, 't> {
                 Some(target) => Type {
                     origin,
                     kind: Kind::Same(self.referred(&target)),
-                    ..any(&self.types.get(id).place)
+                    ..any(&self.types.get(id).span)
                 },
                 None => {
                     let component = schemas.schemas.first().filter(|_| origin != Origin::Inline);
@@ -204,9 +204,9 @@ impl<'t> Lowering<'_, 't> {
         for id in self.types.break_circles() {
             let message = "the schema is another name for itself";
             let help = "it is generated as any JSON value; let it say what it is";
-            let place = self.types.get(id).place.clone();
+            let span = self.types.get(id).span.clone();
             self.diagnostics
-                .add(Code::UnsupportedSchema, Anchor::Key(place), message, help);
+                .add(Code::UnsupportedSchema, Anchor::Key(span), message, help);
         }
     }
 
@@ -243,7 +243,7 @@ impl<'t> Lowering<'_, 't> {
         rules.extend(self.left_over(&schemas.schemas, &parts, &left));
         let kind = self.completed(kind, &schema, &mut rules);
         Type {
-            place: schema.at.place.clone(),
+            span: schema.at.span.clone(),
             origin,
             title: schema.title.map(str::to_owned),
             description: schema.description.map(str::to_owned),
@@ -304,7 +304,7 @@ impl<'t> Lowering<'_, 't> {
                     }
                     values
                 }
-                None => self.any_value(&schema.at.place),
+                None => self.any_value(&schema.at.span),
             });
         }
         Kind::Object(object)
@@ -369,13 +369,13 @@ impl<'t> Lowering<'_, 't> {
         let message = format!("there is no `type`; with `{keyword}`, the value is taken as {name}");
         let help = "say the `type`: without it, values of all other types are allowed too";
         // Where schemas hold together, another one may say it.
-        let place = match own {
-            Some(keyword) => schema.at.place.key(keyword),
-            None => schema.at.place.clone(),
+        let span = match own {
+            Some(keyword) => schema.at.span.key(keyword),
+            None => schema.at.span.clone(),
         };
         if self.implied.insert(address(schema.at.node)) {
             self.diagnostics
-                .add(Code::ImpliedType, Anchor::Key(place), message, help);
+                .add(Code::ImpliedType, Anchor::Key(span), message, help);
         }
     }
 }
@@ -421,9 +421,9 @@ impl From<Kind> for Meaning {
 }
 
 /// Stands for a type until what it holds is known, and for one that can't be told.
-pub(super) fn any(place: &Place) -> Type {
+pub(super) fn any(span: &Span) -> Type {
     Type {
-        place: place.clone(),
+        span: span.clone(),
         origin: Origin::Inline,
         title: None,
         description: None,

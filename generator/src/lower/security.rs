@@ -5,7 +5,7 @@ use openapiv3::{APIKeyLocation, SecurityRequirement, SecurityScheme};
 use super::Lowering;
 use crate::{
     api::{Requirement, Scheme, SchemeKind, SchemeUse},
-    diagnostic::{Anchor, Code, Place},
+    diagnostic::{Anchor, Code, Span},
 };
 
 impl Lowering<'_, '_> {
@@ -14,17 +14,17 @@ impl Lowering<'_, '_> {
         let Some(components) = &self.document.openapi.components else {
             return Vec::new();
         };
-        let place = self.document.root.key("components").key("securitySchemes");
+        let span = self.document.root.key("components").key("securitySchemes");
         let mut schemes = Vec::new();
         for (name, given) in &components.security_schemes {
-            let place = place.key(name);
+            let span = span.key(name);
             let Some(resolved) = self.document.security_scheme(given) else {
                 continue;
             };
             let (kind, description) = kind(resolved.item);
             match kind {
                 Ok(kind) => schemes.push(Scheme {
-                    place,
+                    span,
                     name: name.clone(),
                     description: description.clone(),
                     kind,
@@ -33,7 +33,7 @@ impl Lowering<'_, '_> {
                     let message = format!("{what} is not generated yet");
                     let help = "operations that ask for it and for nothing else are left out";
                     self.diagnostics
-                        .add(Code::UnsupportedSecurity, &place, message, help);
+                        .add(Code::UnsupportedSecurity, &span, message, help);
                 }
             }
         }
@@ -41,7 +41,7 @@ impl Lowering<'_, '_> {
             let message = format!("mutual TLS (`{name}`) is not generated yet");
             let help = "operations that ask for it and for nothing else are left out";
             self.diagnostics
-                .add(Code::UnsupportedSecurity, &at.place, message, help);
+                .add(Code::UnsupportedSecurity, &at.span, message, help);
         }
         schemes
     }
@@ -51,15 +51,15 @@ impl Lowering<'_, '_> {
         &mut self,
         given: &[SecurityRequirement],
         schemes: &[Scheme],
-        place: &Place,
+        span: &Span,
     ) -> Option<Vec<Requirement>> {
         let mut ways = Vec::new();
         for (index, requirement) in given.iter().enumerate() {
-            let place = place.index(index);
+            let span = span.index(index);
             let mut uses = Vec::new();
             let mut usable = true;
             for (name, scopes) in requirement {
-                self.expect_scheme(name, &place);
+                self.expect_scheme(name, &span);
                 usable &= schemes.iter().any(|scheme| scheme.name == *name);
                 uses.push(SchemeUse {
                     name: name.clone(),
@@ -75,7 +75,7 @@ impl Lowering<'_, '_> {
         (given.is_empty() || !ways.is_empty()).then_some(ways)
     }
 
-    fn expect_scheme(&mut self, name: &str, place: &Place) {
+    fn expect_scheme(&mut self, name: &str, span: &Span) {
         let components = self.document.openapi.components.as_ref();
         let mutual = &self.document.mutual_tls;
         let declared = components
@@ -84,7 +84,7 @@ impl Lowering<'_, '_> {
         if !declared {
             let message = format!("there is no security scheme `{name}`");
             let help = "declare it under `#/components/securitySchemes`";
-            let anchor = Anchor::Key(place.key(name));
+            let anchor = Anchor::Key(span.key(name));
             self.diagnostics
                 .add(Code::UnknownSecurityScheme, anchor, message, help);
         }

@@ -173,9 +173,9 @@ impl Lowering<'_, '_> {
             if !used {
                 let message = format!("`{}` selects no operation", pattern.text);
                 let help = "write an operationId, `tag:NAME`, or a path such as `/pets/*#GET`";
-                let place = self.document.root.key("paths");
+                let span = self.document.root.key("paths");
                 self.diagnostics
-                    .add(Code::UnmatchedSelection, &place, message, help);
+                    .add(Code::UnmatchedSelection, &span, message, help);
             }
         }
     }

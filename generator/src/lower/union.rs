@@ -16,7 +16,7 @@ use crate::{
         Constants, EnumValue, Enumeration, Kind, Openness, Origin, Scalar, Type, TypeId, Union,
         UnionVariant,
     },
-    document::{
+    openapi::{
         Additional, Alternatives, Applicators, JsonType, Located, Schema, address, says_only,
     },
     source::Node,
@@ -190,7 +190,7 @@ impl<'t> Lowering<'_, 't> {
             let variant = Type {
                 kind: self.typed(schema, ty),
                 format: schema.format.map(str::to_owned),
-                ..any(&schema.at.place)
+                ..any(&schema.at.span)
             };
             variants.push(UnionVariant {
                 name: None,
@@ -398,5 +398,5 @@ fn is_constrained(schema: &Schema<'_>) -> bool {
         .any(|sizes| sizes.min.is_some() || sizes.max.is_some())
         || !schema.patterns.is_empty()
         || !schema.multiples.is_empty()
-        || schema.bounds != crate::document::Bounds::default()
+        || schema.bounds != crate::openapi::Bounds::default()
 }

@@ -93,8 +93,8 @@ impl<'a> Alike<'a> {
     /// document has first hangs on the order of keys.
     fn lead(&mut self, api: &Api) {
         for (_, members) in std::mem::take(&mut self.members) {
-            let place = |id: &&TypeId| &api.types.get(**id).place;
-            let Some(&leader) = members.iter().min_by_key(place) else {
+            let span = |id: &&TypeId| &api.types.get(**id).span;
+            let Some(&leader) = members.iter().min_by_key(span) else {
                 continue;
             };
             for member in &members {
@@ -123,7 +123,7 @@ impl<'a> Alike<'a> {
             return None;
         };
         let part = if levels > 0 { "What is in " } else { "" };
-        let summary = format!("{part}`{name}`, which several places describe alike.");
+        let summary = format!("{part}`{name}`, which several spans describe alike.");
         Some((type_name(name) + &"Item".repeat(levels), summary))
     }
 

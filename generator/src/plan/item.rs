@@ -2,7 +2,7 @@
 
 use crate::{
     api::{Constants, Json, Openness, Width},
-    diagnostic::Place,
+    diagnostic::Span,
     name::Ident,
 };
 
@@ -18,7 +18,7 @@ pub struct Docs {
     /// Whether the document calls the thing deprecated.
     pub deprecated: bool,
     /// Where the document says it.
-    pub place: Option<Place>,
+    pub span: Option<Span>,
 }
 
 /// A type that is written.
@@ -319,7 +319,7 @@ pub struct OutcomeVariant {
     /// What the document says of it.
     pub description: String,
     /// Where the document says it.
-    pub place: Place,
+    pub span: Span,
     /// Its body.
     pub body: Option<RustType>,
     /// The media type of its body.

@@ -77,7 +77,7 @@ pub struct Parameter {
     /// Its name on the wire.
     pub wire: String,
     /// Where it goes.
-    pub place: Location,
+    pub span: Location,
     /// How it is written.
     pub style: Style,
     /// The struct around its values, where its type is one around an array.
@@ -202,7 +202,7 @@ impl Planner<'_> {
             parameters.push(Parameter {
                 field: field.name.clone(),
                 wire: parameter.name.clone(),
-                place: parameter.location,
+                span: parameter.location,
                 style: parameter.style,
                 around: match (&field.ty, parameter.style) {
                     (RustType::Newtype(name), Style::Repeated) => Some(name.clone()),
@@ -216,7 +216,7 @@ impl Planner<'_> {
         let item = Struct {
             name: name.clone(),
             docs: Docs {
-                place: Some(named.operation.place.clone()),
+                span: Some(named.operation.span.clone()),
                 ..Docs::own(format!(
                     "The parameters of `{}`.",
                     named.names.method.plain()
@@ -277,7 +277,7 @@ impl Planner<'_> {
                 description: described,
                 examples: declared.examples.clone(),
                 deprecated: parameter.deprecated,
-                place: Some(parameter.place.clone()),
+                span: Some(parameter.span.clone()),
             },
             checks: self.checks(parameter.ty),
             ty,
@@ -320,7 +320,7 @@ fn method_docs(operation: &api::Operation) -> Docs {
         description: operation.description.clone(),
         examples: Vec::new(),
         deprecated: operation.deprecated,
-        place: Some(operation.place.clone()),
+        span: Some(operation.span.clone()),
     }
 }
 

@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     api::{Api, Operation, Status, TypeId},
-    diagnostic::{Anchor, Code, Diagnostics, Place},
+    diagnostic::{Anchor, Code, Diagnostics, Span},
     name::{Ident, Scope, constant_name, type_name, value_name},
 };
 
@@ -112,13 +112,13 @@ pub fn name(api: &Api, diagnostics: &mut Diagnostics) -> Option<Names> {
     for id in shapes.endless() {
         let message = "an array or a map that holds itself and has no name, or many in each other";
         let help = "it is generated as any JSON value; make it a component of its own";
-        let place = &api.types.get(id).place;
-        diagnostics.add(Code::UnsupportedSchema, place, message, help);
+        let span = &api.types.get(id).span;
+        diagnostics.add(Code::UnsupportedSchema, span, message, help);
     }
-    for place in shapes.impossible() {
+    for span in shapes.impossible() {
         let message = "no value can be of this type: it requires another of its own";
         let help = "it is generated as if it could be null; do not require it";
-        let anchor = Anchor::Key(place.clone());
+        let anchor = Anchor::Key(span.clone());
         diagnostics.add(Code::UnsupportedSchema, anchor, message, help);
     }
     let base_url = server::base_url(&api.servers, diagnostics);
@@ -147,8 +147,8 @@ fn operations(api: &Api, diagnostics: &mut Diagnostics) -> Vec<OperationNames> {
             let candidates = operation_names(operation);
             let method = methods.claim(&candidates);
             if own_id {
-                let place = operation.place.key("operationId");
-                note_renaming(&candidates, &method, &place, diagnostics);
+                let span = operation.span.key("operationId");
+                note_renaming(&candidates, &method, &span, diagnostics);
             }
             **slot = Some(OperationNames {
                 handler: handlers.claim(&[format!("serve_{}", method.plain())]),
@@ -177,8 +177,8 @@ fn components(
             if (wanted == name) == own {
                 let candidates = [wanted.clone(), format!("{wanted}Schema")];
                 let ident = types.claim(&candidates);
-                let place = &api.types.get(*id).place;
-                note_renaming(&candidates, &ident, place, diagnostics);
+                let span = &api.types.get(*id).span;
+                note_renaming(&candidates, &ident, span, diagnostics);
                 named.insert(*id, ident);
             }
         }
@@ -186,19 +186,14 @@ fn components(
     named
 }
 
-fn note_renaming(
-    candidates: &[String],
-    given: &Ident,
-    place: &Place,
-    diagnostics: &mut Diagnostics,
-) {
+fn note_renaming(candidates: &[String], given: &Ident, span: &Span, diagnostics: &mut Diagnostics) {
     let Some(wanted) = candidates.first() else {
         return;
     };
     if wanted != given.plain() {
         let message = format!("`{wanted}` is taken; this is called `{given}`");
         let help = "rename it in the document to have another name";
-        diagnostics.add(Code::Renamed, place, message, help);
+        diagnostics.add(Code::Renamed, span, message, help);
     }
 }
 

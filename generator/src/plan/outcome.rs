@@ -144,7 +144,7 @@ impl Planner<'_> {
             name: Scope::default().claim(&[status_name(response.status)]),
             status,
             description: response.description.clone(),
-            place: response.place.clone(),
+            span: response.span.clone(),
             body,
             media_type: content
                 .map(|content| content.media_type.clone())

@@ -37,7 +37,7 @@ impl Rules {
         let mut schemas = Vec::new();
         let mut references = BTreeMap::new();
         for (id, schema) in api.schemas.iter() {
-            let pointer = schema.place.pointer();
+            let pointer = schema.span.pointer();
             let words = pointer
                 .replace("/components/schemas/", "")
                 .replace('/', " ");

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::{
     api::{self, Api, SchemeKind},
-    diagnostic::Place,
+    diagnostic::Span,
     name::{Ident, Scope, type_name, value_name},
 };
 
@@ -27,7 +27,7 @@ pub struct Scheme {
     /// What the document says of it.
     pub description: Option<String>,
     /// Where the document says it.
-    pub place: Place,
+    pub span: Span,
     /// How a request shows it.
     pub kind: SchemeKind,
     /// What the client has to be given.
@@ -115,7 +115,7 @@ pub(super) fn plan(api: &Api) -> Security {
         name: scheme.name.clone(),
         setter: claimed[scheme.name.as_str()].clone(),
         description: scheme.description.clone(),
-        place: scheme.place.clone(),
+        span: scheme.span.clone(),
         kind: scheme.kind.clone(),
         carrier: match scheme.kind {
             SchemeKind::Bearer => Carrier::Bearer,

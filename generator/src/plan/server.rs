@@ -26,12 +26,7 @@ pub(super) fn base_url(servers: &[Server], diagnostics: &mut Diagnostics) -> Opt
         );
         let help = "a client has to be given its base URL; name first an absolute one of http or \
                     https, without credentials, query and fragment";
-        diagnostics.add(
-            Code::UnusableServer,
-            &server.place.key("url"),
-            message,
-            help,
-        );
+        diagnostics.add(Code::UnusableServer, &server.span.key("url"), message, help);
     }
     usable.then(|| server.url.clone())
 }

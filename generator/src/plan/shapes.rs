@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use super::formats::{FormatOf, Formats};
 use crate::{
     api::{Additional, Kind, Object, Origin, Property, Scalar, Type, TypeId, Types},
-    diagnostic::Place,
+    diagnostic::Span,
 };
 
 static ANY: Kind = Kind::Any;
@@ -140,15 +140,15 @@ impl<'a> Shapes<'a> {
     }
 
     /// The places of such properties, in the order of the document.
-    pub(super) fn impossible(&self) -> Vec<&'a Place> {
+    pub(super) fn impossible(&self) -> Vec<&'a Span> {
         let mut impossible: Vec<_> = self.cuts.impossible.iter().copied().collect();
         impossible.sort_unstable();
         let properties =
             impossible
                 .into_iter()
                 .filter_map(|(owner, index)| match self.record(owner) {
-                    Some(record) => record.properties.get(index).map(|property| &property.place),
-                    None => Some(&self.types.get(owner).place),
+                    Some(record) => record.properties.get(index).map(|property| &property.span),
+                    None => Some(&self.types.get(owner).span),
                 });
         properties.collect()
     }

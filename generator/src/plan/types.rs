@@ -478,7 +478,7 @@ impl<'a> Planner<'a> {
             description,
             examples: if inline { examples } else { Vec::new() },
             deprecated: names().any(|ty| ty.deprecated),
-            place: Some(property.place.clone()),
+            span: Some(property.span.clone()),
         }
     }
 }
@@ -615,7 +615,7 @@ fn type_docs(ty: &Type, summary: &str) -> Docs {
         description: ty.description.clone(),
         examples: ty.examples.clone(),
         deprecated: ty.deprecated,
-        place: Some(ty.place.clone()),
+        span: Some(ty.span.clone()),
     }
 }
 

@@ -51,7 +51,7 @@ fn section(text: &mut String, title: &str, entries: &[&Entry<'_>], open: bool) {
             text,
             "| {} | {} | {} |",
             what(entry),
-            place(entry),
+            span(entry),
             why(entry)
         );
     }
@@ -71,7 +71,7 @@ fn what(entry: &Entry<'_>) -> String {
     what
 }
 
-fn place(entry: &Entry<'_>) -> String {
+fn span(entry: &Entry<'_>) -> String {
     entry.spot().map_or_else(String::new, |spot| {
         code(&format!("{}:{}", spot.file, spot.line))
     })

@@ -23,7 +23,7 @@ use std::fmt::Write;
 
 use crate::{
     contract::Flow,
-    diagnostic::{Anchor, Locate, Place},
+    diagnostic::{Anchor, Locate, Span},
     diff::{Bump, Change, Judgement, Level, Policy, Reach, Report, RustChange, Standing},
 };
 
@@ -311,11 +311,11 @@ pub fn comparison<'a, F: Locate>(
     let wire = report.wire.iter().map(Of::Wire).zip(&judgement.wire);
     let rust = report.rust.iter().map(Of::Rust).zip(&judgement.rust);
     let all: Vec<_> = wire.chain(rust).collect();
-    let places = all.iter().map(|(change, _)| match change {
+    let spans = all.iter().map(|(change, _)| match change {
         Of::Wire(change) => (Some(&change.base), Some(&change.revision)),
         Of::Rust(change) => (change.base.as_ref(), change.revision.as_ref()),
     });
-    let (olds, news): (Vec<_>, Vec<_>) = places.unzip();
+    let (olds, news): (Vec<_>, Vec<_>) = spans.unzip();
     let olds = spots(&olds, base.files);
     let news = spots(&news, revision.files);
     let entries = all.into_iter().zip(olds.into_iter().zip(news));
@@ -345,19 +345,19 @@ pub fn comparison<'a, F: Locate>(
     }
 }
 
-fn spots(places: &[Option<&Place>], files: &impl Locate) -> Vec<Option<Spot>> {
-    let anchors = places.iter().flatten();
-    let anchors: Vec<Anchor> = anchors.map(|place| Anchor::Key((*place).clone())).collect();
+fn spots(spans: &[Option<&Span>], files: &impl Locate) -> Vec<Option<Spot>> {
+    let anchors = spans.iter().flatten();
+    let anchors: Vec<Anchor> = anchors.map(|span| Anchor::Key((*span).clone())).collect();
     let locations = files.locate(&anchors.iter().collect::<Vec<_>>());
     let mut locations = locations.into_iter();
-    let spots = places.iter().map(|place| {
-        let place = (*place)?;
+    let spots = spans.iter().map(|span| {
+        let span = (*span)?;
         let location = locations.next()?;
         Some(Spot {
             file: location.path.to_owned(),
             line: location.line,
             column: location.column,
-            pointer: place.pointer(),
+            pointer: span.pointer(),
         })
     });
     spots.collect()

@@ -182,8 +182,8 @@ impl Writer {
         if !values.is_empty() {
             let _ = write!(line, ": {}", shortened(&Self::plain(&values)));
         }
-        let places = Self::plain(&places(entry));
-        let _ = write!(line, "  {DIM}{places}{DIM:#}");
+        let spans = Self::plain(&spans(entry));
+        let _ = write!(line, "  {DIM}{spans}{DIM:#}");
         let reach = entry.reach();
         if !reach.is_empty() {
             let _ = write!(line, "  {}", Self::plain(&reach));
@@ -223,7 +223,7 @@ fn shortened(text: &str) -> String {
     }
 }
 
-fn places(entry: &Entry<'_>) -> String {
+fn spans(entry: &Entry<'_>) -> String {
     let spot = |spot: &super::Spot| format!("{}:{}:{}", spot.file, spot.line, spot.column);
     match (&entry.base, &entry.revision) {
         (Some(base), Some(revision)) if base.file == revision.file => {

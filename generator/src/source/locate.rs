@@ -5,14 +5,14 @@
 
 use std::{collections::HashMap, ops::Range};
 
-use saphyr_parser::{Event, Parser, Span, StrInput};
+use saphyr_parser::{Event, Parser, Span as Marked, StrInput};
 
 use super::{
     File, Files,
     read::{MERGE_KEY, is_json},
     scan::Scan,
 };
-use crate::diagnostic::{Anchor, FileId, Locate, Location, Place};
+use crate::diagnostic::{Anchor, FileId, Locate, Location, Span};
 
 impl Locate for Files {
     fn locate(&self, anchors: &[&Anchor]) -> Vec<Location<'_>> {
@@ -47,8 +47,8 @@ impl Locate for Files {
 
 impl Files {
     /// The text of a value as the file has it: what a number looked like before it was one.
-    pub fn text_at(&self, place: &Place) -> Option<&str> {
-        let anchors = [self.moves.origin(&Anchor::Value(place.clone()))];
+    pub fn text_at(&self, span: &Span) -> Option<&str> {
+        let anchors = [self.moves.origin(&Anchor::Value(span.clone()))];
         let [anchor] = &anchors;
         let span = self.spans(&anchors).into_iter().next()??;
         self.get(anchor.file()).text.get(span)
@@ -127,11 +127,11 @@ struct Wanted<'a> {
 fn wanted_by_file(anchors: &[Anchor]) -> HashMap<FileId, Wanted<'_>> {
     let mut files: HashMap<FileId, Wanted<'_>> = HashMap::new();
     for (index, anchor) in anchors.iter().enumerate() {
-        let (Anchor::Value(place) | Anchor::Key(place)) = anchor else {
+        let (Anchor::Value(span) | Anchor::Key(span)) = anchor else {
             continue;
         };
-        let mut wanted = files.entry(place.file()).or_default();
-        for token in place.tokens() {
+        let mut wanted = files.entry(span.file()).or_default();
+        for token in span.tokens() {
             wanted = wanted.below.entry(token).or_default();
         }
         wanted.here.push(index);
@@ -239,7 +239,7 @@ impl Finder<'_> {
         &mut self,
         parser: &mut Parser<'i, StrInput<'i>>,
         index: &CharIndex,
-        (event, span): (Event<'i>, Span),
+        (event, span): (Event<'i>, Marked),
         key: Option<Range<usize>>,
         wanted: Option<&Wanted<'_>>,
     ) -> Option<()> {
@@ -333,7 +333,7 @@ impl Finder<'_> {
     }
 }
 
-fn next<'i>(parser: &mut Parser<'i, StrInput<'i>>) -> Option<(Event<'i>, Span)> {
+fn next<'i>(parser: &mut Parser<'i, StrInput<'i>>) -> Option<(Event<'i>, Marked)> {
     parser.next_event()?.ok()
 }
 
@@ -350,7 +350,7 @@ impl CharIndex {
         }
     }
 
-    fn range(&self, span: Span) -> Range<usize> {
+    fn range(&self, span: Marked) -> Range<usize> {
         let last = self.bytes.last().copied().unwrap_or_default();
         let byte = |index: usize| self.bytes.get(index).copied().unwrap_or(last);
         byte(span.start.index())..byte(span.end.index())

@@ -2,7 +2,7 @@
 //!
 //! Reads JSON and YAML, follows paths to further files, holds the limits, and finds the line and
 //! column of a place when there is something to tell about it. It must not know what a document
-//! means; `document` is next.
+//! means; `openapi` is next.
 
 mod commit;
 mod files;

@@ -2,48 +2,48 @@
 
 use std::{cell::RefCell, collections::HashMap};
 
-use crate::diagnostic::{Anchor, Place};
+use crate::diagnostic::{Anchor, Span};
 
 /// From places in a document with overlays applied to the places in the files that say so.
 ///
 /// What stands below a place that moved has moved with it.
 #[derive(Debug, Default)]
-pub(super) struct Moves(RefCell<HashMap<Place, Place>>);
+pub(super) struct Moves(RefCell<HashMap<Span, Span>>);
 
 impl Moves {
     /// Takes over what overlays moved.
-    pub(super) fn set(&self, moves: HashMap<Place, Place>) {
+    pub(super) fn set(&self, moves: HashMap<Span, Span>) {
         *self.0.borrow_mut() = moves;
     }
 
     /// The anchor in the file whose text says it.
     pub(super) fn origin(&self, anchor: &Anchor) -> Anchor {
         match anchor {
-            Anchor::Value(place) => Anchor::Value(self.place(place)),
-            Anchor::Key(place) => Anchor::Key(self.place(place)),
+            Anchor::Value(span) => Anchor::Value(self.span(span)),
+            Anchor::Key(span) => Anchor::Key(self.span(span)),
             Anchor::Offset(..) | Anchor::File(_) => anchor.clone(),
         }
     }
 
-    fn place(&self, place: &Place) -> Place {
+    fn span(&self, span: &Span) -> Span {
         let moves = self.0.borrow();
         if moves.is_empty() {
-            return place.clone();
+            return span.clone();
         }
-        origin(&moves, place)
+        origin(&moves, span)
     }
 }
 
 /// The place that a place in an overlaid document comes from.
-pub(super) fn origin(moves: &HashMap<Place, Place>, place: &Place) -> Place {
-    let (mut above, mut below) = (place.clone(), Vec::new());
+pub(super) fn origin(moves: &HashMap<Span, Span>, span: &Span) -> Span {
+    let (mut above, mut below) = (span.clone(), Vec::new());
     loop {
         if let Some(moved) = moves.get(&above) {
             let rest = below.iter().rev();
-            return rest.fold(moved.clone(), |place, token: &String| place.key(token));
+            return rest.fold(moved.clone(), |span, token: &String| span.key(token));
         }
         let Some((parent, token)) = above.split() else {
-            return place.clone();
+            return span.clone();
         };
         below.push(token.to_owned());
         above = parent.clone();

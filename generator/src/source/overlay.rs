@@ -8,7 +8,7 @@ use super::{
     Node, Tree,
     moved::{Moves, origin},
 };
-use crate::diagnostic::{Code, Diagnostics, Place};
+use crate::diagnostic::{Code, Diagnostics, Span};
 
 /// Applies overlays to a document, each after the one before, and remembers what came from where.
 pub(super) fn apply<'t>(
@@ -18,7 +18,7 @@ pub(super) fn apply<'t>(
     diagnostics: &mut Diagnostics,
 ) {
     let mut patch = Patch {
-        place: Place::root(document.file),
+        span: Span::root(document.file),
         root: &mut document.root,
         moves: HashMap::new(),
         diagnostics,
@@ -31,41 +31,41 @@ pub(super) fn apply<'t>(
 
 struct Patch<'t, 'd> {
     root: &'d mut Node<'t>,
-    place: Place,
+    span: Span,
     /// From places in the document as it is now to the places that say so.
-    moves: HashMap<Place, Place>,
+    moves: HashMap<Span, Span>,
     diagnostics: &'d mut Diagnostics,
 }
 
 impl<'t> Patch<'t, '_> {
     fn overlay(&mut self, overlay: &Tree<'t>) {
-        let place = Place::root(overlay.file);
+        let span = Span::root(overlay.file);
         let version = overlay.root.get("overlay").and_then(Node::text);
         if !version.is_some_and(|version| version.starts_with("1.")) {
             let message = "the file is no overlay of version 1";
             let help = "add `overlay: 1.0.0`, or give the path of an overlay";
             self.diagnostics
-                .add(Code::InvalidOverlay, &place, message, help);
+                .add(Code::InvalidOverlay, &span, message, help);
             return;
         }
         let actions = overlay.root.get("actions").and_then(Node::items);
-        let place = place.key("actions");
+        let span = span.key("actions");
         for (index, action) in actions.unwrap_or_default().iter().enumerate() {
-            self.action(action, &place.index(index));
+            self.action(action, &span.index(index));
         }
     }
 
     /// An action: `remove` wins over `copy`, which comes before `update` (section "Action Object").
-    fn action(&mut self, action: &Node<'t>, place: &Place) {
-        let Some(mut targets) = self.query(action, "target", place) else {
+    fn action(&mut self, action: &Node<'t>, span: &Span) {
+        let Some(mut targets) = self.query(action, "target", span) else {
             return;
         };
         if targets.is_empty() {
             let message = "the target matches nothing";
             let help = "correct the path, or remove the action";
-            let place = place.key("target");
+            let span = span.key("target");
             self.diagnostics
-                .add(Code::UnmatchedTarget, &place, message, help);
+                .add(Code::UnmatchedTarget, &span, message, help);
         }
         if action.get("remove").and_then(Node::flag) == Some(true) {
             // From the last on, so that the places of the others stay what they are.
@@ -76,28 +76,28 @@ impl<'t> Patch<'t, '_> {
             return;
         }
         if action.get("copy").is_some() {
-            self.copy(action, &targets, place);
+            self.copy(action, &targets, span);
         }
         if let Some(update) = action.get("update") {
             for target in &targets {
-                self.update(target, update, &place.key("update"));
+                self.update(target, update, &span.key("update"));
             }
         }
     }
 
-    fn copy(&mut self, action: &Node<'t>, targets: &[Vec<String>], place: &Place) {
-        let sources = self.query(action, "copy", place).unwrap_or_default();
+    fn copy(&mut self, action: &Node<'t>, targets: &[Vec<String>], span: &Span) {
+        let sources = self.query(action, "copy", span).unwrap_or_default();
         let [source] = sources.as_slice() else {
             let message = format!("`copy` has to match one node, it matches {}", sources.len());
             let help = "write a path that matches one node";
-            let place = place.key("copy");
+            let span = span.key("copy");
             self.diagnostics
-                .add(Code::InvalidOverlay, &place, message, help);
+                .add(Code::InvalidOverlay, &span, message, help);
             return;
         };
         let from = source
             .iter()
-            .fold(self.place.clone(), |place, token| place.key(token));
+            .fold(self.span.clone(), |span, token| span.key(token));
         let from = origin(&self.moves, &from);
         let Some(node) = descend(self.root, source).map(|node| node.clone()) else {
             return;
@@ -108,8 +108,8 @@ impl<'t> Patch<'t, '_> {
     }
 
     /// The places that a JSONPath (RFC 9535) matches, as tokens.
-    fn query(&mut self, action: &Node<'_>, field: &str, place: &Place) -> Option<Vec<Vec<String>>> {
-        let place = place.key(field);
+    fn query(&mut self, action: &Node<'_>, field: &str, span: &Span) -> Option<Vec<Vec<String>>> {
+        let span = span.key(field);
         let text = action.get(field).and_then(Node::text);
         let path = match text.map(JsonPath::parse) {
             Some(Ok(path)) => path,
@@ -117,34 +117,34 @@ impl<'t> Patch<'t, '_> {
                 let message = format!("the path is not one of JSONPath: {error}");
                 let help = "write it as RFC 9535 has it, such as `$.paths['/pets'].get`";
                 self.diagnostics
-                    .add(Code::InvalidOverlay, &place, message, help);
+                    .add(Code::InvalidOverlay, &span, message, help);
                 return None;
             }
             None => {
                 let message = format!("the action has no `{field}`");
                 self.diagnostics
-                    .add(Code::InvalidOverlay, &place, message, "add it");
+                    .add(Code::InvalidOverlay, &span, message, "add it");
                 return None;
             }
         };
         let value = serde_json::to_value(&*self.root).unwrap_or_default();
         let found = path.query_located(&value);
-        let places = found.locations().map(|location| {
+        let spans = found.locations().map(|location| {
             let pointer = location.to_json_pointer();
             let tokens = pointer.split('/').skip(1);
             tokens
                 .map(|token| token.replace("~1", "/").replace("~0", "~"))
                 .collect()
         });
-        Some(places.collect())
+        Some(spans.collect())
     }
 
-    fn update(&mut self, target: &[String], update: &Node<'t>, from: &Place) {
-        let place = target
+    fn update(&mut self, target: &[String], update: &Node<'t>, from: &Span) {
+        let span = target
             .iter()
-            .fold(self.place.clone(), |place, token| place.key(token));
+            .fold(self.span.clone(), |span, token| span.key(token));
         if let Some(node) = descend(self.root, target) {
-            merge(node, update, &place, from, &mut self.moves);
+            merge(node, update, &span, from, &mut self.moves);
         }
     }
 
@@ -153,20 +153,20 @@ impl<'t> Patch<'t, '_> {
             *self.root = Node::Null;
             return;
         };
-        let place = above
+        let span = above
             .iter()
-            .fold(self.place.clone(), |place, token| place.key(token));
+            .fold(self.span.clone(), |span, token| span.key(token));
         match descend(self.root, above) {
             Some(Node::Map(entries)) => {
                 entries.retain(|(key, _)| key != last);
                 self.moves
-                    .retain(|moved, _| below(moved, &place.key(last)).is_none());
+                    .retain(|moved, _| below(moved, &span.key(last)).is_none());
             }
             Some(Node::List(items)) => {
                 if let Some(index) = last.parse().ok().filter(|index| *index < items.len()) {
                     items.remove(index);
                     let left = items.len();
-                    self.close_gap(&place, index, left);
+                    self.close_gap(&span, index, left);
                 }
             }
             _ => {}
@@ -174,14 +174,14 @@ impl<'t> Patch<'t, '_> {
     }
 
     /// The items behind one that was removed have moved up by one.
-    fn close_gap(&mut self, list: &Place, removed: usize, left: usize) {
+    fn close_gap(&mut self, list: &Span, removed: usize, left: usize) {
         let before = std::mem::take(&mut self.moves);
         for index in removed..left {
             let came = origin(&before, &list.index(index + 1));
             self.moves.insert(list.index(index), came);
         }
-        for (place, came) in before {
-            let rest = below(&place, list);
+        for (span, came) in before {
+            let rest = below(&span, list);
             let index = rest
                 .as_ref()
                 .and_then(|rest| rest.first()?.parse::<usize>().ok());
@@ -189,8 +189,8 @@ impl<'t> Patch<'t, '_> {
                 (Some(_), Some(index)) if index == removed => continue,
                 (Some(rest), Some(index)) if index > removed => rest[1..]
                     .iter()
-                    .fold(list.index(index - 1), |place, token| place.key(token)),
-                _ => place,
+                    .fold(list.index(index - 1), |span, token| span.key(token)),
+                _ => span,
             };
             self.moves.insert(moved, came);
         }
@@ -198,9 +198,9 @@ impl<'t> Patch<'t, '_> {
 }
 
 /// The tokens from one place down to another.
-fn below(place: &Place, above: &Place) -> Option<Vec<String>> {
-    let (place, above) = (place.tokens(), above.tokens());
-    let rest = place.strip_prefix(above.as_slice())?;
+fn below(span: &Span, above: &Span) -> Option<Vec<String>> {
+    let (span, above) = (span.tokens(), above.tokens());
+    let rest = span.strip_prefix(above.as_slice())?;
     Some(rest.iter().map(|token| (*token).to_owned()).collect())
 }
 
@@ -229,36 +229,36 @@ fn descend<'n, 't>(mut node: &'n mut Node<'t>, tokens: &[String]) -> Option<&'n 
 fn merge<'t>(
     node: &mut Node<'t>,
     update: &Node<'t>,
-    place: &Place,
-    from: &Place,
-    moves: &mut HashMap<Place, Place>,
+    span: &Span,
+    from: &Span,
+    moves: &mut HashMap<Span, Span>,
 ) {
     match (node, update) {
         (Node::Map(entries), Node::Map(more)) => {
             for (key, value) in more {
-                let (place, from) = (place.key(key), from.key(key));
+                let (span, from) = (span.key(key), from.key(key));
                 match entries.iter_mut().find(|(known, _)| known == key) {
-                    Some((_, known)) => merge(known, value, &place, &from, moves),
+                    Some((_, known)) => merge(known, value, &span, &from, moves),
                     None => {
                         entries.push((Cow::clone(key), value.clone()));
-                        moves.insert(place, from);
+                        moves.insert(span, from);
                     }
                 }
             }
         }
         (Node::List(items), Node::List(more)) => {
             for (index, value) in more.iter().enumerate() {
-                moves.insert(place.index(items.len()), from.index(index));
+                moves.insert(span.index(items.len()), from.index(index));
                 items.push(value.clone());
             }
         }
         (Node::List(items), value) => {
-            moves.insert(place.index(items.len()), from.clone());
+            moves.insert(span.index(items.len()), from.clone());
             items.push(value.clone());
         }
         (node, value) => {
             *node = value.clone();
-            moves.insert(place.clone(), from.clone());
+            moves.insert(span.clone(), from.clone());
         }
     }
 }

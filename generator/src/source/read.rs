@@ -12,7 +12,7 @@ use std::{
 use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 
 use super::{Files, Node};
-use crate::diagnostic::{Anchor, Code, Diagnostics, FileId, Place};
+use crate::diagnostic::{Anchor, Code, Diagnostics, FileId, Span};
 
 /// How much is read before a document is refused.
 #[derive(Clone, Copy, Debug)]
@@ -88,7 +88,7 @@ pub(super) fn parse<'t>(
     });
     match parsed {
         Ok(root) if reader.duplicates.get() => {
-            report_duplicates(&root, &Place::root(file), diagnostics);
+            report_duplicates(&root, &Span::root(file), diagnostics);
             None
         }
         Ok(root) => Some(root),
@@ -191,28 +191,23 @@ fn report(
 }
 
 /// Walks the tree for the keys that stand twice. Only done once it is known that there are some.
-fn report_duplicates(node: &Node<'_>, place: &Place, diagnostics: &mut Diagnostics) {
+fn report_duplicates(node: &Node<'_>, span: &Span, diagnostics: &mut Diagnostics) {
     match node {
         Node::Map(entries) => {
             let mut seen = HashSet::new();
             for (key, value) in entries {
-                let place = place.key(key);
+                let span = span.key(key);
                 if !seen.insert(key) {
                     let message = format!("the key {key:?} stands twice in one object");
                     let help = "remove one of the two; only one could be meant";
-                    diagnostics.add(
-                        Code::DuplicateKey,
-                        Anchor::Key(place.clone()),
-                        message,
-                        help,
-                    );
+                    diagnostics.add(Code::DuplicateKey, Anchor::Key(span.clone()), message, help);
                 }
-                report_duplicates(value, &place, diagnostics);
+                report_duplicates(value, &span, diagnostics);
             }
         }
         Node::List(items) => {
             for (index, item) in items.iter().enumerate() {
-                report_duplicates(item, &place.index(index), diagnostics);
+                report_duplicates(item, &span.index(index), diagnostics);
             }
         }
         Node::Null

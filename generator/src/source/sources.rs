@@ -16,7 +16,7 @@ use super::{
     read::{Used, load, parse, read_bytes},
     remote,
 };
-use crate::diagnostic::{Code, Diagnostics, FileId, Place};
+use crate::diagnostic::{Code, Diagnostics, FileId, Span};
 
 /// Which files may be read.
 #[derive(Clone, Debug, Default)]
@@ -152,7 +152,7 @@ impl<'t> Sources<'t> {
         &self,
         from: FileId,
         reference: Reference<'_>,
-        place: &Place,
+        span: &Span,
         diagnostics: &mut Diagnostics,
     ) -> Option<&Tree<'t>> {
         let from = &self.files.get(from).path;
@@ -160,43 +160,43 @@ impl<'t> Sources<'t> {
             .to_str()
             .and_then(|from| remote::url(reference.resource, from));
         if let Some(url) = remote {
-            return self.refer_remote(&url, reference, place, diagnostics);
+            return self.refer_remote(&url, reference, span, diagnostics);
         }
         let local = reference.scheme().is_none();
         if !local {
-            refuse(reference, "is not a path", place, diagnostics);
+            refuse(reference, "is not a path", span, diagnostics);
             return None;
         }
         let Some(path) = reference.path() else {
-            refuse(reference, "is not UTF-8", place, diagnostics);
+            refuse(reference, "is not UTF-8", span, diagnostics);
             return None;
         };
         let joined = parent(from).join(&path);
         let Some(folder) = self.root.borrow().clone() else {
-            refuse(reference, "has no folder to lead from", place, diagnostics);
+            refuse(reference, "has no folder to lead from", span, diagnostics);
             return None;
         };
         let real = match self.find(&joined) {
             Ok(real) => real,
             // Whether a file is there is nobody's business outside of the folder.
             Err(_) if Path::new(&path).is_absolute() || leaves(&folder, &joined) => {
-                outside(reference, &folder, place, diagnostics);
+                outside(reference, &folder, span, diagnostics);
                 return None;
             }
             Err(error) => {
-                unresolved(reference.resource, &error, place, diagnostics);
+                unresolved(reference.resource, &error, span, diagnostics);
                 return None;
             }
         };
         let Ok(below) = real.strip_prefix(&folder.real) else {
-            outside(reference, &folder, place, diagnostics);
+            outside(reference, &folder, span, diagnostics);
             return None;
         };
         let given = folder.given.join(below);
         let known = self.known.borrow().get(&real).copied();
         let file = match known {
             Some(file) => file,
-            None => self.read(&real, &given, place, diagnostics),
+            None => self.read(&real, &given, span, diagnostics),
         };
         self.trees.get(&file?)
     }
@@ -205,7 +205,7 @@ impl<'t> Sources<'t> {
         &self,
         url: &str,
         reference: Reference<'_>,
-        place: &Place,
+        span: &Span,
         diagnostics: &mut Diagnostics,
     ) -> Option<&Tree<'t>> {
         let origin = remote::origin(url);
@@ -216,7 +216,7 @@ impl<'t> Sources<'t> {
                 Some(origin) => format!("allow the origin {origin}, or keep a copy of the file"),
                 None => "keep a copy of the file beside the document".to_owned(),
             };
-            diagnostics.add(Code::UnresolvedFile, place, message, help);
+            diagnostics.add(Code::UnresolvedFile, span, message, help);
             return None;
         }
         let path = Path::new(url);
@@ -224,7 +224,7 @@ impl<'t> Sources<'t> {
         if let Some(file) = known {
             return self.trees.get(&file?);
         }
-        self.reserve(path, place, diagnostics)?;
+        self.reserve(path, span, diagnostics)?;
         match remote::get(url, self.left()) {
             Ok(bytes) => {
                 let file = self.keep(path, path, Ok(bytes), diagnostics);
@@ -233,7 +233,7 @@ impl<'t> Sources<'t> {
             Err(error) => {
                 let message = format!("can't get `{url}`: {error}");
                 let help = "correct the reference, or keep a copy of the file beside the document";
-                diagnostics.add(Code::UnresolvedFile, place, message, help);
+                diagnostics.add(Code::UnresolvedFile, span, message, help);
                 None
             }
         }
@@ -243,10 +243,10 @@ impl<'t> Sources<'t> {
         &self,
         real: &Path,
         given: &Path,
-        place: &Place,
+        span: &Span,
         diagnostics: &mut Diagnostics,
     ) -> Option<FileId> {
-        self.reserve(real, place, diagnostics)?;
+        self.reserve(real, span, diagnostics)?;
         let content = match (&self.access.commit, real.metadata()) {
             (Some(commit), _) => self.read_commit(commit, real, self.left()),
             (None, Ok(metadata)) if metadata.is_file() => read_bytes(real, self.left()),
@@ -254,7 +254,7 @@ impl<'t> Sources<'t> {
             (None, Err(error)) => Err(error),
         };
         if let (Some(_), Err(error)) = (&self.access.commit, &content) {
-            unresolved(&given.display().to_string(), error, place, diagnostics);
+            unresolved(&given.display().to_string(), error, span, diagnostics);
             return None;
         }
         self.keep(real, given, content, diagnostics)
@@ -283,12 +283,12 @@ impl<'t> Sources<'t> {
     }
 
     /// Counts a file, and keeps it from being read again where it can't be.
-    fn reserve(&self, real: &Path, place: &Place, diagnostics: &mut Diagnostics) -> Option<()> {
+    fn reserve(&self, real: &Path, span: &Span, diagnostics: &mut Diagnostics) -> Option<()> {
         let known = self.known.borrow().len();
         if known >= self.limits.files {
             let message = format!("references lead to more than {} files", self.limits.files);
             let help = "bundle the document into fewer files, or raise the limit of files";
-            diagnostics.add(Code::TooManyFiles, place, message, help);
+            diagnostics.add(Code::TooManyFiles, span, message, help);
             return None;
         }
         self.known.borrow_mut().insert(real.to_owned(), None);
@@ -328,31 +328,26 @@ impl std::fmt::Debug for Sources<'_> {
     }
 }
 
-fn outside(
-    reference: Reference<'_>,
-    folder: &Folder,
-    place: &Place,
-    diagnostics: &mut Diagnostics,
-) {
+fn outside(reference: Reference<'_>, folder: &Folder, span: &Span, diagnostics: &mut Diagnostics) {
     let message = format!(
         "`{}` leads out of `{}`",
         reference.resource,
         folder.given.display()
     );
     let help = "move the file below the document, or name a wider folder as the root";
-    diagnostics.add(Code::OutsideRoot, place, message, help);
+    diagnostics.add(Code::OutsideRoot, span, message, help);
 }
 
-fn unresolved(path: &str, error: &io::Error, place: &Place, diagnostics: &mut Diagnostics) {
+fn unresolved(path: &str, error: &io::Error, span: &Span, diagnostics: &mut Diagnostics) {
     let message = format!("can't read `{path}`: {error}");
     let help = "correct the path; it counts from the file that refers to it";
-    diagnostics.add(Code::UnresolvedFile, place, message, help);
+    diagnostics.add(Code::UnresolvedFile, span, message, help);
 }
 
-fn refuse(reference: Reference<'_>, why: &str, place: &Place, diagnostics: &mut Diagnostics) {
+fn refuse(reference: Reference<'_>, why: &str, span: &Span, diagnostics: &mut Diagnostics) {
     let message = format!("`{}` {why}", reference.resource);
     let help = "refer to a file by its path, relative to the file that refers to it";
-    diagnostics.add(Code::UnsupportedReference, place, message, help);
+    diagnostics.add(Code::UnsupportedReference, span, message, help);
 }
 
 /// The folder that a file is in.

@@ -74,7 +74,7 @@ pub(super) fn alone<'t>(shape: &Shape<'t>) -> Option<Vec<Edge<'t>>> {
 /// The types of a schema that only its alternatives have, where all of them have some.
 pub(super) fn types(shape: ShapeId, shapes: &mut Shapes<'_, '_>) -> Option<Said> {
     let shape = shapes.get(shape);
-    let place = shape.place.clone();
+    let span = shape.span.clone();
     let groups = groups(of_role(&shape.edges, Role::Alternative).to_vec());
     let types = groups.iter().filter_map(|group| types_of(group, shapes));
     // All of them hold.
@@ -82,7 +82,7 @@ pub(super) fn types(shape: ShapeId, shapes: &mut Shapes<'_, '_>) -> Option<Said>
     Some(Said {
         aspect: Aspect::Type,
         fact: Fact::Allowed(Some(all)),
-        place,
+        span,
     })
 }
 

@@ -5,7 +5,7 @@ use rustc_hash::FxHashMap;
 use super::{MOST_PAIRS, Pair, Walk, alternatives};
 use crate::{
     contract::{Aspect, Edge, Fact, Said},
-    document::Located,
+    openapi::Located,
 };
 
 /// What is asked, with what it comes to and what it is called.

@@ -23,8 +23,8 @@ use super::{
 };
 use crate::{
     contract::{Aspect, Contract, Flow, Said, ShapeId, Shapes},
-    diagnostic::Place,
-    document::Document,
+    diagnostic::Span,
+    openapi::Document,
 };
 
 /// Two shapes that stand in the same place.
@@ -48,7 +48,7 @@ pub(super) struct Walk<'d, 't> {
     /// How many pairs were looked at for that.
     looked_at: usize,
     /// Where the first pair stands in the base that is not compared: there are too many.
-    beyond: Option<Place>,
+    beyond: Option<Span>,
     pub graph: Graph,
     /// What changed in pairs of shapes, by their numbers.
     pub in_shapes: Vec<(usize, Found)>,
@@ -118,7 +118,7 @@ pub(super) struct Use {
     /// As people speak of it.
     pub spoken: String,
     /// The place, unless it is known by what it is called.
-    pub place: Option<Place>,
+    pub span: Option<Span>,
 }
 
 impl Use {
@@ -127,7 +127,7 @@ impl Use {
         Self {
             key: title.to_owned(),
             spoken: title.to_owned(),
-            place: None,
+            span: None,
         }
     }
 
@@ -139,9 +139,9 @@ impl Use {
 
 impl<'d, 't> Walk<'d, 't> {
     /// Where not all was compared, in the base and in the revision: there is too much of it.
-    pub(super) fn beyond(&self) -> [Option<Place>; 2] {
+    pub(super) fn beyond(&self) -> [Option<Span>; 2] {
         let base = self.base.beyond().or(self.beyond.as_ref());
-        [base, self.revision.beyond()].map(Option::<&Place>::cloned)
+        [base, self.revision.beyond()].map(Option::<&Span>::cloned)
     }
 
     /// The shapes of the document that has what came or went.
@@ -155,7 +155,7 @@ impl<'d, 't> Walk<'d, 't> {
     }
 
     /// A pair of shapes leads to another one, which is used at a place.
-    fn lead(&mut self, from: usize, to: Pair, mask: Mask, by: Match, at: Sides<'_, Place>) {
+    fn lead(&mut self, from: usize, to: Pair, mask: Mask, by: Match, at: Sides<'_, Span>) {
         let Some(to) = self.pair(to) else { return };
         let of = |walk: &Self, number: usize| walk.kin.get(number).copied();
         // What is in other definitions is other with them.
@@ -172,12 +172,12 @@ impl<'d, 't> Walk<'d, 't> {
     }
 
     /// An operation's part, which stands at a place of the base, begins with a pair.
-    fn used_by_part(&mut self, pair: usize, title: &str, at: &Place) {
+    fn used_by_part(&mut self, pair: usize, title: &str, at: &Span) {
         match self.kin.get(pair) {
             Some(Kin::Other) => {
                 let used = Use {
                     spoken: self.names.0.spoken(at),
-                    place: Some(at.clone()),
+                    span: Some(at.clone()),
                     ..Use::titled(title)
                 };
                 self.used(pair, used);
@@ -194,19 +194,19 @@ impl<'d, 't> Walk<'d, 't> {
 
     /// Where another schema is used: a part of a schema or, where it comes of what that holds
     /// together with, the whole.
-    fn use_at(&self, from: usize, at: Sides<'_, Place>) -> Use {
+    fn use_at(&self, from: usize, at: Sides<'_, Span>) -> Use {
         let names = &self.names.0;
         let (base, _) = self.pairs[from];
-        let whole = &self.base.get(base).place;
-        let place = if names.definition(at.base) == names.definition(whole) {
+        let whole = &self.base.get(base).span;
+        let span = if names.definition(at.base) == names.definition(whole) {
             at.base
         } else {
             whole
         };
         Use {
-            key: names.pointer(place),
-            spoken: names.spoken(place),
-            place: Some(place.clone()),
+            key: names.pointer(span),
+            spoken: names.spoken(span),
+            span: Some(span.clone()),
         }
     }
 
@@ -218,26 +218,26 @@ impl<'d, 't> Walk<'d, 't> {
         }
         let (base, revision) = *self.pairs.get(pair)?;
         let (base, revision) = (self.base.get(base), self.revision.get(revision));
-        let ((own, names), (other, others), place) = match &found.said {
-            (Some(place), _) => ((base, &self.names.0), (revision, &self.names.1), place),
-            (None, Some(place)) => ((revision, &self.names.1), (base, &self.names.0), place),
+        let ((own, names), (other, others), span) = match &found.said {
+            (Some(span), _) => ((base, &self.names.0), (revision, &self.names.1), span),
+            (None, Some(span)) => ((revision, &self.names.1), (base, &self.names.0), span),
             (None, None) => return None,
         };
-        let said = names.definition(place);
-        let is_said = |names: &Names, place: &Place| names.definition(place) == said;
-        let known = is_said(names, &own.place)
-            || is_said(others, &other.place)
+        let said = names.definition(span);
+        let is_said = |names: &Names, span: &Span| names.definition(span) == said;
+        let known = is_said(names, &own.span)
+            || is_said(others, &other.span)
             || other.parts.iter().any(|part| is_said(others, part));
-        let place = base.place.clone();
+        let span = base.span.clone();
         let left = found.said.0.is_some();
         if known || !self.is_there(left, &said?) {
             return None;
         }
         let names = &self.names.0;
         Some(Use {
-            key: names.pointer(&place),
-            spoken: names.spoken(&place),
-            place: Some(place),
+            key: names.pointer(&span),
+            spoken: names.spoken(&span),
+            span: Some(span),
         })
     }
 
@@ -264,13 +264,13 @@ impl<'d, 't> Walk<'d, 't> {
     }
 
     fn go_beyond(&mut self, pair: Pair) {
-        let place = || self.base.get(pair.0).place.clone();
-        self.beyond.get_or_insert_with(place);
+        let span = || self.base.get(pair.0).span.clone();
+        self.beyond.get_or_insert_with(span);
     }
 
     fn kin_of(&mut self, pair: Pair) -> Kin {
-        let base = self.names.0.definition(&self.base.get(pair.0).place);
-        let revision = self.names.1.definition(&self.revision.get(pair.1).place);
+        let base = self.names.0.definition(&self.base.get(pair.0).span);
+        let revision = self.names.1.definition(&self.revision.get(pair.1).span);
         match (base, revision) {
             (None, None) => Kin::Within,
             (base, revision) if base == revision => Kin::Same,

@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     contract::{Flow, Part, Role, Said},
-    diagnostic::Place,
+    diagnostic::Span,
     diff::{
         fact::Move,
         found::{Found, Sides, Subject, compared, lone},
@@ -68,7 +68,7 @@ impl<'t> Walk<'_, 't> {
             let within = context.within;
             let add = |names: &mut Names, part: &Part<'t>| {
                 if let Some(title) = title_of_parameter(part, within) {
-                    names.add(&part.place, title);
+                    names.add(&part.span, title);
                 }
             };
             add(&mut self.names.0, base);
@@ -78,14 +78,14 @@ impl<'t> Walk<'_, 't> {
             base: &*base.facts,
             revision: &*revision.facts,
         };
-        let places = Sides {
-            base: &base.place,
-            revision: &revision.place,
+        let spans = Sides {
+            base: &base.span,
+            revision: &revision.span,
         };
         let subject = Subject::Titled(title.clone());
         let inherited = Some(context.inherited);
         let mask = Mask::of(base.flow);
-        let found = compared(base.role, facts, places, inherited, &subject, mask);
+        let found = compared(base.role, facts, spans, inherited, &subject, mask);
         let context = Context {
             operation,
             within: &title,
@@ -120,7 +120,7 @@ impl<'t> Walk<'_, 't> {
         let pair = (self.base.of(old), self.revision.of(new));
         if let (Some(number), Some(operation)) = (self.pair(pair), context.operation) {
             self.graph.root(number, base.flow, operation, context.by);
-            self.used_by_part(number, context.within, &base.place);
+            self.used_by_part(number, context.within, &base.span);
         }
     }
 
@@ -141,14 +141,14 @@ impl<'t> Walk<'_, 't> {
                         && !wider::is_spelled_out(old, &revision.parts, &base.parts)
                         && !ways.suffice(old)
                     {
-                        self.lone(old, Move::Removed, context, &revision.place);
+                        self.lone(old, Move::Removed, context, &revision.span);
                     }
                 }
                 (None, Some(new)) => {
                     if let Some(old) = wider::over(new, &base.parts) {
                         self.part(old, new, context);
                     } else if told(new) {
-                        self.lone(new, Move::Added, context, &base.place);
+                        self.lone(new, Move::Added, context, &base.span);
                     }
                 }
                 (None, None) => {}
@@ -157,7 +157,7 @@ impl<'t> Walk<'_, 't> {
     }
 
     /// A part that the other document does not have.
-    fn lone(&mut self, part: &Part<'t>, change: Move, context: Context<'_>, other: &Place) {
+    fn lone(&mut self, part: &Part<'t>, change: Move, context: Context<'_>, other: &Span) {
         let need = need(&part.facts);
         let schema = || rule(change.pick("schema-added", "schema-removed"));
         let told = of_part(part.role, change, need, &part.key).unwrap_or_else(schema);
@@ -172,7 +172,7 @@ impl<'t> Walk<'_, 't> {
         let found = Found {
             mask: Mask::of(part.flow),
             content: number,
-            ..lone(told, change, subject, &part.place, other)
+            ..lone(told, change, subject, &part.span, other)
         };
         let context = Context {
             operation,
@@ -246,13 +246,13 @@ fn titled(within: &str, part: &Part<'_>) -> String {
 /// What a part is called that several operations share, before and after: a component, or a parameter
 /// of a path.
 fn shared(base: &Part<'_>, revision: &Part<'_>, names: &Names) -> Option<String> {
-    let (tokens, others) = (base.place.tokens(), revision.place.tokens());
+    let (tokens, others) = (base.span.tokens(), revision.span.tokens());
     match (tokens.as_slice(), others.as_slice()) {
         (["paths", path, "parameters", _], ["paths", other, "parameters", _]) if path == other => {
             Some(titled(path, base))
         }
         (["components", _, _] | ["parameters" | "responses", _], _) if tokens == others => {
-            Some(names.spoken(&base.place))
+            Some(names.spoken(&base.span))
         }
         _ => None,
     }
@@ -260,7 +260,7 @@ fn shared(base: &Part<'_>, revision: &Part<'_>, names: &Names) -> Option<String>
 
 /// What a parameter is called wherever it is used; components have names.
 fn title_of_parameter(part: &Part<'_>, within: &str) -> Option<String> {
-    match part.place.tokens().as_slice() {
+    match part.span.tokens().as_slice() {
         ["components", ..] | ["parameters", _] => None,
         ["paths", path, "parameters", _] => Some(titled(path, part)),
         _ => Some(titled(within, part)),

@@ -10,7 +10,7 @@ use rustc_hash::FxHashSet;
 use super::{Pair, Walk, alternatives, kinds, need, says};
 use crate::{
     contract::{Aspect, Edge, Flow, Role, Said, Shape, ShapeId, of_role},
-    diagnostic::Place,
+    diagnostic::Span,
     diff::{
         fact::Move,
         found::{Found, Sides, Subject, compared, lone},
@@ -29,13 +29,13 @@ impl<'t> Walk<'_, 't> {
         if base == ShapeId::BEYOND || revision == ShapeId::BEYOND {
             return;
         }
-        let places = (
-            self.base.get(base).place.clone(),
-            self.revision.get(revision).place.clone(),
+        let spans = (
+            self.base.get(base).span.clone(),
+            self.revision.get(revision).span.clone(),
         );
         let sides = Sides {
-            base: &places.0,
-            revision: &places.1,
+            base: &spans.0,
+            revision: &spans.1,
         };
         if let Some(found) = self.bare(base, revision, sides) {
             self.in_shapes.push((number, found));
@@ -64,7 +64,7 @@ impl<'t> Walk<'_, 't> {
             base: &*old,
             revision: &*new,
         };
-        let mut found = compared(Role::Value, facts, sides, None, &Subject::Place, Mask::ALL);
+        let mut found = compared(Role::Value, facts, sides, None, &Subject::Span, Mask::ALL);
         for found in &mut found {
             let aspect = found.aspect.expect("it is of a fact");
             found.content = self.asked_in((base, revision), aspect);
@@ -113,12 +113,7 @@ impl<'t> Walk<'_, 't> {
     }
 
     /// A schema where there was none, or none where there was one.
-    fn bare(
-        &mut self,
-        base: ShapeId,
-        revision: ShapeId,
-        places: Sides<'_, Place>,
-    ) -> Option<Found> {
+    fn bare(&mut self, base: ShapeId, revision: ShapeId, spans: Sides<'_, Span>) -> Option<Found> {
         let old = is_silent(self.base.get(base));
         let new = is_silent(self.revision.get(revision));
         let (id, change) = match (old, new) {
@@ -126,14 +121,14 @@ impl<'t> Walk<'_, 't> {
             (false, true) => ("schema-removed", Move::Removed),
             _ => return None,
         };
-        let (own, other) = (places.own(change), places.other(change));
+        let (own, other) = (spans.own(change), spans.other(change));
         let content = change.pick(
             self.revision.fingerprint(revision),
             self.base.fingerprint(base),
         );
         Some(Found {
             content,
-            ..lone(rule(id), change, Subject::Place, own, other)
+            ..lone(rule(id), change, Subject::Span, own, other)
         })
     }
 
@@ -144,7 +139,7 @@ impl<'t> Walk<'_, 't> {
         number: usize,
         base: ShapeId,
         revision: ShapeId,
-        places: Sides<'_, Place>,
+        spans: Sides<'_, Span>,
     ) -> bool {
         let old = alternatives::alone(self.base.get(base));
         let new = alternatives::alone(self.revision.get(revision));
@@ -172,23 +167,23 @@ impl<'t> Walk<'_, 't> {
             return false;
         };
         if several_null {
-            self.in_shapes.push((number, null_beside(change, places)));
+            self.in_shapes.push((number, null_beside(change, spans)));
         }
-        self.beside_alternatives(number, places);
+        self.beside_alternatives(number, spans);
         for (index, edge) in choices.iter().enumerate() {
             if index != same {
-                self.lone_edge(number, edge, change, places);
+                self.lone_edge(number, edge, change, spans);
                 continue;
             }
             let own = self.own_side(change).of(&edge.schemas);
             let target = change.pick((base, own), (own, revision));
-            self.lead(number, target, Mask::ALL, Match::Same, places);
+            self.lead(number, target, Mask::ALL, Match::Same, spans);
         }
         true
     }
 
     /// What is said of alternatives as a whole.
-    fn beside_alternatives(&mut self, number: usize, places: Sides<'_, Place>) {
+    fn beside_alternatives(&mut self, number: usize, spans: Sides<'_, Span>) {
         const ASPECTS: &[Aspect] = &[Aspect::Deprecated, Aspect::Default, Aspect::Discriminator];
         let (base, revision) = self.pairs[number];
         let own = |shape: &Shape<'_>| {
@@ -202,12 +197,12 @@ impl<'t> Walk<'_, 't> {
             base: &*old,
             revision: &*new,
         };
-        let found = compared(Role::Value, facts, places, None, &Subject::Place, Mask::ALL);
+        let found = compared(Role::Value, facts, spans, None, &Subject::Span, Mask::ALL);
         self.in_shapes
             .extend(found.into_iter().map(|found| (number, found)));
     }
 
-    fn edges(&mut self, number: usize, places: Sides<'_, Place>, types: &[Option<Types>; 2]) {
+    fn edges(&mut self, number: usize, spans: Sides<'_, Span>, types: &[Option<Types>; 2]) {
         let (base, revision) = self.pairs[number];
         let mut olds = self.base.get(base).edges.clone();
         let mut news = self.revision.get(revision).edges.clone();
@@ -222,13 +217,13 @@ impl<'t> Walk<'_, 't> {
         let (new_choices, news) = split(news, Role::Alternative);
         let (old_heirs, olds) = split(olds, Role::Heir);
         let (new_heirs, news) = split(news, Role::Heir);
-        self.matched(number, &old_heirs, &new_heirs, places);
+        self.matched(number, &old_heirs, &new_heirs, spans);
         for (old, new) in alternatives::grouped(old_choices, new_choices, self) {
             if old.is_empty() || new.is_empty() {
-                let found = choice(&old, &new, places);
+                let found = choice(&old, &new, spans);
                 self.in_shapes.extend(found.map(|found| (number, found)));
             } else {
-                self.matched(number, &old, &new, places);
+                self.matched(number, &old, &new, spans);
             }
         }
         let mut others: BTreeMap<(Role, &str), &Edge<'t>> = news
@@ -239,15 +234,15 @@ impl<'t> Walk<'_, 't> {
             || says(&self.revision.get(revision).facts, Aspect::Openness);
         for old in &olds {
             match others.remove(&(old.role, old.key.as_str())) {
-                Some(new) => self.edge(number, old, new, places),
+                Some(new) => self.edge(number, old, new, spans),
                 None if old.role == Role::AdditionalProperties && either_closed => {}
-                None => self.lone_edge(number, old, Move::Removed, places),
+                None => self.lone_edge(number, old, Move::Removed, spans),
             }
         }
         for new in &news {
             let left = others.contains_key(&(new.role, new.key.as_str()));
             if left && !(new.role == Role::AdditionalProperties && either_closed) {
-                self.lone_edge(number, new, Move::Added, places);
+                self.lone_edge(number, new, Move::Added, spans);
             }
         }
     }
@@ -258,20 +253,20 @@ impl<'t> Walk<'_, 't> {
         number: usize,
         old: &[Edge<'t>],
         new: &[Edge<'t>],
-        places: Sides<'_, Place>,
+        spans: Sides<'_, Span>,
     ) {
         let matched = alternatives::matched(old, new, self);
         for (old, new) in matched {
             match (old, new) {
-                (Some(old), Some(new)) => self.edge(number, old, new, places),
-                (Some(old), None) => self.lone_edge(number, old, Move::Removed, places),
-                (None, Some(new)) => self.lone_edge(number, new, Move::Added, places),
+                (Some(old), Some(new)) => self.edge(number, old, new, spans),
+                (Some(old), None) => self.lone_edge(number, old, Move::Removed, spans),
+                (None, Some(new)) => self.lone_edge(number, new, Move::Added, spans),
                 (None, None) => {}
             }
         }
     }
 
-    fn edge(&mut self, number: usize, old: &Edge<'t>, new: &Edge<'t>, places: Sides<'_, Place>) {
+    fn edge(&mut self, number: usize, old: &Edge<'t>, new: &Edge<'t>, spans: Sides<'_, Span>) {
         let target = (self.base.of(&old.schemas), self.revision.of(&new.schemas));
         let mask = self.visible(target);
         let facts = Sides {
@@ -279,10 +274,10 @@ impl<'t> Walk<'_, 't> {
             revision: &*new.facts,
         };
         let own = Sides {
-            base: &old.place,
-            revision: &new.place,
+            base: &old.span,
+            revision: &new.span,
         };
-        let mut found = compared(old.role, facts, own, None, &subject(old, places.base), mask);
+        let mut found = compared(old.role, facts, own, None, &subject(old, spans.base), mask);
         found.extend(self.newly_wanted(old, new, target, &found));
         self.in_shapes
             .extend(found.into_iter().map(|found| (number, found)));
@@ -358,8 +353,8 @@ impl<'t> Walk<'_, 't> {
                 rule("property-became-required"),
                 Move::Added,
                 Subject::Member(new.key.clone()),
-                &new.place,
-                &old.place,
+                &new.span,
+                &old.span,
             )
         })
     }
@@ -380,22 +375,16 @@ impl<'t> Walk<'_, 't> {
         edge: &Edge<'t>,
         change: Move,
         id: &'static str,
-        other: &Place,
+        other: &Span,
     ) {
         let subject = Subject::Member(edge.key.clone());
-        let found = lone(rule(id), change, subject, &edge.place, other);
+        let found = lone(rule(id), change, subject, &edge.span, other);
         self.in_shapes.push((number, found));
     }
 
     /// A part of values that the other schema does not name.
-    fn lone_edge(
-        &mut self,
-        number: usize,
-        edge: &Edge<'t>,
-        change: Move,
-        places: Sides<'_, Place>,
-    ) {
-        let (own, other) = (places.own(change), places.other(change));
+    fn lone_edge(&mut self, number: usize, edge: &Edge<'t>, change: Move, spans: Sides<'_, Span>) {
+        let (own, other) = (spans.own(change), spans.other(change));
         let rest = self.rest(number, edge, change);
         if says(&edge.facts, Aspect::Openness) {
             if !matches!(rest, Rest::Refused) {
@@ -416,7 +405,7 @@ impl<'t> Walk<'_, 't> {
                 Rest::Schema(rest) => {
                     self.beside_rest(number, edge, rest, change, Mask::ALL, other);
                 }
-                Rest::Unsaid => self.anything(number, edge, change, places),
+                Rest::Unsaid => self.anything(number, edge, change, spans),
             };
         };
         let shapes = self.own_side(change);
@@ -433,7 +422,7 @@ impl<'t> Walk<'_, 't> {
         let found = Found {
             mask,
             content,
-            ..lone(told, change, subject(edge, own), &edge.place, other)
+            ..lone(told, change, subject(edge, own), &edge.span, other)
         };
         self.in_shapes.push((number, found));
     }
@@ -472,23 +461,23 @@ impl<'t> Walk<'_, 't> {
         rest: ShapeId,
         change: Move,
         mask: Mask,
-        other: &Place,
+        other: &Span,
     ) {
         if edge.role == Role::Property && is_silent(self.other_side(change).get(rest)) {
             return;
         }
         let own = self.own_side(change).of(&edge.schemas);
         let pair = change.pick((rest, own), (own, rest));
-        let (base, revision) = change.pick((other, &edge.place), (&edge.place, other));
+        let (base, revision) = change.pick((other, &edge.span), (&edge.span, other));
         let at = Sides { base, revision };
         self.lead(number, pair, mask, Match::of(change), at);
     }
 
     /// Where there is no schema, any value is allowed.
-    fn anything(&mut self, number: usize, edge: &Edge<'t>, change: Move, places: Sides<'_, Place>) {
+    fn anything(&mut self, number: usize, edge: &Edge<'t>, change: Move, spans: Sides<'_, Span>) {
         let own = self.own_side(change).of(&edge.schemas);
         let target = change.pick((ShapeId::ANY, own), (own, ShapeId::ANY));
-        let sides = (places.other(change), &edge.place);
+        let sides = (spans.other(change), &edge.span);
         let (base, revision) = change.pick(sides, (sides.1, sides.0));
         let mut found = self.bare(target.0, target.1, Sides { base, revision });
         if let (Some(found), Role::AdditionalProperties) = (&mut found, edge.role) {
@@ -515,22 +504,22 @@ fn is_silent(shape: &Shape<'_>) -> bool {
 }
 
 /// `null` among alternatives, where it was no value of the one.
-fn null_beside(change: Move, places: Sides<'_, Place>) -> Found {
+fn null_beside(change: Move, spans: Sides<'_, Span>) -> Found {
     let id = change.pick("null-allowed", "null-forbidden");
-    let (own, other) = (places.own(change), places.other(change));
-    lone(rule(id), change, Subject::Place, own, other)
+    let (own, other) = (spans.own(change), spans.other(change));
+    lone(rule(id), change, Subject::Span, own, other)
 }
 
 /// Alternatives beside what is said otherwise, where there were none, or none where there were.
-fn choice(old: &[Edge<'_>], new: &[Edge<'_>], places: Sides<'_, Place>) -> Option<Found> {
+fn choice(old: &[Edge<'_>], new: &[Edge<'_>], spans: Sides<'_, Span>) -> Option<Found> {
     let (id, change, edge) = match (old, new) {
         ([], [first, ..]) => ("alternatives-introduced", Move::Added, first),
         ([first, ..], []) => ("alternatives-lifted", Move::Removed, first),
         _ => return None,
     };
-    let (parent, _) = edge.place.split()?;
-    let other = places.other(change);
-    Some(lone(rule(id), change, Subject::Place, parent, other))
+    let (parent, _) = edge.span.split()?;
+    let other = spans.other(change);
+    Some(lone(rule(id), change, Subject::Span, parent, other))
 }
 
 fn split(edges: Vec<Edge<'_>>, role: Role) -> (Vec<Edge<'_>>, Vec<Edge<'_>>) {
@@ -547,11 +536,11 @@ const ANNOTATIONS: &[Aspect] = &[
     Aspect::Xml,
 ];
 
-fn subject(edge: &Edge<'_>, whole: &Place) -> Subject {
+fn subject(edge: &Edge<'_>, whole: &Span) -> Subject {
     match edge.role {
         Role::Heir => Subject::Heir(whole.clone(), edge.key.clone()),
         Role::Property => Subject::Member(edge.key.clone()),
         Role::Alternative if !edge.key.is_empty() => Subject::Alternative(edge.key.clone()),
-        _ => Subject::Place,
+        _ => Subject::Span,
     }
 }

@@ -1,7 +1,7 @@
 //! Which version of OpenAPI a document says it is of.
 
 use crate::{
-    diagnostic::{Anchor, Code, Diagnostics, Place},
+    diagnostic::{Anchor, Code, Diagnostics, Span},
     source::Node,
 };
 
@@ -31,11 +31,7 @@ impl Version {
 }
 
 /// Reads the version. `None` for what is no OpenAPI document, or one of a version that is not read.
-pub(super) fn read(
-    tree: &Node<'_>,
-    root: &Place,
-    diagnostics: &mut Diagnostics,
-) -> Option<Version> {
+pub(super) fn read(tree: &Node<'_>, root: &Span, diagnostics: &mut Diagnostics) -> Option<Version> {
     let Some(entries) = tree.entries() else {
         let message = format!("an OpenAPI document is an object, this is {}", tree.kind());
         let help = "give the path of an OpenAPI document";
@@ -56,7 +52,7 @@ pub(super) fn read(
 }
 
 /// The version's first two numbers count; what comes after them changes nothing.
-fn known(version: &Node<'_>, place: &Place, diagnostics: &mut Diagnostics) -> Option<Version> {
+fn known(version: &Node<'_>, span: &Span, diagnostics: &mut Diagnostics) -> Option<Version> {
     let text = match version {
         Node::Text(text) => text.trim().to_owned(),
         // `swagger: 2.0` without quotes.
@@ -64,7 +60,7 @@ fn known(version: &Node<'_>, place: &Place, diagnostics: &mut Diagnostics) -> Op
         other => other.to_json(),
     };
     let mut numbers = text.split(['.', '-']);
-    let known = match (place.last(), numbers.next(), numbers.next()) {
+    let known = match (span.last(), numbers.next(), numbers.next()) {
         (Some("swagger"), Some("2"), Some("0")) => Some(Version::V2),
         (Some("openapi"), Some("3"), Some("0")) => Some(Version::V3_0),
         (Some("openapi"), Some("3"), Some("1")) => Some(Version::V3_1),
@@ -74,7 +70,7 @@ fn known(version: &Node<'_>, place: &Place, diagnostics: &mut Diagnostics) -> Op
     if known.is_none() {
         let message = format!("version {} is not supported", version.to_json());
         let help = "Swagger 2.0 and OpenAPI 3.0, 3.1 and 3.2 are read; convert the document";
-        let anchor = Anchor::Value(place.clone());
+        let anchor = Anchor::Value(span.clone());
         diagnostics.add(Code::UnsupportedVersion, anchor, message, help);
     }
     known

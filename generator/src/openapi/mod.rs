@@ -53,7 +53,7 @@ pub(crate) use self::{
     value::is_true,
 };
 use crate::{
-    diagnostic::{Code, Diagnostics, FileId, Place},
+    diagnostic::{Code, Diagnostics, FileId, Span},
     source::{Files, Node, Sources, Tree},
 };
 
@@ -61,7 +61,7 @@ use crate::{
 #[derive(Debug)]
 pub struct Document<'t> {
     /// The place of the document's root.
-    pub root: Place,
+    pub root: Span,
     /// The version that it is written in.
     pub version: Version,
     /// The structure, with references in place of schemas.
@@ -127,14 +127,14 @@ pub fn read<'t>(
     sources: &'t Sources<'_>,
     diagnostics: &mut Diagnostics,
 ) -> Option<Document<'t>> {
-    let place = Place::root(tree.file);
-    let version = version::read(&tree.root, &place, diagnostics)?;
+    let span = Span::root(tree.file);
+    let version = version::read(&tree.root, &span, diagnostics)?;
     let links = check::check(tree, grammar(version), version, sources, diagnostics);
     if diagnostics.has_errors() {
         return None;
     }
     let node = &tree.root;
-    let root = Located { node, place };
+    let root = Located { node, span };
     usage::report_unused(&root, version, &links, diagnostics);
     let structure = match version {
         Version::V2 => swagger::build(&root, &links, sources, diagnostics),
@@ -183,7 +183,7 @@ pub fn read<'t>(
         objects,
         schemas,
         files: sources.files,
-        root: root.place,
+        root: root.span,
     })
 }
 
@@ -232,7 +232,7 @@ fn structural<'t, T: Deserialize<'t>>(
     if let Err(error) = &read {
         let message = format!("the structure can't be read: {error}");
         let help = "compare the document with the specification of its version";
-        diagnostics.add(Code::UnreadableStructure, &root.place, message, help);
+        diagnostics.add(Code::UnreadableStructure, &root.span, message, help);
     }
     read.ok()
 }
@@ -305,20 +305,20 @@ impl<'t> Document<'t> {
         if let Some(name) = self.names.get(&address(at.node)) {
             return Some((*name).to_owned());
         }
-        let Some((above, name)) = at.place.split() else {
-            let file = self.files.get(at.place.file());
+        let Some((above, name)) = at.span.split() else {
+            let file = self.files.get(at.span.file());
             let stem = file.path.file_stem()?;
             return Some(stem.to_string_lossy().into_owned());
         };
         let definitions = matches!(above.last(), Some("$defs" | "definitions"));
-        let elsewhere = at.place.file() != self.root.file();
+        let elsewhere = at.span.file() != self.root.file();
         let of_file = elsewhere && (above.split().is_none() || above.last() == Some("schemas"));
         (definitions || of_file).then(|| name.to_owned())
     }
 
     /// The text of a number as the file spells it.
     pub fn spelled(&self, at: &Located<'_>) -> Option<&'t str> {
-        self.files.text_at(&at.place)
+        self.files.text_at(&at.span)
     }
 }
 

@@ -8,7 +8,7 @@ use super::{
     value,
 };
 
-pub(in crate::document) static SWAGGER: Object = object(
+pub(in crate::openapi) static SWAGGER: Object = object(
     "Swagger Object",
     &[
         required("swagger", Text),
@@ -116,7 +116,7 @@ macro_rules! simple {
     };
 }
 
-pub(in crate::document) static PARAMETER: Object = ruled(
+pub(in crate::openapi) static PARAMETER: Object = ruled(
     "Parameter Object",
     simple![
         required("name", Text),

@@ -10,15 +10,15 @@ pub struct FileId(pub u32);
 ///
 /// A child shares its parent's path, so that every node of a model can afford to keep its place.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Place(Arc<Step>);
+pub struct Span(Arc<Step>);
 
 #[derive(PartialEq, Eq, PartialOrd, Ord, Hash)]
 enum Step {
     Root(FileId),
-    Child(Place, Box<str>),
+    Child(Span, Box<str>),
 }
 
-impl Place {
+impl Span {
     /// The root of a file.
     pub fn root(file: FileId) -> Self {
         Self(Arc::new(Step::Root(file)))
@@ -67,20 +67,20 @@ impl Place {
 
     /// The place above, or this one, whose pointer has so many reference tokens.
     pub fn ancestor(&self, depth: usize) -> Option<&Self> {
-        let mut place = self;
+        let mut span = self;
         for _ in 0..self.depth().checked_sub(depth)? {
-            (place, _) = place.split()?;
+            (span, _) = span.split()?;
         }
-        Some(place)
+        Some(span)
     }
 
     /// The reference tokens of the pointer, unescaped, from the root on.
     pub fn tokens(&self) -> Vec<&str> {
         let mut tokens = Vec::new();
-        let mut place = self;
-        while let Step::Child(parent, token) = &*place.0 {
+        let mut span = self;
+        while let Step::Child(parent, token) = &*span.0 {
             tokens.push(&**token);
-            place = parent;
+            span = parent;
         }
         tokens.reverse();
         tokens
@@ -98,35 +98,35 @@ impl Place {
     }
 }
 
-impl fmt::Display for Place {
+impl fmt::Display for Span {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "#{}", self.pointer())
     }
 }
 
-impl fmt::Debug for Place {
+impl fmt::Debug for Span {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         fmt::Display::fmt(self, f)
     }
 }
 
 /// The way down to a node while a tree is walked. It lives on the stack of the walk, and becomes a
-/// [`Place`] only where one is kept or told of.
+/// [`Span`] only where one is kept or told of.
 pub struct Trail<'p> {
     step: TrailStep<'p>,
-    place: OnceCell<Place>,
+    span: OnceCell<Span>,
 }
 
 enum TrailStep<'p> {
-    At(Place),
+    At(Span),
     Key(&'p Trail<'p>, &'p str),
     Index(&'p Trail<'p>, usize),
 }
 
 impl<'p> Trail<'p> {
     /// A walk that begins at a place.
-    pub fn at(place: Place) -> Self {
-        Self::new(TrailStep::At(place))
+    pub fn at(span: Span) -> Self {
+        Self::new(TrailStep::At(span))
     }
 
     /// The value under a key.
@@ -140,13 +140,13 @@ impl<'p> Trail<'p> {
     }
 
     /// The place.
-    pub fn place(&self) -> Place {
+    pub fn span(&self) -> Span {
         let make = || match &self.step {
-            TrailStep::At(place) => place.clone(),
-            TrailStep::Key(parent, key) => parent.place().key(key),
-            TrailStep::Index(parent, index) => parent.place().index(*index),
+            TrailStep::At(span) => span.clone(),
+            TrailStep::Key(parent, key) => parent.span().key(key),
+            TrailStep::Index(parent, index) => parent.span().index(*index),
         };
-        self.place.get_or_init(make).clone()
+        self.span.get_or_init(make).clone()
     }
 
     /// Whether this is an item of an array under one of these keys.
@@ -161,13 +161,13 @@ impl<'p> Trail<'p> {
     }
 
     fn new(step: TrailStep<'p>) -> Self {
-        let place = OnceCell::new();
-        Self { step, place }
+        let span = OnceCell::new();
+        Self { step, span }
     }
 }
 
 impl fmt::Debug for Trail<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fmt::Display::fmt(&self.place(), f)
+        fmt::Display::fmt(&self.span(), f)
     }
 }

@@ -346,7 +346,7 @@ impl<'t> Builder<'t, '_, '_> {
                 let message =
                     format!("values separated as `{other}` says have no form in OpenAPI 3");
                 let help = "they are taken as separated by commas";
-                let anchor = Anchor::Key(parameter.place.key("collectionFormat"));
+                let anchor = Anchor::Key(parameter.span.key("collectionFormat"));
                 self.diagnostics
                     .add(Code::UnsupportedParameter, anchor, message, help);
                 (plain, false)
@@ -357,9 +357,9 @@ impl<'t> Builder<'t, '_, '_> {
     }
 
     fn keep(&self, schema: Node<'t>, at: &Located<'t>) -> Located<'t> {
-        let place = at.place.clone();
+        let span = at.span.clone();
         let node = self.sources.keep_node(schema);
-        Located { node, place }
+        Located { node, span }
     }
 
     fn schema(&mut self, at: &Located<'t>) -> Node<'t> {
@@ -540,9 +540,9 @@ fn in_body(parameter: &Located<'_>) -> bool {
 
 /// What tells parameters apart. There is but one body.
 fn key<'t>(parameter: &Located<'t>) -> (&'t str, Option<&'t str>) {
-    let place = location(parameter);
+    let span = location(parameter);
     let name = parameter.node.get("name").and_then(Node::text);
-    (place, name.filter(|_| place != "body"))
+    (span, name.filter(|_| span != "body"))
 }
 
 fn is_required(parameter: &Located<'_>) -> bool {

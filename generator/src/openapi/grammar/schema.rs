@@ -9,9 +9,9 @@ use super::{
     object, optional, reading, required, since, until,
     v3::EXTERNAL_DOCUMENTATION,
 };
-use crate::document::Version::{V3_0, V3_1, V3_2};
+use crate::openapi::Version::{V3_0, V3_1, V3_2};
 
-pub(in crate::document) static SCHEMA: Object = object("Schema Object", KEYWORDS);
+pub(in crate::openapi) static SCHEMA: Object = object("Schema Object", KEYWORDS);
 
 const KEYWORDS: &[Field] = &[
     optional("type", Types),
@@ -85,7 +85,7 @@ const KEYWORDS: &[Field] = &[
     since(V3_1, "dependencies", Any),
 ];
 
-pub(in crate::document) static DISCRIMINATOR: Object = object(
+pub(in crate::openapi) static DISCRIMINATOR: Object = object(
     "Discriminator Object",
     &[
         required("propertyName", Text),

@@ -9,7 +9,7 @@ use super::{
     located::{ByAddress, Located, address},
 };
 use crate::{
-    diagnostic::{Code, Diagnostics, FileId, Place, Trail},
+    diagnostic::{Code, Diagnostics, FileId, Span, Trail},
     source::{Fragment, Node, Reference, Sources, Tree, step},
 };
 
@@ -69,7 +69,7 @@ impl<'t, 'f> Resolver<'t, 'f> {
         }
         let root = Located {
             node: &tree.root,
-            place: Place::root(tree.file),
+            span: Span::root(tree.file),
         };
         // `$self` (OpenAPI 3.2, section 4.1.2.2) is the URI of the document.
         let own = tree.root.get("$self").and_then(Node::text);
@@ -78,7 +78,7 @@ impl<'t, 'f> Resolver<'t, 'f> {
         let base = self.add(tree.file, uri, root);
         self.by_file.insert(tree.file, base);
         if self.version >= Version::V3_1 {
-            self.identify(&tree.root, &Trail::at(Place::root(tree.file)), base);
+            self.identify(&tree.root, &Trail::at(Span::root(tree.file)), base);
         }
         base
     }
@@ -101,7 +101,7 @@ impl<'t, 'f> Resolver<'t, 'f> {
         let named = |name: &str| entries.iter().find(|(key, _)| key == name)?.1.text();
         let here = || Located {
             node,
-            place: at.place(),
+            span: at.span(),
         };
         // Anchors count from the `$id` beside them, whatever the order.
         if let Some(id) = named("$id") {
@@ -146,16 +146,16 @@ impl<'t, 'f> Resolver<'t, 'f> {
         &mut self,
         text: &'t str,
         base: Base,
-        place: &Place,
+        span: &Span,
         diagnostics: &mut Diagnostics,
     ) -> Option<Found<'t>> {
         if let Some(known) = self.known.get(&(base, text)) {
             if known.is_none() {
-                report_dangling(text, place, diagnostics);
+                report_dangling(text, span, diagnostics);
             }
             return known.clone();
         }
-        let found = self.find(text, base, place, diagnostics);
+        let found = self.find(text, base, span, diagnostics);
         self.known.insert((base, text), found.clone());
         found
     }
@@ -164,7 +164,7 @@ impl<'t, 'f> Resolver<'t, 'f> {
         &mut self,
         text: &'t str,
         base: Base,
-        place: &Place,
+        span: &Span,
         diagnostics: &mut Diagnostics,
     ) -> Option<Found<'t>> {
         let reference = Reference::new(text);
@@ -174,13 +174,13 @@ impl<'t, 'f> Resolver<'t, 'f> {
             known
         } else {
             let from = self.resources[base.0].file;
-            let tree = self.sources.refer(from, reference, place, diagnostics)?;
+            let tree = self.sources.refer(from, reference, span, diagnostics)?;
             self.file(tree)
         };
         let fragment = reference.target();
         let found = fragment.and_then(|fragment| self.fragment(&fragment, resource));
         if found.is_none() {
-            report_dangling(text, place, diagnostics);
+            report_dangling(text, span, diagnostics);
         }
         found
     }
@@ -211,8 +211,8 @@ impl<'t, 'f> Resolver<'t, 'f> {
         let (mut at, mut base) = (resource.root.clone(), base);
         for token in tokens {
             let node = step(at.node, token)?;
-            let place = at.place.key(token);
-            at = Located { node, place };
+            let span = at.span.key(token);
+            at = Located { node, span };
             base = self.within(node, base);
         }
         Some(Found { at, base })
@@ -228,8 +228,8 @@ fn absolute(reference: &str, base: &str) -> Option<String> {
     Some(text.split('#').next().unwrap_or(text).to_owned())
 }
 
-fn report_dangling(text: &str, place: &Place, diagnostics: &mut Diagnostics) {
+fn report_dangling(text: &str, span: &Span, diagnostics: &mut Diagnostics) {
     let message = format!("there is nothing at `{text}`");
     let help = "add it, or correct the reference; what refers to it is taken as unknown";
-    diagnostics.add(Code::DanglingReference, place, message, help);
+    diagnostics.add(Code::DanglingReference, span, message, help);
 }

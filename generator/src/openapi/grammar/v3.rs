@@ -6,9 +6,9 @@ use super::{
     Value, beside, component, mendable, not_generated, object, once_required, open, optional,
     reading, required, ruled, since, value, value_since,
 };
-use crate::document::Version::{V3_1, V3_2};
+use crate::openapi::Version::{V3_1, V3_2};
 
-pub(in crate::document) static OPENAPI: Object = ruled(
+pub(in crate::openapi) static OPENAPI: Object = ruled(
     "OpenAPI Object",
     &[
         required("openapi", Text),
@@ -95,7 +95,7 @@ static COMPONENTS: Object = object(
 
 static PATHS: Object = open("Paths Object", Others::Paths(OrReference(&PATH_ITEM)));
 
-pub(in crate::document) static PATH_ITEM: Object = object(
+pub(in crate::openapi) static PATH_ITEM: Object = object(
     "Path Item Object",
     &[
         optional("summary", Text),
@@ -115,7 +115,7 @@ pub(in crate::document) static PATH_ITEM: Object = object(
     ],
 );
 
-pub(in crate::document) static OPERATION: Object = object(
+pub(in crate::openapi) static OPERATION: Object = object(
     "Operation Object",
     &[
         optional("tags", List(&Text)),
@@ -146,7 +146,7 @@ const LOCATIONS: &[Value] = &[
     value("cookie"),
 ];
 
-pub(in crate::document) static PARAMETER: Object = component(
+pub(in crate::openapi) static PARAMETER: Object = component(
     "parameters",
     ruled(
         "Parameter Object",
@@ -208,7 +208,7 @@ const STYLES: &[Value] = &[
     value_since(V3_2, "cookie"),
 ];
 
-pub(in crate::document) static REQUEST_BODY: Object = component(
+pub(in crate::openapi) static REQUEST_BODY: Object = component(
     "requestBodies",
     object(
         "Request Body Object",
@@ -220,7 +220,7 @@ pub(in crate::document) static REQUEST_BODY: Object = component(
     ),
 );
 
-pub(in crate::document) static MEDIA_TYPE: Object = ruled(
+pub(in crate::openapi) static MEDIA_TYPE: Object = ruled(
     "Media Type Object",
     &[
         optional("schema", Schema),
@@ -250,7 +250,7 @@ static ENCODING: Object = object(
 
 static RESPONSES: Object = open("Responses Object", Others::Statuses(OrReference(&RESPONSE)));
 
-pub(in crate::document) static RESPONSE: Object = component(
+pub(in crate::openapi) static RESPONSE: Object = component(
     "responses",
     object(
         "Response Object",
@@ -335,7 +335,7 @@ const SCHEME_TYPES: &[Value] = &[
     value("openIdConnect"),
 ];
 
-pub(in crate::document) static SECURITY_SCHEME: Object = component(
+pub(in crate::openapi) static SECURITY_SCHEME: Object = component(
     "securitySchemes",
     ruled(
         "Security Scheme Object",

@@ -5,7 +5,7 @@
 
 use super::{link::Links, located::Located, value};
 use crate::{
-    diagnostic::{Anchor, Code, Diagnostics, Place},
+    diagnostic::{Anchor, Code, Diagnostics, Span},
     source::Node,
 };
 
@@ -42,7 +42,7 @@ pub(super) fn check(samples: &[Sample<'_>], links: &Links<'_>, diagnostics: &mut
             ),
             SampleKind::Example => (Code::ExampleMisfit, "correct the example or its schema"),
         };
-        let anchor = Anchor::Value(misfit.place);
+        let anchor = Anchor::Value(misfit.span);
         diagnostics.add(code, anchor, misfit.message, help);
     }
 }
@@ -58,16 +58,16 @@ struct Fit<'l, 't> {
 }
 
 struct Misfit {
-    place: Place,
+    span: Span,
     message: String,
 }
 
 type Fits = Result<(), Misfit>;
 
 fn misfit(at: &Located<'_>, message: impl Into<String>) -> Fits {
-    let place = at.place.clone();
+    let span = at.span.clone();
     let message = message.into();
-    Err(Misfit { place, message })
+    Err(Misfit { span, message })
 }
 
 impl Fit<'_, '_> {

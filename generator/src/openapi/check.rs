@@ -41,7 +41,7 @@ pub(super) fn check<'t>(
         samples: Vec::new(),
         diagnostics,
     };
-    let root = crate::diagnostic::Place::root(tree.file);
+    let root = crate::diagnostic::Span::root(tree.file);
     walk.shape(&tree.root, grammar, &Trail::at(root));
     walk.settle();
     let Walk {
@@ -60,7 +60,7 @@ pub(super) fn check<'t>(
 struct Pending<'t> {
     from: &'t Node<'t>,
     text: &'t str,
-    place: crate::diagnostic::Place,
+    span: crate::diagnostic::Span,
     shape: &'static Shape,
     base: Base,
 }
@@ -93,12 +93,12 @@ impl<'t> Walk<'t, '_, '_> {
             let Pending { text, base, .. } = next;
             let found = self
                 .resolver
-                .resolve(text, base, &next.place, self.diagnostics);
+                .resolve(text, base, &next.span, self.diagnostics);
             let Some(found) = found else { continue };
-            self.links.insert(next.from, next.place, found.at.clone());
+            self.links.insert(next.from, next.span, found.at.clone());
             self.base = found.base;
             self.within = Within::Structure;
-            self.shape(found.at.node, next.shape, &Trail::at(found.at.place));
+            self.shape(found.at.node, next.shape, &Trail::at(found.at.span));
         }
     }
 
@@ -172,14 +172,14 @@ impl<'t> Walk<'t, '_, '_> {
         } else if !matches!(shape, Shape::OrReference(_)) {
             let message = "the specification has no reference here";
             let help = "it is followed as it is meant; other tools may not do so";
-            let anchor = Anchor::Key(at.key("$ref").place());
+            let anchor = Anchor::Key(at.key("$ref").span());
             self.diagnostics
                 .add(Code::UnexpectedReference, anchor, message, help);
         }
         self.pending.push_back(Pending {
             from: node,
             text,
-            place: at.key("$ref").place(),
+            span: at.key("$ref").span(),
             shape,
             base: self.resolver.within(node, self.base),
         });
@@ -210,10 +210,10 @@ impl<'t> Walk<'t, '_, '_> {
                 "{} ignores it; put the reference into an `allOf` of one",
                 self.version.name()
             );
-            let place = at.place();
+            let span = at.span();
             self.diagnostics.report(Diagnostic {
                 severity,
-                ..Diagnostic::new(Code::IgnoredSibling, &place, message, help)
+                ..Diagnostic::new(Code::IgnoredSibling, &span, message, help)
             });
         }
     }
@@ -230,7 +230,7 @@ impl<'t> Walk<'t, '_, '_> {
             self.pending.push_back(Pending {
                 from: node,
                 text,
-                place: at.place(),
+                span: at.span(),
                 shape: &Shape::Schema,
                 base: self.base,
             });
@@ -286,9 +286,9 @@ impl<'t> Walk<'t, '_, '_> {
                 Some(near) => format!("did you mean {near:?}?"),
                 None => "add the property, or take the name out".to_owned(),
             };
-            let place = at.key("required").index(index).place();
+            let span = at.key("required").index(index).span();
             self.diagnostics
-                .add(Code::RequiredWithoutProperty, &place, message, help);
+                .add(Code::RequiredWithoutProperty, &span, message, help);
         }
     }
 
@@ -369,7 +369,7 @@ impl<'t> Walk<'t, '_, '_> {
 
     fn known_field(&mut self, field: &Field, object: &Object, at: &Trail<'_>) {
         let key = field.name;
-        let anchor = || Anchor::Key(at.key(key).place());
+        let anchor = || Anchor::Key(at.key(key).span());
         if self.version < field.since || self.version > field.until {
             let message = format!(
                 "the {} of {} has no field `{key}`",
@@ -399,16 +399,16 @@ impl<'t> Walk<'t, '_, '_> {
         if required && !mendable {
             return self.wrong_type(&Node::Null, "something", at);
         }
-        let place = at.place();
-        let name = place.last().unwrap_or_default();
+        let span = at.span();
+        let name = span.last().unwrap_or_default();
         let message = format!("`{name}` is null");
         let help = "it was taken as absent; leave it out";
         self.diagnostics
-            .add(Code::NullField, Anchor::Key(place.clone()), message, help);
+            .add(Code::NullField, Anchor::Key(span.clone()), message, help);
     }
 
     fn missing(&mut self, field: &Field, object: &Object, at: &Trail<'_>) {
-        let anchor = Anchor::Key(at.place());
+        let anchor = Anchor::Key(at.span());
         let message = format!("the {} has no `{}`", object.name, field.name);
         if field.presence == Presence::Mendable {
             let help = "it was taken as empty; the specification asks for one";
@@ -431,7 +431,7 @@ impl<'t> Walk<'t, '_, '_> {
             Some(name) => format!("did you mean `{name}`? it is ignored as it stands"),
             None => "it is ignored; name an extension with `x-` in front".to_owned(),
         };
-        let anchor = Anchor::Key(at.key(key).place());
+        let anchor = Anchor::Key(at.key(key).span());
         self.diagnostics
             .add(Code::UnknownField, anchor, message, help);
     }
@@ -442,7 +442,7 @@ impl<'t> Walk<'t, '_, '_> {
             return;
         }
         let upper = key.to_ascii_uppercase();
-        let anchor = Anchor::Key(at.key(key).place());
+        let anchor = Anchor::Key(at.key(key).span());
         let message = format!("`{key}` is no status of HTTP");
         if value::is_status(&upper) {
             let help = format!("it was taken as `{upper}`; write it so");
@@ -490,36 +490,36 @@ impl<'t> Walk<'t, '_, '_> {
         let Some(taken) = taken else {
             return self.wrong_type(node, expected, at);
         };
-        let place = at.place();
-        let name = place.last().unwrap_or("the document");
+        let span = at.span();
+        let name = span.last().unwrap_or("the document");
         let message = format!("`{name}` has to be {expected}, this is {}", node.kind());
         let help = match shape {
             Shape::Text => "it was taken as text; put it in quotes".to_owned(),
             _ => format!("it was taken as {taken}; write it so"),
         };
-        self.diagnostics.add(Code::TakenAs, &place, message, help);
+        self.diagnostics.add(Code::TakenAs, &span, message, help);
     }
 
     fn choice(&mut self, node: &Node<'_>, choices: &[super::grammar::Value], at: &Trail<'_>) {
         let Some(text) = node.text() else {
             return self.wrong_type(node, "a string", at);
         };
-        let place = at.place();
-        let name = place.last().unwrap_or_default();
+        let span = at.span();
+        let name = span.last().unwrap_or_default();
         match choices.iter().find(|choice| choice.text == text) {
             Some(choice) if choice.since <= self.version => {}
             Some(choice) => {
                 let message = format!("{} has no `{text}` for `{name}`", self.version.name());
                 let help = format!("{} has; it is read as there", choice.since.name());
                 self.diagnostics
-                    .add(Code::FieldOfOtherVersion, &place, message, help);
+                    .add(Code::FieldOfOtherVersion, &span, message, help);
             }
             None => {
                 let message = format!("{text:?} is no value of `{name}`");
                 let known: Vec<_> = choices.iter().map(|choice| choice.text).collect();
                 let help = format!("use one of {}", known.join(", "));
                 self.diagnostics
-                    .add(Code::ValueNotAllowed, &place, message, help);
+                    .add(Code::ValueNotAllowed, &span, message, help);
             }
         }
     }
@@ -542,7 +542,7 @@ impl<'t> Walk<'t, '_, '_> {
         let help = "keywords are read as those of JSON Schema 2020-12; take the field out if they \
                     are meant so";
         self.diagnostics
-            .add(Code::UnknownDialect, &at.place(), message, help);
+            .add(Code::UnknownDialect, &at.span(), message, help);
     }
 
     fn types(&mut self, node: &Node<'_>, at: &Trail<'_>) {
@@ -553,7 +553,7 @@ impl<'t> Walk<'t, '_, '_> {
                     let message = format!("{} has one type for a schema", self.version.name());
                     let help = "OpenAPI 3.1 has arrays of them; it is read as there";
                     self.diagnostics
-                        .add(Code::FieldOfOtherVersion, &at.place(), message, help);
+                        .add(Code::FieldOfOtherVersion, &at.span(), message, help);
                 }
                 for (index, name) in names.iter().enumerate() {
                     match name.text() {
@@ -575,11 +575,11 @@ impl<'t> Walk<'t, '_, '_> {
                 let message = format!("{} has no type `null`", self.version.name());
                 let help = "OpenAPI 3.1 has; it is read as there";
                 self.diagnostics
-                    .add(Code::FieldOfOtherVersion, &at.place(), message, help);
+                    .add(Code::FieldOfOtherVersion, &at.span(), message, help);
             }
             return;
         }
-        if name == "file" && self.version == Version::V2 && is_of_answer(&at.place()) {
+        if name == "file" && self.version == Version::V2 && is_of_answer(&at.span()) {
             return;
         }
         let message = format!("{name:?} is no type of JSON Schema");
@@ -587,38 +587,38 @@ impl<'t> Walk<'t, '_, '_> {
             let help = format!("it was taken as `{plain}`; write it so");
             return self
                 .diagnostics
-                .add(Code::TakenAs, &at.place(), message, help);
+                .add(Code::TakenAs, &at.span(), message, help);
         }
         let help = match value::nearest(name, TYPES) {
             Some(near) => format!("did you mean `{near}`?"),
             None => format!("use {}", TYPES.join(", ")),
         };
         self.diagnostics
-            .add(Code::UnknownType, &at.place(), message, help);
+            .add(Code::UnknownType, &at.span(), message, help);
     }
 
     fn wrong_type(&mut self, node: &Node<'_>, expected: &str, at: &Trail<'_>) {
-        let place = at.place();
-        let name = place.last().unwrap_or("the document");
+        let span = at.span();
+        let name = span.last().unwrap_or("the document");
         let message = format!("`{name}` has to be {expected}, this is {}", node.kind());
         match self.within {
             Within::Structure => {
                 let help = format!("write {expected} there");
-                self.diagnostics.add(Code::WrongType, &place, message, help);
+                self.diagnostics.add(Code::WrongType, &span, message, help);
             }
             Within::Schema => {
                 let help = format!("it is ignored; write {expected} there");
                 self.diagnostics
-                    .add(Code::InvalidKeyword, &place, message, help);
+                    .add(Code::InvalidKeyword, &span, message, help);
             }
         }
     }
 }
 
 /// Whether a `type` is that of what an answer has: a file, it may be (Swagger 2.0, "Response Object").
-fn is_of_answer(place: &crate::diagnostic::Place) -> bool {
+fn is_of_answer(span: &crate::diagnostic::Span) -> bool {
     matches!(
-        place.tokens().as_slice(),
+        span.tokens().as_slice(),
         [.., "responses", _, "schema", "type"]
     )
 }

@@ -17,7 +17,7 @@ pub(super) fn of_schema<'t>(node: &'t Node<'t>, at: &Trail<'_>) -> Vec<Sample<'t
             schema: node,
             value: Located {
                 node: value,
-                place: at.key(key).place(),
+                span: at.key(key).span(),
             },
             kind,
         }));
@@ -31,7 +31,7 @@ pub(super) fn of_schema<'t>(node: &'t Node<'t>, at: &Trail<'_>) -> Vec<Sample<'t
         schema: node,
         value: Located {
             node: value,
-            place: trail.index(index).place(),
+            span: trail.index(index).span(),
         },
         kind: SampleKind::Example,
     }));
@@ -48,7 +48,7 @@ pub(super) fn of_content<'t>(node: &'t Node<'t>, at: &Trail<'_>) -> Vec<Sample<'
         schema,
         value: Located {
             node: value,
-            place: at.place(),
+            span: at.span(),
         },
         kind: SampleKind::Example,
     };

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::located::{Addresses, ByAddress, Located, address};
 use crate::{
-    diagnostic::{Code, Diagnostics, Place},
+    diagnostic::{Code, Diagnostics, Span},
     source::Node,
 };
 
@@ -18,13 +18,13 @@ pub struct Links<'t> {
 #[derive(Debug)]
 struct Link<'t> {
     /// Where the reference stands.
-    place: Place,
+    span: Span,
     target: Located<'t>,
 }
 
 impl<'t> Links<'t> {
-    pub(super) fn insert(&mut self, from: &Node<'_>, place: Place, target: Located<'t>) {
-        self.all.insert(address(from), Link { place, target });
+    pub(super) fn insert(&mut self, from: &Node<'_>, span: Span, target: Located<'t>) {
+        self.all.insert(address(from), Link { span, target });
     }
 
     /// What a node refers to.
@@ -54,8 +54,8 @@ impl<'t> Links<'t> {
     }
 
     /// Every reference: where it stands, and what it means.
-    pub(super) fn iter(&self) -> impl Iterator<Item = (&Place, &Located<'t>)> {
-        self.all.values().map(|link| (&link.place, &link.target))
+    pub(super) fn iter(&self) -> impl Iterator<Item = (&Span, &Located<'t>)> {
+        self.all.values().map(|link| (&link.span, &link.target))
     }
 
     /// The node itself or, where it only refers to another one, what it comes to in the end.
@@ -74,21 +74,21 @@ impl<'t> Links<'t> {
             .iter()
             .filter(|(from, _)| self.next(**from).is_some());
         let mut starts: Vec<_> = leads_on
-            .map(|(from, link)| (link.place.clone(), *from))
+            .map(|(from, link)| (link.span.clone(), *from))
             .collect();
         starts.sort();
         let mut fine = Addresses::default();
-        for (place, from) in starts {
+        for (span, from) in starts {
             let mut chain = vec![from];
             let mut next = self.next(from);
             while let Some(step) = next.filter(|step| !fine.contains(step)) {
                 if chain.contains(&step) {
-                    report_circle(&place, diagnostics);
+                    report_circle(&span, diagnostics);
                     self.all.remove(&from);
                     break;
                 }
                 if chain.len() >= limit {
-                    report_chain(&place, limit, diagnostics);
+                    report_chain(&span, limit, diagnostics);
                     self.all.remove(&from);
                     break;
                 }
@@ -108,14 +108,14 @@ impl<'t> Links<'t> {
 }
 
 /// Tells that a chain of references never reaches an object.
-fn report_circle(place: &Place, diagnostics: &mut Diagnostics) {
+fn report_circle(span: &Span, diagnostics: &mut Diagnostics) {
     let message = "the reference leads back to itself";
     let help = "let one of the references in the circle point at an object";
-    diagnostics.add(Code::CircularReference, place, message, help);
+    diagnostics.add(Code::CircularReference, span, message, help);
 }
 
-fn report_chain(place: &Place, limit: usize, diagnostics: &mut Diagnostics) {
+fn report_chain(span: &Span, limit: usize, diagnostics: &mut Diagnostics) {
     let message = format!("the reference leads to another one, more than {limit} times over");
     let help = "refer to the object itself, or raise the limit of references";
-    diagnostics.add(Code::ReferenceChain, place, message, help);
+    diagnostics.add(Code::ReferenceChain, span, message, help);
 }

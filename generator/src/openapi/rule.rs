@@ -53,7 +53,7 @@ impl Subject<'_> {
     }
 
     fn here(&self) -> Anchor {
-        Anchor::Key(self.at.place())
+        Anchor::Key(self.at.span())
     }
 
     fn wants(&self, wanted: &[&str]) -> Vec<Diagnostic> {
@@ -92,7 +92,7 @@ impl Subject<'_> {
         }
         let message = format!("`{one}` and `{other}` exclude each other");
         let help = format!("remove one of the two; `{one}` counts");
-        let anchor = Anchor::Key(self.at.key(other).place());
+        let anchor = Anchor::Key(self.at.key(other).span());
         vec![Diagnostic::new(
             Code::ExclusiveFields,
             anchor,
@@ -117,13 +117,8 @@ impl Subject<'_> {
         };
         let message = format!("the {limited} `{found}` is not for parameters in `{value}`");
         let help = format!("use one of {}", to.join(", "));
-        let place = self.at.key(limited).place();
-        vec![Diagnostic::new(
-            Code::ValueNotAllowed,
-            &place,
-            message,
-            help,
-        )]
+        let span = self.at.key(limited).span();
+        vec![Diagnostic::new(Code::ValueNotAllowed, &span, message, help)]
     }
 }
 
@@ -144,7 +139,7 @@ pub(super) fn contradictions(node: &Node<'_>, at: &Trail<'_>) -> Vec<Diagnostic>
         {
             let message = format!("`{least}` is greater than `{most}`, so no value fits");
             let help = "correct one of the two";
-            let anchor = Anchor::Key(at.key(least).place());
+            let anchor = Anchor::Key(at.key(least).span());
             told.push(Diagnostic::new(
                 Code::InvalidConstraint,
                 anchor,
@@ -156,10 +151,10 @@ pub(super) fn contradictions(node: &Node<'_>, at: &Trail<'_>) -> Vec<Diagnostic>
     if number("multipleOf").is_some_and(|factor| factor <= 0.0) {
         let message = "`multipleOf` has to be greater than 0";
         let help = "it is ignored; correct the number, or take the keyword out";
-        let place = at.key("multipleOf").place();
+        let span = at.key("multipleOf").span();
         told.push(Diagnostic::new(
             Code::InvalidConstraint,
-            &place,
+            &span,
             message,
             help,
         ));

@@ -2,7 +2,7 @@
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use crate::{diagnostic::Place, source::Node};
+use crate::{diagnostic::Span, source::Node};
 
 /// A node with its place.
 #[derive(Clone, Debug)]
@@ -10,7 +10,7 @@ pub struct Located<'t> {
     /// The node.
     pub node: &'t Node<'t>,
     /// Where it stands.
-    pub place: Place,
+    pub span: Span,
 }
 
 /// What tells a node from all others: trees don't move while they are read.
@@ -29,27 +29,27 @@ impl<'t> Located<'t> {
     /// The value under a key, in an object; `null` is none.
     pub fn get(&self, key: &str) -> Option<Self> {
         let node = self.node.get(key).filter(|node| **node != Node::Null)?;
-        let place = self.place.key(key);
-        Some(Self { node, place })
+        let span = self.span.key(key);
+        Some(Self { node, span })
     }
 
     /// The entries of an object.
     pub fn entries(&self) -> impl Iterator<Item = (&'t str, Self)> + use<'t> {
         let entries = self.node.entries().unwrap_or_default().iter();
-        let place = self.place.clone();
+        let span = self.span.clone();
         entries.map(move |(key, node)| {
-            let place = place.key(key);
-            (&**key, Self { node, place })
+            let span = span.key(key);
+            (&**key, Self { node, span })
         })
     }
 
     /// The items of an array.
     pub fn items(&self) -> impl Iterator<Item = Self> + use<'t> {
         let items = self.node.items().unwrap_or_default().iter().enumerate();
-        let place = self.place.clone();
+        let span = self.span.clone();
         items.map(move |(index, node)| {
-            let place = place.index(index);
-            Self { node, place }
+            let span = span.index(index);
+            Self { node, span }
         })
     }
 }

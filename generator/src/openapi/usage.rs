@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use super::{Version, link::Links, located::Located};
 use crate::{
-    diagnostic::{Anchor, Code, Diagnostics, Place},
+    diagnostic::{Anchor, Code, Diagnostics, Span},
     source::Node,
 };
 
@@ -24,21 +24,21 @@ pub(super) fn report_unused(
         return;
     }
     let mut used = used(root, links);
-    extensions(root.node, &root.place, false, &mut used);
+    extensions(root.node, &root.span, false, &mut used);
     for section in sections(root, version) {
         if matches!(
-            section.place.last(),
+            section.span.last(),
             Some("securitySchemes" | "securityDefinitions")
         ) {
-            required_schemes(root.node, &section.place, &mut used);
+            required_schemes(root.node, &section.span, &mut used);
         }
         for (name, component) in section.entries() {
-            if used.contains(&component.place) || inherits(&component, links) {
+            if used.contains(&component.span) || inherits(&component, links) {
                 continue;
             }
             let message = format!("nothing refers to `{name}`");
             let help = "remove it, or refer to it; it is generated all the same";
-            let anchor = Anchor::Key(component.place);
+            let anchor = Anchor::Key(component.span);
             diagnostics.add(Code::UnusedComponent, anchor, message, help);
         }
     }
@@ -61,22 +61,22 @@ fn sections<'t>(root: &Located<'t>, version: Version) -> Vec<Located<'t>> {
 }
 
 /// The components that are referred to from elsewhere than within themselves.
-fn used(root: &Located<'_>, links: &Links<'_>) -> HashSet<Place> {
-    let component = |place: &Place| -> Option<Place> {
-        let section = place.ancestor(1)?.last()?;
+fn used(root: &Located<'_>, links: &Links<'_>) -> HashSet<Span> {
+    let component = |span: &Span| -> Option<Span> {
+        let section = span.ancestor(1)?.last()?;
         let depth = if section == "components" { 3 } else { 2 };
-        let own = place.ancestor(depth)?;
-        (place.file() == root.place.file()).then(|| own.clone())
+        let own = span.ancestor(depth)?;
+        (span.file() == root.span.file()).then(|| own.clone())
     };
     let used = links.iter().filter_map(|(from, target)| {
-        let target = component(&target.place)?;
+        let target = component(&target.span)?;
         (component(from).as_ref() != Some(&target)).then_some(target)
     });
     used.collect()
 }
 
 /// What extensions refer to is used by other tools.
-fn extensions(node: &Node<'_>, root: &Place, within: bool, used: &mut HashSet<Place>) {
+fn extensions(node: &Node<'_>, root: &Span, within: bool, used: &mut HashSet<Span>) {
     for item in node.items().unwrap_or_default() {
         extensions(item, root, within, used);
     }
@@ -85,14 +85,14 @@ fn extensions(node: &Node<'_>, root: &Place, within: bool, used: &mut HashSet<Pl
         let text = value.text().filter(|_| within && key == "$ref");
         if let Some(pointer) = text.and_then(|text| text.strip_prefix("#/")) {
             let tokens = pointer.split('/').take(3);
-            used.insert(tokens.fold(root.clone(), |place, token| place.key(token)));
+            used.insert(tokens.fold(root.clone(), |span, token| span.key(token)));
         }
         extensions(value, root, within, used);
     }
 }
 
 /// Security requirements name schemes rather than refer to them.
-fn required_schemes(root: &Node<'_>, section: &Place, used: &mut HashSet<Place>) {
+fn required_schemes(root: &Node<'_>, section: &Span, used: &mut HashSet<Span>) {
     let paths = root
         .get("paths")
         .and_then(Node::entries)

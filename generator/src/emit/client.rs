@@ -173,7 +173,7 @@ fn parameter(parameter: &Parameter) -> String {
         }
         (false, Style::Repeated, None) => format!("parameters.{field}.iter().flatten()"),
     };
-    match parameter.span {
+    match parameter.location {
         Location::Path => format!(".path({wire}, {value})"),
         Location::Query if parameter.allow_reserved => {
             format!(".query_reserved({wire}, {values})")

@@ -443,7 +443,7 @@ fn read_body(body: &MethodBody, text: &mut Text) {
 /// A parameter's value, from the request.
 fn taken(parameter: &Parameter) -> String {
     let wire = literal(&parameter.wire);
-    match (parameter.span, parameter.style, parameter.required) {
+    match (parameter.location, parameter.style, parameter.required) {
         (Location::Path, _, _) => format!("request.path({wire})?"),
         (Location::Query, Style::Single, true) => {
             format!("server::required(request.query({wire})?, {wire})?")

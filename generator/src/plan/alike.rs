@@ -123,7 +123,7 @@ impl<'a> Alike<'a> {
             return None;
         };
         let part = if levels > 0 { "What is in " } else { "" };
-        let summary = format!("{part}`{name}`, which several spans describe alike.");
+        let summary = format!("{part}`{name}`, which several places describe alike.");
         Some((type_name(name) + &"Item".repeat(levels), summary))
     }
 

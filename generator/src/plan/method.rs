@@ -77,7 +77,7 @@ pub struct Parameter {
     /// Its name on the wire.
     pub wire: String,
     /// Where it goes.
-    pub span: Location,
+    pub location: Location,
     /// How it is written.
     pub style: Style,
     /// The struct around its values, where its type is one around an array.
@@ -202,7 +202,7 @@ impl Planner<'_> {
             parameters.push(Parameter {
                 field: field.name.clone(),
                 wire: parameter.name.clone(),
-                span: parameter.location,
+                location: parameter.location,
                 style: parameter.style,
                 around: match (&field.ty, parameter.style) {
                     (RustType::Newtype(name), Style::Repeated) => Some(name.clone()),

@@ -8,7 +8,7 @@ use std::collections::VecDeque;
 use super::{
     Version,
     fit::{self, Sample},
-    grammar::{Field, Object, Others, Presence, Purpose, Shape, schema},
+    grammar::{Field, Object, ObjectKind, Others, Presence, Purpose, Shape, schema},
     link::Links,
     located::{Addresses, address},
     resolve::{Base, Resolver},
@@ -65,6 +65,14 @@ struct Pending<'t> {
     base: Base,
 }
 
+/// The role in which a node was checked.
+#[derive(PartialEq, Eq, Hash)]
+enum Checked {
+    Object(ObjectKind),
+    /// A reference to an object of this kind, where the grammar names one.
+    Reference(Option<ObjectKind>),
+}
+
 /// Whether a wrong value makes the document useless, or one schema less precise.
 #[derive(Clone, Copy, PartialEq)]
 enum Within {
@@ -78,8 +86,8 @@ struct Walk<'t, 'f, 'd> {
     base: Base,
     links: Links<'t>,
     pending: VecDeque<Pending<'t>>,
-    /// What was checked: nodes, and as what.
-    seen: Addresses<(usize, usize)>,
+    /// The nodes that were checked.
+    seen: Addresses<(usize, Checked)>,
     within: Within,
     /// Defaults and examples, with their schemas.
     samples: Vec<Sample<'t>>,
@@ -162,7 +170,7 @@ impl<'t> Walk<'t, '_, '_> {
         // References may lead to references, and in circles.
         if !self
             .seen
-            .insert((address(node), std::ptr::from_ref(shape).addr()))
+            .insert((address(node), Checked::Reference(shape.object_kind())))
         {
             return;
         }
@@ -307,11 +315,13 @@ impl<'t> Walk<'t, '_, '_> {
 
     fn object(&mut self, node: &'t Node<'t>, object: &'static Object, at: &Trail<'_>) {
         let Some(entries) = node.entries() else {
-            let expected = format!("an object ({})", object.name);
+            let expected = format!("an object ({})", object.kind.name());
             return self.wrong_type(node, &expected, at);
         };
-        let kind = std::ptr::from_ref(object).addr();
-        if !self.seen.insert((address(node), kind)) {
+        if !self
+            .seen
+            .insert((address(node), Checked::Object(object.kind)))
+        {
             return;
         }
         for (key, value) in entries {
@@ -331,9 +341,9 @@ impl<'t> Walk<'t, '_, '_> {
         let broken = object.rules.iter().flat_map(|rule| subject.broken(rule));
         broken.for_each(|diagnostic| self.diagnostics.report(diagnostic));
         let samples = &mut self.samples;
-        match object.name {
-            "Schema Object" => samples.extend(sample::of_schema(node, at)),
-            "Parameter Object" | "Header Object" | "Media Type Object" => {
+        match object.kind {
+            ObjectKind::Schema => samples.extend(sample::of_schema(node, at)),
+            ObjectKind::Parameter | ObjectKind::Header | ObjectKind::MediaType => {
                 samples.extend(sample::of_content(node, at));
             }
             _ => {}
@@ -373,7 +383,7 @@ impl<'t> Walk<'t, '_, '_> {
         if self.version < field.since || self.version > field.until {
             let message = format!(
                 "the {} of {} has no field `{key}`",
-                object.name,
+                object.kind.name(),
                 self.version.name()
             );
             let (other, word) = if self.version < field.since {
@@ -409,7 +419,7 @@ impl<'t> Walk<'t, '_, '_> {
 
     fn missing(&mut self, field: &Field, object: &Object, at: &Trail<'_>) {
         let anchor = Anchor::Key(at.span());
-        let message = format!("the {} has no `{}`", object.name, field.name);
+        let message = format!("the {} has no `{}`", object.kind.name(), field.name);
         if field.presence == Presence::Mendable {
             let help = "it was taken as empty; the specification asks for one";
             self.diagnostics
@@ -423,7 +433,7 @@ impl<'t> Walk<'t, '_, '_> {
 
     fn unknown_field(&mut self, object: &Object, key: &str, at: &Trail<'_>) {
         let message = match self.within {
-            Within::Structure => format!("the {} has no field `{key}`", object.name),
+            Within::Structure => format!("the {} has no field `{key}`", object.kind.name()),
             Within::Schema => format!("a schema has no keyword `{key}`"),
         };
         let names = object.fields.iter().map(|field| field.name);

@@ -59,7 +59,7 @@ impl Subject<'_> {
     fn wants(&self, wanted: &[&str]) -> Vec<Diagnostic> {
         let missing = wanted.iter().filter(|name| !self.has(name));
         let told = missing.map(|name| {
-            let message = format!("the {} has no `{name}`", self.object.name);
+            let message = format!("the {} has no `{name}`", self.object.kind.name());
             let help = format!("add `{name}`");
             Diagnostic::new(Code::MissingField, self.here(), message, help)
         });
@@ -76,7 +76,7 @@ impl Subject<'_> {
         if told || names.iter().any(|name| self.has(name)) {
             return Vec::new();
         }
-        let message = format!("the {} has none of {}", self.object.name, names.join(", "));
+        let message = format!("the {} has none of {}", self.object.kind.name(), names.join(", "));
         let help = "add one of them";
         vec![Diagnostic::new(
             Code::MissingField,

@@ -8,7 +8,7 @@
 use std::borrow::Cow;
 
 use super::{
-    grammar::{Object, Others, Presence, Purpose, Shape, v3},
+    grammar::{Object, ObjectKind, Others, Presence, Purpose, Shape, v3},
     link::Links,
     located::{ByAddress, Located, address},
     value,
@@ -172,7 +172,7 @@ impl<'t> Builder<'t, '_> {
     /// An object, or a reference to one of the components. Media types, of which `openapiv3` knows
     /// no components, are put in the reference's place.
     fn referable(&mut self, at: &Located<'t>, object: &'static Object) -> Option<Node<'t>> {
-        if std::ptr::eq(object, &raw const v3::PATH_ITEM) {
+        if object.kind == ObjectKind::PathItem {
             return Some(self.path_item(at));
         }
         let refers = at.node.get("$ref").is_some();
@@ -343,7 +343,7 @@ fn complete(entries: &mut Entries<'_>, object: &Object) {
         };
         entries.push((Cow::Borrowed(field.name), empty));
     }
-    if std::ptr::eq(object, &raw const v3::PARAMETER) {
+    if object.kind == ObjectKind::Parameter {
         parameter(entries);
     }
 }
@@ -368,7 +368,7 @@ const BUNDLED: &str = "x-bundled-";
 pub(super) const UNKNOWN: &str = "#/components/unknown";
 
 fn is_mutual_tls(at: &Located<'_>, object: &Object) -> bool {
-    object.section == Some("securitySchemes")
+    object.kind == ObjectKind::SecurityScheme
         && at.node.get("type").and_then(Node::text) == Some("mutualTLS")
 }
 

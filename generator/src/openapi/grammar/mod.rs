@@ -4,10 +4,12 @@
 //! any version, find its schemas and references, and name every place that is wrong. They follow
 //! the "Fixed Fields" tables of the specifications, in their order.
 
+mod kind;
 pub(super) mod schema;
 pub(super) mod v2;
 pub(super) mod v3;
 
+pub(super) use self::kind::ObjectKind;
 use super::Version;
 
 /// What may stand in a place.
@@ -48,6 +50,33 @@ pub(super) enum Shape {
     Mapping,
 }
 
+impl Shape {
+    /// The object that stands in a place of this shape, in its entries or in its items.
+    pub(super) fn object(&'static self) -> Option<&'static Object> {
+        match self {
+            Self::One(object) | Self::OrReference(object) => Some(object),
+            Self::Map(shape) | Self::List(shape) => shape.object(),
+            Self::Schema | Self::SchemaOrFlag => Some(&schema::SCHEMA),
+            Self::Discriminator => Some(&schema::DISCRIMINATOR),
+            Self::Text
+            | Self::Dialect
+            | Self::Flag
+            | Self::Number
+            | Self::Size
+            | Self::FlagOrNumber
+            | Self::Any
+            | Self::Choice(_)
+            | Self::Types
+            | Self::Mapping => None,
+        }
+    }
+
+    /// The kind of that object.
+    pub(super) fn object_kind(&'static self) -> Option<ObjectKind> {
+        self.object().map(|object| object.kind)
+    }
+}
+
 /// A string that a field may have.
 pub(super) struct Value {
     pub text: &'static str,
@@ -56,8 +85,8 @@ pub(super) struct Value {
 
 /// A kind of object of the specification.
 pub(super) struct Object {
-    /// The name in the specification, such as "Operation Object".
-    pub name: &'static str,
+    /// What it is to the specification.
+    pub kind: ObjectKind,
     /// The fields with fixed names.
     pub fields: &'static [Field],
     /// The fields whose names follow a pattern.
@@ -235,13 +264,13 @@ const fn not_generated(field: Field) -> Field {
     }
 }
 
-const fn object(name: &'static str, fields: &'static [Field]) -> Object {
-    ruled(name, fields, &[])
+const fn object(kind: ObjectKind, fields: &'static [Field]) -> Object {
+    ruled(kind, fields, &[])
 }
 
-const fn ruled(name: &'static str, fields: &'static [Field], rules: &'static [Rule]) -> Object {
+const fn ruled(kind: ObjectKind, fields: &'static [Field], rules: &'static [Rule]) -> Object {
     Object {
-        name,
+        kind,
         fields,
         others: Others::Extensions,
         rules,
@@ -256,9 +285,9 @@ const fn component(section: &'static str, object: Object) -> Object {
     }
 }
 
-const fn open(name: &'static str, others: Others) -> Object {
+const fn open(kind: ObjectKind, others: Others) -> Object {
     Object {
-        name,
+        kind,
         fields: &[],
         others,
         rules: &[],

@@ -1,7 +1,7 @@
 //! The Schema Object of all versions: JSON Schema's keywords and OpenAPI's own.
 
 use super::{
-    Field, Object,
+    Field, Object, ObjectKind,
     Shape::{
         Any, Dialect, Discriminator, Flag, FlagOrNumber, List, Map, Mapping, Number, One, Schema,
         SchemaOrFlag, Size, Text, Types,
@@ -11,7 +11,7 @@ use super::{
 };
 use crate::openapi::Version::{V3_0, V3_1, V3_2};
 
-pub(in crate::openapi) static SCHEMA: Object = object("Schema Object", KEYWORDS);
+pub(in crate::openapi) static SCHEMA: Object = object(ObjectKind::Schema, KEYWORDS);
 
 const KEYWORDS: &[Field] = &[
     optional("type", Types),
@@ -86,7 +86,7 @@ const KEYWORDS: &[Field] = &[
 ];
 
 pub(in crate::openapi) static DISCRIMINATOR: Object = object(
-    "Discriminator Object",
+    ObjectKind::Discriminator,
     &[
         required("propertyName", Text),
         optional("mapping", Map(&Mapping)),
@@ -95,7 +95,7 @@ pub(in crate::openapi) static DISCRIMINATOR: Object = object(
 );
 
 static XML: Object = object(
-    "XML Object",
+    ObjectKind::Xml,
     &[
         since(V3_2, "nodeType", Text),
         optional("name", Text),

@@ -30,16 +30,19 @@ pub mod openapi;
 pub mod output;
 pub mod plan;
 pub mod report;
+pub mod schema;
+mod selection;
 pub mod source;
 
 use std::path::{Path, PathBuf};
 
 use crate::{
     diagnostic::Diagnostics,
-    lower::Selection,
     openapi::Document,
     output::{CrateDetails, JsonUse, Tree},
     plan::{Names, Plan},
+    schema::Schemas,
+    selection::Selection,
     source::{Access, Files, Limits, Sources},
 };
 
@@ -70,6 +73,8 @@ enum Warnings {
 pub struct Analysis<'a> {
     /// The document in the one shape.
     pub document: Option<Document<'a>>,
+    /// The document's schemas.
+    pub schemas: Option<Schemas<'a>>,
     /// The model.
     pub api: Option<api::Api>,
     /// The names of what the document names. `None` where there are errors.
@@ -104,7 +109,8 @@ pub fn compare(
     revision: &Analysis<'_>,
     extensions: &[String],
 ) -> Option<diff::Report> {
-    let (old, new) = (base.document.as_ref()?, revision.document.as_ref()?);
+    let old = base.document.as_ref().zip(base.schemas.as_ref())?;
+    let new = revision.document.as_ref().zip(revision.schemas.as_ref())?;
     let (before, after) = (base.named()?, revision.named()?);
     std::thread::scope(|scope| {
         let surface = |(api, names, formats)| {
@@ -271,15 +277,22 @@ impl Generator {
             sources.keep_document(&self.document, tree)
         });
         let document = tree.and_then(|tree| openapi::read(tree, sources, diagnostics));
+        let schemas = document
+            .as_ref()
+            .map(|document| schema::read(document, diagnostics));
         let api = document
             .as_ref()
-            .and_then(|document| lower::lower(document, &self.selection, diagnostics));
+            .zip(schemas.as_ref())
+            .and_then(|(document, schemas)| {
+                lower::lower(document, schemas, &self.selection, diagnostics)
+            });
         let names = api.as_ref().and_then(|api| plan::name(api, diagnostics));
         if self.warnings == Warnings::Denied {
             diagnostics.deny_warnings();
         }
         Analysis {
             document,
+            schemas,
             api,
             names: names.filter(|_| !diagnostics.has_errors()),
             formats: self.formats.clone(),

@@ -3,20 +3,19 @@
 //! Every node keeps the place it came from. This module must not know `openapiv3` or Rust; `lower`
 //! makes it, `plan` reads it.
 
-mod keyword;
+mod evaluated;
 mod operation;
 mod types;
 
 pub use self::{
-    keyword::{Json, JsonType, Keyword, Schema, SchemaId, Schemas},
+    evaluated::{Definition, DefinitionId, Definitions, Evaluated, EvaluatedType},
     operation::{
         Body, Content, Location, Method, Operation, Parameter, Requirement, Response, Scheme,
         SchemeKind, SchemeUse, Server, Status, Style,
     },
     types::{
-        Access, Additional, Array, Bound, Bounds, Constants, Constraint, EnumValue, Enumeration,
-        Kind, Number, Object, Openness, Origin, Property, Scalar, Sizes, Type, TypeId, Types,
-        Union, UnionVariant, Width,
+        Access, Additional, Array, Constants, EnumValue, Enumeration, Kind, Object, Openness,
+        Origin, Property, Scalar, Type, TypeId, Types, Union, UnionVariant, Width,
     },
 };
 
@@ -44,5 +43,5 @@ pub struct Api {
     /// Every type that the operations and the components have.
     pub types: Types,
     /// The schemas that the rules of types refer to.
-    pub schemas: Schemas,
+    pub schemas: Definitions,
 }

@@ -1,7 +1,10 @@
 //! Types: what a value on the wire may be.
 
-use super::{Json, Keyword};
-use crate::diagnostic::Span;
+use super::Evaluated;
+use crate::{
+    diagnostic::Span,
+    schema::{Assertion, Json},
+};
 
 /// A type's place in [`Types`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -69,10 +72,10 @@ impl Types {
         self.names(id).any(|ty| ty.nullable)
     }
 
-    /// Types that are other names for each other in a circle are any value. Returns the last of
-    /// each circle.
-    pub fn break_circles(&mut self) -> Vec<TypeId> {
-        let mut circles = Vec::new();
+    /// Types that are other names for each other in a cycle are any value. Returns the last of
+    /// each cycle.
+    pub fn break_cycles(&mut self) -> Vec<TypeId> {
+        let mut cycles = Vec::new();
         let mut walks = vec![None; self.0.len()];
         let starts: Vec<_> = self.iter().map(|(id, _)| id).collect();
         for start in starts {
@@ -83,14 +86,14 @@ impl Types {
                     break;
                 };
                 if walks[target.index()] == Some(start) {
-                    circles.push(id);
+                    cycles.push(id);
                     self.0[id.index()].kind = Kind::Any;
                     break;
                 }
                 id = target;
             }
         }
-        circles
+        cycles
     }
 
     /// Every type with its id, in the order in which they were added.
@@ -123,7 +126,7 @@ pub struct Type {
     /// What its values are.
     pub kind: Kind,
     /// What is asked of its values that their kind doesn't say.
-    pub rules: Vec<Keyword>,
+    pub rules: Vec<Evaluated>,
 }
 
 /// Where a type gets its name from.
@@ -143,7 +146,7 @@ pub enum Kind {
     /// Another name for a type.
     Same(TypeId),
     /// A single value of JSON but `null`.
-    Scalar(Scalar, Vec<Constraint>),
+    Scalar(Scalar, Vec<Assertion>),
     /// One of a set of single values.
     Enumeration(Enumeration),
     /// An array.
@@ -210,59 +213,6 @@ impl Width {
             Self::U64 => (0, u64::MAX.into()),
         }
     }
-}
-
-/// What a schema forbids of a scalar.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Constraint {
-    /// `minLength`, in characters.
-    MinLength(u64),
-    /// `maxLength`, in characters.
-    MaxLength(u64),
-    /// `pattern`, as a regular expression of Rust's.
-    Pattern(String),
-    /// `minimum`, `maximum` and their exclusive forms.
-    Bounds(Bounds),
-    /// `multipleOf`.
-    MultipleOf(f64),
-    /// `enum` of integers, in the order of the document.
-    Integers(Vec<i64>),
-}
-
-/// The bounds of a number.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub struct Bounds {
-    /// The lower one.
-    pub lower: Option<Bound>,
-    /// The upper one.
-    pub upper: Option<Bound>,
-}
-
-/// A bound of a number.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub enum Bound {
-    /// The number itself is allowed.
-    Inclusive(Number),
-    /// The number itself is not allowed.
-    Exclusive(Number),
-}
-
-/// A number; integers of 128 bits are exact.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub enum Number {
-    /// An integer.
-    Integer(i128),
-    /// Any other number, or a greater one.
-    Float(f64),
-}
-
-/// How many there may be.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Sizes {
-    /// The least.
-    pub min: Option<u64>,
-    /// The most.
-    pub max: Option<u64>,
 }
 
 /// One of a set of single values.
@@ -343,18 +293,16 @@ pub struct UnionVariant {
 }
 
 /// An array.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Array {
     /// The type of its items.
     pub item: TypeId,
-    /// How many items there may be.
-    pub sizes: Sizes,
-    /// Whether each item may be there but once.
-    pub unique: bool,
+    /// The assertions on it.
+    pub assertions: Vec<Assertion>,
 }
 
 /// An object.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Object {
     /// The properties with names, in the order of the document.
     pub properties: Vec<Property>,
@@ -363,8 +311,8 @@ pub struct Object {
     pub required: Vec<String>,
     /// The properties without.
     pub additional: Additional,
-    /// How many properties there may be.
-    pub sizes: Sizes,
+    /// The assertions on it.
+    pub assertions: Vec<Assertion>,
 }
 
 /// A property with a name.

@@ -124,7 +124,9 @@ fn names(plan: &Plan) -> impl Iterator<Item = [String; 3]> {
             Item::Enumeration(item) => {
                 let variants = item.variants.iter();
                 variants
-                    .map(|variant| part("value", &variant.wire.single(), variant.name.as_str()))
+                    .map(|variant| {
+                        part("value", &variant.wire.scalar_text(), variant.name.as_str())
+                    })
                     .collect()
             }
             Item::Union(_) | Item::Newtype(_) | Item::Alias(_) | Item::Outcome(_) => Vec::new(),

@@ -1,73 +1,187 @@
-//! The parts of values that schemas describe, while they are gathered.
+//! The parts of values that schemas describe.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Aspect, Role, shape::Edge};
+use super::part::{Aspect, Fact, Role, Said};
 use crate::{
     diagnostic::Span,
-    openapi::{Applicators, Located, Schema},
+    schema::{Keyword, Normal, NormalAlternatives, SchemaId, Schemas, UndeclaredRule},
 };
 
-/// The parts of a shape while they are gathered.
-#[derive(Default)]
-pub(super) struct Edges<'t> {
-    list: Vec<Edge<'t>>,
+/// Stands for all tags but those that are named (`defaultMapping` of OpenAPI 3.2).
+const OTHER: &str = "any other";
+
+/// A part of a value, with its schemas.
+#[derive(Clone, Debug)]
+pub struct Edge {
+    /// Its relation to the value.
+    pub role: Role,
+    /// The key that tells it from others of its role.
+    pub key: String,
+    /// Of alternatives: the number of their keyword, of several that hold together.
+    pub group: usize,
+    /// Its location.
+    pub span: Span,
+    /// The statements about it beside its schemas.
+    pub facts: Vec<Said>,
+    /// The schemas that hold together for it.
+    pub schemas: Vec<SchemaId>,
+}
+
+/// Of edges in their order, those of a role.
+pub fn of_role(edges: &[Edge], role: Role) -> &[Edge] {
+    let from = edges.partition_point(|edge| edge.role < role);
+    let to = edges.partition_point(|edge| edge.role <= role);
+    edges.get(from..to).unwrap_or_default()
+}
+
+/// The parts, in the order of their roles and keys.
+pub(super) fn of(normal: &Normal<'_>, schemas: &Schemas<'_>) -> Vec<Edge> {
+    let mut edges = Edges {
+        schemas,
+        list: Vec::new(),
+        known: BTreeMap::new(),
+    };
+    edges.declared(normal);
+    edges.undeclared(normal);
+    edges.subtypes(normal);
+    for (index, alternatives) in normal.alternatives.iter().enumerate() {
+        edges.alternatives(index, alternatives);
+    }
+    edges
+        .list
+        .sort_by(|one, other| (one.role, &one.key).cmp(&(other.role, &other.key)));
+    edges.list
+}
+
+/// The parts while they are gathered.
+struct Edges<'s, 't> {
+    schemas: &'s Schemas<'t>,
+    list: Vec<Edge>,
     known: BTreeMap<(Role, String), usize>,
 }
 
-impl<'t> Edges<'t> {
-    /// Adds a part as it is.
-    pub(super) fn push(&mut self, edge: Edge<'t>) {
-        self.list.push(edge);
-    }
-
-    /// Adds what a schema says of the parts of objects.
-    pub(super) fn properties(&mut self, schema: &Schema<'t>, applicators: &Applicators<'t>) {
-        for (name, schemas) in &schema.properties {
-            for at in schemas {
-                let edge = self.edge(Role::Property, name, &at.span);
-                edge.schemas.push(at.clone());
-                if at.node.flag() == Some(false) {
-                    edge.flag(Aspect::Openness, at.span.clone());
+impl Edges<'_, '_> {
+    /// Adds the parts that schemas name.
+    fn declared(&mut self, normal: &Normal<'_>) {
+        for (name, schemas) in &normal.merged.properties {
+            for id in schemas {
+                self.add(Role::Property, name, *id);
+                if self.schemas.get(*id).boolean == Some(false) {
+                    let span = self.schemas.span(*id).clone();
+                    self.edge(Role::Property, name, &span)
+                        .flag(Aspect::Openness, span);
                 }
             }
         }
-        for name in &schema.required {
-            self.require(name, &schema.at);
+        for (name, by) in &normal.merged.required {
+            // It may be declared nowhere.
+            let span = self.schemas.get(*by).at(Keyword::Required);
+            self.edge(Role::Property, name, &span)
+                .flag(Aspect::Required, span);
         }
-        for (pattern, at) in &applicators.pattern_properties {
-            self.add(Role::PatternProperty, pattern, at.clone());
-        }
-        if let Some(at) = &applicators.property_names {
-            self.add(Role::PropertyNames, "", at.clone());
-        }
-    }
-
-    /// Adds what a schema says of the first parts of arrays.
-    pub(super) fn items(&mut self, applicators: &Applicators<'t>) {
-        for (index, at) in applicators.prefix_items.iter().enumerate() {
-            self.add(Role::PrefixItem, &index.to_string(), at.clone());
-        }
-    }
-
-    /// Adds the schemas of all parts that are left, but for those that ask nothing.
-    pub(super) fn add_rest(&mut self, role: Role, schemas: &[Located<'t>]) {
-        for at in schemas {
-            let any =
-                at.node.flag() == Some(true) || at.node.entries().is_some_and(<[_]>::is_empty);
-            if !any {
-                self.add(role, "", at.clone());
+        for member in &normal.merged.members {
+            let applicators = self.schemas.get(*member).applicators();
+            for (pattern, id) in &applicators.pattern_properties {
+                self.add(Role::PatternProperty, pattern, *id);
+            }
+            if let Some(id) = applicators.property_names {
+                self.add(Role::PropertyNames, "", id);
+            }
+            for (index, id) in applicators.prefix_items.iter().enumerate() {
+                self.add(Role::PrefixItem, &index.to_string(), *id);
             }
         }
     }
 
-    /// Adds a schema of a part.
-    pub(super) fn add(&mut self, role: Role, key: &str, at: Located<'t>) {
-        self.edge(role, key, &at.span).schemas.push(at);
+    /// Adds the parts that schemas do not name, but for those that may be anything.
+    fn undeclared(&mut self, normal: &Normal<'_>) {
+        for rule in &normal.undeclared.properties {
+            if let UndeclaredRule::Schema(id) = rule.rule {
+                self.add_unless_any(Role::AdditionalProperties, id);
+            }
+        }
+        for rule in &normal.undeclared.items {
+            self.add_unless_any(Role::Items, rule.schema);
+        }
     }
 
-    /// A part; where it is new, with the place that names it first.
-    fn edge(&mut self, role: Role, key: &str, span: &Span) -> &mut Edge<'t> {
+    fn add_unless_any(&mut self, role: Role, id: SchemaId) {
+        if !self.schemas.get(id).is_any() {
+            self.add(role, "", id);
+        }
+    }
+
+    fn subtypes(&mut self, normal: &Normal<'_>) {
+        let Some(polymorphism) = &normal.subtypes else {
+            return;
+        };
+        for (index, (subtype, tags)) in polymorphism.subtypes.iter().enumerate() {
+            let other = (polymorphism.default == Some(index)).then(|| OTHER.to_owned());
+            let span = self.schemas.span(*subtype).clone();
+            self.list.push(Edge {
+                role: Role::Heir,
+                key: self.name(*subtype),
+                group: 0,
+                facts: vec![tagged(&span, tags.iter().cloned().chain(other).collect())],
+                span,
+                schemas: vec![*subtype],
+            });
+        }
+    }
+
+    fn alternatives(&mut self, group: usize, alternatives: &NormalAlternatives) {
+        for branch in &alternatives.branches {
+            let span = self.schemas.span(*branch).clone();
+            let tags = self.tags(alternatives, *branch);
+            self.list.push(Edge {
+                role: Role::Alternative,
+                key: self.name(self.schemas.end(*branch)),
+                group,
+                facts: tags.map(|tags| tagged(&span, tags)).into_iter().collect(),
+                span,
+                schemas: vec![*branch],
+            });
+        }
+    }
+
+    /// The tags of an alternative. Without the property, its name may be meant all the same.
+    fn tags(
+        &self,
+        alternatives: &NormalAlternatives,
+        branch: SchemaId,
+    ) -> Option<BTreeSet<String>> {
+        let by = self.schemas.get(alternatives.discriminated_by?);
+        let discriminator = by.discriminator.as_deref()?;
+        let tags = self.schemas.tags(discriminator, branch);
+        let tags = tags.or_else(|| {
+            let mapped = self.schemas.mapped_tags(discriminator, branch);
+            let name = self.schemas.name(self.schemas.end(branch));
+            let name = || name.map(|name| vec![name.to_owned()]);
+            Some(mapped)
+                .filter(|mapped| !mapped.is_empty())
+                .or_else(name)
+        });
+        let mut tags: BTreeSet<String> = tags.into_iter().flatten().collect();
+        let default = discriminator.default;
+        if default.is_some_and(|target| self.schemas.is_mapped(target, branch)) {
+            tags.insert(OTHER.to_owned());
+        }
+        Some(tags)
+    }
+
+    fn name(&self, id: SchemaId) -> String {
+        self.schemas.name(id).unwrap_or_default().to_owned()
+    }
+
+    /// Adds a schema of a part.
+    fn add(&mut self, role: Role, key: &str, id: SchemaId) {
+        let span = self.schemas.span(id).clone();
+        self.edge(role, key, &span).schemas.push(id);
+    }
+
+    /// The part; a new one has the location that names it first.
+    fn edge(&mut self, role: Role, key: &str, span: &Span) -> &mut Edge {
         let next = self.list.len();
         let known = self.known.entry((role, key.to_owned()));
         let index = *known.or_insert(next);
@@ -83,18 +197,22 @@ impl<'t> Edges<'t> {
         }
         &mut self.list[index]
     }
+}
 
-    /// A property that has to be there may be named nowhere else.
-    fn require(&mut self, name: &str, schema: &Located<'t>) {
-        let span = schema.span.key("required");
-        let edge = self.edge(Role::Property, name, &span);
-        edge.flag(Aspect::Required, span);
+impl Edge {
+    /// States something of it, unless that is stated already.
+    pub(super) fn flag(&mut self, aspect: Aspect, span: Span) {
+        if Said::find(&self.facts, aspect).is_none() {
+            self.facts.push(Said::flag(aspect, span));
+            self.facts.sort_by_key(|said| said.aspect);
+        }
     }
+}
 
-    /// All of them, in an order of their own.
-    pub(super) fn done(mut self) -> Vec<Edge<'t>> {
-        self.list
-            .sort_by(|one, other| (one.role, &one.key).cmp(&(other.role, &other.key)));
-        self.list
+fn tagged(span: &Span, tags: BTreeSet<String>) -> Said {
+    Said {
+        aspect: Aspect::Tags,
+        fact: Fact::Allowed(Some(tags)),
+        span: span.clone(),
     }
 }

@@ -7,12 +7,12 @@ use std::{
 
 use crate::{
     diagnostic::Span,
-    openapi::{Located, Number},
+    schema::{Number, SchemaId},
 };
 
 /// A part of a contract that is no schema.
 #[derive(Clone, Debug)]
-pub struct Part<'t> {
+pub struct Part {
     /// What it is to the part that it is in.
     pub role: Role,
     /// What tells it from others of its role: `GET /pets/{}`, `limit` in the query, `200`.
@@ -26,12 +26,12 @@ pub struct Part<'t> {
     /// What is said of it.
     pub facts: Vec<Said>,
     /// The parts in it.
-    pub parts: Vec<Part<'t>>,
+    pub parts: Vec<Part>,
     /// The schemas that hold together for its values, where it has values.
-    pub schema: Option<Vec<Located<'t>>>,
+    pub schema: Option<Vec<SchemaId>>,
 }
 
-impl Part<'_> {
+impl Part {
     /// Whether a part is an operation of which nothing was read: what is said of those that were read
     /// is at least whether they want proof.
     pub fn is_beyond(&self) -> bool {
@@ -253,6 +253,15 @@ pub struct Said {
 }
 
 impl Said {
+    /// A flag that is set.
+    pub(super) fn flag(aspect: Aspect, span: Span) -> Self {
+        Self {
+            aspect,
+            fact: Fact::Flag(true),
+            span,
+        }
+    }
+
     /// What is said about an aspect, where something is.
     pub fn find(facts: &[Self], aspect: Aspect) -> Option<&Self> {
         facts.iter().find(|said| said.aspect == aspect)
@@ -292,78 +301,16 @@ impl Fact {
             Self::Same(_) => Self::Same(Vec::new()),
         }
     }
-
-    /// Adds what another fact says. Whether that was more than this one.
-    pub fn narrow(&mut self, other: Self) -> bool {
-        match (self, other) {
-            (Self::Flag(one), Self::Flag(other)) => set(one, *one || other),
-            (Self::Least(one), Self::Least(other)) => {
-                set(one, nearer(*one, other, Ordering::Greater))
-            }
-            (Self::Most(one), Self::Most(other)) => set(one, nearer(*one, other, Ordering::Less)),
-            (Self::Allowed(Some(one)), Self::Allowed(Some(other))) => {
-                let before = one.len();
-                one.retain(|value| other.contains(value));
-                one.len() < before
-            }
-            (Self::Allowed(one @ None), Self::Allowed(Some(other))) => {
-                *one = Some(other);
-                true
-            }
-            (Self::Demanded(one), Self::Demanded(other)) => {
-                let before = one.len();
-                one.extend(other);
-                one.len() > before
-            }
-            (Self::Asked(one), Self::Asked(other)) => {
-                let before = one.len();
-                one.extend(other);
-                one.len() > before
-            }
-            (Self::Same(one), Self::Same(other)) => {
-                let mut more = false;
-                for word in other {
-                    if let Err(index) = one.binary_search(&word) {
-                        one.insert(index, word);
-                        more = true;
-                    }
-                }
-                more
-            }
-            // Nothing is added, or it is of another kind, which an aspect has none of.
-            _ => false,
-        }
-    }
-}
-
-fn set<T: PartialEq>(known: &mut T, value: T) -> bool {
-    let more = *known != value;
-    *known = value;
-    more
 }
 
 /// A bound, and whether that itself is not allowed.
 pub(crate) type Limit = Option<(Number, bool)>;
 
-fn nearer(one: Limit, other: Limit, wanted: Ordering) -> Limit {
-    match (one, other) {
-        (Some(one), Some(other)) => {
-            let is_one = compare(one, other, wanted) != wanted.reverse();
-            Some(if is_one { one } else { other })
-        }
-        (one, other) => one.or(other),
-    }
-}
-
 /// Compares limits; one that is itself not allowed is nearer, in the direction in which it narrows.
 pub(crate) fn compare(one: (Number, bool), other: (Number, bool), narrower: Ordering) -> Ordering {
-    let exact = match (one.0, other.0) {
-        (Number::Integer(one), Number::Integer(other)) => one.cmp(&other),
-        (one, other) => one.approximate().total_cmp(&other.approximate()),
-    };
-    exact.then(match (one.1, other.1) {
+    one.0.compare(other.0).then(match (one.1, other.1) {
         (true, false) => narrower,
         (false, true) => narrower.reverse(),
-        _ => Ordering::Equal,
+        (true, true) | (false, false) => Ordering::Equal,
     })
 }

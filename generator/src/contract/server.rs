@@ -1,45 +1,41 @@
-//! Servers: where a document's paths are.
+//! Servers: the URLs that a document's paths are relative to.
 
 use std::collections::BTreeMap;
 
-use openapiv3::{PathItem, Server};
+use super::part::{Aspect, Fact, Said};
+use crate::openapi::{Field, Operation, PathItem, Server};
 
-use super::{Aspect, Fact, Reader, Said};
-use crate::openapi::Located;
+/// The servers that an operation or its path has in place of the document's.
+pub(super) fn own(item: &PathItem<'_>, operation: &Operation<'_>) -> Option<Said> {
+    let mut own = [&operation.servers, &item.servers].into_iter();
+    own.find(|servers| !servers.value.is_empty()).map(of)
+}
 
-impl Reader<'_, '_> {
-    /// The document's own servers.
-    pub(super) fn servers(&self) -> Said {
-        let openapi = &self.document.openapi;
-        said(&openapi.servers, self.document.origin(&openapi.extensions))
+/// Servers. Without one, it is the document's own (OpenAPI, "OpenAPI Object").
+pub(super) fn of(servers: &Field<Vec<Server>>) -> Said {
+    let mut urls: Vec<String> = urls(&servers.value).collect();
+    if urls.is_empty() {
+        urls.push("/".to_owned());
     }
-
-    /// The servers that an operation or its path has in place of the document's.
-    pub(super) fn own_servers(
-        &self,
-        item: &PathItem,
-        operation: &openapiv3::Operation,
-    ) -> Option<Said> {
-        let mut own = [
-            (&operation.servers, &operation.extensions),
-            (&item.servers, &item.extensions),
-        ]
-        .into_iter();
-        let (servers, extensions) = own.find(|(servers, _)| !servers.is_empty())?;
-        Some(said(servers, self.document.origin(extensions)))
+    let urls = urls.into_iter().map(|url| match url.trim_end_matches('/') {
+        "" => "/".to_owned(),
+        url => url.to_owned(),
+    });
+    Said {
+        aspect: Aspect::Servers,
+        fact: Fact::Allowed(Some(urls.collect())),
+        span: servers.span.clone(),
     }
 }
 
 fn urls(servers: &[Server]) -> impl Iterator<Item = String> {
     servers.iter().flat_map(|server| {
-        let variables = server.variables.iter().flatten();
-        let variables = variables.map(|(name, variable)| {
-            let values = variable.enumeration.as_slice();
-            let values = match values {
+        let variables = server.variables.iter().map(|variable| {
+            let values = match variable.values.as_slice() {
                 [] => vec![format!("{{{}}}", variable.default)],
                 values => values.to_vec(),
             };
-            (name.as_str(), values)
+            (variable.name.as_str(), values)
         });
         filled_in(&server.url, &variables.collect())
     })
@@ -114,24 +110,4 @@ fn normal(url: &str) -> String {
     };
     let host = host.strip_suffix(port).unwrap_or(&host);
     format!("{scheme}://{host}{path}")
-}
-
-/// Without a server, it is the one that the document came from (OpenAPI, "OpenAPI Object").
-fn said(servers: &[Server], at: &Located<'_>) -> Said {
-    let mut urls: Vec<String> = urls(servers).collect();
-    if urls.is_empty() {
-        urls.push("/".to_owned());
-    }
-    let urls = urls.into_iter().map(|url| match url.trim_end_matches('/') {
-        "" => "/".to_owned(),
-        url => url.to_owned(),
-    });
-    // Swagger 2.0 says it in parts.
-    let mut keywords = ["servers", "schemes", "host", "basePath"].into_iter();
-    let keyword = keywords.find(|keyword| at.node.get(keyword).is_some());
-    Said {
-        aspect: Aspect::Servers,
-        fact: Fact::Allowed(Some(urls.collect())),
-        span: at.span.key(keyword.unwrap_or("servers")),
-    }
 }

@@ -1,315 +1,207 @@
-//! Schemas as shapes: what is said of a value, and the shapes of its parts.
+//! Shapes: the normal form of schemas as statements about a value, and the parts of the value.
 
-use std::{collections::BTreeSet, hash::Hasher};
-
-use fnv::FnvHasher;
-use rustc_hash::FxHashMap;
-
-use super::{Aspect, Fact, Reader, Role, Said, asked::Asked, conjunction::Form, pattern::Patterns};
+use super::{
+    edges::{self, Edge},
+    part::{Aspect, Fact, Role, Said},
+};
 use crate::{
     diagnostic::Span,
-    openapi::{Document, Located, address},
+    schema::{
+        Assertion, Bound, Json, JsonType, Normal, Number, SchemaId, Schemas, SubschemaAssertion,
+        SubschemaKind, Topic, TypeList,
+    },
 };
 
-/// A shape's place in [`Shapes`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct ShapeId(pub usize);
-
-impl ShapeId {
-    /// The shape of any value: of no schema at all.
-    pub const ANY: Self = Self(0);
-    /// What stands for all that there are too many shapes for.
-    pub const BEYOND: Self = Self(1);
-}
-
-/// What the schemas come to that hold together at a place.
+/// The shape of the schemas that hold together at a location.
 #[derive(Debug)]
-pub struct Shape<'t> {
-    /// Where the place's own schema stands.
+pub struct Shape {
+    /// The location of its own schema.
     pub span: Span,
     /// Its name among the components, where it is one and nothing stands beside it.
     pub name: Option<String>,
-    /// What is said of values; of what is asked by other schemas, only that something is.
+    /// The statements about values; of assertions by other schemas, only that there are some.
     pub facts: Vec<Said>,
-    /// The schemas of parts, in the order of their roles and keys.
-    pub edges: Vec<Edge<'t>>,
-    /// Where the schemas stand that hold together, if there are several.
+    /// The parts of values with their schemas, in the order of their roles and keys.
+    pub edges: Vec<Edge>,
+    /// The locations of the schemas that hold together, if there are several.
     pub parts: Vec<Span>,
-    /// What is asked by schemas that are no parts of the value's own description.
-    pub(super) asked: Vec<Asked<'t>>,
-    /// The schemas, where alternatives among them became constants or types.
-    pub(super) merged: Option<Vec<Located<'t>>>,
+    /// The assertions by schemas that describe no part of a value.
+    pub(super) subschemas: Vec<SubschemaAssertion>,
+    /// The schemas, where alternatives among them were merged.
+    pub(super) merged: Option<Vec<SchemaId>>,
 }
 
-/// A part of a value, with its schemas.
-#[derive(Clone, Debug)]
-pub struct Edge<'t> {
-    /// What it is to the value.
-    pub role: Role,
-    /// What tells it from others of its role.
-    pub key: String,
-    /// Of alternatives: which of several keywords that hold together it is of.
-    pub group: usize,
-    /// Where it stands.
-    pub span: Span,
-    /// What is said of it beside its schemas.
-    pub facts: Vec<Said>,
-    /// The schemas that hold together for it.
-    pub schemas: Vec<Located<'t>>,
-}
-
-impl Edge<'_> {
-    /// Says something of it, unless that is said already.
-    pub(super) fn flag(&mut self, aspect: Aspect, span: Span) {
-        if Said::find(&self.facts, aspect).is_none() {
-            self.facts.push(Said {
-                aspect,
-                fact: Fact::Flag(true),
-                span,
-            });
-            self.facts.sort_by_key(|said| said.aspect);
-        }
-    }
-}
-
-/// Of edges in their order, those of a role.
-pub(crate) fn of_role<'e, 't>(edges: &'e [Edge<'t>], role: Role) -> &'e [Edge<'t>] {
-    let from = edges.partition_point(|edge| edge.role < role);
-    let to = edges.partition_point(|edge| edge.role <= role);
-    edges.get(from..to).unwrap_or_default()
-}
-
-/// The shapes of a document, made as they are asked for.
-#[derive(Debug)]
-pub struct Shapes<'d, 't> {
-    document: &'d Document<'t>,
-    extensions: &'d [String],
-    known: FxHashMap<Vec<usize>, ShapeId>,
-    spelled_out: FxHashMap<ShapeId, ShapeId>,
-    list: Vec<Shape<'t>>,
-    fingerprints: FxHashMap<(ShapeId, usize), u64>,
-    patterns: Patterns,
-    /// How much was read more than once, and asked of patterns.
-    again: usize,
-    beyond: Option<Span>,
-}
-
-/// How far down a fingerprint looks.
-const DEPTH: usize = 6;
-/// How many schemas and parts of values are read again, in all, where several schemas hold together,
-/// and patterns asked of names: schemas that refer to each other can hold together in more ways than
-/// there is memory for.
-const MOST_AGAIN: usize = 300_000;
-
-impl<'d, 't> Shapes<'d, 't> {
-    /// The shapes of a document, none made yet.
-    pub fn new(document: &'d Document<'t>, extensions: &'d [String]) -> Self {
-        let empty = || Shape {
-            span: document.root.clone(),
+impl Shape {
+    /// The shape of any value.
+    pub(super) fn any(span: Span) -> Self {
+        Self {
+            span,
             name: None,
             facts: Vec::new(),
             edges: Vec::new(),
             parts: Vec::new(),
-            asked: Vec::new(),
+            subschemas: Vec::new(),
             merged: None,
-        };
+        }
+    }
+
+    /// The shape of schemas in normal form.
+    pub(super) fn of(ids: &[SchemaId], normal: &Normal<'_>, schemas: &Schemas<'_>) -> Self {
+        let own = schemas.get(normal.own);
+        let facts = facts(normal, schemas);
+        let closed = facts.iter().any(|said| said.aspect == Aspect::Openness);
+        let mut edges = edges::of(normal, schemas);
+        if closed {
+            edges.retain(|edge| edge.role != Role::AdditionalProperties);
+        }
+        let alone = matches!(ids, [only] if *only == normal.own);
+        let members = &normal.merged.members;
+        let parts = members.iter().map(|id| schemas.span(*id).clone());
         Self {
-            document,
-            extensions,
-            known: FxHashMap::from_iter([(Vec::new(), ShapeId::ANY)]),
-            spelled_out: FxHashMap::default(),
-            list: vec![empty(), empty()],
-            fingerprints: FxHashMap::default(),
-            patterns: Patterns::default(),
-            again: 0,
-            beyond: None,
+            parts: if members.len() > 1 {
+                parts.collect()
+            } else {
+                Vec::new()
+            },
+            name: own.name.as_deref().filter(|_| alone).map(str::to_owned),
+            merged: normal.has_merged_alternatives.then(|| ids.to_vec()),
+            span: own.span.clone(),
+            facts,
+            edges,
+            subschemas: normal.subschemas.clone(),
         }
-    }
-
-    /// The shape of the schemas that hold together at a place.
-    pub fn of(&mut self, schemas: &[Located<'t>]) -> ShapeId {
-        let reader = self.reader();
-        let ends = schemas.iter().map(|at| reader.end(at.clone()));
-        let ends: Vec<Located<'t>> = ends.collect();
-        let key: Vec<usize> = ends.iter().map(|at| address(at.node)).collect();
-        if let Some(id) = self.known.get(&key) {
-            return *id;
-        }
-        let id = self.make(&ends, Form::Merged);
-        self.known.insert(key, id);
-        id
-    }
-
-    /// A shape with the alternatives that became constants or types, where some did.
-    pub fn spelled_out(&mut self, id: ShapeId) -> Option<ShapeId> {
-        if let Some(known) = self.spelled_out.get(&id) {
-            return Some(*known);
-        }
-        let schemas = self.get(id).merged.clone()?;
-        let spelled_out = self.make(&schemas, Form::SpelledOut);
-        self.spelled_out.insert(id, spelled_out);
-        Some(spelled_out)
-    }
-
-    fn make(&mut self, ends: &[Located<'t>], form: Form) -> ShapeId {
-        let Some(first) = ends.first() else {
-            return ShapeId::ANY;
-        };
-        if self.again > MOST_AGAIN {
-            self.beyond.get_or_insert_with(|| first.span.clone());
-            return ShapeId::BEYOND;
-        }
-        let (mut shape, schemas, rests) = self.reader().shape(ends, form);
-        if schemas > 1 {
-            let values = |said: &Said| match &said.fact {
-                Fact::Allowed(Some(values)) => values.len(),
-                _ => 1,
-            };
-            let values: usize = shape.facts.iter().map(values).sum();
-            self.again += schemas + shape.edges.len() + values;
-        }
-        let asked = Patterns::asked(&shape.edges, &rests);
-        if self.again.saturating_add(asked) > MOST_AGAIN {
-            self.beyond.get_or_insert_with(|| first.span.clone());
-            return ShapeId::BEYOND;
-        }
-        self.again += asked;
-        self.patterns.apply(&mut shape.edges, &rests);
-        let id = ShapeId(self.list.len());
-        self.list.push(shape);
-        id
-    }
-
-    fn reader(&self) -> Reader<'d, 't> {
-        Reader {
-            document: self.document,
-            extensions: self.extensions,
-        }
-    }
-
-    /// The schemas that hold for a property that a shape does not name. `None` where that is not
-    /// known: there is a pattern that can't be asked.
-    pub fn unnamed(&mut self, id: ShapeId, name: &str) -> Option<Vec<Located<'t>>> {
-        let shape = self
-            .list
-            .get(id.0)
-            .expect("an id comes from making a shape");
-        self.patterns.schemas_of(name, &shape.edges)
-    }
-
-    /// What a shape asks by other schemas of an aspect: what that comes to in a number, what it is
-    /// called, and the schemas.
-    pub fn asked(&mut self, id: ShapeId, aspect: Aspect) -> Vec<(u64, String, Vec<Located<'t>>)> {
-        let own = self.get(id).asked.iter();
-        let own = own.filter(|asked| asked.aspect == aspect);
-        let own: Vec<Asked<'t>> = own.cloned().collect();
-        let asked = own.into_iter().map(|mut asked| {
-            let key = self.asked_by(&asked, DEPTH);
-            if asked.aspect == Aspect::DynamicReference {
-                let key = |at: &Located<'t>| self.fingerprint_of(std::slice::from_ref(at));
-                asked.schemas.sort_by_cached_key(key);
-            }
-            (key, asked.words, asked.schemas)
-        });
-        let mut asked: Vec<_> = asked.collect();
-        asked.sort_by_key(|(key, ..)| *key);
-        asked
-    }
-
-    fn asked_by(&mut self, asked: &Asked<'t>, depth: usize) -> u64 {
-        let mut hasher = FnvHasher::default();
-        hasher.write(asked.words.as_bytes());
-        let mut schemas = Vec::with_capacity(asked.schemas.len());
-        for schema in &asked.schemas {
-            let shape = self.of(std::slice::from_ref(schema));
-            schemas.push(self.fingerprint_to(shape, depth.saturating_sub(1)));
-        }
-        if asked.aspect == Aspect::DynamicReference {
-            // Any of them may be meant.
-            schemas.sort_unstable();
-        }
-        for schema in schemas {
-            hasher.write_u64(schema);
-        }
-        hasher.finish()
-    }
-
-    /// Whether a shape refuses the properties that nothing in it or within it describes.
-    pub fn is_closed(&self, id: ShapeId) -> bool {
-        let shape = self.get(id);
-        let left = |asked: &Asked<'t>| {
-            let refuses = |at: &Located<'t>| at.node.flag() == Some(false);
-            asked.words == "unevaluatedProperties" && asked.schemas.iter().all(refuses)
-        };
-        shape.asked.iter().any(left)
-    }
-
-    /// Where schemas hold together in too many ways for all of them to be shapes.
-    pub fn beyond(&self) -> Option<&Span> {
-        self.beyond.as_ref()
-    }
-
-    /// A shape that was made.
-    pub fn get(&self, id: ShapeId) -> &Shape<'t> {
-        self.list
-            .get(id.0)
-            .expect("an id comes from making a shape")
-    }
-
-    /// What a shape comes to in a number: shapes with different numbers say different things.
-    pub fn fingerprint(&mut self, id: ShapeId) -> u64 {
-        self.fingerprint_to(id, DEPTH)
-    }
-
-    /// The fingerprint of the schemas that hold together at a place.
-    pub fn fingerprint_of(&mut self, schemas: &[Located<'t>]) -> u64 {
-        let id = self.of(schemas);
-        self.fingerprint(id)
-    }
-
-    fn fingerprint_to(&mut self, id: ShapeId, depth: usize) -> u64 {
-        if depth == 0 {
-            return 0;
-        }
-        if let Some(known) = self.fingerprints.get(&(id, depth)) {
-            return *known;
-        }
-        let mut hasher = FnvHasher::default();
-        let shape = self.get(id);
-        hash_facts(&shape.facts, &mut hasher);
-        let asked = shape.asked.clone();
-        let edges = shape.edges.clone();
-        let asked = asked.iter().map(|asked| self.asked_by(asked, depth));
-        for key in asked.collect::<BTreeSet<u64>>() {
-            hasher.write_u64(key);
-        }
-        let mut parts: Vec<(Role, String, u64)> = Vec::new();
-        for edge in edges {
-            let target = self.of(&edge.schemas);
-            let mut own = FnvHasher::default();
-            hash_facts(&edge.facts, &mut own);
-            own.write_u64(self.fingerprint_to(target, depth - 1));
-            let key = match edge.role {
-                role if role.is_choice() => String::new(),
-                _ => edge.key,
-            };
-            parts.push((edge.role, key, own.finish()));
-        }
-        parts.sort();
-        for (role, key, part) in parts {
-            hasher.write(format!("{role:?} {key}").as_bytes());
-            hasher.write_u64(part);
-        }
-        let fingerprint = hasher.finish();
-        self.fingerprints.insert((id, depth), fingerprint);
-        fingerprint
     }
 }
 
-fn hash_facts(facts: &[Said], hasher: &mut FnvHasher) {
-    for Said { aspect, fact, .. } in facts {
-        if aspect.is_of_values() {
-            hasher.write(format!("{aspect:?}{fact:?}").as_bytes());
+/// The statements about a value, in the order of their aspects.
+fn facts(normal: &Normal<'_>, schemas: &Schemas<'_>) -> Vec<Said> {
+    let mut facts = Vec::new();
+    let mut say = |aspect, fact, span: &Span| {
+        let span = span.clone();
+        facts.push(Said { aspect, fact, span });
+    };
+    for stated in &normal.merged.assertions {
+        let (aspect, fact) = asserted(&stated.value);
+        say(aspect, fact, &schemas.span_of(stated));
+    }
+    if let Some((types, span)) = &normal.types {
+        say(
+            Aspect::Type,
+            Fact::Allowed(Some(type_names(types).collect())),
+            span,
+        );
+    }
+    if let Some(span) = &normal.null_refused {
+        say(Aspect::Nullable, Fact::Flag(true), span);
+    }
+    if let Some((values, span)) = &normal.constants {
+        let values = values.iter().map(|value| value.canonical()).collect();
+        say(Aspect::Enum, Fact::Allowed(Some(values)), span);
+    }
+    if let Some((formats, span)) = &normal.formats {
+        let formats = formats.iter().map(|format| (*format).to_owned()).collect();
+        say(Aspect::Format, Fact::Allowed(Some(formats)), span);
+    }
+    for annotation in &normal.annotations {
+        let (aspect, is_flag) = topic(annotation.topic);
+        let fact = if is_flag {
+            Fact::Flag(true)
+        } else {
+            Fact::Same(annotation.words.clone())
+        };
+        say(aspect, fact, &annotation.span);
+    }
+    if let Some(span) = normal.undeclared.refused() {
+        say(Aspect::Openness, Fact::Flag(true), span);
+    }
+    for subschema in &normal.subschemas {
+        let fact = Fact::Asked(std::collections::BTreeMap::new());
+        say(aspect_of(subschema.kind), fact, &subschema.span);
+    }
+    facts.sort_by_key(|said: &Said| said.aspect);
+    collected(facts)
+}
+
+/// One statement for each aspect: several demands are one.
+fn collected(facts: Vec<Said>) -> Vec<Said> {
+    let mut list: Vec<Said> = Vec::with_capacity(facts.len());
+    for said in facts {
+        match list.last_mut().filter(|last| last.aspect == said.aspect) {
+            None => list.push(said),
+            Some(known) => {
+                if let (Fact::Demanded(known_demands), Fact::Demanded(demands)) =
+                    (&mut known.fact, said.fact)
+                {
+                    known_demands.extend(demands);
+                    known.span = said.span;
+                }
+            }
         }
     }
+    list
+}
+
+/// The statement that an assertion is.
+fn asserted(assertion: &Assertion) -> (Aspect, Fact) {
+    let bound = |bound: &Bound| Some((bound.number().normal(), bound.is_exclusive()));
+    let size = |size: u64| Some((Number::Integer(size.into()), false));
+    match assertion {
+        Assertion::Minimum(least) => (Aspect::Minimum, Fact::Least(bound(least))),
+        Assertion::Maximum(most) => (Aspect::Maximum, Fact::Most(bound(most))),
+        Assertion::MultipleOf(factor) => {
+            let factor = factor.approximate().to_string();
+            (Aspect::MultipleOf, Fact::Demanded([factor].into()))
+        }
+        Assertion::MinLength(least) => (Aspect::MinLength, Fact::Least(size(*least))),
+        Assertion::MaxLength(most) => (Aspect::MaxLength, Fact::Most(size(*most))),
+        Assertion::Pattern(pattern) => (Aspect::Pattern, Fact::Demanded([pattern.clone()].into())),
+        Assertion::MinItems(least) => (Aspect::MinItems, Fact::Least(size(*least))),
+        Assertion::MaxItems(most) => (Aspect::MaxItems, Fact::Most(size(*most))),
+        Assertion::UniqueItems => (Aspect::UniqueItems, Fact::Flag(true)),
+        Assertion::MinProperties(least) => (Aspect::MinProperties, Fact::Least(size(*least))),
+        Assertion::MaxProperties(most) => (Aspect::MaxProperties, Fact::Most(size(*most))),
+        Assertion::Enum(values) => {
+            let values = values.iter().map(Json::canonical).collect();
+            (Aspect::Enum, Fact::Allowed(Some(values)))
+        }
+    }
+}
+
+/// The aspect of an annotation, and whether it is a flag.
+fn topic(topic: Topic) -> (Aspect, bool) {
+    match topic {
+        Topic::ReadOnly => (Aspect::ReadOnly, true),
+        Topic::WriteOnly => (Aspect::WriteOnly, true),
+        Topic::Deprecated => (Aspect::Deprecated, true),
+        Topic::Exclusive => (Aspect::Exclusive, true),
+        Topic::Default => (Aspect::Default, false),
+        Topic::ContentEncoding => (Aspect::ContentEncoding, false),
+        Topic::Xml => (Aspect::Xml, false),
+        Topic::Extensions => (Aspect::Extensions, false),
+        Topic::Discriminator => (Aspect::Discriminator, false),
+    }
+}
+
+/// The aspect of an assertion by other schemas.
+pub(super) fn aspect_of(kind: SubschemaKind) -> Aspect {
+    match kind {
+        SubschemaKind::ContentSchema => Aspect::ContentSchema,
+        SubschemaKind::DynamicReference => Aspect::DynamicReference,
+        SubschemaKind::Not => Aspect::Not,
+        SubschemaKind::Condition => Aspect::Condition,
+        SubschemaKind::Contains => Aspect::Contains,
+        SubschemaKind::Dependent => Aspect::Dependent,
+        SubschemaKind::UnevaluatedItems | SubschemaKind::UnevaluatedProperties => {
+            Aspect::Unevaluated
+        }
+    }
+}
+
+/// Types by their names; every integer is a number.
+fn type_names(types: &TypeList) -> impl Iterator<Item = String> {
+    let names = types.iter().flat_map(|ty| {
+        let integers = (ty == JsonType::Number).then_some("integer");
+        integers.into_iter().chain([ty.name()])
+    });
+    names.map(str::to_owned)
 }

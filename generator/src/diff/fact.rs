@@ -7,7 +7,7 @@ use std::{
 
 use crate::{
     contract::{Aspect, Fact, Limit, compare},
-    openapi::Number,
+    schema::Number,
 };
 
 /// How something changed.

@@ -35,6 +35,7 @@ use crate::{
     contract::{self, Contract, Extent, Flow, Shapes},
     diagnostic::Span,
     openapi::Document,
+    schema::Schemas,
 };
 
 /// How bad a change is for those who do not change with it.
@@ -182,13 +183,13 @@ impl Report {
 
 /// Finds what changed in two documents. The surfaces are found meanwhile, elsewhere.
 pub(crate) fn compare(
-    base: &Document<'_>,
-    revision: &Document<'_>,
+    base: (&Document<'_>, &Schemas<'_>),
+    revision: (&Document<'_>, &Schemas<'_>),
     extent: Extent<'_>,
     surfaces: impl FnOnce() -> (Surface, Surface),
 ) -> Report {
-    let old = contract::read(base, extent);
-    let new = contract::read(revision, extent);
+    let old = contract::read(base.0, base.1, extent);
+    let new = contract::read(revision.0, revision.1, extent);
     let (mut wire, beyond) = wire((&old, base), (&new, revision), extent.extensions);
     wire.sort_by(|one, other| {
         let order = other.level.cmp(&one.level);
@@ -214,15 +215,18 @@ pub(crate) fn compare(
 
 /// Finds what changed on the wire.
 fn wire<'t>(
-    base: (&Contract<'t>, &Document<'t>),
-    revision: (&Contract<'t>, &Document<'t>),
+    base: (&Contract, (&Document<'t>, &Schemas<'t>)),
+    revision: (&Contract, (&Document<'t>, &Schemas<'t>)),
     extensions: &[String],
 ) -> (Vec<Change>, [Option<Span>; 2]) {
-    let old = (base.0, Shapes::new(base.1, extensions));
-    let new = (revision.0, Shapes::new(revision.1, extensions));
+    let old = (base.0, Shapes::new(base.1.0, base.1.1, extensions));
+    let new = (
+        revision.0,
+        Shapes::new(revision.1.0, revision.1.1, extensions),
+    );
     let documents = Sides {
-        base: base.1,
-        revision: revision.1,
+        base: base.1.0,
+        revision: revision.1.0,
     };
     let mut walk = wire::walk(documents, old, new);
     let [old, new] = walk.beyond();

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::text::literal;
-use crate::plan::{self, Check};
+use crate::plan::{Assertion, Bound, Check, Number};
 
 /// Rules in a table, with a space before; nothing where there are none.
 pub(super) fn listed(checks: &[Check]) -> String {
@@ -22,53 +22,74 @@ pub(super) fn rules(checks: &[Check]) -> String {
 fn rule(check: &Check) -> String {
     let name = name(check);
     match check {
-        Check::MinLength(limit)
-        | Check::MaxLength(limit)
-        | Check::MinItems(limit)
-        | Check::MaxItems(limit)
-        | Check::MinProperties(limit)
-        | Check::MaxProperties(limit) => format!("{name}({})", grouped(&limit.to_string())),
-        Check::Pattern(pattern) => format!("{name}({}, matches)", literal(pattern)),
-        Check::Minimum(limit)
-        | Check::Maximum(limit)
-        | Check::ExclusiveMinimum(limit)
-        | Check::ExclusiveMaximum(limit)
-        | Check::MultipleOf(limit) => format!("{name}({})", number(*limit)),
-        Check::Integers(values) => {
+        // Of a scalar, they are integers.
+        Check::Assertion(Assertion::Enum(values)) => {
             let values: Vec<String> = values
                 .iter()
-                .map(|value| grouped(&value.to_string()))
+                .map(|value| grouped(&value.scalar_text()))
                 .collect();
             format!("{name}(&[{}])", values.join(", "))
         }
+        Check::Assertion(assertion) => match limit(assertion) {
+            Some(limit) => format!("{name}({limit})"),
+            None => name.to_owned(),
+        },
         Check::Items(inner) | Check::Values(inner) => format!("{name}(&[{}])", rules(inner)),
         Check::Never(keyword, limit) => {
             format!("{name}({}, {})", literal(keyword), literal(limit))
         }
-        Check::UniqueItems | Check::Nested => name.to_owned(),
+        Check::Nested => name.to_owned(),
     }
 }
 
 fn name(check: &Check) -> &'static str {
     match check {
-        Check::MinLength(_) => "MinLength",
-        Check::MaxLength(_) => "MaxLength",
-        Check::Pattern(_) => "Pattern",
-        Check::Minimum(_) => "Minimum",
-        Check::Maximum(_) => "Maximum",
-        Check::ExclusiveMinimum(_) => "ExclusiveMinimum",
-        Check::ExclusiveMaximum(_) => "ExclusiveMaximum",
-        Check::MultipleOf(_) => "MultipleOf",
-        Check::Integers(_) => "Integers",
-        Check::MinItems(_) => "MinItems",
-        Check::MaxItems(_) => "MaxItems",
-        Check::UniqueItems => "UniqueItems",
-        Check::MinProperties(_) => "MinProperties",
-        Check::MaxProperties(_) => "MaxProperties",
+        Check::Assertion(Assertion::Enum(_)) => "Integers",
+        Check::Assertion(assertion) => assertion_name(assertion),
         Check::Items(_) => "Items",
         Check::Values(_) => "Values",
         Check::Nested => "Nested",
         Check::Never(..) => "Never",
+    }
+}
+
+/// The variant of the support code's twin of an assertion.
+pub(super) fn assertion_name(assertion: &Assertion) -> &'static str {
+    match assertion {
+        Assertion::Minimum(Bound::Inclusive(_)) => "Minimum",
+        Assertion::Minimum(Bound::Exclusive(_)) => "ExclusiveMinimum",
+        Assertion::Maximum(Bound::Inclusive(_)) => "Maximum",
+        Assertion::Maximum(Bound::Exclusive(_)) => "ExclusiveMaximum",
+        Assertion::MultipleOf(_) => "MultipleOf",
+        Assertion::MinLength(_) => "MinLength",
+        Assertion::MaxLength(_) => "MaxLength",
+        Assertion::Pattern(_) => "Pattern",
+        Assertion::MinItems(_) => "MinItems",
+        Assertion::MaxItems(_) => "MaxItems",
+        Assertion::UniqueItems => "UniqueItems",
+        Assertion::MinProperties(_) => "MinProperties",
+        Assertion::MaxProperties(_) => "MaxProperties",
+        Assertion::Enum(_) => "Enum",
+    }
+}
+
+/// The number of an assertion.
+pub(super) fn number_of(assertion: &Assertion) -> Option<Number> {
+    match assertion {
+        Assertion::Minimum(bound) | Assertion::Maximum(bound) => Some(bound.number()),
+        Assertion::MultipleOf(factor) => Some(*factor),
+        _ => None,
+    }
+}
+
+/// The arguments of an assertion's variant.
+pub(super) fn limit(assertion: &Assertion) -> Option<String> {
+    match assertion {
+        Assertion::Pattern(pattern) => Some(format!("{}, matches", literal(pattern))),
+        assertion => number_of(assertion).map(number).or_else(|| {
+            let size = assertion.size()?;
+            Some(grouped(&size.to_string()))
+        }),
     }
 }
 
@@ -85,28 +106,11 @@ impl Used {
         for check in checks {
             self.rules.insert(name(check));
             match check {
-                Check::Minimum(limit)
-                | Check::Maximum(limit)
-                | Check::ExclusiveMinimum(limit)
-                | Check::ExclusiveMaximum(limit)
-                | Check::MultipleOf(limit) => {
-                    self.numbers.insert(match limit {
-                        plan::Literal::Integer(_) => "Int",
-                        plan::Literal::Float(_) => "Float",
-                    });
+                Check::Assertion(assertion) => {
+                    self.numbers.extend(number_of(assertion).map(number_name));
                 }
                 Check::Items(inner) | Check::Values(inner) => self.add(inner),
-                Check::MinLength(_)
-                | Check::Pattern(_)
-                | Check::MaxLength(_)
-                | Check::Integers(_)
-                | Check::MinItems(_)
-                | Check::MaxItems(_)
-                | Check::UniqueItems
-                | Check::MinProperties(_)
-                | Check::MaxProperties(_)
-                | Check::Nested
-                | Check::Never(..) => {}
+                Check::Nested | Check::Never(..) => {}
             }
         }
     }
@@ -122,11 +126,20 @@ impl Used {
     }
 }
 
-fn number(number: plan::Literal) -> String {
+/// The variant of the support code's number.
+pub(super) fn number_name(number: Number) -> &'static str {
     match number {
-        plan::Literal::Integer(number) => format!("Int({})", grouped(&number.to_string())),
-        plan::Literal::Float(number) => format!("Float({})", float(number)),
+        Number::Integer(_) => "Int",
+        Number::Float(_) => "Float",
     }
+}
+
+fn number(number: Number) -> String {
+    let digits = match number {
+        Number::Integer(number) => grouped(&number.to_string()),
+        Number::Float(number) => float(number),
+    };
+    format!("{}({digits})", number_name(number))
 }
 
 /// A number close to a constant of mathematics is written as a quotient: it is the document's own,

@@ -4,10 +4,10 @@ use std::{collections::BTreeSet, iter};
 
 use super::{
     Piece, Pieces,
-    rule::{float, grouped},
+    rule::{assertion_name, float, grouped, limit, number_name, number_of},
     text::{Text, literal},
 };
-use crate::plan::{self, Bound, Json, JsonType, Keyword, Number, Plan, Schema};
+use crate::plan::{self, Assertion, Evaluated, EvaluatedType, Json, Plan, Schema};
 
 pub(super) fn module(plan: &Plan) -> Pieces<'_> {
     let mut used = Used::default();
@@ -31,25 +31,20 @@ struct Used {
 }
 
 impl Used {
-    fn add(&mut self, keywords: &[Keyword]) {
+    fn add(&mut self, keywords: &[Evaluated]) {
         self.schema.insert("Schema");
         self.patterns |= plan::has_patterns(keywords);
         for keyword in keywords {
             self.keywords.insert(name(keyword));
             match keyword {
-                Keyword::Enum(values) if !values.is_empty() => {
+                Evaluated::Assertion(Assertion::Enum(values)) if !values.is_empty() => {
                     self.schema.insert("Json");
                 }
-                Keyword::Type(_) => {
+                Evaluated::Type(_) => {
                     self.schema.insert("JsonType");
                 }
-                Keyword::Lower(Bound::Inclusive(limit) | Bound::Exclusive(limit))
-                | Keyword::Upper(Bound::Inclusive(limit) | Bound::Exclusive(limit))
-                | Keyword::MultipleOf(limit) => {
-                    self.numbers.insert(match limit {
-                        Number::Integer(_) => "Int",
-                        Number::Float(_) => "Float",
-                    });
+                Evaluated::Assertion(assertion) => {
+                    self.numbers.extend(number_of(assertion).map(number_name));
                 }
                 _ => {}
             }
@@ -82,7 +77,7 @@ fn constant(schema: &Schema, plan: &Plan) -> String {
     format!("#[doc = {docs}] pub static {name}: Schema = Schema({keywords});")
 }
 
-fn schema(keywords: &[Keyword], plan: &Plan) -> String {
+fn schema(keywords: &[Evaluated], plan: &Plan) -> String {
     listed(keywords, |it| keyword(it, plan))
 }
 
@@ -96,100 +91,78 @@ fn listed<T>(items: &[T], write: impl Fn(&T) -> String) -> String {
     format!("&[{}]", items.join(", "))
 }
 
-fn keyword(keyword: &Keyword, plan: &Plan) -> String {
+fn keyword(keyword: &Evaluated, plan: &Plan) -> String {
     match (name(keyword), arguments(keyword, plan)) {
         (name, None) => name.to_owned(),
         (name, Some(arguments)) => format!("{name}({arguments})"),
     }
 }
 
-fn name(keyword: &Keyword) -> &'static str {
+fn name(keyword: &Evaluated) -> &'static str {
     match keyword {
-        Keyword::Never => "Never",
-        Keyword::Type(_) => "Type",
-        Keyword::Enum(_) => "Enum",
-        Keyword::Lower(Bound::Inclusive(_)) => "Minimum",
-        Keyword::Lower(Bound::Exclusive(_)) => "ExclusiveMinimum",
-        Keyword::Upper(Bound::Inclusive(_)) => "Maximum",
-        Keyword::Upper(Bound::Exclusive(_)) => "ExclusiveMaximum",
-        Keyword::MultipleOf(_) => "MultipleOf",
-        Keyword::MinLength(_) => "MinLength",
-        Keyword::MaxLength(_) => "MaxLength",
-        Keyword::Pattern(_) => "Pattern",
-        Keyword::PrefixItems(_) => "PrefixItems",
-        Keyword::Items(..) => "Items",
-        Keyword::Contains { .. } => "Contains",
-        Keyword::MinItems(_) => "MinItems",
-        Keyword::MaxItems(_) => "MaxItems",
-        Keyword::UniqueItems => "UniqueItems",
-        Keyword::Required(_) => "Required",
-        Keyword::Properties(_) => "Properties",
-        Keyword::PatternProperties(_) => "PatternProperties",
-        Keyword::AdditionalProperties { .. } => "AdditionalProperties",
-        Keyword::PropertyNames(_) => "PropertyNames",
-        Keyword::MinProperties(_) => "MinProperties",
-        Keyword::MaxProperties(_) => "MaxProperties",
-        Keyword::DependentRequired(_) => "DependentRequired",
-        Keyword::DependentSchemas(_) => "DependentSchemas",
-        Keyword::Ref(_) => "Ref",
-        Keyword::AllOf(_) => "AllOf",
-        Keyword::AnyOf(_) => "AnyOf",
-        Keyword::OneOf(_) => "OneOf",
-        Keyword::Not(_) => "Not",
-        Keyword::If(..) => "If",
-        Keyword::UnevaluatedItems(_) => "UnevaluatedItems",
-        Keyword::UnevaluatedProperties(_) => "UnevaluatedProperties",
+        Evaluated::Never => "Never",
+        Evaluated::Type(_) => "Type",
+        Evaluated::Assertion(assertion) => assertion_name(assertion),
+        Evaluated::PrefixItems(_) => "PrefixItems",
+        Evaluated::Items(..) => "Items",
+        Evaluated::Contains { .. } => "Contains",
+        Evaluated::Required(_) => "Required",
+        Evaluated::Properties(_) => "Properties",
+        Evaluated::PatternProperties(_) => "PatternProperties",
+        Evaluated::AdditionalProperties { .. } => "AdditionalProperties",
+        Evaluated::PropertyNames(_) => "PropertyNames",
+        Evaluated::DependentRequired(_) => "DependentRequired",
+        Evaluated::DependentSchemas(_) => "DependentSchemas",
+        Evaluated::Ref(_) => "Ref",
+        Evaluated::AllOf(_) => "AllOf",
+        Evaluated::AnyOf(_) => "AnyOf",
+        Evaluated::OneOf(_) => "OneOf",
+        Evaluated::Not(_) => "Not",
+        Evaluated::If(..) => "If",
+        Evaluated::UnevaluatedItems(_) => "UnevaluatedItems",
+        Evaluated::UnevaluatedProperties(_) => "UnevaluatedProperties",
     }
 }
 
-fn arguments(keyword: &Keyword, plan: &Plan) -> Option<String> {
+fn arguments(keyword: &Evaluated, plan: &Plan) -> Option<String> {
     Some(match keyword {
-        Keyword::Never | Keyword::UniqueItems => return None,
-        Keyword::Type(types) => listed(types, |ty| json_type(*ty).to_owned()),
-        Keyword::Enum(values) => listed(values, json),
-        Keyword::Lower(Bound::Inclusive(limit) | Bound::Exclusive(limit))
-        | Keyword::Upper(Bound::Inclusive(limit) | Bound::Exclusive(limit))
-        | Keyword::MultipleOf(limit) => number(*limit),
-        Keyword::MinLength(limit)
-        | Keyword::MaxLength(limit)
-        | Keyword::MinItems(limit)
-        | Keyword::MaxItems(limit)
-        | Keyword::MinProperties(limit)
-        | Keyword::MaxProperties(limit) => size(*limit),
-        Keyword::Pattern(pattern) => matching(pattern),
-        Keyword::Required(names) => texts(names),
-        Keyword::Ref(id) => {
+        Evaluated::Never => return None,
+        Evaluated::Type(types) => listed(types, |ty| json_type(*ty).to_owned()),
+        Evaluated::Assertion(Assertion::Enum(values)) => listed(values, json),
+        Evaluated::Assertion(assertion) => return limit(assertion),
+        Evaluated::Required(names) => texts(names),
+        Evaluated::Ref(id) => {
             let name = plan.references.get(id);
             format!("&{}", name.expect("what is referred to has a name"))
         }
-        Keyword::Items(first, items) => format!("{first}, {}", schema(items, plan)),
-        Keyword::Contains {
+        Evaluated::Items(first, items) => format!("{first}, {}", schema(items, plan)),
+        Evaluated::Contains {
             schema: items,
             min,
             max,
         } => {
             format!("{}, {}, {}", schema(items, plan), size(*min), most(*max))
         }
-        Keyword::PropertyNames(inner)
-        | Keyword::Not(inner)
-        | Keyword::UnevaluatedItems(inner)
-        | Keyword::UnevaluatedProperties(inner) => schema(inner, plan),
-        Keyword::PrefixItems(schemas)
-        | Keyword::AllOf(schemas)
-        | Keyword::AnyOf(schemas)
-        | Keyword::OneOf(schemas) => listed(schemas, |it| schema(it, plan)),
-        Keyword::If(condition, then, otherwise) => [condition, then, otherwise]
+        Evaluated::PropertyNames(inner)
+        | Evaluated::Not(inner)
+        | Evaluated::UnevaluatedItems(inner)
+        | Evaluated::UnevaluatedProperties(inner) => schema(inner, plan),
+        Evaluated::PrefixItems(schemas)
+        | Evaluated::AllOf(schemas)
+        | Evaluated::AnyOf(schemas)
+        | Evaluated::OneOf(schemas) => listed(schemas, |it| schema(it, plan)),
+        Evaluated::If(condition, then, otherwise) => [condition, then, otherwise]
             .map(|it| schema(it, plan))
             .join(", "),
-        Keyword::Properties(named) | Keyword::DependentSchemas(named) => {
+        Evaluated::Properties(named) | Evaluated::DependentSchemas(named) => {
             listed(named, |(name, it)| {
                 format!("({}, {})", literal(name), schema(it, plan))
             })
         }
-        Keyword::PatternProperties(named) => listed(named, |(name, it)| {
+        Evaluated::PatternProperties(named) => listed(named, |(name, it)| {
             format!("({}, {})", matching(name), schema(it, plan))
         }),
-        Keyword::AdditionalProperties {
+        Evaluated::AdditionalProperties {
             names,
             patterns,
             schema: others,
@@ -197,7 +170,7 @@ fn arguments(keyword: &Keyword, plan: &Plan) -> Option<String> {
             let patterns = listed(patterns, |pattern| format!("({})", matching(pattern)));
             format!("{}, {patterns}, {}", texts(names), schema(others, plan))
         }
-        Keyword::DependentRequired(named) => listed(named, |(name, names)| {
+        Evaluated::DependentRequired(named) => listed(named, |(name, names)| {
             format!("({}, {})", literal(name), texts(names))
         }),
     })
@@ -212,15 +185,15 @@ fn matching(pattern: &str) -> String {
     format!("{}, matches", literal(pattern))
 }
 
-fn json_type(ty: JsonType) -> &'static str {
+fn json_type(ty: EvaluatedType) -> &'static str {
     match ty {
-        JsonType::Null => "JsonType::Null",
-        JsonType::Boolean => "JsonType::Boolean",
-        JsonType::Integer => "JsonType::Integer",
-        JsonType::Number => "JsonType::Number",
-        JsonType::String => "JsonType::String",
-        JsonType::Array => "JsonType::Array",
-        JsonType::Object => "JsonType::Object",
+        EvaluatedType::Null => "JsonType::Null",
+        EvaluatedType::Boolean => "JsonType::Boolean",
+        EvaluatedType::Integer => "JsonType::Integer",
+        EvaluatedType::Number => "JsonType::Number",
+        EvaluatedType::String => "JsonType::String",
+        EvaluatedType::Array => "JsonType::Array",
+        EvaluatedType::Object => "JsonType::Object",
     }
 }
 
@@ -243,11 +216,4 @@ fn json(value: &Json) -> String {
 
 fn size(size: u64) -> String {
     grouped(&size.to_string())
-}
-
-fn number(number: Number) -> String {
-    match number {
-        Number::Integer(number) => format!("Int({})", grouped(&number.to_string())),
-        Number::Float(number) => format!("Float({})", float(number)),
-    }
 }

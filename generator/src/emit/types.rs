@@ -259,7 +259,7 @@ fn enumeration(item: &Enumeration) -> String {
         .line("#[non_exhaustive]")
         .open(format!("pub enum {} {{", item.name));
     for variant in &item.variants {
-        let code = doc::code(&variant.wire.single());
+        let code = doc::code(&variant.wire.scalar_text());
         match &variant.description {
             None => text.own(&code),
             Some(description) => text.docs(&Docs {

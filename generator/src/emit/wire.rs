@@ -194,7 +194,7 @@ fn constant(of: Constants, value: &Json) -> String {
             format!("{}_i64", grouped(&number.to_string()))
         }
         Json::Integer(number) => grouped(&number.to_string()),
-        other => other.single(),
+        other => other.scalar_text(),
     }
 }
 

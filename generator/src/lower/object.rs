@@ -1,118 +1,106 @@
 //! Objects and arrays.
 
-use super::Lowering;
+use super::{meaning::Meaning, types::TypeLowering};
 use crate::{
-    api::{self, Access, Additional, Array, Kind, Object, Property},
-    diagnostic::Span,
-    openapi::{self, Applicators, Located, Schema, Sizes},
-    source::Node,
+    api::{Access, Additional, Array, Kind, Object, Property},
+    schema::{ARRAYS, Composed, Keyword, KeywordSet, OBJECTS, SchemaId, Undeclared},
 };
 
-impl<'t> Lowering<'_, 't> {
-    pub(super) fn object(&mut self, schema: &Schema<'t>) -> Kind {
-        let properties = schema.properties.iter().map(|(name, schemas)| Property {
-            span: span_of(schemas, schema),
+impl<'t> TypeLowering<'_, 't> {
+    pub(super) fn object(&mut self, composed: &Composed<'t>) -> Meaning {
+        let merged = &composed.merged;
+        let own = self.schemas.span(composed.own).clone();
+        let is_required = |name: &str| merged.required.iter().any(|(known, _)| *known == name);
+        let properties = merged.properties.iter().map(|(name, schemas)| Property {
+            span: schemas
+                .first()
+                .map_or_else(|| own.clone(), |first| self.schemas.span(*first).clone()),
             name: (*name).to_owned(),
-            ty: self.ty_of_all(schemas, &schema.at.span),
-            required: schema.required.contains(name),
+            ty: self.ty_of_all(schemas, &own),
+            required: is_required(name),
             access: self.access(schemas),
         });
         let properties: Vec<_> = properties.collect();
-        let additional = self.additional(schema, properties.is_empty());
-        Kind::Object(Object {
+        let additional = self.additional(composed, properties.is_empty());
+        let required = merged.required.iter().map(|(name, _)| (*name).to_owned());
+        let object = Object {
+            required: required.collect(),
+            assertions: self.assertions(composed, OBJECTS),
             properties,
-            required: schema
-                .required
-                .iter()
-                .map(|name| (*name).to_owned())
-                .collect(),
             additional,
-            sizes: sizes(schema.property_counts),
-        })
+        };
+        Kind::Object(object).into()
     }
 
-    /// What one of the schemas of a property says of the directions that have it.
-    fn access(&self, schemas: &[Located<'t>]) -> Access {
-        let says = |key: &str| {
-            schemas.iter().any(|at| {
-                let end = self.document.links.follow(at.clone());
-                let nodes = [at.node, end.node];
-                nodes
-                    .iter()
-                    .any(|node| node.get(key).and_then(Node::flag) == Some(true))
+    /// The directions that have a property, by one of its schemas.
+    fn access(&self, schemas: &[SchemaId]) -> Access {
+        let is = |keyword: Keyword| {
+            schemas.iter().any(|id| {
+                let ends = [*id, self.schemas.end(*id)];
+                ends.iter().any(|id| self.schemas.get(*id).is(keyword))
             })
         };
-        if says("readOnly") {
+        if is(Keyword::ReadOnly) {
             Access::ReadOnly
-        } else if says("writeOnly") {
+        } else if is(Keyword::WriteOnly) {
             Access::WriteOnly
         } else {
             Access::Both
         }
     }
 
-    /// An object without any named property is a map, so what it holds is kept.
-    fn additional(&mut self, schema: &Schema<'t>, nameless: bool) -> Additional {
-        let span = schema.at.span.key("additionalProperties");
-        match &schema.additional {
-            openapi::Additional::Unsaid if !nameless => Additional::Skipped,
-            openapi::Additional::Unsaid | openapi::Additional::Any => {
-                Additional::Kept(self.any_value(&span))
-            }
-            openapi::Additional::Schemas(values) => Additional::Kept(self.ty_of_all(values, &span)),
-            openapi::Additional::Forbidden => Additional::Forbidden,
+    /// An object without any named property is a map, so its values are kept.
+    fn additional(&mut self, composed: &Composed<'t>, nameless: bool) -> Additional {
+        let span = self
+            .schemas
+            .get(composed.own)
+            .at(Keyword::AdditionalProperties);
+        match &composed.merged.undeclared {
+            Undeclared::Unstated if !nameless => Additional::Skipped,
+            Undeclared::Unstated | Undeclared::Any => Additional::Kept(self.any_value(&span)),
+            Undeclared::Schemas(values) => Additional::Kept(self.ty_of_all(values, &span)),
+            Undeclared::Forbidden => Additional::Forbidden,
         }
     }
 
-    pub(super) fn array(&mut self, schema: &Schema<'t>) -> Kind {
-        let span = schema.at.span.key("items");
-        if let Some(items) = self.tuple(schema) {
-            let items = items.iter().map(|at| self.ty(at));
-            return Kind::Tuple(items.collect());
-        }
-        let item = if schema.prefixed {
-            self.any_value(&span)
-        } else {
-            self.ty_of_all(&schema.items, &span)
+    pub(super) fn array(&mut self, composed: &Composed<'t>) -> Meaning {
+        let span = self.schemas.get(composed.own).at(Keyword::Items);
+        let prefixed = composed.merged.keywords.contains(Keyword::PrefixItems);
+        let kind = match self.tuple(composed).filter(|_| prefixed) {
+            Some(items) => Kind::Tuple(items.iter().map(|item| self.ty(*item)).collect()),
+            None => Kind::Array(Array {
+                item: if prefixed {
+                    self.any_value(&span)
+                } else {
+                    self.ty_of_all(&composed.merged.items, &span)
+                },
+                assertions: self.assertions(composed, ARRAYS),
+            }),
         };
-        Kind::Array(Array {
-            item,
-            sizes: sizes(schema.item_counts),
-            unique: schema.unique_items,
-        })
+        // After items of their own, `items` is about the others.
+        let uncovered = if prefixed {
+            KeywordSet::of(&[Keyword::Items])
+        } else {
+            KeywordSet::EMPTY
+        };
+        Meaning::from(kind).uncovering(uncovered)
     }
 
-    /// The schemas of the items where each has its own, all are there, and there are no more.
-    fn tuple(&self, schema: &Schema<'t>) -> Option<Vec<Located<'t>>> {
-        /// What clippy takes in a type without a name, in an array that may be missing.
+    /// The schemas of the items where each has its own, all are required, and there are no more.
+    fn tuple(&self, composed: &Composed<'t>) -> Option<Vec<SchemaId>> {
+        /// The longest array without a name whose type clippy accepts where it may be missing.
         const MOST: usize = 4;
-        if !schema.prefixed {
-            return None;
-        }
-        let items = Applicators::read(&schema.at, self.document).prefix_items;
+        let own = self.schemas.get(composed.own);
+        let items = &own.applicators().prefix_items;
         let count = u64::try_from(items.len()).ok()?;
-        let others = schema.at.node.get("items") == Some(&Node::Bool(false));
-        let (min, max) = (schema.item_counts.min, schema.item_counts.max);
-        let closed = max == Some(count) || (others && max.is_none_or(|max| max > count));
-        let complete = min == Some(count);
+        let rest = own.items.map(|items| self.schemas.get(items));
+        let no_others = rest.is_some_and(|rest| rest.boolean == Some(false));
+        let merged = &composed.merged;
+        let max = merged.size(Keyword::MaxItems);
+        let closed = max == Some(count) || (no_others && max.is_none_or(|max| max > count));
+        let complete = merged.size(Keyword::MinItems) == Some(count);
+        let unique = merged.asserts(KeywordSet::of(&[Keyword::UniqueItems]));
         let fits = (2..=MOST).contains(&items.len());
-        (fits && closed && complete && !schema.unique_items).then_some(items)
-    }
-
-    pub(super) fn any_value(&mut self, span: &Span) -> api::TypeId {
-        self.types.add(super::schema::any(span))
-    }
-}
-
-/// Where the first of some schemas stands.
-fn span_of(schemas: &[Located<'_>], within: &Schema<'_>) -> Span {
-    let first = schemas.first();
-    first.map_or_else(|| within.at.span.clone(), |first| first.span.clone())
-}
-
-fn sizes(sizes: Sizes) -> api::Sizes {
-    api::Sizes {
-        min: sizes.min.filter(|min| *min > 0),
-        max: sizes.max,
+        (fits && closed && complete && !unique).then(|| items.clone())
     }
 }

@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use super::Lowering;
+use super::{meaning::any, types::TypeLowering};
 use crate::{
     api::{Kind, Location, Operation, Parameter, Scalar, Style, Type},
-    diagnostic::{Anchor, Code, Span},
+    diagnostic::{Anchor, Code, Diagnostics, Span},
 };
 
 /// Why no code can be generated for a path as it is written.
@@ -42,91 +42,90 @@ fn placeholders(path: &str) -> Vec<&str> {
         .collect()
 }
 
-impl Lowering<'_, '_> {
-    /// Makes the placeholders of a path and its parameters match.
-    pub(super) fn match_placeholders(
-        &mut self,
-        path: &str,
-        parameters: &mut Vec<Parameter>,
-        span: &Span,
-    ) {
-        let placeholders = placeholders(path);
-        let stray = |parameter: &Parameter| {
-            let name = parameter.name.as_str();
-            parameter.location == Location::Path && !placeholders.contains(&name)
-        };
-        for parameter in parameters.iter().filter(|parameter| stray(parameter)) {
-            let name = &parameter.name;
-            let message = format!("the path parameter `{name}` has no placeholder in `{path}`");
-            let help = "it is left out; add the placeholder, or take the parameter out";
-            self.diagnostics
-                .add(Code::PathMismatch, &parameter.span, message, help);
-        }
-        parameters.retain(|parameter| !stray(parameter));
-        for name in placeholders {
-            let declared = parameters
-                .iter()
-                .any(|parameter| parameter.location == Location::Path && parameter.name == name);
-            if declared {
-                continue;
-            }
-            let message = format!("the placeholder `{{{name}}}` of `{path}` has no parameter");
-            let help = "it was taken as a string; declare a parameter in `path`";
-            let anchor = Anchor::Key(span.clone());
-            self.diagnostics
-                .add(Code::PathMismatch, anchor, message, help);
-            let ty = self.types.add(Type {
-                kind: Kind::Scalar(Scalar::String, Vec::new()),
-                ..super::schema::any(span)
-            });
-            parameters.push(Parameter {
-                span: span.clone(),
-                name: name.to_owned(),
-                location: Location::Path,
-                style: Style::Single,
-                description: None,
-                deprecated: false,
-                required: true,
-                allow_reserved: false,
-                ty,
-            });
-        }
+/// Makes the placeholders of a path and its parameters match.
+pub(super) fn match_placeholders(
+    path: &str,
+    parameters: &mut Vec<Parameter>,
+    span: &Span,
+    types: &mut TypeLowering<'_, '_>,
+) {
+    let placeholders = placeholders(path);
+    let stray = |parameter: &Parameter| {
+        let name = parameter.name.as_str();
+        parameter.location == Location::Path && !placeholders.contains(&name)
+    };
+    for parameter in parameters.iter().filter(|parameter| stray(parameter)) {
+        let name = &parameter.name;
+        let message = format!("the path parameter `{name}` has no placeholder in `{path}`");
+        let help = "it is left out; add the placeholder, or take the parameter out";
+        types
+            .diagnostics
+            .add(Code::PathMismatch, &parameter.span, message, help);
     }
-
-    /// Two paths that differ in the names of their placeholders alone are one (OpenAPI, section
-    /// "Paths Object"): a router could not tell them apart, so the first by name stays.
-    pub(super) fn keep_distinct(&mut self, operations: &mut Vec<Operation>) {
-        let shape = |operation: &Operation| {
-            let segments = operation.path.split('/');
-            let shape = segments.map(|segment| {
-                if segment.starts_with('{') {
-                    "{}".to_owned()
-                } else {
-                    segment.to_owned()
-                }
-            });
-            (operation.method.name(), shape.collect::<Vec<String>>())
-        };
-        // Which comes first in the document is for its keys to say, which have no order.
-        let mut kept = BTreeMap::new();
-        for operation in operations.iter() {
-            let path = kept
-                .entry(shape(operation))
-                .or_insert_with(|| operation.path.clone());
-            if operation.path < *path {
-                path.clone_from(&operation.path);
-            }
+    parameters.retain(|parameter| !stray(parameter));
+    for name in placeholders {
+        let declared = parameters
+            .iter()
+            .any(|parameter| parameter.location == Location::Path && parameter.name == name);
+        if declared {
+            continue;
         }
-        let diagnostics = &mut *self.diagnostics;
-        operations.retain(|operation| {
-            let first = kept.get(&shape(operation)) == Some(&operation.path);
-            if !first {
-                let message = "another path differs in the names of its placeholders alone";
-                let help = "this one is left out; no router could tell them apart";
-                let anchor = Anchor::Key(operation.span.clone());
-                diagnostics.add(Code::PathMismatch, anchor, message, help);
-            }
-            first
+        let message = format!("the placeholder `{{{name}}}` of `{path}` has no parameter");
+        let help = "it was taken as a string; declare a parameter in `path`";
+        let anchor = Anchor::Key(span.clone());
+        types
+            .diagnostics
+            .add(Code::PathMismatch, anchor, message, help);
+        let ty = types.types.add(Type {
+            kind: Kind::Scalar(Scalar::String, Vec::new()),
+            ..any(span)
+        });
+        parameters.push(Parameter {
+            span: span.clone(),
+            name: name.to_owned(),
+            location: Location::Path,
+            style: Style::Single,
+            description: None,
+            deprecated: false,
+            required: true,
+            allow_reserved: false,
+            ty,
         });
     }
+}
+
+/// Two paths that differ in the names of their placeholders alone are one (OpenAPI, section
+/// "Paths Object"): a router could not tell them apart, so the first by name stays.
+pub(super) fn keep_distinct(operations: &mut Vec<Operation>, diagnostics: &mut Diagnostics) {
+    let shape = |operation: &Operation| {
+        let segments = operation.path.split('/');
+        let shape = segments.map(|segment| {
+            if segment.starts_with('{') {
+                "{}".to_owned()
+            } else {
+                segment.to_owned()
+            }
+        });
+        (operation.method.name(), shape.collect::<Vec<String>>())
+    };
+    // Which comes first in the document is for its keys to say, which have no order.
+    let mut kept = BTreeMap::new();
+    for operation in operations.iter() {
+        let path = kept
+            .entry(shape(operation))
+            .or_insert_with(|| operation.path.clone());
+        if operation.path < *path {
+            path.clone_from(&operation.path);
+        }
+    }
+    operations.retain(|operation| {
+        let first = kept.get(&shape(operation)) == Some(&operation.path);
+        if !first {
+            let message = "another path differs in the names of its placeholders alone";
+            let help = "this one is left out; no router could tell them apart";
+            let anchor = Anchor::Key(operation.span.clone());
+            diagnostics.add(Code::PathMismatch, anchor, message, help);
+        }
+        first
+    });
 }

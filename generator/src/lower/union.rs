@@ -1,196 +1,142 @@
 //! `oneOf` and `anyOf`: a value of one of several types.
 //!
-//! Most are told apart by a property that is another constant in each, whether the document says
-//! so (OpenAPI, section "Discriminator Object") or not.
+//! Most are told apart by a property that is another constant in each, whether the document has a
+//! discriminator (OpenAPI, section "Discriminator Object") or not.
 
-use std::{collections::BTreeSet, iter};
+use std::iter;
 
 use super::{
-    Lowering,
-    enumeration::{Listed, titled},
-    keyword::Left,
-    schema::{Conjunction, Meaning, any},
+    meaning::{Meaning, Null, Uncovered, any},
+    types::TypeLowering,
 };
 use crate::{
     api::{
         Constants, EnumValue, Enumeration, Kind, Openness, Origin, Scalar, Type, TypeId, Union,
         UnionVariant,
     },
-    openapi::{
-        Additional, Alternatives, Applicators, JsonType, Located, Schema, address, says_only,
+    schema::{
+        Alternatives, Choice, Composed, Constant, JsonType, Keyword, KeywordSet, SchemaId,
+        SchemaSet,
     },
-    source::Node,
 };
 
-/// More properties than this are not asked whether they tell alternatives apart.
-const MOST_TAGS: usize = 12;
+/// The keywords of alternatives.
+const ALTERNATIVES: KeywordSet = KeywordSet::of(&[Keyword::OneOf, Keyword::AnyOf]);
+/// The keywords of unevaluated parts.
+const UNEVALUATED: KeywordSet =
+    KeywordSet::of(&[Keyword::UnevaluatedItems, Keyword::UnevaluatedProperties]);
 
-/// Whether `null` is one of the alternatives.
-pub(super) enum Null {
-    Without,
-    Among,
-}
-
-impl<'t> Lowering<'_, 't> {
-    /// What a schema with alternatives comes to.
-    pub(super) fn alternatives(&mut self, schema: &Schema<'t>, parts: &[Located<'t>]) -> Meaning {
-        let are_rules = |alternatives: &&Alternatives<'t>| {
-            let mut branches = alternatives.branches.iter();
-            branches.all(|at| is_rule(at.node))
-        };
-        let given = schema.alternatives.iter();
-        let Some(alternatives) = given.clone().find(|it| !are_rules(it)) else {
+impl<'t> TypeLowering<'_, 't> {
+    /// The meaning of schemas with alternatives.
+    pub(super) fn alternatives(&mut self, composed: &Composed<'t>) -> Meaning {
+        let written = &composed.alternatives;
+        let describing = written.iter().find(|it| !self.schemas.are_assertions(it));
+        let Some(alternatives) = describing else {
             // They forbid something of a value that is described elsewhere.
-            let mut meaning = self.plain_meaning(schema);
-            if let Left::Keywords(left) = &mut meaning.left {
-                left.push("alternatives");
-            }
-            return meaning;
+            return self.plain_meaning(composed).uncovering(ALTERNATIVES);
         };
-        let others = given.len() > 1;
-        if let Some(values) = self.values(schema, alternatives).filter(|_| !others) {
-            return self.enumeration(schema, &values, &["enum", "alternatives"]);
+        let others = written.len() > 1;
+        if let Some(constants) = self.constants(composed, alternatives).filter(|_| !others) {
+            let stated = ALTERNATIVES.with(Keyword::Enum);
+            return self.enumeration(composed, &constants, stated);
         }
-        let base = (says_more(schema) || schema.unevaluated).then_some(parts);
-        let branches = alternatives.branches.iter();
-        let (nulls, branches): (Vec<_>, Vec<_>) =
-            branches.cloned().partition(|at| self.is_null(at));
+        let further = composed.asserts_more() || composed.merged.keywords.meets(UNEVALUATED);
+        let base = further.then_some(composed.merged.members.as_slice());
+        let (nulls, branches): (Vec<_>, Vec<_>) = alternatives
+            .branches
+            .iter()
+            .partition(|branch| self.schemas.is_null(**branch));
         let null = if nulls.is_empty() {
             Null::Without
         } else {
             Null::Among
         };
-        let (kind, left) = match (branches.as_slice(), base) {
+        let (kind, uncovered) = match (branches.as_slice(), base) {
             ([], _) => return Meaning::ANY,
-            ([only], None) if self.reference(only).is_some() => (Kind::Same(self.ty(only)), others),
-            ([only], base) => return self.only_branch(only, base, null),
+            ([only], None) if self.schemas.alias(*only).is_some() => {
+                (Kind::Same(self.ty(*only)), others)
+            }
+            ([only], base) => return self.only_branch(*only, base, null),
             (branches, Some(_)) => {
-                // Each variant asks it, with all that it holds.
+                // Each variant asserts it, with everything that it contains.
                 return Meaning {
                     null,
-                    left: Left::Nothing,
-                    ..self.union(schema, alternatives, branches, base).into()
+                    uncovered: Uncovered::None,
+                    ..self.union(composed, alternatives, branches, base).into()
                 };
             }
             (branches, None) => match self.texts(branches) {
                 Some(texts) => (texts, others),
                 None => {
-                    let kind = self.union(schema, alternatives, branches, None);
+                    let kind = self.union(composed, alternatives, branches, None);
                     let tagged = matches!(&kind, Kind::Union(union) if union.tag.is_some());
-                    let alone = alternatives.keyword == "oneOf" && !tagged;
-                    (kind, others || (alone && self.may_overlap(branches)))
+                    let alone = alternatives.choice == Choice::OneOf && !tagged;
+                    (
+                        kind,
+                        others || (alone && self.schemas.may_overlap(branches)),
+                    )
                 }
             },
         };
-        let left = if left { &["alternatives"][..] } else { &[] };
+        let uncovered = if uncovered {
+            ALTERNATIVES
+        } else {
+            KeywordSet::EMPTY
+        };
         Meaning {
             null,
-            ..kind.with(left)
+            ..Meaning::from(kind).uncovering(uncovered)
         }
     }
 
-    /// The values of alternatives that name nothing else, as far as the schema itself allows them.
-    fn values(
+    /// The constants of alternatives that list nothing else, as far as the schemas allow them.
+    fn constants(
         &self,
-        schema: &Schema<'t>,
-        alternatives: &Alternatives<'t>,
-    ) -> Option<Vec<Listed<'t>>> {
-        const KEYWORDS: [&str; 9] = [
-            "const",
-            "enum",
-            "type",
-            "title",
-            "description",
-            "summary",
-            "example",
-            "examples",
-            "deprecated",
-        ];
-        let mut values: Vec<Listed<'t>> = Vec::new();
-        for at in &alternatives.branches {
-            let at = self.document.links.follow(at.clone());
-            let listed = Schema::read(&at, self.document).enumeration?;
-            if !says_only(at.node, &[&KEYWORDS]) {
-                return None;
-            }
-            values.extend(titled(&at, &listed));
+        composed: &Composed<'t>,
+        alternatives: &Alternatives,
+    ) -> Option<Vec<Constant<'t>>> {
+        let branches = &alternatives.branches;
+        let mut constants = self
+            .schemas
+            .alternative_constants(alternatives.choice, branches)?;
+        if let Some(own) = &composed.merged.constants {
+            constants.retain(|constant| own.value.iter().any(|own| own.equals(constant.value)));
         }
-        let own = schema.enumeration.as_ref();
-        values.retain(|value| own.is_none_or(|own| own.contains(&value.node)));
-        let all = values.clone();
-        let count = |node: &Node<'t>| all.iter().filter(|value| value.node == node).count();
-        if alternatives.keyword == "oneOf" {
-            // What two name fits two.
-            values.retain(|value| count(value.node) == 1);
-        } else {
-            let mut seen: Vec<&Node<'t>> = Vec::new();
-            values.retain(|value| {
-                let new = !seen.contains(&value.node);
-                seen.push(value.node);
-                new
-            });
-        }
-        (!values.is_empty()).then_some(values)
+        (!constants.is_empty()).then_some(constants)
     }
 
-    /// What the only alternative comes to.
-    fn only_branch(
-        &mut self,
-        at: &Located<'t>,
-        base: Option<&[Located<'t>]>,
-        null: Null,
-    ) -> Meaning {
-        let lowered = self.lowered(&conjunction(at, base.unwrap_or_default()), Origin::Inline);
+    /// The meaning of the only alternative.
+    fn only_branch(&mut self, branch: SchemaId, base: Option<&[SchemaId]>, null: Null) -> Meaning {
+        let set = with_base(branch, base.unwrap_or_default());
+        let lowered = self.lowered(&set, Origin::Inline);
         let null = if lowered.nullable { Null::Among } else { null };
         Meaning {
             null,
-            rules: lowered.rules,
+            evaluated: lowered.rules,
             ..lowered.kind.into()
         }
     }
 
-    /// The type of one of the alternatives, with what stands beside all of them.
-    fn branch(&mut self, at: &Located<'t>, base: Option<&[Located<'t>]>) -> TypeId {
-        let Some(base) = base else {
-            return self.ty(at);
-        };
-        self.conjunction(conjunction(at, base))
-    }
-
-    /// Whether a value may fit two alternatives, as far as their types tell.
-    fn may_overlap(&self, branches: &[Located<'t>]) -> bool {
-        let mut seen = Vec::new();
-        for at in branches {
-            let at = self.document.links.follow(at.clone());
-            let schema = Schema::read(&at, self.document);
-            if schema.types.is_empty() || at.get("allOf").is_some() {
-                return true;
-            }
-            for ty in schema.types {
-                let ty = match ty {
-                    JsonType::Integer => JsonType::Number,
-                    ty => ty,
-                };
-                if seen.contains(&ty) {
-                    return true;
-                }
-                seen.push(ty);
-            }
+    /// The type of an alternative, with whatever is asserted beside all of them.
+    fn branch(&mut self, branch: SchemaId, base: Option<&[SchemaId]>) -> TypeId {
+        match base {
+            Some(base) => self.set(with_base(branch, base)),
+            None => self.ty(branch),
         }
-        false
     }
 
-    /// A value of one of several types of JSON, which all have the same schema else.
-    pub(super) fn types(&mut self, schema: &Schema<'t>) -> Meaning {
-        let is_number = schema.types.contains(&JsonType::Number);
-        let types = schema.types.iter().copied();
+    /// A value of one of several types of JSON, with one schema otherwise.
+    pub(super) fn several_types(&mut self, composed: &Composed<'t>) -> Meaning {
+        let types = composed.merged.types.map(|types| types.value);
+        let is_number = types.is_some_and(|types| types.contains(JsonType::Number));
+        let types = types.into_iter().flat_map(|types| types.iter());
         let types = types.filter(|ty| !(is_number && *ty == JsonType::Integer));
         let mut variants = Vec::new();
         for ty in types {
             let variant = Type {
-                kind: self.typed(schema, ty),
-                format: schema.format.map(str::to_owned),
-                ..any(&schema.at.span)
+                kind: self.typed(composed, ty).kind,
+                format: composed.format.map(str::to_owned),
+                ..any(self.schemas.span(composed.own))
             };
             variants.push(UnionVariant {
                 name: None,
@@ -207,52 +153,39 @@ impl<'t> Lowering<'_, 't> {
                 default: None,
             }),
         };
-        kind.with(&["enum"])
-    }
-
-    fn is_null(&self, at: &Located<'t>) -> bool {
-        let node = self.document.links.follow(at.clone()).node;
-        let only = |listed: &Node<'_>, null: &Node<'_>| match listed {
-            Node::List(items) => matches!(items.as_slice(), [one] if one == null),
-            one => one == null,
-        };
-        let named = node
-            .get("type")
-            .is_some_and(|ty| only(ty, &Node::Text("null".into())));
-        let listed = ["const", "enum"]
-            .into_iter()
-            .filter_map(|key| node.get(key));
-        named || listed.into_iter().any(|values| only(values, &Node::Null))
+        Meaning::from(kind).uncovering(KeywordSet::of(&[Keyword::Enum]))
     }
 
     /// Alternatives that are all strings are one enumeration; with any string among them, it names
     /// some of its values alone.
-    fn texts(&self, branches: &[Located<'t>]) -> Option<Kind> {
+    fn texts(&self, branches: &[SchemaId]) -> Option<Kind> {
         let mut values: Vec<EnumValue> = Vec::new();
         let mut openness = Openness::Closed;
-        for at in branches {
-            let at = self.document.links.follow(at.clone());
-            let schema = Schema::read(&at, self.document);
-            let plain = !schema.nullable
+        for branch in branches {
+            let end = self.schemas.end(*branch);
+            let schema = self.schemas.get(end);
+            let is_plain = !schema.null.is_allowed()
                 && schema.alternatives.is_empty()
-                && !Applicators::are_in(at.node)
-                && at.node.get("allOf").is_none();
-            match (&schema.enumeration, schema.types.as_slice()) {
-                (Some(listed), [] | [JsonType::String]) if plain => {
-                    for listed in titled(&at, listed) {
+                && !schema.keywords.meets(KeywordSet::APPLICATORS)
+                && !schema.has(Keyword::AllOf);
+            let is_text = schema.types.single() == Some(JsonType::String);
+            match self.schemas.titled_constants(end) {
+                Some(listed) if is_plain && (is_text || schema.types.is_empty()) => {
+                    for constant in listed {
+                        let text = constant.value.text()?;
                         let value = EnumValue {
-                            description: listed.description.map(str::to_owned),
-                            ..EnumValue::text(listed.node.text()?)
+                            description: constant.description.map(str::to_owned),
+                            ..EnumValue::text(text)
                         };
                         if values.iter().all(|known| known.value != value.value) {
                             values.push(value);
                         }
                     }
                 }
-                (None, [JsonType::String]) if plain && !is_constrained(&schema) => {
+                None if is_plain && is_text && schema.assertions.is_empty() => {
                     openness = Openness::Open;
                 }
-                _ => return None,
+                Some(_) | None => return None,
             }
         }
         Some(if values.is_empty() {
@@ -268,135 +201,48 @@ impl<'t> Lowering<'_, 't> {
 
     fn union(
         &mut self,
-        schema: &Schema<'t>,
-        alternatives: &Alternatives<'t>,
-        branches: &[Located<'t>],
-        base: Option<&[Located<'t>]>,
+        composed: &Composed<'t>,
+        alternatives: &Alternatives,
+        branches: &[SchemaId],
+        base: Option<&[SchemaId]>,
     ) -> Kind {
-        let tagged = self.tagged(schema, branches);
-        let (tag, mut tags) = match tagged {
-            Some((tag, tags)) => (Some(tag), tags),
+        let schemas = self.schemas;
+        let by = composed.discriminated_by.map(|by| schemas.get(by));
+        let discriminator = by.and_then(|by| by.discriminator.as_deref());
+        let tags = schemas.alternative_tags(discriminator, branches);
+        let (tag, tags) = match tags {
+            Some(tags) => (Some(tags.property), tags.values),
             None => (None, vec![Vec::new(); branches.len()]),
         };
         let variants = branches
             .iter()
-            .zip(&mut tags)
-            .map(|(at, tags)| UnionVariant {
+            .zip(tags)
+            .map(|(branch, tags)| UnionVariant {
                 name: None,
-                ty: self.branch(at, base),
-                tags: std::mem::take(tags),
+                ty: self.branch(*branch, base),
+                tags,
             });
         let variants = variants.collect();
+        let default = discriminator.and_then(|discriminator| discriminator.default);
+        let default = default.filter(|_| tag.is_some()).and_then(|target| {
+            let mut branches = branches.iter();
+            branches.position(|branch| schemas.is_mapped(target, *branch))
+        });
         Kind::Union(Union {
-            keyword: alternatives.keyword,
+            keyword: alternatives.choice.keyword().name(),
             variants,
-            default: tag.as_ref().and_then(|_| self.default(schema, branches)),
+            default,
             tag,
         })
     }
-
-    /// Which alternative `defaultMapping` names.
-    fn default(&self, schema: &Schema<'t>, branches: &[Located<'t>]) -> Option<usize> {
-        let target = schema.discriminator.as_ref()?.node.get("defaultMapping")?;
-        let document = self.document;
-        branches
-            .iter()
-            .position(|at| document.is_mapped_to(target, at))
-    }
-
-    /// The property that tells the alternatives apart, and what it says for each.
-    fn tagged(
-        &self,
-        schema: &Schema<'t>,
-        branches: &[Located<'t>],
-    ) -> Option<(String, Vec<Vec<String>>)> {
-        if let Some(discriminator) = &schema.discriminator
-            && let Some(name) = discriminator.node.get("propertyName").and_then(Node::text)
-        {
-            let mapping = self.document.mapping(discriminator);
-            let tags = branches.iter();
-            let tags = tags.map(|at| self.document.tags(&mapping, name, at));
-            let tags: Option<Vec<_>> = tags.collect();
-            if let Some(tags) = tags.filter(|tags| differ(tags)) {
-                return Some((name.to_owned(), tags));
-            }
-        }
-        let first_branch = branches.first()?;
-        let first = self.document.parts(std::slice::from_ref(first_branch))?;
-        let properties = first.iter().filter_map(|at| at.get("properties"));
-        let names: Vec<&str> = properties
-            .flat_map(|properties| properties.node.entries().unwrap_or_default())
-            .map(|(name, _)| &**name)
-            .collect();
-        let constant = |name: &&str| self.document.constants(first_branch, name).is_some();
-        let names = names.into_iter().filter(constant).take(MOST_TAGS);
-        names.into_iter().find_map(|name| {
-            let tags = branches.iter().map(|at| self.document.constants(at, name));
-            let tags: Option<Vec<_>> = tags.collect();
-            let tags = tags.filter(|tags| differ(tags))?;
-            Some((name.to_owned(), tags))
-        })
-    }
 }
 
-/// An alternative with what stands beside all of them.
-fn conjunction<'t>(at: &Located<'t>, base: &[Located<'t>]) -> Conjunction<'t> {
-    let mut chosen: Vec<_> = base.iter().map(|at| address(at.node)).collect();
+/// An alternative with the schemas beside all of them.
+fn with_base(branch: SchemaId, base: &[SchemaId]) -> SchemaSet {
+    let mut chosen = base.to_vec();
     chosen.sort_unstable();
-    let schemas = iter::once(at).chain(base).cloned().collect();
-    Conjunction { schemas, chosen }
-}
-
-/// Whether no two alternatives have a tag in common.
-fn differ(tags: &[Vec<String>]) -> bool {
-    let mut seen = BTreeSet::new();
-    tags.iter().all(|tags| {
-        let mut tags = tags.iter().peekable();
-        tags.peek().is_some() && tags.all(|tag| seen.insert(tag))
-    })
-}
-
-/// Whether a schema only forbids something of a value that is described elsewhere.
-fn is_rule(node: &Node<'_>) -> bool {
-    const RULES: [&str; 16] = [
-        "required",
-        "title",
-        "description",
-        "format",
-        "pattern",
-        "minLength",
-        "maxLength",
-        "minimum",
-        "maximum",
-        "exclusiveMinimum",
-        "exclusiveMaximum",
-        "multipleOf",
-        "minItems",
-        "maxItems",
-        "minProperties",
-        "maxProperties",
-    ];
-    let entries = node.entries().unwrap_or_default();
-    let mut keys = entries.iter().map(|(key, _)| &**key);
-    !entries.is_empty() && keys.all(|key| RULES.contains(&key))
-}
-
-/// Whether a schema says more of its values than its alternatives do.
-fn says_more(schema: &Schema<'_>) -> bool {
-    !schema.properties.is_empty()
-        || !schema.items.is_empty()
-        || !schema.required.is_empty()
-        || schema.enumeration.is_some()
-        || !matches!(schema.additional, Additional::Unsaid | Additional::Any)
-        || is_constrained(schema)
-}
-
-fn is_constrained(schema: &Schema<'_>) -> bool {
-    let sized = [schema.lengths, schema.item_counts, schema.property_counts];
-    sized
-        .iter()
-        .any(|sizes| sizes.min.is_some() || sizes.max.is_some())
-        || !schema.patterns.is_empty()
-        || !schema.multiples.is_empty()
-        || schema.bounds != crate::openapi::Bounds::default()
+    SchemaSet {
+        schemas: iter::once(branch).chain(base.iter().copied()).collect(),
+        chosen,
+    }
 }

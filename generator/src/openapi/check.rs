@@ -7,13 +7,13 @@ use std::collections::VecDeque;
 
 use super::{
     Version,
-    fit::{self, Sample},
     grammar::{Field, Object, ObjectKind, Others, Presence, Purpose, Shape, schema},
     link::Links,
     located::{Addresses, address},
+    plain,
     resolve::{Base, Resolver},
     rule::{Subject, contradictions},
-    sample, value,
+    sample::{self, Sample},
 };
 use crate::{
     diagnostic::{Anchor, Code, Diagnostic, Diagnostics, Severity, Trail},
@@ -27,7 +27,7 @@ pub(super) fn check<'t>(
     version: Version,
     sources: &'t Sources<'_>,
     diagnostics: &mut Diagnostics,
-) -> Links<'t> {
+) -> (Links<'t>, Vec<Sample<'t>>) {
     let mut resolver = Resolver::new(sources, version);
     let base = resolver.file(tree);
     let mut walk = Walk {
@@ -52,8 +52,7 @@ pub(super) fn check<'t>(
     } = walk;
     links.add_dynamic(resolver.into_dynamic());
     links.cut(sources.limits.references, diagnostics);
-    fit::check(&samples, &links, diagnostics);
-    links
+    (links, samples)
 }
 
 /// A reference that was met, and what has to be at its end.
@@ -290,7 +289,7 @@ impl<'t> Walk<'t, '_, '_> {
             }
             let message = format!("`required` names {name:?}, which is no property here");
             let names = properties.iter().map(|(property, _)| &**property);
-            let help = match value::nearest(name, names) {
+            let help = match plain::nearest(name, names) {
                 Some(near) => format!("did you mean {near:?}?"),
                 None => "add the property, or take the name out".to_owned(),
             };
@@ -437,7 +436,7 @@ impl<'t> Walk<'t, '_, '_> {
             Within::Schema => format!("a schema has no keyword `{key}`"),
         };
         let names = object.fields.iter().map(|field| field.name);
-        let help = match value::nearest(key, names) {
+        let help = match plain::nearest(key, names) {
             Some(name) => format!("did you mean `{name}`? it is ignored as it stands"),
             None => "it is ignored; name an extension with `x-` in front".to_owned(),
         };
@@ -448,13 +447,13 @@ impl<'t> Walk<'t, '_, '_> {
 
     /// Statuses, ranges of them and `default` (section "Responses Object").
     fn status(&mut self, key: &str, at: &Trail<'_>) {
-        if key.starts_with("x-") || value::is_status(key) {
+        if key.starts_with("x-") || plain::is_status(key) {
             return;
         }
         let upper = key.to_ascii_uppercase();
         let anchor = Anchor::Key(at.key(key).span());
         let message = format!("`{key}` is no status of HTTP");
-        if value::is_status(&upper) {
+        if plain::is_status(&upper) {
             let help = format!("it was taken as `{upper}`; write it so");
             return self.diagnostics.add(Code::TakenAs, anchor, message, help);
         }
@@ -467,31 +466,31 @@ impl<'t> Walk<'t, '_, '_> {
 
     fn scalar(&mut self, node: &Node<'_>, shape: &Shape, at: &Trail<'_>) {
         let (fits, expected, taken) = match shape {
-            Shape::Text => (node.text().is_some(), "a string", value::as_text(node)),
+            Shape::Text => (node.text().is_some(), "a string", plain::as_text(node)),
             Shape::Flag => (
                 node.flag().is_some(),
                 "a boolean",
-                value::as_flag(node).map(|flag| flag.to_string()),
+                plain::as_flag(node).map(|flag| flag.to_string()),
             ),
             Shape::Size => (
                 matches!(node, Node::Integer(0..) | Node::Unsigned(_)),
                 "a whole number of 0 or more",
-                value::as_size(node).map(|size| size.to_string()),
+                plain::as_size(node).map(|size| size.to_string()),
             ),
             Shape::FlagOrNumber if self.version <= Version::V3_0 => (
                 node.flag().is_some(),
                 "a boolean",
-                (value::is_number(node)).then(|| format!("the bound {}", node.to_json())),
+                (plain::is_number(node)).then(|| format!("the bound {}", node.to_json())),
             ),
             Shape::FlagOrNumber => (
-                value::is_number(node),
+                plain::is_number(node),
                 "a number",
                 node.flag().map(|_| "OpenAPI 3.0 means it".to_owned()),
             ),
             _ => (
-                value::is_number(node),
+                plain::is_number(node),
                 "a number",
-                value::as_number(node).map(|number| number.to_string()),
+                plain::as_number(node).map(|number| number.to_string()),
             ),
         };
         if fits {
@@ -593,13 +592,13 @@ impl<'t> Walk<'t, '_, '_> {
             return;
         }
         let message = format!("{name:?} is no type of JSON Schema");
-        if let Some(plain) = value::plain_type(name) {
+        if let Some(plain) = plain::plain_type(name) {
             let help = format!("it was taken as `{plain}`; write it so");
             return self
                 .diagnostics
                 .add(Code::TakenAs, &at.span(), message, help);
         }
-        let help = match value::nearest(name, TYPES) {
+        let help = match plain::nearest(name, TYPES) {
             Some(near) => format!("did you mean `{near}`?"),
             None => format!("use {}", TYPES.join(", ")),
         };

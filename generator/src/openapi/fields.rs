@@ -7,7 +7,10 @@ pub fn fields() -> Vec<(&'static str, &'static str)> {
     let mut seen: Vec<&'static Object> = Vec::new();
     let mut open = vec![&v3::OPENAPI];
     while let Some(object) = open.pop() {
-        if seen.iter().any(|known| known.kind == object.kind && known.fields.len() == object.fields.len()) {
+        if seen
+            .iter()
+            .any(|known| known.kind == object.kind && known.fields.len() == object.fields.len())
+        {
             continue;
         }
         seen.push(object);

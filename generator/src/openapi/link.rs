@@ -10,7 +10,7 @@ use crate::{
 
 /// The targets of references, by the addresses of the nodes that refer.
 #[derive(Debug, Default)]
-pub struct Links<'t> {
+pub(crate) struct Links<'t> {
     all: ByAddress<Link<'t>>,
     dynamic: BTreeMap<&'t str, Vec<Located<'t>>>,
 }
@@ -28,7 +28,7 @@ impl<'t> Links<'t> {
     }
 
     /// What a node refers to.
-    pub fn target(&self, node: &Node<'_>) -> Option<&Located<'t>> {
+    pub(crate) fn target(&self, node: &Node<'_>) -> Option<&Located<'t>> {
         self.all.get(&address(node)).map(|link| &link.target)
     }
 
@@ -38,14 +38,14 @@ impl<'t> Links<'t> {
 
     /// The schemas that a `$dynamicRef` may mean: where values are checked, the way to it decides
     /// which of those with the anchor it is (JSON Schema Core, section 8.2.3.2).
-    pub fn dynamic_targets(&self, reference: &str) -> &[Located<'t>] {
+    pub(crate) fn dynamic_targets(&self, reference: &str) -> &[Located<'t>] {
         let (_, anchor) = reference.rsplit_once('#').unwrap_or_default();
         self.dynamic.get(anchor).map_or(&[], Vec::as_slice)
     }
 
     /// What the `$dynamicRef` of a schema refers to where it is a `$ref` by another name: nothing
     /// with that anchor is dynamic there (JSON Schema Core, section 8.2.3.2).
-    pub fn plain_dynamic(&self, node: &Node<'_>) -> Option<&Located<'t>> {
+    pub(crate) fn plain_dynamic(&self, node: &Node<'_>) -> Option<&Located<'t>> {
         let reference = node.get("$dynamicRef")?;
         let target = self.target(reference)?;
         let (_, fragment) = reference.text()?.rsplit_once('#').unwrap_or_default();
@@ -59,7 +59,7 @@ impl<'t> Links<'t> {
     }
 
     /// The node itself or, where it only refers to another one, what it comes to in the end.
-    pub fn follow(&self, at: Located<'t>) -> Located<'t> {
+    pub(crate) fn follow(&self, at: Located<'t>) -> Located<'t> {
         let mut at = at;
         while let Some(target) = self.target(at.node) {
             at = target.clone();

@@ -4,7 +4,17 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::{diagnostic::Span, source::Node};
 
-/// A node with its place.
+/// A position at which the operation model has a schema.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Site(pub(super) usize);
+
+impl Site {
+    pub(crate) fn index(self) -> usize {
+        self.0
+    }
+}
+
+/// A node with its location.
 #[derive(Clone, Debug)]
 pub struct Located<'t> {
     /// The node.

@@ -3,7 +3,7 @@
 use super::{
     Version,
     grammar::{Object, Rule},
-    value,
+    plain,
 };
 use crate::{
     diagnostic::{Anchor, Code, Diagnostic, Trail},
@@ -76,7 +76,11 @@ impl Subject<'_> {
         if told || names.iter().any(|name| self.has(name)) {
             return Vec::new();
         }
-        let message = format!("the {} has none of {}", self.object.kind.name(), names.join(", "));
+        let message = format!(
+            "the {} has none of {}",
+            self.object.kind.name(),
+            names.join(", ")
+        );
         let help = "add one of them";
         vec![Diagnostic::new(
             Code::MissingField,
@@ -102,7 +106,7 @@ impl Subject<'_> {
     }
 
     fn implies(&self, field: &str, value: &str, implied: &str) -> Vec<Diagnostic> {
-        if self.node.get(implied).and_then(value::as_flag) == Some(true) {
+        if self.node.get(implied).and_then(plain::as_flag) == Some(true) {
             return Vec::new();
         }
         let message = format!("`{implied}` is not true where `{field}` is `{value}`");
@@ -131,7 +135,7 @@ pub(super) fn contradictions(node: &Node<'_>, at: &Trail<'_>) -> Vec<Diagnostic>
         ("minItems", "maxItems"),
         ("minProperties", "maxProperties"),
     ];
-    let number = |key: &str| node.get(key).and_then(value::as_number);
+    let number = |key: &str| node.get(key).and_then(plain::as_number);
     let mut told = Vec::new();
     for (least, most) in PAIRS {
         if let (Some(low), Some(high)) = (number(least), number(most))

@@ -1,10 +1,27 @@
 //! Where documents give values for their schemas: defaults and examples.
 
-use super::{
-    fit::{Sample, SampleKind},
-    located::Located,
-};
+use super::located::Located;
 use crate::{diagnostic::Trail, source::Node};
+
+/// A value that a document gives for a schema.
+#[derive(Debug)]
+pub struct Sample<'t> {
+    /// The schema.
+    pub schema: Located<'t>,
+    /// The value.
+    pub value: Located<'t>,
+    /// The keyword that gives it.
+    pub kind: SampleKind,
+}
+
+/// The keyword that gives a value for a schema.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum SampleKind {
+    /// `default`
+    Default,
+    /// `example` or `examples`
+    Example,
+}
 
 /// `default`, `example` and `examples` of a schema.
 pub(super) fn of_schema<'t>(node: &'t Node<'t>, at: &Trail<'_>) -> Vec<Sample<'t>> {
@@ -14,7 +31,10 @@ pub(super) fn of_schema<'t>(node: &'t Node<'t>, at: &Trail<'_>) -> Vec<Sample<'t
         ("example", SampleKind::Example),
     ] {
         samples.extend(node.get(key).map(|value| Sample {
-            schema: node,
+            schema: Located {
+                node,
+                span: at.span(),
+            },
             value: Located {
                 node: value,
                 span: at.key(key).span(),
@@ -28,7 +48,10 @@ pub(super) fn of_schema<'t>(node: &'t Node<'t>, at: &Trail<'_>) -> Vec<Sample<'t
         .unwrap_or_default();
     let trail = at.key("examples");
     samples.extend(listed.iter().enumerate().map(|(index, value)| Sample {
-        schema: node,
+        schema: Located {
+            node,
+            span: at.span(),
+        },
         value: Located {
             node: value,
             span: trail.index(index).span(),
@@ -44,8 +67,12 @@ pub(super) fn of_content<'t>(node: &'t Node<'t>, at: &Trail<'_>) -> Vec<Sample<'
     let Some(schema) = node.get("schema") else {
         return Vec::new();
     };
+    let of = at.key("schema").span();
     let sample = |value: &'t Node<'t>, at: &Trail<'_>| Sample {
-        schema,
+        schema: Located {
+            node: schema,
+            span: of.clone(),
+        },
         value: Located {
             node: value,
             span: at.span(),

@@ -11,7 +11,7 @@ use super::{
     grammar::{Object, ObjectKind, Others, Presence, Purpose, Shape, v3},
     link::Links,
     located::{ByAddress, Located, address},
-    value,
+    plain,
 };
 use crate::source::{Files, Node};
 
@@ -131,7 +131,7 @@ impl<'t> Builder<'t, '_> {
         let at = &self.links.follow(at.clone());
         match shape {
             Shape::Text => text(self.files, at),
-            Shape::Flag => value::as_flag(at.node).map(Node::Bool),
+            Shape::Flag => plain::as_flag(at.node).map(Node::Bool),
             Shape::One(object) => Some(self.object(at, object)),
             Shape::Map(shape) => {
                 let entries = at.entries();
@@ -402,9 +402,9 @@ pub(super) fn text<'t>(files: &Files, at: &Located<'t>) -> Option<Node<'t>> {
     if let Node::Text(text) = at.node {
         return Some(Node::Text(Cow::Borrowed(text)));
     }
-    let spelled = value::is_number(at.node).then(|| files.text_at(&at.span));
+    let spelled = plain::is_number(at.node).then(|| files.text_at(&at.span));
     let spelled = spelled.flatten().map(str::to_owned);
-    let text = spelled.or_else(|| value::as_text(at.node));
+    let text = spelled.or_else(|| plain::as_text(at.node));
     text.map(|text| Node::Text(Cow::Owned(text)))
 }
 

@@ -8,8 +8,8 @@ use std::borrow::Cow;
 use super::{
     link::Links,
     located::Located,
+    plain,
     structure::{Entries, ORIGIN, Structure, reference, signed},
-    value,
 };
 use crate::{
     diagnostic::{Anchor, Code, Diagnostics},
@@ -153,7 +153,7 @@ impl<'t> Builder<'t, '_, '_> {
         for key in ["summary", "description", "operationId"] {
             made.put_some(key, self.text(operation, key));
         }
-        let deprecated = operation.node.get("deprecated").and_then(value::as_flag);
+        let deprecated = operation.node.get("deprecated").and_then(plain::as_flag);
         made.put_some("deprecated", deprecated.map(Node::Bool));
         made.put_some("tags", self.copy(operation, "tags"));
         made.put_some("security", self.copy(operation, "security"));
@@ -320,7 +320,7 @@ impl<'t> Builder<'t, '_, '_> {
         let empty = parameter
             .node
             .get("allowEmptyValue")
-            .and_then(value::as_flag);
+            .and_then(plain::as_flag);
         made.put_some("allowEmptyValue", empty.map(Node::Bool));
         if parameter.node.get("type").and_then(Node::text) == Some("array") {
             self.collection_format(parameter, &mut made);
@@ -546,6 +546,6 @@ fn key<'t>(parameter: &Located<'t>) -> (&'t str, Option<&'t str>) {
 }
 
 fn is_required(parameter: &Located<'_>) -> bool {
-    let said = parameter.node.get("required").and_then(value::as_flag);
+    let said = parameter.node.get("required").and_then(plain::as_flag);
     said == Some(true) || location(parameter) == "path"
 }

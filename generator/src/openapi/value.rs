@@ -1,110 +1,103 @@
-//! Values of fields, read by their plain meaning.
+//! Values of a document, in a form in which equal values are the same.
 
+use super::plain;
 use crate::source::Node;
 
-/// The name that is nearest to a misspelled one.
-pub(super) fn nearest<'n>(key: &str, names: impl IntoIterator<Item = &'n str>) -> Option<&'n str> {
-    // A name of four letters with two wrong ones is another name.
-    let allowed = (key.len() / 3).clamp(1, 2);
-    let near = names.into_iter().map(|name| {
-        let distance = strsim::osa_distance(name, key);
-        (distance, name)
-    });
-    near.filter(|(distance, _)| *distance <= allowed)
-        .min_by_key(|(distance, _)| *distance)
-        .map(|(_, name)| name)
+/// A value of JSON that a document gives: a constant, a default, an extension.
+#[derive(Clone, Copy, Debug)]
+pub struct Value<'t>(pub(crate) &'t Node<'t>);
+
+impl PartialEq for Value<'_> {
+    fn eq(&self, other: &Self) -> bool {
+        self.0 == other.0
+    }
 }
 
-/// Whether a key is a status of HTTP, a range of them, or `default`.
-pub(super) fn is_status(key: &str) -> bool {
-    let digits = key.bytes().all(|byte| byte.is_ascii_digit());
-    let code = key.len() == 3 && digits && ("100"..="599").contains(&key);
-    let range = key.len() == 3 && key.ends_with("XX") && ("1XX"..="5XX").contains(&key);
-    code || range || key == "default"
+impl<'t> Value<'t> {
+    /// A string.
+    pub fn text(self) -> Option<&'t str> {
+        self.0.text()
+    }
+
+    /// A boolean.
+    pub fn flag(self) -> Option<bool> {
+        self.0.flag()
+    }
+
+    /// True for `null`.
+    pub fn is_null(self) -> bool {
+        *self.0 == Node::Null
+    }
+
+    /// True for equal values, as JSON compares them.
+    pub fn equals(self, other: Self) -> bool {
+        equal(self.0, other.0)
+    }
+
+    /// The value as JSON.
+    pub fn to_json(self) -> String {
+        self.0.to_json()
+    }
+
+    /// The value as JSON, with the keys of objects in order and numbers as they compare: `1.0` is
+    /// `1`.
+    pub fn canonical(self) -> String {
+        let mut text = String::new();
+        write(self.0, &mut text);
+        text
+    }
 }
 
-/// The type that other languages call so.
-pub(super) fn plain_type(name: &str) -> Option<&'static str> {
-    Some(match name.to_ascii_lowercase().as_str() {
-        "string" | "str" | "text" => "string",
-        "integer" | "int" | "int32" | "int64" | "long" => "integer",
-        "number" | "float" | "double" | "decimal" => "number",
-        "boolean" | "bool" => "boolean",
-        "array" | "list" => "array",
-        "object" | "map" | "dict" => "object",
-        "null" => "null",
-        _ => return None,
-    })
-}
-
-/// Numbers and booleans have a text too.
-pub(super) fn as_text(node: &Node<'_>) -> Option<String> {
-    match node {
-        Node::Text(text) => Some(text.clone().into_owned()),
-        Node::Bool(_) | Node::Integer(_) | Node::Unsigned(_) | Node::Float(_) => {
-            Some(node.to_json())
+/// Compares values as JSON does: numbers by what they are, objects whatever their order.
+fn equal(one: &Node<'_>, other: &Node<'_>) -> bool {
+    match (one, other) {
+        (Node::List(one), Node::List(other)) => {
+            let mut pairs = one.iter().zip(other);
+            one.len() == other.len() && pairs.all(|(one, other)| equal(one, other))
         }
-        Node::Null | Node::List(_) | Node::Map(_) => None,
+        (Node::Map(entries), Node::Map(others)) => {
+            let same = |key: &str, value: &Node<'_>| {
+                let other = other.get(key);
+                other.is_some_and(|other| equal(value, other))
+            };
+            let mut entries_of_one = entries.iter();
+            entries.len() == others.len() && entries_of_one.all(|(key, value)| same(key, value))
+        }
+        (one, other) if plain::is_number(one) && plain::is_number(other) => {
+            plain::as_number(one) == plain::as_number(other)
+        }
+        (one, other) => one == other,
     }
 }
 
-/// `"true"` and `"false"` are meant as what they say.
-pub(super) fn as_flag(node: &Node<'_>) -> Option<bool> {
+fn write(node: &Node<'_>, text: &mut String) {
     match node {
-        Node::Bool(flag) => Some(*flag),
-        Node::Text(text) => text.to_ascii_lowercase().parse().ok(),
-        Node::Null
-        | Node::Integer(_)
-        | Node::Unsigned(_)
-        | Node::Float(_)
-        | Node::List(_)
-        | Node::Map(_) => None,
+        Node::Null => text.push_str("null"),
+        Node::Bool(flag) => text.push_str(if *flag { "true" } else { "false" }),
+        Node::Integer(number) => text.push_str(&number.to_string()),
+        Node::Unsigned(number) => text.push_str(&number.to_string()),
+        // `-0.0` is `0`.
+        Node::Float(number) => text.push_str(&(number + 0.0).to_string()),
+        Node::Text(words) => text.push_str(&serde_json::Value::from(&**words).to_string()),
+        Node::List(items) => {
+            text.push('[');
+            for (index, item) in items.iter().enumerate() {
+                text.push_str(if index > 0 { "," } else { "" });
+                write(item, text);
+            }
+            text.push(']');
+        }
+        Node::Map(entries) => {
+            let mut entries: Vec<_> = entries.iter().collect();
+            entries.sort_by(|(one, _), (other, _)| one.cmp(other));
+            text.push('{');
+            for (index, (key, value)) in entries.into_iter().enumerate() {
+                text.push_str(if index > 0 { "," } else { "" });
+                text.push_str(&serde_json::Value::from(&**key).to_string());
+                text.push(':');
+                write(value, text);
+            }
+            text.push('}');
+        }
     }
-}
-
-/// Whether a value is a number.
-/// Whether a value is `true`, or a text that plainly means it.
-pub(crate) fn is_true(node: &Node<'_>) -> bool {
-    as_flag(node) == Some(true)
-}
-
-/// Whether a value is a number.
-pub(super) fn is_number(node: &Node<'_>) -> bool {
-    matches!(node, Node::Integer(_) | Node::Unsigned(_) | Node::Float(_))
-}
-
-/// A number, in quotes or not.
-#[expect(
-    clippy::cast_precision_loss,
-    reason = "sizes and multiples are far below 2^53; bounds are read elsewhere"
-)]
-pub(super) fn as_number(node: &Node<'_>) -> Option<f64> {
-    match node {
-        Node::Integer(number) => Some(*number as f64),
-        Node::Unsigned(number) => Some(*number as f64),
-        Node::Float(number) => Some(*number),
-        Node::Text(text) => text
-            .trim()
-            .parse()
-            .ok()
-            .filter(|number: &f64| number.is_finite()),
-        Node::Null | Node::Bool(_) | Node::List(_) | Node::Map(_) => None,
-    }
-}
-
-/// A size is a non-negative integer, which `1.0` is too (JSON Schema Core, section 6.3).
-pub(super) fn as_size(node: &Node<'_>) -> Option<u64> {
-    match node {
-        Node::Integer(number) => return u64::try_from(*number).ok(),
-        Node::Unsigned(number) => return Some(*number),
-        _ => {}
-    }
-    let number = as_number(node)?;
-    let whole = number >= 0.0 && number.fract() == 0.0;
-    #[expect(
-        clippy::cast_possible_truncation,
-        clippy::cast_sign_loss,
-        reason = "it is whole and not negative; what is beyond 64 bits is the most there is"
-    )]
-    whole.then_some(number as u64)
 }

@@ -6,8 +6,9 @@ use std::{
 };
 
 use crate::{
-    api::{Additional, Api, Array, Json, Kind, Object, Origin, Property, Type, TypeId, Union},
+    api::{Additional, Api, Array, Kind, Object, Origin, Property, Type, TypeId, Union},
     name::type_name,
+    schema::Json,
 };
 
 /// Inline types that hold each other in a line that is longer than this, the inner ones after the
@@ -189,7 +190,7 @@ impl<'a> Alike<'a> {
     }
 
     fn equal_arrays(&self, api: &Api, a: &Array, b: &Array) -> bool {
-        (a.sizes, a.unique) == (b.sizes, b.unique) && self.equal_parts(api, a.item, b.item)
+        a.assertions == b.assertions && self.equal_parts(api, a.item, b.item)
     }
 
     fn equal_objects(&self, api: &Api, a: &Object, b: &Object) -> bool {
@@ -200,7 +201,7 @@ impl<'a> Alike<'a> {
             (Skipped | Forbidden | Kept(_), _) => false,
         };
         additional
-            && a.sizes == b.sizes
+            && a.assertions == b.assertions
             && a.properties.len() == b.properties.len()
             && by_name(a).into_iter().zip(by_name(b)).all(|(a, b)| {
                 (&a.name, a.required) == (&b.name, b.required) && self.equal_parts(api, a.ty, b.ty)

@@ -1,10 +1,10 @@
 //! What is checked of a value beyond its type.
 
-use super::{
-    item::{Check, Literal},
-    shapes::Shapes,
+use super::{item::Check, shapes::Shapes};
+use crate::{
+    api::{Additional, Kind, Scalar, TypeId},
+    schema::{Assertion, Bound, Number},
 };
-use crate::api::{Additional, Bound, Constraint, Kind, Number, Scalar, Sizes, TypeId};
 
 /// The checks of a value of a type; a type that is written as a struct or enum checks itself.
 pub(super) fn of_value(shapes: &Shapes<'_>, id: TypeId) -> Vec<Check> {
@@ -20,17 +20,16 @@ pub(super) fn of_kind(shapes: &Shapes<'_>, id: TypeId) -> Vec<Check> {
         Kind::Any | Kind::Same(_) => Vec::new(),
         // What its type is, only its JSON tells.
         Kind::Scalar(..) if shapes.is_foreign(id) => Vec::new(),
-        Kind::Scalar(scalar, constraints) => of_scalar(*scalar, constraints),
+        Kind::Scalar(scalar, assertions) => of_scalar(*scalar, assertions),
         Kind::Enumeration(_) | Kind::Union(_) | Kind::Tuple(_) => vec![Check::Nested],
         Kind::Array(array) => {
-            let mut checks = of_sizes(array.sizes, Check::MinItems, Check::MaxItems);
-            checks.extend(array.unique.then_some(Check::UniqueItems));
+            let mut checks = of_collection(&array.assertions);
             checks.extend(of_each(Check::Items, of_value(shapes, array.item)));
             checks
         }
         Kind::Object(object) if !object.properties.is_empty() => vec![Check::Nested],
         Kind::Object(object) => {
-            let mut checks = of_sizes(object.sizes, Check::MinProperties, Check::MaxProperties);
+            let mut checks = of_collection(&object.assertions);
             if let Additional::Kept(values) = object.additional {
                 checks.extend(of_each(Check::Values, of_value(shapes, values)));
             }
@@ -48,44 +47,37 @@ fn of_each(each: impl Fn(Vec<Check>) -> Check, inner: Vec<Check>) -> Option<Chec
     }
 }
 
-pub(super) fn of_sizes(
-    sizes: Sizes,
-    min: impl Fn(u64) -> Check,
-    max: impl Fn(u64) -> Check,
-) -> Vec<Check> {
-    let min = sizes.min.map(min);
-    // More than a value in memory can have forbids nothing.
-    let max = sizes
-        .max
-        .filter(|max| *max < u64::from(i32::MAX.unsigned_abs()))
-        .map(max);
-    min.into_iter().chain(max).collect()
+/// The checks of an array or object. A value in memory can't have more parts than 31 bits count, so
+/// that a higher limit forbids nothing.
+pub(super) fn of_collection(assertions: &[Assertion]) -> Vec<Check> {
+    let is_reached = |assertion: &&Assertion| match assertion {
+        Assertion::MaxItems(max) | Assertion::MaxProperties(max) => {
+            *max < u64::from(i32::MAX.unsigned_abs())
+        }
+        _ => true,
+    };
+    let assertions = assertions.iter().filter(is_reached).cloned();
+    assertions.map(Check::Assertion).collect()
 }
 
-pub(super) fn of_scalar(scalar: Scalar, constraints: &[Constraint]) -> Vec<Check> {
-    let mut checks = Vec::new();
-    for constraint in constraints {
-        match constraint {
-            Constraint::MinLength(limit) => checks.push(Check::MinLength(*limit)),
-            Constraint::MaxLength(limit) => checks.push(Check::MaxLength(*limit)),
-            Constraint::Pattern(pattern) => checks.push(Check::Pattern(pattern.clone())),
-            Constraint::Bounds(bounds) => {
-                checks.extend(bounds.lower.and_then(|bound| lower(scalar, bound)));
-                checks.extend(bounds.upper.and_then(|bound| upper(scalar, bound)));
-            }
-            Constraint::MultipleOf(factor) => checks.extend(multiple(scalar, *factor)),
-            Constraint::Integers(values) => checks.push(Check::Integers(values.clone())),
+/// The checks of a scalar: its assertions, as far as values of its type can break them.
+pub(super) fn of_scalar(scalar: Scalar, assertions: &[Assertion]) -> Vec<Check> {
+    let checks = assertions.iter().filter_map(|assertion| match assertion {
+        Assertion::Minimum(bound) => lower(scalar, *bound),
+        Assertion::Maximum(bound) => upper(scalar, *bound),
+        Assertion::MultipleOf(factor) => {
+            let factor = multiple(scalar, *factor)?;
+            Some(Check::Assertion(Assertion::MultipleOf(factor)))
         }
-    }
-    checks
+        other => Some(Check::Assertion(other.clone())),
+    });
+    checks.collect()
 }
 
 fn lower(scalar: Scalar, bound: Bound) -> Option<Check> {
+    let minimum = |bound| Some(Check::Assertion(Assertion::Minimum(bound)));
     let Some((lowest, greatest)) = range(scalar) else {
-        return match bound {
-            Bound::Inclusive(value) => Some(Check::Minimum(float(value))),
-            Bound::Exclusive(value) => Some(Check::ExclusiveMinimum(float(value))),
-        };
+        return minimum(float(bound));
     };
     // The least integer that is allowed.
     let first = match bound {
@@ -98,18 +90,16 @@ fn lower(scalar: Scalar, bound: Bound) -> Option<Check> {
         _ if first <= lowest => None,
         _ if first > greatest => Some(Check::Never("minimum", first.to_string())),
         Bound::Exclusive(Number::Integer(_)) => {
-            Some(Check::ExclusiveMinimum(Literal::Integer(first - 1)))
+            minimum(Bound::Exclusive(Number::Integer(first - 1)))
         }
-        _ => Some(Check::Minimum(Literal::Integer(first))),
+        _ => minimum(Bound::Inclusive(Number::Integer(first))),
     }
 }
 
 fn upper(scalar: Scalar, bound: Bound) -> Option<Check> {
+    let maximum = |bound| Some(Check::Assertion(Assertion::Maximum(bound)));
     let Some((lowest, greatest)) = range(scalar) else {
-        return match bound {
-            Bound::Inclusive(value) => Some(Check::Maximum(float(value))),
-            Bound::Exclusive(value) => Some(Check::ExclusiveMaximum(float(value))),
-        };
+        return maximum(float(bound));
     };
     // The greatest integer that is allowed.
     let last = match bound {
@@ -122,9 +112,9 @@ fn upper(scalar: Scalar, bound: Bound) -> Option<Check> {
         _ if last >= greatest => None,
         _ if last < lowest => Some(Check::Never("maximum", last.to_string())),
         Bound::Exclusive(Number::Integer(_)) => {
-            Some(Check::ExclusiveMaximum(Literal::Integer(last + 1)))
+            maximum(Bound::Exclusive(Number::Integer(last + 1)))
         }
-        _ => Some(Check::Maximum(Literal::Integer(last))),
+        _ => maximum(Bound::Inclusive(Number::Integer(last))),
     }
 }
 
@@ -145,24 +135,23 @@ fn whole(value: f64) -> i128 {
     (value as i128).clamp(i128::MIN + 1, i128::MAX - 1)
 }
 
-#[expect(
-    clippy::cast_precision_loss,
-    reason = "the value that is compared is rounded too"
-)]
-fn float(value: Number) -> Literal {
-    match value {
-        Number::Integer(value) => Literal::Float(value as f64),
-        Number::Float(value) => Literal::Float(value),
+/// The bound as the value that is compared with it has it: rounded.
+fn float(bound: Bound) -> Bound {
+    let number = Number::Float(bound.number().approximate());
+    match bound {
+        Bound::Inclusive(_) => Bound::Inclusive(number),
+        Bound::Exclusive(_) => Bound::Exclusive(number),
     }
 }
 
 /// Every integer is a multiple of 1.
-fn multiple(scalar: Scalar, factor: f64) -> Option<Check> {
-    if range(scalar).is_none() || factor.fract() != 0.0 {
-        return Some(Check::MultipleOf(Literal::Float(factor)));
+fn multiple(scalar: Scalar, factor: Number) -> Option<Number> {
+    let approximate = factor.approximate();
+    if range(scalar).is_none() || approximate.fract() != 0.0 {
+        return Some(Number::Float(approximate));
     }
-    match whole(factor) {
+    match whole(approximate) {
         1 => None,
-        factor => Some(Check::MultipleOf(Literal::Integer(factor))),
+        factor => Some(Number::Integer(factor)),
     }
 }

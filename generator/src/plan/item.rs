@@ -1,9 +1,10 @@
 //! The types of the plan.
 
 use crate::{
-    api::{Constants, Json, Openness, Width},
+    api::{Constants, Openness, Width},
     diagnostic::Span,
     name::Ident,
+    schema::{Assertion, Json},
 };
 
 /// What a document says of a thing, as it says it; `emit` makes it safe.
@@ -486,34 +487,8 @@ pub enum Argument {
 /// A check of a value.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Check {
-    /// `minLength`
-    MinLength(u64),
-    /// `maxLength`
-    MaxLength(u64),
-    /// `pattern`
-    Pattern(String),
-    /// `minimum`
-    Minimum(Literal),
-    /// `maximum`
-    Maximum(Literal),
-    /// `exclusiveMinimum`
-    ExclusiveMinimum(Literal),
-    /// `exclusiveMaximum`
-    ExclusiveMaximum(Literal),
-    /// `multipleOf`
-    MultipleOf(Literal),
-    /// `enum` of integers
-    Integers(Vec<i64>),
-    /// `minItems`
-    MinItems(u64),
-    /// `maxItems`
-    MaxItems(u64),
-    /// `uniqueItems`
-    UniqueItems,
-    /// `minProperties`
-    MinProperties(u64),
-    /// `maxProperties`
-    MaxProperties(u64),
+    /// A limit of the value.
+    Assertion(Assertion),
     /// These checks, of each item.
     Items(Vec<Check>),
     /// These checks, of each value.
@@ -522,13 +497,4 @@ pub enum Check {
     Nested,
     /// The keyword, with what it says, forbids every value that the type has.
     Never(&'static str, String),
-}
-
-/// A number in a check.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub enum Literal {
-    /// Of an integer type.
-    Integer(i128),
-    /// Of a floating-point type.
-    Float(f64),
 }

@@ -24,7 +24,7 @@ mod written;
 pub use self::{
     formats::{FormatOf, Formats, InvalidPath, TypePath, UnknownType},
     item::{
-        Alias, Argument, Check, Docs, Enumeration, Extra, Field, Item, Literal, Newtype, Outcome,
+        Alias, Argument, Check, Docs, Enumeration, Extra, Field, Item, Newtype, Outcome,
         OutcomeRole, OutcomeVariant, Presence, Role, RustType, Secrecy, StatusPattern, Struct,
         Union, UnionVariant, Unread, Variant,
     },
@@ -40,9 +40,9 @@ use self::naming::NamedOperation;
 use std::collections::BTreeMap;
 
 pub use crate::api::{
-    Bound, Constants, Json, JsonType, Keyword, Location, Number, Openness, SchemaId, SchemeKind,
-    Style, Width,
+    Constants, DefinitionId, Evaluated, EvaluatedType, Location, Openness, SchemeKind, Style, Width,
 };
+pub use crate::schema::{Assertion, Bound, Json, Number};
 use crate::{api::Api, name::Ident};
 
 /// What is to be written, decided to the last name.
@@ -63,7 +63,7 @@ pub struct Plan {
     /// What values have to fit beyond their types.
     pub schemas: Vec<Schema>,
     /// The names of those that others refer to.
-    pub references: BTreeMap<SchemaId, Ident>,
+    pub references: BTreeMap<DefinitionId, Ident>,
     /// The types that texts of a format stand for, by their paths.
     pub formats: Vec<String>,
     /// The types of numbers of a format, by their paths.

@@ -1,7 +1,7 @@
 //! Whether a plan has patterns: they want an engine.
 
 use super::item::{Check, Item};
-use crate::{api::Keyword, plan::Method};
+use crate::{api::Evaluated, plan::Method, schema::Assertion};
 
 pub(super) fn in_item(item: &Item) -> bool {
     match item {
@@ -26,18 +26,18 @@ pub(super) fn in_method(method: &Method) -> bool {
 
 fn in_checks(checks: &[Check]) -> bool {
     checks.iter().any(|check| match check {
-        Check::Pattern(_) => true,
+        Check::Assertion(Assertion::Pattern(_)) => true,
         Check::Items(inner) | Check::Values(inner) => in_checks(inner),
         _ => false,
     })
 }
 
 /// Whether schemas have patterns.
-pub fn in_keywords(keywords: &[Keyword]) -> bool {
+pub fn in_keywords(keywords: &[Evaluated]) -> bool {
     keywords.iter().any(|keyword| {
         let own = match keyword {
-            Keyword::Pattern(_) | Keyword::PatternProperties(_) => true,
-            Keyword::AdditionalProperties { patterns, .. } => !patterns.is_empty(),
+            Evaluated::Assertion(Assertion::Pattern(_)) | Evaluated::PatternProperties(_) => true,
+            Evaluated::AdditionalProperties { patterns, .. } => !patterns.is_empty(),
             _ => false,
         };
         own || keyword.schemas().into_iter().any(in_keywords)

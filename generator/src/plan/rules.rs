@@ -4,10 +4,7 @@ use std::collections::{BTreeMap, HashSet};
 
 use super::{checks, shapes::Shapes, types::Planner};
 use crate::{
-    api::{
-        Additional, Api, Constraint, Json, Keyword, Kind, Number, Origin, Scalar, SchemaId, Type,
-        TypeId,
-    },
+    api::{Additional, Api, DefinitionId, Evaluated, Kind, Origin, Scalar, Type, TypeId},
     name::{Ident, Scope, constant_name},
 };
 
@@ -19,7 +16,7 @@ pub struct Schema {
     /// What it is.
     pub docs: String,
     /// What it asks.
-    pub keywords: Vec<Keyword>,
+    pub keywords: Vec<Evaluated>,
 }
 
 /// The schemas of a plan.
@@ -27,7 +24,7 @@ pub struct Schema {
 pub(super) struct Rules {
     scope: Scope,
     schemas: Vec<Schema>,
-    references: BTreeMap<SchemaId, Ident>,
+    references: BTreeMap<DefinitionId, Ident>,
 }
 
 impl Rules {
@@ -56,7 +53,7 @@ impl Rules {
         }
     }
 
-    pub(super) fn finish(self) -> (Vec<Schema>, BTreeMap<SchemaId, Ident>) {
+    pub(super) fn finish(self) -> (Vec<Schema>, BTreeMap<DefinitionId, Ident>) {
         (self.schemas, self.references)
     }
 }
@@ -90,45 +87,22 @@ fn forbids(api: &Api, shapes: &Shapes<'_>, id: TypeId) -> bool {
     let ruled = api.types.names(id).any(|ty| !ty.rules.is_empty());
     ruled
         || match shapes.kind(id) {
-            Kind::Scalar(_, constraints) if shapes.is_foreign(id) => !constraints.is_empty(),
+            Kind::Scalar(_, assertions) if shapes.is_foreign(id) => !assertions.is_empty(),
             // `1.0` is an integer too, which Rust's own integers do not read.
             Kind::Scalar(Scalar::Integer(_), _) => true,
-            Kind::Scalar(scalar, constraints) => {
-                !checks::of_scalar(*scalar, constraints).is_empty()
-            }
-            Kind::Array(array) => {
-                array.unique || array.sizes != crate::api::Sizes::default() || part(array.item)
-            }
+            Kind::Scalar(scalar, assertions) => !checks::of_scalar(*scalar, assertions).is_empty(),
+            Kind::Array(array) => !array.assertions.is_empty() || part(array.item),
             Kind::Object(object) => {
                 let values = match object.additional {
                     Additional::Kept(values) => part(values),
                     Additional::Skipped | Additional::Forbidden => false,
                 };
-                values || object.sizes != crate::api::Sizes::default()
+                values || !object.assertions.is_empty()
             }
             Kind::Any | Kind::Same(_) | Kind::Enumeration(_) | Kind::Tuple(_) | Kind::Union(_) => {
                 false
             }
         }
-}
-
-/// What a constraint asks, as data.
-fn keywords(constraint: &Constraint) -> Vec<Keyword> {
-    match constraint {
-        Constraint::MinLength(limit) => vec![Keyword::MinLength(*limit)],
-        Constraint::MaxLength(limit) => vec![Keyword::MaxLength(*limit)],
-        Constraint::Pattern(pattern) => vec![Keyword::Pattern(pattern.clone())],
-        Constraint::Bounds(bounds) => {
-            let lower = bounds.lower.map(Keyword::Lower);
-            let upper = bounds.upper.map(Keyword::Upper);
-            lower.into_iter().chain(upper).collect()
-        }
-        Constraint::MultipleOf(factor) => vec![Keyword::MultipleOf(Number::Float(*factor))],
-        Constraint::Integers(values) => {
-            let values = values.iter().map(|value| Json::Integer(*value));
-            vec![Keyword::Enum(values.collect())]
-        }
-    }
 }
 
 impl Planner<'_> {
@@ -138,7 +112,7 @@ impl Planner<'_> {
     }
 
     /// What is to be asked of a value of a type by what holds it.
-    pub(super) fn left_over(&self, id: TypeId) -> Vec<Keyword> {
+    pub(super) fn left_over(&self, id: TypeId) -> Vec<Evaluated> {
         if self.checks_itself(id) {
             return Vec::new();
         }
@@ -146,16 +120,16 @@ impl Planner<'_> {
     }
 
     /// What is to be asked of a value of a type by its own impl.
-    fn own_rules(&self, id: TypeId) -> Vec<Keyword> {
+    fn own_rules(&self, id: TypeId) -> Vec<Evaluated> {
         let names = self.api.types.names(id);
         let mut rules: Vec<_> = names.flat_map(|ty| ty.rules.iter().cloned()).collect();
         match self.shapes.kind(id) {
-            Kind::Scalar(_, constraints) if self.shapes.is_foreign(id) => {
-                rules.extend(constraints.iter().flat_map(keywords));
+            Kind::Scalar(_, assertions) if self.shapes.is_foreign(id) => {
+                rules.extend(assertions.iter().cloned().map(Evaluated::Assertion));
             }
             Kind::Array(array) => {
                 let items = self.left_over(array.item);
-                rules.extend((!items.is_empty()).then_some(Keyword::Items(0, items)));
+                rules.extend((!items.is_empty()).then_some(Evaluated::Items(0, items)));
             }
             Kind::Object(object) => {
                 let properties = object.properties.iter().filter_map(|property| {
@@ -163,7 +137,7 @@ impl Planner<'_> {
                     (!rules.is_empty()).then(|| (property.name.clone(), rules))
                 });
                 let properties: Vec<_> = properties.collect();
-                rules.extend((!properties.is_empty()).then_some(Keyword::Properties(properties)));
+                rules.extend((!properties.is_empty()).then_some(Evaluated::Properties(properties)));
                 let values = match object.additional {
                     Additional::Kept(values) => self.left_over(values),
                     Additional::Skipped | Additional::Forbidden => Vec::new(),
@@ -172,11 +146,13 @@ impl Planner<'_> {
                     .properties
                     .iter()
                     .map(|property| property.name.clone());
-                rules.extend((!values.is_empty()).then(|| Keyword::AdditionalProperties {
-                    names: names.collect(),
-                    patterns: Vec::new(),
-                    schema: values,
-                }));
+                rules.extend(
+                    (!values.is_empty()).then(|| Evaluated::AdditionalProperties {
+                        names: names.collect(),
+                        patterns: Vec::new(),
+                        schema: values,
+                    }),
+                );
             }
             Kind::Any
             | Kind::Same(_)

@@ -17,8 +17,8 @@ use super::{
 };
 use crate::{
     api::{
-        self, Additional, Api, Constants, Kind, Object, Origin, Property, Scalar, SchemaId, Type,
-        TypeId,
+        self, Additional, Api, Constants, DefinitionId, Kind, Object, Origin, Property, Scalar,
+        Type, TypeId,
     },
     name::{Ident, Scope, type_name, value_name},
 };
@@ -72,7 +72,7 @@ impl<'a> Planner<'a> {
 
     /// What was planned: the types, the schemas beyond them, and the names of those that others
     /// refer to.
-    pub(super) fn finish(self) -> (Vec<Item>, Vec<Schema>, BTreeMap<SchemaId, Ident>) {
+    pub(super) fn finish(self) -> (Vec<Item>, Vec<Schema>, BTreeMap<DefinitionId, Ident>) {
         let (schemas, references) = self.rules.finish();
         (self.items, schemas, references)
     }
@@ -366,7 +366,7 @@ impl<'a> Planner<'a> {
             extra,
             unread,
             schema,
-            checks: checks::of_sizes(object.sizes, Check::MinProperties, Check::MaxProperties),
+            checks: checks::of_collection(&object.assertions),
         }
     }
 
@@ -645,7 +645,7 @@ fn enumeration_item(
 fn variants(enumeration: &api::Enumeration, scope: &mut Scope) -> Vec<Variant> {
     let variants = enumeration.values.iter().map(|value| {
         let name = value.name.clone();
-        let name = name.unwrap_or_else(|| value.value.single());
+        let name = name.unwrap_or_else(|| value.value.scalar_text());
         Variant {
             name: scope.claim(&[type_name(&name)]),
             wire: value.value.clone(),

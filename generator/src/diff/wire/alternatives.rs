@@ -8,15 +8,15 @@ use crate::{
     diff::fact::Move,
 };
 
-type Matched<'e, 't> = (Option<&'e Edge<'t>>, Option<&'e Edge<'t>>);
+type Matched<'e> = (Option<&'e Edge>, Option<&'e Edge>);
 
 /// Every alternative of either schema, with the other one's where that is the same: by the tag that
 /// stands for it, else by what it comes to, else by its name, else by the order.
 pub(super) fn matched<'e, 't>(
-    base: &'e [Edge<'t>],
-    revision: &'e [Edge<'t>],
+    base: &'e [Edge],
+    revision: &'e [Edge],
     walk: &mut Walk<'_, 't>,
-) -> Vec<Matched<'e, 't>> {
+) -> Vec<Matched<'e>> {
     let mut matching = Matching {
         base: base.iter().map(Some).collect(),
         revision: revision.iter().map(Some).collect(),
@@ -25,34 +25,34 @@ pub(super) fn matched<'e, 't>(
     matching.take(&keys(base, tags), &keys(revision, tags));
     if matching.is_open() {
         let (old, new) = (&mut walk.base, &mut walk.revision);
-        let mut old = |edge: &Edge<'t>| vec![old.fingerprint_of(&edge.schemas)];
-        let mut new = |edge: &Edge<'t>| vec![new.fingerprint_of(&edge.schemas)];
+        let mut old = |edge: &Edge| vec![old.fingerprint_of(&edge.schemas)];
+        let mut new = |edge: &Edge| vec![new.fingerprint_of(&edge.schemas)];
         matching.take(&keys(base, &mut old), &keys(revision, &mut new));
     }
-    let named = |edge: &Edge<'_>| {
+    let named = |edge: &Edge| {
         let name = Some(edge.key.clone()).filter(|name| !name.is_empty());
         name.into_iter().collect()
     };
     matching.take(&keys(base, named), &keys(revision, named));
     // Of those without a name, the first is the first.
-    let unnamed = |edge: &Edge<'_>| edge.key.is_empty().then_some(()).into_iter().collect();
+    let unnamed = |edge: &Edge| edge.key.is_empty().then_some(()).into_iter().collect();
     matching.take(&keys(base, unnamed), &keys(revision, unnamed));
     // One that is left on each side has another name now.
     let (old, new) = matching.left();
     if let ([_], [_]) = (old.as_slice(), new.as_slice()) {
-        let any = |_: &Edge<'_>| vec![()];
+        let any = |_: &Edge| vec![()];
         matching.take(&keys(base, any), &keys(revision, any));
     }
     matching.finish()
 }
 
 /// What each alternative may be known by.
-fn keys<'t, K>(edges: &[Edge<'t>], key: impl FnMut(&Edge<'t>) -> Vec<K>) -> Vec<Vec<K>> {
+fn keys<'t, K>(edges: &[Edge], key: impl FnMut(&Edge) -> Vec<K>) -> Vec<Vec<K>> {
     edges.iter().map(key).collect()
 }
 
 /// The alternatives of a schema that says nothing else of values, and says them once.
-pub(super) fn alone<'t>(shape: &Shape<'t>) -> Option<Vec<Edge<'t>>> {
+pub(super) fn alone<'t>(shape: &Shape) -> Option<Vec<Edge>> {
     let beside = |said: &Said| {
         !matches!(
             said.aspect,
@@ -87,7 +87,7 @@ pub(super) fn types(shape: ShapeId, shapes: &mut Shapes<'_, '_>) -> Option<Said>
 }
 
 /// The types of alternatives, where all of them have some.
-fn types_of<'t>(choices: &[Edge<'t>], shapes: &mut Shapes<'_, 't>) -> Option<BTreeSet<String>> {
+fn types_of<'t>(choices: &[Edge], shapes: &mut Shapes<'_, 't>) -> Option<BTreeSet<String>> {
     let mut all = BTreeSet::new();
     for edge in choices {
         let id = shapes.of(&edge.schemas);
@@ -102,10 +102,10 @@ fn types_of<'t>(choices: &[Edge<'t>], shapes: &mut Shapes<'_, 't>) -> Option<BTr
 /// The keywords of both schemas, each with the other one's that comes to the same, else in their
 /// order: they all hold, and have no order.
 pub(super) fn grouped<'t>(
-    base: Vec<Edge<'t>>,
-    revision: Vec<Edge<'t>>,
+    base: Vec<Edge>,
+    revision: Vec<Edge>,
     walk: &mut Walk<'_, 't>,
-) -> Vec<(Vec<Edge<'t>>, Vec<Edge<'t>>)> {
+) -> Vec<(Vec<Edge>, Vec<Edge>)> {
     let old = groups(base);
     let mut new = groups(revision);
     if let ([_], [_]) | ([], _) | (_, []) = (old.as_slice(), new.as_slice()) {
@@ -146,8 +146,8 @@ pub(super) fn grouped<'t>(
     }
 }
 
-fn groups(edges: Vec<Edge<'_>>) -> Vec<Vec<Edge<'_>>> {
-    let mut groups: BTreeMap<usize, Vec<Edge<'_>>> = BTreeMap::new();
+fn groups(edges: Vec<Edge>) -> Vec<Vec<Edge>> {
+    let mut groups: BTreeMap<usize, Vec<Edge>> = BTreeMap::new();
     for edge in edges {
         groups.entry(edge.group).or_default().push(edge);
     }
@@ -155,7 +155,7 @@ fn groups(edges: Vec<Edge<'_>>) -> Vec<Vec<Edge<'_>>> {
 }
 
 /// What alternatives come to, in no order.
-fn key<'t>(group: &[Edge<'t>], shapes: &mut Shapes<'_, 't>) -> Vec<u64> {
+fn key<'t>(group: &[Edge], shapes: &mut Shapes<'_, 't>) -> Vec<u64> {
     let keys = group
         .iter()
         .map(|edge| shapes.fingerprint_of(&edge.schemas));
@@ -166,7 +166,7 @@ fn key<'t>(group: &[Edge<'t>], shapes: &mut Shapes<'_, 't>) -> Vec<u64> {
 
 /// Which of the alternatives of one document a schema of the other one is.
 pub(super) fn like<'t>(
-    choices: &[Edge<'t>],
+    choices: &[Edge],
     single: ShapeId,
     change: Move,
     walk: &mut Walk<'_, 't>,
@@ -202,13 +202,13 @@ fn described(shapes: &mut Shapes<'_, '_>, shape: ShapeId) -> (u64, Option<String
     )
 }
 
-struct Matching<'e, 't> {
-    base: Vec<Option<&'e Edge<'t>>>,
-    revision: Vec<Option<&'e Edge<'t>>>,
-    matched: Vec<Matched<'e, 't>>,
+struct Matching<'e> {
+    base: Vec<Option<&'e Edge>>,
+    revision: Vec<Option<&'e Edge>>,
+    matched: Vec<Matched<'e>>,
 }
 
-impl<'e, 't> Matching<'e, 't> {
+impl<'e> Matching<'e> {
     fn is_open(&self) -> bool {
         self.base.iter().flatten().next().is_some()
             && self.revision.iter().flatten().next().is_some()
@@ -245,12 +245,12 @@ impl<'e, 't> Matching<'e, 't> {
     }
 
     /// Those of either side that are left.
-    fn left(&self) -> (Vec<&'e Edge<'t>>, Vec<&'e Edge<'t>>) {
-        let left = |edges: &[Option<&'e Edge<'t>>]| edges.iter().flatten().copied().collect();
+    fn left(&self) -> (Vec<&'e Edge>, Vec<&'e Edge>) {
+        let left = |edges: &[Option<&'e Edge>]| edges.iter().flatten().copied().collect();
         (left(&self.base), left(&self.revision))
     }
 
-    fn finish(self) -> Vec<Matched<'e, 't>> {
+    fn finish(self) -> Vec<Matched<'e>> {
         let gone = self.base.into_iter().flatten();
         let come = self.revision.into_iter().flatten();
         let mut matched = self.matched;
@@ -260,7 +260,7 @@ impl<'e, 't> Matching<'e, 't> {
     }
 }
 
-fn tags(edge: &Edge<'_>) -> Vec<String> {
+fn tags(edge: &Edge) -> Vec<String> {
     match Said::find(&edge.facts, Aspect::Tags).map(|said| &said.fact) {
         Some(Fact::Allowed(Some(values))) => values.iter().cloned().collect(),
         _ => Vec::new(),

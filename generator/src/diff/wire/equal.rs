@@ -5,11 +5,11 @@ use rustc_hash::FxHashMap;
 use super::{MOST_PAIRS, Pair, Walk, alternatives};
 use crate::{
     contract::{Aspect, Edge, Fact, Said},
-    openapi::Located,
+    schema::SchemaId,
 };
 
 /// What is asked, with what it comes to and what it is called.
-type Asked<'t> = (u64, String, Vec<Located<'t>>);
+type Asked<'t> = (u64, String, Vec<SchemaId>);
 
 impl<'t> Walk<'_, 't> {
     /// What is said of two shapes, with what is asked by other schemas: what both ask has one number.
@@ -51,10 +51,13 @@ impl<'t> Walk<'_, 't> {
     }
 
     /// Whether two lists of schemas differ anywhere.
-    fn differ(&mut self, old: &[Located<'t>], new: &[Located<'t>]) -> bool {
+    fn differ(&mut self, old: &[SchemaId], new: &[SchemaId]) -> bool {
         /// The pair that led to one that was met.
         type Met = FxHashMap<Pair, Option<Pair>>;
-        let pairs = old.iter().zip(new).map(|(old, new)| self.pair_of(old, new));
+        let pairs = old
+            .iter()
+            .zip(new)
+            .map(|(old, new)| self.pair_of(*old, *new));
         let pairs = pairs.map(|pair| (pair, None));
         let mut open: Vec<(Pair, Option<Pair>)> = pairs.collect();
         let mut met = Met::default();
@@ -86,9 +89,9 @@ impl<'t> Walk<'_, 't> {
         false
     }
 
-    fn pair_of(&mut self, old: &Located<'t>, new: &Located<'t>) -> Pair {
-        let base = self.base.of(std::slice::from_ref(old));
-        (base, self.revision.of(std::slice::from_ref(new)))
+    fn pair_of(&mut self, old: SchemaId, new: SchemaId) -> Pair {
+        let base = self.base.of(&[old]);
+        (base, self.revision.of(&[new]))
     }
 
     /// The pairs that are left to be compared for two shapes to be equal. `None` where they are not.
@@ -111,7 +114,7 @@ impl<'t> Walk<'_, 't> {
             }
             for ((.., old), (.., new)) in olds.iter().zip(&news) {
                 let pairs = old.iter().zip(new);
-                open.extend(pairs.map(|(old, new)| self.pair_of(old, new)));
+                open.extend(pairs.map(|(old, new)| self.pair_of(*old, *new)));
             }
         }
         self.edges_of_equals(pair, open)
@@ -120,7 +123,7 @@ impl<'t> Walk<'_, 't> {
     fn edges_of_equals(&mut self, pair: Pair, mut open: Vec<Pair>) -> Option<Vec<Pair>> {
         let olds = self.base.get(pair.0).edges.clone();
         let news = self.revision.get(pair.1).edges.clone();
-        let several = |edge: &Edge<'t>| edge.role.is_choice();
+        let several = |edge: &Edge| edge.role.is_choice();
         let (old_several, olds): (Vec<_>, Vec<_>) = olds.into_iter().partition(several);
         let (new_several, news): (Vec<_>, Vec<_>) = news.into_iter().partition(several);
         let matched = alternatives::matched(&old_several, &new_several, self);

@@ -32,7 +32,7 @@ pub(super) fn is_felt(aspect: Aspect, types: Option<&BTreeSet<String>>) -> bool 
 }
 
 /// Whether values of these types have such parts.
-pub(super) fn has_part(edge: &Edge<'_>, types: Option<&BTreeSet<String>>) -> bool {
+pub(super) fn has_part(edge: &Edge, types: Option<&BTreeSet<String>>) -> bool {
     let Some(types) = types else { return true };
     match edge.role {
         Role::Property

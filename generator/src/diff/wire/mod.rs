@@ -68,8 +68,8 @@ pub(super) struct Walk<'d, 't> {
 /// Compares two contracts.
 pub(super) fn walk<'d, 't>(
     documents: Sides<'d, Document<'t>>,
-    base: (&Contract<'t>, Shapes<'d, 't>),
-    revision: (&Contract<'t>, Shapes<'d, 't>),
+    base: (&Contract, Shapes<'d, 't>),
+    revision: (&Contract, Shapes<'d, 't>),
 ) -> Walk<'d, 't> {
     let mut walk = Walk {
         base: base.1,

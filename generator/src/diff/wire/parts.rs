@@ -33,7 +33,7 @@ struct Context<'c> {
 
 impl<'t> Walk<'_, 't> {
     /// The documents, with all that is in them but schemas, which are left open.
-    pub(super) fn roots(&mut self, base: &Part<'t>, revision: &Part<'t>) {
+    pub(super) fn roots(&mut self, base: &Part, revision: &Part) {
         let context = Context {
             operation: None,
             within: "",
@@ -46,7 +46,7 @@ impl<'t> Walk<'_, 't> {
         self.part(base, revision, context);
     }
 
-    fn part(&mut self, base: &Part<'t>, revision: &Part<'t>, context: Context<'_>) {
+    fn part(&mut self, base: &Part, revision: &Part, context: Context<'_>) {
         let operation = match base.role {
             Role::Operation | Role::Webhook | Role::Callback => {
                 Some(self.operation(&base.title, context.operation))
@@ -66,7 +66,7 @@ impl<'t> Walk<'_, 't> {
         let title = title.unwrap_or_else(|| titled(context.within, narrower));
         if base.role == Role::Parameter {
             let within = context.within;
-            let add = |names: &mut Names, part: &Part<'t>| {
+            let add = |names: &mut Names, part: &Part| {
                 if let Some(title) = title_of_parameter(part, within) {
                     names.add(&part.span, title);
                 }
@@ -113,7 +113,7 @@ impl<'t> Walk<'_, 't> {
         })
     }
 
-    fn schemas(&mut self, base: &Part<'t>, revision: &Part<'t>, context: Context<'_>) {
+    fn schemas(&mut self, base: &Part, revision: &Part, context: Context<'_>) {
         let (Some(old), Some(new)) = (&base.schema, &revision.schema) else {
             return;
         };
@@ -124,13 +124,13 @@ impl<'t> Walk<'_, 't> {
         }
     }
 
-    fn children(&mut self, base: &Part<'t>, revision: &Part<'t>, context: Context<'_>) {
+    fn children(&mut self, base: &Part, revision: &Part, context: Context<'_>) {
         let pairs = paired(&base.parts, &revision.parts);
         // Where no proof is wanted at all, that is told, and no way to give it.
-        let secured = |parts: &[Part<'t>]| parts.iter().any(|part| part.role == Role::SecurityWay);
+        let secured = |parts: &[Part]| parts.iter().any(|part| part.role == Role::SecurityWay);
         let both_secured = secured(&base.parts) && secured(&revision.parts);
         let ways = LazyCell::new(|| Ways::of(&revision.parts));
-        let told = |part: &Part<'t>| part.role != Role::SecurityWay || both_secured;
+        let told = |part: &Part| part.role != Role::SecurityWay || both_secured;
         for pair in pairs {
             match pair {
                 (Some(old), Some(new)) => self.part(old, new, context),
@@ -157,7 +157,7 @@ impl<'t> Walk<'_, 't> {
     }
 
     /// A part that the other document does not have.
-    fn lone(&mut self, part: &Part<'t>, change: Move, context: Context<'_>, other: &Span) {
+    fn lone(&mut self, part: &Part, change: Move, context: Context<'_>, other: &Span) {
         let need = need(&part.facts);
         let schema = || rule(change.pick("schema-added", "schema-removed"));
         let told = of_part(part.role, change, need, &part.key).unwrap_or_else(schema);
@@ -193,18 +193,18 @@ enum By {
     Key,
 }
 
-fn says_same(one: &Part<'_>, other: &Part<'_>) -> bool {
+fn says_same(one: &Part, other: &Part) -> bool {
     let mut pairs = one.facts.iter().zip(&other.facts);
     one.facts.len() == other.facts.len()
         && pairs.all(|(one, other)| (one.aspect, &one.fact) == (other.aspect, &other.fact))
 }
 
-type Paired<'p, 't> = (Option<&'p Part<'t>>, Option<&'p Part<'t>>);
+type Paired<'p, 't> = (Option<&'p Part>, Option<&'p Part>);
 
 /// Every part of either side, with the other one's that is the same. Two paths that differ in the
 /// names of their placeholders alone are told apart by those.
-fn paired<'p, 't>(base: &'p [Part<'t>], revision: &'p [Part<'t>]) -> Vec<Paired<'p, 't>> {
-    let mut left: BTreeMap<(Role, &str), Vec<&'p Part<'t>>> = BTreeMap::new();
+fn paired<'p, 't>(base: &'p [Part], revision: &'p [Part]) -> Vec<Paired<'p, 't>> {
+    let mut left: BTreeMap<(Role, &str), Vec<&'p Part>> = BTreeMap::new();
     for new in revision {
         left.entry((new.role, &new.key)).or_default().push(new);
     }
@@ -215,7 +215,7 @@ fn paired<'p, 't>(base: &'p [Part<'t>], revision: &'p [Part<'t>]) -> Vec<Paired<
             let Some(alike) = left.get_mut(&(old.role, old.key.as_str())) else {
                 continue;
             };
-            let same = |new: &&Part<'t>| match by {
+            let same = |new: &&Part| match by {
                 By::Facts => old.role == Role::SecurityWay && says_same(old, new),
                 By::Title => new.title == old.title,
                 By::Key => true,
@@ -235,7 +235,7 @@ fn paired<'p, 't>(base: &'p [Part<'t>], revision: &'p [Part<'t>]) -> Vec<Paired<
     pairs
 }
 
-fn titled(within: &str, part: &Part<'_>) -> String {
+fn titled(within: &str, part: &Part) -> String {
     match (within, part.role) {
         (_, Role::Document) => String::new(),
         ("", _) => part.title.clone(),
@@ -245,7 +245,7 @@ fn titled(within: &str, part: &Part<'_>) -> String {
 
 /// What a part is called that several operations share, before and after: a component, or a parameter
 /// of a path.
-fn shared(base: &Part<'_>, revision: &Part<'_>, names: &Names) -> Option<String> {
+fn shared(base: &Part, revision: &Part, names: &Names) -> Option<String> {
     let (tokens, others) = (base.span.tokens(), revision.span.tokens());
     match (tokens.as_slice(), others.as_slice()) {
         (["paths", path, "parameters", _], ["paths", other, "parameters", _]) if path == other => {
@@ -259,7 +259,7 @@ fn shared(base: &Part<'_>, revision: &Part<'_>, names: &Names) -> Option<String>
 }
 
 /// What a parameter is called wherever it is used; components have names.
-fn title_of_parameter(part: &Part<'_>, within: &str) -> Option<String> {
+fn title_of_parameter(part: &Part, within: &str) -> Option<String> {
     match part.span.tokens().as_slice() {
         ["components", ..] | ["parameters", _] => None,
         ["paths", path, "parameters", _] => Some(titled(path, part)),

@@ -96,7 +96,7 @@ impl<'t> Walk<'_, 't> {
     /// they are alternatives beside those.
     fn spell_out(&mut self, number: usize) {
         let (base, revision) = self.pairs[number];
-        let choices = |shape: &Shape<'_>| {
+        let choices = |shape: &Shape| {
             let mut roles = shape.edges.iter().map(|edge| edge.role);
             roles.any(|role| role == Role::Alternative)
         };
@@ -143,7 +143,7 @@ impl<'t> Walk<'_, 't> {
     ) -> bool {
         let old = alternatives::alone(self.base.get(base));
         let new = alternatives::alone(self.revision.get(revision));
-        let plain = |shape: &Shape<'_>| {
+        let plain = |shape: &Shape| {
             !shape
                 .edges
                 .iter()
@@ -186,7 +186,7 @@ impl<'t> Walk<'_, 't> {
     fn beside_alternatives(&mut self, number: usize, spans: Sides<'_, Span>) {
         const ASPECTS: &[Aspect] = &[Aspect::Deprecated, Aspect::Default, Aspect::Discriminator];
         let (base, revision) = self.pairs[number];
-        let own = |shape: &Shape<'_>| {
+        let own = |shape: &Shape| {
             let facts = shape.facts.iter().cloned();
             let own = facts.filter(|said| ASPECTS.contains(&said.aspect));
             own.collect::<Vec<_>>()
@@ -207,7 +207,7 @@ impl<'t> Walk<'_, 't> {
         let mut olds = self.base.get(base).edges.clone();
         let mut news = self.revision.get(revision).edges.clone();
         for edges in [&mut olds, &mut news] {
-            let felt = |edge: &Edge<'t>| {
+            let felt = |edge: &Edge| {
                 let mut types = types.iter().map(Option::as_ref);
                 types.all(|types| kinds::has_part(edge, types))
             };
@@ -226,7 +226,7 @@ impl<'t> Walk<'_, 't> {
                 self.matched(number, &old, &new, spans);
             }
         }
-        let mut others: BTreeMap<(Role, &str), &Edge<'t>> = news
+        let mut others: BTreeMap<(Role, &str), &Edge> = news
             .iter()
             .map(|edge| ((edge.role, edge.key.as_str()), edge))
             .collect();
@@ -248,13 +248,7 @@ impl<'t> Walk<'_, 't> {
     }
 
     /// Schemas that a value may be of, each beside what it was.
-    fn matched(
-        &mut self,
-        number: usize,
-        old: &[Edge<'t>],
-        new: &[Edge<'t>],
-        spans: Sides<'_, Span>,
-    ) {
+    fn matched(&mut self, number: usize, old: &[Edge], new: &[Edge], spans: Sides<'_, Span>) {
         let matched = alternatives::matched(old, new, self);
         for (old, new) in matched {
             match (old, new) {
@@ -266,7 +260,7 @@ impl<'t> Walk<'_, 't> {
         }
     }
 
-    fn edge(&mut self, number: usize, old: &Edge<'t>, new: &Edge<'t>, spans: Sides<'_, Span>) {
+    fn edge(&mut self, number: usize, old: &Edge, new: &Edge, spans: Sides<'_, Span>) {
         let target = (self.base.of(&old.schemas), self.revision.of(&new.schemas));
         let mask = self.visible(target);
         let facts = Sides {
@@ -336,13 +330,7 @@ impl<'t> Walk<'_, 't> {
     }
 
     /// A required property that clients need not send while it is read-only has to be sent after.
-    fn newly_wanted(
-        &self,
-        old: &Edge<'t>,
-        new: &Edge<'t>,
-        target: Pair,
-        found: &[Found],
-    ) -> Option<Found> {
+    fn newly_wanted(&self, old: &Edge, new: &Edge, target: Pair, found: &[Found]) -> Option<Found> {
         let was = says(&self.base.get(target.0).facts, Aspect::ReadOnly);
         let is = says(&self.revision.get(target.1).facts, Aspect::ReadOnly);
         let wanted = need(&new.facts) == Need::Required && found.is_empty();
@@ -372,7 +360,7 @@ impl<'t> Walk<'_, 't> {
     fn lone_member(
         &mut self,
         number: usize,
-        edge: &Edge<'t>,
+        edge: &Edge,
         change: Move,
         id: &'static str,
         other: &Span,
@@ -383,7 +371,7 @@ impl<'t> Walk<'_, 't> {
     }
 
     /// A part of values that the other schema does not name.
-    fn lone_edge(&mut self, number: usize, edge: &Edge<'t>, change: Move, spans: Sides<'_, Span>) {
+    fn lone_edge(&mut self, number: usize, edge: &Edge, change: Move, spans: Sides<'_, Span>) {
         let (own, other) = (spans.own(change), spans.other(change));
         let rest = self.rest(number, edge, change);
         if says(&edge.facts, Aspect::Openness) {
@@ -428,7 +416,7 @@ impl<'t> Walk<'_, 't> {
     }
 
     /// What the schema without a part says of it: what it says of all parts that it does not name.
-    fn rest(&mut self, number: usize, edge: &Edge<'t>, change: Move) -> Rest {
+    fn rest(&mut self, number: usize, edge: &Edge, change: Move) -> Rest {
         let (base, revision) = self.pairs[number];
         let id = change.pick(base, revision);
         let shapes = self.other_side(change);
@@ -457,7 +445,7 @@ impl<'t> Walk<'_, 't> {
     fn beside_rest(
         &mut self,
         number: usize,
-        edge: &Edge<'t>,
+        edge: &Edge,
         rest: ShapeId,
         change: Move,
         mask: Mask,
@@ -474,7 +462,7 @@ impl<'t> Walk<'_, 't> {
     }
 
     /// Where there is no schema, any value is allowed.
-    fn anything(&mut self, number: usize, edge: &Edge<'t>, change: Move, spans: Sides<'_, Span>) {
+    fn anything(&mut self, number: usize, edge: &Edge, change: Move, spans: Sides<'_, Span>) {
         let own = self.own_side(change).of(&edge.schemas);
         let target = change.pick((ShapeId::ANY, own), (own, ShapeId::ANY));
         let sides = (spans.other(change), &edge.span);
@@ -498,7 +486,7 @@ enum Rest {
 }
 
 /// Whether a schema says nothing of which values are allowed.
-fn is_silent(shape: &Shape<'_>) -> bool {
+fn is_silent(shape: &Shape) -> bool {
     let values = |said: &Said| !ANNOTATIONS.contains(&said.aspect);
     shape.edges.is_empty() && !shape.facts.iter().any(values)
 }
@@ -511,7 +499,7 @@ fn null_beside(change: Move, spans: Sides<'_, Span>) -> Found {
 }
 
 /// Alternatives beside what is said otherwise, where there were none, or none where there were.
-fn choice(old: &[Edge<'_>], new: &[Edge<'_>], spans: Sides<'_, Span>) -> Option<Found> {
+fn choice(old: &[Edge], new: &[Edge], spans: Sides<'_, Span>) -> Option<Found> {
     let (id, change, edge) = match (old, new) {
         ([], [first, ..]) => ("alternatives-introduced", Move::Added, first),
         ([first, ..], []) => ("alternatives-lifted", Move::Removed, first),
@@ -522,7 +510,7 @@ fn choice(old: &[Edge<'_>], new: &[Edge<'_>], spans: Sides<'_, Span>) -> Option<
     Some(lone(rule(id), change, Subject::Span, parent, other))
 }
 
-fn split(edges: Vec<Edge<'_>>, role: Role) -> (Vec<Edge<'_>>, Vec<Edge<'_>>) {
+fn split(edges: Vec<Edge>, role: Role) -> (Vec<Edge>, Vec<Edge>) {
     edges.into_iter().partition(|edge| edge.role == role)
 }
 
@@ -536,7 +524,7 @@ const ANNOTATIONS: &[Aspect] = &[
     Aspect::Xml,
 ];
 
-fn subject(edge: &Edge<'_>, whole: &Span) -> Subject {
+fn subject(edge: &Edge, whole: &Span) -> Subject {
     match edge.role {
         Role::Heir => Subject::Heir(whole.clone(), edge.key.clone()),
         Role::Property => Subject::Member(edge.key.clone()),

@@ -10,7 +10,7 @@ use crate::{
 };
 
 /// What a part falls under that the other document does not have: the narrowest that covers it.
-pub(super) fn over<'p, 't>(part: &Part<'t>, others: &'p [Part<'t>]) -> Option<&'p Part<'t>> {
+pub(super) fn over<'p, 't>(part: &Part, others: &'p [Part]) -> Option<&'p Part> {
     let response = part.role == Role::Response;
     let success = is_success(&part.key);
     // A failure is often named, and what comes with it left to the others.
@@ -29,8 +29,8 @@ pub(super) fn over<'p, 't>(part: &Part<'t>, others: &'p [Part<'t>]) -> Option<&'
 
 /// Whether all that a part may be is described by others that came in its place, and nobody waits
 /// for more.
-pub(super) fn is_spelled_out(part: &Part<'_>, others: &[Part<'_>], beside: &[Part<'_>]) -> bool {
-    let came = |other: &Part<'_>| !beside.iter().any(|known| known.key == other.key);
+pub(super) fn is_spelled_out(part: &Part, others: &[Part], beside: &[Part]) -> bool {
+    let came = |other: &Part| !beside.iter().any(|known| known.key == other.key);
     let mut others = others.iter();
     part.flow != Flow::Request && others.any(|other| covers(part, other) && came(other))
 }
@@ -39,14 +39,14 @@ pub(super) fn is_spelled_out(part: &Part<'_>, others: &[Part<'_>], beside: &[Par
 pub(super) struct Ways<'p>(Vec<BTreeSet<&'p str>>);
 
 impl<'p> Ways<'p> {
-    pub(super) fn of(parts: &'p [Part<'_>]) -> Self {
+    pub(super) fn of(parts: &'p [Part]) -> Self {
         let ways = parts.iter().filter(|part| part.role == Role::SecurityWay);
         Self(ways.map(wanted).collect())
     }
 
     /// Whether whoever proves who is asking in one way does so in one of these too, which asks for
     /// less.
-    pub(super) fn suffice(&self, way: &Part<'_>) -> bool {
+    pub(super) fn suffice(&self, way: &Part) -> bool {
         if way.role != Role::SecurityWay {
             return false;
         }
@@ -56,7 +56,7 @@ impl<'p> Ways<'p> {
 }
 
 /// What a way to prove who is asking wants: keys, scopes, and where tokens come from.
-fn wanted<'p>(way: &'p Part<'_>) -> BTreeSet<&'p str> {
+fn wanted<'p>(way: &'p Part) -> BTreeSet<&'p str> {
     let mut words: BTreeSet<&str> = way.parts.iter().map(|kind| kind.key.as_str()).collect();
     for said in &way.facts {
         match &said.fact {
@@ -69,7 +69,7 @@ fn wanted<'p>(way: &'p Part<'_>) -> BTreeSet<&'p str> {
 }
 
 /// Whether one of two parts is of all that the other one is of, and of more.
-pub(super) fn covers(wide: &Part<'_>, narrow: &Part<'_>) -> bool {
+pub(super) fn covers(wide: &Part, narrow: &Part) -> bool {
     if wide.role != narrow.role || wide.key == narrow.key {
         return false;
     }

@@ -147,7 +147,10 @@ const fn wants(field: &'static str, value: &'static str, wanted: &'static [&'sta
 
 static ITEMS: Object = object(ObjectKind::Items, simple![]);
 
-static RESPONSES: Object = open(ObjectKind::Responses, Others::Statuses(OrReference(&RESPONSE)));
+static RESPONSES: Object = open(
+    ObjectKind::Responses,
+    Others::Statuses(OrReference(&RESPONSE)),
+);
 
 static RESPONSE: Object = object(
     ObjectKind::Response,

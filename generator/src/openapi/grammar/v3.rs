@@ -248,7 +248,10 @@ static ENCODING: Object = object(
     ],
 );
 
-static RESPONSES: Object = open(ObjectKind::Responses, Others::Statuses(OrReference(&RESPONSE)));
+static RESPONSES: Object = open(
+    ObjectKind::Responses,
+    Others::Statuses(OrReference(&RESPONSE)),
+);
 
 pub(in crate::openapi) static RESPONSE: Object = component(
     "responses",

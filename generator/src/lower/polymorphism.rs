@@ -1,36 +1,34 @@
-//! What others inherit, by `allOf` and a discriminator: one of those.
+//! Schemas with subtypes, by `allOf` and a discriminator: a value is of one of those.
 
-use super::{
-    Lowering,
-    schema::{Conjunction, any},
-};
+use super::{meaning::any, types::TypeLowering};
 use crate::{
     api::{Additional, Kind, Origin, Type, Union, UnionVariant},
-    openapi::{Inheritance, Located},
+    schema::{Polymorphism, SchemaId, SchemaSet},
 };
 
-impl<'t> Lowering<'_, 't> {
-    /// What a component comes to that others inherit. `None` where it is what it says itself.
-    pub(super) fn inherited(&mut self, at: &Located<'t>, origin: &Origin) -> Option<Type> {
-        let Inheritance {
+impl TypeLowering<'_, '_> {
+    /// The union of a component's subtypes. `None` where it has none.
+    pub(super) fn polymorphic(&mut self, schema: SchemaId, origin: &Origin) -> Option<Type> {
+        let Polymorphism {
             tag,
             own,
-            heirs,
+            subtypes,
             default,
-        } = self.document.inheritance(at)?;
-        let mut plain = self.lowered(&Conjunction::from(vec![at.clone()]), Origin::Inline);
+        } = self.schemas.polymorphism(schema)?;
+        let span = self.schemas.span(schema);
+        let mut plain = self.lowered(&SchemaSet::from(vec![schema]), Origin::Inline);
         let Kind::Object(object) = &mut plain.kind else {
             return None;
         };
         // Whatever else it has is of a schema that is not known.
         if object.additional == Additional::Skipped {
-            object.additional = Additional::Kept(self.any_value(&at.span));
+            object.additional = Additional::Kept(self.any_value(span));
         }
-        let mut variants: Vec<UnionVariant> = Vec::with_capacity(heirs.len() + 1);
-        for (heir, tags) in heirs {
+        let mut variants: Vec<UnionVariant> = Vec::with_capacity(subtypes.len() + 1);
+        for (subtype, tags) in subtypes {
             variants.push(UnionVariant {
                 name: None,
-                ty: self.referred(&heir),
+                ty: self.referred(subtype),
                 tags,
             });
         }
@@ -42,7 +40,7 @@ impl<'t> Lowering<'_, 't> {
             deprecated: plain.deprecated,
             examples: std::mem::take(&mut plain.examples),
             nullable: plain.nullable,
-            ..any(&at.span)
+            ..any(span)
         };
         variants.push(UnionVariant {
             name: Some("Other".to_owned()),

@@ -1,7 +1,9 @@
-//! Which operations are generated.
+//! The selection of operations, over the operation model.
 
-use super::Lowering;
-use crate::{api::Method, diagnostic::Code};
+use crate::{
+    diagnostic::{Code, Diagnostics, Span},
+    openapi::Operation,
+};
 
 /// Patterns that include and exclude operations. Without one that includes, all are included.
 #[derive(Clone, Debug, Default)]
@@ -37,16 +39,34 @@ impl Selection {
         self.excluded.push(Pattern::new(pattern));
     }
 
-    /// Whether an operation is taken.
-    pub(crate) fn takes(&self, operation: &openapiv3::Operation, path: &str, method: &str) -> bool {
+    /// True where anything may be left out.
+    pub(crate) fn is_active(&self) -> bool {
+        self.patterns().next().is_some()
+    }
+
+    /// Puts the selection to work.
+    pub(crate) fn start(&self) -> Selecting<'_> {
+        Selecting {
+            selection: self,
+            used: vec![false; self.patterns().count()],
+        }
+    }
+
+    fn patterns(&self) -> impl Iterator<Item = &Pattern> {
+        self.included.iter().chain(&self.excluded)
+    }
+
+    /// True for an operation that is taken.
+    pub(crate) fn takes(&self, operation: &Operation<'_>, path: &str, method: &str) -> bool {
         self.decides(&self.matched(operation, path, method))
     }
 
-    /// Which of the patterns select an operation: those that include, then those that exclude.
-    fn matched(&self, operation: &openapiv3::Operation, path: &str, method: &str) -> Vec<bool> {
-        let patterns = self.included.iter().chain(&self.excluded);
-        let matched = patterns.map(|pattern| pattern.matches(operation, path, method));
-        matched.collect()
+    /// Tells for each pattern whether it selects an operation: those that include, then those that
+    /// exclude.
+    fn matched(&self, operation: &Operation<'_>, path: &str, method: &str) -> Vec<bool> {
+        self.patterns()
+            .map(|pattern| pattern.matches(operation, path, method))
+            .collect()
     }
 
     fn decides(&self, matched: &[bool]) -> bool {
@@ -73,7 +93,7 @@ impl Pattern {
         Self { text, kind }
     }
 
-    fn matches(&self, operation: &openapiv3::Operation, path: &str, method: &str) -> bool {
+    fn matches(&self, operation: &Operation<'_>, path: &str, method: &str) -> bool {
         match &self.kind {
             PatternKind::Tag(tag) => operation.tags.contains(tag),
             PatternKind::Path(glob, methods) => {
@@ -81,7 +101,7 @@ impl Pattern {
                 named && (glob.is_empty() || matches_path(glob, path.trim_matches('/')))
             }
             PatternKind::Id(glob) => {
-                let id = operation.operation_id.as_deref();
+                let id = operation.id.as_deref();
                 id.is_some_and(|id| matches_segment(glob, id))
             }
         }
@@ -132,51 +152,37 @@ fn matches_segment(glob: &str, text: &str) -> bool {
 }
 
 /// A selection at work: it remembers which patterns selected something.
-pub(super) struct Selecting<'s> {
+pub(crate) struct Selecting<'s> {
     selection: &'s Selection,
     used: Vec<bool>,
 }
 
-impl<'s> Selecting<'s> {
-    pub(super) fn new(selection: &'s Selection) -> Self {
-        let count = selection.included.len() + selection.excluded.len();
-        let used = vec![false; count];
-        Self { selection, used }
-    }
-
-    /// Whether anything may be left out.
-    pub(super) fn is_active(&self) -> bool {
-        !self.used.is_empty()
-    }
-
-    /// Whether an operation is generated.
-    pub(super) fn takes(
-        &mut self,
-        operation: &openapiv3::Operation,
-        path: &str,
-        method: Method,
-    ) -> bool {
-        let matched = self.selection.matched(operation, path, method.name());
+impl Selecting<'_> {
+    /// True for an operation that is generated.
+    pub(crate) fn takes(&mut self, operation: &Operation<'_>, path: &str, method: &str) -> bool {
+        let matched = self.selection.matched(operation, path, method);
         for (used, matched) in self.used.iter_mut().zip(&matched) {
             *used |= matched;
         }
         self.selection.decides(&matched)
     }
+
+    /// The patterns that selected nothing.
+    pub(crate) fn unmatched(&self) -> Vec<&str> {
+        let patterns = self.selection.patterns().zip(&self.used);
+        let unmatched = patterns.filter(|(_, used)| !**used);
+        unmatched
+            .map(|(pattern, _)| pattern.text.as_str())
+            .collect()
+    }
 }
 
-impl Lowering<'_, '_> {
-    /// Tells of patterns that selected nothing.
-    pub(super) fn report_unmatched(&mut self) {
-        let Selection { included, excluded } = self.selection.selection;
-        let patterns = included.iter().chain(excluded);
-        for (pattern, used) in patterns.zip(&self.selection.used) {
-            if !used {
-                let message = format!("`{}` selects no operation", pattern.text);
-                let help = "write an operationId, `tag:NAME`, or a path such as `/pets/*#GET`";
-                let span = self.document.root.key("paths");
-                self.diagnostics
-                    .add(Code::UnmatchedSelection, &span, message, help);
-            }
-        }
+/// Reports patterns that selected nothing.
+pub(crate) fn report_unmatched(unmatched: &[&str], root: &Span, diagnostics: &mut Diagnostics) {
+    for pattern in unmatched {
+        let message = format!("`{pattern}` selects no operation");
+        let help = "write an operationId, `tag:NAME`, or a path such as `/pets/*#GET`";
+        let span = root.key("paths");
+        diagnostics.add(Code::UnmatchedSelection, &span, message, help);
     }
 }

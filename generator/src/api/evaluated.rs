@@ -1,65 +1,52 @@
-//! Schemas as data: what is asked of a value where no type says it.
+//! Schemas as data: the keywords that no type covers, evaluated at run time.
 
-use super::{Bound, Number};
-use crate::diagnostic::Span;
+use crate::{diagnostic::Span, schema::Assertion};
 
-/// A schema's place in [`Schemas`].
+/// A schema's position in [`Definitions`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct SchemaId(usize);
+pub struct DefinitionId(usize);
 
-/// The schemas that others refer to.
+/// The schemas that are evaluated by reference.
 #[derive(Debug, Default)]
-pub struct Schemas(Vec<Schema>);
+pub struct Definitions(Vec<Definition>);
 
-/// A schema that others refer to.
+/// A schema that is evaluated by reference.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Schema {
-    /// Where it stands.
+pub struct Definition {
+    /// Its location.
     pub span: Span,
-    /// What it asks.
-    pub keywords: Vec<Keyword>,
+    /// Its keywords.
+    pub keywords: Vec<Evaluated>,
 }
 
-impl Schemas {
+impl Definitions {
     /// Adds a schema.
-    pub fn add(&mut self, schema: Schema) -> SchemaId {
-        self.0.push(schema);
-        SchemaId(self.0.len() - 1)
+    pub fn add(&mut self, definition: Definition) -> DefinitionId {
+        self.0.push(definition);
+        DefinitionId(self.0.len() - 1)
     }
 
-    /// Says what a schema asks that was added before that was known.
-    pub fn set(&mut self, id: SchemaId, keywords: Vec<Keyword>) {
+    /// Sets the keywords of a schema that was added before they were known.
+    pub fn set(&mut self, id: DefinitionId, keywords: Vec<Evaluated>) {
         let schema = self.0.get_mut(id.0);
         schema.expect("an id comes from adding a schema").keywords = keywords;
     }
 
     /// Every schema with its id, in the order in which they were added.
-    pub fn iter(&self) -> impl Iterator<Item = (SchemaId, &Schema)> {
-        (0..).map(SchemaId).zip(&self.0)
+    pub fn iter(&self) -> impl Iterator<Item = (DefinitionId, &Definition)> {
+        (0..).map(DefinitionId).zip(&self.0)
     }
 }
 
-/// A keyword of JSON Schema with what it says (Core, section 10, and Validation, section 6).
+/// A keyword of JSON Schema with its value (Core, section 10, and Validation, section 6).
 #[derive(Clone, Debug, PartialEq)]
-pub enum Keyword {
+pub enum Evaluated {
     /// The schema `false`.
     Never,
     /// `type`
-    Type(Vec<JsonType>),
-    /// `enum` and `const`
-    Enum(Vec<Json>),
-    /// `minimum` and `exclusiveMinimum`
-    Lower(Bound),
-    /// `maximum` and `exclusiveMaximum`
-    Upper(Bound),
-    /// `multipleOf`
-    MultipleOf(Number),
-    /// `minLength`
-    MinLength(u64),
-    /// `maxLength`
-    MaxLength(u64),
-    /// `pattern`, as a regular expression of Rust's
-    Pattern(String),
+    Type(Vec<EvaluatedType>),
+    /// A limit of a value
+    Assertion(Assertion),
     /// `prefixItems`
     PrefixItems(Vec<Vec<Self>>),
     /// `items`, of the items after so many
@@ -73,12 +60,6 @@ pub enum Keyword {
         /// `maxContains`
         max: Option<u64>,
     },
-    /// `minItems`
-    MinItems(u64),
-    /// `maxItems`
-    MaxItems(u64),
-    /// `uniqueItems`
-    UniqueItems,
     /// `required`
     Required(Vec<String>),
     /// `properties`
@@ -96,16 +77,12 @@ pub enum Keyword {
     },
     /// `propertyNames`
     PropertyNames(Vec<Self>),
-    /// `minProperties`
-    MinProperties(u64),
-    /// `maxProperties`
-    MaxProperties(u64),
     /// `dependentRequired`
     DependentRequired(Vec<(String, Vec<String>)>),
     /// `dependentSchemas`
     DependentSchemas(Vec<(String, Vec<Self>)>),
     /// `$ref`
-    Ref(SchemaId),
+    Ref(DefinitionId),
     /// `allOf`
     AllOf(Vec<Vec<Self>>),
     /// `anyOf`
@@ -122,7 +99,7 @@ pub enum Keyword {
     UnevaluatedProperties(Vec<Self>),
 }
 
-impl Keyword {
+impl Evaluated {
     /// The schemas that it holds.
     pub fn schemas(&self) -> Vec<&[Self]> {
         match self {
@@ -145,19 +122,8 @@ impl Keyword {
             Self::If(condition, then, otherwise) => vec![condition, then, otherwise],
             Self::Never
             | Self::Type(_)
-            | Self::Enum(_)
-            | Self::Lower(_)
-            | Self::Upper(_)
-            | Self::MultipleOf(_)
-            | Self::MinLength(_)
-            | Self::MaxLength(_)
-            | Self::Pattern(_)
-            | Self::MinItems(_)
-            | Self::MaxItems(_)
-            | Self::UniqueItems
+            | Self::Assertion(_)
             | Self::Required(_)
-            | Self::MinProperties(_)
-            | Self::MaxProperties(_)
             | Self::DependentRequired(_)
             | Self::Ref(_) => Vec::new(),
         }
@@ -166,7 +132,7 @@ impl Keyword {
 
 /// A type of JSON.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum JsonType {
+pub enum EvaluatedType {
     /// `null`
     Null,
     /// `boolean`
@@ -181,36 +147,4 @@ pub enum JsonType {
     Array,
     /// `object`
     Object,
-}
-
-/// A value that a document names.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Json {
-    /// `null`
-    Null,
-    /// `true` or `false`
-    Bool(bool),
-    /// An integer.
-    Integer(i64),
-    /// Any other number.
-    Float(f64),
-    /// A string.
-    Text(String),
-    /// An array.
-    Array(Vec<Self>),
-    /// An object.
-    Object(Vec<(String, Self)>),
-}
-
-impl Json {
-    /// A single value as text: a string without quotes. Nothing for all other values.
-    pub fn single(&self) -> String {
-        match self {
-            Self::Text(text) => text.clone(),
-            Self::Integer(number) => number.to_string(),
-            Self::Float(number) => number.to_string(),
-            Self::Bool(flag) => flag.to_string(),
-            Self::Null | Self::Array(_) | Self::Object(_) => String::new(),
-        }
-    }
 }

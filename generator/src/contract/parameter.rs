@@ -1,0 +1,128 @@
+//! Parameters of operations.
+
+use std::sync::Arc;
+
+use super::{
+    operation::{Call, Reader},
+    part::{Aspect, Fact, Part, Role, Said},
+    response::essence,
+};
+use crate::{
+    openapi::{Parameter, ParameterLocation, ParameterValue, Style},
+    schema::JsonType,
+};
+
+/// Parameters as an operation and its path have them; `None` where a reference resolves to nothing.
+type Given<'g, 't> = &'g [Option<Arc<Parameter<'t>>>];
+
+/// The parameters of an operation: its own count before those of its path.
+pub(super) fn all(
+    reader: Reader<'_, '_>,
+    own: Given<'_, '_>,
+    shared: Given<'_, '_>,
+    call: &Call<'_>,
+) -> Vec<Part> {
+    let mut parts: Vec<Part> = Vec::new();
+    for parameter in own.iter().chain(shared).flatten() {
+        let part = one(reader, parameter, call);
+        if !is_ignored(&part.key) && !parts.iter().any(|known| known.key == part.key) {
+            parts.push(part);
+        }
+    }
+    parts
+}
+
+fn one(reader: Reader<'_, '_>, parameter: &Parameter<'_>, call: &Call<'_>) -> Part {
+    let location = parameter.location.name();
+    let name = match parameter.location {
+        // They are told apart by their positions in the path.
+        ParameterLocation::Path => position(call.path, &parameter.name),
+        // Names of headers have no case (RFC 9110, section 5.1).
+        ParameterLocation::Header => parameter.name.to_ascii_lowercase(),
+        ParameterLocation::Query | ParameterLocation::QueryString | ParameterLocation::Cookie => {
+            parameter.name.clone()
+        }
+    };
+    let mut facts = reader.lifetime(&parameter.object);
+    if parameter.required.value {
+        facts.push(Said::flag(
+            Aspect::Required,
+            parameter.required.span.clone(),
+        ));
+    }
+    facts.push(serialization(reader, parameter));
+    let empty = &parameter.allow_empty_value;
+    if !empty.value {
+        facts.push(Said::flag(Aspect::AllowEmptyValue, empty.span.clone()));
+    }
+    let schema = match &parameter.value {
+        ParameterValue::Schema(schema) => *schema,
+        // There is one entry (OpenAPI, "Parameter Object"); its media type is the serialization.
+        ParameterValue::Content(content) => content.iter().find_map(|media| media.schema),
+    };
+    let schema = schema.map(|site| reader.schemas.at(site));
+    Part {
+        role: Role::Parameter,
+        key: format!("{location} {name}"),
+        title: format!("`{}` in the {location}", parameter.name),
+        span: parameter.object.span.clone(),
+        flow: call.requests,
+        facts,
+        parts: Vec::new(),
+        schema: Some(schema.into_iter().collect()),
+    }
+}
+
+/// `style`, `explode` and `allowReserved`, with their defaults filled in.
+fn serialization(reader: Reader<'_, '_>, parameter: &Parameter<'_>) -> Said {
+    let style = parameter.style.value;
+    let default = matches!(style, Style::Form | Style::Cookie);
+    let explode = parameter.explode.unwrap_or(default);
+    // Single values look the same; and there is one form of `deepObject`.
+    let explode = explode && style != Style::DeepObject && !is_single(reader, &parameter.value);
+    let mut words = match &parameter.value {
+        ParameterValue::Schema(_) => vec![style.name().to_owned()],
+        ParameterValue::Content(content) => {
+            content.iter().map(|media| essence(&media.name)).collect()
+        }
+    };
+    words.extend(explode.then(|| "exploded".to_owned()));
+    words.extend(
+        parameter
+            .allow_reserved
+            .then(|| "reserved characters as they are".to_owned()),
+    );
+    Said {
+        aspect: Aspect::Serialization,
+        fact: Fact::Same(words),
+        span: parameter.style.span.clone(),
+    }
+}
+
+/// True where the values of a parameter are neither arrays nor objects.
+fn is_single(reader: Reader<'_, '_>, value: &ParameterValue<'_>) -> bool {
+    let schema = match value {
+        ParameterValue::Content(_) => return true,
+        ParameterValue::Schema(None) => return false,
+        ParameterValue::Schema(Some(site)) => reader.schemas.at(*site),
+    };
+    let types = reader.schemas.get(reader.schemas.end(schema)).types;
+    let several = |ty: JsonType| matches!(ty, JsonType::Array | JsonType::Object);
+    !types.is_empty() && !types.iter().any(several)
+}
+
+/// True for header parameters that OpenAPI has other fields for ("Parameter Object").
+fn is_ignored(key: &str) -> bool {
+    matches!(
+        key,
+        "header accept" | "header content-type" | "header authorization"
+    )
+}
+
+/// The position of a parameter's placeholder in a path.
+fn position(path: &str, name: &str) -> String {
+    let mut placeholders = path.split('{').skip(1);
+    let own = format!("{name}}}");
+    let index = placeholders.position(|rest| rest.starts_with(&own));
+    index.map_or_else(|| name.to_owned(), |index| index.to_string())
+}

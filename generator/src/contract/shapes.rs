@@ -1,0 +1,263 @@
+//! The shapes of a document, made on demand, and their fingerprints.
+
+use std::{collections::BTreeSet, hash::Hasher};
+
+use fnv::FnvHasher;
+use rustc_hash::FxHashMap;
+
+use super::{
+    part::{Aspect, Fact, Role, Said},
+    pattern,
+    shape::{Shape, aspect_of},
+};
+use crate::{
+    diagnostic::Span,
+    openapi::Document,
+    schema::{AlternativesForm, Patterns, SchemaId, Schemas, SubschemaAssertion, SubschemaKind},
+};
+
+/// A shape's position in [`Shapes`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct ShapeId(pub usize);
+
+impl ShapeId {
+    /// The shape of any value: of no schema at all.
+    pub const ANY: Self = Self(0);
+    /// The shape in place of all those that exceed the limit.
+    pub const BEYOND: Self = Self(1);
+}
+
+/// The shapes of a document, made as they are asked for.
+#[derive(Debug)]
+pub struct Shapes<'d, 't> {
+    schemas: &'d Schemas<'t>,
+    extensions: &'d [String],
+    known: FxHashMap<Vec<SchemaId>, ShapeId>,
+    spelled_out: FxHashMap<ShapeId, ShapeId>,
+    list: Vec<Shape>,
+    fingerprints: FxHashMap<(ShapeId, usize), u64>,
+    patterns: Patterns,
+    /// How much was read more than once, and asked of patterns.
+    again: usize,
+    beyond: Option<Span>,
+}
+
+/// How far down a fingerprint looks.
+const DEPTH: usize = 6;
+/// How many schemas and parts of values are read again, in all, where several schemas hold together,
+/// and patterns asked of names: schemas that refer to each other can hold together in more ways than
+/// there is memory for.
+const MOST_AGAIN: usize = 300_000;
+
+impl<'d, 't> Shapes<'d, 't> {
+    /// The shapes of a document, none made yet.
+    pub fn new(
+        document: &Document<'t>,
+        schemas: &'d Schemas<'t>,
+        extensions: &'d [String],
+    ) -> Self {
+        let empty = || Shape::any(document.root.clone());
+        Self {
+            schemas,
+            extensions,
+            known: FxHashMap::from_iter([(Vec::new(), ShapeId::ANY)]),
+            spelled_out: FxHashMap::default(),
+            list: vec![empty(), empty()],
+            fingerprints: FxHashMap::default(),
+            patterns: Patterns::default(),
+            again: 0,
+            beyond: None,
+        }
+    }
+
+    /// The schemas that the shapes are of.
+    pub fn schemas(&self) -> &'d Schemas<'t> {
+        self.schemas
+    }
+
+    /// The shape of the schemas that hold together at a location.
+    pub fn of(&mut self, ids: &[SchemaId]) -> ShapeId {
+        let ends: Vec<SchemaId> = ids
+            .iter()
+            .map(|id| self.schemas.definition(*id, self.extensions))
+            .collect();
+        if let Some(id) = self.known.get(&ends) {
+            return *id;
+        }
+        let id = self.make(&ends, AlternativesForm::Merged);
+        self.known.insert(ends, id);
+        id
+    }
+
+    /// A shape with the alternatives that were merged, where some were.
+    pub fn spelled_out(&mut self, id: ShapeId) -> Option<ShapeId> {
+        if let Some(known) = self.spelled_out.get(&id) {
+            return Some(*known);
+        }
+        let schemas = self.get(id).merged.clone()?;
+        let spelled_out = self.make(&schemas, AlternativesForm::SpelledOut);
+        self.spelled_out.insert(id, spelled_out);
+        Some(spelled_out)
+    }
+
+    fn make(&mut self, ids: &[SchemaId], form: AlternativesForm) -> ShapeId {
+        let Some(first) = ids.first() else {
+            return ShapeId::ANY;
+        };
+        if self.again > MOST_AGAIN {
+            return self.exceeded(*first);
+        }
+        let normal = self.schemas.normal(ids, self.extensions, form);
+        let members = normal.merged.members.len();
+        let mut shape = Shape::of(ids, &normal, self.schemas);
+        if members > 1 {
+            let values = |said: &Said| match &said.fact {
+                Fact::Allowed(Some(values)) => values.len(),
+                _ => 1,
+            };
+            let values: usize = shape.facts.iter().map(values).sum();
+            self.again += members + shape.edges.len() + values;
+        }
+        let cost = pattern::cost(&shape.edges, &normal.undeclared);
+        if self.again.saturating_add(cost) > MOST_AGAIN {
+            return self.exceeded(*first);
+        }
+        self.again += cost;
+        pattern::apply(&mut shape.edges, &normal.undeclared, &mut self.patterns);
+        let id = ShapeId(self.list.len());
+        self.list.push(shape);
+        id
+    }
+
+    fn exceeded(&mut self, id: SchemaId) -> ShapeId {
+        let span = self.schemas.span(id);
+        self.beyond.get_or_insert_with(|| span.clone());
+        ShapeId::BEYOND
+    }
+
+    /// The schemas that hold for a property that a shape does not name. `None` where that is not
+    /// known: there is a pattern that can't be asked.
+    pub fn unnamed(&mut self, id: ShapeId, name: &str) -> Option<Vec<SchemaId>> {
+        let shape = self
+            .list
+            .get(id.0)
+            .expect("an id comes from making a shape");
+        pattern::schemas_of(name, &shape.edges, &mut self.patterns)
+    }
+
+    /// What a shape asks by other schemas of an aspect: what that comes to in a number, what it is
+    /// called, and the schemas.
+    pub fn asked(&mut self, id: ShapeId, aspect: Aspect) -> Vec<(u64, String, Vec<SchemaId>)> {
+        let own = self.get(id).subschemas.iter();
+        let own = own.filter(|asked| aspect_of(asked.kind) == aspect);
+        let own: Vec<SubschemaAssertion> = own.cloned().collect();
+        let asked = own.into_iter().map(|mut asked| {
+            let key = self.asked_by(&asked, DEPTH);
+            if asked.kind == SubschemaKind::DynamicReference {
+                let key = |id: &SchemaId| self.fingerprint_of(&[*id]);
+                asked.schemas.sort_by_cached_key(key);
+            }
+            (key, asked.label, asked.schemas)
+        });
+        let mut asked: Vec<_> = asked.collect();
+        asked.sort_by_key(|(key, ..)| *key);
+        asked
+    }
+
+    fn asked_by(&mut self, asked: &SubschemaAssertion, depth: usize) -> u64 {
+        let mut hasher = FnvHasher::default();
+        hasher.write(asked.label.as_bytes());
+        let mut schemas = Vec::with_capacity(asked.schemas.len());
+        for schema in &asked.schemas {
+            let shape = self.of(&[*schema]);
+            schemas.push(self.fingerprint_to(shape, depth.saturating_sub(1)));
+        }
+        if asked.kind == SubschemaKind::DynamicReference {
+            // Any of them may be meant.
+            schemas.sort_unstable();
+        }
+        for schema in schemas {
+            hasher.write_u64(schema);
+        }
+        hasher.finish()
+    }
+
+    /// Whether a shape refuses the properties that nothing in it or within it describes.
+    pub fn is_closed(&self, id: ShapeId) -> bool {
+        let shape = self.get(id);
+        let left = |asked: &SubschemaAssertion| {
+            let refuses = |id: &SchemaId| self.schemas.get(*id).boolean == Some(false);
+            asked.kind == SubschemaKind::UnevaluatedProperties && asked.schemas.iter().all(refuses)
+        };
+        shape.subschemas.iter().any(left)
+    }
+
+    /// Where schemas hold together in too many ways for all of them to be shapes.
+    pub fn beyond(&self) -> Option<&Span> {
+        self.beyond.as_ref()
+    }
+
+    /// A shape that was made.
+    pub fn get(&self, id: ShapeId) -> &Shape {
+        self.list
+            .get(id.0)
+            .expect("an id comes from making a shape")
+    }
+
+    /// What a shape comes to in a number: shapes with different numbers say different things.
+    pub fn fingerprint(&mut self, id: ShapeId) -> u64 {
+        self.fingerprint_to(id, DEPTH)
+    }
+
+    /// The fingerprint of the schemas that hold together at a place.
+    pub fn fingerprint_of(&mut self, schemas: &[SchemaId]) -> u64 {
+        let id = self.of(schemas);
+        self.fingerprint(id)
+    }
+
+    fn fingerprint_to(&mut self, id: ShapeId, depth: usize) -> u64 {
+        if depth == 0 {
+            return 0;
+        }
+        if let Some(known) = self.fingerprints.get(&(id, depth)) {
+            return *known;
+        }
+        let mut hasher = FnvHasher::default();
+        let shape = self.get(id);
+        hash_facts(&shape.facts, &mut hasher);
+        let asked = shape.subschemas.clone();
+        let edges = shape.edges.clone();
+        let asked = asked.iter().map(|asked| self.asked_by(asked, depth));
+        for key in asked.collect::<BTreeSet<u64>>() {
+            hasher.write_u64(key);
+        }
+        let mut parts: Vec<(Role, String, u64)> = Vec::new();
+        for edge in edges {
+            let target = self.of(&edge.schemas);
+            let mut own = FnvHasher::default();
+            hash_facts(&edge.facts, &mut own);
+            own.write_u64(self.fingerprint_to(target, depth - 1));
+            let key = match edge.role {
+                role if role.is_choice() => String::new(),
+                _ => edge.key,
+            };
+            parts.push((edge.role, key, own.finish()));
+        }
+        parts.sort();
+        for (role, key, part) in parts {
+            hasher.write(format!("{role:?} {key}").as_bytes());
+            hasher.write_u64(part);
+        }
+        let fingerprint = hasher.finish();
+        self.fingerprints.insert((id, depth), fingerprint);
+        fingerprint
+    }
+}
+
+fn hash_facts(facts: &[Said], hasher: &mut FnvHasher) {
+    for Said { aspect, fact, .. } in facts {
+        if aspect.is_of_values() {
+            hasher.write(format!("{aspect:?}{fact:?}").as_bytes());
+        }
+    }
+}

@@ -1,0 +1,56 @@
+//! The phase as a whole.
+
+use super::{direction, operation::Operations, security, server, types::TypeLowering};
+use crate::{
+    api::Api,
+    diagnostic::Diagnostics,
+    openapi::Document,
+    schema::Schemas,
+    selection::{Selection, report_unmatched},
+};
+
+/// Lowers a document. `None` where there are errors; the diagnostics name them.
+pub(crate) fn lower<'t>(
+    document: &Document<'t>,
+    schemas: &Schemas<'t>,
+    selection: &Selection,
+    diagnostics: &mut Diagnostics,
+) -> Option<Api> {
+    let mut types = TypeLowering::new(schemas, diagnostics);
+    if !selection.is_active() {
+        types.component_schemas();
+    }
+    let mut schemes = security::schemes(&document.schemes, types.diagnostics);
+    let mut lowering = Operations {
+        document,
+        types: &mut types,
+        selecting: selection.start(),
+    };
+    let operations = lowering.all(&schemes);
+    let unmatched = lowering.selecting.unmatched();
+    report_unmatched(&unmatched, &document.root, lowering.types.diagnostics);
+    if selection.is_active() {
+        schemes.retain(|scheme| {
+            operations
+                .iter()
+                .any(|operation| operation.asks_for(scheme))
+        });
+    }
+    types.break_cycles();
+    let servers = server::all(&document.servers.value, types.diagnostics);
+    let (types, components, definitions) = types.finish();
+    let mut api = Api {
+        span: document.root.clone(),
+        title: document.title.clone(),
+        version: document.api_version.clone(),
+        description: document.description.clone(),
+        servers,
+        operations,
+        schemes,
+        components,
+        types,
+        schemas: definitions,
+    };
+    direction::split(&mut api);
+    (!diagnostics.has_errors()).then_some(api)
+}

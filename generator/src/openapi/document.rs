@@ -1,0 +1,211 @@
+//! A document: the operation model, the schemas that stand in it, and the references of both.
+
+use std::collections::hash_map::Entry;
+
+use super::{
+    check,
+    convert::{self, Model},
+    grammar::{self, Shape},
+    link::Links,
+    located::{ByAddress, Located, address},
+    model::{Field, PathItem, Requirement, SecurityScheme, Server},
+    sample::Sample,
+    structure, swagger, usage,
+    version::{self, Version},
+};
+use crate::{
+    diagnostic::{Diagnostics, FileId, Span},
+    source::{Files, Node, Sources, Tree},
+};
+
+/// A document in the one model that `schema`, `lower` and `contract` read.
+#[derive(Debug)]
+pub struct Document<'t> {
+    /// The location of the document's root.
+    pub root: Span,
+    /// The version of OpenAPI that it is written in.
+    pub version: Version,
+    /// `info.title`.
+    pub title: String,
+    /// `info.version`.
+    pub api_version: String,
+    /// `info.description`.
+    pub description: Option<String>,
+    /// `servers`.
+    pub servers: Field<Vec<Server>>,
+    /// `security`.
+    pub security: Option<Field<Vec<Requirement>>>,
+    /// `components/securitySchemes`, mutual TLS last.
+    pub schemes: Vec<SecurityScheme<'t>>,
+    /// `paths`.
+    pub paths: Vec<PathItem<'t>>,
+    /// `webhooks` (OpenAPI 3.1).
+    pub webhooks: Vec<PathItem<'t>>,
+    /// The entries of `components/schemas`, in their order.
+    pub(crate) components: Vec<(&'t str, Located<'t>)>,
+    /// The targets of references.
+    pub(crate) links: Links<'t>,
+    /// The schemas of the operation model.
+    pub(crate) sites: Vec<Located<'t>>,
+    /// The defaults and examples.
+    pub(crate) samples: Vec<Sample<'t>>,
+    names: ByAddress<&'t str>,
+    files: &'t Files,
+    node: &'t Node<'t>,
+}
+
+/// Reads a document. `None` where it can't be read; the diagnostics say why.
+pub fn read<'t>(
+    tree: &'t Tree<'t>,
+    sources: &'t Sources<'_>,
+    diagnostics: &mut Diagnostics,
+) -> Option<Document<'t>> {
+    let span = Span::root(tree.file);
+    let version = version::read(&tree.root, &span, diagnostics)?;
+    let (links, samples) = check::check(tree, grammar(version), version, sources, diagnostics);
+    if diagnostics.has_errors() {
+        return None;
+    }
+    let node = &tree.root;
+    let root = Located { node, span };
+    usage::report_unused(&root, version, &links, diagnostics);
+    let structure = match version {
+        Version::V2 => swagger::build(&root, &links, sources, diagnostics),
+        Version::V3_0 | Version::V3_1 | Version::V3_2 => {
+            structure::build(&root, &links, sources.files)
+        }
+    };
+    let Model {
+        title,
+        version: api_version,
+        description,
+        servers,
+        security,
+        schemes,
+        paths,
+        webhooks,
+        components,
+        sites,
+    } = convert::convert(structure, &root, &links, diagnostics)?;
+    let (components, names) = named(components, &links, version);
+    Some(Document {
+        version,
+        title,
+        api_version,
+        description,
+        servers,
+        security,
+        schemes,
+        paths,
+        webhooks,
+        components,
+        names,
+        links,
+        sites,
+        samples,
+        files: sources.files,
+        node,
+        root: root.span,
+    })
+}
+
+fn grammar(version: Version) -> &'static Shape {
+    match version {
+        Version::V2 => const { &Shape::One(&grammar::v2::SWAGGER) },
+        Version::V3_0 | Version::V3_1 | Version::V3_2 => {
+            const { &Shape::One(&grammar::v3::OPENAPI) }
+        }
+    }
+}
+
+type Components<'t> = Vec<(&'t str, Located<'t>)>;
+
+/// True where a schema with a reference asserts nothing else: since OpenAPI 3.1, a reference holds
+/// together with whatever stands beside it.
+fn refers_alone(node: &Node<'_>, version: Version) -> bool {
+    const ANNOTATIONS: &[&str] = &[
+        "$ref",
+        "title",
+        "description",
+        "summary",
+        "example",
+        "examples",
+        "default",
+        "deprecated",
+        "externalDocs",
+        "xml",
+    ];
+    let entries = node.entries().unwrap_or_default();
+    let mut keys = entries.iter().map(|(key, _)| &**key);
+    version < Version::V3_1 || keys.all(|key| ANNOTATIONS.contains(&key) || key.starts_with("x-"))
+}
+
+/// The components, and their names by their nodes. A component that only refers to a schema
+/// without a name, in another file perhaps, is that schema.
+fn named<'t>(
+    mut components: Components<'t>,
+    links: &Links<'t>,
+    version: Version,
+) -> (Components<'t>, ByAddress<&'t str>) {
+    let own = components
+        .iter()
+        .map(|(name, at)| (address(at.node), *name));
+    let mut names: ByAddress<&'t str> = own.collect();
+    for (name, at) in &mut components {
+        if !refers_alone(at.node, version) {
+            continue;
+        }
+        let target = links.follow(at.clone());
+        if let Entry::Vacant(unnamed) = names.entry(address(target.node)) {
+            unnamed.insert(*name);
+            names.remove(&address(at.node));
+            *at = target;
+        }
+    }
+    (components, names)
+}
+
+impl<'t> Document<'t> {
+    /// The files beside the document's own, by their paths from its folder.
+    pub(crate) fn further_files(&self) -> impl Iterator<Item = (FileId, String)> {
+        let root = self.root.file();
+        let folder = self.files.get(root).path.parent();
+        let files = self.files.ids().filter(move |id| *id != root);
+        files.map(move |id| {
+            let path = &self.files.get(id).path;
+            let inner = folder.and_then(|folder| path.strip_prefix(folder).ok());
+            let inner = inner.unwrap_or(path).components();
+            let names = inner.map(|name| name.as_os_str().to_string_lossy());
+            (id, names.collect::<Vec<_>>().join("/"))
+        })
+    }
+
+    /// Whether there is something at a pointer of the document's own file.
+    pub(crate) fn has(&self, tokens: &[String]) -> bool {
+        let end = tokens
+            .iter()
+            .try_fold(self.node, |node, token| node.get(token));
+        end.is_some()
+    }
+
+    /// The name of a schema: among the components, else in `$defs`, else of its file.
+    pub fn component_name(&self, at: &Located<'_>) -> Option<String> {
+        if let Some(name) = self.names.get(&address(at.node)) {
+            return Some((*name).to_owned());
+        }
+        let Some((above, name)) = at.span.split() else {
+            let file = self.files.get(at.span.file());
+            let stem = file.path.file_stem()?;
+            return Some(stem.to_string_lossy().into_owned());
+        };
+        let definitions = matches!(above.last(), Some("$defs" | "definitions"));
+        let elsewhere = at.span.file() != self.root.file();
+        let of_file = elsewhere && (above.split().is_none() || above.last() == Some("schemas"));
+        (definitions || of_file).then(|| name.to_owned())
+    }
+
+    /// The text of a number as the file spells it.
+    pub fn spelled(&self, at: &Located<'_>) -> Option<&'t str> {
+        self.files.text_at(&at.span)
+    }
+}

@@ -1,0 +1,156 @@
+//! Alternatives (`oneOf`, `anyOf`), sorted by the way in which they describe values.
+
+use std::collections::BTreeSet;
+
+use super::{
+    keyword::{Keyword, KeywordSet},
+    object::{Alternatives, Choice, Discriminator, SchemaId},
+    schemas::Schemas,
+    types::{JsonType, TypeList},
+};
+
+/// More properties than this are not tried as a tag.
+const MOST_TAGS: usize = 12;
+
+/// The property that tells alternatives apart, with its values for each.
+#[derive(Debug)]
+pub struct Tags {
+    /// The property.
+    pub property: String,
+    /// Its values, by the alternatives.
+    pub values: Vec<Vec<String>>,
+}
+
+impl Schemas<'_> {
+    /// True where each alternative only forbids something of a value that is described elsewhere.
+    pub fn are_assertions(&self, alternatives: &Alternatives) -> bool {
+        const ASSERTIONS: KeywordSet = KeywordSet::of(&[
+            Keyword::Required,
+            Keyword::Title,
+            Keyword::Description,
+            Keyword::Format,
+            Keyword::Pattern,
+            Keyword::MinLength,
+            Keyword::MaxLength,
+            Keyword::Minimum,
+            Keyword::Maximum,
+            Keyword::ExclusiveMinimum,
+            Keyword::ExclusiveMaximum,
+            Keyword::MultipleOf,
+            Keyword::MinItems,
+            Keyword::MaxItems,
+            Keyword::MinProperties,
+            Keyword::MaxProperties,
+        ]);
+        alternatives.branches.iter().all(|id| {
+            let keywords = self.get(*id).keywords;
+            !keywords.is_empty() && keywords.is_within(ASSERTIONS)
+        })
+    }
+
+    /// The alternatives, those of an alternative that asserts nothing else in its place.
+    pub(super) fn flattened(&self, alternatives: &Alternatives) -> Vec<SchemaId> {
+        let alone = KeywordSet::ANNOTATIONS.with(alternatives.choice.keyword());
+        let mut flat = Vec::with_capacity(alternatives.branches.len());
+        let mut seen = BTreeSet::new();
+        let mut open: Vec<SchemaId> = alternatives.branches.iter().rev().copied().collect();
+        while let Some(branch) = open.pop() {
+            let end = self.end(branch);
+            let schema = self.get(end);
+            let inner = schema.alternatives.iter();
+            let mut inner = inner.filter(|inner| inner.choice == alternatives.choice);
+            match inner.next().filter(|_| schema.keywords.is_within(alone)) {
+                None => flat.push(branch),
+                // One that leads back to itself adds nothing.
+                Some(inner) if seen.insert(end) => open.extend(inner.branches.iter().rev()),
+                Some(_) => {}
+            }
+        }
+        flat
+    }
+
+    /// The types of alternatives that assert nothing but a type, and whether `null` is one of them.
+    /// `None` where one asserts something else, or where two of a `oneOf` have values in common.
+    pub(super) fn alternative_types(
+        &self,
+        choice: Choice,
+        branches: &[SchemaId],
+    ) -> Option<(TypeList, bool)> {
+        const ALONE: KeywordSet = KeywordSet::ANNOTATIONS
+            .with(Keyword::Type)
+            .with(Keyword::Nullable);
+        let mut types = TypeList::default();
+        let mut null = false;
+        for branch in branches {
+            let schema = self.get(self.end(*branch));
+            let nullable = schema.null.is_allowed();
+            let overlaps = schema.types.overlaps(&types) || (null && nullable);
+            if !schema.keywords.is_within(ALONE)
+                || schema.boolean.is_some()
+                || schema.types.is_empty()
+                || (choice == Choice::OneOf && overlaps)
+            {
+                return None;
+            }
+            null |= nullable;
+            schema.types.iter().for_each(|ty| types.push(ty));
+        }
+        (!types.is_empty()).then_some((types, null))
+    }
+
+    /// True where a value may fit two alternatives, as far as their types tell.
+    pub fn may_overlap(&self, branches: &[SchemaId]) -> bool {
+        let mut seen = TypeList::default();
+        branches.iter().any(|branch| {
+            let schema = self.get(self.end(*branch));
+            let unknown = schema.types.is_empty() || schema.has(Keyword::AllOf);
+            let overlaps = unknown || schema.types.overlaps(&seen);
+            schema.types.iter().for_each(|ty| seen.push(ty));
+            // A type that is named twice overlaps itself.
+            overlaps
+                || (schema.types.contains(JsonType::Integer)
+                    && schema.types.contains(JsonType::Number))
+        })
+    }
+
+    /// The property that tells alternatives apart: the discriminator's, else one that has other
+    /// constants in each.
+    pub fn alternative_tags(
+        &self,
+        discriminator: Option<&Discriminator<'_>>,
+        branches: &[SchemaId],
+    ) -> Option<Tags> {
+        if let Some(discriminator) = discriminator.filter(|found| found.is_object)
+            && let Some(property) = discriminator.property
+        {
+            let values = branches.iter().map(|id| self.tags(discriminator, *id));
+            let values = values.collect::<Option<Vec<_>>>();
+            if let Some(values) = values.filter(|values| differ(values)) {
+                let property = property.to_owned();
+                return Some(Tags { property, values });
+            }
+        }
+        let first = *branches.first()?;
+        let members = self.members(&[first])?;
+        let properties = members.iter().flat_map(|id| &self.get(*id).properties);
+        let constant = |name: &&str| self.constants_of(first, name).is_some();
+        let mut names = properties
+            .map(|(name, _)| *name)
+            .filter(constant)
+            .take(MOST_TAGS);
+        names.find_map(|name| {
+            let values = branches.iter().map(|id| self.constants_of(*id, name));
+            let values = values.collect::<Option<Vec<_>>>();
+            let values = values.filter(|values| differ(values))?;
+            let property = name.to_owned();
+            Some(Tags { property, values })
+        })
+    }
+}
+
+/// True where no two alternatives have a tag in common, and none is without.
+fn differ(tags: &[Vec<String>]) -> bool {
+    let mut seen = BTreeSet::new();
+    tags.iter()
+        .all(|tags| !tags.is_empty() && tags.iter().all(|tag| seen.insert(tag)))
+}

@@ -1,0 +1,158 @@
+//! The members of schemas that hold together, with their alternatives sorted: those that are
+//! alternatives to nothing are members, constants and types are merged, all others stay.
+
+use super::{
+    closure::{Member, Relation},
+    object::{Alternatives, Choice, SchemaId},
+    schemas::Schemas,
+    types::TypeList,
+};
+use crate::{
+    diagnostic::Span,
+    openapi::{Value, Version},
+};
+
+/// The treatment of alternatives that are constants or types and nothing else, and of one alone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AlternativesForm {
+    /// They are merged into the whole.
+    Merged,
+    /// They stay alternatives.
+    SpelledOut,
+}
+
+/// Alternatives of which a value fits one.
+#[derive(Debug)]
+pub struct NormalAlternatives {
+    /// The keyword.
+    pub choice: Choice,
+    /// The location of the keyword.
+    pub span: Span,
+    /// True where `null` is one more.
+    pub null: bool,
+    /// The alternatives.
+    pub branches: Vec<SchemaId>,
+    /// The schema that has a discriminator beside them.
+    pub discriminated_by: Option<SchemaId>,
+}
+
+/// Alternatives that are part of the whole now.
+pub(super) struct MergedAlternatives<T> {
+    pub span: Span,
+    pub value: T,
+    /// True where `null` is one of them.
+    pub null: bool,
+}
+
+/// The members of schemas and their alternatives, while they are gathered.
+pub(super) struct Gathered<'t> {
+    pub members: Vec<Member>,
+    pub never: bool,
+    pub alternatives: Vec<NormalAlternatives>,
+    pub constants: Vec<MergedAlternatives<Vec<Value<'t>>>>,
+    pub types: Vec<MergedAlternatives<TypeList>>,
+    pub has_single: bool,
+    form: AlternativesForm,
+}
+
+impl<'t> Schemas<'t> {
+    pub(super) fn gather(&self, ids: &[SchemaId], form: AlternativesForm) -> Gathered<'t> {
+        let mut gathered = Gathered {
+            members: Vec::new(),
+            never: false,
+            alternatives: Vec::new(),
+            constants: Vec::new(),
+            types: Vec::new(),
+            has_single: false,
+            form,
+        };
+        let closure = self.closure(ids, usize::MAX, |member| {
+            self.sort_alternatives(member, &mut gathered)
+        });
+        let members = closure.expect("there is no limit").outer_first;
+        let refuses = |member: &Member| self.get(member.id).boolean == Some(false);
+        gathered.never = members.iter().any(refuses);
+        gathered.members = members;
+        gathered
+            .members
+            .retain(|member| self.get(member.id).node.entries().is_some());
+        gathered
+    }
+
+    /// Sorts the alternatives of a member. Returns those that are members too.
+    fn sort_alternatives(&self, member: Member, gathered: &mut Gathered<'t>) -> Vec<Member> {
+        let schema = self.get(member.id);
+        let mut members = Vec::new();
+        for alternatives in &schema.alternatives {
+            let (nulls, branches): (Vec<_>, Vec<_>) = self
+                .flattened(alternatives)
+                .into_iter()
+                .partition(|branch| self.is_null(*branch));
+            let null = !nulls.is_empty();
+            let merged = gathered.form == AlternativesForm::Merged;
+            if let [only] = branches.as_slice()
+                && (merged || null)
+            {
+                gathered.has_single |= !null;
+                let mut only = member.includes(*only);
+                only.beside_null |= null;
+                members.push(only);
+            } else if !branches.is_empty() {
+                let span = schema.at(alternatives.choice.keyword());
+                let own = schema.discriminator.is_some().then_some(member.id);
+                gathered.add(
+                    self,
+                    alternatives,
+                    NormalAlternatives {
+                        choice: alternatives.choice,
+                        span,
+                        null,
+                        branches,
+                        discriminated_by: own,
+                    },
+                );
+            }
+        }
+        members
+    }
+}
+
+impl<'t> Gathered<'t> {
+    fn add(
+        &mut self,
+        schemas: &Schemas<'t>,
+        written: &Alternatives,
+        alternatives: NormalAlternatives,
+    ) {
+        let NormalAlternatives {
+            ref span,
+            null,
+            ref branches,
+            ..
+        } = alternatives;
+        let span = span.clone();
+        if self.form == AlternativesForm::SpelledOut {
+            self.alternatives.push(alternatives);
+        } else if let Some(constants) = schemas.alternative_constants(written.choice, branches) {
+            let value: Vec<_> = constants.iter().map(|constant| constant.value).collect();
+            let null = null || value.iter().any(|value| value.is_null());
+            self.constants
+                .push(MergedAlternatives { span, value, null });
+        } else if let Some((value, own)) = schemas.alternative_types(written.choice, branches) {
+            let null = null || own;
+            self.types.push(MergedAlternatives { span, value, null });
+        } else {
+            self.alternatives.push(alternatives);
+        }
+    }
+
+    /// True where a member at the location itself is `nullable`, which authors of OpenAPI 3.0 mean
+    /// of the whole.
+    pub(super) fn is_nullable_as_a_whole(&self, schemas: &Schemas<'_>) -> bool {
+        schemas.version < Version::V3_1
+            && self.members.iter().any(|member| {
+                let null = schemas.get(member.id).null;
+                member.relation == Relation::Itself && null.is_allowed()
+            })
+    }
+}

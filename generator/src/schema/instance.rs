@@ -1,0 +1,260 @@
+//! Instances: the defaults and examples of a document, checked against their schemas.
+//!
+//! This knows types, constants, assertions on size, required properties, and the applicators that
+//! combine schemas. Where it knows nothing of a keyword, the value passes.
+
+use super::{
+    assertion::Assertion,
+    keyword::Keyword,
+    null::type_of,
+    number::{Bound, Number},
+    object::{Additional, Choice, Schema, SchemaId},
+    schemas::Schemas,
+    types::JsonType,
+};
+use crate::{
+    diagnostic::{Anchor, Code, Diagnostics, Span},
+    openapi::{Located, Sample, SampleKind, Value},
+    source::Node,
+};
+
+/// Reports every sample that its schema forbids.
+pub(super) fn check(
+    schemas: &Schemas<'_>,
+    samples: &[(SchemaId, &Sample<'_>)],
+    diagnostics: &mut Diagnostics,
+) {
+    let mut steps = STEPS_IN_ALL;
+    for (schema, sample) in samples {
+        let mut check = Check {
+            schemas,
+            steps: steps.min(STEPS_FOR_ONE),
+        };
+        let before = check.steps;
+        let result = check.value(*schema, &sample.value, 0);
+        steps -= before - check.steps;
+        let Err(misfit) = result else { continue };
+        let (code, help) = match sample.kind {
+            SampleKind::Default => (
+                Code::DefaultMisfit,
+                "correct the default or its schema; it is not used as it stands",
+            ),
+            SampleKind::Example => (Code::ExampleMisfit, "correct the example or its schema"),
+        };
+        let anchor = Anchor::Value(misfit.span);
+        diagnostics.add(code, anchor, misfit.message, help);
+    }
+}
+
+/// Schemas that refer to themselves without end are left at some point.
+const STEPS_FOR_ONE: usize = 100_000;
+const STEPS_IN_ALL: usize = 10_000_000;
+const DEEPEST: usize = 64;
+
+struct Check<'s, 't> {
+    schemas: &'s Schemas<'t>,
+    steps: usize,
+}
+
+struct Misfit {
+    span: Span,
+    message: String,
+}
+
+type Fits = Result<(), Misfit>;
+
+fn misfit(at: &Located<'_>, message: impl Into<String>) -> Fits {
+    Err(Misfit {
+        span: at.span.clone(),
+        message: message.into(),
+    })
+}
+
+impl Check<'_, '_> {
+    fn value(&mut self, id: SchemaId, value: &Located<'_>, depth: usize) -> Fits {
+        if self.steps == 0 || depth > DEEPEST {
+            return Ok(());
+        }
+        self.steps -= 1;
+        let schema = self.schemas.get(id);
+        if let Some(target) = schema.reference {
+            return self.value(target, value, depth + 1);
+        }
+        if Value(value.node).is_null() && schema.null.is_allowed() {
+            return Ok(());
+        }
+        check_type(schema, value)?;
+        check_constants(schema, value)?;
+        for (keyword, assertion) in &schema.assertions {
+            check_assertion(*keyword, assertion, value)?;
+        }
+        match value.node {
+            Node::List(_) => self.items(schema, value, depth)?,
+            Node::Map(_) => self.properties(schema, value, depth)?,
+            Node::Null
+            | Node::Bool(_)
+            | Node::Integer(_)
+            | Node::Unsigned(_)
+            | Node::Float(_)
+            | Node::Text(_) => {}
+        }
+        self.combined(schema, value, depth)
+    }
+
+    fn combined(&mut self, schema: &Schema<'_>, value: &Located<'_>, depth: usize) -> Fits {
+        for member in &schema.all_of {
+            self.value(*member, value, depth + 1)?;
+        }
+        for choice in [Choice::AnyOf, Choice::OneOf] {
+            let mut written = schema.alternatives.iter();
+            let Some(alternatives) = written.find(|it| it.choice == choice) else {
+                continue;
+            };
+            let mut branches = alternatives.branches.iter();
+            if !branches.any(|branch| self.value(*branch, value, depth + 1).is_ok()) {
+                let keyword = choice.keyword().name();
+                return misfit(
+                    value,
+                    format!("the value fits none of its schema's `{keyword}`"),
+                );
+            }
+        }
+        Ok(())
+    }
+
+    fn items(&mut self, schema: &Schema<'_>, value: &Located<'_>, depth: usize) -> Fits {
+        let Some(items) = schema.items else {
+            return Ok(());
+        };
+        let first = schema.applicators().prefix_items.len();
+        for item in value.items().skip(first) {
+            self.value(items, &item, depth + 1)?;
+        }
+        Ok(())
+    }
+
+    fn properties(&mut self, schema: &Schema<'_>, value: &Located<'_>, depth: usize) -> Fits {
+        let own = |name: &str| {
+            let mut properties = schema.properties.iter();
+            let (_, id) = properties.find(|(known, _)| *known == name)?;
+            Some(*id)
+        };
+        for name in &schema.required {
+            // One side of the exchange does without them.
+            let one_sided = own(name).is_some_and(|id| {
+                let property = self.schemas.get(self.schemas.end(id));
+                property.is(Keyword::ReadOnly) || property.is(Keyword::WriteOnly)
+            });
+            if value.node.get(name).is_none() && !one_sided {
+                return misfit(value, format!("the required property {name:?} is missing"));
+            }
+        }
+        for (name, property) in value.entries() {
+            let declared = own(name).or(match schema.additional {
+                Additional::Schema(id) => Some(id),
+                Additional::Unstated | Additional::Forbidden | Additional::Any => None,
+            });
+            if let Some(id) = declared {
+                self.value(id, &property, depth + 1)?;
+            }
+        }
+        Ok(())
+    }
+}
+
+fn check_type(schema: &Schema<'_>, value: &Located<'_>) -> Fits {
+    let fits = match type_of(Value(value.node)) {
+        None => schema.null.is_allowed() || schema.types.is_empty(),
+        Some(JsonType::Integer) => {
+            let types = schema.types;
+            types.contains(JsonType::Integer) || types.contains(JsonType::Number)
+        }
+        Some(ty) => schema.types.contains(ty),
+    };
+    let stated = !schema.types.is_empty() || schema.null == super::object::Null::Only;
+    if fits || !stated {
+        return Ok(());
+    }
+    let null = schema.null == super::object::Null::Only;
+    let names = schema.types.iter().map(JsonType::name);
+    let names: Vec<&str> = names.chain(null.then_some("null")).collect();
+    let (kind, names) = (value.node.kind(), names.join(" or "));
+    misfit(value, format!("{kind} is not of the type {names}"))
+}
+
+fn check_constants(schema: &Schema<'_>, value: &Located<'_>) -> Fits {
+    let Some(constants) = &schema.constants else {
+        return Ok(());
+    };
+    let own = Value(value.node);
+    if constants.is_empty() || constants.iter().any(|known| known.equals(own)) {
+        return Ok(());
+    }
+    match constants.as_slice() {
+        [only] if schema.has(Keyword::Const) => {
+            misfit(value, format!("the value is not {}", only.to_json()))
+        }
+        _ => misfit(value, "the value is none of its schema's `enum`"),
+    }
+}
+
+fn check_assertion(keyword: Keyword, assertion: &Assertion, value: &Located<'_>) -> Fits {
+    let size = |what: &str, size: usize| check_size(assertion, value, (size, what));
+    match (assertion, value.node) {
+        (Assertion::Minimum(bound) | Assertion::Maximum(bound), node) => {
+            match Number::of(Value(node)) {
+                Some(number) if !allows(assertion, *bound, number) => misfit(
+                    value,
+                    format!("the number is beyond its schema's `{}`", keyword.name()),
+                ),
+                Some(_) | None => Ok(()),
+            }
+        }
+        (Assertion::MinLength(_) | Assertion::MaxLength(_), Node::Text(text)) => {
+            size("characters", text.chars().count())
+        }
+        (Assertion::MinItems(_) | Assertion::MaxItems(_), Node::List(items)) => {
+            size("items", items.len())
+        }
+        (
+            Assertion::MinLength(_)
+            | Assertion::MaxLength(_)
+            | Assertion::MinItems(_)
+            | Assertion::MaxItems(_)
+            | Assertion::MinProperties(_)
+            | Assertion::MaxProperties(_)
+            | Assertion::MultipleOf(_)
+            | Assertion::Pattern(_)
+            | Assertion::UniqueItems
+            | Assertion::Enum(_),
+            _,
+        ) => Ok(()),
+    }
+}
+
+fn allows(assertion: &Assertion, bound: Bound, number: Number) -> bool {
+    let order = number.compare(bound.number());
+    let inside = match assertion {
+        Assertion::Minimum(_) => order.is_gt(),
+        _ => order.is_lt(),
+    };
+    inside || (order.is_eq() && !bound.is_exclusive())
+}
+
+fn check_size(assertion: &Assertion, value: &Located<'_>, (size, what): (usize, &str)) -> Fits {
+    let (Some(limit), keyword) = (assertion.size(), assertion.keyword().name()) else {
+        return Ok(());
+    };
+    let count = u64::try_from(size).unwrap_or(u64::MAX);
+    match assertion {
+        Assertion::MinLength(_) | Assertion::MinItems(_) if count < limit => misfit(
+            value,
+            format!("{size} {what} are fewer than {limit} (`{keyword}`)"),
+        ),
+        Assertion::MaxLength(_) | Assertion::MaxItems(_) if count > limit => misfit(
+            value,
+            format!("{size} {what} are more than {limit} (`{keyword}`)"),
+        ),
+        _ => Ok(()),
+    }
+}

@@ -1,0 +1,81 @@
+//! Values of a document as data of their own.
+
+use crate::{openapi::Value, source::Node};
+
+/// A value that a document names.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Json {
+    /// `null`
+    Null,
+    /// `true` or `false`
+    Bool(bool),
+    /// An integer.
+    Integer(i64),
+    /// Any other number.
+    Float(f64),
+    /// A string.
+    Text(String),
+    /// An array.
+    Array(Vec<Self>),
+    /// An object.
+    Object(Vec<(String, Self)>),
+}
+
+impl Json {
+    /// A scalar as text: a string without quotes. Empty for all other values.
+    pub fn scalar_text(&self) -> String {
+        match self {
+            Self::Text(text) => text.clone(),
+            Self::Integer(number) => number.to_string(),
+            Self::Float(number) => number.to_string(),
+            Self::Bool(flag) => flag.to_string(),
+            Self::Null | Self::Array(_) | Self::Object(_) => String::new(),
+        }
+    }
+
+    /// The value as JSON, with the keys of objects in order.
+    pub fn canonical(&self) -> String {
+        let quoted = |text: &str| serde_json::Value::from(text).to_string();
+        match self {
+            Self::Null => "null".to_owned(),
+            Self::Text(text) => quoted(text),
+            Self::Integer(_) | Self::Float(_) | Self::Bool(_) => self.scalar_text(),
+            Self::Array(items) => {
+                let items: Vec<String> = items.iter().map(Self::canonical).collect();
+                format!("[{}]", items.join(","))
+            }
+            Self::Object(entries) => {
+                let entry = |(key, value): &(String, Self)| {
+                    format!("{}:{}", quoted(key), value.canonical())
+                };
+                let mut entries: Vec<String> = entries.iter().map(entry).collect();
+                entries.sort_unstable();
+                format!("{{{}}}", entries.join(","))
+            }
+        }
+    }
+}
+
+impl From<Value<'_>> for Json {
+    fn from(value: Value<'_>) -> Self {
+        match value.0 {
+            Node::Null => Self::Null,
+            Node::Bool(flag) => Self::Bool(*flag),
+            Node::Integer(number) => Self::Integer(*number),
+            #[expect(
+                clippy::cast_precision_loss,
+                reason = "it is beyond 64 bits with a sign"
+            )]
+            Node::Unsigned(number) => Self::Float(*number as f64),
+            Node::Float(number) => Self::Float(*number),
+            Node::Text(text) => Self::Text(text.to_string()),
+            Node::List(items) => Self::Array(items.iter().map(|item| Value(item).into()).collect()),
+            Node::Map(entries) => {
+                let entries = entries
+                    .iter()
+                    .map(|(name, value)| (name.to_string(), Value(value).into()));
+                Self::Object(entries.collect())
+            }
+        }
+    }
+}

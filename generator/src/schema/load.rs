@@ -1,0 +1,37 @@
+//! A document's schemas, read and checked.
+
+use std::collections::BTreeMap;
+
+use super::{arena::Arena, instance, reader, schemas::Schemas};
+use crate::{diagnostic::Diagnostics, openapi::Document};
+
+/// Reads the schemas of a document, and reports the defaults and examples that they forbid.
+pub fn read<'t>(document: &Document<'t>, diagnostics: &mut Diagnostics) -> Schemas<'t> {
+    let mut arena = Arena::default();
+    let components: Vec<_> = document
+        .components
+        .iter()
+        .map(|(name, at)| (*name, arena.add(at)))
+        .collect();
+    let sites = document.sites.iter().map(|at| arena.add(at)).collect();
+    let samples: Vec<_> = document
+        .samples
+        .iter()
+        .map(|sample| (arena.add(&sample.schema), sample))
+        .collect();
+    let mut list = Vec::new();
+    while let Some(at) = arena.get(list.len()) {
+        list.push(reader::read(&at, document, &mut arena));
+    }
+    let mut schemas = Schemas {
+        version: document.version,
+        by_name: components.iter().copied().collect(),
+        subtypes: BTreeMap::new(),
+        list,
+        components,
+        sites,
+    };
+    schemas.subtypes = schemas.direct_subtypes();
+    instance::check(&schemas, &samples, diagnostics);
+    schemas
+}

@@ -1,0 +1,316 @@
+//! The normal form of schemas that hold together: what means the same comes out alike, however it
+//! is written. References are followed, alternatives that are none are merged, `null` is a rule of
+//! its own, and bounds of integers are integers.
+
+use std::cmp::Ordering;
+
+use super::{
+    annotations::Annotation,
+    assertion::Assertion,
+    gather::{AlternativesForm, Gathered, NormalAlternatives},
+    keyword::{Keyword, KeywordSet},
+    merge::{Merged, Stated, common},
+    null::NullRules,
+    number::{Bound, Number},
+    object::SchemaId,
+    schemas::Schemas,
+    subschema::SubschemaAssertion,
+    subtypes::Polymorphism,
+    types::{JsonType, TypeList},
+    undeclared::UndeclaredRules,
+};
+use crate::{
+    diagnostic::Span,
+    openapi::{Value, Version},
+};
+
+/// Schemas that hold together, in normal form.
+#[derive(Debug)]
+pub struct Normal<'t> {
+    /// The location's own schema: the first that asserts something itself.
+    pub own: SchemaId,
+    /// The statements of all schemas.
+    pub merged: Merged<'t>,
+    /// The types, with the location that states them.
+    pub types: Option<(TypeList, Span)>,
+    /// The location that refuses `null`.
+    pub null_refused: Option<Span>,
+    /// The constants but `null`, with the location that states them.
+    pub constants: Option<(Vec<Value<'t>>, Span)>,
+    /// The formats that are allowed, with the location that states them.
+    pub formats: Option<(Vec<&'t str>, Span)>,
+    /// Statements beside those about which values are allowed.
+    pub annotations: Vec<Annotation>,
+    /// Assertions by schemas that describe no part of a value.
+    pub subschemas: Vec<SubschemaAssertion>,
+    /// The rules for undeclared properties and items.
+    pub undeclared: UndeclaredRules<'t>,
+    /// The alternatives that are several, without `null`.
+    pub alternatives: Vec<NormalAlternatives>,
+    /// The subtypes that values may be of.
+    pub subtypes: Option<Polymorphism>,
+    /// True where alternatives became part of the whole.
+    pub has_merged_alternatives: bool,
+}
+
+impl<'t> Schemas<'t> {
+    /// Brings schemas to their normal form. Extensions with these names are part of it.
+    pub fn normal(
+        &self,
+        ids: &[SchemaId],
+        extensions: &[String],
+        form: AlternativesForm,
+    ) -> Normal<'t> {
+        let gathered = self.gather(ids, form);
+        let members: Vec<SchemaId> = gathered.members.iter().map(|member| member.id).collect();
+        let first = *ids.first().expect("a value has a schema");
+        let own = self.definition(first, extensions);
+        let (undeclared, subschemas) = self.rules(&members, &gathered.alternatives);
+        let merged = self.merge(members);
+        let constants = self.merged_constants(&gathered, &merged);
+        let NullRules {
+            types,
+            null_refused,
+        } = self.null_rules(own, &gathered, &merged, constants.as_ref());
+        let mut normal = Normal {
+            formats: self.formats(&merged.members),
+            annotations: self.annotations(&merged.members, extensions, &gathered.alternatives),
+            subtypes: self.subtypes(&merged.members),
+            has_merged_alternatives: !gathered.constants.is_empty()
+                || !gathered.types.is_empty()
+                || gathered.has_single,
+            alternatives: gathered.alternatives,
+            own,
+            merged,
+            types,
+            null_refused,
+            constants: constants.map(|(values, span)| (without_null(&values), span)),
+            subschemas,
+            undeclared,
+        };
+        normal.drop_implied();
+        normal
+    }
+
+    /// The schema that a schema is, where it only refers to another one or only includes one.
+    pub fn definition(&self, id: SchemaId, extensions: &[String]) -> SchemaId {
+        /// One that includes itself has no end.
+        const MOST_WRAPPERS: usize = 64;
+        let mut id = id;
+        let mut wrappers = 0;
+        loop {
+            let target = self.get(id).reference;
+            let target = target.filter(|_| self.only_refers(id, extensions));
+            let next = target.or_else(|| {
+                wrappers += 1;
+                self.only_included(id, extensions)
+                    .filter(|_| wrappers < MOST_WRAPPERS)
+            });
+            match next {
+                Some(next) => id = next,
+                None => return id,
+            }
+        }
+    }
+
+    /// The only schema that a schema includes, where it states nothing else. A subtype differs
+    /// from its base even so.
+    fn only_included(&self, id: SchemaId, extensions: &[String]) -> Option<SchemaId> {
+        const ALONE: KeywordSet = KeywordSet::DOCUMENTATION.with(Keyword::AllOf);
+        let schema = self.get(id);
+        let [only] = schema.all_of.as_slice() else {
+            return None;
+        };
+        if !schema.keywords.is_within(ALONE) || self.has_extension(id, extensions) {
+            return None;
+        }
+        let target = self.end(*only);
+        let is_subtype = self.is_polymorphic(target) && self.is_subtype(id, target);
+        (!is_subtype).then_some(*only)
+    }
+
+    fn only_refers(&self, id: SchemaId, extensions: &[String]) -> bool {
+        const ALONE: KeywordSet = KeywordSet::DOCUMENTATION.with(Keyword::Ref);
+        self.version < Version::V3_1
+            || (self.get(id).keywords.is_within(ALONE) && !self.has_extension(id, extensions))
+    }
+
+    fn has_extension(&self, id: SchemaId, extensions: &[String]) -> bool {
+        extensions
+            .iter()
+            .any(|name| self.extension(id, name).is_some())
+    }
+
+    /// The rules for undeclared parts, and the assertions by other schemas.
+    fn rules(
+        &self,
+        members: &[SchemaId],
+        alternatives: &[NormalAlternatives],
+    ) -> (UndeclaredRules<'t>, Vec<SubschemaAssertion>) {
+        let mut undeclared = self.undeclared_rules(members);
+        let mut subschemas = Vec::new();
+        for id in members {
+            let covered = if alternatives.is_empty() {
+                self.add_unevaluated(*id, members, &mut undeclared)
+            } else {
+                super::undeclared::Covered::default()
+            };
+            subschemas.extend(self.subschema_assertions(*id, covered));
+        }
+        (undeclared, subschemas)
+    }
+
+    /// The constants of all members and of merged alternatives.
+    fn merged_constants(
+        &self,
+        gathered: &Gathered<'t>,
+        merged: &Merged<'t>,
+    ) -> Option<(Vec<Value<'t>>, Span)> {
+        let own = merged.constants.as_ref();
+        let own = own.map(|stated| (stated.value.clone(), self.span_of(stated)));
+        gathered
+            .constants
+            .iter()
+            .fold(own, |known, next| match known {
+                None => Some((next.value.clone(), next.span.clone())),
+                Some((known, span)) => {
+                    let common = common(&known, &next.value);
+                    let span = if common.len() < known.len() {
+                        next.span.clone()
+                    } else {
+                        span
+                    };
+                    Some((common, span))
+                }
+            })
+    }
+
+    /// The location of a statement.
+    pub fn span_of<T>(&self, stated: &Stated<T>) -> Span {
+        self.get(stated.by).at(stated.keyword)
+    }
+
+    /// The subtypes of a member, where no member is such a subtype itself.
+    fn subtypes(&self, members: &[SchemaId]) -> Option<Polymorphism> {
+        let base = members.iter().find(|id| {
+            self.is_polymorphic(**id) && !members.iter().any(|other| self.is_subtype(*other, **id))
+        });
+        self.polymorphism(*base?)
+    }
+
+    /// The formats that all members allow: some hold all values of others.
+    fn formats(&self, members: &[SchemaId]) -> Option<(Vec<&'t str>, Span)> {
+        const WIDER: &[(&str, &[&str])] = &[
+            ("int64", &["int32", "int16", "int8"]),
+            ("int32", &["int16", "int8"]),
+            ("int16", &["int8"]),
+            ("double", &["float"]),
+        ];
+        let stated = members.iter().filter_map(|id| {
+            let schema = self.get(*id);
+            let format = schema.format.filter(|_| schema.has(Keyword::Format))?;
+            let wider = WIDER.iter().find(|(known, _)| *known == format);
+            let held = wider.into_iter().flat_map(|(_, held)| held.iter().copied());
+            // The encoding of OpenAPI 3.1 states the same.
+            (format != "byte").then(|| (held.chain([format]).collect(), schema))
+        });
+        let formats = stated.reduce(|(mut known, by): (Vec<&'t str>, _), (other, next)| {
+            let count = known.len();
+            known.retain(|format| other.contains(format));
+            let by = if known.len() < count { next } else { by };
+            (known, by)
+        });
+        formats.map(|(formats, by)| (formats, by.at(Keyword::Format)))
+    }
+}
+
+impl Normal<'_> {
+    /// Drops what the types imply.
+    fn drop_implied(&mut self) {
+        let Some((types, _)) = &self.types else {
+            return;
+        };
+        match (types.is_empty(), types.single()) {
+            // `null` is the one value of its type.
+            (true, _) => {
+                self.constants = None;
+                self.formats = None;
+            }
+            (false, Some(JsonType::Boolean)) => {
+                let both = |(values, _): &(Vec<Value<'_>>, Span)| {
+                    [true, false]
+                        .iter()
+                        .all(|flag| values.iter().any(|value| value.flag() == Some(*flag)))
+                };
+                if self.constants.as_ref().is_some_and(both) {
+                    self.constants = None;
+                }
+            }
+            (false, Some(JsonType::Integer)) => self.drop_implied_of_integers(),
+            (
+                false,
+                None
+                | Some(JsonType::Object | JsonType::Array | JsonType::String | JsonType::Number),
+            ) => {}
+        }
+    }
+
+    /// Bounds of integers are integers that are themselves allowed, and each is a multiple of 1.
+    fn drop_implied_of_integers(&mut self) {
+        let assertions = &mut self.merged.assertions;
+        assertions.retain(|stated| stated.value != Assertion::MultipleOf(Number::Integer(1)));
+        for stated in assertions {
+            match &mut stated.value {
+                Assertion::Minimum(bound) => *bound = inclusive(*bound, Ordering::Greater),
+                Assertion::Maximum(bound) => *bound = inclusive(*bound, Ordering::Less),
+                Assertion::MultipleOf(_)
+                | Assertion::MinLength(_)
+                | Assertion::MaxLength(_)
+                | Assertion::Pattern(_)
+                | Assertion::MinItems(_)
+                | Assertion::MaxItems(_)
+                | Assertion::UniqueItems
+                | Assertion::MinProperties(_)
+                | Assertion::MaxProperties(_)
+                | Assertion::Enum(_) => {}
+            }
+        }
+    }
+}
+
+/// The nearest integer that a bound allows, in a direction.
+fn inclusive(bound: Bound, direction: Ordering) -> Bound {
+    let step = if direction == Ordering::Greater {
+        1
+    } else {
+        -1
+    };
+    match bound {
+        Bound::Exclusive(Number::Integer(integer)) => {
+            Bound::Inclusive(Number::Integer(integer.saturating_add(step)))
+        }
+        // The number is a fraction: that of an integer would be an integer, or beyond them.
+        Bound::Inclusive(Number::Float(float)) | Bound::Exclusive(Number::Float(float))
+            if float.fract() != 0.0 =>
+        {
+            let nearest = match direction {
+                Ordering::Greater => float.ceil(),
+                Ordering::Less | Ordering::Equal => float.floor(),
+            };
+            #[expect(
+                clippy::cast_possible_truncation,
+                reason = "a number with a fraction is small"
+            )]
+            Bound::Inclusive(Number::Integer(nearest as i128))
+        }
+        Bound::Inclusive(_) | Bound::Exclusive(_) => bound,
+    }
+}
+
+fn without_null<'t>(values: &[Value<'t>]) -> Vec<Value<'t>> {
+    values
+        .iter()
+        .filter(|value| !value.is_null())
+        .copied()
+        .collect()
+}

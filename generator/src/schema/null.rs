@@ -1,0 +1,160 @@
+//! `null` and the types: those that are stated, else those that other statements imply.
+
+use super::{
+    gather::Gathered,
+    keyword::Keyword,
+    merge::Merged,
+    object::{Additional, Schema, SchemaId},
+    schemas::Schemas,
+    types::{JsonType, TypeList},
+};
+use crate::{
+    diagnostic::Span,
+    openapi::{Value, Version},
+    source::Node,
+};
+
+/// The types of values, and the rule for `null`.
+pub(super) struct NullRules {
+    /// The types but `null`, with the location that states them.
+    pub types: Option<(TypeList, Span)>,
+    /// The location that refuses `null`.
+    pub null_refused: Option<Span>,
+}
+
+impl<'t> Schemas<'t> {
+    pub(super) fn null_rules(
+        &self,
+        own: SchemaId,
+        gathered: &Gathered<'t>,
+        merged: &Merged<'t>,
+        constants: Option<&(Vec<Value<'t>>, Span)>,
+    ) -> NullRules {
+        let own = self.get(own);
+        let stated = self.stated_types(gathered, merged);
+        let is_stated = stated.is_some();
+        let allowed = self.is_null_allowed(gathered);
+        let (mut types, mut null) = match stated {
+            Some(types) => (Some(types), allowed),
+            None => match self.implied_types(own, gathered, constants) {
+                Some((types, null)) => (Some(types), allowed && null),
+                None => (None, allowed),
+            },
+        };
+        if gathered.never {
+            types = Some((TypeList::default(), own.at(Keyword::Type)));
+            null = false;
+        }
+        // Alternatives state their own rule for `null`, or leave it out.
+        let alternatives = &gathered.alternatives;
+        let left_out = alternatives.iter().any(|alternatives| !alternatives.null);
+        let is_ruled = types.is_some() || !alternatives.is_empty();
+        let refused = (is_ruled && !null) || (!is_stated && left_out);
+        let refused = refused && !gathered.is_nullable_as_a_whole(self);
+        let span = types.as_ref().map_or(&own.span, |(_, span)| span);
+        NullRules {
+            null_refused: refused.then(|| span.clone()),
+            types,
+        }
+    }
+
+    fn stated_types(
+        &self,
+        gathered: &Gathered<'t>,
+        merged: &Merged<'t>,
+    ) -> Option<(TypeList, Span)> {
+        let own = merged.types.as_ref();
+        let own = own.map(|stated| (stated.value, self.span_of(stated)));
+        gathered.types.iter().fold(own, |known, next| match known {
+            None => Some((next.value, next.span.clone())),
+            Some((known, span)) => {
+                let common = known.common(&next.value);
+                let span = if common == known {
+                    span
+                } else {
+                    next.span.clone()
+                };
+                Some((common, span))
+            }
+        })
+    }
+
+    /// True where every member and every merged alternative allows `null`.
+    fn is_null_allowed(&self, gathered: &Gathered<'_>) -> bool {
+        let members = gathered.members.iter().all(|member| {
+            let schema = self.get(member.id);
+            let typed = !schema.types.is_empty();
+            member.beside_null || (self.lists_null(schema) && (!typed || schema.null.is_allowed()))
+        });
+        members
+            && gathered.types.iter().all(|merged| merged.null)
+            && gathered.constants.iter().all(|merged| merged.null)
+    }
+
+    /// True where a schema's constants, if it has some, include `null`; authors of OpenAPI 3.0
+    /// leave it out beside `nullable`.
+    fn lists_null(&self, schema: &Schema<'_>) -> bool {
+        let Some(values) = &schema.constants else {
+            return true;
+        };
+        let by_flag = self.version < Version::V3_1;
+        values.iter().any(|value| value.is_null()) || (by_flag && schema.null.is_allowed())
+    }
+
+    /// The types that are implied, and whether `null` is one of them: by the parts of values that
+    /// are described, else by the constants.
+    fn implied_types(
+        &self,
+        own: &Schema<'_>,
+        gathered: &Gathered<'t>,
+        constants: Option<&(Vec<Value<'t>>, Span)>,
+    ) -> Option<((TypeList, Span), bool)> {
+        let by_parts = gathered.members.iter().rev().find_map(|member| {
+            let schema = self.get(member.id);
+            let types = TypeList::from_iter([schema.type_of_parts()?]);
+            Some(((types, schema.span.clone()), member.beside_null))
+        });
+        by_parts.or_else(|| {
+            let (values, _) = constants?;
+            let null = values.iter().any(|value| value.is_null());
+            let types = values.iter().filter_map(|value| type_of(*value)).collect();
+            Some(((types, own.span.clone()), null))
+        })
+    }
+}
+
+impl Schema<'_> {
+    /// The type that `type` names, or that the described parts imply where it is missing: their
+    /// schemas state nothing of other values. `None` where there is none, or more than one.
+    pub fn effective_type(&self) -> Option<JsonType> {
+        let maps = matches!(self.additional, Additional::Schema(_));
+        if !self.types.is_empty() {
+            self.types.single()
+        } else if !self.properties.is_empty() || maps {
+            Some(JsonType::Object)
+        } else {
+            self.items.map(|_| JsonType::Array)
+        }
+    }
+
+    fn type_of_parts(&self) -> Option<JsonType> {
+        let objects = !self.required.is_empty() || self.additional == Additional::Forbidden;
+        let implied = objects && self.types.is_empty();
+        self.effective_type()
+            .or_else(|| implied.then_some(JsonType::Object))
+    }
+}
+
+/// The type of a value; `1.0` is an integer (JSON Schema Core, section 4.2.1). `None` for `null`.
+pub fn type_of(value: Value<'_>) -> Option<JsonType> {
+    match value.0 {
+        Node::Null => None,
+        Node::Bool(_) => Some(JsonType::Boolean),
+        Node::Integer(_) | Node::Unsigned(_) => Some(JsonType::Integer),
+        Node::Float(number) if number.fract() == 0.0 => Some(JsonType::Integer),
+        Node::Float(_) => Some(JsonType::Number),
+        Node::Text(_) => Some(JsonType::String),
+        Node::List(_) => Some(JsonType::Array),
+        Node::Map(_) => Some(JsonType::Object),
+    }
+}

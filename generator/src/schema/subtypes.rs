@@ -1,0 +1,145 @@
+//! Discriminators without alternatives: a value is of one of the schemas that include this one in
+//! an `allOf` (OpenAPI, section "Models with Polymorphism Support").
+
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+
+use super::{
+    keyword::Keyword,
+    object::{Discriminator, MappingTarget, SchemaId},
+    schemas::Schemas,
+};
+
+/// The values that a base with a discriminator stands for.
+#[derive(Debug)]
+pub struct Polymorphism {
+    /// The property that tells which schema a value is of.
+    pub tag: String,
+    /// The tags of the base itself.
+    pub own: Vec<String>,
+    /// The subtypes with their tags, in the order of `mapping` and then of the document.
+    pub subtypes: Vec<(SchemaId, Vec<String>)>,
+    /// The subtype of values with any other tag.
+    pub default: Option<usize>,
+}
+
+impl Schemas<'_> {
+    pub(super) fn direct_subtypes(&self) -> BTreeMap<SchemaId, Vec<SchemaId>> {
+        let mut subtypes: BTreeMap<SchemaId, Vec<SchemaId>> = BTreeMap::new();
+        for (_, component) in &self.components {
+            for member in &self.get(*component).all_of {
+                if self.get(*member).reference.is_some() {
+                    let base = self.end(*member);
+                    subtypes.entry(base).or_default().push(*component);
+                }
+            }
+        }
+        subtypes
+    }
+
+    /// True for a schema that stands for its subtypes.
+    pub fn is_polymorphic(&self, id: SchemaId) -> bool {
+        let schema = self.get(id);
+        schema.discriminator.is_some()
+            && !schema.has(Keyword::OneOf)
+            && !schema.has(Keyword::AnyOf)
+            && self.subtypes.contains_key(&id)
+    }
+
+    /// True where a component is a direct subtype of a schema.
+    pub fn is_subtype(&self, component: SchemaId, base: SchemaId) -> bool {
+        let subtypes = self.subtypes.get(&base);
+        subtypes.is_some_and(|subtypes| subtypes.contains(&component))
+    }
+
+    /// The values that a schema with subtypes stands for. `None` for all other schemas.
+    pub fn polymorphism(&self, id: SchemaId) -> Option<Polymorphism> {
+        if !self.is_polymorphic(id) {
+            return None;
+        }
+        let discriminator = self.get(id).discriminator.as_deref()?;
+        let tag = discriminator.property?.to_owned();
+        let mut found = self.mapped(discriminator);
+        found.extend(self.unmapped(id, &tag, &found));
+        // A tag has one meaning, the first.
+        let mut seen = BTreeSet::new();
+        let mut own = Vec::new();
+        let mut subtypes = Vec::new();
+        for (subtype, mut tags) in found {
+            tags.retain(|tag| seen.insert(tag.clone()));
+            if subtype == id {
+                own.extend(tags);
+            } else if !tags.is_empty() {
+                subtypes.push((subtype, tags));
+            }
+        }
+        let default = discriminator
+            .default
+            .and_then(|target| self.mapping_end(target));
+        let default = subtypes
+            .iter()
+            .position(|(subtype, _)| Some(*subtype) == default);
+        Some(Polymorphism {
+            tag,
+            own,
+            subtypes,
+            default,
+        })
+    }
+
+    /// The schemas of `mapping`, each with its tags.
+    fn mapped(&self, discriminator: &Discriminator<'_>) -> Vec<(SchemaId, Vec<String>)> {
+        let mut mapped: Vec<(SchemaId, Vec<String>)> = Vec::new();
+        for (tag, target) in &discriminator.mapping {
+            let Some(target) = self.mapping_end(*target) else {
+                continue;
+            };
+            match mapped.iter_mut().find(|(known, _)| *known == target) {
+                Some((_, tags)) => tags.push((*tag).to_owned()),
+                None => mapped.push((target, vec![(*tag).to_owned()])),
+            }
+        }
+        mapped
+    }
+
+    fn mapping_end(&self, target: MappingTarget<'_>) -> Option<SchemaId> {
+        match target {
+            MappingTarget::Schema(id) => Some(id),
+            MappingTarget::Name(name) => self.component(name).map(|id| self.end(id)),
+            MappingTarget::Invalid => None,
+        }
+    }
+
+    /// Every direct and indirect subtype, but for those that are mapped and their own subtypes:
+    /// they stand for them.
+    fn unmapped(
+        &self,
+        id: SchemaId,
+        tag: &str,
+        mapped: &[(SchemaId, Vec<String>)],
+    ) -> Vec<(SchemaId, Vec<String>)> {
+        let mut subtypes = Vec::new();
+        let mut seen: BTreeSet<SchemaId> = mapped.iter().map(|(id, _)| *id).collect();
+        seen.insert(id);
+        let mut open = VecDeque::from([id]);
+        while let Some(base) = open.pop_front() {
+            for &subtype in self.subtypes.get(&base).into_iter().flatten() {
+                if seen.insert(subtype) {
+                    open.push_back(subtype);
+                    subtypes.push((subtype, self.own_tags(subtype, tag)));
+                }
+            }
+        }
+        subtypes
+    }
+
+    /// The tags of a subtype: those of an extension, the only value of the property, or the name.
+    fn own_tags(&self, id: SchemaId, tag: &str) -> Vec<String> {
+        let stated = self.extension_text(id, "x-ms-discriminator-value");
+        let constants = self.constants_of(id, tag);
+        match (stated, constants.filter(|values| values.len() == 1)) {
+            (Some(stated), _) => vec![stated.to_owned()],
+            (None, Some(constants)) => constants,
+            (None, None) => self.name(id).map(str::to_owned).into_iter().collect(),
+        }
+    }
+}

@@ -1,0 +1,80 @@
+//! The tags of alternatives (OpenAPI, "Discriminator Object").
+
+use super::{
+    object::{Discriminator, MappingTarget, SchemaId},
+    schemas::Schemas,
+};
+
+impl Schemas<'_> {
+    /// The values of a discriminator for an alternative: those that are mapped to it, else those
+    /// that the property has there, else the alternative's name. `None` where the alternative has
+    /// no such property.
+    pub fn tags(&self, discriminator: &Discriminator<'_>, id: SchemaId) -> Option<Vec<String>> {
+        let property = discriminator.property.unwrap_or_default();
+        let constants = self.constants_of(id, property);
+        if constants.is_none() && self.property(id, property).is_empty() {
+            return None;
+        }
+        let mapped = self.mapped_tags(discriminator, id);
+        if !mapped.is_empty() {
+            return Some(mapped);
+        }
+        constants.or_else(|| self.referred_name(id).map(|name| vec![name.to_owned()]))
+    }
+
+    /// The values that `mapping` maps to an alternative, those by reference first.
+    pub fn mapped_tags(&self, discriminator: &Discriminator<'_>, id: SchemaId) -> Vec<String> {
+        let (end, name) = (self.end(id), self.referred_name(id));
+        let tags = |wanted: MappingTarget<'_>| {
+            let mapping = discriminator.mapping.iter();
+            let own = mapping.filter(move |(_, target)| *target == wanted);
+            own.map(|(tag, _)| (*tag).to_owned()).collect::<Vec<_>>()
+        };
+        let mut mapped = tags(MappingTarget::Schema(end));
+        mapped.extend(
+            name.into_iter()
+                .flat_map(|name| tags(MappingTarget::Name(name))),
+        );
+        mapped
+    }
+
+    /// True where a value of `mapping`, or `defaultMapping`, names an alternative.
+    pub fn is_mapped(&self, target: MappingTarget<'_>, id: SchemaId) -> bool {
+        match target {
+            MappingTarget::Schema(end) => self.end(id) == end,
+            MappingTarget::Name(name) => self.referred_name(id) == Some(name),
+            MappingTarget::Invalid => false,
+        }
+    }
+
+    /// The name of the schema that a schema refers to.
+    fn referred_name(&self, id: SchemaId) -> Option<&str> {
+        self.name(self.get(id).reference?)
+    }
+
+    /// The schemas that a schema has for a property.
+    pub fn property(&self, id: SchemaId, name: &str) -> Vec<SchemaId> {
+        let members = self.members(&[id]).unwrap_or_default().into_iter();
+        members
+            .filter_map(|member| {
+                let mut properties = self.get(member).properties.iter();
+                let (_, schema) = properties.find(|(known, _)| *known == name)?;
+                Some(*schema)
+            })
+            .collect()
+    }
+
+    /// The strings that a property may be, where its schemas list them: those that all allow.
+    pub fn constants_of(&self, id: SchemaId, name: &str) -> Option<Vec<String>> {
+        let schemas = self.property(id, name).into_iter();
+        let listed = schemas.filter_map(|property| {
+            let values = self.get(self.end(property)).constants.as_ref()?.iter();
+            let texts = values.map(|value| value.text().map(str::to_owned));
+            texts.collect::<Option<Vec<_>>>()
+        });
+        listed.reduce(|mut all, one| {
+            all.retain(|text| one.contains(text));
+            all
+        })
+    }
+}

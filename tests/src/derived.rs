@@ -57,7 +57,7 @@ fn item_of(item: &Item, text: &mut String) {
             let variants = item.variants.iter();
             let variants: Vec<String> = variants
                 .map(|variant| {
-                    let wire = variant.wire.single();
+                    let wire = variant.wire.scalar_text();
                     format!("#[serde(rename = {wire:?})]\n{},\n", variant.name)
                 })
                 .collect();

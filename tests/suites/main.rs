@@ -5,6 +5,7 @@ mod build_script;
 mod command;
 mod corpus;
 mod crates;
+mod cycles;
 mod determinism;
 mod diff;
 mod diff_command;

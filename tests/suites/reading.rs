@@ -10,8 +10,10 @@ use std::{
 
 use spectrait::{
     Generator,
-    api::{Api, Bound, Bounds, Constraint, Kind, Number},
+    api::{Api, Kind},
     diagnostic::{Code, Diagnostics, Locate},
+    openapi::{SchemeKind, SecurityScheme},
+    schema::{Assertion, Bound, Number},
     source::{Access, Files, Limits},
 };
 use tempfile::TempDir;
@@ -342,14 +344,24 @@ fn what_later_versions_add_is_kept_or_named() {
     let sources = generator.sources(&files);
     let analysis = generator.analyse(&sources, &mut diagnostics);
     let document = analysis.document.as_ref().expect("it is read");
-    assert_eq!(document.webhooks.keys().collect::<Vec<_>>(), ["added"]);
-    assert_eq!(document.mutual_tls[0].0, "tls");
-    let item = document.openapi.paths.paths["/pets"]
-        .as_item()
-        .expect("it is one");
-    let further = document.further_operations(item);
-    let further: Vec<_> = further.map(|further| further.method.as_str()).collect();
-    assert_eq!(further, ["QUERY", "COPY"]);
+    let webhooks: Vec<_> = document.webhooks.iter().map(|item| &item.key).collect();
+    assert_eq!(webhooks, ["added"]);
+    assert!(matches!(
+        document.schemes.as_slice(),
+        [SecurityScheme {
+            kind: SchemeKind::MutualTls,
+            ..
+        }]
+    ));
+    let [item] = document.paths.as_slice() else {
+        panic!("there is one path");
+    };
+    let methods: Vec<_> = item
+        .operations
+        .iter()
+        .map(|operation| operation.method.as_str())
+        .collect();
+    assert_eq!(methods, ["GET", "QUERY", "COPY"]);
     let told = diagnostics.as_slice().iter();
     let told: Vec<_> = told.map(|diagnostic| diagnostic.message.as_str()).collect();
     for part in ["webhook `added`", "`QUERY`", "`COPY`", "mutual TLS"] {
@@ -497,17 +509,17 @@ fn bounds_beyond_64_bits_keep_their_digits() {
         let (api, _) = read(&Generator::new(folder.path().join("openapi.yaml")));
         let api = api.expect("it is read");
         match &api.types.get(api.components[0].1).kind {
-            Kind::Scalar(_, constraints) => constraints.clone(),
+            Kind::Scalar(_, assertions) => assertions.clone(),
             other => panic!("{other:?}"),
         }
     };
     let wanted = |upper: Number| {
-        [Constraint::Bounds(Bounds {
-            lower: Some(Bound::Inclusive(Number::Integer(
+        [
+            Assertion::Minimum(Bound::Inclusive(Number::Integer(
                 -9_223_372_036_854_775_809,
             ))),
-            upper: Some(Bound::Inclusive(upper)),
-        })]
+            Assertion::Maximum(Bound::Inclusive(upper)),
+        ]
     };
     let exact = wanted(Number::Integer(18_446_744_073_709_551_617));
     assert_eq!(bounds("18446744073709551617"), exact);

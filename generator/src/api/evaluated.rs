@@ -53,7 +53,7 @@ pub enum Evaluated {
     Items(usize, Vec<Self>),
     /// `contains`
     Contains {
-        /// What an item has to fit.
+        /// The schema of an item.
         schema: Vec<Self>,
         /// `minContains`
         min: u64,
@@ -72,7 +72,7 @@ pub enum Evaluated {
         names: Vec<String>,
         /// The patterns that stand beside it.
         patterns: Vec<String>,
-        /// What all other properties have to fit.
+        /// The schema of all other properties.
         schema: Vec<Self>,
     },
     /// `propertyNames`

@@ -1,7 +1,7 @@
-//! The model: what a document says, as plain data.
+//! The model that Rust is made from, as plain data.
 //!
-//! Every node keeps the place it came from. This module must not know `openapiv3` or Rust; `lower`
-//! makes it, `plan` reads it.
+//! Every node keeps its location. This module must not know how documents are read; `lower` makes it,
+//! `plan` reads it.
 
 mod evaluated;
 mod operation;

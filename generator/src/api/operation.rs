@@ -1,4 +1,4 @@
-//! Operations: what can be asked, and what is answered.
+//! Operations: requests and responses.
 
 use super::TypeId;
 use crate::diagnostic::Span;
@@ -6,11 +6,11 @@ use crate::diagnostic::Span;
 /// A server (OpenAPI, section "Server Object"), its variables filled in.
 #[derive(Clone, Debug)]
 pub struct Server {
-    /// Where it stands.
+    /// Its location.
     pub span: Span,
     /// Its URL, absolute or relative to the document's own.
     pub url: String,
-    /// What it is for.
+    /// Its purpose.
     pub description: Option<String>,
 }
 
@@ -47,7 +47,7 @@ impl Method {
 /// An operation.
 #[derive(Clone, Debug)]
 pub struct Operation {
-    /// Where it stands.
+    /// Its location.
     pub span: Span,
     /// `operationId`.
     pub id: Option<String>,
@@ -65,15 +65,15 @@ pub struct Operation {
     pub parameters: Vec<Parameter>,
     /// The request body.
     pub body: Option<Body>,
-    /// The answers, by status, in the order of the document.
+    /// The responses, by status.
     pub responses: Vec<Response>,
-    /// The ways to prove who is asking: any one of them is enough. None at all means that nothing
-    /// is wanted.
+    /// Security requirements (OpenAPI, "Security Requirement Object"); any one suffices. Without one,
+    /// no credentials are required.
     pub security: Vec<Requirement>,
 }
 
 impl Operation {
-    /// Whether one of the ways to prove who is asking takes this scheme.
+    /// True where one of the security requirements names this scheme.
     pub fn asks_for(&self, scheme: &Scheme) -> bool {
         let mut uses = self.security.iter().flat_map(|way| &way.schemes);
         uses.any(|used| used.name == scheme.name)
@@ -83,19 +83,19 @@ impl Operation {
 /// A parameter.
 #[derive(Clone, Debug)]
 pub struct Parameter {
-    /// Where it stands.
+    /// Its location.
     pub span: Span,
     /// Its name on the wire.
     pub name: String,
-    /// Where it goes.
+    /// Its location in a request.
     pub location: Location,
-    /// How its values are written.
+    /// The style of its values.
     pub style: Style,
-    /// What it means.
+    /// `description`.
     pub description: Option<String>,
     /// `deprecated`.
     pub deprecated: bool,
-    /// Whether it has to be given.
+    /// `required`.
     pub required: bool,
     /// `allowReserved`.
     pub allow_reserved: bool,
@@ -103,7 +103,7 @@ pub struct Parameter {
     pub ty: TypeId,
 }
 
-/// Where a parameter goes.
+/// The location of a parameter in a request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Location {
     /// Into the path, at its placeholder.
@@ -114,7 +114,7 @@ pub enum Location {
     Header,
 }
 
-/// How a parameter's values are written.
+/// The style of a parameter's values.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Style {
     /// One value.
@@ -126,13 +126,13 @@ pub enum Style {
 /// A request body.
 #[derive(Clone, Debug)]
 pub struct Body {
-    /// Where it stands.
+    /// Its location.
     pub span: Span,
-    /// What it means.
+    /// `description`.
     pub description: Option<String>,
-    /// Whether it has to be sent.
+    /// `required`.
     pub required: bool,
-    /// What it is.
+    /// `content`, as far as it is generated.
     pub content: Content,
 }
 
@@ -145,20 +145,20 @@ pub struct Content {
     pub ty: TypeId,
 }
 
-/// An answer.
+/// A response.
 #[derive(Clone, Debug)]
 pub struct Response {
-    /// Where it stands.
+    /// Its location.
     pub span: Span,
-    /// Which statuses it is for.
+    /// The statuses that it is for.
     pub status: Status,
-    /// When it is given.
+    /// `description`.
     pub description: String,
     /// Its body.
     pub content: Option<Content>,
 }
 
-/// Which statuses an answer is for.
+/// The statuses of a response.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Status {
     /// One status.
@@ -170,7 +170,7 @@ pub enum Status {
 }
 
 impl Status {
-    /// Whether the answer is a success: 2xx, and 1xx and 3xx, which are no failures either.
+    /// True for a success: 2xx, and 1xx and 3xx, which are no errors either.
     pub fn is_success(self) -> bool {
         match self {
             Self::Code(code) => code < 400,
@@ -183,17 +183,17 @@ impl Status {
 /// A security scheme.
 #[derive(Clone, Debug)]
 pub struct Scheme {
-    /// Where it stands.
+    /// Its location.
     pub span: Span,
     /// Its name in the document.
     pub name: String,
-    /// What it is for.
+    /// Its purpose.
     pub description: Option<String>,
-    /// How a request shows it.
+    /// Its kind.
     pub kind: SchemeKind,
 }
 
-/// How a request shows a security scheme.
+/// The kind of a security scheme, by the form of its credentials.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum SchemeKind {
     /// A bearer token (RFC 6750), also of OAuth 2 and OpenID Connect.
@@ -208,19 +208,18 @@ pub enum SchemeKind {
     Cookie(String),
 }
 
-/// One way to prove who is asking: all of its schemes together. Without schemes, it is leave to
-/// ask without proof.
+/// A security requirement: all of its schemes together. Without schemes, it allows anonymous requests.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Requirement {
     /// The schemes.
     pub schemes: Vec<SchemeUse>,
 }
 
-/// A security scheme as an operation asks for it.
+/// A security scheme in a requirement.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SchemeUse {
     /// The scheme's name in the document.
     pub name: String,
-    /// The scopes that are asked for.
+    /// The required scopes.
     pub scopes: Vec<String>,
 }

@@ -1,4 +1,4 @@
-//! Types: what a value on the wire may be.
+//! Types: the values on the wire.
 
 use super::Evaluated;
 use crate::{
@@ -67,7 +67,7 @@ impl Types {
         })
     }
 
-    /// Whether `null` is a value of a type, whatever it is another name for.
+    /// True where `null` is a value of a type, or of one that it is another name for.
     pub fn is_nullable(&self, id: TypeId) -> bool {
         self.names(id).any(|ty| ty.nullable)
     }
@@ -105,9 +105,9 @@ impl Types {
 /// A type, with what the document says about it.
 #[derive(Clone, Debug)]
 pub struct Type {
-    /// Where its schema stands.
+    /// The location of its schema.
     pub span: Span,
-    /// Whether it has a name of its own.
+    /// The origin of its name.
     pub origin: Origin,
     /// `title`.
     pub title: Option<String>,
@@ -117,19 +117,19 @@ pub struct Type {
     pub deprecated: bool,
     /// Its examples, as JSON.
     pub examples: Vec<String>,
-    /// Whether `null` is a value too.
+    /// True where `null` is a value too.
     pub nullable: bool,
     /// `format`.
     pub format: Option<String>,
-    /// Whether the document marks it as a secret: `format: password`, or `writeOnly`.
+    /// True where the document marks it as a secret: `format: password`, or `writeOnly`.
     pub secret: bool,
-    /// What its values are.
+    /// The kind of its values.
     pub kind: Kind,
-    /// What is asked of its values that their kind doesn't say.
+    /// The keywords that its kind does not cover.
     pub rules: Vec<Evaluated>,
 }
 
-/// Where a type gets its name from.
+/// The origin of a type's name.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Origin {
     /// It is an entry of `components/schemas`.
@@ -138,7 +138,7 @@ pub enum Origin {
     Inline,
 }
 
-/// What the values of a type are.
+/// The kind of a type's values.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Kind {
     /// Any JSON value.
@@ -172,7 +172,7 @@ pub enum Scalar {
     String,
 }
 
-/// How wide an integer is, and whether it has a sign.
+/// The width of an integer type.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Width {
     /// `format: int8`.
@@ -194,7 +194,7 @@ pub enum Width {
 }
 
 impl Width {
-    /// Whether an integer is one of its values.
+    /// True for an integer that is one of its values.
     pub fn holds(self, number: i64) -> bool {
         let (least, greatest) = self.range();
         (least..=greatest).contains(&number.into())
@@ -218,15 +218,15 @@ impl Width {
 /// One of a set of single values.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Enumeration {
-    /// What all values are, those that are not named too.
+    /// The kind of all values, of those that are not named too.
     pub of: Constants,
     /// The values, in the order of the document.
     pub values: Vec<EnumValue>,
-    /// Whether others are values too.
+    /// Tells whether others are values too.
     pub openness: Openness,
 }
 
-/// What the values of an enumeration are.
+/// The kind of an enumeration's values.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Constants {
     /// Strings.
@@ -242,9 +242,9 @@ pub enum Constants {
 pub struct EnumValue {
     /// The value.
     pub value: Json,
-    /// What the document calls it.
+    /// Its name in the document.
     pub name: Option<String>,
-    /// What the document says of it.
+    /// Its description.
     pub description: Option<String>,
 }
 
@@ -259,7 +259,7 @@ impl EnumValue {
     }
 }
 
-/// Whether an enumeration names all of its values.
+/// The openness of an enumeration to values that it does not name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Openness {
     /// It names all.
@@ -284,11 +284,11 @@ pub struct Union {
 /// A type that a value of a union may have.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct UnionVariant {
-    /// What it is called, where neither its type nor its tags say.
+    /// Its name, where neither its type nor its tags give one.
     pub name: Option<String>,
     /// The type.
     pub ty: TypeId,
-    /// What the union's tag says for it.
+    /// The values of the union's tag for it.
     pub tags: Vec<String>,
 }
 
@@ -306,8 +306,8 @@ pub struct Array {
 pub struct Object {
     /// The properties with names, in the order of the document.
     pub properties: Vec<Property>,
-    /// Those that have to be there, by name, in the order in which the document says so. The order of
-    /// the properties is that of a JSON object's keys, which tools change as they like.
+    /// The names of the required ones, in the order of `required`. The order of the properties is that of
+    /// a JSON object's keys, which tools change as they like.
     pub required: Vec<String>,
     /// The properties without.
     pub additional: Additional,
@@ -318,19 +318,19 @@ pub struct Object {
 /// A property with a name.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Property {
-    /// Where its schema stands.
+    /// The location of its schema.
     pub span: Span,
     /// The name on the wire.
     pub name: String,
     /// Its type.
     pub ty: TypeId,
-    /// Whether it has to be there.
+    /// `required`.
     pub required: bool,
-    /// Which directions have it.
+    /// The directions that have it.
     pub access: Access,
 }
 
-/// Which directions a property is for.
+/// The directions that have a property.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Access {
     /// Both.
@@ -341,7 +341,7 @@ pub enum Access {
     WriteOnly,
 }
 
-/// What becomes of properties that have no name in the schema.
+/// The treatment of properties that have no name in the schema.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Additional {
     /// They are passed over.

@@ -37,16 +37,16 @@ pub struct Shapes<'d, 't> {
     list: Vec<Shape>,
     fingerprints: FxHashMap<(ShapeId, usize), u64>,
     patterns: Patterns,
-    /// How much was read more than once, and asked of patterns.
+    /// The number of schemas that were read again, and of names that were matched with patterns.
     again: usize,
     beyond: Option<Span>,
 }
 
-/// How far down a fingerprint looks.
+/// The depth of a fingerprint.
 const DEPTH: usize = 6;
-/// How many schemas and parts of values are read again, in all, where several schemas hold together,
-/// and patterns asked of names: schemas that refer to each other can hold together in more ways than
-/// there is memory for.
+/// The limit of schemas and parts of values that are read again where several schemas hold together, and
+/// of names that are matched with patterns: schemas that refer to each other can hold together in more
+/// ways than there is memory for.
 const MOST_AGAIN: usize = 300_000;
 
 impl<'d, 't> Shapes<'d, 't> {
@@ -182,7 +182,7 @@ impl<'d, 't> Shapes<'d, 't> {
         hasher.finish()
     }
 
-    /// Whether a shape refuses the properties that nothing in it or within it describes.
+    /// True for a shape that refuses properties that nothing in it or within it describes.
     pub fn is_closed(&self, id: ShapeId) -> bool {
         let shape = self.get(id);
         let left = |asked: &SubschemaAssertion| {
@@ -204,7 +204,7 @@ impl<'d, 't> Shapes<'d, 't> {
             .expect("an id comes from making a shape")
     }
 
-    /// What a shape comes to in a number: shapes with different numbers say different things.
+    /// A number for a shape: shapes with different numbers state different things.
     pub fn fingerprint(&mut self, id: ShapeId) -> u64 {
         self.fingerprint_to(id, DEPTH)
     }

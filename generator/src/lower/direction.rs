@@ -98,7 +98,7 @@ fn request_name(name: &str) -> String {
     format!("{name}Request")
 }
 
-/// Whether an object requires a property that only one direction has.
+/// True for an object that requires a property that only one direction has.
 fn requires(ty: &Type, access: Access) -> bool {
     match &ty.kind {
         Kind::Object(object) => {

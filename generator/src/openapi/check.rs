@@ -72,7 +72,8 @@ enum Checked {
     Reference(Option<ObjectKind>),
 }
 
-/// Whether a wrong value makes the document useless, or one schema less precise.
+/// The part of a document that a value is in: a wrong value makes the whole useless, or one schema less
+/// precise.
 #[derive(Clone, Copy, PartialEq)]
 enum Within {
     Structure,
@@ -166,7 +167,7 @@ impl<'t> Walk<'t, '_, '_> {
         shape: &'static Shape,
         at: &Trail<'_>,
     ) {
-        // References may lead to references, and in circles.
+        // References may lead to references, and form cycles.
         if !self
             .seen
             .insert((address(node), Checked::Reference(shape.object_kind())))
@@ -192,7 +193,7 @@ impl<'t> Walk<'t, '_, '_> {
         });
     }
 
-    /// What stands beside a reference in a schema counts since OpenAPI 3.1 alone.
+    /// Siblings of a reference in a schema count since OpenAPI 3.1 alone.
     fn siblings(&mut self, node: &'t Node<'t>, at: &Trail<'_>) {
         if self.version >= Version::V3_1 {
             return self.keywords(node, at);
@@ -588,7 +589,7 @@ impl<'t> Walk<'t, '_, '_> {
             }
             return;
         }
-        if name == "file" && self.version == Version::V2 && is_of_answer(&at.span()) {
+        if name == "file" && self.version == Version::V2 && is_of_response(&at.span()) {
             return;
         }
         let message = format!("{name:?} is no type of JSON Schema");
@@ -624,8 +625,8 @@ impl<'t> Walk<'t, '_, '_> {
     }
 }
 
-/// Whether a `type` is that of what an answer has: a file, it may be (Swagger 2.0, "Response Object").
-fn is_of_answer(span: &crate::diagnostic::Span) -> bool {
+/// True for the `type` of a response: it may be a file (Swagger 2.0, "Response Object").
+fn is_of_response(span: &crate::diagnostic::Span) -> bool {
     matches!(
         span.tokens().as_slice(),
         [.., "responses", _, "schema", "type"]

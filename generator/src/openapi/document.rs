@@ -180,7 +180,7 @@ impl<'t> Document<'t> {
         })
     }
 
-    /// Whether there is something at a pointer of the document's own file.
+    /// True where the document's own file has something at a pointer.
     pub(crate) fn has(&self, tokens: &[String]) -> bool {
         let end = tokens
             .iter()

@@ -1,4 +1,4 @@
-//! What refers to what: every reference of a document with the node it means.
+//! The references of a document, each with the node that it means.
 
 use std::collections::BTreeMap;
 
@@ -27,7 +27,7 @@ impl<'t> Links<'t> {
         self.all.insert(address(from), Link { span, target });
     }
 
-    /// What a node refers to.
+    /// The target of a node's reference.
     pub(crate) fn target(&self, node: &Node<'_>) -> Option<&Located<'t>> {
         self.all.get(&address(node)).map(|link| &link.target)
     }
@@ -43,8 +43,8 @@ impl<'t> Links<'t> {
         self.dynamic.get(anchor).map_or(&[], Vec::as_slice)
     }
 
-    /// What the `$dynamicRef` of a schema refers to where it is a `$ref` by another name: nothing
-    /// with that anchor is dynamic there (JSON Schema Core, section 8.2.3.2).
+    /// The target of a schema's `$dynamicRef` where it is a `$ref` by another name: nothing with that
+    /// anchor is dynamic there (JSON Schema Core, section 8.2.3.2).
     pub(crate) fn plain_dynamic(&self, node: &Node<'_>) -> Option<&Located<'t>> {
         let reference = node.get("$dynamicRef")?;
         let target = self.target(reference)?;
@@ -83,7 +83,7 @@ impl<'t> Links<'t> {
             let mut next = self.next(from);
             while let Some(step) = next.filter(|step| !fine.contains(step)) {
                 if chain.contains(&step) {
-                    report_circle(&span, diagnostics);
+                    report_cycle(&span, diagnostics);
                     self.all.remove(&from);
                     break;
                 }
@@ -108,9 +108,9 @@ impl<'t> Links<'t> {
 }
 
 /// Tells that a chain of references never reaches an object.
-fn report_circle(span: &Span, diagnostics: &mut Diagnostics) {
+fn report_cycle(span: &Span, diagnostics: &mut Diagnostics) {
     let message = "the reference leads back to itself";
-    let help = "let one of the references in the circle point at an object";
+    let help = "let one of the references in the cycle point at an object";
     diagnostics.add(Code::CircularReference, span, message, help);
 }
 

@@ -23,13 +23,12 @@ pub struct Located<'t> {
     pub span: Span,
 }
 
-/// What tells a node from all others: trees don't move while they are read.
+/// The identity of a node: trees don't move while they are read.
 pub(crate) fn address(node: &Node<'_>) -> usize {
     std::ptr::from_ref(node).addr()
 }
 
-/// What is known of nodes, by their addresses: no document chooses those, so that a quick hash is
-/// a safe one.
+/// A map by the addresses of nodes: no document chooses those, so that a quick hash is a safe one.
 pub(crate) type ByAddress<T> = FxHashMap<usize, T>;
 
 /// Nodes by their addresses, or by that and another one.

@@ -15,7 +15,7 @@ pub(crate) fn nearest<'n>(key: &str, names: impl IntoIterator<Item = &'n str>) -
         .map(|(_, name)| name)
 }
 
-/// Whether a key is a status of HTTP, a range of them, or `default`.
+/// True for a status of HTTP, a range of them, or `default`.
 pub(crate) fn is_status(key: &str) -> bool {
     let digits = key.bytes().all(|byte| byte.is_ascii_digit());
     let code = key.len() == 3 && digits && ("100"..="599").contains(&key);
@@ -62,13 +62,12 @@ pub(crate) fn as_flag(node: &Node<'_>) -> Option<bool> {
     }
 }
 
-/// Whether a value is a number.
-/// Whether a value is `true`, or a text that plainly means it.
+/// True for `true`, or a text that plainly means it.
 pub(crate) fn is_true(node: &Node<'_>) -> bool {
     as_flag(node) == Some(true)
 }
 
-/// Whether a value is a number.
+/// True for a number.
 pub(crate) fn is_number(node: &Node<'_>) -> bool {
     matches!(node, Node::Integer(_) | Node::Unsigned(_) | Node::Float(_))
 }

@@ -1,4 +1,4 @@
-//! What holds between the fields of an object, beyond what each may be.
+//! Rules between the fields of an object.
 
 use super::{
     Version,
@@ -19,7 +19,7 @@ pub(super) struct Subject<'s> {
 }
 
 impl Subject<'_> {
-    /// What breaks a rule, or was read by its plain meaning.
+    /// Reports values that break a rule, or were read by their plain meaning.
     pub(super) fn broken(&self, rule: &Rule) -> Vec<Diagnostic> {
         match rule {
             Rule::Wants {

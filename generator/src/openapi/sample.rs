@@ -1,4 +1,4 @@
-//! Where documents give values for their schemas: defaults and examples.
+//! Samples: the values that a document gives for its schemas, as defaults and examples.
 
 use super::located::Located;
 use crate::{diagnostic::Trail, source::Node};

@@ -22,7 +22,7 @@ pub(super) const ITEM_SCHEMA: &str = "x-item-schema";
 
 pub(super) type Entries<'t> = Vec<(Cow<'t, str>, Node<'t>)>;
 
-/// What a document's structure comes to.
+/// The structure of a document.
 #[derive(Debug, Default)]
 pub(super) struct Structure<'t> {
     pub openapi: Node<'t>,
@@ -84,7 +84,7 @@ struct Builder<'t, 'l> {
     links: &'l Links<'t>,
     files: &'l Files,
     structure: Structure<'t>,
-    /// What references lead to outside of the components: section, name, object.
+    /// The targets of references outside of the components: section, name, object.
     bundled: Vec<(&'static str, String, Node<'t>)>,
     /// The components by the addresses of their nodes, as section and name.
     names: ByAddress<String>,
@@ -330,7 +330,8 @@ impl<'t> Builder<'t, '_> {
     }
 }
 
-/// What `openapiv3` asks for, where the document's version or a plain meaning does without.
+/// Adds the fields that `openapiv3` requires, where the document's version or a plain meaning does
+/// without.
 fn complete(entries: &mut Entries<'_>, object: &Object) {
     let has = |entries: &Entries<'_>, name: &str| entries.iter().any(|(key, _)| key == name);
     for field in object.fields {
@@ -364,7 +365,7 @@ fn section<'n, 't>(node: &'n mut Node<'t>, key: &'static str) -> Option<&'n mut 
 
 /// The names of components that stand elsewhere in the document, or in other files.
 const BUNDLED: &str = "x-bundled-";
-/// What a reference leads to that leads nowhere.
+/// The target of a reference that resolves to nothing.
 pub(super) const UNKNOWN: &str = "#/components/unknown";
 
 fn is_mutual_tls(at: &Located<'_>, object: &Object) -> bool {

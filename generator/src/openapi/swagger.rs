@@ -529,7 +529,7 @@ fn location<'t>(parameter: &Located<'t>) -> &'t str {
         .unwrap_or_default()
 }
 
-/// Whether an object is a parameter that has a `style` in OpenAPI 3.
+/// True for a parameter that has a `style` in OpenAPI 3.
 fn is_styled(at: &Located<'_>) -> bool {
     !location(at).is_empty() && !in_body(at)
 }
@@ -538,7 +538,7 @@ fn in_body(parameter: &Located<'_>) -> bool {
     matches!(location(parameter), "body" | "formData")
 }
 
-/// What tells parameters apart. There is but one body.
+/// The key that tells parameters apart. There is but one body.
 fn key<'t>(parameter: &Located<'t>) -> (&'t str, Option<&'t str>) {
     let span = location(parameter);
     let name = parameter.node.get("name").and_then(Node::text);

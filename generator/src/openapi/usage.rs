@@ -75,7 +75,7 @@ fn used(root: &Located<'_>, links: &Links<'_>) -> HashSet<Span> {
     used.collect()
 }
 
-/// What extensions refer to is used by other tools.
+/// Adds the targets of references in extensions: other tools use them.
 fn extensions(node: &Node<'_>, root: &Span, within: bool, used: &mut HashSet<Span>) {
     for item in node.items().unwrap_or_default() {
         extensions(item, root, within, used);

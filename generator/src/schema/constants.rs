@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use super::{
     keyword::{Keyword, KeywordSet},
-    object::{Choice, Schema, SchemaId},
+    object::{Choice, Null, Schema, SchemaId},
     schemas::Schemas,
 };
 use crate::{openapi::Value, source::Node};
@@ -106,7 +106,7 @@ impl<'t> Schemas<'t> {
     pub fn is_null(&self, id: SchemaId) -> bool {
         let schema = self.get(self.end(id));
         let listed = schema.constants.as_ref();
-        schema.null == super::object::Null::Only
+        schema.null == Null::Only
             || listed.is_some_and(|values| {
                 !values.is_empty() && values.iter().all(|value| value.is_null())
             })

@@ -90,6 +90,14 @@ impl<'t> Schemas<'t> {
                 .partition(|branch| self.is_null(*branch));
             let null = !nulls.is_empty();
             let merged = gathered.form == AlternativesForm::Merged;
+            if branches.is_empty() {
+                // `null` is the only value.
+                gathered.types.push(MergedAlternatives {
+                    span: schema.at(alternatives.choice.keyword()),
+                    value: TypeList::default(),
+                    null,
+                });
+            }
             if let [only] = branches.as_slice()
                 && (merged || null)
             {

@@ -8,7 +8,7 @@ use super::{
     keyword::Keyword,
     null::type_of,
     number::{Bound, Number},
-    object::{Additional, Choice, Schema, SchemaId},
+    object::{Additional, Choice, Null, Schema, SchemaId},
     schemas::Schemas,
     types::JsonType,
 };
@@ -80,7 +80,7 @@ impl Check<'_, '_> {
         if let Some(target) = schema.reference {
             return self.value(target, value, depth + 1);
         }
-        if Value(value.node).is_null() && schema.null.is_allowed() {
+        if Value(value.node).is_null() && schema.is(Keyword::Nullable) {
             return Ok(());
         }
         check_type(schema, value)?;
@@ -171,11 +171,11 @@ fn check_type(schema: &Schema<'_>, value: &Located<'_>) -> Fits {
         }
         Some(ty) => schema.types.contains(ty),
     };
-    let stated = !schema.types.is_empty() || schema.null == super::object::Null::Only;
+    let stated = !schema.types.is_empty() || schema.null == Null::Only;
     if fits || !stated {
         return Ok(());
     }
-    let null = schema.null == super::object::Null::Only;
+    let null = schema.null.is_allowed() && !schema.is(Keyword::Nullable);
     let names = schema.types.iter().map(JsonType::name);
     let names: Vec<&str> = names.chain(null.then_some("null")).collect();
     let (kind, names) = (value.node.kind(), names.join(" or "));

@@ -17,7 +17,7 @@ use super::{
     subschema::SubschemaAssertion,
     subtypes::Polymorphism,
     types::{JsonType, TypeList},
-    undeclared::UndeclaredRules,
+    undeclared::{Covered, UndeclaredRules},
 };
 use crate::{
     diagnostic::Span,
@@ -153,7 +153,7 @@ impl<'t> Schemas<'t> {
             let covered = if alternatives.is_empty() {
                 self.add_unevaluated(*id, members, &mut undeclared)
             } else {
-                super::undeclared::Covered::default()
+                Covered::default()
             };
             subschemas.extend(self.subschema_assertions(*id, covered));
         }

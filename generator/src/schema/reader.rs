@@ -31,9 +31,11 @@ pub(super) fn read<'t>(
         document,
         arena,
     };
-    let (keywords, flags) = reader.keywords();
+    let (keywords, mut flags) = reader.keywords();
     let (types, null) = reader.types();
-    let nullable = flags.contains(Keyword::Nullable) || reader.flag("x-nullable");
+    if reader.flag("x-nullable") {
+        flags.insert(Keyword::Nullable);
+    }
     let few = KeywordSet::APPLICATORS.with(Keyword::ContentSchema);
     Schema {
         span: at.span.clone(),
@@ -49,7 +51,7 @@ pub(super) fn read<'t>(
         null: match (null, types.is_empty()) {
             (true, true) => Null::Only,
             (true, false) => Null::Allowed,
-            (false, _) if nullable => Null::Allowed,
+            (false, _) if flags.contains(Keyword::Nullable) => Null::Allowed,
             (false, _) => Null::Unstated,
         },
         types,

@@ -4,6 +4,7 @@
 use std::collections::BTreeSet;
 
 use super::{
+    keyword::Keyword,
     object::{Additional, Applicators, SchemaId},
     schemas::Schemas,
 };
@@ -75,7 +76,7 @@ impl<'t> Schemas<'t> {
             let rule = match schema.additional {
                 Additional::Unstated | Additional::Any => None,
                 Additional::Forbidden => Some(UndeclaredRule::Refused(
-                    schema.at(super::keyword::Keyword::AdditionalProperties),
+                    schema.at(Keyword::AdditionalProperties),
                 )),
                 Additional::Schema(schema) => Some(UndeclaredRule::Schema(schema)),
             };

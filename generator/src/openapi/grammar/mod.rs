@@ -12,7 +12,7 @@ pub(super) mod v3;
 pub(super) use self::kind::ObjectKind;
 use super::Version;
 
-/// What may stand in a place.
+/// A kind of value that a field may have.
 pub(super) enum Shape {
     /// A string.
     Text,
@@ -85,13 +85,13 @@ pub(super) struct Value {
 
 /// A kind of object of the specification.
 pub(super) struct Object {
-    /// What it is to the specification.
+    /// Its kind.
     pub kind: ObjectKind,
     /// The fields with fixed names.
     pub fields: &'static [Field],
     /// The fields whose names follow a pattern.
     pub others: Others,
-    /// What holds between fields.
+    /// The rules between its fields.
     pub rules: &'static [Rule],
     /// The section of the Components Object that holds such objects, where code comes from them.
     pub section: Option<&'static str>,
@@ -120,7 +120,7 @@ pub(super) enum Presence {
     Mendable,
 }
 
-/// What a field is for.
+/// The purpose of a field.
 #[derive(Clone, Copy, PartialEq)]
 pub(super) enum Purpose {
     /// It is part of the structure.
@@ -133,7 +133,7 @@ pub(super) enum Purpose {
     NotGenerated,
 }
 
-/// What fields without a fixed name an object may have.
+/// The fields without a fixed name that an object may have.
 pub(super) enum Others {
     /// Extensions alone (`x-…`).
     Extensions,
@@ -145,7 +145,7 @@ pub(super) enum Others {
     Statuses(Shape),
 }
 
-/// What holds between the fields of an object.
+/// A rule between the fields of an object.
 pub(super) enum Rule {
     /// Where a field has this value, these other fields have to be there.
     Wants {
@@ -173,7 +173,7 @@ pub(super) enum Rule {
 }
 
 impl Object {
-    /// What may stand under a key; `None` for extensions and for what the object doesn't know.
+    /// The kind of value under a key; `None` for extensions and unknown keys.
     pub(super) fn shape(&self, key: &str) -> Option<&Shape> {
         let extension = key.starts_with("x-");
         match (self.field(key), &self.others) {
@@ -205,7 +205,7 @@ impl Field {
         }
     }
 
-    /// Whether it has to be there.
+    /// True where a version requires the field.
     pub(super) fn is_required(&self, version: Version) -> bool {
         match self.presence {
             Presence::Optional => false,

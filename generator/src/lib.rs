@@ -20,8 +20,10 @@ pub mod api;
 mod build;
 #[cfg(feature = "cli")]
 pub mod cli;
+#[cfg(feature = "diff")]
 pub mod contract;
 pub mod diagnostic;
+#[cfg(feature = "diff")]
 pub mod diff;
 mod emit;
 mod lower;
@@ -29,6 +31,7 @@ pub mod name;
 pub mod openapi;
 pub mod output;
 pub mod plan;
+#[cfg(feature = "diff")]
 pub mod report;
 pub mod source;
 
@@ -51,6 +54,7 @@ pub struct Generator {
     folder: String,
     limits: Limits,
     access: Access,
+    #[cfg(feature = "overlay")]
     overlays: Vec<PathBuf>,
     selection: Selection,
     warnings: Warnings,
@@ -77,6 +81,7 @@ pub struct Analysis<'a> {
     /// The types that formats stand for.
     pub formats: plan::Formats,
     /// The operations that were taken.
+    #[cfg(feature = "diff")]
     selection: Selection,
 }
 
@@ -93,6 +98,7 @@ impl Analysis<'_> {
     }
 }
 
+#[cfg(feature = "diff")]
 /// What changed from one document to another one, on the wire and in the bindings that both come to.
 /// Extensions with these names are part of what is promised. `None` where one of them has errors.
 ///
@@ -137,6 +143,7 @@ impl Generator {
             folder: "spectrait".to_owned(),
             limits: Limits::default(),
             access: Access::default(),
+            #[cfg(feature = "overlay")]
             overlays: Vec::new(),
             selection: Selection::default(),
             warnings: Warnings::Allowed,
@@ -176,6 +183,7 @@ impl Generator {
 
     /// Applies an overlay (OpenAPI Overlay Specification 1.0 and 1.1) to the document; several are
     /// applied in the order in which they were added.
+    #[cfg(feature = "overlay")]
     #[must_use]
     pub fn overlay(mut self, path: impl AsRef<Path>) -> Self {
         self.overlays.push(path.as_ref().to_owned());
@@ -266,10 +274,9 @@ impl Generator {
         sources: &'t Sources<'f>,
         diagnostics: &mut Diagnostics,
     ) -> Analysis<'t> {
-        let tree = tree.map(|mut tree| {
-            sources.overlay(&mut tree, &self.overlays, diagnostics);
-            sources.keep_document(&self.document, tree)
-        });
+        #[cfg(feature = "overlay")]
+        let tree = tree.map(|tree| sources.overlaid(tree, &self.overlays, diagnostics));
+        let tree = tree.map(|tree| sources.keep_document(&self.document, tree));
         let document = tree.and_then(|tree| openapi::read(tree, sources, diagnostics));
         let api = document
             .as_ref()
@@ -283,6 +290,7 @@ impl Generator {
             api,
             names: names.filter(|_| !diagnostics.has_errors()),
             formats: self.formats.clone(),
+            #[cfg(feature = "diff")]
             selection: self.selection.clone(),
         }
     }

@@ -38,6 +38,7 @@ impl Selection {
     }
 
     /// Whether an operation is taken.
+    #[cfg(feature = "diff")]
     pub(crate) fn takes(&self, operation: &openapiv3::Operation, path: &str, method: &str) -> bool {
         self.decides(&self.matched(operation, path, method))
     }

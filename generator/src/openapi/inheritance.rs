@@ -52,6 +52,7 @@ impl<'t> Document<'t> {
     }
 
     /// Whether a component inherits a schema directly.
+    #[cfg(feature = "diff")]
     pub(crate) fn inherits(&self, heir: &Located<'t>, at: &Located<'t>) -> bool {
         let heirs = self.heirs.0.get(&address(at.node));
         let mut heirs = heirs.into_iter().flatten();

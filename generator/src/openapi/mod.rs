@@ -45,15 +45,18 @@ use serde::Deserialize;
 
 use self::{grammar::Shape, structure::Structure};
 pub(crate) use self::{
-    inheritance::{Inheritance, discriminating},
+    inheritance::Inheritance,
     located::{Addresses, ByAddress, address},
     parts::MOST_PARTS,
     pattern::matcher,
     schema::{ANNOTATIONS, refers_alone, says_only},
-    value::is_true,
 };
+#[cfg(feature = "diff")]
+pub(crate) use self::{inheritance::discriminating, value::is_true};
+#[cfg(feature = "diff")]
+use crate::diagnostic::FileId;
 use crate::{
-    diagnostic::{Code, Diagnostics, FileId, Span},
+    diagnostic::{Code, Diagnostics, Span},
     source::{Files, Node, Sources, Tree},
 };
 
@@ -278,6 +281,7 @@ impl<'t> Document<'t> {
     }
 
     /// The files beside the document's own, by their paths from its folder.
+    #[cfg(feature = "diff")]
     pub(crate) fn further_files(&self) -> impl Iterator<Item = (FileId, String)> {
         let root = self.root.file();
         let folder = self.files.get(root).path.parent();
@@ -292,6 +296,7 @@ impl<'t> Document<'t> {
     }
 
     /// Whether there is something at a pointer of the document's own file.
+    #[cfg(feature = "diff")]
     pub(crate) fn has(&self, tokens: &[String]) -> bool {
         let root = self.origin(&self.openapi.extensions);
         let end = tokens

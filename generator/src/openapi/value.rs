@@ -62,8 +62,8 @@ pub(super) fn as_flag(node: &Node<'_>) -> Option<bool> {
     }
 }
 
-/// Whether a value is a number.
 /// Whether a value is `true`, or a text that plainly means it.
+#[cfg(feature = "diff")]
 pub(crate) fn is_true(node: &Node<'_>) -> bool {
     as_flag(node) == Some(true)
 }

@@ -12,6 +12,7 @@ pub(super) struct Moves(RefCell<HashMap<Span, Span>>);
 
 impl Moves {
     /// Takes over what overlays moved.
+    #[cfg(feature = "overlay")]
     pub(super) fn set(&self, moves: HashMap<Span, Span>) {
         *self.0.borrow_mut() = moves;
     }

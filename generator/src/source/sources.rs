@@ -12,7 +12,6 @@ use elsa::{FrozenMap, FrozenVec};
 use super::{
     Commit, Files, Limits, Node, Reference, Tree,
     commit::{Batch, normal},
-    overlay,
     read::{Used, load, parse, read_bytes},
     remote,
 };
@@ -104,22 +103,6 @@ impl<'t> Sources<'t> {
         let file = self.load(path, content, diagnostics)?;
         let root = parse(file, self.files, self.limits, &self.used, diagnostics)?;
         Some(Tree { file, root })
-    }
-
-    /// Applies overlays to the document, in their order.
-    pub fn overlay(
-        &self,
-        document: &mut Tree<'t>,
-        overlays: &[PathBuf],
-        diagnostics: &mut Diagnostics,
-    ) {
-        let read = overlays
-            .iter()
-            .filter_map(|path| self.open(path, diagnostics));
-        let read: Vec<_> = read.collect();
-        if !read.is_empty() {
-            overlay::apply(document, &read, &self.files.moves, diagnostics);
-        }
     }
 
     /// Keeps the tree of the document itself. References lead from its folder.

@@ -4,14 +4,16 @@
 //! must not know OpenAPI beyond the texts of its codes.
 
 mod code;
+#[cfg(feature = "excerpts")]
+mod excerpt;
 mod render;
 mod span;
 
+#[cfg(feature = "excerpts")]
+pub use self::excerpt::{Colour, render_text};
 pub use self::{
     code::Code,
-    render::{
-        Colour, Locate, Location, annotation, render_cargo, render_github, render_json, render_text,
-    },
+    render::{Locate, Location, annotation, render_cargo, render_github, render_json},
     span::{FileId, Span, Trail},
 };
 

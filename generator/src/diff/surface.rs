@@ -149,7 +149,7 @@ impl Surface {
             self.of_types(format!("{path}::{}", extra.name), Kind::Field, text, span);
             self.setter(&path, extra.setter.as_str(), &map, span);
         }
-        let wanted = item.wanted_fields();
+        let wanted = item.required_fields();
         let arguments: Vec<String> = wanted.map(|field| field.taken(Module::Types)).collect();
         let text = format!("pub fn new({}) -> Self", arguments.join(", "));
         self.of_types(format!("{path}::new"), Kind::Constructor, text, span);

@@ -34,7 +34,7 @@ fn imports(plan: &Plan) -> String {
         Item::Newtype(item) => item.secrecy == Secrecy::Secret,
         Item::Enumeration(_) | Item::Union(_) | Item::Alias(_) | Item::Outcome(_) => false,
     });
-    if !plan.formats.is_empty() {
+    if !plan.requirements.formats.is_empty() {
         text.line("use super::formatted::Formatted;");
     }
     if secrets {
@@ -133,7 +133,7 @@ fn constructor(item: &Struct, text: &mut Text) {
         return;
     }
     let arguments: Vec<String> = item
-        .wanted_fields()
+        .required_fields()
         .map(|field| format!("{}: {}", field.slot, Taken::of(field).ty))
         .collect();
     let fields = item.fields.iter().map(|field| {

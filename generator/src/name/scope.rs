@@ -51,7 +51,7 @@ impl Scope {
     }
 
     /// Takes the first of the candidates that is free, else the last one with a number.
-    pub fn claim(&mut self, candidates: &[String]) -> Ident {
+    pub fn allocate(&mut self, candidates: &[String]) -> Ident {
         let free = candidates.iter().find(|name| !self.taken.contains(*name));
         let name = match (free, candidates.last()) {
             (Some(name), _) => name.clone(),
@@ -108,21 +108,21 @@ const KEYWORDS: &[&str] = &[
 mod tests {
     use super::{KEYWORDS, NEVER_RAW, Scope};
 
-    fn claim(scope: &mut Scope, names: &[&str]) -> String {
+    fn allocate(scope: &mut Scope, names: &[&str]) -> String {
         let names: Vec<String> = names.iter().map(|name| (*name).to_owned()).collect();
-        scope.claim(&names).to_string()
+        scope.allocate(&names).to_string()
     }
 
     #[test]
     fn no_name_is_given_twice() {
         let mut scope = Scope::reserving(&["new"]);
-        assert_eq!(claim(&mut scope, &["foo_bar"]), "foo_bar");
-        assert_eq!(claim(&mut scope, &["foo_bar"]), "foo_bar_2");
-        assert_eq!(claim(&mut scope, &["new", "new_value"]), "new_value");
-        assert_eq!(claim(&mut scope, &["FooBar"]), "FooBar");
-        assert_eq!(claim(&mut scope, &["FooBar"]), "FooBar2");
-        assert_eq!(claim(&mut scope, &["N1"]), "N1");
-        assert_eq!(claim(&mut scope, &["N1"]), "N1_2");
+        assert_eq!(allocate(&mut scope, &["foo_bar"]), "foo_bar");
+        assert_eq!(allocate(&mut scope, &["foo_bar"]), "foo_bar_2");
+        assert_eq!(allocate(&mut scope, &["new", "new_value"]), "new_value");
+        assert_eq!(allocate(&mut scope, &["FooBar"]), "FooBar");
+        assert_eq!(allocate(&mut scope, &["FooBar"]), "FooBar2");
+        assert_eq!(allocate(&mut scope, &["N1"]), "N1");
+        assert_eq!(allocate(&mut scope, &["N1"]), "N1_2");
     }
 
     #[test]
@@ -137,7 +137,7 @@ mod tests {
             ("union", "union"),
         ];
         for (name, escaped) in cases {
-            assert_eq!(claim(&mut scope, &[name]), escaped);
+            assert_eq!(allocate(&mut scope, &[name]), escaped);
         }
     }
 

@@ -2,9 +2,6 @@
 
 use std::{collections::BTreeMap, fmt, str::FromStr};
 
-use super::item::{Item, RustType};
-use crate::plan::Method;
-
 /// The types that values of a format stand for.
 ///
 /// A text stays a text in any case, so that nothing of it is lost; its type is what it is read as
@@ -125,24 +122,3 @@ impl fmt::Display for InvalidPath {
 }
 
 impl std::error::Error for InvalidPath {}
-
-/// The types of formats that items and methods have, each once: those of texts, or those of numbers.
-pub(super) fn used(
-    items: &[Item],
-    methods: &[Method],
-    wanted: fn(&RustType) -> Option<&String>,
-) -> Vec<String> {
-    let mut paths = Vec::new();
-    let bodies = methods.iter().filter_map(|method| method.body.as_ref());
-    let bodies = bodies.map(|body| &body.ty);
-    let types = items.iter().flat_map(Item::types).chain(bodies);
-    for ty in types {
-        for path in ty.parts().into_iter().filter_map(wanted) {
-            if !paths.contains(path) {
-                paths.push(path.clone());
-            }
-        }
-    }
-    paths.sort();
-    paths
-}

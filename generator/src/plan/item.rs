@@ -1,25 +1,11 @@
 //! The types of the plan.
 
+use super::{check::Check, docs::Docs, rust_type::RustType, secrecy::Secrecy};
 use crate::{
-    api::{Constants, Json, Openness, Width},
+    api::{Constants, Json, Openness},
     diagnostic::Span,
     name::Ident,
 };
-
-/// What a document says of a thing, as it says it; `emit` makes it safe.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Docs {
-    /// The first paragraph: our own words, or the document's.
-    pub summary: String,
-    /// What the document says further.
-    pub description: Option<String>,
-    /// Examples, as JSON.
-    pub examples: Vec<String>,
-    /// Whether the document calls the thing deprecated.
-    pub deprecated: bool,
-    /// Where the document says it.
-    pub span: Option<Span>,
-}
 
 /// A type that is written.
 #[derive(Clone, Debug)]
@@ -70,16 +56,6 @@ impl Item {
             }
         }
     }
-
-    pub(super) fn uses_json_values(&self) -> bool {
-        let mut types = self.types().into_iter();
-        let mixed = match self {
-            Self::Enumeration(item) => item.of == Constants::Mixed,
-            Self::Union(_) => true,
-            Self::Struct(_) | Self::Newtype(_) | Self::Alias(_) | Self::Outcome(_) => false,
-        };
-        mixed || types.any(RustType::uses_json_values)
-    }
 }
 
 /// A struct with named fields.
@@ -94,7 +70,7 @@ pub struct Struct {
     /// Its fields, in the order of the document.
     pub fields: Vec<Field>,
     /// Those that `new` takes, in the order in which it does: which fields they are.
-    pub wanted: Vec<usize>,
+    pub required: Vec<usize>,
     /// The field for properties without a name.
     pub extra: Option<Extra>,
     /// The field that notes what was read and has no place.
@@ -161,15 +137,6 @@ pub enum Presence {
     OptionalAny,
     /// The property may be missing, and may be `null`; these are told apart.
     OptionalNullable,
-}
-
-/// Whether a value is kept out of `Debug`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Secrecy {
-    /// It may be printed.
-    Plain,
-    /// It is printed as `[redacted]`.
-    Secret,
 }
 
 /// The field for properties without a name.
@@ -322,6 +289,8 @@ pub struct OutcomeVariant {
     pub span: Span,
     /// Its body.
     pub body: Option<RustType>,
+    /// Whether the type of its body has checks.
+    pub is_checked: bool,
     /// The media type of its body.
     pub media_type: String,
 }
@@ -337,43 +306,9 @@ pub enum StatusPattern {
     Otherwise,
 }
 
-/// A type in Rust.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub enum RustType {
-    /// `bool`
-    Bool,
-    /// `i64` and the like.
-    Integer(Width),
-    /// `f64`
-    F64,
-    /// `String`
-    String,
-    /// A text that stands for a type of this path.
-    Formatted(String),
-    /// A number of a type of this path.
-    Foreign(String),
-    /// Any JSON value.
-    Json,
-    /// `Vec<…>`
-    Vec(Box<RustType>),
-    /// `(…, …)`
-    Tuple(Vec<RustType>),
-    /// A map from text, in the order of the keys.
-    Map(Box<RustType>),
-    /// `Option<…>`
-    Option(Box<RustType>),
-    /// `Box<…>`
-    Box(Box<RustType>),
-    /// A type that is written.
-    Named(Ident),
-    /// A type that is written as a struct around a value, or as another name for a text: methods
-    /// take what becomes it.
-    Newtype(Ident),
-}
-
 impl Field {
-    /// Whether a value has to be given for it.
-    pub fn is_wanted(&self) -> bool {
+    /// Whether `new` takes a value for it.
+    pub fn is_argument(&self) -> bool {
         !self.is_optional() && self.constant.is_none()
     }
 
@@ -386,149 +321,23 @@ impl Field {
     }
 }
 
-/// Which fields have to be given a value, by rank; of one rank, in their order.
-pub(super) fn wanted(fields: &[Field], rank: impl Fn(&Field) -> usize) -> Vec<usize> {
-    let wanted = fields
+/// The positions of the fields that `new` takes, by rank; of one rank, in their order.
+pub(super) fn required_fields(fields: &[Field], rank: impl Fn(&Field) -> usize) -> Vec<usize> {
+    let mut required: Vec<(usize, usize)> = fields
         .iter()
         .enumerate()
-        .filter(|(_, field)| field.is_wanted());
-    let mut wanted: Vec<(usize, usize)> =
-        wanted.map(|(index, field)| (rank(field), index)).collect();
-    wanted.sort_unstable();
-    wanted.into_iter().map(|(_, index)| index).collect()
+        .filter(|(_, field)| field.is_argument())
+        .map(|(index, field)| (rank(field), index))
+        .collect();
+    required.sort_unstable();
+    required.into_iter().map(|(_, index)| index).collect()
 }
 
 impl Struct {
     /// The fields that `new` takes, in the order in which it does.
-    pub fn wanted_fields(&self) -> impl Iterator<Item = &Field> {
-        self.wanted
+    pub fn required_fields(&self) -> impl Iterator<Item = &Field> {
+        self.required
             .iter()
             .filter_map(|index| self.fields.get(*index))
     }
-}
-
-impl RustType {
-    pub(super) fn uses_json_values(&self) -> bool {
-        self.parts().contains(&&Self::Json)
-    }
-
-    /// What it is made of: itself, and all that it holds without a name between.
-    pub fn parts(&self) -> Vec<&Self> {
-        let mut parts = vec![self];
-        let mut next = 0;
-        while let Some(part) = parts.get(next).copied() {
-            next += 1;
-            match part {
-                Self::Vec(inner) | Self::Map(inner) | Self::Option(inner) | Self::Box(inner) => {
-                    parts.push(inner);
-                }
-                Self::Tuple(items) => parts.extend(items),
-                Self::Bool
-                | Self::Integer(_)
-                | Self::F64
-                | Self::String
-                | Self::Formatted(_)
-                | Self::Foreign(_)
-                | Self::Json
-                | Self::Named(_)
-                | Self::Newtype(_) => {}
-            }
-        }
-        parts
-    }
-
-    /// The type that a text of a format stands for.
-    pub(super) fn format_of_text(&self) -> Option<&String> {
-        match self {
-            Self::Formatted(path) => Some(path),
-            _ => None,
-        }
-    }
-
-    /// The type of a number of a format.
-    pub(super) fn format_of_number(&self) -> Option<&String> {
-        match self {
-            Self::Foreign(path) => Some(path),
-            _ => None,
-        }
-    }
-
-    /// How a method takes a value of the type.
-    pub fn argument(&self) -> Argument {
-        match self {
-            Self::String | Self::Formatted(_) | Self::Newtype(_) => Argument::Into,
-            Self::Box(_) => Argument::Boxed,
-            Self::Bool
-            | Self::Integer(_)
-            | Self::F64
-            | Self::Foreign(_)
-            | Self::Json
-            | Self::Vec(_)
-            | Self::Tuple(_)
-            | Self::Map(_)
-            | Self::Option(_)
-            | Self::Named(_) => Argument::Plain,
-        }
-    }
-}
-
-/// How a method takes a value.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Argument {
-    /// As it is.
-    Plain,
-    /// As anything that becomes it.
-    Into,
-    /// As what the box holds.
-    Boxed,
-}
-
-/// A check of a value.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Check {
-    /// `minLength`
-    MinLength(u64),
-    /// `maxLength`
-    MaxLength(u64),
-    /// `pattern`
-    Pattern(String),
-    /// `minimum`
-    Minimum(Literal),
-    /// `maximum`
-    Maximum(Literal),
-    /// `exclusiveMinimum`
-    ExclusiveMinimum(Literal),
-    /// `exclusiveMaximum`
-    ExclusiveMaximum(Literal),
-    /// `multipleOf`
-    MultipleOf(Literal),
-    /// `enum` of integers
-    Integers(Vec<i64>),
-    /// `minItems`
-    MinItems(u64),
-    /// `maxItems`
-    MaxItems(u64),
-    /// `uniqueItems`
-    UniqueItems,
-    /// `minProperties`
-    MinProperties(u64),
-    /// `maxProperties`
-    MaxProperties(u64),
-    /// These checks, of each item.
-    Items(Vec<Check>),
-    /// These checks, of each value.
-    Values(Vec<Check>),
-    /// What the type checks by itself.
-    Nested,
-    /// The keyword, with what it says, forbids every value that the type has.
-    Never(&'static str, String),
-}
-
-/// A number in a check.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub enum Literal {
-    /// Of an integer type.
-    Integer(i128),
-    /// Of a floating-point type.
-    Float(f64),
 }

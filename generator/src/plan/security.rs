@@ -107,7 +107,7 @@ pub(super) fn plan(api: &Api) -> Security {
     names.sort_unstable();
     let claimed = names.into_iter().map(|scheme| {
         let name = value_name(scheme);
-        let setter = setters.claim(&[name.clone(), format!("{name}_credential")]);
+        let setter = setters.allocate(&[name.clone(), format!("{name}_credential")]);
         (scheme, setter)
     });
     let claimed: BTreeMap<&str, Ident> = claimed.collect();
@@ -152,9 +152,11 @@ fn ways(api: &Api) -> Vec<Way> {
         if schemes.is_empty() || ways.iter().any(|way| way.schemes == schemes) {
             continue;
         }
-        let variant = variants.claim(&[type_name(&schemes.join(" and "))]);
+        let variant = variants.allocate(&[type_name(&schemes.join(" and "))]);
         let mut scope = Scope::reserving(&["request"]);
-        let shown = schemes.iter().map(|name| scope.claim(&[value_name(name)]));
+        let shown = schemes
+            .iter()
+            .map(|name| scope.allocate(&[value_name(name)]));
         ways.push(Way {
             variant,
             shown: shown.collect(),

@@ -3,7 +3,10 @@
 
 use std::collections::BTreeMap;
 
-use super::item::{Item, Presence, RustType};
+use super::{
+    item::{Item, Presence},
+    rust_type::RustType,
+};
 use crate::{api::Constants, name::Ident};
 
 /// From here on, in bytes, clippy asks.
@@ -59,7 +62,7 @@ impl<'i> Sizes<'i> {
             RustType::Integer(_) | RustType::F64 | RustType::Box(_) => 8,
             RustType::String
             | RustType::Formatted(_)
-            | RustType::Foreign(_)
+            | RustType::Custom(_)
             | RustType::Vec(_)
             | RustType::Map(_) => 24,
             RustType::Json => JSON,

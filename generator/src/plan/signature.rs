@@ -1,65 +1,11 @@
-//! Types and signatures in Rust's words.
+//! Types and signatures as text.
 
 use super::{
-    Answer, Argument, Constants, Enumeration, Field, Method, MethodBody, Newtype, OutcomeVariant,
-    Presence, Principal, RustType, StatusPattern, Struct,
+    item::{Enumeration, Field, Newtype, OutcomeVariant, Presence, StatusPattern, Struct},
+    method::{Answer, Method, MethodBody, Principal},
+    rust_type::{Argument, Module, RustType, integer, rust_type},
 };
-use crate::api::Width;
-
-/// Which module a type is written in.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Module {
-    /// The module of the types itself.
-    Types,
-    /// Any other module.
-    Outside,
-}
-
-/// A type, as a module names it.
-pub fn rust_type(ty: &RustType, from: Module) -> String {
-    let inner = |ty: &RustType| rust_type(ty, from);
-    match ty {
-        RustType::Bool => "bool".to_owned(),
-        RustType::Integer(width) => integer(*width).to_owned(),
-        RustType::F64 => "f64".to_owned(),
-        RustType::String => "String".to_owned(),
-        RustType::Formatted(path) => match from {
-            Module::Types => format!("Formatted<{path}>"),
-            Module::Outside => format!("super::formatted::Formatted<{path}>"),
-        },
-        RustType::Foreign(path) => path.clone(),
-        RustType::Json => "serde_json::Value".to_owned(),
-        RustType::Vec(item) => format!("Vec<{}>", inner(item)),
-        RustType::Tuple(items) => {
-            let items: Vec<String> = items.iter().map(inner).collect();
-            format!("({})", items.join(", "))
-        }
-        RustType::Map(value) => match from {
-            Module::Types => format!("BTreeMap<String, {}>", inner(value)),
-            Module::Outside => format!("std::collections::BTreeMap<String, {}>", inner(value)),
-        },
-        RustType::Option(value) => format!("Option<{}>", inner(value)),
-        RustType::Box(value) => format!("Box<{}>", inner(value)),
-        RustType::Named(name) | RustType::Newtype(name) => match from {
-            Module::Types => name.to_string(),
-            Module::Outside => format!("types::{name}"),
-        },
-    }
-}
-
-/// An integer's type.
-pub fn integer(width: Width) -> &'static str {
-    match width {
-        Width::I8 => "i8",
-        Width::I16 => "i16",
-        Width::I32 => "i32",
-        Width::I64 => "i64",
-        Width::U8 => "u8",
-        Width::U16 => "u16",
-        Width::U32 => "u32",
-        Width::U64 => "u64",
-    }
-}
+use crate::api::Constants;
 
 impl Field {
     /// The type of the field itself.
@@ -153,7 +99,7 @@ impl Struct {
     /// Whether all that is required fills itself in.
     pub fn has_constant_default(&self) -> bool {
         let constants = self.fields.iter().any(|field| field.constant.is_some());
-        constants && !self.fields.iter().any(Field::is_wanted)
+        constants && !self.fields.iter().any(Field::is_argument)
     }
 }
 

@@ -5,6 +5,7 @@ use std::{
     hash::{BuildHasher, Hash, Hasher, RandomState},
 };
 
+use super::hint::NameHint;
 use crate::{
     api::{Additional, Api, Array, Json, Kind, Object, Origin, Property, Type, TypeId, Union},
     name::type_name,
@@ -17,48 +18,51 @@ const MOST_PASSES: usize = 16;
 /// Which types are alike: equal in what they are and in what they are there for, but for their
 /// examples and for whether `null` is a value too, which is said where they are used.
 #[derive(Debug)]
-pub(super) struct Alike<'a> {
+pub(super) struct Equivalence<'a> {
     /// The first type that each is alike to: itself, for most.
-    first: Vec<TypeId>,
+    representatives: Vec<TypeId>,
     /// The types that share one, by the first, where there are several.
     members: HashMap<TypeId, Vec<TypeId>>,
     /// What each inline type is there for.
-    roles: Vec<Option<Role<'a>>>,
+    usages: Vec<Option<Usage<'a>>>,
 }
 
-/// What an inline type is there for. Types with different roles are different types, though they
+/// What an inline type is there for. Types with different usages are different types, though they
 /// may be equal: what a request is called reads wrong in another one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-enum Role<'a> {
+enum Usage<'a> {
     /// The body of a failure.
     Failure,
     /// A property or a parameter of this name; or, so many levels down, what it holds.
     Named(&'a str, usize),
 }
 
-impl<'a> Alike<'a> {
+impl<'a> Equivalence<'a> {
     pub(super) fn new(api: &'a Api) -> Self {
-        let mut alike = Self {
-            first: api.types.iter().map(|(id, _)| id).collect(),
+        let mut equivalence = Self {
+            representatives: api.types.iter().map(|(id, _)| id).collect(),
             members: HashMap::new(),
-            roles: roles(api),
+            usages: usages(api),
         };
         // What a type holds may have been added after it: then it is looked at once more.
-        let again = holds_later_types(api);
+        let again = has_later_children(api);
         for _ in 0..MOST_PASSES {
-            if !alike.pass(api) || !again {
+            if !equivalence.pass(api) || !again {
                 break;
             }
         }
         for (id, _) in api.types.iter() {
-            let first = alike.first(id);
+            let first = equivalence.representative(id);
             if first != id {
-                let members = alike.members.entry(first).or_insert_with(|| vec![first]);
+                let members = equivalence
+                    .members
+                    .entry(first)
+                    .or_insert_with(|| vec![first]);
                 members.push(id);
             }
         }
-        alike.lead(api);
-        alike
+        equivalence.lead(api);
+        equivalence
     }
 
     /// Finds the first type that each is alike to, as far as is known of what they hold. Whether that
@@ -68,18 +72,18 @@ impl<'a> Alike<'a> {
         let mut known: HashMap<u64, Vec<TypeId>> = HashMap::new();
         let mut changed = false;
         for (id, ty) in api.types.iter() {
-            let role = self.roles.get(id.index()).copied().flatten();
-            let (Origin::Inline, Some(role)) = (&ty.origin, role) else {
+            let usage = self.usages.get(id.index()).copied().flatten();
+            let (Origin::Inline, Some(usage)) = (&ty.origin, usage) else {
                 continue;
             };
-            let bucket = known.entry(self.hash(&state, role, ty)).or_default();
+            let bucket = known.entry(self.hash(&state, usage, ty)).or_default();
             let mut alike = bucket.iter().copied();
             let first = alike.find(|&other| self.equal(api, other, id));
             if first.is_none() {
                 bucket.push(id);
             }
             let first = first.unwrap_or(id);
-            if let Some(known) = self.first.get_mut(id.index())
+            if let Some(known) = self.representatives.get_mut(id.index())
                 && *known != first
             {
                 *known = first;
@@ -98,7 +102,7 @@ impl<'a> Alike<'a> {
                 continue;
             };
             for member in &members {
-                if let Some(first) = self.first.get_mut(member.index()) {
+                if let Some(first) = self.representatives.get_mut(member.index()) {
                     *first = leader;
                 }
             }
@@ -106,34 +110,38 @@ impl<'a> Alike<'a> {
         }
     }
 
-    /// The type that stands for a type and all that are alike.
-    pub(super) fn first(&self, id: TypeId) -> TypeId {
-        self.first.get(id.index()).copied().unwrap_or(id)
+    /// The type that represents a type and its equivalents.
+    pub(super) fn representative(&self, id: TypeId) -> TypeId {
+        self.representatives.get(id.index()).copied().unwrap_or(id)
     }
 
-    /// All types that a type stands for, where there are several.
-    pub(super) fn members(&self, first: TypeId) -> Option<&[TypeId]> {
-        self.members.get(&first).map(Vec::as_slice)
+    /// The equivalents of a representative, itself included.
+    pub(super) fn members<'m>(&'m self, representative: &'m TypeId) -> &'m [TypeId] {
+        let members = self.members.get(representative);
+        members.map_or(std::slice::from_ref(representative), Vec::as_slice)
     }
 
-    /// What several types are there for: a name in Rust, and a sentence. `None` where one is alone.
-    pub(super) fn role(&self, first: TypeId) -> Option<(String, String)> {
-        self.members.get(&first)?;
-        let Role::Named(name, levels) = self.roles.get(first.index()).copied().flatten()? else {
+    /// A name that equivalent types share, with a sentence. `None` where a type has no equivalent.
+    pub(super) fn hint(&self, representative: TypeId) -> Option<NameHint> {
+        self.members.get(&representative)?;
+        let usage = self.usages.get(representative.index()).copied().flatten()?;
+        let Usage::Named(name, levels) = usage else {
             return None;
         };
-        let part = if levels > 0 { "What is in " } else { "" };
-        let summary = format!("{part}`{name}`, which several places describe alike.");
-        Some((type_name(name) + &"Item".repeat(levels), summary))
+        let within = if levels > 0 { "What is in " } else { "" };
+        Some(NameHint::new(
+            type_name(name) + &"Item".repeat(levels),
+            format!("{within}`{name}`, which several places describe alike."),
+        ))
     }
 
-    fn hash(&self, state: &RandomState, role: Role<'a>, ty: &Type) -> u64 {
+    fn hash(&self, state: &RandomState, usage: Usage<'a>, ty: &Type) -> u64 {
         let mut hasher = state.build_hasher();
-        role.hash(&mut hasher);
+        usage.hash(&mut hasher);
         (&ty.title, &ty.description, ty.deprecated).hash(&mut hasher);
         match &ty.kind {
             Kind::Any => {}
-            Kind::Same(target) => self.first(*target).hash(&mut hasher),
+            Kind::Same(target) => self.representative(*target).hash(&mut hasher),
             Kind::Scalar(scalar, constraints) => {
                 (std::mem::discriminant(scalar), constraints.len()).hash(&mut hasher);
             }
@@ -147,19 +155,19 @@ impl<'a> Alike<'a> {
             }
             Kind::Union(union) => {
                 for variant in &union.variants {
-                    self.first(variant.ty).hash(&mut hasher);
+                    self.representative(variant.ty).hash(&mut hasher);
                 }
             }
-            Kind::Array(array) => self.first(array.item).hash(&mut hasher),
+            Kind::Array(array) => self.representative(array.item).hash(&mut hasher),
             Kind::Tuple(items) => {
                 for item in items {
-                    self.first(*item).hash(&mut hasher);
+                    self.representative(*item).hash(&mut hasher);
                 }
             }
             Kind::Object(object) => {
                 for property in by_name(object) {
                     property.name.hash(&mut hasher);
-                    self.first(property.ty).hash(&mut hasher);
+                    self.representative(property.ty).hash(&mut hasher);
                 }
             }
         }
@@ -169,7 +177,7 @@ impl<'a> Alike<'a> {
     fn equal(&self, api: &Api, one: TypeId, other: TypeId) -> bool {
         let (a, b) = (api.types.get(one), api.types.get(other));
         let words = |ty: &'_ Type| (ty.deprecated, ty.secret);
-        self.roles.get(one.index()) == self.roles.get(other.index())
+        self.usages.get(one.index()) == self.usages.get(other.index())
             && words(a) == words(b)
             && a.title == b.title
             && a.rules == b.rules
@@ -218,30 +226,15 @@ impl<'a> Alike<'a> {
 
     fn equal_parts(&self, api: &Api, a: TypeId, b: TypeId) -> bool {
         let nullable = |id| api.types.get(id).nullable;
-        self.first(a) == self.first(b) && nullable(a) == nullable(b)
+        self.representative(a) == self.representative(b) && nullable(a) == nullable(b)
     }
 }
 
-/// Whether an inline type holds one that was added after it.
-fn holds_later_types(api: &Api) -> bool {
+/// Whether an inline type contains one that was added after it.
+fn has_later_children(api: &Api) -> bool {
     api.types.iter().any(|(id, ty)| {
-        let later = |part: TypeId| part > id && api.types.get(part).origin == Origin::Inline;
-        ty.origin == Origin::Inline
-            && match &ty.kind {
-                Kind::Object(object) => {
-                    let mut properties = object.properties.iter();
-                    let further = match object.additional {
-                        Additional::Kept(values) => later(values),
-                        Additional::Skipped | Additional::Forbidden => false,
-                    };
-                    further || properties.any(|property| later(property.ty))
-                }
-                Kind::Array(array) => later(array.item),
-                Kind::Tuple(items) => items.iter().copied().any(later),
-                Kind::Union(union) => union.variants.iter().any(|variant| later(variant.ty)),
-                Kind::Same(target) => later(*target),
-                Kind::Any | Kind::Scalar(..) | Kind::Enumeration(_) => false,
-            }
+        let later = |child: &TypeId| *child > id && api.types.get(*child).origin == Origin::Inline;
+        ty.origin == Origin::Inline && ty.kind.children().iter().any(later)
     })
 }
 
@@ -252,42 +245,40 @@ fn by_name(object: &Object) -> Vec<&Property> {
     properties
 }
 
-fn roles(api: &Api) -> Vec<Option<Role<'_>>> {
+fn usages(api: &Api) -> Vec<Option<Usage<'_>>> {
     let types: Vec<_> = api.types.iter().collect();
-    let mut roles = vec![None; types.len()];
+    let mut usages = vec![None; types.len()];
     for operation in &api.operations {
         for parameter in &operation.parameters {
-            roles[parameter.ty.index()] = Some(Role::Named(&parameter.name, 0));
+            usages[parameter.ty.index()] = Some(Usage::Named(&parameter.name, 0));
         }
         for response in &operation.responses {
             if let (false, Some(content)) = (response.status.is_success(), &response.content) {
-                roles[content.ty.index()] = Some(Role::Failure);
+                usages[content.ty.index()] = Some(Usage::Failure);
             }
         }
     }
-    // What holds an inline type was added after it.
+    // The owner of an inline type was added after it.
     for (id, ty) in types.into_iter().rev() {
-        let mut held = Vec::new();
-        match &ty.kind {
-            Kind::Object(object) => {
-                for property in &object.properties {
-                    roles[property.ty.index()] = Some(Role::Named(&property.name, 0));
-                }
-                match object.additional {
-                    Additional::Kept(values) => held.push(values),
-                    Additional::Skipped | Additional::Forbidden => {}
-                }
-            }
-            Kind::Array(array) => held.push(array.item),
-            Kind::Tuple(items) => held.extend(items),
-            Kind::Union(union) => held.extend(union.variants.iter().map(|variant| variant.ty)),
-            Kind::Any | Kind::Same(_) | Kind::Scalar(..) | Kind::Enumeration(_) => {}
+        let properties = match &ty.kind {
+            Kind::Object(object) => object.properties.as_slice(),
+            // An alias is used as its target is.
+            Kind::Same(_) => continue,
+            Kind::Any
+            | Kind::Scalar(..)
+            | Kind::Enumeration(_)
+            | Kind::Array(_)
+            | Kind::Tuple(_)
+            | Kind::Union(_) => &[],
+        };
+        for property in properties {
+            usages[property.ty.index()] = Some(Usage::Named(&property.name, 0));
         }
-        if let Some(Role::Named(name, levels)) = roles[id.index()] {
-            for held in held {
-                roles[held.index()] = Some(Role::Named(name, levels + 1));
+        if let Some(Usage::Named(name, levels)) = usages[id.index()] {
+            for child in ty.kind.children().into_iter().skip(properties.len()) {
+                usages[child.index()] = Some(Usage::Named(name, levels + 1));
             }
         }
     }
-    roles
+    usages
 }

@@ -107,7 +107,7 @@ pub(super) struct Input {
     /// Treat warnings as errors
     #[arg(long, value_name = "WHAT")]
     pub deny: Option<Deny>,
-    /// How diagnostics are printed
+    /// The form in which diagnostics are printed
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub format: Format,
     #[command(flatten)]
@@ -116,7 +116,7 @@ pub(super) struct Input {
     pub limits: LimitArguments,
 }
 
-/// What is read beside the document, and what of it is taken.
+/// The input beside the document, and the part of it that is taken.
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Reading")]
 pub(super) struct Reading {
@@ -141,7 +141,7 @@ pub(super) struct Reading {
     pub map: Vec<(FormatOf, String, TypePath)>,
 }
 
-/// How much is read before a document is refused.
+/// The limits beyond which a document is refused.
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Limits")]
 #[expect(

@@ -15,7 +15,7 @@ pub(super) const CONFIG: &str = "spectrait.toml";
 /// The accepted changes, beside it.
 pub(super) const ACCEPTED: &str = "spectrait.accepted.toml";
 
-/// What `spectrait.toml` says.
+/// The content of `spectrait.toml`.
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Config {
@@ -65,7 +65,7 @@ pub(super) fn read(path: Option<&Path>) -> Result<Config, String> {
 }
 
 impl DiffConfig {
-    /// What is held against a revision; what the command line says counts before the file.
+    /// The policy for a revision; the command line has precedence over the file.
     pub(super) fn policy(&self, fail_on: &[String]) -> Result<Policy, String> {
         let mut policy = Policy::default();
         let FailOn {

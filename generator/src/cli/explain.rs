@@ -1,6 +1,6 @@
 //! `spectrait explain`.
 
-use super::{Outcome, arguments::Explain};
+use super::{arguments::Explain, outcome::Outcome};
 use crate::{
     diagnostic::Code,
     diff::{Rule, RustRule},

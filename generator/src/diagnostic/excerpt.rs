@@ -5,8 +5,9 @@ use std::{fmt::Write, ops::Range};
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 
 use super::{
-    Diagnostic, Severity,
     render::{Locate, Location, sorted},
+    severity::Severity,
+    sink::Diagnostic,
 };
 
 /// Escape sequences, or none.

@@ -4,16 +4,19 @@ use std::ops::Range;
 
 use serde_json::json;
 
-use super::{Anchor, Diagnostic, Severity};
+use super::{
+    severity::Severity,
+    sink::{Anchor, Diagnostic},
+};
 
-/// Where a diagnostic is, for people.
+/// The location of a diagnostic, for people.
 #[derive(Clone, Debug)]
 pub struct Location<'a> {
     /// The file's path, as the user gave it.
     pub path: &'a str,
     /// The file's text; empty where it can't be shown.
     pub text: &'a str,
-    /// The bytes that are meant; `None` for the file as a whole.
+    /// The range of bytes; `None` for the file as a whole.
     pub span: Option<Range<usize>>,
     /// The line, counted from 1.
     pub line: usize,
@@ -21,7 +24,7 @@ pub struct Location<'a> {
     pub column: usize,
 }
 
-/// Finds places in texts: only when there is something to show.
+/// Finds locations in texts: only when there is something to show.
 pub trait Locate {
     /// The location of each anchor, in their order.
     fn locate(&self, anchors: &[&Anchor]) -> Vec<Location<'_>>;

@@ -1,4 +1,4 @@
-//! Scopes: which names are taken, and what to do about it.
+//! Scopes: names that are taken, and the choice of free ones.
 
 use std::{
     collections::{HashMap, HashSet},
@@ -33,7 +33,7 @@ impl fmt::Debug for Ident {
     }
 }
 
-/// Where names have to differ: a module, an enum, the fields of a struct.
+/// A scope of distinct names: a module, an enum, the fields of a struct.
 #[derive(Clone, Debug, Default)]
 pub struct Scope {
     taken: HashSet<String>,
@@ -42,7 +42,7 @@ pub struct Scope {
 }
 
 impl Scope {
-    /// A scope in which these names are taken by what is always there.
+    /// A scope in which these names are taken.
     pub fn reserving(names: &[&str]) -> Self {
         Self {
             taken: names.iter().map(|name| (*name).to_owned()).collect(),
@@ -50,7 +50,7 @@ impl Scope {
         }
     }
 
-    /// Takes the first of the candidates that is free, else the last one with a number.
+    /// Allocates the first of the candidates that is free, else the last one with a number.
     pub fn allocate(&mut self, candidates: &[String]) -> Ident {
         let free = candidates.iter().find(|name| !self.taken.contains(*name));
         let name = match (free, candidates.last()) {

@@ -1,4 +1,4 @@
-//! Which file goes where.
+//! The layouts of generated files.
 
 use std::{collections::BTreeMap, path::PathBuf};
 
@@ -33,11 +33,11 @@ pub struct CrateDetails {
     pub title: String,
     /// The same as Markdown.
     pub title_markdown: String,
-    /// How much of it needs `serde_json`.
+    /// The part of it that needs `serde_json`.
     pub json: JsonUse,
-    /// Whether the types need `regex`.
+    /// The types need `regex`.
     pub patterns: bool,
-    /// Whether the types need `base64`.
+    /// The types need `base64`.
     pub bytes: bool,
     /// The types that formats are mapped to, by their paths.
     pub formats: Vec<String>,
@@ -45,7 +45,7 @@ pub struct CrateDetails {
     pub dependencies: Vec<String>,
 }
 
-/// How much of a crate needs `serde_json`.
+/// The part of a crate that needs `serde_json`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum JsonUse {
     /// Its types contain JSON values.

@@ -37,7 +37,7 @@ pub enum Check {
     Items(Vec<Check>),
     /// These checks, of each value.
     Values(Vec<Check>),
-    /// What the type checks by itself.
+    /// The checks of the type itself.
     Nested,
     /// The keyword, with what it says, forbids every value that the type has.
     Never(&'static str, String),
@@ -160,7 +160,7 @@ fn float(value: Number) -> Literal {
     }
 }
 
-/// Every integer is a multiple of 1.
+/// The check of a multiple; every integer is one of 1.
 fn multiple(scalar: Scalar, factor: f64) -> Option<Check> {
     if range(scalar).is_none() || factor.fract() != 0.0 {
         return Some(Check::MultipleOf(Literal::Float(factor)));

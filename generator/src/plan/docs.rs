@@ -8,18 +8,18 @@ use crate::{
 /// Examples of equivalent schemas beyond these are left out.
 const MAX_EXAMPLES: usize = 5;
 
-/// What a document says of a thing, as it says it; `emit` makes it safe.
+/// The documentation of an item, in the document's words; `emit` makes it safe.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Docs {
     /// The first paragraph: our own words, or the document's.
     pub summary: String,
-    /// What the document says further.
+    /// The document's description.
     pub description: Option<String>,
     /// Examples, as JSON.
     pub examples: Vec<String>,
-    /// Whether the document calls the thing deprecated.
+    /// `deprecated`.
     pub deprecated: bool,
-    /// Where the document says it.
+    /// The span of the definition.
     pub span: Option<Span>,
 }
 

@@ -1,4 +1,4 @@
-//! Inline schemas that say the same are one type in Rust.
+//! Equivalent inline schemas are one type in Rust.
 
 use std::{
     collections::HashMap,
@@ -11,29 +11,29 @@ use crate::{
     name::type_name,
 };
 
-/// Inline types that hold each other in a line that is longer than this, the inner ones after the
-/// outer ones, stay apart.
+/// Chains of inline types that are longer than this, the inner ones added after the outer ones, stay
+/// apart.
 const MOST_PASSES: usize = 16;
 
-/// Which types are alike: equal in what they are and in what they are there for, but for their
-/// examples and for whether `null` is a value too, which is said where they are used.
+/// The classes of equivalent types: equal in kind and usage, but for their examples and for `null`,
+/// which the values of a class carry themselves.
 #[derive(Debug)]
 pub(super) struct Equivalence<'a> {
-    /// The first type that each is alike to: itself, for most.
+    /// The representative of each type: itself, for most.
     representatives: Vec<TypeId>,
-    /// The types that share one, by the first, where there are several.
+    /// The classes of several types, by their representatives.
     members: HashMap<TypeId, Vec<TypeId>>,
-    /// What each inline type is there for.
+    /// The usage of each inline type.
     usages: Vec<Option<Usage<'a>>>,
 }
 
-/// What an inline type is there for. Types with different usages are different types, though they
-/// may be equal: what a request is called reads wrong in another one.
+/// The usage of an inline type. Types with different usages are different types, though they may be
+/// equal: the name of one would be wrong for the other.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 enum Usage<'a> {
     /// The body of a failure.
     Failure,
-    /// A property or a parameter of this name; or, so many levels down, what it holds.
+    /// A property or a parameter of this name, or its items so many levels down.
     Named(&'a str, usize),
 }
 
@@ -44,7 +44,7 @@ impl<'a> Equivalence<'a> {
             members: HashMap::new(),
             usages: usages(api),
         };
-        // What a type holds may have been added after it: then it is looked at once more.
+        // A child may have been added after its owner, which needs another pass then.
         let again = has_later_children(api);
         for _ in 0..MOST_PASSES {
             if !equivalence.pass(api) || !again {
@@ -61,12 +61,12 @@ impl<'a> Equivalence<'a> {
                 members.push(id);
             }
         }
-        equivalence.lead(api);
+        equivalence.choose_representatives(api);
         equivalence
     }
 
-    /// Finds the first type that each is alike to, as far as is known of what they hold. Whether that
-    /// is more than was known before.
+    /// Finds the representatives, as far as those of children are known. Returns true if a
+    /// representative changed.
     fn pass(&mut self, api: &Api) -> bool {
         let state = RandomState::new();
         let mut known: HashMap<u64, Vec<TypeId>> = HashMap::new();
@@ -93,9 +93,9 @@ impl<'a> Equivalence<'a> {
         changed
     }
 
-    /// Has the types that share one led by the one whose pointer comes first: which of them the
-    /// document has first hangs on the order of keys.
-    fn lead(&mut self, api: &Api) {
+    /// Makes the type whose pointer comes first the representative of its class: the first in the
+    /// document depends on the order of keys.
+    fn choose_representatives(&mut self, api: &Api) {
         for (_, members) in std::mem::take(&mut self.members) {
             let span = |id: &&TypeId| &api.types.get(**id).span;
             let Some(&leader) = members.iter().min_by_key(span) else {
@@ -184,11 +184,13 @@ impl<'a> Equivalence<'a> {
             && a.format == b.format
             && a.description == b.description
             && match (&a.kind, &b.kind) {
-                (Kind::Same(a), Kind::Same(b)) => self.equal_parts(api, *a, *b),
+                (Kind::Same(a), Kind::Same(b)) => self.equal_children(api, *a, *b),
                 (Kind::Array(a), Kind::Array(b)) => self.equal_arrays(api, a, b),
                 (Kind::Tuple(a), Kind::Tuple(b)) => {
                     a.len() == b.len()
-                        && a.iter().zip(b).all(|(a, b)| self.equal_parts(api, *a, *b))
+                        && a.iter()
+                            .zip(b)
+                            .all(|(a, b)| self.equal_children(api, *a, *b))
                 }
                 (Kind::Object(a), Kind::Object(b)) => self.equal_objects(api, a, b),
                 (Kind::Union(a), Kind::Union(b)) => self.equal_unions(api, a, b),
@@ -197,21 +199,22 @@ impl<'a> Equivalence<'a> {
     }
 
     fn equal_arrays(&self, api: &Api, a: &Array, b: &Array) -> bool {
-        (a.sizes, a.unique) == (b.sizes, b.unique) && self.equal_parts(api, a.item, b.item)
+        (a.sizes, a.unique) == (b.sizes, b.unique) && self.equal_children(api, a.item, b.item)
     }
 
     fn equal_objects(&self, api: &Api, a: &Object, b: &Object) -> bool {
         use Additional::{Forbidden, Kept, Skipped};
         let additional = match (a.additional, b.additional) {
             (Skipped, Skipped) | (Forbidden, Forbidden) => true,
-            (Kept(a), Kept(b)) => self.equal_parts(api, a, b),
+            (Kept(a), Kept(b)) => self.equal_children(api, a, b),
             (Skipped | Forbidden | Kept(_), _) => false,
         };
         additional
             && a.sizes == b.sizes
             && a.properties.len() == b.properties.len()
             && by_name(a).into_iter().zip(by_name(b)).all(|(a, b)| {
-                (&a.name, a.required) == (&b.name, b.required) && self.equal_parts(api, a.ty, b.ty)
+                (&a.name, a.required) == (&b.name, b.required)
+                    && self.equal_children(api, a.ty, b.ty)
             })
     }
 
@@ -221,16 +224,16 @@ impl<'a> Equivalence<'a> {
             && a.variants
                 .iter()
                 .zip(&b.variants)
-                .all(|(a, b)| a.tags == b.tags && self.equal_parts(api, a.ty, b.ty))
+                .all(|(a, b)| a.tags == b.tags && self.equal_children(api, a.ty, b.ty))
     }
 
-    fn equal_parts(&self, api: &Api, a: TypeId, b: TypeId) -> bool {
+    fn equal_children(&self, api: &Api, a: TypeId, b: TypeId) -> bool {
         let nullable = |id| api.types.get(id).nullable;
         self.representative(a) == self.representative(b) && nullable(a) == nullable(b)
     }
 }
 
-/// Whether an inline type contains one that was added after it.
+/// Returns true if an inline type contains one that was added after it.
 fn has_later_children(api: &Api) -> bool {
     api.types.iter().any(|(id, ty)| {
         let later = |child: &TypeId| *child > id && api.types.get(*child).origin == Origin::Inline;

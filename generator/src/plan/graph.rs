@@ -57,27 +57,27 @@ impl<'a> TypeGraph<'a> {
         id
     }
 
-    /// Whether a type, aliases resolved, is a component that becomes a newtype.
+    /// Returns true if a type, aliases resolved, is a component that becomes a newtype.
     pub(super) fn is_newtype(&self, id: TypeId) -> bool {
         self.newtypes.contains(&self.types.resolve(id).0)
     }
 
-    /// Whether a type, aliases resolved, is a number of a custom type.
+    /// Returns true if a type, aliases resolved, is a number of a custom type.
     pub(super) fn is_custom(&self, id: TypeId) -> bool {
         self.custom.contains(&self.types.resolve(id).0)
     }
 
-    /// Whether a type, aliases resolved, is an array or a map that contains itself.
+    /// Returns true if a type, aliases resolved, is an array or a map that contains itself.
     pub(super) fn is_recursive(&self, id: TypeId) -> bool {
         self.breaks.recursive().contains(&self.types.resolve(id).0)
     }
 
-    /// Whether the child of a type at a position closes a cycle.
+    /// Returns true if the child of a type at a position closes a cycle.
     pub(super) fn is_boxed(&self, owner: TypeId, index: usize) -> bool {
         self.breaks.is_boxed(Child { owner, index })
     }
 
-    /// Whether the child of a type at a position closes a cycle of structs that require each other.
+    /// Returns true if it closes a cycle of structs that require each other.
     pub(super) fn is_uninhabited(&self, owner: TypeId, index: usize) -> bool {
         self.breaks.is_uninhabited(Child { owner, index })
     }
@@ -94,7 +94,7 @@ impl<'a> TypeGraph<'a> {
         }
     }
 
-    /// Whether a type has constraints that no other type checks for it.
+    /// Returns true if a type has constraints that no other type checks for it.
     fn constrains(&self, id: TypeId) -> bool {
         if self.types.names(id).any(|ty| !ty.rules.is_empty()) {
             return true;

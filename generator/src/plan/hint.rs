@@ -1,4 +1,4 @@
-//! What an unnamed type is named after.
+//! Hints at the names of inline types.
 
 use crate::name::{Ident, type_name};
 

@@ -7,7 +7,7 @@ use crate::{
     name::Ident,
 };
 
-/// A type that is written.
+/// A type with a declaration.
 #[derive(Clone, Debug)]
 pub enum Item {
     /// A struct.
@@ -16,11 +16,11 @@ pub enum Item {
     Enumeration(Enumeration),
     /// An enum of types.
     Union(Union),
-    /// A struct around a value of which something is forbidden.
+    /// A struct around a constrained value.
     Newtype(Newtype),
     /// Another name for a type.
     Alias(Alias),
-    /// An enum of the answers of an operation.
+    /// An enum of the responses of an operation.
     Outcome(Outcome),
 }
 
@@ -37,7 +37,7 @@ impl Item {
         }
     }
 
-    /// The types that it is made of.
+    /// The types of its fields or variants.
     pub fn types(&self) -> Vec<&RustType> {
         match self {
             Self::Struct(item) => {
@@ -63,34 +63,34 @@ impl Item {
 pub struct Struct {
     /// Its name.
     pub name: Ident,
-    /// What it is.
+    /// Its documentation.
     pub docs: Docs,
-    /// What it is for.
+    /// Its role.
     pub role: Role,
     /// Its fields, in the order of the document.
     pub fields: Vec<Field>,
-    /// Those that `new` takes, in the order in which it does: which fields they are.
+    /// The positions of the fields that `new` takes, in its order.
     pub required: Vec<usize>,
     /// The field for properties without a name.
     pub extra: Option<Extra>,
-    /// The field that notes what was read and has no place.
+    /// The field for unmodeled input.
     pub unread: Option<Unread>,
-    /// What its size is checked for.
+    /// The checks of its size.
     pub checks: Vec<Check>,
-    /// What it has to fit beyond its type.
+    /// The schema of what its type does not cover.
     pub schema: Option<Ident>,
 }
 
-/// The field that notes what was read and has no place.
+/// The field for input that the type cannot represent, which `validate` reports.
 #[derive(Clone, Debug)]
 pub struct Unread {
     /// Its name.
     pub name: Ident,
-    /// Whether properties without a name are not allowed.
+    /// `additionalProperties: false`.
     pub closed: bool,
 }
 
-/// What a struct is for.
+/// The role of a struct.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Role {
     /// An object on the wire.
@@ -112,19 +112,19 @@ pub struct Field {
     pub wire: String,
     /// Its type, but for `presence`.
     pub ty: RustType,
-    /// Whether there may be no value.
+    /// The presence of its value.
     pub presence: Presence,
     /// The only variant of its type, where it is always there: it fills itself in.
     pub constant: Option<Ident>,
-    /// Whether it is kept out of `Debug`.
+    /// Its treatment by `Debug`.
     pub secrecy: Secrecy,
-    /// What it is.
+    /// Its documentation.
     pub docs: Docs,
-    /// What is checked of its value, where there is one.
+    /// The checks of its value, where there is one.
     pub checks: Vec<Check>,
 }
 
-/// Whether a field may be without a value.
+/// The presence of a field's value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Presence {
     /// There is a value.
@@ -135,7 +135,7 @@ pub enum Presence {
     Optional,
     /// The property may be missing, and `null` is one of its type's values.
     OptionalAny,
-    /// The property may be missing, and may be `null`; these are told apart.
+    /// The property may be missing, and may be `null`, which is something else.
     OptionalNullable,
 }
 
@@ -150,28 +150,28 @@ pub struct Extra {
     pub slot: Ident,
     /// The type of the values.
     pub ty: RustType,
-    /// What is checked of each value.
+    /// The checks of each value.
     pub checks: Vec<Check>,
 }
 
-/// An enum of single values, with a variant for those that the document doesn't know.
+/// An enum of single values, with a variant for undocumented ones.
 #[derive(Clone, Debug)]
 pub struct Enumeration {
     /// Its name.
     pub name: Ident,
-    /// What it is.
+    /// Its documentation.
     pub docs: Docs,
-    /// What its values are.
+    /// The type of its values.
     pub of: Constants,
     /// Its known values.
     pub variants: Vec<Variant>,
-    /// The variant that keeps any other value.
+    /// The variant for any other value.
     pub unknown: Ident,
-    /// Whether any other value is one too.
+    /// Closed, or open to any other value.
     pub openness: Openness,
-    /// Whether `null` is a value too, where it is not told by an `Option`.
+    /// `null` is a value of the enum itself.
     pub nullable: bool,
-    /// What it has to fit beyond its type.
+    /// The schema of what its type does not cover.
     pub schema: Option<Ident>,
 }
 
@@ -180,23 +180,23 @@ pub struct Enumeration {
 pub struct Union {
     /// Its name.
     pub name: Ident,
-    /// What it is.
+    /// Its documentation.
     pub docs: Docs,
-    /// The keyword of JSON Schema that says so.
+    /// `oneOf` or `anyOf`.
     pub keyword: &'static str,
     /// Its types.
     pub variants: Vec<UnionVariant>,
-    /// The property that tells them apart.
+    /// The property that discriminates them.
     pub tag: Option<String>,
     /// The variant that values without a tag of the others are of.
     pub default: Option<Ident>,
-    /// Whether `null` is a value too, where it is not told by an `Option`.
+    /// `null` is a value of the enum itself.
     pub nullable: bool,
-    /// The variant that keeps any other value.
+    /// The variant for any other value.
     pub unknown: Ident,
-    /// Whether a variant may be far larger than the others.
+    /// A variant may be far larger than the others.
     pub large: bool,
-    /// What it has to fit beyond its type.
+    /// The schema of what its type does not cover.
     pub schema: Option<Ident>,
 }
 
@@ -205,11 +205,11 @@ pub struct Union {
 pub struct UnionVariant {
     /// Its name.
     pub name: Ident,
-    /// What it holds.
+    /// The type of its value.
     pub ty: RustType,
-    /// What the union's tag says for it.
+    /// The values of the union's tag.
     pub tags: Vec<String>,
-    /// What is checked of its value.
+    /// The checks of its value.
     pub checks: Vec<Check>,
 }
 
@@ -220,24 +220,24 @@ pub struct Variant {
     pub name: Ident,
     /// The value on the wire.
     pub wire: Json,
-    /// What the document says of it.
+    /// Its description.
     pub description: Option<String>,
 }
 
-/// A struct around a value of which something is forbidden.
+/// A struct around a constrained value.
 #[derive(Clone, Debug)]
 pub struct Newtype {
     /// Its name.
     pub name: Ident,
-    /// What it is.
+    /// Its documentation.
     pub docs: Docs,
     /// The type of the value.
     pub ty: RustType,
-    /// Whether it is kept out of `Debug`.
+    /// Its treatment by `Debug`.
     pub secrecy: Secrecy,
-    /// What is checked of the value.
+    /// The checks of the value.
     pub checks: Vec<Check>,
-    /// What it has to fit beyond its type.
+    /// The schema of what its type does not cover.
     pub schema: Option<Ident>,
 }
 
@@ -246,13 +246,13 @@ pub struct Newtype {
 pub struct Alias {
     /// The name.
     pub name: Ident,
-    /// What it is.
+    /// Its documentation.
     pub docs: Docs,
     /// The type.
     pub ty: RustType,
 }
 
-/// An enum of the answers of an operation.
+/// An enum of the responses of an operation.
 #[derive(Clone, Debug)]
 pub struct Outcome {
     /// Its name.
@@ -261,58 +261,58 @@ pub struct Outcome {
     pub method: Ident,
     /// Successes or failures.
     pub role: OutcomeRole,
-    /// The answers.
+    /// The responses.
     pub variants: Vec<OutcomeVariant>,
-    /// Whether a variant may be far larger than the others.
+    /// A variant may be far larger than the others.
     pub large: bool,
 }
 
-/// Which answers an outcome holds.
+/// The responses of an outcome.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum OutcomeRole {
     /// Successes.
     Success,
-    /// Failures, and a variant for answers that the document does not describe.
+    /// Failures, and a variant for responses with an undocumented status.
     Failure(Ident),
 }
 
-/// One answer of an operation.
+/// A response of an operation.
 #[derive(Clone, Debug)]
 pub struct OutcomeVariant {
     /// Its name.
     pub name: Ident,
     /// The statuses it is for.
     pub status: StatusPattern,
-    /// What the document says of it.
+    /// Its description.
     pub description: String,
-    /// Where the document says it.
+    /// The span of its definition.
     pub span: Span,
     /// Its body.
     pub body: Option<RustType>,
-    /// Whether the type of its body has checks.
+    /// The type of its body may have checks.
     pub is_checked: bool,
     /// The media type of its body.
     pub media_type: String,
 }
 
-/// Which statuses an answer is for.
+/// The statuses of a response.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum StatusPattern {
     /// One status.
     Exactly(u16),
-    /// From the first to the last; the answer says which.
+    /// From the first to the last; the value says which.
     Between(u16, u16),
-    /// Any that no other answer is for; the answer says which.
+    /// Any that no other response has; the value says which.
     Otherwise,
 }
 
 impl Field {
-    /// Whether `new` takes a value for it.
+    /// Returns true if `new` takes a value for it.
     pub fn is_argument(&self) -> bool {
         !self.is_optional() && self.constant.is_none()
     }
 
-    /// Whether the value may be missing.
+    /// Returns true if the value may be missing.
     pub fn is_optional(&self) -> bool {
         match self.presence {
             Presence::Required | Presence::Nullable => false,

@@ -24,7 +24,7 @@ pub struct Method {
     /// The path as the router has it: placeholders by position, since two paths may differ in
     /// their names alone.
     pub route: String,
-    /// What it does.
+    /// Its documentation.
     pub docs: Docs,
     /// The HTTP method.
     pub http_method: &'static str,
@@ -32,76 +32,76 @@ pub struct Method {
     pub path: String,
     /// The struct of its parameters, with each of them.
     pub parameters: Option<(Ident, Vec<Parameter>)>,
-    /// What it sends.
+    /// The body of its request.
     pub body: Option<MethodBody>,
-    /// What it returns.
+    /// Its successful result.
     pub success: Answer,
     /// The enum of its failures.
     pub failure: Outcome,
-    /// What a client does with a redirect.
+    /// The redirect policy of a client.
     pub redirects: Redirects,
-    /// The ways to prove who is asking.
+    /// Its security requirements; any one suffices.
     pub security: Vec<Vec<SchemeUse>>,
-    /// Whether the server's method is told who is asking.
+    /// The principal that the server's method takes.
     pub principal: Principal,
 }
 
-/// Whether an operation knows who is asking.
+/// The use of authentication by an operation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Principal {
-    /// It asks for no proof.
+    /// Requests carry no credentials.
     Nobody,
-    /// It takes requests with and without proof.
+    /// Requests may carry credentials.
     Optional,
-    /// It takes no request without.
+    /// Requests must carry credentials.
     Required,
 }
 
-/// What a client does with a redirect.
+/// The redirect policy of a client.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Redirects {
-    /// It follows it, where that is safe.
+    /// They are followed, where that is safe.
     Followed,
-    /// It gives it to its caller: the document describes redirects as answers.
+    /// They are results: the document has responses of redirects.
     Answers,
 }
 
 /// A parameter of a method.
 #[derive(Clone, Debug)]
 pub struct Parameter {
-    /// The field that holds it.
+    /// Its field.
     pub field: Ident,
     /// Its name on the wire.
     pub wire: String,
-    /// Where it goes.
+    /// Its location.
     pub location: Location,
-    /// How it is written.
+    /// Its serialization.
     pub style: Style,
-    /// The struct around its values, where its type is one around an array.
+    /// The newtype around its array, where there is one.
     pub around: Option<Ident>,
-    /// Whether it has to be given.
+    /// `required`.
     pub required: bool,
-    /// Whether a client sends characters that URLs reserve as they are.
+    /// `allowReserved`.
     pub allow_reserved: bool,
 }
 
-/// A body that a method sends.
+/// The body of a request.
 #[derive(Clone, Debug)]
 pub struct MethodBody {
     /// Its type.
     pub ty: RustType,
-    /// Whether it has to be sent.
+    /// `required`.
     pub required: bool,
     /// Its media type.
     pub media_type: String,
-    /// What a server checks of it.
+    /// The checks of a server.
     pub checks: Vec<Check>,
 }
 
-/// What a method returns when all went well.
+/// The successful result of a method.
 #[derive(Clone, Debug)]
 pub enum Answer {
-    /// The document describes no success at all.
+    /// The document has no success.
     Undescribed,
     /// There is one status, with a body or without.
     Single(OutcomeVariant),

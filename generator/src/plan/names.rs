@@ -1,4 +1,4 @@
-//! Which names things are given: the document's own first, else from place and role.
+//! The names of components and operations: the document's own first, else from method and path.
 
 use std::collections::HashMap;
 
@@ -9,7 +9,7 @@ use crate::{
     name::{Ident, Scope, constant_name, type_name, value_name},
 };
 
-/// The names that types have to keep clear of, since the module of the types uses them.
+/// The names that the module of the types uses itself.
 const USED_BY_TYPES: &[&str] = &[
     "BTreeMap",
     "Box",
@@ -31,7 +31,7 @@ const USED_BY_TYPES: &[&str] = &[
     "Vec",
 ];
 
-/// The methods that the client and the server trait have of their own.
+/// The methods that every client and server trait has.
 const USED_BY_METHODS: &[&str] = &[
     "authenticate",
     "authorize",
@@ -51,8 +51,8 @@ const USED_BY_METHODS: &[&str] = &[
 /// A summary of more words than this is a sentence, not a name.
 const LONGEST_NAME: usize = 8;
 
-/// What the parts of an API are called that its document names, and where its types are cut: all
-/// that planning can find fault with.
+/// The names of components and operations, and the recursion breaks of types: everything that can
+/// give rise to a diagnostic.
 #[derive(Clone, Debug)]
 pub struct Names {
     pub(super) types: Scope,
@@ -100,7 +100,7 @@ impl Names {
     }
 }
 
-/// Names what the document names. `None` where there are errors; the diagnostics name them.
+/// Names components and operations. `None` where there are errors, which the diagnostics name.
 pub fn name(api: &Api, diagnostics: &mut Diagnostics) -> Option<Names> {
     let operations = operations(api, diagnostics);
     let mut types = Scope::reserving(USED_BY_TYPES);
@@ -139,7 +139,7 @@ fn operations(api: &Api, diagnostics: &mut Diagnostics) -> Vec<OperationNames> {
     let (mut constants, mut handlers) = (Scope::default(), Scope::default());
     let mut named: Vec<Option<OperationNames>> = vec![None; api.operations.len()];
     let mut ordered: Vec<_> = named.iter_mut().zip(&api.operations).collect();
-    // The keys of an object have no order that names could hang on.
+    // The keys of an object have no order that names could depend on.
     ordered.sort_by_key(|(_, operation)| (&operation.path, operation.method.name()));
     for own_id in [true, false] {
         for (slot, operation) in &mut ordered {
@@ -162,15 +162,15 @@ fn operations(api: &Api, diagnostics: &mut Diagnostics) -> Vec<OperationNames> {
     named.into_iter().flatten().collect()
 }
 
-/// Names every type that the document names, before any other takes the name, and says so where
-/// it could not have it. A name that is Rust's already is kept, whatever else comes to the same.
+/// Names every component, before any other type takes the name, and reports a name that is not
+/// free. A name that is one in Rust already is kept, whatever else is converted to it.
 fn components(
     api: &Api,
     types: &mut Scope,
     diagnostics: &mut Diagnostics,
 ) -> HashMap<TypeId, Ident> {
     let mut ordered: Vec<_> = api.components.iter().collect();
-    // The keys of an object have no order that names could hang on.
+    // The keys of an object have no order that names could depend on.
     ordered.sort();
     let wanted: Vec<String> = ordered.iter().map(|(name, _)| type_name(name)).collect();
     let mut named = HashMap::new();

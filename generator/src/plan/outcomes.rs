@@ -105,7 +105,7 @@ fn variant(
     }
 }
 
-/// Whether a type may have checks: it has a named type in it.
+/// Returns true for a type with a named type in it: that type may have checks.
 fn is_checked(ty: &RustType) -> bool {
     let named = |ty: &&RustType| matches!(ty, RustType::Named(_) | RustType::Newtype(_));
     ty.parts().iter().any(named)

@@ -15,10 +15,10 @@ use crate::{
     name::Ident,
 };
 
-/// What a generated crate needs beyond what all of them do.
+/// The needs of a generated crate beyond those that all have.
 #[derive(Clone, Debug)]
 pub struct Requirements {
-    /// How much of the crate needs `serde_json`.
+    /// The part of the crate that needs `serde_json`.
     pub json: JsonUse,
     /// The files of the support code that not every crate carries.
     pub support: BTreeSet<SupportFile>,
@@ -32,7 +32,7 @@ pub struct Requirements {
     pub parameters: ParameterTypes,
 }
 
-/// How much of a crate needs `serde_json`.
+/// The part of a crate that needs `serde_json`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum JsonUse {
     /// Its types contain JSON values.
@@ -196,7 +196,7 @@ fn in_checks(checks: &[Check]) -> bool {
     })
 }
 
-/// Whether keywords have regular expressions.
+/// Returns true if keywords have regular expressions.
 pub fn has_patterns(keywords: &[Keyword]) -> bool {
     keywords.iter().any(|keyword| {
         let own = match keyword {

@@ -13,7 +13,7 @@ pub enum RustType {
     F64,
     /// `String`
     String,
-    /// A text that stands for a type of this path.
+    /// A string of a format that is mapped to the type of this path.
     Formatted(String),
     /// A number of the custom type of this path.
     Custom(String),
@@ -29,15 +29,14 @@ pub enum RustType {
     Option(Box<RustType>),
     /// `Box<…>`
     Box(Box<RustType>),
-    /// A type that is written.
+    /// A type with a declaration.
     Named(Ident),
-    /// A type that is written as a struct around a value, or as another name for a text: methods
-    /// take what becomes it.
+    /// A newtype, or an alias of a string type: methods take anything that converts into it.
     Newtype(Ident),
 }
 
 impl RustType {
-    /// What it is made of: itself, and all that it holds without a name between.
+    /// The type itself and all types in it that have no named type around them.
     pub fn parts(&self) -> Vec<&Self> {
         let mut parts = vec![self];
         let mut next = 0;
@@ -62,7 +61,7 @@ impl RustType {
         parts
     }
 
-    /// How a method takes a value of the type.
+    /// The form in which a method takes a value of the type.
     pub fn argument(&self) -> Argument {
         match self {
             Self::String | Self::Formatted(_) | Self::Newtype(_) => Argument::Into,
@@ -81,18 +80,18 @@ impl RustType {
     }
 }
 
-/// How a method takes a value.
+/// The form in which a method takes a value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Argument {
     /// As it is.
     Plain,
-    /// As anything that becomes it.
+    /// As anything that converts into it.
     Into,
-    /// As what the box holds.
+    /// Without its box.
     Boxed,
 }
 
-/// Which module a type is written in.
+/// The module in which a type is named.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Module {
     /// The module of the types itself.
@@ -101,7 +100,7 @@ pub enum Module {
     Outside,
 }
 
-/// A type, as a module names it.
+/// The text of a type in a module.
 pub fn rust_type(ty: &RustType, from: Module) -> String {
     let inner = |ty: &RustType| rust_type(ty, from);
     match ty {

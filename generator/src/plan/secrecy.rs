@@ -3,7 +3,7 @@
 use super::graph::TypeGraph;
 use crate::api::{Kind, Scalar, TypeId};
 
-/// Whether a value is kept out of `Debug`.
+/// The treatment of a value by `Debug`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Secrecy {
     /// It may be printed.
@@ -50,7 +50,7 @@ impl Secrecy {
     }
 }
 
-/// Whether the document declares a value, or the items of a collection, a secret.
+/// Returns true if the document declares a value, or the items of a collection, a secret.
 fn is_declared(graph: &TypeGraph<'_>, id: TypeId) -> bool {
     let own = graph.types.names(id).any(|ty| ty.secret);
     own || items(graph, id)
@@ -58,7 +58,7 @@ fn is_declared(graph: &TypeGraph<'_>, id: TypeId) -> bool {
         .any(|item| is_declared(graph, *item))
 }
 
-/// Whether a value, or each item of an array or a map, is text.
+/// Returns true if a value, or each item of an array or a map, is text.
 fn is_text(graph: &TypeGraph<'_>, id: TypeId) -> bool {
     match graph.kind(id) {
         Kind::Scalar(Scalar::String, _) => true,

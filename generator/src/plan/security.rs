@@ -1,4 +1,4 @@
-//! What proves who is asking: builder methods of the client, an enum of the server.
+//! Security: builder methods of the client, an enum of the server.
 
 use std::collections::BTreeMap;
 
@@ -13,7 +13,7 @@ use crate::{
 pub struct Security {
     /// The schemes that operations use.
     pub schemes: Vec<Scheme>,
-    /// The distinct ways to prove who is asking.
+    /// The distinct sets of credentials that operations accept.
     pub ways: Vec<Way>,
 }
 
@@ -22,21 +22,21 @@ pub struct Security {
 pub struct Scheme {
     /// Its name in the document.
     pub name: String,
-    /// The method of the client's builder that takes what it asks for.
+    /// The method of the client's builder that takes its credential.
     pub setter: Ident,
-    /// What the document says of it.
+    /// Its description.
     pub description: Option<String>,
-    /// Where the document says it.
+    /// The span of its definition.
     pub span: Span,
-    /// How a request shows it.
+    /// The form in which a request carries it.
     pub kind: SchemeKind,
-    /// What the client has to be given.
+    /// The credential that a client needs.
     pub credential: Credential,
-    /// How a server asks for it.
+    /// The challenge of a server.
     pub carrier: Carrier,
 }
 
-/// How a server asks for a scheme, in `WWW-Authenticate`.
+/// The challenge of a server in `WWW-Authenticate`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Carrier {
     /// As a bearer token.
@@ -47,7 +47,7 @@ pub enum Carrier {
     Key,
 }
 
-/// What a security scheme asks of a client.
+/// The credential that a client needs for a security scheme.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Credential {
     /// A token or a key.
@@ -56,29 +56,29 @@ pub enum Credential {
     UserPassword,
 }
 
-/// A way to prove who is asking: all of these schemes together.
+/// A security requirement: the credentials of all of these schemes together.
 #[derive(Clone, Debug)]
 pub struct Way {
     /// The variant of the server's `Credentials`.
     pub variant: Ident,
     /// The names of its schemes.
     pub schemes: Vec<String>,
-    /// What the credential of each is called while they are taken apart.
+    /// The variables of their credentials in a pattern.
     pub shown: Vec<Ident>,
 }
 
-/// A scheme as an operation asks for it.
+/// A scheme as an operation requires it.
 #[derive(Clone, Debug)]
 pub struct SchemeUse {
     /// The scheme's name in the document.
     pub name: String,
-    /// How a request shows it.
+    /// The form in which a request carries it.
     pub kind: SchemeKind,
-    /// The scopes that are asked for.
+    /// The scopes that are required.
     pub scopes: Vec<String>,
 }
 
-/// The builder's own methods.
+/// The methods that every builder has.
 const USED_BY_BUILDER: &[&str] = &[
     "allow_plain_http",
     "answer_limit",

@@ -36,7 +36,7 @@ impl Field {
 }
 
 impl Answer {
-    /// What a method returns when all went well, for the client and the server alike.
+    /// The type of a successful result, for the client and the server.
     pub fn written(&self) -> String {
         match self {
             Self::Undescribed => "()".to_owned(),
@@ -50,7 +50,7 @@ impl Answer {
 }
 
 impl MethodBody {
-    /// Its type, behind what the closure puts before it; where it need not be sent, an option.
+    /// Its type, with the prefix that the closure adds; an `Option` where it is not required.
     pub fn written(&self, by: impl Fn(String) -> String) -> String {
         let ty = by(rust_type(&self.ty, Module::Outside));
         if self.required {
@@ -91,12 +91,12 @@ impl Method {
 }
 
 impl Struct {
-    /// Whether every field may be left out.
+    /// Returns true if every field may be left out.
     pub fn is_all_optional(&self) -> bool {
         self.fields.iter().all(Field::is_optional)
     }
 
-    /// Whether all that is required fills itself in.
+    /// Returns true if all required fields are constants.
     pub fn has_constant_default(&self) -> bool {
         let constants = self.fields.iter().any(|field| field.constant.is_some());
         constants && !self.fields.iter().any(Field::is_argument)
@@ -114,7 +114,7 @@ impl Enumeration {
         }
     }
 
-    /// What a value is that the document does not know.
+    /// The type of an undocumented value.
     pub fn other(&self) -> &'static str {
         match self.of {
             Constants::Texts => "String",
@@ -148,7 +148,7 @@ impl Newtype {
 }
 
 impl OutcomeVariant {
-    /// What it holds, in brackets; nothing where it holds nothing.
+    /// The types of its values, in brackets; empty where there are none.
     pub fn written(&self, from: Module) -> String {
         let status = match self.status {
             StatusPattern::Exactly(_) => None,

@@ -75,7 +75,7 @@ impl<'a> TypeNames<'a> {
         self.get(id).filter(|_| !inline).map(|name| &name.ident)
     }
 
-    /// Whether an inline type becomes a newtype where no owner can check it.
+    /// Returns true if an inline type becomes a newtype where no owner can check it.
     pub(super) fn is_newtype(&self, id: TypeId) -> bool {
         self.newtypes.contains(&self.representative(id))
     }

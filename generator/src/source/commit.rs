@@ -18,7 +18,7 @@ pub struct Commit {
     id: String,
 }
 
-/// What Git has to say against a revision.
+/// An error of Git.
 #[derive(Debug, PartialEq, Eq)]
 pub struct GitError(String);
 
@@ -35,7 +35,7 @@ impl Commit {
     ///
     /// # Errors
     ///
-    /// What Git says: there is no repository, or no such commit in it.
+    /// There is no repository, or no such commit in it.
     pub fn resolve(folder: &Path, revision: &str) -> Result<Self, GitError> {
         let repository = git(folder, &["rev-parse", "--show-toplevel"])?;
         let commit = format!("{revision}^{{commit}}");
@@ -58,7 +58,7 @@ impl Commit {
     ///
     /// # Errors
     ///
-    /// What Git says: there is no such branch, or the two have nothing in common.
+    /// There is no such branch, or the two have no common ancestor.
     pub fn merge_base(folder: &Path, branch: &str, other: &str) -> Result<Self, GitError> {
         let branch = Self::resolve(folder, branch)?;
         let other = Self::resolve(folder, other)?;
@@ -72,7 +72,7 @@ impl Commit {
     ///
     /// # Errors
     ///
-    /// What Git says: there is no repository.
+    /// There is no repository.
     pub fn path_of(path: &Path) -> Result<PathBuf, GitError> {
         let folder = match path.parent() {
             Some(parent) if parent != Path::new("") => parent,

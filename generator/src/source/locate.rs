@@ -119,7 +119,7 @@ fn one_character(text: &str, offset: usize) -> Range<usize> {
 /// The places that are looked for, as a tree of reference tokens.
 #[derive(Default)]
 struct Wanted<'a> {
-    /// What is anchored here.
+    /// The anchors at this node.
     here: Vec<usize>,
     below: HashMap<&'a str, Wanted<'a>>,
 }
@@ -149,7 +149,7 @@ struct Finder<'a> {
 struct Found {
     key: Option<Range<usize>>,
     value: Range<usize>,
-    /// Whether the value is an array or an object: these are shown by their key.
+    /// The value is an array or an object: these are shown by their key.
     collection: bool,
 }
 
@@ -286,7 +286,7 @@ impl Finder<'_> {
 }
 
 impl Finder<'_> {
-    /// What a merge key brought stands somewhere else, and is shown at that key.
+    /// Locates the entries that a merge key brought, which are somewhere else, at that key.
     fn yaml_mapping<'i>(
         &mut self,
         parser: &mut Parser<'i, StrInput<'i>>,

@@ -1,4 +1,4 @@
-//! What references lead to over the network: from origins that the user allowed, and no others.
+//! Documents over the network: from origins that the user allowed, and no others.
 
 use fluent_uri::{Uri, UriRef};
 
@@ -14,7 +14,7 @@ pub(super) fn url(resource: &str, from: &str) -> Option<String> {
     is_remote(resolved.as_str()).then(|| resolved.as_str().to_owned())
 }
 
-/// Whether a path is a URL of what came over the network.
+/// Returns true if a path is the URL of a document that came over the network.
 pub(crate) fn is_remote(path: &str) -> bool {
     let scheme = path.split("://").next().unwrap_or_default();
     scheme.len() < path.len()

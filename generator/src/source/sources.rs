@@ -17,7 +17,7 @@ use super::{
 };
 use crate::diagnostic::{Code, Diagnostics, FileId, Span};
 
-/// Which files may be read.
+/// The files that may be read.
 #[derive(Clone, Debug, Default)]
 pub struct Access {
     /// The folder that references may not leave, in place of the document's own.
@@ -35,9 +35,9 @@ pub struct Access {
 pub struct Sources<'t> {
     /// The texts.
     pub files: &'t Files,
-    /// What may be read.
+    /// The files that may be read.
     access: Access,
-    /// How much may be read.
+    /// The limits beyond which a document is refused.
     pub limits: Limits,
     /// The folder that references may not leave, all symbolic links followed.
     root: RefCell<Option<Folder>>,
@@ -45,7 +45,7 @@ pub struct Sources<'t> {
     /// The files by their real paths; `None` for what can't be used.
     known: RefCell<HashMap<PathBuf, Option<FileId>>>,
     made: FrozenVec<Box<Node<'static>>>,
-    /// What reads the files of a commit, once there is one to read.
+    /// The process that reads the files of a commit, once there is one to read.
     batch: RefCell<Option<Batch>>,
     used: Cell<Used>,
 }
@@ -341,7 +341,7 @@ fn parent(path: &Path) -> PathBuf {
     }
 }
 
-/// Whether a path leads out of a folder, by its `..` alone.
+/// Returns true if a path leads out of a folder, by its `..` alone.
 fn leaves(folder: &Folder, path: &Path) -> bool {
     let Ok(below) = path.strip_prefix(&folder.given) else {
         return true;

@@ -25,7 +25,10 @@ const IMPORTS: &[(&str, &[&str])] = &[
     ("diff", &["contract", "diagnostic", "openapi", "plan"]),
     ("report", &["contract", "diagnostic", "diff"]),
     ("emit", &["name", "plan"]),
-    ("output", &[]),
+    // Pieces are formatted as they are emitted.
+    ("output", &["emit"]),
+    ("options", &["emit", "lower", "output", "plan", "source"]),
+    ("comparison", &["Analysis", "contract", "diff", "output", "plan"]),
     ("build", &["Generator", "diagnostic", "output", "source"]),
     (
         "cli",

@@ -28,7 +28,10 @@ const IMPORTS: &[(&str, &[&str])] = &[
     // Pieces are formatted as they are emitted.
     ("output", &["emit"]),
     ("options", &["emit", "lower", "output", "plan", "source"]),
-    ("comparison", &["Analysis", "contract", "diff", "output", "plan"]),
+    (
+        "comparison",
+        &["Analysis", "contract", "diff", "output", "plan"],
+    ),
     ("build", &["Generator", "diagnostic", "output", "source"]),
     (
         "cli",

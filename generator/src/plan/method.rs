@@ -35,7 +35,7 @@ pub struct Method {
     /// The body of its request.
     pub body: Option<MethodBody>,
     /// Its successful result.
-    pub success: Answer,
+    pub success: Success,
     /// The enum of its failures.
     pub failure: Outcome,
     /// The redirect policy of a client.
@@ -63,7 +63,7 @@ pub enum Redirects {
     /// They are followed, where that is safe.
     Followed,
     /// They are results: the document has responses of redirects.
-    Answers,
+    Returned,
 }
 
 /// A parameter of a method.
@@ -78,7 +78,7 @@ pub struct Parameter {
     /// Its serialization.
     pub style: Style,
     /// The newtype around its array, where there is one.
-    pub around: Option<Ident>,
+    pub newtype: Option<Ident>,
     /// `required`.
     pub required: bool,
     /// `allowReserved`.
@@ -100,9 +100,9 @@ pub struct MethodBody {
 
 /// The successful result of a method.
 #[derive(Clone, Debug)]
-pub enum Answer {
+pub enum Success {
     /// The document has no success.
-    Undescribed,
+    Undocumented,
     /// There is one status, with a body or without.
     Single(OutcomeVariant),
     /// There are several.

@@ -44,13 +44,13 @@ pub use self::{
         Alias, Enumeration, Extra, Field, Item, Newtype, Outcome, OutcomeRole, OutcomeVariant,
         Presence, Role, StatusPattern, Struct, Union, UnionVariant, Unread, Variant,
     },
-    method::{Answer, Method, MethodBody, Parameter, Principal, Redirects},
+    method::{Method, MethodBody, Parameter, Principal, Redirects, Success},
     names::{Names, name},
     requirements::{JsonUse, ParameterTypes, Requirements, SupportFile, has_patterns},
     rust_type::{Argument, Module, RustType, integer, rust_type},
     schemas::Schema,
     secrecy::Secrecy,
-    security::{Carrier, Credential, Scheme, SchemeUse, Security, Way},
+    security::{Carrier, Credential, CredentialSet, Scheme, SchemeUse, Security},
 };
 pub use crate::api::{
     Bound, Constants, Json, JsonType, Keyword, Location, Number, Openness, SchemaId, SchemeKind,

@@ -8,7 +8,7 @@ use super::{
     graph::TypeGraph,
     hint::{NameHint, prefix},
     names::{NamedOperation, Names},
-    responses::{Success, error_bodies, failures},
+    responses::{Successes, error_bodies, failures},
     status,
     type_names::{OperationTypes, TypeName, TypeNames},
     variant_names::variant_names,
@@ -203,13 +203,13 @@ impl NamingPass<'_, '_> {
             self.unowned(body.content.ty, hint);
             self.settle();
         }
-        let success = match Success::of(named.operation) {
-            Success::Undocumented => None,
-            Success::Single(response, _) => {
+        let success = match Successes::of(named.operation) {
+            Successes::Undocumented => None,
+            Successes::Single(response, _) => {
                 self.response(named, response, "Response");
                 None
             }
-            Success::Several(responses) => {
+            Successes::Several(responses) => {
                 let candidates = [format!("{prefix}Response"), format!("{prefix}Success")];
                 let name = self.scope.allocate(&candidates);
                 self.responses(named, responses.into_iter());

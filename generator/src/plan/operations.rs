@@ -85,7 +85,7 @@ fn parameters_struct(
             wire: parameter.name.clone(),
             location: parameter.location,
             style: parameter.style,
-            around: match (&field.ty, parameter.style) {
+            newtype: match (&field.ty, parameter.style) {
                 (RustType::Newtype(name), Style::Repeated) => Some(name.clone()),
                 _ => None,
             },
@@ -161,7 +161,7 @@ fn redirects(operation: &api::Operation) -> Redirects {
             Status::Default => false,
         });
     if described {
-        Redirects::Answers
+        Redirects::Returned
     } else {
         Redirects::Followed
     }

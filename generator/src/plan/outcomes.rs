@@ -3,9 +3,9 @@
 use super::{
     item::{Item, Outcome, OutcomeRole, OutcomeVariant, StatusPattern},
     items::ItemPlanner,
-    method::Answer,
+    method::Success,
     names::NamedOperation,
-    responses::{Success, failures},
+    responses::{Successes, failures},
     rust_type::RustType,
     status,
     type_names::OperationTypes,
@@ -20,15 +20,15 @@ pub(super) fn success(
     planner: &mut ItemPlanner<'_, '_>,
     named: &NamedOperation<'_>,
     types: &OperationTypes,
-) -> Answer {
-    match Success::of(named.operation) {
-        Success::Undocumented => Answer::Undescribed,
-        Success::Single(response, status) => {
+) -> Success {
+    match Successes::of(named.operation) {
+        Successes::Undocumented => Success::Undocumented,
+        Successes::Single(response, status) => {
             let mut scope = Scope::default();
             let pattern = StatusPattern::Exactly(status);
-            Answer::Single(variant(planner, response, pattern, &mut scope))
+            Success::Single(variant(planner, response, pattern, &mut scope))
         }
-        Success::Several(responses) => {
+        Successes::Several(responses) => {
             let mut scope = Scope::default();
             let mut variants = Vec::with_capacity(responses.len());
             for response in responses {
@@ -40,7 +40,7 @@ pub(super) fn success(
             }
             let name = types.success.clone();
             let name = name.expect("the naming pass names an enum of several successes");
-            Answer::Several(outcome(
+            Success::Several(outcome(
                 planner,
                 named,
                 name,

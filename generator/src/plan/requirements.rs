@@ -6,7 +6,7 @@ use super::{
     check::Check,
     formats::BASE64,
     item::{Enumeration, Item, Role},
-    method::{Answer, Method},
+    method::{Method, Success},
     rust_type::RustType,
     schemas::Schema,
 };
@@ -155,8 +155,8 @@ fn is_json(item: &Item) -> bool {
 fn sends_json(method: &Method) -> bool {
     let request = method.body.as_ref().map(|body| &body.ty);
     let response = match &method.success {
-        Answer::Single(variant) => variant.body.as_ref(),
-        Answer::Undescribed | Answer::Several(_) => None,
+        Success::Single(variant) => variant.body.as_ref(),
+        Success::Undocumented | Success::Several(_) => None,
     };
     request.into_iter().chain(response).any(contains_json)
 }

@@ -11,7 +11,7 @@ use crate::{
 };
 
 /// The successes of an operation.
-pub(super) enum Success<'a> {
+pub(super) enum Successes<'a> {
     /// The document has none.
     Undocumented,
     /// One response, of one status.
@@ -20,7 +20,7 @@ pub(super) enum Success<'a> {
     Several(Vec<&'a Response>),
 }
 
-impl<'a> Success<'a> {
+impl<'a> Successes<'a> {
     /// The successes of an operation. A document that has `default` alone means it for them too.
     pub(super) fn of(operation: &'a Operation) -> Self {
         let filtered = |is_wanted: fn(Status) -> bool| {

@@ -14,7 +14,7 @@ pub struct Security {
     /// The schemes that operations use.
     pub schemes: Vec<Scheme>,
     /// The distinct sets of credentials that operations accept.
-    pub ways: Vec<Way>,
+    pub credential_sets: Vec<CredentialSet>,
 }
 
 /// A security scheme.
@@ -58,13 +58,13 @@ pub enum Credential {
 
 /// A security requirement: the credentials of all of these schemes together.
 #[derive(Clone, Debug)]
-pub struct Way {
+pub struct CredentialSet {
     /// The variant of the server's `Credentials`.
     pub variant: Ident,
     /// The names of its schemes.
     pub schemes: Vec<String>,
     /// The variables of their credentials in a pattern.
-    pub shown: Vec<Ident>,
+    pub bindings: Vec<Ident>,
 }
 
 /// A scheme as an operation requires it.
@@ -94,26 +94,25 @@ const USED_BY_BUILDER: &[&str] = &[
 ];
 
 pub(super) fn plan(api: &Api) -> Security {
-    let mut setters = Scope::reserving(USED_BY_BUILDER);
-    let used = |scheme: &&api::Scheme| {
-        let mut ways = api
-            .operations
-            .iter()
-            .flat_map(|operation| &operation.security);
-        ways.any(|way| way.schemes.iter().any(|used| used.name == scheme.name))
+    let is_used = |scheme: &&api::Scheme| {
+        let mut requirements = requirements(api);
+        requirements.any(|it| it.schemes.iter().any(|used| used.name == scheme.name))
     };
-    let used: Vec<&api::Scheme> = api.schemes.iter().filter(used).collect();
+    let used: Vec<&api::Scheme> = api.schemes.iter().filter(is_used).collect();
     let mut names: Vec<&str> = used.iter().map(|scheme| scheme.name.as_str()).collect();
     names.sort_unstable();
-    let claimed = names.into_iter().map(|scheme| {
-        let name = value_name(scheme);
-        let setter = setters.allocate(&[name.clone(), format!("{name}_credential")]);
-        (scheme, setter)
-    });
-    let claimed: BTreeMap<&str, Ident> = claimed.collect();
+    let mut scope = Scope::reserving(USED_BY_BUILDER);
+    let setters: BTreeMap<&str, Ident> = names
+        .into_iter()
+        .map(|scheme| {
+            let name = value_name(scheme);
+            let alternative = format!("{name}_credential");
+            (scheme, scope.allocate(&[name, alternative]))
+        })
+        .collect();
     let schemes = used.iter().map(|scheme| Scheme {
         name: scheme.name.clone(),
-        setter: claimed[scheme.name.as_str()].clone(),
+        setter: setters[scheme.name.as_str()].clone(),
         description: scheme.description.clone(),
         span: scheme.span.clone(),
         kind: scheme.kind.clone(),
@@ -132,36 +131,30 @@ pub(super) fn plan(api: &Api) -> Security {
     });
     Security {
         schemes: schemes.collect(),
-        ways: ways(api),
+        credential_sets: credential_sets(api),
     }
 }
 
-fn ways(api: &Api) -> Vec<Way> {
+fn requirements(api: &Api) -> impl Iterator<Item = &api::Requirement> {
+    api.operations.iter().flat_map(|it| &it.security)
+}
+
+fn credential_sets(api: &Api) -> Vec<CredentialSet> {
     let mut variants = Scope::default();
-    let mut ways: Vec<Way> = Vec::new();
-    for requirement in api
-        .operations
-        .iter()
-        .flat_map(|operation| &operation.security)
-    {
-        let schemes: Vec<String> = requirement
-            .schemes
-            .iter()
-            .map(|used| used.name.clone())
-            .collect();
-        if schemes.is_empty() || ways.iter().any(|way| way.schemes == schemes) {
+    let mut sets: Vec<CredentialSet> = Vec::new();
+    for requirement in requirements(api) {
+        let schemes = requirement.schemes.iter().map(|used| used.name.clone());
+        let schemes: Vec<String> = schemes.collect();
+        if schemes.is_empty() || sets.iter().any(|set| set.schemes == schemes) {
             continue;
         }
-        let variant = variants.allocate(&[type_name(&schemes.join(" and "))]);
         let mut scope = Scope::reserving(&["request"]);
-        let shown = schemes
-            .iter()
-            .map(|name| scope.allocate(&[value_name(name)]));
-        ways.push(Way {
-            variant,
-            shown: shown.collect(),
+        let bindings = schemes.iter().map(|name| value_name(name));
+        sets.push(CredentialSet {
+            variant: variants.allocate(&[type_name(&schemes.join(" and "))]),
+            bindings: bindings.map(|name| scope.allocate(&[name])).collect(),
             schemes,
         });
     }
-    ways
+    sets
 }

@@ -2,14 +2,14 @@
 
 use super::{
     item::{Enumeration, Field, Newtype, OutcomeVariant, Presence, StatusPattern, Struct},
-    method::{Answer, Method, MethodBody, Principal},
+    method::{Method, MethodBody, Principal, Success},
     rust_type::{Argument, Module, RustType, integer, rust_type},
 };
 use crate::api::Constants;
 
 impl Field {
     /// The type of the field itself.
-    pub fn written(&self, from: Module) -> String {
+    pub fn field_type(&self, from: Module) -> String {
         let ty = rust_type(&self.ty, from);
         match self.presence {
             Presence::Required => ty,
@@ -21,7 +21,7 @@ impl Field {
     }
 
     /// The type in which `new` and `with_…` take a value for it.
-    pub fn taken(&self, from: Module) -> String {
+    pub fn parameter_type(&self, from: Module) -> String {
         let ty = rust_type(&self.ty, from);
         match (self.presence, self.ty.argument()) {
             (Presence::Nullable | Presence::OptionalNullable, _) => format!("Option<{ty}>"),
@@ -35,11 +35,11 @@ impl Field {
     }
 }
 
-impl Answer {
+impl Success {
     /// The type of a successful result, for the client and the server.
-    pub fn written(&self) -> String {
+    pub fn result_type(&self) -> String {
         match self {
-            Self::Undescribed => "()".to_owned(),
+            Self::Undocumented => "()".to_owned(),
             Self::Single(variant) => match &variant.body {
                 Some(body) => rust_type(body, Module::Outside),
                 None => "()".to_owned(),
@@ -51,7 +51,7 @@ impl Answer {
 
 impl MethodBody {
     /// Its type, with the prefix that the closure adds; an `Option` where it is not required.
-    pub fn written(&self, by: impl Fn(String) -> String) -> String {
+    pub fn body_type(&self, by: impl Fn(String) -> String) -> String {
         let ty = by(rust_type(&self.ty, Module::Outside));
         if self.required {
             ty
@@ -67,7 +67,7 @@ impl Method {
         let parameters = self.parameters.as_ref();
         let parameters = parameters.map(|(name, _)| format!("parameters: &types::{name}"));
         let body = self.body.as_ref();
-        let body = body.map(|body| format!("body: {}", body.written(|ty| format!("&{ty}"))));
+        let body = body.map(|body| format!("body: {}", body.body_type(|ty| format!("&{ty}"))));
         parameters.into_iter().chain(body).collect()
     }
 
@@ -81,7 +81,7 @@ impl Method {
         let parameters = self.parameters.as_ref();
         let parameters = parameters.map(|(name, _)| ("parameters", format!("types::{name}")));
         let body = self.body.as_ref();
-        let body = body.map(|body| ("body", body.written(|ty| ty)));
+        let body = body.map(|body| ("body", body.body_type(|ty| ty)));
         principal
             .into_iter()
             .chain(parameters)
@@ -115,7 +115,7 @@ impl Enumeration {
     }
 
     /// The type of an undocumented value.
-    pub fn other(&self) -> &'static str {
+    pub fn unknown_type(&self) -> &'static str {
         match self.of {
             Constants::Texts => "String",
             Constants::Integers(width) => integer(width),
@@ -149,7 +149,7 @@ impl Newtype {
 
 impl OutcomeVariant {
     /// The types of its values, in brackets; empty where there are none.
-    pub fn written(&self, from: Module) -> String {
+    pub fn value_types(&self, from: Module) -> String {
         let status = match self.status {
             StatusPattern::Exactly(_) => None,
             StatusPattern::Between(..) | StatusPattern::Otherwise => Some("u16".to_owned()),

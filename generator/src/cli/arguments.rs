@@ -313,15 +313,16 @@ impl ColourChoice {
 }
 
 fn mapping(text: &str) -> Result<(FormatOf, String, TypePath), String> {
-    let parts = text.split_once('=');
-    let parts = parts.and_then(|(key, path)| Some((key.split_once(':')?, path)));
-    let ((of, format), path) =
-        parts.ok_or("it is a type and a format, and a path: string:uuid=uuid::Uuid")?;
-    let of = of.parse().map_err(|error: UnknownType| error.to_string())?;
-    let path = path
-        .parse()
-        .map_err(|error: InvalidPath| error.to_string())?;
-    Ok((of, format.to_owned(), path))
+    let ((of, format), path) = text
+        .split_once('=')
+        .and_then(|(key, path)| Some((key.split_once(':')?, path)))
+        .ok_or("it is a type and a format, and a path: string:uuid=uuid::Uuid")?;
+    Ok((
+        of.parse().map_err(|error: UnknownType| error.to_string())?,
+        format.to_owned(),
+        path.parse()
+            .map_err(|error: InvalidPath| error.to_string())?,
+    ))
 }
 
 fn output(text: &str) -> Result<(DiffFormat, PathBuf), String> {

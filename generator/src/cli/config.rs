@@ -59,8 +59,8 @@ pub(super) fn read(path: Option<&Path>) -> Result<Config, String> {
         None if Path::new(CONFIG).is_file() => Path::new(CONFIG),
         None => return Ok(Config::default()),
     };
-    let text = fs::read_to_string(found);
-    let text = text.map_err(|error| format!("can't read {}: {error}", found.display()))?;
+    let text = fs::read_to_string(found)
+        .map_err(|error| format!("can't read {}: {error}", found.display()))?;
     toml::from_str(&text).map_err(|error| format!("{}: {error}", found.display()))
 }
 
@@ -110,9 +110,10 @@ fn threshold<T>(
     if text == "never" {
         return Ok(None);
     }
-    let known = from_name(text);
-    let known = known.ok_or_else(|| format!("`{text}` is no level of {verdict}"))?;
-    Ok(Some(known))
+    match from_name(text) {
+        Some(known) => Ok(Some(known)),
+        None => Err(format!("`{text}` is no level of {verdict}")),
+    }
 }
 
 fn weight(id: &str, level: &str) -> Result<Weight, String> {

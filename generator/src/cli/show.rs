@@ -97,8 +97,7 @@ fn show_names(plan: &Plan, format: Format) -> String {
 /// The named parts of the document: kind, name there, and name in Rust. Members of a type have the
 /// type's name in front.
 fn names(plan: &Plan) -> impl Iterator<Item = [String; 3]> {
-    let schemas = plan.components.iter();
-    let schemas = schemas.map(|(document, rust)| {
+    let schemas = plan.components.iter().map(|(document, rust)| {
         [
             "schema".to_owned(),
             document.clone(),

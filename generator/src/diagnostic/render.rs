@@ -95,13 +95,18 @@ pub fn annotation(
     words: &str,
 ) -> String {
     let value = |text: &str| {
-        let text = text.replace('%', "%25").replace('\r', "%0D");
-        text.replace('\n', "%0A")
+        text.replace('%', "%25")
+            .replace('\r', "%0D")
+            .replace('\n', "%0A")
     };
     let property = |text: &str| value(text).replace(':', "%3A").replace(',', "%2C");
-    let span = span
-        .map(|(path, line, column)| format!("file={},line={line},col={column},", property(path)));
-    let (span, title, words) = (span.unwrap_or_default(), property(title), value(words));
+    let span = match span {
+        Some((path, line, column)) => {
+            format!("file={},line={line},col={column},", property(path))
+        }
+        None => String::new(),
+    };
+    let (title, words) = (property(title), value(words));
     format!("::{level} {span}title={title}::{words}\n")
 }
 
@@ -110,8 +115,7 @@ pub(super) fn sorted<'a>(
     diagnostics: &'a [Diagnostic],
     files: &'a impl Locate,
 ) -> Vec<(&'a Diagnostic, Location<'a>)> {
-    let anchors = diagnostics.iter().map(|diagnostic| &diagnostic.anchor);
-    let anchors: Vec<&Anchor> = anchors.collect();
+    let anchors: Vec<&Anchor> = diagnostics.iter().map(|it| &it.anchor).collect();
     let mut located: Vec<_> = diagnostics.iter().zip(files.locate(&anchors)).collect();
     located.sort_by_key(|(diagnostic, location)| {
         (

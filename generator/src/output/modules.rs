@@ -26,8 +26,10 @@ pub(crate) fn modules(emitted: Vec<EmittedModule<'_>>, carried: &[Template]) -> 
             .map(|(file, summary, text)| (file.into(), with_header(summary, &join(text))))
             .collect()
     });
-    let support = SUPPORT.iter().chain(carried);
-    let support = support.map(|file| (file.path.into(), file.text.to_owned()));
+    let support = SUPPORT
+        .iter()
+        .chain(carried)
+        .map(|file| (file.path.into(), file.text.to_owned()));
     generated.into_iter().chain(support).collect()
 }
 

@@ -73,8 +73,8 @@ impl Docs {
 
     pub(super) fn of_parameter(types: &Types, parameter: &Parameter) -> Self {
         let (_, declared) = types.resolve(parameter.ty);
-        let description = parameter.description.as_ref();
-        let description = description.or(declared.description.as_ref());
+        let declared_description = declared.description.as_ref();
+        let description = parameter.description.as_ref().or(declared_description);
         Self {
             summary: match description {
                 Some(_) => String::new(),

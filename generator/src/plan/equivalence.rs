@@ -7,7 +7,7 @@ use std::{
 
 use super::hint::NameHint;
 use crate::{
-    api::{Additional, Api, Array, Json, Kind, Object, Origin, Property, Type, TypeId, Union},
+    api::{Additional, Api, Json, Kind, Object, Origin, Property, Type, TypeId, Union},
     name::type_name,
 };
 
@@ -77,12 +77,13 @@ impl<'a> Equivalence<'a> {
                 continue;
             };
             let bucket = known.entry(self.hash(&state, usage, ty)).or_default();
-            let mut alike = bucket.iter().copied();
-            let first = alike.find(|&other| self.equal(api, other, id));
-            if first.is_none() {
-                bucket.push(id);
-            }
-            let first = first.unwrap_or(id);
+            let first = match bucket.iter().find(|other| self.equal(api, **other, id)) {
+                Some(first) => *first,
+                None => {
+                    bucket.push(id);
+                    id
+                }
+            };
             if let Some(known) = self.representatives.get_mut(id.index())
                 && *known != first
             {
@@ -140,8 +141,6 @@ impl<'a> Equivalence<'a> {
         usage.hash(&mut hasher);
         (&ty.title, &ty.description, ty.deprecated).hash(&mut hasher);
         match &ty.kind {
-            Kind::Any => {}
-            Kind::Same(target) => self.representative(*target).hash(&mut hasher),
             Kind::Scalar(scalar, constraints) => {
                 (std::mem::discriminant(scalar), constraints.len()).hash(&mut hasher);
             }
@@ -153,21 +152,19 @@ impl<'a> Equivalence<'a> {
                 }
                 enumeration.values.len().hash(&mut hasher);
             }
-            Kind::Union(union) => {
-                for variant in &union.variants {
-                    self.representative(variant.ty).hash(&mut hasher);
-                }
-            }
-            Kind::Array(array) => self.representative(array.item).hash(&mut hasher),
-            Kind::Tuple(items) => {
-                for item in items {
-                    self.representative(*item).hash(&mut hasher);
-                }
-            }
             Kind::Object(object) => {
                 for property in by_name(object) {
                     property.name.hash(&mut hasher);
                     self.representative(property.ty).hash(&mut hasher);
+                }
+            }
+            kind @ (Kind::Any
+            | Kind::Same(_)
+            | Kind::Array(_)
+            | Kind::Tuple(_)
+            | Kind::Union(_)) => {
+                for child in kind.children() {
+                    self.representative(child).hash(&mut hasher);
                 }
             }
         }
@@ -184,22 +181,25 @@ impl<'a> Equivalence<'a> {
             && a.format == b.format
             && a.description == b.description
             && match (&a.kind, &b.kind) {
-                (Kind::Same(a), Kind::Same(b)) => self.equal_children(api, *a, *b),
-                (Kind::Array(a), Kind::Array(b)) => self.equal_arrays(api, a, b),
-                (Kind::Tuple(a), Kind::Tuple(b)) => {
-                    a.len() == b.len()
-                        && a.iter()
-                            .zip(b)
-                            .all(|(a, b)| self.equal_children(api, *a, *b))
+                (Kind::Same(_), Kind::Same(_)) | (Kind::Tuple(_), Kind::Tuple(_)) => {
+                    self.all_equal(api, &a.kind, &b.kind)
+                }
+                (Kind::Array(one), Kind::Array(other)) => {
+                    (one.sizes, one.unique) == (other.sizes, other.unique)
+                        && self.all_equal(api, &a.kind, &b.kind)
+                }
+                (Kind::Union(one), Kind::Union(other)) => {
+                    equal_tags(one, other) && self.all_equal(api, &a.kind, &b.kind)
                 }
                 (Kind::Object(a), Kind::Object(b)) => self.equal_objects(api, a, b),
-                (Kind::Union(a), Kind::Union(b)) => self.equal_unions(api, a, b),
                 (a, b) => a == b,
             }
     }
 
-    fn equal_arrays(&self, api: &Api, a: &Array, b: &Array) -> bool {
-        (a.sizes, a.unique) == (b.sizes, b.unique) && self.equal_children(api, a.item, b.item)
+    fn all_equal(&self, api: &Api, a: &Kind, b: &Kind) -> bool {
+        let (a, b) = (a.children(), b.children());
+        let mut pairs = a.iter().zip(&b);
+        a.len() == b.len() && pairs.all(|(a, b)| self.equal_children(api, *a, *b))
     }
 
     fn equal_objects(&self, api: &Api, a: &Object, b: &Object) -> bool {
@@ -218,19 +218,22 @@ impl<'a> Equivalence<'a> {
             })
     }
 
-    fn equal_unions(&self, api: &Api, a: &Union, b: &Union) -> bool {
-        (a.keyword, &a.tag, a.default) == (b.keyword, &b.tag, b.default)
-            && a.variants.len() == b.variants.len()
-            && a.variants
-                .iter()
-                .zip(&b.variants)
-                .all(|(a, b)| a.tags == b.tags && self.equal_children(api, a.ty, b.ty))
-    }
-
     fn equal_children(&self, api: &Api, a: TypeId, b: TypeId) -> bool {
         let nullable = |id| api.types.get(id).nullable;
         self.representative(a) == self.representative(b) && nullable(a) == nullable(b)
     }
+}
+
+/// Returns true if the discriminators of two unions are equal.
+fn equal_tags(a: &Union, b: &Union) -> bool {
+    let tags = |union: &Union| {
+        union
+            .variants
+            .iter()
+            .map(|it| it.tags.clone())
+            .collect::<Vec<_>>()
+    };
+    (a.keyword, &a.tag, a.default) == (b.keyword, &b.tag, b.default) && tags(a) == tags(b)
 }
 
 /// Returns true if an inline type contains one that was added after it.

@@ -43,11 +43,14 @@ pub(super) fn of_object(types: &mut RustTypes<'_, '_>, owner: TypeId, object: &O
         })
         .collect();
     let owners = types.names.equivalents(&owner);
-    let fields = named.into_iter().zip(&object.properties);
-    let fields = fields.map(|((index, (names, ty)), property)| {
-        property_field(types.graph, owners, (owner, index), property, names, ty)
-    });
-    (fields.collect(), scopes)
+    let fields = named
+        .into_iter()
+        .zip(&object.properties)
+        .map(|((index, (names, ty)), property)| {
+            property_field(types.graph, owners, (owner, index), property, names, ty)
+        })
+        .collect();
+    (fields, scopes)
 }
 
 fn property_field(

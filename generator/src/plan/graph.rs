@@ -156,8 +156,10 @@ impl<'a> TypeGraph<'a> {
                     .collect();
                 keywords
                     .extend((!properties.is_empty()).then_some(Keyword::Properties(properties)));
-                let values = object.additional.values();
-                let values = values.map_or(Vec::new(), |values| self.uncovered(values));
+                let values = match object.additional.values() {
+                    Some(values) => self.uncovered(values),
+                    None => Vec::new(),
+                };
                 keywords.extend((!values.is_empty()).then(|| Keyword::AdditionalProperties {
                     names: names.cloned().collect(),
                     patterns: Vec::new(),

@@ -108,12 +108,15 @@ impl ItemPlanner<'_, '_> {
     ) -> Enumeration {
         let graph = self.types.graph;
         let names = value_names(enumeration);
-        let variants = names.variants.into_iter().zip(&enumeration.values);
-        let variants = variants.map(|(name, value)| Variant {
-            name,
-            wire: value.value.clone(),
-            description: value.description.clone(),
-        });
+        let variants = names
+            .variants
+            .into_iter()
+            .zip(&enumeration.values)
+            .map(|(name, value)| Variant {
+                name,
+                wire: value.value.clone(),
+                description: value.description.clone(),
+            });
         Enumeration {
             of: enumeration.of,
             nullable: graph.types.get(id).nullable && enumeration.of == Constants::Mixed,
@@ -129,8 +132,11 @@ impl ItemPlanner<'_, '_> {
     fn union(&mut self, id: TypeId, name: Ident, docs: Docs, union: &api::Union) -> Union {
         let graph = self.types.graph;
         let names = variant_names(graph, self.types.names, union);
-        let variants = names.variants.into_iter().zip(&union.variants).enumerate();
-        let variants: Vec<UnionVariant> = variants
+        let variants: Vec<UnionVariant> = names
+            .variants
+            .into_iter()
+            .zip(&union.variants)
+            .enumerate()
             .map(|(index, (name, variant))| {
                 let mut ty = self.types.unowned_nullable(variant.ty);
                 if graph.is_boxed(id, index) {

@@ -210,9 +210,12 @@ fn operation_names(operation: &Operation) -> Vec<String> {
         .summary
         .as_deref()
         .filter(|summary| summary.split_whitespace().count() <= LONGEST_NAME);
-    let own = operation.id.as_deref().or(summary);
-    let own = own.filter(|text| text.chars().any(char::is_alphanumeric));
-    own.into_iter()
+    operation
+        .id
+        .as_deref()
+        .or(summary)
+        .filter(|text| text.chars().any(char::is_alphanumeric))
+        .into_iter()
         .chain([placed.as_str()])
         .map(value_name)
         .collect()

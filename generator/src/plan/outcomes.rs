@@ -38,8 +38,10 @@ pub(super) fn success(
                 };
                 variants.push(variant(planner, response, pattern, &mut scope));
             }
-            let name = types.success.clone();
-            let name = name.expect("the naming pass names an enum of several successes");
+            let name = types
+                .success
+                .clone()
+                .expect("the naming pass names an enum of several successes");
             Success::Several(outcome(
                 planner,
                 named,

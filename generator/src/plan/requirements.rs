@@ -120,9 +120,12 @@ impl Requirements {
 /// The types of the items and of the bodies of requests, with all that they are made of.
 fn all_types<'p>(items: &'p [Item], methods: &'p [Method]) -> Vec<&'p RustType> {
     let bodies = methods.iter().filter_map(|method| method.body.as_ref());
-    let types = items.iter().flat_map(Item::types);
-    let types = types.chain(bodies.map(|body| &body.ty));
-    types.flat_map(RustType::parts).collect()
+    items
+        .iter()
+        .flat_map(Item::types)
+        .chain(bodies.map(|body| &body.ty))
+        .flat_map(RustType::parts)
+        .collect()
 }
 
 /// The distinct paths among types, sorted.

@@ -143,8 +143,11 @@ fn credential_sets(api: &Api) -> Vec<CredentialSet> {
     let mut variants = Scope::default();
     let mut sets: Vec<CredentialSet> = Vec::new();
     for requirement in requirements(api) {
-        let schemes = requirement.schemes.iter().map(|used| used.name.clone());
-        let schemes: Vec<String> = schemes.collect();
+        let schemes: Vec<String> = requirement
+            .schemes
+            .iter()
+            .map(|used| used.name.clone())
+            .collect();
         if schemes.is_empty() || sets.iter().any(|set| set.schemes == schemes) {
             continue;
         }

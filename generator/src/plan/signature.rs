@@ -64,29 +64,32 @@ impl MethodBody {
 impl Method {
     /// The arguments of the client's method, with their types, after `&self`.
     pub fn client_arguments(&self) -> Vec<String> {
-        let parameters = self.parameters.as_ref();
-        let parameters = parameters.map(|(name, _)| format!("parameters: &types::{name}"));
-        let body = self.body.as_ref();
-        let body = body.map(|body| format!("body: {}", body.body_type(|ty| format!("&{ty}"))));
-        parameters.into_iter().chain(body).collect()
+        let mut arguments = Vec::new();
+        if let Some((name, _)) = &self.parameters {
+            arguments.push(format!("parameters: &types::{name}"));
+        }
+        if let Some(body) = &self.body {
+            let ty = body.body_type(|ty| format!("&{ty}"));
+            arguments.push(format!("body: {ty}"));
+        }
+        arguments
     }
 
     /// The arguments of the server's method after `&self`: their names with their types.
     pub fn server_arguments(&self) -> Vec<(&'static str, String)> {
-        let principal = match self.principal {
-            Principal::Nobody => None,
-            Principal::Optional => Some(("principal", "Option<Self::Principal>".to_owned())),
-            Principal::Required => Some(("principal", "Self::Principal".to_owned())),
-        };
-        let parameters = self.parameters.as_ref();
-        let parameters = parameters.map(|(name, _)| ("parameters", format!("types::{name}")));
-        let body = self.body.as_ref();
-        let body = body.map(|body| ("body", body.body_type(|ty| ty)));
-        principal
-            .into_iter()
-            .chain(parameters)
-            .chain(body)
-            .collect()
+        let mut arguments = Vec::new();
+        match self.principal {
+            Principal::Nobody => {}
+            Principal::Optional => arguments.push(("principal", "Option<Self::Principal>".into())),
+            Principal::Required => arguments.push(("principal", "Self::Principal".into())),
+        }
+        if let Some((name, _)) = &self.parameters {
+            arguments.push(("parameters", format!("types::{name}")));
+        }
+        if let Some(body) = &self.body {
+            arguments.push(("body", body.body_type(|ty| ty)));
+        }
+        arguments
     }
 }
 

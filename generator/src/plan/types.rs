@@ -113,9 +113,10 @@ impl<'p, 'a> RustTypes<'p, 'a> {
             Kind::Array(array) => RustType::Vec(Box::new(self.nullable(array.item))),
             Kind::Tuple(items) => self.tuple(id, items),
             Kind::Object(object) if object.properties.is_empty() => {
-                let values = object.additional.values();
-                let values = values.map_or(RustType::Json, |values| self.nullable(values));
-                RustType::Map(Box::new(values))
+                RustType::Map(Box::new(match object.additional.values() {
+                    Some(values) => self.nullable(values),
+                    None => RustType::Json,
+                }))
             }
             Kind::Enumeration(_) | Kind::Union(_) | Kind::Object(_) => {
                 let name = self.name(id);

@@ -115,12 +115,14 @@ fn command(folder: &Path) -> Command {
 }
 
 fn git(folder: &Path, arguments: &[&str]) -> Result<String, GitError> {
-    let output = command(folder).args(arguments).output();
-    let output = output.map_err(|error| GitError(format!("can't run git: {error}")))?;
+    let output = command(folder)
+        .args(arguments)
+        .output()
+        .map_err(|error| GitError(format!("can't run git: {error}")))?;
     if !output.status.success() {
-        let said = String::from_utf8_lossy(&output.stderr);
-        let said = said.trim().trim_start_matches("fatal: ");
-        return Err(GitError(said.to_owned()));
+        let text = String::from_utf8_lossy(&output.stderr);
+        let message = text.trim().trim_start_matches("fatal: ");
+        return Err(GitError(message.to_owned()));
     }
     let text = String::from_utf8_lossy(&output.stdout);
     Ok(text.trim_end_matches(['\r', '\n']).to_owned())
@@ -138,11 +140,14 @@ pub(super) struct Batch {
 impl Batch {
     /// The bytes of a file, and no more than one over a limit.
     pub(super) fn read(&mut self, path: &Path, limit: u64) -> io::Result<Vec<u8>> {
-        let path = path.to_str().filter(|path| !path.contains('\n'));
-        let path = path.ok_or_else(|| io::Error::other("Git can't be asked for the path"))?;
-        let path = path.replace('\\', "/");
-        let asks = self.asks.as_mut();
-        let asks = asks.ok_or_else(|| io::Error::other("git can't be talked to"))?;
+        let path = path
+            .to_str()
+            .filter(|path| !path.contains('\n'))
+            .ok_or_else(|| io::Error::other("Git can't be asked for the path"))?
+            .replace('\\', "/");
+        let Some(asks) = self.asks.as_mut() else {
+            return Err(io::Error::other("git can't be talked to"));
+        };
         writeln!(asks, "{}:{path}", self.id)?;
         asks.flush()?;
         let mut line = String::new();

@@ -16,8 +16,10 @@ use crate::diagnostic::{Anchor, FileId, Locate, Location, Span};
 
 impl Locate for Files {
     fn locate(&self, anchors: &[&Anchor]) -> Vec<Location<'_>> {
-        let anchors = anchors.iter().map(|anchor| self.moves.origin(anchor));
-        let anchors: Vec<_> = anchors.collect();
+        let anchors: Vec<_> = anchors
+            .iter()
+            .map(|anchor| self.moves.origin(anchor))
+            .collect();
         let spans = self.spans(&anchors);
         let spans = anchors
             .iter()

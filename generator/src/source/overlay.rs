@@ -222,8 +222,7 @@ fn descend<'n, 't>(mut node: &'n mut Node<'t>, tokens: &[String]) -> Option<&'n 
     for token in tokens {
         node = match node {
             Node::Map(entries) => {
-                let mut entries = entries.iter_mut();
-                let (_, value) = entries.find(|(key, _)| key == token)?;
+                let (_, value) = entries.iter_mut().find(|(key, _)| key == token)?;
                 value
             }
             Node::List(items) => items.get_mut(token.parse::<usize>().ok()?)?,

@@ -1,14 +1,12 @@
-//! The way of a build script: into `OUT_DIR`, with instructions to Cargo.
+//! Generation from a build script: into `OUT_DIR`, with instructions to Cargo.
 
-use std::{
-    env,
-    path::{Path, PathBuf},
-    process,
-};
+use std::{env, path::Path, process};
 
+#[cfg(feature = "excerpts")]
+use crate::diagnostic::{Colour, render_text};
 use crate::{
     Generator,
-    diagnostic::{Colour, Diagnostics, render_cargo, render_text},
+    diagnostic::{Diagnostics, render_cargo},
     output,
     source::{self, Files},
 };
@@ -16,9 +14,9 @@ use crate::{
 impl Generator {
     /// Writes the modules into a folder below `OUT_DIR`, for a build script.
     ///
-    /// Tells Cargo of every file that was read, prints diagnostics as Cargo's warnings and errors,
-    /// and leaves files that are the same untouched. Where there are errors, it ends the build
-    /// script with exit code 1.
+    /// Names every file that was read in a `rerun-if-changed`, prints diagnostics as Cargo's
+    /// warnings and errors, and leaves files that are the same untouched. Where there are errors, it
+    /// ends the build script with exit code 1.
     pub fn build(self) {
         let files = Files::default();
         let mut diagnostics = Diagnostics::default();
@@ -27,12 +25,13 @@ impl Generator {
         for path in files.paths().filter(local) {
             instruct(&format!("cargo::rerun-if-changed={}", path.display()));
         }
-        // The crate may have these features or not; the modules ask for them.
+        // The generated modules ask for these features, which the crate need not have.
         instruct("cargo::rustc-check-cfg=cfg(feature, values(\"client\", \"server\"))");
         for line in render_cargo(diagnostics.as_slice(), &files) {
             instruct(&line);
         }
         let Some(tree) = tree else {
+            #[cfg(feature = "excerpts")]
             eprint!(
                 "{}",
                 render_text(diagnostics.as_slice(), &files, Colour::Plain)
@@ -40,19 +39,23 @@ impl Generator {
             process::exit(1);
         };
         let Some(folder) = env::var_os("OUT_DIR") else {
-            instruct("cargo::error=OUT_DIR is not set: `build` is for build scripts");
-            process::exit(1);
+            fail("OUT_DIR is not set: `build` is for build scripts");
         };
-        if let Err(error) = output::write(&PathBuf::from(folder).join(&self.folder), &tree) {
-            instruct(&format!("cargo::error={error}"));
-            process::exit(1);
+        if let Err(error) = output::write(&Path::new(&folder).join(&self.folder), &tree) {
+            fail(&error.to_string());
         }
     }
 }
 
+/// Ends the build script with an error.
+fn fail(message: &str) -> ! {
+    instruct(&format!("cargo::error={message}"));
+    process::exit(1);
+}
+
 #[expect(
     clippy::print_stdout,
-    reason = "a build script talks to Cargo this way"
+    reason = "a build script gives Cargo its instructions this way"
 )]
 fn instruct(line: &str) {
     println!("{line}");

@@ -57,6 +57,7 @@ impl Selection {
     }
 
     /// True for an operation that is taken.
+    #[cfg(feature = "diff")]
     pub(crate) fn takes(&self, operation: &Operation<'_>, path: &str, method: &str) -> bool {
         self.decides(&self.matched(operation, path, method))
     }

@@ -5,7 +5,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use spectrait::{Generator, diagnostic::Diagnostics, source::Files};
+use spectrait::{Generator, diagnostic::Diagnostics, output::Tree, source::Files};
 use tests::repository;
 
 /// The documents of a folder; those in many files have a folder of their own.
@@ -39,6 +39,17 @@ fn assert_read(path: &Path) {
     assert!(analysis.names.is_some(), "{path} can't be used");
 }
 
+/// Panics unless every generated module parses. A generator in a build script does not check this
+/// itself: to parse a module costs more than to write it.
+pub(crate) fn assert_parses(tree: &Tree) {
+    for (path, text) in tree {
+        let is_rust = path.extension().is_some_and(|extension| extension == "rs");
+        if let Some(error) = is_rust.then(|| syn::parse_file(text).err()).flatten() {
+            panic!("{}: {error}", path.display());
+        }
+    }
+}
+
 #[test]
 fn real_documents_are_read_and_generated() {
     let documents = documents(&repository().join("tests/corpus"));
@@ -48,7 +59,7 @@ fn real_documents_are_read_and_generated() {
         let files = Files::default();
         let mut diagnostics = Diagnostics::default();
         let tree = Generator::new(&path).complete_crate(&files, &mut diagnostics);
-        assert!(tree.is_some(), "{}", path.display());
+        assert_parses(&tree.unwrap_or_else(|| panic!("{}", path.display())));
     }
 }
 

@@ -13,6 +13,8 @@ use spectrait::{
 };
 use tests::{comparison::compare, repository};
 
+use crate::corpus::assert_parses;
+
 /// The codes that a text brings, with the whole of the rendering gone through.
 fn codes_of(text: &[u8], limits: Limits) -> Vec<Code> {
     let folder = tempfile::tempdir().expect("there is room");
@@ -28,6 +30,7 @@ fn codes_of(text: &[u8], limits: Limits) -> Vec<Code> {
     let took = begin.elapsed();
     assert!(took < Duration::from_secs(20), "{took:?}");
     assert_eq!(modules.is_none(), diagnostics.has_errors(), "{told}");
+    modules.iter().for_each(assert_parses);
     diagnostics
         .as_slice()
         .iter()

@@ -159,6 +159,24 @@ pub enum Kind {
     Union(Union),
 }
 
+impl Kind {
+    /// The types of the values that a value of this kind contains, and the type that it is another
+    /// name for: properties before additional ones, each in the order of the document.
+    pub fn children(&self) -> Vec<TypeId> {
+        match self {
+            Self::Any | Self::Scalar(..) | Self::Enumeration(_) => Vec::new(),
+            Self::Same(target) => vec![*target],
+            Self::Array(array) => vec![array.item],
+            Self::Tuple(items) => items.clone(),
+            Self::Union(union) => union.variants.iter().map(|variant| variant.ty).collect(),
+            Self::Object(object) => {
+                let properties = object.properties.iter().map(|property| property.ty);
+                properties.chain(object.additional.values()).collect()
+            }
+        }
+    }
+}
+
 /// The scalars of JSON, as far as formats tell them apart.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Scalar {
@@ -350,4 +368,14 @@ pub enum Additional {
     Forbidden,
     /// They are kept, with values of this type.
     Kept(TypeId),
+}
+
+impl Additional {
+    /// The type of the values that are kept.
+    pub fn values(self) -> Option<TypeId> {
+        match self {
+            Self::Skipped | Self::Forbidden => None,
+            Self::Kept(values) => Some(values),
+        }
+    }
 }

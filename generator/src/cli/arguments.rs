@@ -107,7 +107,7 @@ pub(super) struct Input {
     /// Treat warnings as errors
     #[arg(long, value_name = "WHAT")]
     pub deny: Option<Deny>,
-    /// How diagnostics are printed
+    /// The form in which diagnostics are printed
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub format: Format,
     #[command(flatten)]
@@ -116,7 +116,7 @@ pub(super) struct Input {
     pub limits: LimitArguments,
 }
 
-/// What is read beside the document, and what of it is taken.
+/// The input beside the document, and the part of it that is taken.
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Reading")]
 pub(super) struct Reading {
@@ -141,7 +141,7 @@ pub(super) struct Reading {
     pub map: Vec<(FormatOf, String, TypePath)>,
 }
 
-/// How much is read before a document is refused.
+/// The limits beyond which a document is refused.
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Limits")]
 #[expect(
@@ -313,15 +313,16 @@ impl ColourChoice {
 }
 
 fn mapping(text: &str) -> Result<(FormatOf, String, TypePath), String> {
-    let parts = text.split_once('=');
-    let parts = parts.and_then(|(key, path)| Some((key.split_once(':')?, path)));
-    let ((of, format), path) =
-        parts.ok_or("it is a type and a format, and a path: string:uuid=uuid::Uuid")?;
-    let of = of.parse().map_err(|error: UnknownType| error.to_string())?;
-    let path = path
-        .parse()
-        .map_err(|error: InvalidPath| error.to_string())?;
-    Ok((of, format.to_owned(), path))
+    let ((of, format), path) = text
+        .split_once('=')
+        .and_then(|(key, path)| Some((key.split_once(':')?, path)))
+        .ok_or("it is a type and a format, and a path: string:uuid=uuid::Uuid")?;
+    Ok((
+        of.parse().map_err(|error: UnknownType| error.to_string())?,
+        format.to_owned(),
+        path.parse()
+            .map_err(|error: InvalidPath| error.to_string())?,
+    ))
 }
 
 fn output(text: &str) -> Result<(DiffFormat, PathBuf), String> {

@@ -1,8 +1,8 @@
 //! `spectrait check`.
 
 use super::{
-    Outcome,
     arguments::{Check, Format},
+    outcome::Outcome,
     progress::Progress,
     report::Session,
 };

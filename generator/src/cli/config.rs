@@ -15,7 +15,7 @@ pub(super) const CONFIG: &str = "spectrait.toml";
 /// The accepted changes, beside it.
 pub(super) const ACCEPTED: &str = "spectrait.accepted.toml";
 
-/// What `spectrait.toml` says.
+/// The content of `spectrait.toml`.
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Config {
@@ -59,13 +59,13 @@ pub(super) fn read(path: Option<&Path>) -> Result<Config, String> {
         None if Path::new(CONFIG).is_file() => Path::new(CONFIG),
         None => return Ok(Config::default()),
     };
-    let text = fs::read_to_string(found);
-    let text = text.map_err(|error| format!("can't read {}: {error}", found.display()))?;
+    let text = fs::read_to_string(found)
+        .map_err(|error| format!("can't read {}: {error}", found.display()))?;
     toml::from_str(&text).map_err(|error| format!("{}: {error}", found.display()))
 }
 
 impl DiffConfig {
-    /// What is held against a revision; what the command line says counts before the file.
+    /// The policy for a revision; the command line has precedence over the file.
     pub(super) fn policy(&self, fail_on: &[String]) -> Result<Policy, String> {
         let mut policy = Policy::default();
         let FailOn {
@@ -110,9 +110,10 @@ fn threshold<T>(
     if text == "never" {
         return Ok(None);
     }
-    let known = from_name(text);
-    let known = known.ok_or_else(|| format!("`{text}` is no level of {verdict}"))?;
-    Ok(Some(known))
+    match from_name(text) {
+        Some(known) => Ok(Some(known)),
+        None => Err(format!("`{text}` is no level of {verdict}")),
+    }
 }
 
 fn weight(id: &str, level: &str) -> Result<Weight, String> {

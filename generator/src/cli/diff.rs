@@ -3,9 +3,9 @@
 use std::{fs, path::Path};
 
 use super::{
-    Outcome,
     arguments::{Diff, DiffFormat, Format},
     config::{self, ACCEPTED, DiffConfig},
+    outcome::Outcome,
     progress::Progress,
     report::Session,
     revision::{self, Revision},

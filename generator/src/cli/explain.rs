@@ -1,6 +1,6 @@
 //! `spectrait explain`.
 
-use super::{Outcome, arguments::Explain};
+use super::{arguments::Explain, outcome::Outcome};
 use crate::{
     diagnostic::Code,
     diff::{Rule, RustRule},
@@ -19,9 +19,10 @@ pub(super) fn run(arguments: &Explain) -> Outcome {
         }
         return Outcome::Fine;
     };
-    let page = Code::from_id(id).map(|code| code.page().to_owned());
-    let page = page.or_else(|| Rule::from_id(id).map(Rule::page));
-    let page = page.or_else(|| RustRule::from_id(id).map(RustRule::page));
+    let page = Code::from_id(id)
+        .map(|code| code.page().to_owned())
+        .or_else(|| Rule::from_id(id).map(Rule::page))
+        .or_else(|| RustRule::from_id(id).map(RustRule::page));
     if let Some(page) = page {
         anstream::print!("{page}");
         Outcome::Fine

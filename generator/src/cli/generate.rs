@@ -3,8 +3,8 @@
 use similar::TextDiff;
 
 use super::{
-    Outcome,
     arguments::{Format, Generate},
+    outcome::Outcome,
     progress::Progress,
     report::Session,
 };

@@ -3,8 +3,8 @@
 use std::{env, path::Path};
 
 use super::{
-    Outcome,
     arguments::{Deny, Format, Input, LimitArguments, Reading},
+    outcome::Outcome,
 };
 use crate::{
     Generator,

@@ -4,8 +4,8 @@ use comfy_table::{Table, presets};
 use serde_json::json;
 
 use super::{
-    Outcome,
     arguments::{Format, Show, Stage},
+    outcome::Outcome,
     progress::Progress,
     report::Session,
 };
@@ -79,7 +79,7 @@ fn show_plan(plan: &Plan, format: Format) -> String {
     }
 }
 
-/// What is called otherwise in Rust than in the document.
+/// The names that differ between Rust and the document.
 fn show_names(plan: &Plan, format: Format) -> String {
     let renamed = names(plan).filter(|[_, document, rust]| document != rust);
     match format {
@@ -94,11 +94,10 @@ fn show_names(plan: &Plan, format: Format) -> String {
     }
 }
 
-/// What has a name in the document: what it is, its name there, and its name in Rust. What stands
-/// within a type has the type's name in front.
+/// The named parts of the document: kind, name there, and name in Rust. Members of a type have the
+/// type's name in front.
 fn names(plan: &Plan) -> impl Iterator<Item = [String; 3]> {
-    let schemas = plan.components.iter();
-    let schemas = schemas.map(|(document, rust)| {
+    let schemas = plan.components.iter().map(|(document, rust)| {
         [
             "schema".to_owned(),
             document.clone(),

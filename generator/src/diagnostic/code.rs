@@ -1,6 +1,6 @@
 //! The codes: one for each kind of thing that can be told, each with a page of its own.
 
-use super::Severity;
+use super::severity::Severity;
 
 macro_rules! codes {
     ($($(#[$meta:meta])* $name:ident = $id:literal, $severity:ident;)*) => {
@@ -25,7 +25,7 @@ macro_rules! codes {
                 }
             }
 
-            /// How much it matters unless the user says otherwise.
+            /// Its severity unless the user changes it.
             pub fn severity(self) -> Severity {
                 match self {
                     $(Self::$name => Severity::$severity,)*

@@ -1,20 +1,22 @@
-//! Diagnostics as text: for people in the style of rustc, as JSON, as lines for Cargo.
+//! Diagnostics for programs: as JSON, as lines for Cargo and for GitHub.
 
-use std::{fmt::Write, ops::Range};
+use std::ops::Range;
 
-use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 use serde_json::json;
 
-use super::{Anchor, Diagnostic, Severity};
+use super::{
+    severity::Severity,
+    sink::{Anchor, Diagnostic},
+};
 
-/// Where a diagnostic is, for people.
+/// The location of a diagnostic, for people.
 #[derive(Clone, Debug)]
 pub struct Location<'a> {
     /// The file's path, as the user gave it.
     pub path: &'a str,
     /// The file's text; empty where it can't be shown.
     pub text: &'a str,
-    /// The bytes that are meant; `None` for the file as a whole.
+    /// The range of bytes; `None` for the file as a whole.
     pub span: Option<Range<usize>>,
     /// The line, counted from 1.
     pub line: usize,
@@ -22,86 +24,10 @@ pub struct Location<'a> {
     pub column: usize,
 }
 
-/// Finds places in texts: only when there is something to show.
+/// Finds locations in texts: only when there is something to show.
 pub trait Locate {
     /// The location of each anchor, in their order.
     fn locate(&self, anchors: &[&Anchor]) -> Vec<Location<'_>>;
-}
-
-/// Whether text is coloured.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Colour {
-    /// Escape sequences for a terminal.
-    Styled,
-    /// Plain text.
-    Plain,
-}
-
-/// The diagnostics as rustc would print them, by file and line.
-pub fn render_text(diagnostics: &[Diagnostic], files: &impl Locate, colour: Colour) -> String {
-    let renderer = match colour {
-        Colour::Styled => Renderer::styled(),
-        Colour::Plain => Renderer::plain(),
-    };
-    let mut text = String::new();
-    for (diagnostic, location) in sorted(diagnostics, files) {
-        let _ = writeln!(
-            text,
-            "{}\n",
-            renderer.render(&[group(diagnostic, &location)])
-        );
-    }
-    text
-}
-
-fn group<'a>(diagnostic: &'a Diagnostic, location: &'a Location<'a>) -> Group<'a> {
-    let level = match diagnostic.severity {
-        Severity::Error => Level::ERROR,
-        Severity::Warning => Level::WARNING,
-        Severity::Note => Level::NOTE,
-    };
-    let title = level
-        .primary_title(diagnostic.message.as_str())
-        .id(diagnostic.code.id());
-    let help = Level::HELP.message(diagnostic.help.as_str());
-    match &location.span {
-        Some(span) => title.element(excerpt(location, span)).element(help),
-        None => title
-            .element(annotate_snippets::Origin::path(location.path))
-            .element(help),
-    }
-}
-
-/// The line of the span alone, and of a long line what is near: a document may be one line of
-/// megabytes.
-fn excerpt<'a>(
-    location: &Location<'a>,
-    span: &Range<usize>,
-) -> Snippet<'a, annotate_snippets::Annotation<'a>> {
-    const WIDEST: usize = 400;
-    let text = location.text;
-    let from = floor(text, span.start.saturating_sub(WIDEST));
-    let to = floor(text, span.start.saturating_add(WIDEST));
-    let start = text[from..span.start]
-        .rfind('\n')
-        .map_or(from, |at| from + at + 1);
-    let end = text[span.start..to]
-        .find('\n')
-        .map_or(to, |at| span.start + at);
-    let marked = span.start - start..span.end.min(end).max(span.start) - start;
-    Snippet::source(&text[start..end])
-        .path(location.path)
-        .line_start(location.line)
-        .annotation(AnnotationKind::Primary.span(marked))
-}
-
-/// The last offset, at most `at`, that a character of the text begins at.
-fn floor(text: &str, at: usize) -> usize {
-    let at = at.min(text.len());
-    (0..=at)
-        .rev()
-        .find(|&at| text.is_char_boundary(at))
-        .unwrap_or_default()
 }
 
 /// The diagnostics as one JSON object; its `version` changes when a field changes its meaning.
@@ -169,22 +95,27 @@ pub fn annotation(
     words: &str,
 ) -> String {
     let value = |text: &str| {
-        let text = text.replace('%', "%25").replace('\r', "%0D");
-        text.replace('\n', "%0A")
+        text.replace('%', "%25")
+            .replace('\r', "%0D")
+            .replace('\n', "%0A")
     };
     let property = |text: &str| value(text).replace(':', "%3A").replace(',', "%2C");
-    let span = span
-        .map(|(path, line, column)| format!("file={},line={line},col={column},", property(path)));
-    let (span, title, words) = (span.unwrap_or_default(), property(title), value(words));
+    let span = match span {
+        Some((path, line, column)) => {
+            format!("file={},line={line},col={column},", property(path))
+        }
+        None => String::new(),
+    };
+    let (title, words) = (property(title), value(words));
     format!("::{level} {span}title={title}::{words}\n")
 }
 
-fn sorted<'a>(
+/// The diagnostics with their locations, by file, line and column.
+pub(super) fn sorted<'a>(
     diagnostics: &'a [Diagnostic],
     files: &'a impl Locate,
 ) -> Vec<(&'a Diagnostic, Location<'a>)> {
-    let anchors = diagnostics.iter().map(|diagnostic| &diagnostic.anchor);
-    let anchors: Vec<&Anchor> = anchors.collect();
+    let anchors: Vec<&Anchor> = diagnostics.iter().map(|it| &it.anchor).collect();
     let mut located: Vec<_> = diagnostics.iter().zip(files.locate(&anchors)).collect();
     located.sort_by_key(|(diagnostic, location)| {
         (

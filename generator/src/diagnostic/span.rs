@@ -1,4 +1,4 @@
-//! Places: a file and a JSON pointer into it.
+//! Spans: a file and a JSON pointer into it.
 
 use std::{cell::OnceCell, fmt, sync::Arc};
 
@@ -6,9 +6,9 @@ use std::{cell::OnceCell, fmt, sync::Arc};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct FileId(pub u32);
 
-/// A place in a document: a file and a JSON pointer (RFC 6901) into it.
+/// A span of a document: a file and a JSON pointer (RFC 6901) into it.
 ///
-/// A child shares its parent's path, so that every node of a model can afford to keep its place.
+/// A child shares its parent's path, so that every node of a model can afford to keep its span.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Span(Arc<Step>);
 
@@ -52,7 +52,7 @@ impl Span {
         }
     }
 
-    /// The place above, and the reference token that leads from there to here.
+    /// The parent, and the reference token that leads from there to here.
     pub fn split(&self) -> Option<(&Self, &str)> {
         match &*self.0 {
             Step::Root(_) => None,
@@ -60,12 +60,12 @@ impl Span {
         }
     }
 
-    /// How many reference tokens the pointer has.
+    /// The number of reference tokens of the pointer.
     pub fn depth(&self) -> usize {
         std::iter::successors(self.split(), |(parent, _)| parent.split()).count()
     }
 
-    /// The place above, or this one, whose pointer has so many reference tokens.
+    /// The ancestor, or this span, whose pointer has so many reference tokens.
     pub fn ancestor(&self, depth: usize) -> Option<&Self> {
         let mut span = self;
         for _ in 0..self.depth().checked_sub(depth)? {
@@ -111,7 +111,7 @@ impl fmt::Debug for Span {
 }
 
 /// The way down to a node while a tree is walked. It lives on the stack of the walk, and becomes a
-/// [`Span`] only where one is kept or told of.
+/// [`Span`] only where one is kept or reported.
 pub struct Trail<'p> {
     step: TrailStep<'p>,
     span: OnceCell<Span>,
@@ -124,7 +124,7 @@ enum TrailStep<'p> {
 }
 
 impl<'p> Trail<'p> {
-    /// A walk that begins at a place.
+    /// A walk that begins at a span.
     pub fn at(span: Span) -> Self {
         Self::new(TrailStep::At(span))
     }
@@ -139,7 +139,7 @@ impl<'p> Trail<'p> {
         Trail::new(TrailStep::Index(self, index))
     }
 
-    /// The place.
+    /// The span.
     pub fn span(&self) -> Span {
         let make = || match &self.step {
             TrailStep::At(span) => span.clone(),
@@ -149,7 +149,7 @@ impl<'p> Trail<'p> {
         self.span.get_or_init(make).clone()
     }
 
-    /// Whether this is an item of an array under one of these keys.
+    /// Returns true if this is an item of an array under one of these keys.
     pub fn is_item_of(&self, keys: &[&str]) -> bool {
         match &self.step {
             TrailStep::Index(list, _) => match &list.step {

@@ -149,8 +149,10 @@ impl Surface {
             self.of_types(format!("{path}::{}", extra.name), Kind::Field, text, span);
             self.setter(&path, extra.setter.as_str(), &map, span);
         }
-        let wanted = item.wanted_fields();
-        let arguments: Vec<String> = wanted.map(|field| field.taken(Module::Types)).collect();
+        let wanted = item.required_fields();
+        let arguments: Vec<String> = wanted
+            .map(|field| field.parameter_type(Module::Types))
+            .collect();
         let text = format!("pub fn new({}) -> Self", arguments.join(", "));
         self.of_types(format!("{path}::new"), Kind::Constructor, text, span);
         self.implements(&path, &["Clone", "Debug", "PartialEq", "Validate"], span);
@@ -164,10 +166,10 @@ impl Surface {
 
     fn field(&mut self, path: &str, field: &Field) {
         let span = field.docs.span.as_ref();
-        let text = format!("pub {}: {}", field.name, field.written(Module::Types));
+        let text = format!("pub {}: {}", field.name, field.field_type(Module::Types));
         self.of_types(format!("{path}::{}", field.name), Kind::Field, text, span);
         if field.is_optional() {
-            let ty = field.taken(Module::Types);
+            let ty = field.parameter_type(Module::Types);
             self.setter(path, field.setter.as_str(), &ty, span);
         }
     }
@@ -186,7 +188,7 @@ impl Surface {
             let text = variant.name.to_string();
             self.of_types(format!("{path}::{text}"), Kind::Variant, text, span);
         }
-        let unknown = format!("{}({})", item.unknown, item.other());
+        let unknown = format!("{}({})", item.unknown, item.unknown_type());
         self.of_types(
             format!("{path}::{}", item.unknown),
             Kind::Variant,
@@ -200,7 +202,7 @@ impl Surface {
                 "as_str(&self) -> &str".to_owned(),
                 &["Display", "From<&str>", "From<Cow<'_, str>>"],
             ),
-            Constants::Integers(_) => (format!("get(self) -> {}", item.other()), &[]),
+            Constants::Integers(_) => (format!("get(self) -> {}", item.unknown_type()), &[]),
             Constants::Mixed => (
                 "to_value(&self) -> serde_json::Value".to_owned(),
                 &["From<serde_json::Value>"],
@@ -211,7 +213,7 @@ impl Surface {
         self.of_types(format!("{path}::{name}"), Kind::Method, text, span);
         self.implements(&path, further, span);
         if let Constants::Integers(_) = item.of {
-            let from = format!("From<{}>", item.other());
+            let from = format!("From<{}>", item.unknown_type());
             self.implements(&path, &[&from], span);
         }
     }
@@ -289,7 +291,7 @@ impl Surface {
             span,
         );
         for variant in &item.variants {
-            let text = format!("{}{}", variant.name, variant.written(Module::Types));
+            let text = format!("{}{}", variant.name, variant.value_types(Module::Types));
             let path = format!("{path}::{}", variant.name);
             self.of_types(path, Kind::Variant, text, Some(&variant.span));
         }
@@ -306,7 +308,7 @@ impl Surface {
 
     fn method(&mut self, method: &Method) {
         let span = method.docs.span.as_ref();
-        let (name, success) = (&method.name, method.success.written());
+        let (name, success) = (&method.name, method.success.result_type());
         let failure = &method.failure.name;
         let mut arguments = vec!["&self".to_owned()];
         arguments.extend(method.client_arguments());
@@ -354,7 +356,7 @@ impl Surface {
                 },
             );
         }
-        if plan.security.ways.is_empty() {
+        if plan.security.credential_sets.is_empty() {
             return;
         }
         let span = plan
@@ -382,7 +384,7 @@ impl Surface {
             "Api::authenticate".to_owned(),
             server(Kind::Wanted, authenticate),
         );
-        for way in &plan.security.ways {
+        for way in &plan.security.credential_sets {
             let held: Vec<&str> = way.schemes.iter().map(|_| "Credential<'a>").collect();
             let text = format!("{}({})", way.variant, held.join(", "));
             self.add(

@@ -10,8 +10,8 @@ use super::{
     text::{Text, literal},
 };
 use crate::plan::{
-    Answer, Credential, Docs, Location, Method, Outcome, OutcomeRole, OutcomeVariant, Parameter,
-    Plan, Redirects, Scheme, SchemeKind, StatusPattern, Style,
+    Credential, Docs, Location, Method, Outcome, OutcomeRole, OutcomeVariant, Parameter, Plan,
+    Redirects, Scheme, SchemeKind, StatusPattern, Style, Success,
 };
 
 pub(super) fn module(plan: &Plan) -> Pieces<'_> {
@@ -105,7 +105,7 @@ fn setter(scheme: &Scheme) -> TokenStream {
 
 fn method(method: &Method) -> String {
     let failure = &method.failure.name;
-    let success = method.success.written();
+    let success = method.success.result_type();
     let arguments: Vec<String> = iter::once("&self".to_owned())
         .chain(method.client_arguments())
         .collect();
@@ -140,7 +140,7 @@ fn method(method: &Method) -> String {
 fn calls(method: &Method) -> Vec<String> {
     let redirects = match method.redirects {
         Redirects::Followed => None,
-        Redirects::Answers => Some(".keep_redirects()".to_owned()),
+        Redirects::Returned => Some(".keep_redirects()".to_owned()),
     };
     let parameters = method
         .parameters
@@ -164,7 +164,7 @@ fn calls(method: &Method) -> Vec<String> {
 fn parameter(parameter: &Parameter) -> String {
     let (field, wire) = (&parameter.field, literal(&parameter.wire));
     let value = format!("&parameters.{field}");
-    let values = match (parameter.required, parameter.style, &parameter.around) {
+    let values = match (parameter.required, parameter.style, &parameter.newtype) {
         (true, Style::Single, _) => format!("[{value}]"),
         (true, Style::Repeated, Some(_)) => format!("{value}.0"),
         (true, Style::Repeated, None) | (false, Style::Single, _) => value.clone(),
@@ -187,15 +187,15 @@ fn parameter(parameter: &Parameter) -> String {
 fn arms(method: &Method) -> Vec<(String, String)> {
     let mut arms: Vec<(u16, String, String)> = Vec::new();
     match &method.success {
-        Answer::Undescribed => arms.push((100, "200..=299".to_owned(), "Ok(())".to_owned())),
-        Answer::Single(variant) => {
+        Success::Undocumented => arms.push((100, "200..=299".to_owned(), "Ok(())".to_owned())),
+        Success::Single(variant) => {
             let value = match variant.body {
                 Some(_) => "Ok(answer.json()?)",
                 None => "Ok(())",
             };
             arms.push((width(variant), status(variant), value.to_owned()));
         }
-        Answer::Several(outcome) => arms.extend(outcome_arms(outcome)),
+        Success::Several(outcome) => arms.extend(outcome_arms(outcome)),
     }
     arms.extend(outcome_arms(&method.failure));
     let unexpected = "Err(answer.unexpected())";
@@ -213,12 +213,12 @@ fn arms(method: &Method) -> Vec<(String, String)> {
     arms.map(|(_, pattern, value)| (pattern, value)).collect()
 }
 
-fn describes_all_successes(answer: &Answer) -> bool {
+fn describes_all_successes(answer: &Success) -> bool {
     let all = |variant: &OutcomeVariant| variant.status == StatusPattern::Between(200, 299);
     match answer {
-        Answer::Undescribed => true,
-        Answer::Single(variant) => all(variant),
-        Answer::Several(outcome) => outcome.variants.iter().any(all),
+        Success::Undocumented => true,
+        Success::Single(variant) => all(variant),
+        Success::Several(outcome) => outcome.variants.iter().any(all),
     }
 }
 

@@ -18,23 +18,36 @@ use proc_macro2::TokenStream;
 use quote::ToTokens;
 use spectrait_templates::{BYTES, FORMATTED, PATTERN, SCHEMA, TUPLE, Template, UNION};
 
-use crate::{name::Ident, plan::Plan};
+use crate::{
+    name::Ident,
+    plan::{Plan, SupportFile},
+};
 
 /// A generated module: its file's name and its content.
 #[derive(Debug)]
-pub(crate) struct Module {
+struct Module {
     /// The name of its file.
-    pub(crate) file: &'static str,
+    file: &'static str,
     /// What it is, for its first lines.
-    pub(crate) summary: &'static str,
+    summary: &'static str,
     /// Writes its content.
-    pub(crate) write: for<'p> fn(&'p Plan) -> Pieces<'p>,
+    write: for<'p> fn(&'p Plan) -> Pieces<'p>,
     /// Whether a plan has something for it.
-    pub(crate) wanted: fn(&Plan) -> bool,
+    wanted: fn(&Plan) -> bool,
 }
 
 fn always(_: &Plan) -> bool {
     true
+}
+
+/// A module of a plan, whose pieces are made when they are asked for.
+pub(crate) struct EmittedModule<'p> {
+    /// The name of its file.
+    pub(crate) file: &'static str,
+    /// Its first line of documentation.
+    pub(crate) summary: &'static str,
+    /// Makes its pieces.
+    pub(crate) pieces: Box<dyn FnOnce() -> Pieces<'p> + Send + 'p>,
 }
 
 /// The content of a module, in order. A large one is never there as a whole.
@@ -55,7 +68,7 @@ pub(crate) enum Piece {
 }
 
 /// The modules of a generated crate, the root first.
-pub(crate) const MODULES: &[Module] = &[
+const MODULES: &[Module] = &[
     Module {
         file: "mod.rs",
         summary: "",
@@ -78,7 +91,7 @@ pub(crate) const MODULES: &[Module] = &[
         file: "schemas.rs",
         summary: "What values have to fit beyond their types.",
         write: schemas::module,
-        wanted: |plan| !plan.schemas.is_empty(),
+        wanted: |plan| plan.requirements.support.contains(&SupportFile::Schema),
     },
     Module {
         file: "operations.rs",
@@ -100,18 +113,31 @@ pub(crate) const MODULES: &[Module] = &[
     },
 ];
 
-/// The modules that only some crates carry, in alphabetical order.
+/// The modules of a plan.
+pub(crate) fn modules(plan: &Plan) -> Vec<EmittedModule<'_>> {
+    let wanted = MODULES.iter().filter(|module| (module.wanted)(plan));
+    wanted
+        .map(|module| EmittedModule {
+            file: module.file,
+            summary: module.summary,
+            pieces: Box::new(|| (module.write)(plan)),
+        })
+        .collect()
+}
+
+/// The files of the support code that only some crates carry, in alphabetical order.
 pub(crate) fn carried(plan: &Plan) -> Vec<Template> {
-    let modules = [
-        (plan.has_bytes(), BYTES),
-        (!plan.formats.is_empty(), FORMATTED),
-        (plan.has_patterns(), PATTERN),
-        (!plan.schemas.is_empty(), SCHEMA),
-        (plan.has_tuples(), TUPLE),
-        (plan.has_unions(), UNION),
-    ];
-    let modules = modules.into_iter().filter(|(wanted, _)| *wanted);
-    modules.map(|(_, module)| module).collect()
+    let files = plan.requirements.support.iter();
+    files
+        .map(|file| match file {
+            SupportFile::Bytes => BYTES,
+            SupportFile::Formatted => FORMATTED,
+            SupportFile::Pattern => PATTERN,
+            SupportFile::Schema => SCHEMA,
+            SupportFile::Tuple => TUPLE,
+            SupportFile::Union => UNION,
+        })
+        .collect()
 }
 
 /// The documentation of the root module: one line an entry.

@@ -10,8 +10,8 @@ use super::{Piece, Pieces};
 use crate::plan::Plan;
 
 pub(super) fn module(plan: &Plan) -> Pieces<'_> {
-    let credentials = (!plan.security.ways.is_empty()).then(|| quote!(Credentials,));
-    let credential = (!plan.security.ways.is_empty()).then(|| {
+    let credentials = (!plan.security.credential_sets.is_empty()).then(|| quote!(Credentials,));
+    let credential = (!plan.security.credential_sets.is_empty()).then(|| {
         quote! {
             #[cfg(feature = "server")]
             pub use self::support::server::Credential;

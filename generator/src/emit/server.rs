@@ -13,12 +13,12 @@ use super::{
     wire::pattern,
 };
 use crate::plan::{
-    Answer, Carrier, Check, Docs, Location, Method, MethodBody, OutcomeRole, OutcomeVariant,
-    Parameter, Plan, Principal, Scheme, StatusPattern, Style, Way,
+    Carrier, Check, CredentialSet, Docs, Location, Method, MethodBody, OutcomeRole, OutcomeVariant,
+    Parameter, Plan, Principal, Scheme, StatusPattern, Style, Success,
 };
 
 pub(super) fn module(plan: &Plan) -> Pieces<'_> {
-    let credentials = (!plan.security.ways.is_empty()).then(|| credentials(plan));
+    let credentials = (!plan.security.credential_sets.is_empty()).then(|| credentials(plan));
     let authenticated = authenticated(plan);
     let router = router(plan);
     let handlers = plan.methods.iter().map(handler).map(Piece::Text);
@@ -31,7 +31,7 @@ pub(super) fn module(plan: &Plan) -> Pieces<'_> {
 
 fn imports(plan: &Plan) -> TokenStream {
     let methods = !plan.methods.is_empty();
-    let secured = !plan.security.ways.is_empty();
+    let secured = !plan.security.credential_sets.is_empty();
     let arc = methods.then(|| {
         quote!(
             use std::sync::Arc;
@@ -87,7 +87,7 @@ fn api(plan: &Plan) -> impl Iterator<Item = Piece> {
         "{}, to be implemented and given to [`router`].\n\nAn operation that is not implemented answers 501.",
         doc::inline(&plan.title)
     ));
-    let authentication = (!plan.security.ways.is_empty()).then(authentication);
+    let authentication = (!plan.security.credential_sets.is_empty()).then(authentication);
     let methods = plan.methods.iter().map(trait_method).map(Piece::Text);
     let member = |member: TokenStream| Piece::Members(quote!(trait Api { #member }));
     let hooks = member(hooks());
@@ -122,7 +122,7 @@ fn authentication() -> TokenStream {
 
 fn trait_method(method: &Method) -> String {
     let failure = &method.failure.name;
-    let success = method.success.written();
+    let success = method.success.result_type();
     let given = method.server_arguments();
     let arguments = given.iter().map(|(name, ty)| format!("{name}: {ty}"));
     let arguments: Vec<String> = iter::once("&self".to_owned()).chain(arguments).collect();
@@ -181,12 +181,12 @@ fn hooks() -> TokenStream {
 }
 
 fn credentials(plan: &Plan) -> TokenStream {
-    let variants = plan.security.ways.iter().map(|way| {
+    let variants = plan.security.credential_sets.iter().map(|way| {
         let (name, docs) = (&way.variant, way_docs(plan, way));
         let shown = way.schemes.iter().map(|_| quote!(Credential<'a>));
         quote! { #docs #name(#(#shown),*), }
     });
-    let known = plan.security.ways.iter().map(|way| {
+    let known = plan.security.credential_sets.iter().map(|way| {
         let (variant, schemes) = (&way.variant, &way.schemes);
         let (taken, cloned) = shown_names(way);
         quote! {
@@ -194,7 +194,7 @@ fn credentials(plan: &Plan) -> TokenStream {
         }
     });
     let mut challenges: IndexMap<&str, Vec<TokenStream>> = IndexMap::new();
-    for way in &plan.security.ways {
+    for way in &plan.security.credential_sets {
         let variant = &way.variant;
         let ignored = way.schemes.iter().map(|_| quote!(_));
         let pattern = quote!(Self::#variant(#(#ignored),*));
@@ -229,8 +229,8 @@ fn credentials(plan: &Plan) -> TokenStream {
 }
 
 /// The numbered bindings of what a way shows.
-fn shown_names(way: &Way) -> (Vec<TokenStream>, Vec<TokenStream>) {
-    let letters = way.shown.iter().map(|name| quote!(#name));
+fn shown_names(way: &CredentialSet) -> (Vec<TokenStream>, Vec<TokenStream>) {
+    let letters = way.bindings.iter().map(|name| quote!(#name));
     let names: Vec<TokenStream> = letters.collect();
     (names.clone(), names)
 }
@@ -242,7 +242,7 @@ fn scheme<'p>(plan: &'p Plan, name: &str) -> Option<&'p Scheme> {
         .find(|scheme| scheme.name == name)
 }
 
-fn way_docs(plan: &Plan, way: &Way) -> TokenStream {
+fn way_docs(plan: &Plan, way: &CredentialSet) -> TokenStream {
     let names: Vec<String> = way.schemes.iter().map(|name| doc::code(name)).collect();
     let single = match &way.schemes[..] {
         [name] => scheme(plan, name).and_then(|scheme| scheme.description.clone()),
@@ -255,7 +255,7 @@ fn way_docs(plan: &Plan, way: &Way) -> TokenStream {
     })
 }
 
-fn challenge(plan: &Plan, way: &Way) -> &'static str {
+fn challenge(plan: &Plan, way: &CredentialSet) -> &'static str {
     let first = way.schemes.first().and_then(|name| scheme(plan, name));
     let carrier = first.map_or(Carrier::Bearer, |scheme| scheme.carrier);
     match carrier {
@@ -422,7 +422,7 @@ fn read_body(body: &MethodBody, text: &mut Text) {
     } else {
         "optional_json"
     };
-    let ty = body.written(|ty| ty);
+    let ty = body.body_type(|ty| ty);
     let limit = "api.body_limit(operation)";
     text.chain(
         &format!("let body: {ty} = request"),
@@ -451,14 +451,14 @@ fn taken(parameter: &Parameter) -> String {
         (Location::Query, Style::Single, false) => format!("request.query({wire})?"),
         (Location::Query, Style::Repeated, true) => {
             let values = format!("server::required_all(request.query_all({wire})?, {wire})?");
-            match &parameter.around {
+            match &parameter.newtype {
                 Some(around) => format!("types::{around}::from({values})"),
                 None => values,
             }
         }
         (Location::Query, Style::Repeated, false) => {
             let values = "filter(|values| !values.is_empty())";
-            let around = parameter.around.as_ref();
+            let around = parameter.newtype.as_ref();
             let around = around.map(|around| format!(".map(types::{around}::from)"));
             let around = around.unwrap_or_default();
             format!("Some(request.query_all({wire})?).{values}{around}")
@@ -472,8 +472,8 @@ fn taken(parameter: &Parameter) -> String {
 
 fn answer_arms(method: &Method) -> Vec<(String, String)> {
     let mut arms = match &method.success {
-        Answer::Undescribed => vec![("Ok(())".to_owned(), "server::empty(204)".to_owned())],
-        Answer::Single(variant) => {
+        Success::Undocumented => vec![("Ok(())".to_owned(), "server::empty(204)".to_owned())],
+        Success::Single(variant) => {
             let taken = if variant.body.is_some() {
                 "Ok(body)"
             } else {
@@ -481,7 +481,7 @@ fn answer_arms(method: &Method) -> Vec<(String, String)> {
             };
             vec![(taken.to_owned(), reply(variant))]
         }
-        Answer::Several(outcome) => {
+        Success::Several(outcome) => {
             let name = &outcome.name;
             let arms = outcome.variants.iter().map(|variant| {
                 let pattern = pattern(variant, "status", "body");

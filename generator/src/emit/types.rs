@@ -34,7 +34,7 @@ fn imports(plan: &Plan) -> String {
         Item::Newtype(item) => item.secrecy == Secrecy::Secret,
         Item::Enumeration(_) | Item::Union(_) | Item::Alias(_) | Item::Outcome(_) => false,
     });
-    if !plan.formats.is_empty() {
+    if !plan.requirements.formats.is_empty() {
         text.line("use super::formatted::Formatted;");
     }
     if secrets {
@@ -87,7 +87,7 @@ fn structure(item: &Struct) -> String {
         .line("#[non_exhaustive]")
         .open(format!("pub struct {} {{", item.name));
     for field in &item.fields {
-        let ty = field.written(Module::Types);
+        let ty = field.field_type(Module::Types);
         text.docs(&field.docs)
             .line(format!("pub {}: {ty},", field.name));
     }
@@ -133,7 +133,7 @@ fn constructor(item: &Struct, text: &mut Text) {
         return;
     }
     let arguments: Vec<String> = item
-        .wanted_fields()
+        .required_fields()
         .map(|field| format!("{}: {}", field.slot, Taken::of(field).ty))
         .collect();
     let fields = item.fields.iter().map(|field| {
@@ -177,7 +177,7 @@ impl Taken {
             (_, Argument::Into) => format!("{slot}.into()"),
             (_, Argument::Boxed) => format!("Box::new({slot})"),
         };
-        let ty = field.taken(Module::Types);
+        let ty = field.parameter_type(Module::Types);
         Self { ty, value }
     }
 }
@@ -253,7 +253,7 @@ fn debug_impl(item: &Struct, text: &mut Text) {
 
 fn enumeration(item: &Enumeration) -> String {
     let mut text = Text::item();
-    let (derived, other) = (item.derives().join(", "), item.other());
+    let (derived, other) = (item.derives().join(", "), item.unknown_type());
     text.docs(&item.docs)
         .line(format!("#[derive({derived})]"))
         .line("#[non_exhaustive]")
@@ -369,7 +369,7 @@ fn outcome(item: &Outcome) -> String {
 }
 
 fn outcome_variant(variant: &OutcomeVariant) -> String {
-    format!("{}{},", variant.name, variant.written(Module::Types))
+    format!("{}{},", variant.name, variant.value_types(Module::Types))
 }
 
 /// The status with what the document says of it, on one line.

@@ -1,9 +1,6 @@
 //! The tables of the types: how each looks on the wire, and what its document forbids.
 
-use std::{
-    collections::{BTreeSet, HashMap},
-    fmt, iter,
-};
+use std::{fmt, iter};
 
 use super::{
     Piece, Pieces, doc,
@@ -13,9 +10,9 @@ use super::{
 use crate::{
     name::Ident,
     plan::{
-        Constants, Enumeration, Field, Item, Json, Module, Newtype, Openness, Outcome, OutcomeRole,
-        OutcomeVariant, Plan, Presence, Role, RustType, Secrecy, StatusPattern, Struct, Union,
-        integer, rust_type,
+        Constants, Enumeration, Field, Item, Json, JsonUse, Module, Newtype, Openness, Outcome,
+        OutcomeRole, OutcomeVariant, ParameterTypes, Plan, Presence, Role, Secrecy, StatusPattern,
+        Struct, Union, integer, rust_type,
     },
 };
 
@@ -31,25 +28,19 @@ pub(super) fn module(plan: &Plan) -> Pieces<'_> {
         Item::Outcome(item) => Some(answers(item)),
         Item::Alias(_) => None,
     });
-    let parameters = types_of_parameters(plan);
+    let needed = &plan.requirements;
+    let json = match needed.json {
+        JsonUse::Types => Some("wire! { json }\n".to_owned()),
+        JsonUse::ClientAndServer => None,
+    };
     let pieces = iter::once(imports(plan))
         .chain(tables)
-        .chain(list("text", &texts_of_newtypes(plan)))
-        .chain(of_parameters(plan, &parameters))
-        .chain(list(
-            "newtype parameter",
-            &newtypes_of_parameters(plan, &parameters),
-        ))
+        .chain(list("text", &needed.text_newtypes))
+        .chain(of_parameters(&needed.parameters))
         .chain(list("errors", &failures(plan)))
-        .chain(list("foreign", &plan.foreign))
-        .chain(list(
-            "foreign parameter",
-            &foreign_of_parameters(plan, &parameters),
-        ))
-        .chain(
-            plan.uses_json_values()
-                .then(|| "wire! { json }\n".to_owned()),
-        );
+        .chain(list("foreign", &needed.custom))
+        .chain(list("foreign parameter", &needed.parameters.custom))
+        .chain(json);
     Box::new(pieces.map(Piece::Text))
 }
 
@@ -242,10 +233,8 @@ fn answers(item: &Outcome) -> String {
             "Self::{undocumented}(answer) => answer.status(), UNDOCUMENTED;"
         ));
     }
-    let (checked, unchecked): (Vec<_>, Vec<_>) = item.variants.iter().partition(|variant| {
-        let body = variant.body.as_ref();
-        body.is_some_and(checks_itself)
-    });
+    let (checked, unchecked): (Vec<_>, Vec<_>) =
+        item.variants.iter().partition(|variant| variant.is_checked);
     let is_checked = !checked.is_empty();
     if is_checked {
         text.close_and_open("} {");
@@ -278,12 +267,6 @@ pub(super) fn pattern(variant: &OutcomeVariant, status: &str, body: &str) -> Str
     }
 }
 
-/// Whether a type may forbid something.
-fn checks_itself(ty: &RustType) -> bool {
-    let named = |ty: &&RustType| matches!(ty, RustType::Named(_) | RustType::Newtype(_));
-    ty.parts().iter().any(named)
-}
-
 fn failures(plan: &Plan) -> Vec<&Ident> {
     let outcomes = plan.items.iter().filter_map(|item| match item {
         Item::Outcome(item) => Some(item),
@@ -314,102 +297,17 @@ fn list(what: &str, names: &[impl fmt::Display]) -> Option<String> {
     Some(text.close("}").finish())
 }
 
-/// The enums that parameters have, in arrays and by other names too, in the order of the plan.
-fn of_parameters(plan: &Plan, types: &BTreeSet<&Ident>) -> impl Iterator<Item = String> + use<> {
-    let (mut texts, mut integers, mut mixed) = (Vec::new(), Vec::new(), Vec::new());
-    for item in &plan.items {
-        let Item::Enumeration(Enumeration { name, of, .. }) = item else {
-            continue;
-        };
-        match of {
-            _ if !types.contains(name) => {}
-            Constants::Texts => texts.push(name.to_string()),
-            Constants::Integers(width) => integers.push(format!("{name}({})", integer(*width))),
-            Constants::Mixed => mixed.push(name.to_string()),
-        }
-    }
+/// The enums and newtypes that parameters have.
+fn of_parameters(types: &ParameterTypes) -> impl Iterator<Item = String> + use<> {
+    let integers = types.integers.iter();
+    let integers: Vec<String> = integers
+        .map(|(name, width)| format!("{name}({})", integer(*width)))
+        .collect();
     let lists = [
-        list("parameter", &texts),
+        list("parameter", &types.texts),
         list("integer parameter", &integers),
-        list("value parameter", &mixed),
+        list("value parameter", &types.mixed),
+        list("newtype parameter", &types.newtypes),
     ];
     lists.into_iter().flatten()
-}
-
-/// The newtypes of single values that parameters have.
-fn newtypes_of_parameters<'p>(plan: &'p Plan, types: &BTreeSet<&Ident>) -> Vec<&'p Ident> {
-    let newtypes = plan.items.iter().filter_map(|item| match item {
-        Item::Newtype(item) if !matches!(item.ty, RustType::Vec(_)) => Some(&item.name),
-        _ => None,
-    });
-    newtypes.filter(|name| types.contains(name)).collect()
-}
-
-/// The types of numbers that parameters have.
-fn foreign_of_parameters<'p>(plan: &'p Plan, names: &BTreeSet<&Ident>) -> Vec<&'p String> {
-    let types = plan.items.iter().flat_map(|item| match item {
-        Item::Struct(item) if item.role == Role::Parameters => {
-            item.fields.iter().map(|field| &field.ty).collect()
-        }
-        Item::Newtype(item) if names.contains(&item.name) => vec![&item.ty],
-        Item::Alias(item) if names.contains(&item.name) => vec![&item.ty],
-        _ => Vec::new(),
-    });
-    let paths = types.flat_map(RustType::parts).filter_map(|ty| match ty {
-        RustType::Foreign(path) => Some(path),
-        _ => None,
-    });
-    paths.collect::<BTreeSet<_>>().into_iter().collect()
-}
-
-fn texts_of_newtypes(plan: &Plan) -> Vec<&Ident> {
-    let texts = plan.items.iter().filter_map(|item| match item {
-        Item::Newtype(item) if item.ty == RustType::String => Some(&item.name),
-        _ => None,
-    });
-    texts.collect()
-}
-
-/// The types that parameters have, in arrays and by other names too.
-fn types_of_parameters(plan: &Plan) -> BTreeSet<&Ident> {
-    let held: HashMap<&Ident, &RustType> = plan
-        .items
-        .iter()
-        .filter_map(|item| match item {
-            Item::Alias(item) => Some((&item.name, &item.ty)),
-            Item::Newtype(item) => Some((&item.name, &item.ty)),
-            _ => None,
-        })
-        .collect();
-    let structs = plan.items.iter().filter_map(|item| match item {
-        Item::Struct(item) if item.role == Role::Parameters => Some(item),
-        _ => None,
-    });
-    let fields = structs.flat_map(|item| &item.fields);
-    let mut types = BTreeSet::new();
-    for field in fields {
-        let mut next = Some(&field.ty);
-        while let Some(ty) = next {
-            next = match ty {
-                RustType::Named(name) | RustType::Newtype(name) if types.insert(name) => {
-                    held.get(name).copied()
-                }
-                RustType::Vec(inner) => Some(inner),
-                RustType::Named(_)
-                | RustType::Newtype(_)
-                | RustType::Bool
-                | RustType::Integer(_)
-                | RustType::F64
-                | RustType::String
-                | RustType::Formatted(_)
-                | RustType::Foreign(_)
-                | RustType::Json
-                | RustType::Tuple(_)
-                | RustType::Map(_)
-                | RustType::Option(_)
-                | RustType::Box(_) => None,
-            };
-        }
-    }
-    types
 }

@@ -1,7 +1,7 @@
 //! The only maker of identifiers.
 //!
 //! Words become names of a case, keywords are escaped, and scopes see to it that no two things
-//! have one name. It must not know schemas; `plan` says what is to be named after what.
+//! have one name. It must not know schemas; `plan` chooses the candidates.
 
 mod scope;
 mod words;

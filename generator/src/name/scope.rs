@@ -1,4 +1,4 @@
-//! Scopes: which names are taken, and what to do about it.
+//! Scopes: names that are taken, and the choice of free ones.
 
 use std::{
     collections::{HashMap, HashSet},
@@ -33,7 +33,7 @@ impl fmt::Debug for Ident {
     }
 }
 
-/// Where names have to differ: a module, an enum, the fields of a struct.
+/// A scope of distinct names: a module, an enum, the fields of a struct.
 #[derive(Clone, Debug, Default)]
 pub struct Scope {
     taken: HashSet<String>,
@@ -42,7 +42,7 @@ pub struct Scope {
 }
 
 impl Scope {
-    /// A scope in which these names are taken by what is always there.
+    /// A scope in which these names are taken.
     pub fn reserving(names: &[&str]) -> Self {
         Self {
             taken: names.iter().map(|name| (*name).to_owned()).collect(),
@@ -50,8 +50,8 @@ impl Scope {
         }
     }
 
-    /// Takes the first of the candidates that is free, else the last one with a number.
-    pub fn claim(&mut self, candidates: &[String]) -> Ident {
+    /// Allocates the first of the candidates that is free, else the last one with a number.
+    pub fn allocate(&mut self, candidates: &[String]) -> Ident {
         let free = candidates.iter().find(|name| !self.taken.contains(*name));
         let name = match (free, candidates.last()) {
             (Some(name), _) => name.clone(),
@@ -108,21 +108,21 @@ const KEYWORDS: &[&str] = &[
 mod tests {
     use super::{KEYWORDS, NEVER_RAW, Scope};
 
-    fn claim(scope: &mut Scope, names: &[&str]) -> String {
+    fn allocate(scope: &mut Scope, names: &[&str]) -> String {
         let names: Vec<String> = names.iter().map(|name| (*name).to_owned()).collect();
-        scope.claim(&names).to_string()
+        scope.allocate(&names).to_string()
     }
 
     #[test]
     fn no_name_is_given_twice() {
         let mut scope = Scope::reserving(&["new"]);
-        assert_eq!(claim(&mut scope, &["foo_bar"]), "foo_bar");
-        assert_eq!(claim(&mut scope, &["foo_bar"]), "foo_bar_2");
-        assert_eq!(claim(&mut scope, &["new", "new_value"]), "new_value");
-        assert_eq!(claim(&mut scope, &["FooBar"]), "FooBar");
-        assert_eq!(claim(&mut scope, &["FooBar"]), "FooBar2");
-        assert_eq!(claim(&mut scope, &["N1"]), "N1");
-        assert_eq!(claim(&mut scope, &["N1"]), "N1_2");
+        assert_eq!(allocate(&mut scope, &["foo_bar"]), "foo_bar");
+        assert_eq!(allocate(&mut scope, &["foo_bar"]), "foo_bar_2");
+        assert_eq!(allocate(&mut scope, &["new", "new_value"]), "new_value");
+        assert_eq!(allocate(&mut scope, &["FooBar"]), "FooBar");
+        assert_eq!(allocate(&mut scope, &["FooBar"]), "FooBar2");
+        assert_eq!(allocate(&mut scope, &["N1"]), "N1");
+        assert_eq!(allocate(&mut scope, &["N1"]), "N1_2");
     }
 
     #[test]
@@ -137,7 +137,7 @@ mod tests {
             ("union", "union"),
         ];
         for (name, escaped) in cases {
-            assert_eq!(claim(&mut scope, &[name]), escaped);
+            assert_eq!(allocate(&mut scope, &[name]), escaped);
         }
     }
 

@@ -13,8 +13,10 @@ use super::{
     structure, swagger, usage,
     version::{self, Version},
 };
+#[cfg(feature = "diff")]
+use crate::diagnostic::FileId;
 use crate::{
-    diagnostic::{Diagnostics, FileId, Span},
+    diagnostic::{Diagnostics, Span},
     source::{Files, Node, Sources, Tree},
 };
 
@@ -51,6 +53,7 @@ pub struct Document<'t> {
     pub(crate) samples: Vec<Sample<'t>>,
     names: ByAddress<&'t str>,
     files: &'t Files,
+    #[cfg(feature = "diff")]
     node: &'t Node<'t>,
 }
 
@@ -104,6 +107,7 @@ pub fn read<'t>(
         sites,
         samples,
         files: sources.files,
+        #[cfg(feature = "diff")]
         node,
         root: root.span,
     })
@@ -167,6 +171,7 @@ fn named<'t>(
 
 impl<'t> Document<'t> {
     /// The files beside the document's own, by their paths from its folder.
+    #[cfg(feature = "diff")]
     pub(crate) fn further_files(&self) -> impl Iterator<Item = (FileId, String)> {
         let root = self.root.file();
         let folder = self.files.get(root).path.parent();
@@ -181,6 +186,7 @@ impl<'t> Document<'t> {
     }
 
     /// True where the document's own file has something at a pointer.
+    #[cfg(feature = "diff")]
     pub(crate) fn has(&self, tokens: &[String]) -> bool {
         let end = tokens
             .iter()

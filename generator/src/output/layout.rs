@@ -1,25 +1,13 @@
-//! Which file goes where.
+//! The layouts of generated files.
 
 use std::{collections::BTreeMap, path::PathBuf};
 
-use spectrait_templates::{MANIFEST, README, SUPPORT, Template};
+use spectrait_templates::{MANIFEST, README};
 
 /// Files by their paths below a folder, with their texts.
 pub type Tree = BTreeMap<PathBuf, String>;
 
-/// The folder of modules that a build script writes: the generated ones and the support code.
-pub fn modules_tree(modules: Vec<(&str, String)>, further: &[Template]) -> Tree {
-    let generated = modules
-        .into_iter()
-        .map(|(file, text)| (PathBuf::from(file), text));
-    let support = SUPPORT
-        .iter()
-        .chain(further)
-        .map(|template| (PathBuf::from(template.path), template.text.to_owned()));
-    generated.chain(support).collect()
-}
-
-/// A complete crate: the same modules, with a manifest and a README.
+/// Lays out a complete crate: the modules, with a manifest and a README.
 pub fn crate_tree(modules: Tree, root_docs: &[String], details: &CrateDetails) -> Tree {
     let mut tree = Tree::new();
     for (path, text) in modules {
@@ -34,33 +22,33 @@ pub fn crate_tree(modules: Tree, root_docs: &[String], details: &CrateDetails) -
     tree
 }
 
-/// What the manifest and the README of a crate say.
+/// The texts of the manifest and the README of a crate.
 #[derive(Clone, Debug)]
 pub struct CrateDetails {
     /// The crate's name.
     pub name: String,
     /// The crate's version.
     pub version: String,
-    /// What it is, in one line of plain text.
+    /// Its title, in one line of plain text.
     pub title: String,
     /// The same as Markdown.
     pub title_markdown: String,
-    /// Whether the types alone want `serde_json`.
+    /// The part of it that needs `serde_json`.
     pub json: JsonUse,
-    /// Whether the types want `regex`.
+    /// The types need `regex`.
     pub patterns: bool,
-    /// Whether the types want `base64`.
+    /// The types need `base64`.
     pub bytes: bool,
-    /// The types that formats stand for, by their paths.
+    /// The types that formats are mapped to, by their paths.
     pub formats: Vec<String>,
     /// Further lines of dependencies.
     pub dependencies: Vec<String>,
 }
 
-/// What a crate wants `serde_json` for.
+/// The part of a crate that needs `serde_json`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum JsonUse {
-    /// Its types hold JSON values.
+    /// Its types contain JSON values.
     Types,
     /// Its client and its server alone.
     ClientAndServer,
@@ -139,11 +127,10 @@ pub fn crate_name(text: &str) -> String {
         .filter(|letter| letter.is_ascii_lowercase() || letter.is_ascii_digit() || *letter == '-')
         .take(64)
         .collect();
-    let name = name.trim_matches('-');
-    let keyword = syn::parse_str::<syn::Ident>(&name.replace('-', "_")).is_err();
-    match name {
+    let keyword = |name: &str| syn::parse_str::<syn::Ident>(&name.replace('-', "_")).is_err();
+    match name.trim_matches('-') {
         "" => "api".to_owned(),
-        name if keyword || RESERVED.contains(&name) => format!("api-{name}"),
+        name if keyword(name) || RESERVED.contains(&name) => format!("api-{name}"),
         name => name.to_owned(),
     }
 }

@@ -1,13 +1,17 @@
-//! Text into files: formatting, layouts, and writing only what changed.
+//! Text into files: threads, formatting, layouts, and writing only the files that changed.
 //!
 //! This module must not know what the text says.
 
 mod format;
 mod layout;
+mod modules;
+mod threads;
 mod write;
 
+pub(crate) use self::modules::modules;
+#[cfg(feature = "diff")]
+pub(crate) use self::threads::{join, spawn};
 pub use self::{
-    format::{Formatter, with_header},
-    layout::{CrateDetails, JsonUse, Tree, crate_name, crate_tree, crate_version, modules_tree},
+    layout::{CrateDetails, JsonUse, Tree, crate_name, crate_tree, crate_version},
     write::{Difference, WriteError, compare, write},
 };

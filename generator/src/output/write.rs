@@ -18,16 +18,16 @@ const LOCK_HEADER: &str = "# The files that spectrait wrote here. It touches no 
 pub struct Difference {
     /// The file, below the folder.
     pub path: PathBuf,
-    /// What stands there; `None` where there is no such file.
+    /// Its text; `None` where there is no such file.
     pub found: Option<String>,
-    /// What would be generated; `None` where no file would be.
+    /// The generated text; `None` where no file would be generated.
     pub wanted: Option<String>,
 }
 
 /// Why a tree could not be written.
 #[derive(Debug)]
 pub enum WriteError {
-    /// A file that the user wrote stands where one would be generated.
+    /// A file that was not generated is where one would be.
     Foreign(PathBuf),
     /// A file could not be read, written or removed.
     Io(PathBuf, io::Error),
@@ -55,7 +55,7 @@ impl std::error::Error for WriteError {
     }
 }
 
-/// What differs between a tree and a folder: nothing, where the folder is in step.
+/// Compares a folder with a tree: no difference where the folder is in step.
 ///
 /// # Errors
 ///

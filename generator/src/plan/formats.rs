@@ -1,23 +1,20 @@
-//! Which types the formats of texts stand for.
+//! The types that formats are mapped to.
 
 use std::{collections::BTreeMap, fmt, str::FromStr};
 
-use super::item::{Item, RustType};
-use crate::plan::Method;
-
-/// The types that values of a format stand for.
+/// The types that formats are mapped to.
 ///
-/// A text stays a text in any case, so that nothing of it is lost; its type is what it is read as
-/// when that is asked for. It has to implement `FromStr`, and `Display` to be made a text. A number
+/// A string stays a string in any case, so that nothing of it is lost; it is parsed as its type on
+/// demand. The type has to implement `FromStr`, and `Display` to be made a string. A number
 /// is of its type itself, which has to implement serde's traits, `Clone`, `Debug`, `Default` and
 /// `PartialEq`, and for parameters `Display` and `FromStr`.
 #[derive(Clone, Debug)]
 pub struct Formats(BTreeMap<(FormatOf, String), String>);
 
-/// Our own type of bytes, which a crate carries.
+/// The support code's type of bytes.
 pub(super) const BASE64: &str = "super::bytes::Base64";
 
-/// The type of JSON that a format is of.
+/// The JSON type of a format.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum FormatOf {
     /// `string`
@@ -41,7 +38,7 @@ impl FromStr for FormatOf {
     }
 }
 
-/// A text that is no type that has formats.
+/// A text that names no type with formats.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct UnknownType(String);
 
@@ -58,9 +55,8 @@ impl fmt::Display for UnknownType {
 impl std::error::Error for UnknownType {}
 
 impl Default for Formats {
-    /// What has one plain type: of std, else of jiff, which knows all of ISO 8601 that OpenAPI
-    /// uses, of uuid, or our own around base64. A URI has none: libraries write it otherwise than
-    /// it came.
+    /// Formats with one obvious type: of std, else of jiff, which knows all of ISO 8601 that OpenAPI
+    /// uses, of uuid, or our own around base64. A URI has none: libraries normalise it.
     fn default() -> Self {
         let known = [
             ("byte", BASE64),
@@ -77,14 +73,13 @@ impl Default for Formats {
     }
 }
 
-/// What a value is without a type of its own.
+/// The types of values whose format is not mapped.
 const PLAIN: &[&str] = &[
     "String", "f64", "i8", "i16", "i32", "i64", "u8", "u16", "u32", "u64",
 ];
 
 impl Formats {
-    /// Has values of a format stand for a type, by its path; `String` for a text that stands for
-    /// none but itself.
+    /// Maps a format to a type, by its path; `String` removes the mapping of strings.
     pub fn set(&mut self, of: FormatOf, format: &str, TypePath(path): &TypePath) {
         let key = (of, format.to_owned());
         if PLAIN.contains(&path.as_str()) {
@@ -125,24 +120,3 @@ impl fmt::Display for InvalidPath {
 }
 
 impl std::error::Error for InvalidPath {}
-
-/// The types of formats that items and methods have, each once: those of texts, or those of numbers.
-pub(super) fn used(
-    items: &[Item],
-    methods: &[Method],
-    wanted: fn(&RustType) -> Option<&String>,
-) -> Vec<String> {
-    let mut paths = Vec::new();
-    let bodies = methods.iter().filter_map(|method| method.body.as_ref());
-    let bodies = bodies.map(|body| &body.ty);
-    let types = items.iter().flat_map(Item::types).chain(bodies);
-    for ty in types {
-        for path in ty.parts().into_iter().filter_map(wanted) {
-            if !paths.contains(path) {
-                paths.push(path.clone());
-            }
-        }
-    }
-    paths.sort();
-    paths
-}

@@ -1,28 +1,14 @@
 //! The types of the plan.
 
+use super::{check::Check, docs::Docs, rust_type::RustType, secrecy::Secrecy};
 use crate::{
-    api::{Constants, Openness, Width},
+    api::{Constants, Openness},
     diagnostic::Span,
     name::Ident,
-    schema::{Assertion, Json},
+    schema::Json,
 };
 
-/// What a document says of a thing, as it says it; `emit` makes it safe.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Docs {
-    /// The first paragraph: our own words, or the document's.
-    pub summary: String,
-    /// What the document says further.
-    pub description: Option<String>,
-    /// Examples, as JSON.
-    pub examples: Vec<String>,
-    /// Whether the document calls the thing deprecated.
-    pub deprecated: bool,
-    /// Where the document says it.
-    pub span: Option<Span>,
-}
-
-/// A type that is written.
+/// A type with a declaration.
 #[derive(Clone, Debug)]
 pub enum Item {
     /// A struct.
@@ -31,11 +17,11 @@ pub enum Item {
     Enumeration(Enumeration),
     /// An enum of types.
     Union(Union),
-    /// A struct around a value of which something is forbidden.
+    /// A struct around a constrained value.
     Newtype(Newtype),
     /// Another name for a type.
     Alias(Alias),
-    /// An enum of the answers of an operation.
+    /// An enum of the responses of an operation.
     Outcome(Outcome),
 }
 
@@ -52,7 +38,7 @@ impl Item {
         }
     }
 
-    /// The types that it is made of.
+    /// The types of its fields or variants.
     pub fn types(&self) -> Vec<&RustType> {
         match self {
             Self::Struct(item) => {
@@ -71,16 +57,6 @@ impl Item {
             }
         }
     }
-
-    pub(super) fn uses_json_values(&self) -> bool {
-        let mut types = self.types().into_iter();
-        let mixed = match self {
-            Self::Enumeration(item) => item.of == Constants::Mixed,
-            Self::Union(_) => true,
-            Self::Struct(_) | Self::Newtype(_) | Self::Alias(_) | Self::Outcome(_) => false,
-        };
-        mixed || types.any(RustType::uses_json_values)
-    }
 }
 
 /// A struct with named fields.
@@ -88,34 +64,34 @@ impl Item {
 pub struct Struct {
     /// Its name.
     pub name: Ident,
-    /// What it is.
+    /// Its documentation.
     pub docs: Docs,
-    /// What it is for.
+    /// Its role.
     pub role: Role,
     /// Its fields, in the order of the document.
     pub fields: Vec<Field>,
-    /// Those that `new` takes, in the order in which it does: which fields they are.
-    pub wanted: Vec<usize>,
+    /// The positions of the fields that `new` takes, in its order.
+    pub required: Vec<usize>,
     /// The field for properties without a name.
     pub extra: Option<Extra>,
-    /// The field that notes what was read and has no place.
+    /// The field for unmodeled input.
     pub unread: Option<Unread>,
-    /// What its size is checked for.
+    /// The checks of its size.
     pub checks: Vec<Check>,
-    /// What it has to fit beyond its type.
+    /// The schema of what its type does not cover.
     pub schema: Option<Ident>,
 }
 
-/// The field that notes what was read and has no place.
+/// The field for input that the type cannot represent, which `validate` reports.
 #[derive(Clone, Debug)]
 pub struct Unread {
     /// Its name.
     pub name: Ident,
-    /// Whether properties without a name are not allowed.
+    /// `additionalProperties: false`.
     pub closed: bool,
 }
 
-/// What a struct is for.
+/// The role of a struct.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Role {
     /// An object on the wire.
@@ -137,19 +113,19 @@ pub struct Field {
     pub wire: String,
     /// Its type, but for `presence`.
     pub ty: RustType,
-    /// Whether there may be no value.
+    /// The presence of its value.
     pub presence: Presence,
     /// The only variant of its type, where it is always there: it fills itself in.
     pub constant: Option<Ident>,
-    /// Whether it is kept out of `Debug`.
+    /// Its treatment by `Debug`.
     pub secrecy: Secrecy,
-    /// What it is.
+    /// Its documentation.
     pub docs: Docs,
-    /// What is checked of its value, where there is one.
+    /// The checks of its value, where there is one.
     pub checks: Vec<Check>,
 }
 
-/// Whether a field may be without a value.
+/// The presence of a field's value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Presence {
     /// There is a value.
@@ -160,17 +136,8 @@ pub enum Presence {
     Optional,
     /// The property may be missing, and `null` is one of its type's values.
     OptionalAny,
-    /// The property may be missing, and may be `null`; these are told apart.
+    /// The property may be missing, and may be `null`, which is something else.
     OptionalNullable,
-}
-
-/// Whether a value is kept out of `Debug`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Secrecy {
-    /// It may be printed.
-    Plain,
-    /// It is printed as `[redacted]`.
-    Secret,
 }
 
 /// The field for properties without a name.
@@ -184,28 +151,28 @@ pub struct Extra {
     pub slot: Ident,
     /// The type of the values.
     pub ty: RustType,
-    /// What is checked of each value.
+    /// The checks of each value.
     pub checks: Vec<Check>,
 }
 
-/// An enum of single values, with a variant for those that the document doesn't know.
+/// An enum of single values, with a variant for undocumented ones.
 #[derive(Clone, Debug)]
 pub struct Enumeration {
     /// Its name.
     pub name: Ident,
-    /// What it is.
+    /// Its documentation.
     pub docs: Docs,
-    /// What its values are.
+    /// The type of its values.
     pub of: Constants,
     /// Its known values.
     pub variants: Vec<Variant>,
-    /// The variant that keeps any other value.
+    /// The variant for any other value.
     pub unknown: Ident,
-    /// Whether any other value is one too.
+    /// Closed, or open to any other value.
     pub openness: Openness,
-    /// Whether `null` is a value too, where it is not told by an `Option`.
+    /// `null` is a value of the enum itself.
     pub nullable: bool,
-    /// What it has to fit beyond its type.
+    /// The schema of what its type does not cover.
     pub schema: Option<Ident>,
 }
 
@@ -214,23 +181,23 @@ pub struct Enumeration {
 pub struct Union {
     /// Its name.
     pub name: Ident,
-    /// What it is.
+    /// Its documentation.
     pub docs: Docs,
-    /// The keyword of JSON Schema that says so.
+    /// `oneOf` or `anyOf`.
     pub keyword: &'static str,
     /// Its types.
     pub variants: Vec<UnionVariant>,
-    /// The property that tells them apart.
+    /// The property that discriminates them.
     pub tag: Option<String>,
     /// The variant that values without a tag of the others are of.
     pub default: Option<Ident>,
-    /// Whether `null` is a value too, where it is not told by an `Option`.
+    /// `null` is a value of the enum itself.
     pub nullable: bool,
-    /// The variant that keeps any other value.
+    /// The variant for any other value.
     pub unknown: Ident,
-    /// Whether a variant may be far larger than the others.
+    /// A variant may be far larger than the others.
     pub large: bool,
-    /// What it has to fit beyond its type.
+    /// The schema of what its type does not cover.
     pub schema: Option<Ident>,
 }
 
@@ -239,11 +206,11 @@ pub struct Union {
 pub struct UnionVariant {
     /// Its name.
     pub name: Ident,
-    /// What it holds.
+    /// The type of its value.
     pub ty: RustType,
-    /// What the union's tag says for it.
+    /// The values of the union's tag.
     pub tags: Vec<String>,
-    /// What is checked of its value.
+    /// The checks of its value.
     pub checks: Vec<Check>,
 }
 
@@ -254,24 +221,24 @@ pub struct Variant {
     pub name: Ident,
     /// The value on the wire.
     pub wire: Json,
-    /// What the document says of it.
+    /// Its description.
     pub description: Option<String>,
 }
 
-/// A struct around a value of which something is forbidden.
+/// A struct around a constrained value.
 #[derive(Clone, Debug)]
 pub struct Newtype {
     /// Its name.
     pub name: Ident,
-    /// What it is.
+    /// Its documentation.
     pub docs: Docs,
     /// The type of the value.
     pub ty: RustType,
-    /// Whether it is kept out of `Debug`.
+    /// Its treatment by `Debug`.
     pub secrecy: Secrecy,
-    /// What is checked of the value.
+    /// The checks of the value.
     pub checks: Vec<Check>,
-    /// What it has to fit beyond its type.
+    /// The schema of what its type does not cover.
     pub schema: Option<Ident>,
 }
 
@@ -280,13 +247,13 @@ pub struct Newtype {
 pub struct Alias {
     /// The name.
     pub name: Ident,
-    /// What it is.
+    /// Its documentation.
     pub docs: Docs,
     /// The type.
     pub ty: RustType,
 }
 
-/// An enum of the answers of an operation.
+/// An enum of the responses of an operation.
 #[derive(Clone, Debug)]
 pub struct Outcome {
     /// Its name.
@@ -295,90 +262,58 @@ pub struct Outcome {
     pub method: Ident,
     /// Successes or failures.
     pub role: OutcomeRole,
-    /// The answers.
+    /// The responses.
     pub variants: Vec<OutcomeVariant>,
-    /// Whether a variant may be far larger than the others.
+    /// A variant may be far larger than the others.
     pub large: bool,
 }
 
-/// Which answers an outcome holds.
+/// The responses of an outcome.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum OutcomeRole {
     /// Successes.
     Success,
-    /// Failures, and a variant for answers that the document does not describe.
+    /// Failures, and a variant for responses with an undocumented status.
     Failure(Ident),
 }
 
-/// One answer of an operation.
+/// A response of an operation.
 #[derive(Clone, Debug)]
 pub struct OutcomeVariant {
     /// Its name.
     pub name: Ident,
     /// The statuses it is for.
     pub status: StatusPattern,
-    /// What the document says of it.
+    /// Its description.
     pub description: String,
-    /// Where the document says it.
+    /// The span of its definition.
     pub span: Span,
     /// Its body.
     pub body: Option<RustType>,
+    /// The type of its body may have checks.
+    pub is_checked: bool,
     /// The media type of its body.
     pub media_type: String,
 }
 
-/// Which statuses an answer is for.
+/// The statuses of a response.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum StatusPattern {
     /// One status.
     Exactly(u16),
-    /// From the first to the last; the answer says which.
+    /// From the first to the last; the value says which.
     Between(u16, u16),
-    /// Any that no other answer is for; the answer says which.
+    /// Any that no other response has; the value says which.
     Otherwise,
 }
 
-/// A type in Rust.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub enum RustType {
-    /// `bool`
-    Bool,
-    /// `i64` and the like.
-    Integer(Width),
-    /// `f64`
-    F64,
-    /// `String`
-    String,
-    /// A text that stands for a type of this path.
-    Formatted(String),
-    /// A number of a type of this path.
-    Foreign(String),
-    /// Any JSON value.
-    Json,
-    /// `Vec<…>`
-    Vec(Box<RustType>),
-    /// `(…, …)`
-    Tuple(Vec<RustType>),
-    /// A map from text, in the order of the keys.
-    Map(Box<RustType>),
-    /// `Option<…>`
-    Option(Box<RustType>),
-    /// `Box<…>`
-    Box(Box<RustType>),
-    /// A type that is written.
-    Named(Ident),
-    /// A type that is written as a struct around a value, or as another name for a text: methods
-    /// take what becomes it.
-    Newtype(Ident),
-}
-
 impl Field {
-    /// Whether a value has to be given for it.
-    pub fn is_wanted(&self) -> bool {
+    /// Returns true if `new` takes a value for it.
+    pub fn is_argument(&self) -> bool {
         !self.is_optional() && self.constant.is_none()
     }
 
-    /// Whether the value may be missing.
+    /// Returns true if the value may be missing.
     pub fn is_optional(&self) -> bool {
         match self.presence {
             Presence::Required | Presence::Nullable => false,
@@ -387,114 +322,23 @@ impl Field {
     }
 }
 
-/// Which fields have to be given a value, by rank; of one rank, in their order.
-pub(super) fn wanted(fields: &[Field], rank: impl Fn(&Field) -> usize) -> Vec<usize> {
-    let wanted = fields
+/// The positions of the fields that `new` takes, by rank; of one rank, in their order.
+pub(super) fn required_fields(fields: &[Field], rank: impl Fn(&Field) -> usize) -> Vec<usize> {
+    let mut required: Vec<(usize, usize)> = fields
         .iter()
         .enumerate()
-        .filter(|(_, field)| field.is_wanted());
-    let mut wanted: Vec<(usize, usize)> =
-        wanted.map(|(index, field)| (rank(field), index)).collect();
-    wanted.sort_unstable();
-    wanted.into_iter().map(|(_, index)| index).collect()
+        .filter(|(_, field)| field.is_argument())
+        .map(|(index, field)| (rank(field), index))
+        .collect();
+    required.sort_unstable();
+    required.into_iter().map(|(_, index)| index).collect()
 }
 
 impl Struct {
     /// The fields that `new` takes, in the order in which it does.
-    pub fn wanted_fields(&self) -> impl Iterator<Item = &Field> {
-        self.wanted
+    pub fn required_fields(&self) -> impl Iterator<Item = &Field> {
+        self.required
             .iter()
             .filter_map(|index| self.fields.get(*index))
     }
-}
-
-impl RustType {
-    pub(super) fn uses_json_values(&self) -> bool {
-        self.parts().contains(&&Self::Json)
-    }
-
-    /// What it is made of: itself, and all that it holds without a name between.
-    pub fn parts(&self) -> Vec<&Self> {
-        let mut parts = vec![self];
-        let mut next = 0;
-        while let Some(part) = parts.get(next).copied() {
-            next += 1;
-            match part {
-                Self::Vec(inner) | Self::Map(inner) | Self::Option(inner) | Self::Box(inner) => {
-                    parts.push(inner);
-                }
-                Self::Tuple(items) => parts.extend(items),
-                Self::Bool
-                | Self::Integer(_)
-                | Self::F64
-                | Self::String
-                | Self::Formatted(_)
-                | Self::Foreign(_)
-                | Self::Json
-                | Self::Named(_)
-                | Self::Newtype(_) => {}
-            }
-        }
-        parts
-    }
-
-    /// The type that a text of a format stands for.
-    pub(super) fn format_of_text(&self) -> Option<&String> {
-        match self {
-            Self::Formatted(path) => Some(path),
-            _ => None,
-        }
-    }
-
-    /// The type of a number of a format.
-    pub(super) fn format_of_number(&self) -> Option<&String> {
-        match self {
-            Self::Foreign(path) => Some(path),
-            _ => None,
-        }
-    }
-
-    /// How a method takes a value of the type.
-    pub fn argument(&self) -> Argument {
-        match self {
-            Self::String | Self::Formatted(_) | Self::Newtype(_) => Argument::Into,
-            Self::Box(_) => Argument::Boxed,
-            Self::Bool
-            | Self::Integer(_)
-            | Self::F64
-            | Self::Foreign(_)
-            | Self::Json
-            | Self::Vec(_)
-            | Self::Tuple(_)
-            | Self::Map(_)
-            | Self::Option(_)
-            | Self::Named(_) => Argument::Plain,
-        }
-    }
-}
-
-/// How a method takes a value.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Argument {
-    /// As it is.
-    Plain,
-    /// As anything that becomes it.
-    Into,
-    /// As what the box holds.
-    Boxed,
-}
-
-/// A check of a value.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Check {
-    /// A limit of the value.
-    Assertion(Assertion),
-    /// These checks, of each item.
-    Items(Vec<Check>),
-    /// These checks, of each value.
-    Values(Vec<Check>),
-    /// What the type checks by itself.
-    Nested,
-    /// The keyword, with what it says, forbids every value that the type has.
-    Never(&'static str, String),
 }

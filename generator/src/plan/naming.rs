@@ -1,304 +1,275 @@
-//! Which names things are given: the document's own first, else from place and role.
-
-use std::collections::HashMap;
+//! The naming pass: every type's name, inline types included.
+//!
+//! Of several types that want one name, the first has it. The keys of a JSON object have no order
+//! that means anything, and tools change it; so this pass goes through the document by name and by
+//! path. The planning pass, which comes next, goes in the document's order and names no type.
 
 use super::{
-    server,
-    shapes::{Cuts, Shapes},
+    graph::TypeGraph,
+    hint::{NameHint, prefix},
+    names::{NamedOperation, Names},
+    responses::{Successes, error_bodies, failures},
+    status,
+    type_names::{OperationTypes, TypeName, TypeNames},
+    variant_names::variant_names,
 };
 use crate::{
-    api::{Api, Operation, Status, TypeId},
-    diagnostic::{Anchor, Code, Diagnostics, Span},
-    name::{Ident, Scope, constant_name, type_name, value_name},
+    api::{Api, Kind, Object, Response, TypeId},
+    name::{Ident, Scope, type_name},
 };
 
-/// The names that types have to keep clear of, since the module of the types uses them.
-const USED_BY_TYPES: &[&str] = &[
-    "BTreeMap",
-    "Box",
-    "Cow",
-    "Default",
-    "Err",
-    "Formatted",
-    "From",
-    "Into",
-    "None",
-    "Ok",
-    "Option",
-    "Self",
-    "Some",
-    "String",
-    "Undocumented",
-    "Unread",
-    "Value",
-    "Vec",
-];
-
-/// The methods that the client and the server trait have of their own.
-const USED_BY_METHODS: &[&str] = &[
-    "authenticate",
-    "authorize",
-    "body_limit",
-    "builder",
-    "clone",
-    "finish",
-    "fmt",
-    "new",
-    "receive",
-    "reject",
-    "send",
-    "send_once",
-    "url",
-];
-
-/// A summary of more words than this is a sentence, not a name.
-const LONGEST_NAME: usize = 8;
-
-/// What the parts of an API are called that its document names, and where its types are cut: all
-/// that planning can find fault with.
-#[derive(Clone, Debug)]
-pub struct Names {
-    pub(super) types: Scope,
-    /// The names of each operation.
-    pub(super) operations: Vec<OperationNames>,
-    /// The names of the types that the document names.
-    pub(super) components: HashMap<TypeId, Ident>,
-    pub(super) cuts: Cuts,
-    pub(super) base_url: Option<String>,
-}
-
-/// The names of an operation.
-#[derive(Clone, Debug)]
-pub(super) struct OperationNames {
-    /// The method of the client and of the server trait.
-    pub method: Ident,
-    /// The constant with its description.
-    pub constant: Ident,
-    /// The function that serves it.
-    pub handler: Ident,
-}
-
-/// An operation with its names.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct NamedOperation<'a> {
-    pub operation: &'a Operation,
-    pub names: &'a OperationNames,
-}
-
-impl NamedOperation<'_> {
-    /// The name that the operation's own types begin with.
-    pub(super) fn type_prefix(&self) -> String {
-        type_name(self.names.method.plain())
-    }
-}
-
-impl Names {
-    /// The document's schemas, by their names, with the names of their types.
-    pub(super) fn components(&self, api: &Api) -> Vec<(String, Ident)> {
-        let components = api.components.iter().filter_map(|(name, id)| {
-            let ident = self.components.get(id)?;
-            Some((name.clone(), ident.clone()))
-        });
-        components.collect()
-    }
-}
-
-/// Names what the document names. `None` where there are errors; the diagnostics name them.
-pub fn name(api: &Api, diagnostics: &mut Diagnostics) -> Option<Names> {
-    let operations = operations(api, diagnostics);
-    let mut types = Scope::reserving(USED_BY_TYPES);
-    let components = components(api, &mut types, diagnostics);
-    let shapes = Shapes::new(&api.types);
-    for id in shapes.endless() {
-        let message = "an array or a map that holds itself and has no name, or many in each other";
-        let help = "it is generated as any JSON value; make it a component of its own";
-        let span = &api.types.get(id).span;
-        diagnostics.add(Code::UnsupportedSchema, span, message, help);
-    }
-    for span in shapes.impossible() {
-        let message = "no value can be of this type: it requires another of its own";
-        let help = "it is generated as if it could be null; do not require it";
-        let anchor = Anchor::Key(span.clone());
-        diagnostics.add(Code::UnsupportedSchema, anchor, message, help);
-    }
-    let base_url = server::base_url(&api.servers, diagnostics);
-    (!diagnostics.has_errors()).then(|| Names {
-        types,
-        operations,
-        components,
-        cuts: shapes.into_cuts(),
-        base_url,
-    })
-}
-
-/// Names every operation: those that have an `operationId` first, so that no other takes it.
-fn operations(api: &Api, diagnostics: &mut Diagnostics) -> Vec<OperationNames> {
-    let mut methods = Scope::reserving(USED_BY_METHODS);
-    let (mut constants, mut handlers) = (Scope::default(), Scope::default());
-    let mut named: Vec<Option<OperationNames>> = vec![None; api.operations.len()];
-    let mut ordered: Vec<_> = named.iter_mut().zip(&api.operations).collect();
-    // The keys of an object have no order that names could hang on.
-    ordered.sort_by_key(|(_, operation)| (&operation.path, operation.method.name()));
-    for own_id in [true, false] {
-        for (slot, operation) in &mut ordered {
-            if operation.id.is_some() != own_id {
-                continue;
-            }
-            let candidates = operation_names(operation);
-            let method = methods.claim(&candidates);
-            if own_id {
-                let span = operation.span.key("operationId");
-                note_renaming(&candidates, &method, &span, diagnostics);
-            }
-            **slot = Some(OperationNames {
-                handler: handlers.claim(&[format!("serve_{}", method.plain())]),
-                constant: constants.claim(&[constant_name(method.plain())]),
-                method,
-            });
-        }
-    }
-    named.into_iter().flatten().collect()
-}
-
-/// Names every type that the document names, before any other takes the name, and says so where
-/// it could not have it. A name that is Rust's already is kept, whatever else comes to the same.
-fn components(
-    api: &Api,
-    types: &mut Scope,
-    diagnostics: &mut Diagnostics,
-) -> HashMap<TypeId, Ident> {
-    let mut ordered: Vec<_> = api.components.iter().collect();
-    // The keys of an object have no order that names could hang on.
-    ordered.sort();
-    let wanted: Vec<String> = ordered.iter().map(|(name, _)| type_name(name)).collect();
-    let mut named = HashMap::new();
-    for own in [true, false] {
-        for ((name, id), wanted) in ordered.iter().zip(&wanted) {
-            if (wanted == name) == own {
-                let candidates = [wanted.clone(), format!("{wanted}Schema")];
-                let ident = types.claim(&candidates);
-                let span = &api.types.get(*id).span;
-                note_renaming(&candidates, &ident, span, diagnostics);
-                named.insert(*id, ident);
-            }
-        }
-    }
-    named
-}
-
-fn note_renaming(candidates: &[String], given: &Ident, span: &Span, diagnostics: &mut Diagnostics) {
-    let Some(wanted) = candidates.first() else {
-        return;
+/// Names all types of an API whose components and operations have names.
+pub(super) fn assign<'a>(
+    api: &'a Api,
+    names: &Names,
+    graph: &TypeGraph<'a>,
+    operations: &[NamedOperation<'a>],
+) -> TypeNames<'a> {
+    let mut pass = NamingPass {
+        graph,
+        scope: names.types.clone(),
+        assigned: TypeNames::of_components(api, names),
+        pending: Vec::new(),
     };
-    if wanted != given.plain() {
-        let message = format!("`{wanted}` is taken; this is called `{given}`");
-        let help = "rename it in the document to have another name";
-        diagnostics.add(Code::Renamed, span, message, help);
+    let mut components: Vec<_> = api.components.iter().collect();
+    components.sort_by_key(|(name, _)| name);
+    for (_, id) in components {
+        pass.children(*id);
+        pass.settle();
+    }
+    let mut ordered: Vec<_> = operations.iter().enumerate().collect();
+    ordered.sort_by_key(|(_, named)| (&named.operation.path, named.operation.method.name()));
+    let by_path: Vec<_> = ordered.iter().map(|(_, named)| **named).collect();
+    pass.error_bodies(&by_path);
+    let mut types: Vec<_> = ordered
+        .into_iter()
+        .map(|(index, named)| (index, pass.operation(named)))
+        .collect();
+    types.sort_by_key(|(index, _)| *index);
+    pass.assigned.operations = types.into_iter().map(|(_, types)| types).collect();
+    pass.assigned
+}
+
+struct NamingPass<'p, 'a> {
+    graph: &'p TypeGraph<'a>,
+    scope: Scope,
+    assigned: TypeNames<'a>,
+    /// The types whose children have no names yet. A chain of types may be longer than a stack is
+    /// deep.
+    pending: Vec<TypeId>,
+}
+
+impl NamingPass<'_, '_> {
+    /// Names the children of all pending types, depth first.
+    fn settle(&mut self) {
+        let mut stack: Vec<_> = self.pending.drain(..).rev().collect();
+        while let Some(id) = stack.pop() {
+            self.children(id);
+            stack.extend(self.pending.drain(..).rev());
+        }
+    }
+
+    /// Gives a type a name, unless it has one.
+    fn allocate(&mut self, id: TypeId, hint: NameHint) {
+        let representative = self.assigned.representative(id);
+        if self.assigned.get(representative).is_some() {
+            return;
+        }
+        let hint = match self.assigned.shared_hint(representative) {
+            Some(shared) => NameHint {
+                candidates: [shared.candidates, hint.candidates].concat(),
+                summary: shared.summary,
+            },
+            None => hint,
+        };
+        self.insert(representative, hint);
+    }
+
+    fn insert(&mut self, representative: TypeId, hint: NameHint) {
+        let name = TypeName {
+            ident: self.scope.allocate(&hint.candidates),
+            summary: hint.summary,
+        };
+        self.assigned.insert(representative, name);
+        self.pending.push(representative);
+    }
+
+    /// Names the type of a value whose owner checks it.
+    fn value(&mut self, id: TypeId, hint: NameHint) {
+        let id = self.graph.unaliased(id);
+        if self.assigned.get(id).is_none() {
+            self.contents(id, hint);
+        }
+    }
+
+    /// Names the type of a value that no owner checks.
+    fn unowned(&mut self, id: TypeId, hint: NameHint) {
+        let id = self.graph.unaliased(id);
+        if self.assigned.get(id).is_some() || self.graph.uncovered(id).is_empty() {
+            return self.value(id, hint);
+        }
+        let representative = self.assigned.representative(id);
+        self.assigned.add_newtype(representative);
+        self.allocate(id, hint);
+    }
+
+    /// Names a type without a name, or the types that it is made of.
+    fn contents(&mut self, id: TypeId, hint: NameHint) {
+        match self.graph.kind(id) {
+            Kind::Any | Kind::Same(_) | Kind::Scalar(..) => {}
+            Kind::Enumeration(_) | Kind::Union(_) => self.allocate(id, hint),
+            Kind::Array(array) => self.value(array.item, hint.child("item", "An item of")),
+            Kind::Tuple(items) => {
+                for (number, item) in (1_usize..).zip(items) {
+                    let hint = hint.child(&format!("item {number}"), "An item of");
+                    self.value(*item, hint);
+                }
+            }
+            Kind::Object(object) if !object.properties.is_empty() => self.allocate(id, hint),
+            Kind::Object(object) => {
+                if let Some(values) = object.additional.values() {
+                    self.value(values, hint.child("value", "A value of"));
+                }
+            }
+        }
+    }
+
+    /// Names the types that a type with a name is made of.
+    fn children(&mut self, id: TypeId) {
+        let Some(TypeName { ident, summary }) = self.assigned.get(id) else {
+            return;
+        };
+        let (name, summary) = (ident.clone(), summary.clone());
+        let hint = || NameHint::new(name.plain().to_owned(), summary);
+        if let Kind::Same(target) = self.graph.types.get(id).kind {
+            return self.value(target, hint());
+        }
+        match self.graph.kind(id) {
+            Kind::Enumeration(_) => {}
+            Kind::Union(union) => {
+                let variants = variant_names(self.graph, &self.assigned, union).variants;
+                for (variant, variant_name) in union.variants.iter().zip(variants) {
+                    let candidate = format!("{}{}", name.plain(), variant_name.plain());
+                    let summary = format!("A value of `{name}`.");
+                    self.unowned(variant.ty, NameHint::new(candidate, summary));
+                }
+            }
+            Kind::Object(object) if !object.properties.is_empty() => self.properties(object, &name),
+            Kind::Any
+            | Kind::Same(_)
+            | Kind::Scalar(..)
+            | Kind::Array(_)
+            | Kind::Tuple(_)
+            | Kind::Object(_) => self.contents(id, hint()),
+        }
+    }
+
+    fn properties(&mut self, object: &Object, owner: &Ident) {
+        let mut properties: Vec<_> = object.properties.iter().collect();
+        properties.sort_by_key(|property| &property.name);
+        for property in properties {
+            let candidate = format!("{}{}", prefix(owner), type_name(&property.name));
+            let summary = format!("The property `{}` of `{owner}`.", property.name);
+            self.value(property.ty, NameHint::new(candidate, summary));
+        }
+        if let Some(values) = object.additional.values() {
+            let candidate = format!("{}Value", owner.plain());
+            let summary = format!("A further property of `{owner}`.");
+            self.value(values, NameHint::new(candidate, summary));
+        }
+    }
+
+    /// Names the equivalent bodies of failures across the operations: the first group has the plain
+    /// name.
+    fn error_bodies(&mut self, operations: &[NamedOperation<'_>]) {
+        for (representative, hint) in
+            error_bodies(self.graph, self.assigned.equivalence(), operations)
+        {
+            if self.assigned.get(representative).is_none() {
+                self.insert(representative, hint);
+            }
+        }
+        self.settle();
+    }
+
+    fn operation(&mut self, named: &NamedOperation<'_>) -> OperationTypes {
+        let prefix = named.type_prefix();
+        let parameters = self.parameters(named, &prefix);
+        if let Some(body) = &named.operation.body {
+            let hint = NameHint {
+                candidates: vec![format!("{prefix}Request"), format!("{prefix}RequestBody")],
+                summary: format!("The body of a `{}` request.", named.names.method.plain()),
+            };
+            self.unowned(body.content.ty, hint);
+            self.settle();
+        }
+        let success = match Successes::of(named.operation) {
+            Successes::Undocumented => None,
+            Successes::Single(response, _) => {
+                self.response(named, response, "Response");
+                None
+            }
+            Successes::Several(responses) => {
+                let candidates = [format!("{prefix}Response"), format!("{prefix}Success")];
+                let name = self.scope.allocate(&candidates);
+                self.responses(named, responses.into_iter());
+                Some(name)
+            }
+        };
+        let candidates = [format!("{prefix}Error"), format!("{prefix}Failure")];
+        let failure = self.scope.allocate(&candidates);
+        self.responses(named, failures(named.operation));
+        OperationTypes {
+            parameters,
+            success,
+            failure,
+        }
+    }
+
+    fn parameters(&mut self, named: &NamedOperation<'_>, prefix: &str) -> Option<Ident> {
+        let parameters = &named.operation.parameters;
+        if parameters.is_empty() {
+            return None;
+        }
+        let name = self.scope.allocate(&[
+            format!("{prefix}Parameters"),
+            format!("{prefix}RequestParameters"),
+        ]);
+        for parameter in parameters {
+            let prefix = name.plain().trim_end_matches("Parameters");
+            let candidate = format!("{prefix}{}", type_name(&parameter.name));
+            let summary = format!("The parameter `{}` of `{name}`.", parameter.name);
+            self.unowned(parameter.ty, NameHint::new(candidate, summary));
+        }
+        self.settle();
+        Some(name)
+    }
+
+    fn responses<'r>(
+        &mut self,
+        named: &NamedOperation<'_>,
+        responses: impl Iterator<Item = &'r Response>,
+    ) {
+        for response in responses {
+            let suffix = format!("{}Response", status::name(response.status));
+            self.response(named, response, &suffix);
+        }
+    }
+
+    fn response(&mut self, named: &NamedOperation<'_>, response: &Response, suffix: &str) {
+        let Some(content) = &response.content else {
+            return;
+        };
+        let prefix = named.type_prefix();
+        let hint = NameHint {
+            candidates: vec![format!("{prefix}{suffix}"), format!("{prefix}{suffix}Body")],
+            summary: format!(
+                "The body of a `{}` answer to `{}`.",
+                status::text(response.status),
+                named.names.method.plain()
+            ),
+        };
+        self.unowned(content.ty, hint);
+        self.settle();
     }
 }
-
-/// The `operationId`, else the summary if it is short, else method and path.
-fn operation_names(operation: &Operation) -> Vec<String> {
-    let placed = format!(
-        "{} {}",
-        operation.method.name(),
-        operation.path.replace('{', "by ")
-    );
-    let summary = operation
-        .summary
-        .as_deref()
-        .filter(|summary| summary.split_whitespace().count() <= LONGEST_NAME);
-    let own = operation.id.as_deref().or(summary);
-    let own = own.filter(|text| text.chars().any(char::is_alphanumeric));
-    own.into_iter()
-        .chain([placed.as_str()])
-        .map(value_name)
-        .collect()
-}
-
-/// The name of an answer, from its status (RFC 9110, section 15).
-pub(super) fn status_name(status: Status) -> String {
-    match status {
-        Status::Code(code) => match reason(code) {
-            Some(reason) => type_name(reason),
-            None => format!("Status{code}"),
-        },
-        Status::Range(1) => "Informational".to_owned(),
-        Status::Range(2) => "Successful".to_owned(),
-        Status::Range(3) => "Redirection".to_owned(),
-        Status::Range(4) => "ClientError".to_owned(),
-        Status::Range(_) => "ServerError".to_owned(),
-        Status::Default => "Default".to_owned(),
-    }
-}
-
-/// The reason phrase of a status (the IANA registry of HTTP status codes).
-fn reason(code: u16) -> Option<&'static str> {
-    let known = REASONS
-        .binary_search_by_key(&code, |(code, _)| *code)
-        .ok()?;
-    REASONS.get(known).map(|(_, reason)| *reason)
-}
-
-const REASONS: &[(u16, &str)] = &[
-    (100, "Continue"),
-    (101, "Switching Protocols"),
-    (102, "Processing"),
-    (103, "Early Hints"),
-    (200, "OK"),
-    (201, "Created"),
-    (202, "Accepted"),
-    (203, "Non-Authoritative Information"),
-    (204, "No Content"),
-    (205, "Reset Content"),
-    (206, "Partial Content"),
-    (207, "Multi-Status"),
-    (208, "Already Reported"),
-    (226, "IM Used"),
-    (300, "Multiple Choices"),
-    (301, "Moved Permanently"),
-    (302, "Found"),
-    (303, "See Other"),
-    (304, "Not Modified"),
-    (305, "Use Proxy"),
-    (307, "Temporary Redirect"),
-    (308, "Permanent Redirect"),
-    (400, "Bad Request"),
-    (401, "Unauthorized"),
-    (402, "Payment Required"),
-    (403, "Forbidden"),
-    (404, "Not Found"),
-    (405, "Method Not Allowed"),
-    (406, "Not Acceptable"),
-    (407, "Proxy Authentication Required"),
-    (408, "Request Timeout"),
-    (409, "Conflict"),
-    (410, "Gone"),
-    (411, "Length Required"),
-    (412, "Precondition Failed"),
-    (413, "Content Too Large"),
-    (414, "URI Too Long"),
-    (415, "Unsupported Media Type"),
-    (416, "Range Not Satisfiable"),
-    (417, "Expectation Failed"),
-    (421, "Misdirected Request"),
-    (422, "Unprocessable Content"),
-    (423, "Locked"),
-    (424, "Failed Dependency"),
-    (425, "Too Early"),
-    (426, "Upgrade Required"),
-    (428, "Precondition Required"),
-    (429, "Too Many Requests"),
-    (431, "Request Header Fields Too Large"),
-    (451, "Unavailable For Legal Reasons"),
-    (500, "Internal Server Error"),
-    (501, "Not Implemented"),
-    (502, "Bad Gateway"),
-    (503, "Service Unavailable"),
-    (504, "Gateway Timeout"),
-    (505, "HTTP Version Not Supported"),
-    (506, "Variant Also Negotiates"),
-    (507, "Insufficient Storage"),
-    (508, "Loop Detected"),
-    (511, "Network Authentication Required"),
-];

@@ -1,4 +1,4 @@
-//! What proves who is asking: builder methods of the client, an enum of the server.
+//! Security: builder methods of the client, an enum of the server.
 
 use std::collections::BTreeMap;
 
@@ -13,8 +13,8 @@ use crate::{
 pub struct Security {
     /// The schemes that operations use.
     pub schemes: Vec<Scheme>,
-    /// The distinct ways to prove who is asking.
-    pub ways: Vec<Way>,
+    /// The distinct sets of credentials that operations accept.
+    pub credential_sets: Vec<CredentialSet>,
 }
 
 /// A security scheme.
@@ -22,21 +22,21 @@ pub struct Security {
 pub struct Scheme {
     /// Its name in the document.
     pub name: String,
-    /// The method of the client's builder that takes what it asks for.
+    /// The method of the client's builder that takes its credential.
     pub setter: Ident,
-    /// What the document says of it.
+    /// Its description.
     pub description: Option<String>,
-    /// Where the document says it.
+    /// The span of its definition.
     pub span: Span,
-    /// How a request shows it.
+    /// The form in which a request carries it.
     pub kind: SchemeKind,
-    /// What the client has to be given.
+    /// The credential that a client needs.
     pub credential: Credential,
-    /// How a server asks for it.
+    /// The challenge of a server.
     pub carrier: Carrier,
 }
 
-/// How a server asks for a scheme, in `WWW-Authenticate`.
+/// The challenge of a server in `WWW-Authenticate`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Carrier {
     /// As a bearer token.
@@ -47,7 +47,7 @@ pub enum Carrier {
     Key,
 }
 
-/// What a security scheme asks of a client.
+/// The credential that a client needs for a security scheme.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Credential {
     /// A token or a key.
@@ -56,29 +56,29 @@ pub enum Credential {
     UserPassword,
 }
 
-/// A way to prove who is asking: all of these schemes together.
+/// A security requirement: the credentials of all of these schemes together.
 #[derive(Clone, Debug)]
-pub struct Way {
+pub struct CredentialSet {
     /// The variant of the server's `Credentials`.
     pub variant: Ident,
     /// The names of its schemes.
     pub schemes: Vec<String>,
-    /// What the credential of each is called while they are taken apart.
-    pub shown: Vec<Ident>,
+    /// The variables of their credentials in a pattern.
+    pub bindings: Vec<Ident>,
 }
 
-/// A scheme as an operation asks for it.
+/// A scheme as an operation requires it.
 #[derive(Clone, Debug)]
 pub struct SchemeUse {
     /// The scheme's name in the document.
     pub name: String,
-    /// How a request shows it.
+    /// The form in which a request carries it.
     pub kind: SchemeKind,
-    /// The scopes that are asked for.
+    /// The scopes that are required.
     pub scopes: Vec<String>,
 }
 
-/// The builder's own methods.
+/// The methods that every builder has.
 const USED_BY_BUILDER: &[&str] = &[
     "allow_plain_http",
     "answer_limit",
@@ -94,26 +94,25 @@ const USED_BY_BUILDER: &[&str] = &[
 ];
 
 pub(super) fn plan(api: &Api) -> Security {
-    let mut setters = Scope::reserving(USED_BY_BUILDER);
-    let used = |scheme: &&api::Scheme| {
-        let mut ways = api
-            .operations
-            .iter()
-            .flat_map(|operation| &operation.security);
-        ways.any(|way| way.schemes.iter().any(|used| used.name == scheme.name))
+    let is_used = |scheme: &&api::Scheme| {
+        let mut requirements = requirements(api);
+        requirements.any(|it| it.schemes.iter().any(|used| used.name == scheme.name))
     };
-    let used: Vec<&api::Scheme> = api.schemes.iter().filter(used).collect();
+    let used: Vec<&api::Scheme> = api.schemes.iter().filter(is_used).collect();
     let mut names: Vec<&str> = used.iter().map(|scheme| scheme.name.as_str()).collect();
     names.sort_unstable();
-    let claimed = names.into_iter().map(|scheme| {
-        let name = value_name(scheme);
-        let setter = setters.claim(&[name.clone(), format!("{name}_credential")]);
-        (scheme, setter)
-    });
-    let claimed: BTreeMap<&str, Ident> = claimed.collect();
+    let mut scope = Scope::reserving(USED_BY_BUILDER);
+    let setters: BTreeMap<&str, Ident> = names
+        .into_iter()
+        .map(|scheme| {
+            let name = value_name(scheme);
+            let alternative = format!("{name}_credential");
+            (scheme, scope.allocate(&[name, alternative]))
+        })
+        .collect();
     let schemes = used.iter().map(|scheme| Scheme {
         name: scheme.name.clone(),
-        setter: claimed[scheme.name.as_str()].clone(),
+        setter: setters[scheme.name.as_str()].clone(),
         description: scheme.description.clone(),
         span: scheme.span.clone(),
         kind: scheme.kind.clone(),
@@ -132,34 +131,33 @@ pub(super) fn plan(api: &Api) -> Security {
     });
     Security {
         schemes: schemes.collect(),
-        ways: ways(api),
+        credential_sets: credential_sets(api),
     }
 }
 
-fn ways(api: &Api) -> Vec<Way> {
+fn requirements(api: &Api) -> impl Iterator<Item = &api::Requirement> {
+    api.operations.iter().flat_map(|it| &it.security)
+}
+
+fn credential_sets(api: &Api) -> Vec<CredentialSet> {
     let mut variants = Scope::default();
-    let mut ways: Vec<Way> = Vec::new();
-    for requirement in api
-        .operations
-        .iter()
-        .flat_map(|operation| &operation.security)
-    {
+    let mut sets: Vec<CredentialSet> = Vec::new();
+    for requirement in requirements(api) {
         let schemes: Vec<String> = requirement
             .schemes
             .iter()
             .map(|used| used.name.clone())
             .collect();
-        if schemes.is_empty() || ways.iter().any(|way| way.schemes == schemes) {
+        if schemes.is_empty() || sets.iter().any(|set| set.schemes == schemes) {
             continue;
         }
-        let variant = variants.claim(&[type_name(&schemes.join(" and "))]);
         let mut scope = Scope::reserving(&["request"]);
-        let shown = schemes.iter().map(|name| scope.claim(&[value_name(name)]));
-        ways.push(Way {
-            variant,
-            shown: shown.collect(),
+        let bindings = schemes.iter().map(|name| value_name(name));
+        sets.push(CredentialSet {
+            variant: variants.allocate(&[type_name(&schemes.join(" and "))]),
+            bindings: bindings.map(|name| scope.allocate(&[name])).collect(),
             schemes,
         });
     }
-    ways
+    sets
 }

@@ -1,4 +1,4 @@
-//! Which server a client talks to unless it is told another.
+//! The servers of the document: a client's default base URL.
 
 use crate::{
     api::Server,

@@ -1,18 +1,20 @@
-//! How large values are, roughly: clippy asks why an enum has a variant that is far larger than
-//! the others.
+//! Rough sizes of values: clippy rejects an enum with a variant that is far larger than the others.
 
 use std::collections::BTreeMap;
 
-use super::item::{Item, Presence, RustType};
+use super::{
+    item::{Item, Presence},
+    rust_type::RustType,
+};
 use crate::{api::Constants, name::Ident};
 
-/// From here on, in bytes, clippy asks.
+/// The size in bytes from which clippy rejects a variant.
 const LARGE: usize = 160;
 
 /// A JSON value, whatever features of `serde_json` are on.
 const JSON: usize = 80;
 
-/// Notes which enums have large variants.
+/// Marks the enums with large variants.
 pub(super) fn note_large(items: &mut [Item]) {
     let large: Vec<bool> = {
         let mut sizes = Sizes {
@@ -59,7 +61,7 @@ impl<'i> Sizes<'i> {
             RustType::Integer(_) | RustType::F64 | RustType::Box(_) => 8,
             RustType::String
             | RustType::Formatted(_)
-            | RustType::Foreign(_)
+            | RustType::Custom(_)
             | RustType::Vec(_)
             | RustType::Map(_) => 24,
             RustType::Json => JSON,
@@ -73,7 +75,7 @@ impl<'i> Sizes<'i> {
         if let Some(known) = self.known.get(name) {
             return *known;
         }
-        // Boxes break all cycles; what is under way is taken as a word all the same.
+        // Boxes break all cycles; a type whose size is being computed counts as a word all the same.
         self.known.insert(name, 8);
         let size = match self.items.get(name).copied() {
             None | Some(Item::Outcome(_)) => 8,

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::{
     keyword::{Keyword, KeywordSet},
-    object::{Alternatives, Choice, Discriminator, SchemaId},
+    object::{Alternatives, Discriminator, SchemaId},
     schemas::Schemas,
     types::{JsonType, TypeList},
 };
@@ -46,56 +46,6 @@ impl Schemas<'_> {
             let keywords = self.get(*id).keywords;
             !keywords.is_empty() && keywords.is_within(ASSERTIONS)
         })
-    }
-
-    /// The alternatives, those of an alternative that asserts nothing else in its place.
-    pub(super) fn flattened(&self, alternatives: &Alternatives) -> Vec<SchemaId> {
-        let alone = KeywordSet::ANNOTATIONS.with(alternatives.choice.keyword());
-        let mut flat = Vec::with_capacity(alternatives.branches.len());
-        let mut seen = BTreeSet::new();
-        let mut open: Vec<SchemaId> = alternatives.branches.iter().rev().copied().collect();
-        while let Some(branch) = open.pop() {
-            let end = self.end(branch);
-            let schema = self.get(end);
-            let inner = schema.alternatives.iter();
-            let mut inner = inner.filter(|inner| inner.choice == alternatives.choice);
-            match inner.next().filter(|_| schema.keywords.is_within(alone)) {
-                None => flat.push(branch),
-                // One that leads back to itself adds nothing.
-                Some(inner) if seen.insert(end) => open.extend(inner.branches.iter().rev()),
-                Some(_) => {}
-            }
-        }
-        flat
-    }
-
-    /// The types of alternatives that assert nothing but a type, and whether `null` is one of them.
-    /// `None` where one asserts something else, or where two of a `oneOf` have values in common.
-    pub(super) fn alternative_types(
-        &self,
-        choice: Choice,
-        branches: &[SchemaId],
-    ) -> Option<(TypeList, bool)> {
-        const ALONE: KeywordSet = KeywordSet::ANNOTATIONS
-            .with(Keyword::Type)
-            .with(Keyword::Nullable);
-        let mut types = TypeList::default();
-        let mut null = false;
-        for branch in branches {
-            let schema = self.get(self.end(*branch));
-            let nullable = schema.null.is_allowed();
-            let overlaps = schema.types.overlaps(&types) || (null && nullable);
-            if !schema.keywords.is_within(ALONE)
-                || schema.boolean.is_some()
-                || schema.types.is_empty()
-                || (choice == Choice::OneOf && overlaps)
-            {
-                return None;
-            }
-            null |= nullable;
-            schema.types.iter().for_each(|ty| types.push(ty));
-        }
-        (!types.is_empty()).then_some((types, null))
     }
 
     /// True where a value may fit two alternatives, as far as their types tell.

@@ -8,7 +8,7 @@ use super::{
     object::{Choice, SchemaId},
     schemas::Schemas,
 };
-use crate::{diagnostic::Span, openapi::Value};
+use crate::{diagnostic::Span, openapi::Value, source::Node};
 
 /// A statement of several schemas.
 #[derive(Debug)]
@@ -67,7 +67,7 @@ impl Annotations {
     }
 }
 
-impl Schemas<'_> {
+impl<'t> Schemas<'t> {
     pub(super) fn annotations(
         &self,
         members: &[SchemaId],
@@ -170,5 +170,11 @@ impl Schemas<'_> {
         let schema = self.get(id);
         let present = schema.has(keyword);
         present.then(|| schema.node.get(keyword.name()).map(Value))?
+    }
+
+    /// The value of an extension.
+    pub(super) fn extension(&self, id: SchemaId, name: &str) -> Option<Value<'t>> {
+        let found = self.get(id).node.get(name)?;
+        (*found != Node::Null).then_some(Value(found))
     }
 }

@@ -15,8 +15,16 @@ use crate::openapi::Version;
 pub(super) struct Member {
     pub id: SchemaId,
     /// Its relation to the schemas that the closure is of.
+    #[cfg_attr(
+        not(feature = "diff"),
+        expect(dead_code, reason = "normal forms alone depend on it")
+    )]
     pub relation: Relation,
     /// True where `null` is an alternative to it.
+    #[cfg_attr(
+        not(feature = "diff"),
+        expect(dead_code, reason = "normal forms alone depend on it")
+    )]
     pub beside_null: bool,
 }
 

@@ -129,10 +129,4 @@ impl<'t> Schemas<'t> {
     pub(super) fn extension_text(&self, id: SchemaId, name: &str) -> Option<&'t str> {
         self.get(id).node.get(name)?.text()
     }
-
-    /// The value of an extension.
-    pub(super) fn extension(&self, id: SchemaId, name: &str) -> Option<Value<'t>> {
-        let found = self.get(id).node.get(name)?;
-        (*found != Node::Null).then_some(Value(found))
-    }
 }

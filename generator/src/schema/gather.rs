@@ -1,8 +1,11 @@
 //! The members of schemas that hold together, with their alternatives sorted: those that are
 //! alternatives to nothing are members, constants and types are merged, all others stay.
 
+use std::collections::BTreeSet;
+
 use super::{
     closure::{Member, Relation},
+    keyword::{Keyword, KeywordSet},
     object::{Alternatives, Choice, SchemaId},
     schemas::Schemas,
     types::TypeList,
@@ -162,5 +165,53 @@ impl<'t> Gathered<'t> {
                 let null = schemas.get(member.id).null;
                 member.relation == Relation::Itself && null.is_allowed()
             })
+    }
+}
+
+impl Schemas<'_> {
+    /// The alternatives, those of an alternative that asserts nothing else in its place.
+    fn flattened(&self, alternatives: &Alternatives) -> Vec<SchemaId> {
+        let alone = KeywordSet::ANNOTATIONS.with(alternatives.choice.keyword());
+        let mut flat = Vec::with_capacity(alternatives.branches.len());
+        let mut seen = BTreeSet::new();
+        let mut open: Vec<SchemaId> = alternatives.branches.iter().rev().copied().collect();
+        while let Some(branch) = open.pop() {
+            let end = self.end(branch);
+            let schema = self.get(end);
+            let inner = schema.alternatives.iter();
+            let mut inner = inner.filter(|inner| inner.choice == alternatives.choice);
+            match inner.next().filter(|_| schema.keywords.is_within(alone)) {
+                None => flat.push(branch),
+                // One that leads back to itself adds nothing.
+                Some(inner) if seen.insert(end) => open.extend(inner.branches.iter().rev()),
+                Some(_) => {}
+            }
+        }
+        flat
+    }
+
+    /// The types of alternatives that assert nothing but a type, and whether `null` is one of them.
+    /// `None` where one asserts something else, or where two of a `oneOf` have values in common.
+    fn alternative_types(&self, choice: Choice, branches: &[SchemaId]) -> Option<(TypeList, bool)> {
+        const ALONE: KeywordSet = KeywordSet::ANNOTATIONS
+            .with(Keyword::Type)
+            .with(Keyword::Nullable);
+        let mut types = TypeList::default();
+        let mut null = false;
+        for branch in branches {
+            let schema = self.get(self.end(*branch));
+            let nullable = schema.null.is_allowed();
+            let overlaps = schema.types.overlaps(&types) || (null && nullable);
+            if !schema.keywords.is_within(ALONE)
+                || schema.boolean.is_some()
+                || schema.types.is_empty()
+                || (choice == Choice::OneOf && overlaps)
+            {
+                return None;
+            }
+            null |= nullable;
+            schema.types.iter().for_each(|ty| types.push(ty));
+        }
+        (!types.is_empty()).then_some((types, null))
     }
 }

@@ -6,11 +6,10 @@
 use super::{
     assertion::Assertion,
     keyword::Keyword,
-    null::type_of,
     number::{Bound, Number},
     object::{Additional, Choice, Null, Schema, SchemaId},
     schemas::Schemas,
-    types::JsonType,
+    types::{JsonType, type_of},
 };
 use crate::{
     diagnostic::{Anchor, Code, Diagnostics, Span},

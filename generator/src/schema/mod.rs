@@ -4,54 +4,63 @@
 //! `contract` are next.
 
 mod alternatives;
+#[cfg(feature = "diff")]
 mod annotations;
 mod arena;
 mod assertion;
 mod closure;
 mod compose;
 mod constants;
+#[cfg(feature = "diff")]
 mod gather;
 mod instance;
 mod json;
 mod keyword;
 mod load;
 mod merge;
+#[cfg(feature = "diff")]
 mod normal;
+#[cfg(feature = "diff")]
 mod null;
 mod number;
 mod object;
 mod pattern;
 mod reader;
 mod schemas;
+#[cfg(feature = "diff")]
 mod subschema;
 mod subtypes;
 mod tags;
 mod types;
+#[cfg(feature = "diff")]
 mod undeclared;
 
 pub use self::{
     alternatives::Tags,
-    annotations::{Annotation, Topic},
     assertion::Assertion,
     closure::MOST_MEMBERS,
     compose::{Composed, Composition, SchemaSet},
     constants::Constant,
-    gather::{AlternativesForm, NormalAlternatives},
     json::Json,
     keyword::{ARRAYS, Keyword, KeywordSet, NUMBERS, OBJECTS, STRINGS},
     load::read,
     merge::{Merged, Stated, Undeclared},
-    normal::Normal,
-    null::type_of,
     number::{Bound, Number},
     object::{
         Additional, Alternatives, Applicators, Choice, Condition, Contains, Discriminator,
         DynamicReference, MappingTarget, Null, Schema, SchemaId,
     },
-    pattern::{Patterns, matcher},
+    pattern::matcher,
     schemas::Schemas,
-    subschema::{SubschemaAssertion, SubschemaKind},
     subtypes::Polymorphism,
-    types::{JsonType, TypeList},
+    types::{JsonType, TypeList, type_of},
+};
+#[cfg(feature = "diff")]
+pub use self::{
+    annotations::{Annotation, Topic},
+    gather::{AlternativesForm, NormalAlternatives},
+    normal::Normal,
+    pattern::Patterns,
+    subschema::{SubschemaAssertion, SubschemaKind},
     undeclared::{UndeclaredItems, UndeclaredProperties, UndeclaredRule, UndeclaredRules},
 };

@@ -6,12 +6,11 @@ use super::{
     merge::Merged,
     object::{Additional, Schema, SchemaId},
     schemas::Schemas,
-    types::{JsonType, TypeList},
+    types::{JsonType, TypeList, type_of},
 };
 use crate::{
     diagnostic::Span,
     openapi::{Value, Version},
-    source::Node,
 };
 
 /// The types of values, and the rule for `null`.
@@ -142,19 +141,5 @@ impl Schema<'_> {
         let implied = objects && self.types.is_empty();
         self.effective_type()
             .or_else(|| implied.then_some(JsonType::Object))
-    }
-}
-
-/// The type of a value; `1.0` is an integer (JSON Schema Core, section 4.2.1). `None` for `null`.
-pub fn type_of(value: Value<'_>) -> Option<JsonType> {
-    match value.0 {
-        Node::Null => None,
-        Node::Bool(_) => Some(JsonType::Boolean),
-        Node::Integer(_) | Node::Unsigned(_) => Some(JsonType::Integer),
-        Node::Float(number) if number.fract() == 0.0 => Some(JsonType::Integer),
-        Node::Float(_) => Some(JsonType::Number),
-        Node::Text(_) => Some(JsonType::String),
-        Node::List(_) => Some(JsonType::Array),
-        Node::Map(_) => Some(JsonType::Object),
     }
 }

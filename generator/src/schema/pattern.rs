@@ -1,6 +1,7 @@
 //! Regular expressions: from ECMA-262's to Rust's (JSON Schema Core, section 6.4), and the names that
 //! they match.
 
+#[cfg(feature = "diff")]
 use std::collections::HashMap;
 
 use regex::Regex;
@@ -12,9 +13,11 @@ pub fn matcher(pattern: &str) -> Option<Regex> {
 }
 
 /// Expressions, each compiled once; `None` for those that no engine can run.
+#[cfg(feature = "diff")]
 #[derive(Debug, Default)]
 pub struct Patterns(HashMap<String, Option<Regex>>);
 
+#[cfg(feature = "diff")]
 impl Patterns {
     /// The expression of a pattern.
     pub fn get(&mut self, pattern: &str) -> Option<&Regex> {

@@ -1,5 +1,7 @@
 //! The types of JSON, as `type` names them (JSON Schema Validation, section 6.1.1).
 
+use crate::{openapi::Value, source::Node};
+
 /// A type of JSON but `null`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum JsonType {
@@ -117,5 +119,19 @@ impl FromIterator<JsonType> for TypeList {
             list.push(ty);
             list
         })
+    }
+}
+
+/// The type of a value; `1.0` is an integer (JSON Schema Core, section 4.2.1). `None` for `null`.
+pub fn type_of(value: Value<'_>) -> Option<JsonType> {
+    match value.0 {
+        Node::Null => None,
+        Node::Bool(_) => Some(JsonType::Boolean),
+        Node::Integer(_) | Node::Unsigned(_) => Some(JsonType::Integer),
+        Node::Float(number) if number.fract() == 0.0 => Some(JsonType::Integer),
+        Node::Float(_) => Some(JsonType::Number),
+        Node::Text(_) => Some(JsonType::String),
+        Node::List(_) => Some(JsonType::Array),
+        Node::Map(_) => Some(JsonType::Object),
     }
 }

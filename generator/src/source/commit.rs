@@ -18,7 +18,7 @@ pub struct Commit {
     id: String,
 }
 
-/// What Git has to say against a revision.
+/// An error of Git.
 #[derive(Debug, PartialEq, Eq)]
 pub struct GitError(String);
 
@@ -35,7 +35,7 @@ impl Commit {
     ///
     /// # Errors
     ///
-    /// What Git says: there is no repository, or no such commit in it.
+    /// There is no repository, or no such commit in it.
     pub fn resolve(folder: &Path, revision: &str) -> Result<Self, GitError> {
         let repository = git(folder, &["rev-parse", "--show-toplevel"])?;
         let commit = format!("{revision}^{{commit}}");
@@ -58,7 +58,7 @@ impl Commit {
     ///
     /// # Errors
     ///
-    /// What Git says: there is no such branch, or the two have nothing in common.
+    /// There is no such branch, or the two have no common ancestor.
     pub fn merge_base(folder: &Path, branch: &str, other: &str) -> Result<Self, GitError> {
         let branch = Self::resolve(folder, branch)?;
         let other = Self::resolve(folder, other)?;
@@ -72,7 +72,7 @@ impl Commit {
     ///
     /// # Errors
     ///
-    /// What Git says: there is no repository.
+    /// There is no repository.
     pub fn path_of(path: &Path) -> Result<PathBuf, GitError> {
         let folder = match path.parent() {
             Some(parent) if parent != Path::new("") => parent,
@@ -115,12 +115,14 @@ fn command(folder: &Path) -> Command {
 }
 
 fn git(folder: &Path, arguments: &[&str]) -> Result<String, GitError> {
-    let output = command(folder).args(arguments).output();
-    let output = output.map_err(|error| GitError(format!("can't run git: {error}")))?;
+    let output = command(folder)
+        .args(arguments)
+        .output()
+        .map_err(|error| GitError(format!("can't run git: {error}")))?;
     if !output.status.success() {
-        let said = String::from_utf8_lossy(&output.stderr);
-        let said = said.trim().trim_start_matches("fatal: ");
-        return Err(GitError(said.to_owned()));
+        let text = String::from_utf8_lossy(&output.stderr);
+        let message = text.trim().trim_start_matches("fatal: ");
+        return Err(GitError(message.to_owned()));
     }
     let text = String::from_utf8_lossy(&output.stdout);
     Ok(text.trim_end_matches(['\r', '\n']).to_owned())
@@ -138,11 +140,14 @@ pub(super) struct Batch {
 impl Batch {
     /// The bytes of a file, and no more than one over a limit.
     pub(super) fn read(&mut self, path: &Path, limit: u64) -> io::Result<Vec<u8>> {
-        let path = path.to_str().filter(|path| !path.contains('\n'));
-        let path = path.ok_or_else(|| io::Error::other("Git can't be asked for the path"))?;
-        let path = path.replace('\\', "/");
-        let asks = self.asks.as_mut();
-        let asks = asks.ok_or_else(|| io::Error::other("git can't be talked to"))?;
+        let path = path
+            .to_str()
+            .filter(|path| !path.contains('\n'))
+            .ok_or_else(|| io::Error::other("Git can't be asked for the path"))?
+            .replace('\\', "/");
+        let Some(asks) = self.asks.as_mut() else {
+            return Err(io::Error::other("git can't be talked to"));
+        };
         writeln!(asks, "{}:{path}", self.id)?;
         asks.flush()?;
         let mut line = String::new();

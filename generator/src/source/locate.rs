@@ -16,8 +16,10 @@ use crate::diagnostic::{Anchor, FileId, Locate, Location, Span};
 
 impl Locate for Files {
     fn locate(&self, anchors: &[&Anchor]) -> Vec<Location<'_>> {
-        let anchors = anchors.iter().map(|anchor| self.moves.origin(anchor));
-        let anchors: Vec<_> = anchors.collect();
+        let anchors: Vec<_> = anchors
+            .iter()
+            .map(|anchor| self.moves.origin(anchor))
+            .collect();
         let spans = self.spans(&anchors);
         let spans = anchors
             .iter()
@@ -119,7 +121,7 @@ fn one_character(text: &str, offset: usize) -> Range<usize> {
 /// The places that are looked for, as a tree of reference tokens.
 #[derive(Default)]
 struct Wanted<'a> {
-    /// What is anchored here.
+    /// The anchors at this node.
     here: Vec<usize>,
     below: HashMap<&'a str, Wanted<'a>>,
 }
@@ -149,7 +151,7 @@ struct Finder<'a> {
 struct Found {
     key: Option<Range<usize>>,
     value: Range<usize>,
-    /// Whether the value is an array or an object: these are shown by their key.
+    /// The value is an array or an object: these are shown by their key.
     collection: bool,
 }
 
@@ -286,7 +288,7 @@ impl Finder<'_> {
 }
 
 impl Finder<'_> {
-    /// What a merge key brought stands somewhere else, and is shown at that key.
+    /// Locates the entries that a merge key brought, which are somewhere else, at that key.
     fn yaml_mapping<'i>(
         &mut self,
         parser: &mut Parser<'i, StrInput<'i>>,

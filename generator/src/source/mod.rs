@@ -9,6 +9,7 @@ mod files;
 mod locate;
 mod moved;
 mod node;
+#[cfg(feature = "overlay")]
 mod overlay;
 mod read;
 mod reference;

@@ -1,22 +1,23 @@
-//! Where the parts of a document stand that an overlay put there.
+//! The origins of the nodes that overlays added.
 
 use std::{cell::RefCell, collections::HashMap};
 
 use crate::diagnostic::{Anchor, Span};
 
-/// From places in a document with overlays applied to the places in the files that say so.
+/// From spans in a document with overlays applied to the spans in their files.
 ///
-/// What stands below a place that moved has moved with it.
+/// The descendants of a span that moved have moved with it.
 #[derive(Debug, Default)]
 pub(super) struct Moves(RefCell<HashMap<Span, Span>>);
 
 impl Moves {
-    /// Takes over what overlays moved.
+    /// Sets the nodes that overlays moved.
+    #[cfg(feature = "overlay")]
     pub(super) fn set(&self, moves: HashMap<Span, Span>) {
         *self.0.borrow_mut() = moves;
     }
 
-    /// The anchor in the file whose text says it.
+    /// The anchor in the file that it comes from.
     pub(super) fn origin(&self, anchor: &Anchor) -> Anchor {
         match anchor {
             Anchor::Value(span) => Anchor::Value(self.span(span)),
@@ -34,7 +35,7 @@ impl Moves {
     }
 }
 
-/// The place that a place in an overlaid document comes from.
+/// The origin of a span in a document with overlays applied.
 pub(super) fn origin(moves: &HashMap<Span, Span>, span: &Span) -> Span {
     let (mut above, mut below) = (span.clone(), Vec::new());
     loop {

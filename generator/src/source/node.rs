@@ -68,12 +68,12 @@ impl<'a> Node<'a> {
             Self::Float(number) => Node::Float(*number),
             Self::Text(text) => Node::Text(Cow::Borrowed(text)),
             Self::List(items) => Node::List(items.iter().map(Node::borrowed).collect()),
-            Self::Map(entries) => {
-                let entries = entries.iter();
-                let borrowed =
-                    entries.map(|(key, value)| (Cow::Borrowed(&**key), value.borrowed()));
-                Node::Map(borrowed.collect())
-            }
+            Self::Map(entries) => Node::Map(
+                entries
+                    .iter()
+                    .map(|(key, value)| (Cow::Borrowed(&**key), value.borrowed()))
+                    .collect(),
+            ),
         }
     }
 

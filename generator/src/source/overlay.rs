@@ -1,32 +1,40 @@
 //! OpenAPI Overlays 1.0 and 1.1: changes to a document, from files of their own.
 
-use std::{borrow::Cow, collections::HashMap};
+use std::{borrow::Cow, collections::HashMap, path::PathBuf};
 
 use serde_json_path::JsonPath;
 
-use super::{
-    Node, Tree,
-    moved::{Moves, origin},
-};
+use super::{Node, Sources, Tree, moved::origin};
 use crate::diagnostic::{Code, Diagnostics, Span};
 
-/// Applies overlays to a document, each after the one before, and remembers what came from where.
-pub(super) fn apply<'t>(
-    document: &mut Tree<'t>,
-    overlays: &[Tree<'t>],
-    moves: &Moves,
-    diagnostics: &mut Diagnostics,
-) {
-    let mut patch = Patch {
-        span: Span::root(document.file),
-        root: &mut document.root,
-        moves: HashMap::new(),
-        diagnostics,
-    };
-    for overlay in overlays {
-        patch.overlay(overlay);
+impl<'t> Sources<'t> {
+    /// Applies overlays to the document, each after the one before, and remembers the origin of
+    /// what they added.
+    pub fn overlaid(
+        &self,
+        mut document: Tree<'t>,
+        overlays: &[PathBuf],
+        diagnostics: &mut Diagnostics,
+    ) -> Tree<'t> {
+        let read: Vec<_> = overlays
+            .iter()
+            .filter_map(|path| self.open(path, diagnostics))
+            .collect();
+        if read.is_empty() {
+            return document;
+        }
+        let mut patch = Patch {
+            span: Span::root(document.file),
+            root: &mut document.root,
+            moves: HashMap::new(),
+            diagnostics,
+        };
+        for overlay in &read {
+            patch.overlay(overlay);
+        }
+        self.files.moves.set(patch.moves);
+        document
     }
-    moves.set(patch.moves);
 }
 
 struct Patch<'t, 'd> {
@@ -214,8 +222,7 @@ fn descend<'n, 't>(mut node: &'n mut Node<'t>, tokens: &[String]) -> Option<&'n 
     for token in tokens {
         node = match node {
             Node::Map(entries) => {
-                let mut entries = entries.iter_mut();
-                let (_, value) = entries.find(|(key, _)| key == token)?;
+                let (_, value) = entries.iter_mut().find(|(key, _)| key == token)?;
                 value
             }
             Node::List(items) => items.get_mut(token.parse::<usize>().ok()?)?,

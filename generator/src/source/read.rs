@@ -14,7 +14,7 @@ use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visi
 use super::{Files, Node};
 use crate::diagnostic::{Anchor, Code, Diagnostics, FileId, Span};
 
-/// How much is read before a document is refused.
+/// The limits beyond which a document is refused.
 #[derive(Clone, Copy, Debug)]
 pub struct Limits {
     /// The size of all files together, in bytes.
@@ -54,7 +54,7 @@ pub struct Tree<'t> {
     pub root: Node<'t>,
 }
 
-/// What has been read so far, of what the limits allow.
+/// The part of the limits that is used up.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Used {
     pub bytes: u64,
@@ -155,7 +155,7 @@ pub(super) fn read_bytes(path: &Path, limit: u64) -> io::Result<Vec<u8>> {
     Ok(bytes)
 }
 
-/// What a parser said, and where.
+/// An error of a parser, with its position.
 struct Problem {
     message: String,
     offset: Option<usize>,
@@ -233,7 +233,7 @@ pub(super) fn is_json(text: &str) -> bool {
     body.is_some_and(|body| body.starts_with(['"', '}', ']', '{', '[']))
 }
 
-/// What all nodes of a file share while it is read.
+/// The state that all nodes of a file share while it is read.
 struct Reader<'a> {
     json: bool,
     limits: Limits,

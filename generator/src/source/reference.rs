@@ -7,9 +7,9 @@ use super::Node;
 /// The two parts of a reference.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Reference<'r> {
-    /// What names the file or the resource; empty for the same one.
+    /// The file or the resource; empty for the same one.
     pub resource: &'r str,
-    /// What comes after the `#`; empty for the whole.
+    /// The text after the `#`; empty for the whole.
     pub fragment: &'r str,
 }
 
@@ -54,7 +54,7 @@ impl<'r> Reference<'r> {
     }
 }
 
-/// What a fragment says.
+/// A fragment, parsed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Fragment {
     /// A JSON pointer, its tokens unescaped.

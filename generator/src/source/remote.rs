@@ -1,4 +1,4 @@
-//! What references lead to over the network: from origins that the user allowed, and no others.
+//! Documents over the network: from origins that the user allowed, and no others.
 
 use fluent_uri::{Uri, UriRef};
 
@@ -14,7 +14,7 @@ pub(super) fn url(resource: &str, from: &str) -> Option<String> {
     is_remote(resolved.as_str()).then(|| resolved.as_str().to_owned())
 }
 
-/// Whether a path is a URL of what came over the network.
+/// Returns true if a path is the URL of a document that came over the network.
 pub(crate) fn is_remote(path: &str) -> bool {
     let scheme = path.split("://").next().unwrap_or_default();
     scheme.len() < path.len()
@@ -32,8 +32,8 @@ pub(super) fn origin(url: &str) -> Option<String> {
     let port = authority
         .port()
         .map(fluent_uri::pct_enc::EStr::as_str)
-        .filter(|port| !port.is_empty() && *port != usual);
-    let port = port.map(|port| format!(":{port}")).unwrap_or_default();
+        .filter(|port| !port.is_empty() && *port != usual)
+        .map_or(String::new(), |port| format!(":{port}"));
     (!host.is_empty()).then(|| format!("{scheme}://{host}{port}"))
 }
 
@@ -56,10 +56,12 @@ pub(super) fn get(url: &str, limit: u64) -> Result<Vec<u8>, String> {
         let answer = agent.get(&url).call().map_err(|error| error.to_string())?;
         let status = answer.status();
         if status.is_redirection() {
-            let location = answer.headers().get("location");
-            let location = location.and_then(|location| location.to_str().ok());
-            let next = location.and_then(|location| self::url(location, &url));
-            url = next.ok_or("a redirect without a usable `Location`")?;
+            url = answer
+                .headers()
+                .get("location")
+                .and_then(|location| location.to_str().ok())
+                .and_then(|location| self::url(location, &url))
+                .ok_or("a redirect without a usable `Location`")?;
             if origin(&url) != own {
                 return Err(format!("it redirects to another origin, `{url}`"));
             }

@@ -12,13 +12,12 @@ use elsa::{FrozenMap, FrozenVec};
 use super::{
     Commit, Files, Limits, Node, Reference, Tree,
     commit::{Batch, normal},
-    overlay,
     read::{Used, load, parse, read_bytes},
     remote,
 };
 use crate::diagnostic::{Code, Diagnostics, FileId, Span};
 
-/// Which files may be read.
+/// The files that may be read.
 #[derive(Clone, Debug, Default)]
 pub struct Access {
     /// The folder that references may not leave, in place of the document's own.
@@ -36,9 +35,9 @@ pub struct Access {
 pub struct Sources<'t> {
     /// The texts.
     pub files: &'t Files,
-    /// What may be read.
+    /// The files that may be read.
     access: Access,
-    /// How much may be read.
+    /// The limits beyond which a document is refused.
     pub limits: Limits,
     /// The folder that references may not leave, all symbolic links followed.
     root: RefCell<Option<Folder>>,
@@ -46,7 +45,7 @@ pub struct Sources<'t> {
     /// The files by their real paths; `None` for what can't be used.
     known: RefCell<HashMap<PathBuf, Option<FileId>>>,
     made: FrozenVec<Box<Node<'static>>>,
-    /// What reads the files of a commit, once there is one to read.
+    /// The process that reads the files of a commit, once there is one to read.
     batch: RefCell<Option<Batch>>,
     used: Cell<Used>,
 }
@@ -104,22 +103,6 @@ impl<'t> Sources<'t> {
         let file = self.load(path, content, diagnostics)?;
         let root = parse(file, self.files, self.limits, &self.used, diagnostics)?;
         Some(Tree { file, root })
-    }
-
-    /// Applies overlays to the document, in their order.
-    pub fn overlay(
-        &self,
-        document: &mut Tree<'t>,
-        overlays: &[PathBuf],
-        diagnostics: &mut Diagnostics,
-    ) {
-        let read = overlays
-            .iter()
-            .filter_map(|path| self.open(path, diagnostics));
-        let read: Vec<_> = read.collect();
-        if !read.is_empty() {
-            overlay::apply(document, &read, &self.files.moves, diagnostics);
-        }
     }
 
     /// Keeps the tree of the document itself. References lead from its folder.
@@ -358,7 +341,7 @@ fn parent(path: &Path) -> PathBuf {
     }
 }
 
-/// Whether a path leads out of a folder, by its `..` alone.
+/// Returns true if a path leads out of a folder, by its `..` alone.
 fn leaves(folder: &Folder, path: &Path) -> bool {
     let Ok(below) = path.strip_prefix(&folder.given) else {
         return true;

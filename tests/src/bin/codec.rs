@@ -9,7 +9,7 @@ use spectrait::{
     Generator,
     diagnostic::Diagnostics,
     output,
-    plan::{Answer, Method, Plan, RustType},
+    plan::{Method, Plan, RustType, Success},
     source::{Files, Node},
 };
 use tests::derived::{self, rust_type};
@@ -156,9 +156,9 @@ fn source(plan: &Plan, document: &Node<'_>) -> String {
 
 fn answer(method: &Method) -> Option<&RustType> {
     match &method.success {
-        Answer::Single(variant) => variant.body.as_ref(),
-        Answer::Several(outcome) => outcome.variants.first()?.body.as_ref(),
-        Answer::Undescribed => None,
+        Success::Single(variant) => variant.body.as_ref(),
+        Success::Several(outcome) => outcome.variants.first()?.body.as_ref(),
+        Success::Undocumented => None,
     }
 }
 

@@ -1,0 +1,50 @@
+//! The command as a whole.
+
+use std::{panic, process::ExitCode};
+
+use clap::Parser;
+
+use super::{
+    arguments::{Arguments, Command},
+    check, diff, explain, generate,
+    outcome::Outcome,
+    show,
+};
+
+/// Runs the command with the arguments of the process.
+pub fn run() -> ExitCode {
+    let arguments = match Arguments::try_parse() {
+        Ok(arguments) => arguments,
+        Err(error) => {
+            // Help and version come this way too; where they can't be printed, nobody reads.
+            let _ = error.print();
+            let wrong = error.use_stderr();
+            return if wrong { Outcome::Usage } else { Outcome::Fine }.into();
+        }
+    };
+    arguments.colour.apply();
+    let outcome = panic::catch_unwind(|| carry_out(arguments.command));
+    outcome
+        .unwrap_or_else(|_| {
+            anstream::eprintln!(
+                "this is a defect of spectrait: please report it with the document"
+            );
+            Outcome::Internal
+        })
+        .into()
+}
+
+fn carry_out(command: Command) -> Outcome {
+    match command {
+        Command::Generate(arguments) => generate::run(&arguments),
+        Command::Check(arguments) => check::run(&arguments),
+        Command::Show(arguments) => show::run(&arguments),
+        Command::Diff(arguments) => diff::run(&arguments),
+        Command::Explain(arguments) => explain::run(&arguments),
+        Command::Completions { shell } => {
+            let mut command = <Arguments as clap::CommandFactory>::command();
+            clap_complete::generate(shell, &mut command, "spectrait", &mut std::io::stdout());
+            Outcome::Fine
+        }
+    }
+}

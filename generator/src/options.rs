@@ -1,0 +1,153 @@
+//! The options of a generation.
+
+use std::path::{Path, PathBuf};
+
+use crate::{
+    emit,
+    output::{self, CrateDetails},
+    plan::{FormatOf, Formats, JsonUse, Plan, SupportFile, TypePath},
+    selection::Selection,
+    source::{Access, Limits},
+};
+
+/// Configures a generation from a document.
+#[derive(Clone, Debug)]
+pub struct Generator {
+    pub(crate) document: PathBuf,
+    name: Option<String>,
+    pub(crate) folder: String,
+    pub(crate) limits: Limits,
+    pub(crate) access: Access,
+    #[cfg(feature = "overlay")]
+    pub(crate) overlays: Vec<PathBuf>,
+    pub(crate) selection: Selection,
+    pub(crate) warnings: Warnings,
+    pub(crate) formats: Formats,
+    dependencies: Vec<String>,
+}
+
+/// The severity of warnings.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Warnings {
+    Allowed,
+    Denied,
+}
+
+impl Generator {
+    /// Generates from this document. A relative path counts from the working directory, which for
+    /// a build script is the folder of its package.
+    pub fn new(document: impl AsRef<Path>) -> Self {
+        Self {
+            document: document.as_ref().to_owned(),
+            name: None,
+            folder: "spectrait".to_owned(),
+            limits: Limits::default(),
+            access: Access::default(),
+            #[cfg(feature = "overlay")]
+            overlays: Vec::new(),
+            selection: Selection::default(),
+            warnings: Warnings::Allowed,
+            formats: Formats::default(),
+            dependencies: Vec::new(),
+        }
+    }
+
+    /// Sets the name of the generated crate, in place of one made from the document's title.
+    #[must_use]
+    pub fn name(mut self, name: impl Into<String>) -> Self {
+        self.name = Some(name.into());
+        self
+    }
+
+    /// Sets the folder below `OUT_DIR` that [`build`](Self::build) writes to, in place of `spectrait`:
+    /// for a crate with the bindings of several documents.
+    #[must_use]
+    pub fn folder(mut self, folder: impl Into<String>) -> Self {
+        self.folder = folder.into();
+        self
+    }
+
+    /// Sets the limits beyond which a document is refused.
+    #[must_use]
+    pub fn limits(mut self, limits: Limits) -> Self {
+        self.limits = limits;
+        self
+    }
+
+    /// Sets the files that references may lead to, in place of those below the document's own folder.
+    #[must_use]
+    pub fn access(mut self, access: Access) -> Self {
+        self.access = access;
+        self
+    }
+
+    /// Applies an overlay (OpenAPI Overlay Specification 1.0 and 1.1) to the document; several are
+    /// applied in the order in which they were added.
+    #[cfg(feature = "overlay")]
+    #[must_use]
+    pub fn overlay(mut self, path: impl AsRef<Path>) -> Self {
+        self.overlays.push(path.as_ref().to_owned());
+        self
+    }
+
+    /// Generates only the operations that one of these patterns selects, and what they need:
+    /// `listPets` for an operationId, `tag:pets` for a tag, `/pets/*#GET` for a path and a method.
+    #[must_use]
+    pub fn include(mut self, pattern: impl AsRef<str>) -> Self {
+        self.selection.include(pattern.as_ref());
+        self
+    }
+
+    /// Leaves out the operations that this pattern selects, and what only they need.
+    #[must_use]
+    pub fn exclude(mut self, pattern: impl AsRef<str>) -> Self {
+        self.selection.exclude(pattern.as_ref());
+        self
+    }
+
+    /// Maps values of a format to a type, such as `chrono::DateTime<chrono::FixedOffset>` for
+    /// strings of `date-time`, in place of what is set for it; `String` for none but themselves.
+    /// [`Formats`](crate::plan::Formats) says what the type has to implement.
+    #[must_use]
+    pub fn format(mut self, of: FormatOf, format: &str, path: &TypePath) -> Self {
+        self.formats.set(of, format, path);
+        self
+    }
+
+    /// Adds a line to the dependencies of a complete crate, such as `chrono = "0.4"`: for types that
+    /// formats stand for.
+    #[must_use]
+    pub fn dependency(mut self, line: impl Into<String>) -> Self {
+        self.dependencies.push(line.into());
+        self
+    }
+
+    /// Treats every warning as an error, so that nothing of the document is left out unseen.
+    #[must_use]
+    pub fn deny_warnings(mut self) -> Self {
+        self.warnings = Warnings::Denied;
+        self
+    }
+
+    /// The details of the crate that a plan becomes.
+    pub(crate) fn details(&self, plan: &Plan) -> CrateDetails {
+        let needed = &plan.requirements;
+        CrateDetails {
+            name: self
+                .name
+                .clone()
+                .unwrap_or_else(|| output::crate_name(&plan.title)),
+            version: output::crate_version(&plan.version),
+            title: emit::one_line(&plan.title),
+            title_markdown: emit::plain_markdown(&plan.title),
+            json: match needed.json {
+                JsonUse::Types => output::JsonUse::Types,
+                JsonUse::ClientAndServer => output::JsonUse::ClientAndServer,
+            },
+            patterns: needed.support.contains(&SupportFile::Pattern),
+            bytes: needed.support.contains(&SupportFile::Bytes),
+            formats: needed.formats.clone(),
+            dependencies: self.dependencies.clone(),
+        }
+    }
+}

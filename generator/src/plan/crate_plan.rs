@@ -1,0 +1,100 @@
+//! The plan of a crate: a naming pass, then one planning pass.
+
+use std::collections::BTreeMap;
+
+use super::{
+    formats::Formats,
+    graph::TypeGraph,
+    item::Item,
+    items::ItemPlanner,
+    method::Method,
+    names::{NamedOperation, Names},
+    naming, operations,
+    requirements::Requirements,
+    responses::error_bodies,
+    schemas::{Schema, Schemas},
+    security::{self, Security},
+    server, sizes,
+    types::RustTypes,
+};
+use crate::{
+    api::{Api, DefinitionId},
+    name::Ident,
+};
+
+/// A crate, planned to the last name.
+#[derive(Debug)]
+pub struct Plan {
+    /// The API's title.
+    pub title: String,
+    /// The API's version, as its document states it.
+    pub version: String,
+    /// The API's description.
+    pub description: Option<String>,
+    /// The types, in the order in which they are emitted.
+    pub items: Vec<Item>,
+    /// The document's schemas, by their names, with the names of their types.
+    pub components: Vec<(String, Ident)>,
+    /// The operations, as methods of the client and of the server trait.
+    pub methods: Vec<Method>,
+    /// The schemas of what no type covers.
+    pub schemas: Vec<Schema>,
+    /// The names of those that others refer to.
+    pub references: BTreeMap<DefinitionId, Ident>,
+    /// The parts of the support code and the dependencies that the crate needs.
+    pub requirements: Requirements,
+    /// The security schemes and requirements.
+    pub security: Security,
+    /// The base URL that a client has unless it is given another.
+    pub base_url: Option<String>,
+    /// The servers, for documentation: URL and description.
+    pub servers: Vec<(String, Option<String>)>,
+}
+
+/// Plans an API whose components and operations have names.
+pub fn plan(api: &Api, names: &Names, formats: &Formats) -> Plan {
+    let operations: Vec<_> = api
+        .operations
+        .iter()
+        .zip(&names.operations)
+        .map(|(operation, names)| NamedOperation { operation, names })
+        .collect();
+    let security = security::plan(api);
+    let graph = TypeGraph::new(api, &names.breaks, formats);
+    let type_names = naming::assign(api, names, &graph, &operations);
+    let mut planner = ItemPlanner {
+        types: RustTypes::new(&graph, &type_names, formats, &api.components),
+        schemas: Schemas::new(api),
+        items: Vec::new(),
+    };
+    for (_, id) in &api.components {
+        planner.component(*id);
+    }
+    for (body, _) in error_bodies(&graph, type_names.equivalence(), &operations) {
+        planner.types.find(body);
+    }
+    planner.settle();
+    let methods: Vec<Method> = operations
+        .iter()
+        .zip(&type_names.operations)
+        .map(|(operation, types)| operations::method(&mut planner, operation, types, &security))
+        .collect();
+    let ItemPlanner {
+        schemas, mut items, ..
+    } = planner;
+    sizes::note_large(&mut items);
+    Plan {
+        title: api.title.clone(),
+        version: api.version.clone(),
+        description: api.description.clone(),
+        requirements: Requirements::of(&items, &methods, &schemas.planned),
+        items,
+        components: names.components(api),
+        methods,
+        schemas: schemas.planned,
+        references: schemas.references,
+        security,
+        base_url: names.base_url.clone(),
+        servers: server::documented(&api.servers),
+    }
+}

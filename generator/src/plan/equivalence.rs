@@ -1,0 +1,290 @@
+//! Equivalent inline schemas are one type in Rust.
+
+use std::{
+    collections::HashMap,
+    hash::{BuildHasher, Hash, Hasher, RandomState},
+};
+
+use super::hint::NameHint;
+use crate::{
+    api::{Additional, Api, Kind, Object, Origin, Property, Type, TypeId, Union},
+    name::type_name,
+    schema::Json,
+};
+
+/// Chains of inline types that are longer than this, the inner ones added after the outer ones, stay
+/// apart.
+const MOST_PASSES: usize = 16;
+
+/// The classes of equivalent types: equal in kind and usage, but for their examples and for `null`,
+/// which the values of a class carry themselves.
+#[derive(Debug)]
+pub(super) struct Equivalence<'a> {
+    /// The representative of each type: itself, for most.
+    representatives: Vec<TypeId>,
+    /// The classes of several types, by their representatives.
+    members: HashMap<TypeId, Vec<TypeId>>,
+    /// The usage of each inline type.
+    usages: Vec<Option<Usage<'a>>>,
+}
+
+/// The usage of an inline type. Types with different usages are different types, though they may be
+/// equal: the name of one would be wrong for the other.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+enum Usage<'a> {
+    /// The body of a failure.
+    Failure,
+    /// A property or a parameter of this name, or its items so many levels down.
+    Named(&'a str, usize),
+}
+
+impl<'a> Equivalence<'a> {
+    pub(super) fn new(api: &'a Api) -> Self {
+        let mut equivalence = Self {
+            representatives: api.types.iter().map(|(id, _)| id).collect(),
+            members: HashMap::new(),
+            usages: usages(api),
+        };
+        // A child may have been added after its owner, which needs another pass then.
+        let again = has_later_children(api);
+        for _ in 0..MOST_PASSES {
+            if !equivalence.pass(api) || !again {
+                break;
+            }
+        }
+        for (id, _) in api.types.iter() {
+            let first = equivalence.representative(id);
+            if first != id {
+                let members = equivalence
+                    .members
+                    .entry(first)
+                    .or_insert_with(|| vec![first]);
+                members.push(id);
+            }
+        }
+        equivalence.choose_representatives(api);
+        equivalence
+    }
+
+    /// Finds the representatives, as far as those of children are known. Returns true if a
+    /// representative changed.
+    fn pass(&mut self, api: &Api) -> bool {
+        let state = RandomState::new();
+        let mut known: HashMap<u64, Vec<TypeId>> = HashMap::new();
+        let mut changed = false;
+        for (id, ty) in api.types.iter() {
+            let usage = self.usages.get(id.index()).copied().flatten();
+            let (Origin::Inline, Some(usage)) = (&ty.origin, usage) else {
+                continue;
+            };
+            let bucket = known.entry(self.hash(&state, usage, ty)).or_default();
+            let first = match bucket.iter().find(|other| self.equal(api, **other, id)) {
+                Some(first) => *first,
+                None => {
+                    bucket.push(id);
+                    id
+                }
+            };
+            if let Some(known) = self.representatives.get_mut(id.index())
+                && *known != first
+            {
+                *known = first;
+                changed = true;
+            }
+        }
+        changed
+    }
+
+    /// Makes the type whose pointer comes first the representative of its class: the first in the
+    /// document depends on the order of keys.
+    fn choose_representatives(&mut self, api: &Api) {
+        for (_, members) in std::mem::take(&mut self.members) {
+            let span = |id: &&TypeId| &api.types.get(**id).span;
+            let Some(&leader) = members.iter().min_by_key(span) else {
+                continue;
+            };
+            for member in &members {
+                if let Some(first) = self.representatives.get_mut(member.index()) {
+                    *first = leader;
+                }
+            }
+            self.members.insert(leader, members);
+        }
+    }
+
+    /// The type that represents a type and its equivalents.
+    pub(super) fn representative(&self, id: TypeId) -> TypeId {
+        self.representatives.get(id.index()).copied().unwrap_or(id)
+    }
+
+    /// The equivalents of a representative, itself included.
+    pub(super) fn members<'m>(&'m self, representative: &'m TypeId) -> &'m [TypeId] {
+        let members = self.members.get(representative);
+        members.map_or(std::slice::from_ref(representative), Vec::as_slice)
+    }
+
+    /// A name that equivalent types share, with a sentence. `None` where a type has no equivalent.
+    pub(super) fn hint(&self, representative: TypeId) -> Option<NameHint> {
+        self.members.get(&representative)?;
+        let usage = self.usages.get(representative.index()).copied().flatten()?;
+        let Usage::Named(name, levels) = usage else {
+            return None;
+        };
+        let within = if levels > 0 { "What is in " } else { "" };
+        Some(NameHint::new(
+            type_name(name) + &"Item".repeat(levels),
+            format!("{within}`{name}`, which several places describe alike."),
+        ))
+    }
+
+    fn hash(&self, state: &RandomState, usage: Usage<'a>, ty: &Type) -> u64 {
+        let mut hasher = state.build_hasher();
+        usage.hash(&mut hasher);
+        (&ty.title, &ty.description, ty.deprecated).hash(&mut hasher);
+        match &ty.kind {
+            Kind::Scalar(scalar, constraints) => {
+                (std::mem::discriminant(scalar), constraints.len()).hash(&mut hasher);
+            }
+            Kind::Enumeration(enumeration) => {
+                for value in &enumeration.values {
+                    if let Json::Text(text) = &value.value {
+                        text.hash(&mut hasher);
+                    }
+                }
+                enumeration.values.len().hash(&mut hasher);
+            }
+            Kind::Object(object) => {
+                for property in by_name(object) {
+                    property.name.hash(&mut hasher);
+                    self.representative(property.ty).hash(&mut hasher);
+                }
+            }
+            kind @ (Kind::Any
+            | Kind::Same(_)
+            | Kind::Array(_)
+            | Kind::Tuple(_)
+            | Kind::Union(_)) => {
+                for child in kind.children() {
+                    self.representative(child).hash(&mut hasher);
+                }
+            }
+        }
+        hasher.finish()
+    }
+
+    fn equal(&self, api: &Api, one: TypeId, other: TypeId) -> bool {
+        let (a, b) = (api.types.get(one), api.types.get(other));
+        let words = |ty: &'_ Type| (ty.deprecated, ty.secret);
+        self.usages.get(one.index()) == self.usages.get(other.index())
+            && words(a) == words(b)
+            && a.title == b.title
+            && a.rules == b.rules
+            && a.format == b.format
+            && a.description == b.description
+            && match (&a.kind, &b.kind) {
+                (Kind::Same(_), Kind::Same(_)) | (Kind::Tuple(_), Kind::Tuple(_)) => {
+                    self.all_equal(api, &a.kind, &b.kind)
+                }
+                (Kind::Array(one), Kind::Array(other)) => {
+                    one.assertions == other.assertions && self.all_equal(api, &a.kind, &b.kind)
+                }
+                (Kind::Union(one), Kind::Union(other)) => {
+                    equal_tags(one, other) && self.all_equal(api, &a.kind, &b.kind)
+                }
+                (Kind::Object(a), Kind::Object(b)) => self.equal_objects(api, a, b),
+                (a, b) => a == b,
+            }
+    }
+
+    fn all_equal(&self, api: &Api, a: &Kind, b: &Kind) -> bool {
+        let (a, b) = (a.children(), b.children());
+        let mut pairs = a.iter().zip(&b);
+        a.len() == b.len() && pairs.all(|(a, b)| self.equal_children(api, *a, *b))
+    }
+
+    fn equal_objects(&self, api: &Api, a: &Object, b: &Object) -> bool {
+        use Additional::{Forbidden, Kept, Skipped};
+        let additional = match (a.additional, b.additional) {
+            (Skipped, Skipped) | (Forbidden, Forbidden) => true,
+            (Kept(a), Kept(b)) => self.equal_children(api, a, b),
+            (Skipped | Forbidden | Kept(_), _) => false,
+        };
+        additional
+            && a.assertions == b.assertions
+            && a.properties.len() == b.properties.len()
+            && by_name(a).into_iter().zip(by_name(b)).all(|(a, b)| {
+                (&a.name, a.required) == (&b.name, b.required)
+                    && self.equal_children(api, a.ty, b.ty)
+            })
+    }
+
+    fn equal_children(&self, api: &Api, a: TypeId, b: TypeId) -> bool {
+        let nullable = |id| api.types.get(id).nullable;
+        self.representative(a) == self.representative(b) && nullable(a) == nullable(b)
+    }
+}
+
+/// Returns true if the discriminators of two unions are equal.
+fn equal_tags(a: &Union, b: &Union) -> bool {
+    let tags = |union: &Union| {
+        union
+            .variants
+            .iter()
+            .map(|it| it.tags.clone())
+            .collect::<Vec<_>>()
+    };
+    (a.keyword, &a.tag, a.default) == (b.keyword, &b.tag, b.default) && tags(a) == tags(b)
+}
+
+/// Returns true if an inline type contains one that was added after it.
+fn has_later_children(api: &Api) -> bool {
+    api.types.iter().any(|(id, ty)| {
+        let later = |child: &TypeId| *child > id && api.types.get(*child).origin == Origin::Inline;
+        ty.origin == Origin::Inline && ty.kind.children().iter().any(later)
+    })
+}
+
+/// The properties of an object, whatever their order in the document.
+fn by_name(object: &Object) -> Vec<&Property> {
+    let mut properties: Vec<_> = object.properties.iter().collect();
+    properties.sort_by_key(|property| &property.name);
+    properties
+}
+
+fn usages(api: &Api) -> Vec<Option<Usage<'_>>> {
+    let types: Vec<_> = api.types.iter().collect();
+    let mut usages = vec![None; types.len()];
+    for operation in &api.operations {
+        for parameter in &operation.parameters {
+            usages[parameter.ty.index()] = Some(Usage::Named(&parameter.name, 0));
+        }
+        for response in &operation.responses {
+            if let (false, Some(content)) = (response.status.is_success(), &response.content) {
+                usages[content.ty.index()] = Some(Usage::Failure);
+            }
+        }
+    }
+    // The owner of an inline type was added after it.
+    for (id, ty) in types.into_iter().rev() {
+        let properties = match &ty.kind {
+            Kind::Object(object) => object.properties.as_slice(),
+            // An alias is used as its target is.
+            Kind::Same(_) => continue,
+            Kind::Any
+            | Kind::Scalar(..)
+            | Kind::Enumeration(_)
+            | Kind::Array(_)
+            | Kind::Tuple(_)
+            | Kind::Union(_) => &[],
+        };
+        for property in properties {
+            usages[property.ty.index()] = Some(Usage::Named(&property.name, 0));
+        }
+        if let Some(Usage::Named(name, levels)) = usages[id.index()] {
+            for child in ty.kind.children().into_iter().skip(properties.len()) {
+                usages[child.index()] = Some(Usage::Named(name, levels + 1));
+            }
+        }
+    }
+    usages
+}

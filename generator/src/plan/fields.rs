@@ -1,0 +1,212 @@
+//! The fields of structs.
+
+use std::collections::BTreeMap;
+
+use super::{
+    check::of_collection,
+    checks,
+    docs::Docs,
+    graph::TypeGraph,
+    item::{Extra, Field, Presence, Role, Struct, Unread, required_fields},
+    rust_type::RustType,
+    secrecy::Secrecy,
+    types::RustTypes,
+    variant_names::value_names,
+};
+use crate::{
+    api::{Additional, Kind, Object, Openness, Parameter, Property, TypeId},
+    name::{Ident, Scope, value_name},
+};
+
+/// The fields of a struct, and the names that are still free beside them.
+type Fields = (Vec<Field>, FieldScopes);
+
+/// The parts of a struct that are planned before the rest.
+pub(super) struct Parts {
+    pub name: Ident,
+    pub docs: Docs,
+    pub fields: Fields,
+    pub schema: Option<Ident>,
+}
+
+/// Plans the fields of an object's properties.
+pub(super) fn of_object(types: &mut RustTypes<'_, '_>, owner: TypeId, object: &Object) -> Fields {
+    let mut scopes = FieldScopes::default();
+    // The keys of an object have no order that names could depend on.
+    let mut ordered: Vec<_> = object.properties.iter().enumerate().collect();
+    ordered.sort_by_key(|(_, property)| &property.name);
+    let named: BTreeMap<usize, _> = ordered
+        .into_iter()
+        .map(|(index, property)| {
+            let names = scopes.allocate(&value_name(&property.name));
+            (index, (names, types.value(property.ty)))
+        })
+        .collect();
+    let owners = types.names.equivalents(&owner);
+    let fields = named
+        .into_iter()
+        .zip(&object.properties)
+        .map(|((index, (names, ty)), property)| {
+            property_field(types.graph, owners, (owner, index), property, names, ty)
+        })
+        .collect();
+    (fields, scopes)
+}
+
+fn property_field(
+    graph: &TypeGraph<'_>,
+    equivalents: &[TypeId],
+    (owner, index): (TypeId, usize),
+    property: &Property,
+    names: FieldNames,
+    ty: RustType,
+) -> Field {
+    Field {
+        name: names.field,
+        setter: names.setter,
+        slot: names.slot,
+        wire: property.name.clone(),
+        presence: if graph.is_uninhabited(owner, index) {
+            Presence::Nullable
+        } else {
+            presence(graph, property)
+        },
+        constant: constant(graph, property),
+        secrecy: Secrecy::of(graph, &value_name(&property.name), property.ty),
+        docs: Docs::of_property(graph.types, equivalents, property),
+        checks: checks::of_value(graph, property.ty),
+        ty: if graph.is_boxed(owner, index) {
+            RustType::Box(Box::new(ty))
+        } else {
+            ty
+        },
+    }
+}
+
+/// Plans the struct of an object.
+pub(super) fn record(types: &mut RustTypes<'_, '_>, object: &Object, parts: Parts) -> Struct {
+    let (fields, mut scopes) = parts.fields;
+    let extra = object.additional.values().map(|values| {
+        let names = scopes.allocate("additional_properties");
+        Extra {
+            name: names.field,
+            setter: names.setter,
+            slot: names.slot,
+            ty: types.nullable(values),
+            checks: checks::of_value(types.graph, values),
+        }
+    });
+    let closed = object.additional == Additional::Forbidden;
+    let reads_null = |field: &Field| field.presence == Presence::Optional;
+    let unread = (closed || fields.iter().any(reads_null)).then(|| Unread {
+        name: scopes.allocate("unread").field,
+        closed,
+    });
+    Struct {
+        name: parts.name,
+        docs: parts.docs,
+        role: Role::Wire,
+        required: required_fields(&fields, |field| {
+            let mut required = object.required.iter();
+            let rank = required.position(|name| *name == field.wire);
+            rank.unwrap_or(usize::MAX)
+        }),
+        fields,
+        extra,
+        unread,
+        schema: parts.schema,
+        checks: of_collection(&object.assertions),
+    }
+}
+
+/// Plans the field of a parameter.
+pub(super) fn of_parameter(
+    types: &mut RustTypes<'_, '_>,
+    scopes: &mut FieldScopes,
+    parameter: &Parameter,
+) -> Field {
+    let name = value_name(&parameter.name);
+    let names = scopes.allocate(&name);
+    Field {
+        name: names.field,
+        setter: names.setter,
+        slot: names.slot,
+        wire: parameter.name.clone(),
+        presence: if parameter.required {
+            Presence::Required
+        } else {
+            Presence::Optional
+        },
+        constant: None,
+        secrecy: Secrecy::of(types.graph, &name, parameter.ty),
+        docs: Docs::of_parameter(types.graph.types, parameter),
+        ty: types.unowned(parameter.ty),
+        checks: types.unowned_checks(parameter.ty),
+    }
+}
+
+/// The variant of the only value that a property may have.
+fn constant(graph: &TypeGraph<'_>, property: &Property) -> Option<Ident> {
+    let Kind::Enumeration(enumeration) = graph.kind(property.ty) else {
+        return None;
+    };
+    let closed = enumeration.openness == Openness::Closed;
+    let always = property.required && !graph.types.is_nullable(property.ty);
+    match enumeration.values.as_slice() {
+        [_] if closed && always => value_names(enumeration).variants.pop(),
+        _ => None,
+    }
+}
+
+/// Any JSON value has a `null` of its own.
+fn presence(graph: &TypeGraph<'_>, property: &Property) -> Presence {
+    let any = matches!(graph.kind(property.ty), Kind::Any | Kind::Same(_));
+    let nullable = graph.types.is_nullable(property.ty) && !any;
+    match (property.required, nullable) {
+        (true, false) => Presence::Required,
+        (true, true) => Presence::Nullable,
+        (false, false) if any => Presence::OptionalAny,
+        (false, false) => Presence::Optional,
+        (false, true) => Presence::OptionalNullable,
+    }
+}
+
+/// The names that belong to a field.
+pub(super) struct FieldNames {
+    pub field: Ident,
+    /// The method that sets it.
+    pub setter: Ident,
+    /// Its slot while a value is read.
+    pub slot: Ident,
+}
+
+/// The names around the fields of a struct.
+#[derive(Debug)]
+pub(super) struct FieldScopes {
+    fields: Scope,
+    setters: Scope,
+    slots: Scope,
+}
+
+impl Default for FieldScopes {
+    fn default() -> Self {
+        Self {
+            fields: Scope::default(),
+            setters: Scope::default(),
+            // The names in scope while the slots are filled, and those that clippy takes for leftovers.
+            slots: Scope::reserving(&["baz", "fields", "foo", "index", "quux", "wire"]),
+        }
+    }
+}
+
+impl FieldScopes {
+    /// Allocates the names of a field.
+    pub(super) fn allocate(&mut self, name: &str) -> FieldNames {
+        let field = self.fields.allocate(&[name.to_owned()]);
+        FieldNames {
+            setter: self.setters.allocate(&[format!("with_{}", field.plain())]),
+            slot: self.slots.allocate(&[field.plain().to_owned()]),
+            field,
+        }
+    }
+}

@@ -1,0 +1,167 @@
+//! The planning pass over types: structs, enums, newtypes and aliases, in the document's order.
+
+use super::{
+    checks,
+    docs::Docs,
+    fields,
+    item::{Alias, Enumeration, Item, Newtype, Union, UnionVariant, Variant},
+    rust_type::RustType,
+    schemas::Schemas,
+    secrecy::Secrecy,
+    types::RustTypes,
+    variant_names::{value_names, variant_names},
+};
+use crate::{
+    api::{self, Constants, Kind, TypeId},
+    name::{Ident, value_name},
+};
+
+/// Plans types, each when something first leads to it.
+#[derive(Debug)]
+pub(super) struct ItemPlanner<'p, 'a> {
+    pub types: RustTypes<'p, 'a>,
+    pub schemas: Schemas,
+    pub items: Vec<Item>,
+}
+
+impl ItemPlanner<'_, '_> {
+    /// Plans a component, and the types that it leads to.
+    pub(super) fn component(&mut self, id: TypeId) {
+        self.item(id);
+        self.settle();
+    }
+
+    /// Plans the types that were found, depth first.
+    pub(super) fn settle(&mut self) {
+        let mut stack = self.types.take_pending();
+        while let Some(id) = stack.pop() {
+            self.item(id);
+            stack.extend(self.types.take_pending());
+        }
+    }
+
+    /// Plans a type that has a name.
+    fn item(&mut self, id: TypeId) {
+        let Some(assigned) = self.types.names.get(id) else {
+            return;
+        };
+        let graph = self.types.graph;
+        let ty = graph.types.get(id);
+        let name = assigned.ident.clone();
+        let docs = Docs::of_type(ty, &assigned.summary);
+        let item = match (&ty.kind, graph.kind(id)) {
+            (Kind::Same(target), _) => Item::Alias(Alias {
+                ty: self.types.value(*target),
+                name,
+                docs,
+            }),
+            (_, Kind::Enumeration(enumeration)) => {
+                Item::Enumeration(self.enumeration(id, name, docs, enumeration))
+            }
+            (_, Kind::Union(union)) => Item::Union(self.union(id, name, docs, union)),
+            (_, Kind::Object(object)) if !object.properties.is_empty() => {
+                let fields = fields::of_object(&mut self.types, id, object);
+                let schema = self.schemas.add(graph, id, &name);
+                let parts = fields::Parts {
+                    name,
+                    docs,
+                    fields,
+                    schema,
+                };
+                Item::Struct(fields::record(&mut self.types, object, parts))
+            }
+            (
+                _,
+                Kind::Any
+                | Kind::Same(_)
+                | Kind::Scalar(..)
+                | Kind::Array(_)
+                | Kind::Tuple(_)
+                | Kind::Object(_),
+            ) => self.newtype_or_alias(id, name, docs),
+        };
+        self.items.push(item);
+    }
+
+    fn newtype_or_alias(&mut self, id: TypeId, name: Ident, docs: Docs) -> Item {
+        let graph = self.types.graph;
+        let ty = self.types.contents(id);
+        if !graph.is_newtype(id) && !self.types.names.is_newtype(id) {
+            return Item::Alias(Alias { name, docs, ty });
+        }
+        Item::Newtype(Newtype {
+            schema: self.schemas.add(graph, id, &name),
+            checks: checks::of_kind(graph, id),
+            secrecy: Secrecy::of(graph, &value_name(name.plain()), id),
+            name,
+            docs,
+            ty,
+        })
+    }
+
+    fn enumeration(
+        &mut self,
+        id: TypeId,
+        name: Ident,
+        docs: Docs,
+        enumeration: &api::Enumeration,
+    ) -> Enumeration {
+        let graph = self.types.graph;
+        let names = value_names(enumeration);
+        let variants = names
+            .variants
+            .into_iter()
+            .zip(&enumeration.values)
+            .map(|(name, value)| Variant {
+                name,
+                wire: value.value.clone(),
+                description: value.description.clone(),
+            });
+        Enumeration {
+            of: enumeration.of,
+            nullable: graph.types.get(id).nullable && enumeration.of == Constants::Mixed,
+            variants: variants.collect(),
+            unknown: names.unknown,
+            openness: enumeration.openness,
+            schema: self.schemas.add(graph, id, &name),
+            name,
+            docs,
+        }
+    }
+
+    fn union(&mut self, id: TypeId, name: Ident, docs: Docs, union: &api::Union) -> Union {
+        let graph = self.types.graph;
+        let names = variant_names(graph, self.types.names, union);
+        let variants: Vec<UnionVariant> = names
+            .variants
+            .into_iter()
+            .zip(&union.variants)
+            .enumerate()
+            .map(|(index, (name, variant))| {
+                let mut ty = self.types.unowned_nullable(variant.ty);
+                if graph.is_boxed(id, index) {
+                    ty = RustType::Box(Box::new(ty));
+                }
+                UnionVariant {
+                    name,
+                    ty,
+                    tags: variant.tags.clone(),
+                    checks: self.types.unowned_checks(variant.ty),
+                }
+            })
+            .collect();
+        let default = union.default.and_then(|index| variants.get(index));
+        Union {
+            schema: self.schemas.add(graph, id, &name),
+            large: false,
+            nullable: graph.types.get(id).nullable,
+            keyword: union.keyword,
+            tag: union.tag.clone(),
+            default: default.map(|variant| variant.name.clone()),
+            unknown: names.unknown,
+            variants,
+            name,
+            docs,
+        }
+    }
+}

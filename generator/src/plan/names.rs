@@ -1,0 +1,222 @@
+//! The names of components and operations: the document's own first, else from method and path.
+
+use std::collections::HashMap;
+
+use super::{recursion::RecursionBreaks, server};
+use crate::{
+    api::{Api, Operation, TypeId},
+    diagnostic::{Anchor, Code, Diagnostics, Span},
+    name::{Ident, Scope, constant_name, type_name, value_name},
+};
+
+/// The names that the module of the types uses itself.
+const USED_BY_TYPES: &[&str] = &[
+    "BTreeMap",
+    "Box",
+    "Cow",
+    "Default",
+    "Err",
+    "Formatted",
+    "From",
+    "Into",
+    "None",
+    "Ok",
+    "Option",
+    "Self",
+    "Some",
+    "String",
+    "Undocumented",
+    "Unread",
+    "Value",
+    "Vec",
+];
+
+/// The methods that every client and server trait has.
+const USED_BY_METHODS: &[&str] = &[
+    "authenticate",
+    "authorize",
+    "body_limit",
+    "builder",
+    "clone",
+    "finish",
+    "fmt",
+    "new",
+    "receive",
+    "reject",
+    "send",
+    "send_once",
+    "url",
+];
+
+/// A summary of more words than this is a sentence, not a name.
+const LONGEST_NAME: usize = 8;
+
+/// The names of components and operations, and the recursion breaks of types: everything that can
+/// give rise to a diagnostic.
+#[derive(Clone, Debug)]
+pub struct Names {
+    pub(super) types: Scope,
+    /// The names of each operation.
+    pub(super) operations: Vec<OperationNames>,
+    /// The names of the types that the document names.
+    pub(super) components: HashMap<TypeId, Ident>,
+    pub(super) breaks: RecursionBreaks,
+    pub(super) base_url: Option<String>,
+}
+
+/// The names of an operation.
+#[derive(Clone, Debug)]
+pub(super) struct OperationNames {
+    /// The method of the client and of the server trait.
+    pub method: Ident,
+    /// The constant with its description.
+    pub constant: Ident,
+    /// The function that serves it.
+    pub handler: Ident,
+}
+
+/// An operation with its names.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct NamedOperation<'a> {
+    pub operation: &'a Operation,
+    pub names: &'a OperationNames,
+}
+
+impl NamedOperation<'_> {
+    /// The name that the operation's own types begin with.
+    pub(super) fn type_prefix(&self) -> String {
+        type_name(self.names.method.plain())
+    }
+}
+
+impl Names {
+    /// The document's schemas, by their names, with the names of their types.
+    pub(super) fn components(&self, api: &Api) -> Vec<(String, Ident)> {
+        let components = api.components.iter().filter_map(|(name, id)| {
+            let ident = self.components.get(id)?;
+            Some((name.clone(), ident.clone()))
+        });
+        components.collect()
+    }
+}
+
+/// Names components and operations. `None` where there are errors, which the diagnostics name.
+pub fn name(api: &Api, diagnostics: &mut Diagnostics) -> Option<Names> {
+    let operations = operations(api, diagnostics);
+    let mut types = Scope::reserving(USED_BY_TYPES);
+    let components = components(api, &mut types, diagnostics);
+    let breaks = RecursionBreaks::find(&api.types);
+    report(api, &breaks, diagnostics);
+    let base_url = server::base_url(&api.servers, diagnostics);
+    (!diagnostics.has_errors()).then(|| Names {
+        types,
+        operations,
+        components,
+        breaks,
+        base_url,
+    })
+}
+
+/// Reports the types that are generated as something else for the sake of recursion.
+fn report(api: &Api, breaks: &RecursionBreaks, diagnostics: &mut Diagnostics) {
+    for id in breaks.unbounded() {
+        let message = "an array or a map that holds itself and has no name, or many in each other";
+        let help = "it is generated as any JSON value; make it a component of its own";
+        let span = &api.types.get(id).span;
+        diagnostics.add(Code::UnsupportedSchema, span, message, help);
+    }
+    for span in breaks.uninhabited(&api.types) {
+        let message = "no value can be of this type: it requires another of its own";
+        let help = "it is generated as if it could be null; do not require it";
+        let anchor = Anchor::Key(span.clone());
+        diagnostics.add(Code::UnsupportedSchema, anchor, message, help);
+    }
+}
+
+/// Names every operation: those that have an `operationId` first, so that no other takes it.
+fn operations(api: &Api, diagnostics: &mut Diagnostics) -> Vec<OperationNames> {
+    let mut methods = Scope::reserving(USED_BY_METHODS);
+    let (mut constants, mut handlers) = (Scope::default(), Scope::default());
+    let mut named: Vec<Option<OperationNames>> = vec![None; api.operations.len()];
+    let mut ordered: Vec<_> = named.iter_mut().zip(&api.operations).collect();
+    // The keys of an object have no order that names could depend on.
+    ordered.sort_by_key(|(_, operation)| (&operation.path, operation.method.name()));
+    for own_id in [true, false] {
+        for (slot, operation) in &mut ordered {
+            if operation.id.is_some() != own_id {
+                continue;
+            }
+            let candidates = operation_names(operation);
+            let method = methods.allocate(&candidates);
+            if own_id {
+                let span = operation.span.key("operationId");
+                note_renaming(&candidates, &method, &span, diagnostics);
+            }
+            **slot = Some(OperationNames {
+                handler: handlers.allocate(&[format!("serve_{}", method.plain())]),
+                constant: constants.allocate(&[constant_name(method.plain())]),
+                method,
+            });
+        }
+    }
+    named.into_iter().flatten().collect()
+}
+
+/// Names every component, before any other type takes the name, and reports a name that is not
+/// free. A name that is one in Rust already is kept, whatever else is converted to it.
+fn components(
+    api: &Api,
+    types: &mut Scope,
+    diagnostics: &mut Diagnostics,
+) -> HashMap<TypeId, Ident> {
+    let mut ordered: Vec<_> = api.components.iter().collect();
+    // The keys of an object have no order that names could depend on.
+    ordered.sort();
+    let wanted: Vec<String> = ordered.iter().map(|(name, _)| type_name(name)).collect();
+    let mut named = HashMap::new();
+    for own in [true, false] {
+        for ((name, id), wanted) in ordered.iter().zip(&wanted) {
+            if (wanted == name) == own {
+                let candidates = [wanted.clone(), format!("{wanted}Schema")];
+                let ident = types.allocate(&candidates);
+                let span = &api.types.get(*id).span;
+                note_renaming(&candidates, &ident, span, diagnostics);
+                named.insert(*id, ident);
+            }
+        }
+    }
+    named
+}
+
+fn note_renaming(candidates: &[String], given: &Ident, span: &Span, diagnostics: &mut Diagnostics) {
+    let Some(wanted) = candidates.first() else {
+        return;
+    };
+    if wanted != given.plain() {
+        let message = format!("`{wanted}` is taken; this is called `{given}`");
+        let help = "rename it in the document to have another name";
+        diagnostics.add(Code::Renamed, span, message, help);
+    }
+}
+
+/// The `operationId`, else the summary if it is short, else method and path.
+fn operation_names(operation: &Operation) -> Vec<String> {
+    let placed = format!(
+        "{} {}",
+        operation.method.name(),
+        operation.path.replace('{', "by ")
+    );
+    let summary = operation
+        .summary
+        .as_deref()
+        .filter(|summary| summary.split_whitespace().count() <= LONGEST_NAME);
+    operation
+        .id
+        .as_deref()
+        .or(summary)
+        .filter(|text| text.chars().any(char::is_alphanumeric))
+        .into_iter()
+        .chain([placed.as_str()])
+        .map(value_name)
+        .collect()
+}

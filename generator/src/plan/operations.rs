@@ -1,0 +1,178 @@
+//! The planning pass over operations: methods of the client and of the server trait.
+
+use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
+
+use super::{
+    docs::Docs,
+    fields::{FieldScopes, of_parameter},
+    item::{Item, Role, Struct, required_fields},
+    items::ItemPlanner,
+    method::{Method, MethodBody, Parameter, Principal, Redirects},
+    names::NamedOperation,
+    outcomes,
+    rust_type::RustType,
+    security::{SchemeUse, Security},
+    type_names::OperationTypes,
+};
+use crate::{
+    api::{self, Status, Style},
+    name::Ident,
+};
+
+/// Plans the method of an operation.
+pub(super) fn method(
+    planner: &mut ItemPlanner<'_, '_>,
+    named: &NamedOperation<'_>,
+    types: &OperationTypes,
+    security: &Security,
+) -> Method {
+    let operation = named.operation;
+    let names = types.parameters.as_ref();
+    let parameters = names.map(|name| parameters_struct(planner, named, name));
+    let body = body(planner, operation);
+    let success = outcomes::success(planner, named, types);
+    let failure = outcomes::failure(planner, named, types);
+    let security: Vec<Vec<SchemeUse>> = operation
+        .security
+        .iter()
+        .map(|requirement| scheme_uses(requirement, security))
+        .collect();
+    Method {
+        name: named.names.method.clone(),
+        constant: named.names.constant.clone(),
+        handler: named.names.handler.clone(),
+        route: route(&operation.path),
+        docs: Docs::of_operation(operation),
+        http_method: operation.method.name(),
+        path: operation.path.clone(),
+        parameters,
+        body,
+        success,
+        failure,
+        redirects: redirects(operation),
+        principal: principal(&security),
+        security,
+    }
+}
+
+fn body(planner: &mut ItemPlanner<'_, '_>, operation: &api::Operation) -> Option<MethodBody> {
+    let body = operation.body.as_ref()?;
+    let ty = planner.types.unowned_nullable(body.content.ty);
+    planner.settle();
+    Some(MethodBody {
+        ty,
+        checks: planner.types.unowned_checks(body.content.ty),
+        required: body.required,
+        media_type: body.content.media_type.clone(),
+    })
+}
+
+/// Plans one struct of all parameters, so that an optional one that is added later is no breaking
+/// change.
+fn parameters_struct(
+    planner: &mut ItemPlanner<'_, '_>,
+    named: &NamedOperation<'_>,
+    name: &Ident,
+) -> (Ident, Vec<Parameter>) {
+    let declared = &named.operation.parameters;
+    let mut scopes = FieldScopes::default();
+    let mut fields = Vec::with_capacity(declared.len());
+    let mut parameters = Vec::with_capacity(declared.len());
+    for parameter in declared {
+        let field = of_parameter(&mut planner.types, &mut scopes, parameter);
+        parameters.push(Parameter {
+            field: field.name.clone(),
+            wire: parameter.name.clone(),
+            location: parameter.location,
+            style: parameter.style,
+            newtype: match (&field.ty, parameter.style) {
+                (RustType::Newtype(name), Style::Repeated) => Some(name.clone()),
+                _ => None,
+            },
+            required: parameter.required,
+            allow_reserved: parameter.allow_reserved,
+        });
+        fields.push(field);
+    }
+    let method = named.names.method.plain();
+    planner.items.push(Item::Struct(Struct {
+        name: name.clone(),
+        docs: Docs {
+            span: Some(named.operation.span.clone()),
+            ..Docs::sentence(format!("The parameters of `{method}`."))
+        },
+        role: Role::Parameters,
+        required: required_fields(&fields, |_| 0),
+        fields,
+        extra: None,
+        unread: None,
+        schema: None,
+        checks: Vec::new(),
+    }));
+    planner.settle();
+    (name.clone(), parameters)
+}
+
+/// The characters that clients encode in a path (WHATWG URL, the path percent-encode set).
+const UNSENT: &AsciiSet = &CONTROLS
+    .add(b' ')
+    .add(b'"')
+    .add(b'#')
+    .add(b'<')
+    .add(b'>')
+    .add(b'?')
+    .add(b'^')
+    .add(b'`');
+
+fn route(path: &str) -> String {
+    let segments = path.split('/').enumerate().map(|(index, segment)| {
+        if segment.starts_with('{') && segment.ends_with('}') {
+            format!("{{p{index}}}")
+        } else {
+            // Characters that no URL has arrive encoded (RFC 3986, section 3.3).
+            utf8_percent_encode(segment, UNSENT).to_string()
+        }
+    });
+    segments.collect::<Vec<_>>().join("/")
+}
+
+fn scheme_uses(requirement: &api::Requirement, security: &Security) -> Vec<SchemeUse> {
+    let uses = requirement.schemes.iter().filter_map(|used| {
+        let scheme = security
+            .schemes
+            .iter()
+            .find(|scheme| scheme.name == used.name)?;
+        Some(SchemeUse {
+            name: used.name.clone(),
+            kind: scheme.kind.clone(),
+            scopes: used.scopes.clone(),
+        })
+    });
+    uses.collect()
+}
+
+fn redirects(operation: &api::Operation) -> Redirects {
+    let described = operation
+        .responses
+        .iter()
+        .any(|response| match response.status {
+            Status::Code(code) => (300..400).contains(&code),
+            Status::Range(hundred) => hundred == 3,
+            Status::Default => false,
+        });
+    if described {
+        Redirects::Returned
+    } else {
+        Redirects::Followed
+    }
+}
+
+fn principal(security: &[Vec<SchemeUse>]) -> Principal {
+    if security.is_empty() || security.iter().all(Vec::is_empty) {
+        Principal::Nobody
+    } else if security.iter().any(Vec::is_empty) {
+        Principal::Optional
+    } else {
+        Principal::Required
+    }
+}

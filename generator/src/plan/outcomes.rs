@@ -1,0 +1,114 @@
+//! The responses of an operation, as the results of its method.
+
+use super::{
+    item::{Item, Outcome, OutcomeRole, OutcomeVariant, StatusPattern},
+    items::ItemPlanner,
+    method::Success,
+    names::NamedOperation,
+    responses::{Successes, failures},
+    rust_type::RustType,
+    status,
+    type_names::OperationTypes,
+};
+use crate::{
+    api::{Response, Status},
+    name::{Ident, Scope},
+};
+
+/// Plans the successful result of a method.
+pub(super) fn success(
+    planner: &mut ItemPlanner<'_, '_>,
+    named: &NamedOperation<'_>,
+    types: &OperationTypes,
+) -> Success {
+    match Successes::of(named.operation) {
+        Successes::Undocumented => Success::Undocumented,
+        Successes::Single(response, status) => {
+            let mut scope = Scope::default();
+            let pattern = StatusPattern::Exactly(status);
+            Success::Single(variant(planner, response, pattern, &mut scope))
+        }
+        Successes::Several(responses) => {
+            let mut scope = Scope::default();
+            let mut variants = Vec::with_capacity(responses.len());
+            for response in responses {
+                let pattern = match response.status {
+                    Status::Default => StatusPattern::Between(200, 299),
+                    Status::Code(_) | Status::Range(_) => status::pattern(response.status),
+                };
+                variants.push(variant(planner, response, pattern, &mut scope));
+            }
+            let name = types
+                .success
+                .clone()
+                .expect("the naming pass names an enum of several successes");
+            Success::Several(outcome(
+                planner,
+                named,
+                name,
+                OutcomeRole::Success,
+                variants,
+            ))
+        }
+    }
+}
+
+/// Plans the enum of an operation's failures.
+pub(super) fn failure(
+    planner: &mut ItemPlanner<'_, '_>,
+    named: &NamedOperation<'_>,
+    types: &OperationTypes,
+) -> Outcome {
+    let mut scope = Scope::default();
+    let mut variants = Vec::new();
+    for response in failures(named.operation) {
+        let pattern = status::pattern(response.status);
+        variants.push(variant(planner, response, pattern, &mut scope));
+    }
+    let role = OutcomeRole::Failure(scope.allocate(&["Undocumented".to_owned()]));
+    outcome(planner, named, types.failure.clone(), role, variants)
+}
+
+fn outcome(
+    planner: &mut ItemPlanner<'_, '_>,
+    named: &NamedOperation<'_>,
+    name: Ident,
+    role: OutcomeRole,
+    variants: Vec<OutcomeVariant>,
+) -> Outcome {
+    let outcome = Outcome {
+        large: false,
+        name,
+        method: named.names.method.clone(),
+        role,
+        variants,
+    };
+    planner.items.push(Item::Outcome(outcome.clone()));
+    outcome
+}
+
+fn variant(
+    planner: &mut ItemPlanner<'_, '_>,
+    response: &Response,
+    status: StatusPattern,
+    scope: &mut Scope,
+) -> OutcomeVariant {
+    let content = response.content.as_ref();
+    let body = content.map(|content| planner.types.unowned_nullable(content.ty));
+    planner.settle();
+    OutcomeVariant {
+        name: scope.allocate(&[status::name(response.status)]),
+        status,
+        description: response.description.clone(),
+        span: response.span.clone(),
+        is_checked: body.as_ref().is_some_and(is_checked),
+        body,
+        media_type: content.map_or(String::new(), |content| content.media_type.clone()),
+    }
+}
+
+/// Returns true for a type with a named type in it: that type may have checks.
+fn is_checked(ty: &RustType) -> bool {
+    let named = |ty: &&RustType| matches!(ty, RustType::Named(_) | RustType::Newtype(_));
+    ty.parts().iter().any(named)
+}

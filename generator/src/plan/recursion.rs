@@ -1,0 +1,365 @@
+//! Types that contain themselves, and where Rust needs the recursion broken.
+
+use std::{collections::HashSet, vec};
+
+use crate::{
+    api::{Kind, Object, Origin, Property, Type, TypeId, Types},
+    diagnostic::Span,
+};
+
+static ANY: Kind = Kind::Any;
+
+/// Arrays and maps that are nested deeper than this, without an object between, are any JSON value.
+const MAX_NESTING: usize = 32;
+
+/// A child of a type: its position among the children of its owner.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(super) struct Child {
+    pub owner: TypeId,
+    pub index: usize,
+}
+
+/// The types and children at which recursion is broken.
+#[derive(Clone, Debug, Default)]
+pub(super) struct RecursionBreaks {
+    /// Unnamed arrays and maps that contain themselves without a struct between, or are nested too
+    /// deeply: no type of Rust's, so they are any JSON value.
+    unbounded: HashSet<TypeId>,
+    /// Named arrays and maps that contain themselves. They become newtypes, which may.
+    recursive: HashSet<TypeId>,
+    /// The children that close a cycle of structs and enums.
+    boxed: HashSet<Child>,
+    /// Those of them that close a cycle in which each struct requires the next, so that no finite
+    /// value exists.
+    uninhabited: HashSet<Child>,
+}
+
+impl RecursionBreaks {
+    /// Finds the breaks that a set of types needs.
+    pub(super) fn find(types: &Types) -> Self {
+        let mut search = Search {
+            types,
+            breaks: Self::default(),
+        };
+        search.find_unbounded();
+        search.find_boxed();
+        search.breaks.uninhabited = search.uninhabited();
+        search.breaks
+    }
+
+    /// The kind of a type as Rust can express it, aliases resolved.
+    pub(super) fn kind<'a>(&self, types: &'a Types, id: TypeId) -> &'a Kind {
+        let (id, ty) = types.resolve(id);
+        if self.unbounded.contains(&id) {
+            &ANY
+        } else {
+            &ty.kind
+        }
+    }
+
+    /// The unnamed arrays and maps that are any JSON value, in the order of the document.
+    pub(super) fn unbounded(&self) -> Vec<TypeId> {
+        let mut unbounded: Vec<_> = self.unbounded.iter().copied().collect();
+        unbounded.sort_unstable();
+        unbounded
+    }
+
+    /// The named arrays and maps that contain themselves.
+    pub(super) fn recursive(&self) -> &HashSet<TypeId> {
+        &self.recursive
+    }
+
+    pub(super) fn is_boxed(&self, child: Child) -> bool {
+        self.boxed.contains(&child)
+    }
+
+    pub(super) fn is_uninhabited(&self, child: Child) -> bool {
+        self.uninhabited.contains(&child)
+    }
+
+    /// The spans of the children that leave their owners uninhabited, in the order of the document.
+    pub(super) fn uninhabited<'a>(&self, types: &'a Types) -> Vec<&'a Span> {
+        let mut uninhabited: Vec<_> = self.uninhabited.iter().copied().collect();
+        uninhabited.sort_unstable();
+        uninhabited
+            .into_iter()
+            .filter_map(
+                |Child { owner, index }| match struct_of(self.kind(types, owner)) {
+                    Some(object) => object.properties.get(index).map(|property| &property.span),
+                    None => Some(&types.get(owner).span),
+                },
+            )
+            .collect()
+    }
+
+    fn breaks_collection(&self, id: TypeId) -> bool {
+        self.unbounded.contains(&id) || self.recursive.contains(&id)
+    }
+}
+
+/// The object of a kind that becomes a struct.
+pub(super) fn struct_of(kind: &Kind) -> Option<&Object> {
+    match kind {
+        Kind::Object(object) if !object.properties.is_empty() => Some(object),
+        Kind::Any
+        | Kind::Same(_)
+        | Kind::Scalar(..)
+        | Kind::Enumeration(_)
+        | Kind::Array(_)
+        | Kind::Tuple(_)
+        | Kind::Object(_)
+        | Kind::Union(_) => None,
+    }
+}
+
+/// The children of a type that Rust gives no name of its own: an array, a tuple, a map, an alias.
+fn unnamed_children(kind: &Kind) -> Vec<TypeId> {
+    match kind {
+        Kind::Array(_) | Kind::Tuple(_) | Kind::Same(_) => kind.children(),
+        Kind::Object(object) if object.properties.is_empty() => kind.children(),
+        Kind::Object(_) | Kind::Any | Kind::Scalar(..) | Kind::Enumeration(_) | Kind::Union(_) => {
+            Vec::new()
+        }
+    }
+}
+
+/// The children that a struct, an enum or a tuple contains without an allocation between.
+fn direct_children(kind: &Kind) -> Vec<TypeId> {
+    match kind {
+        Kind::Object(object) => object.properties.iter().map(|it| it.ty).collect(),
+        Kind::Union(_) | Kind::Tuple(_) => kind.children(),
+        Kind::Any | Kind::Same(_) | Kind::Scalar(..) | Kind::Enumeration(_) | Kind::Array(_) => {
+            Vec::new()
+        }
+    }
+}
+
+/// The progress of a depth-first walk at a type.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Visit {
+    Pending,
+    Open,
+    Done,
+}
+
+struct Search<'a> {
+    types: &'a Types,
+    breaks: RecursionBreaks,
+}
+
+impl<'a> Search<'a> {
+    fn kind(&self, id: TypeId) -> &'a Kind {
+        self.breaks.kind(self.types, id)
+    }
+
+    /// Walks the unnamed types until no cycle is left: a walk meets each type once, and a break may
+    /// leave another cycle of the same types.
+    fn find_unbounded(&mut self) {
+        let count = |breaks: &RecursionBreaks| breaks.unbounded.len() + breaks.recursive.len();
+        loop {
+            let before = count(&self.breaks);
+            self.walk_collections();
+            if count(&self.breaks) == before {
+                return;
+            }
+        }
+    }
+
+    fn walk_collections(&mut self) {
+        let mut visits = vec![Visit::Pending; self.types.iter().count()];
+        let mut nesting = vec![0_usize; visits.len()];
+        for start in self.by_name() {
+            if visits[start.index()] != Visit::Pending {
+                continue;
+            }
+            visits[start.index()] = Visit::Open;
+            let mut open = vec![self.opened(start)];
+            while let Some((id, children)) = open.last_mut() {
+                let id = *id;
+                let next = children.next();
+                let Some(child) = next.filter(|_| !self.breaks.breaks_collection(id)) else {
+                    visits[id.index()] = Visit::Done;
+                    open.pop();
+                    self.measure(id, &mut nesting);
+                    continue;
+                };
+                match visits[child.index()] {
+                    Visit::Pending => {
+                        visits[child.index()] = Visit::Open;
+                        open.push(self.opened(child));
+                    }
+                    Visit::Open => {
+                        let line: Vec<TypeId> = open.iter().map(|(id, _)| *id).collect();
+                        self.break_cycle(child, &line);
+                    }
+                    Visit::Done => {}
+                }
+            }
+        }
+    }
+
+    /// A type with its unnamed children still to visit.
+    fn opened(&self, id: TypeId) -> (TypeId, vec::IntoIter<TypeId>) {
+        (id, unnamed_children(&self.types.get(id).kind).into_iter())
+    }
+
+    /// Breaks the cycle that closes at a type: at its first named type, else at the type itself.
+    fn break_cycle(&mut self, closed: TypeId, line: &[TypeId]) {
+        let named = |id: &TypeId| {
+            let ty = self.types.get(*id);
+            ty.origin != Origin::Inline && !matches!(ty.kind, Kind::Same(_))
+        };
+        let cycle = line.iter().copied().skip_while(|id| *id != closed);
+        match cycle.into_iter().find(named) {
+            Some(id) => self.breaks.recursive.insert(id),
+            None => self.breaks.unbounded.insert(self.types.resolve(closed).0),
+        };
+    }
+
+    /// Notes the nesting of a type whose children's is known, and breaks one that is too deep.
+    fn measure(&mut self, id: TypeId, nesting: &mut [usize]) {
+        let children = if self.breaks.breaks_collection(id) {
+            Vec::new()
+        } else {
+            unnamed_children(&self.types.get(id).kind)
+        };
+        let inner = children.iter().map(|child| nesting[child.index()]).max();
+        let depth = inner.map_or(0, |inner| inner + 1);
+        if depth > MAX_NESTING {
+            self.breaks.unbounded.insert(self.types.resolve(id).0);
+        } else if !self.breaks.breaks_collection(id) {
+            nesting[id.index()] = depth;
+        }
+    }
+
+    /// Walks structs, enums and tuples: a child that leads to an open type closes a cycle. Which child
+    /// that is depends on the start of the walk and the order of children, so both go by name.
+    fn find_boxed(&mut self) {
+        let mut visits = vec![Visit::Pending; self.types.iter().count()];
+        for start in self.by_name() {
+            let alias = matches!(self.types.get(start).kind, Kind::Same(_));
+            if alias || visits[start.index()] != Visit::Pending {
+                continue;
+            }
+            let mut open = vec![(start, self.children_by_name(start))];
+            visits[start.index()] = Visit::Open;
+            while let Some((owner, children)) = open.last_mut() {
+                let owner = *owner;
+                let Some((index, child)) = children.next() else {
+                    visits[owner.index()] = Visit::Done;
+                    open.pop();
+                    continue;
+                };
+                let (ty, _) = self.types.resolve(child);
+                match visits[ty.index()] {
+                    Visit::Pending => {
+                        visits[ty.index()] = Visit::Open;
+                        open.push((ty, self.children_by_name(ty)));
+                    }
+                    Visit::Open => {
+                        self.breaks.boxed.insert(Child { owner, index });
+                    }
+                    Visit::Done => {}
+                }
+            }
+        }
+    }
+
+    /// All types: those with a name in the order of their names, before all others.
+    fn by_name(&self) -> Vec<TypeId> {
+        fn name(ty: &Type) -> Option<&str> {
+            match &ty.origin {
+                Origin::Component(name) => Some(name.as_str()),
+                Origin::Inline => None,
+            }
+        }
+        let mut ids: Vec<(bool, Option<&str>, TypeId)> = self
+            .types
+            .iter()
+            .map(|(id, ty)| (name(ty).is_none(), name(ty), id))
+            .collect();
+        ids.sort_unstable();
+        ids.into_iter().map(|(.., id)| id).collect()
+    }
+
+    /// The direct children of a type with their positions; properties in the order of their names.
+    fn children_by_name(&self, id: TypeId) -> vec::IntoIter<(usize, TypeId)> {
+        let kind = self.kind(id);
+        let children = direct_children(kind).into_iter().enumerate();
+        let mut children: Vec<(usize, TypeId)> = children.collect();
+        if let Kind::Object(object) = kind {
+            let name = |index: usize| object.properties.get(index).map(|property| &property.name);
+            children.sort_by(|(one, _), (other, _)| name(*one).cmp(&name(*other)));
+        }
+        children.into_iter()
+    }
+
+    /// The boxed children that have to be there for ever. Types that require no other one have values,
+    /// then those that require only such; the rest require themselves.
+    fn uninhabited(&self) -> HashSet<Child> {
+        if self.breaks.boxed.is_empty() {
+            return HashSet::new();
+        }
+        let count = self.types.iter().count();
+        let mut missing = vec![0_usize; count];
+        let mut dependents: Vec<Vec<TypeId>> = vec![Vec::new(); count];
+        for (id, ty) in self.types.iter() {
+            if matches!(ty.kind, Kind::Same(_)) {
+                continue;
+            }
+            for required in self.required(id) {
+                missing[id.index()] += 1;
+                dependents[required.index()].push(id);
+            }
+        }
+        let ids = self.types.iter().map(|(id, _)| id);
+        let mut inhabited: Vec<TypeId> = ids.filter(|id| missing[id.index()] == 0).collect();
+        while let Some(id) = inhabited.pop() {
+            for owner in std::mem::take(&mut dependents[id.index()]) {
+                missing[owner.index()] -= 1;
+                if missing[owner.index()] == 0 {
+                    inhabited.push(owner);
+                }
+            }
+        }
+        let boxed = self.breaks.boxed.iter().copied();
+        boxed
+            .filter(|child| {
+                let required = self.required_child(*child);
+                required.is_some_and(|required| missing[required.index()] > 0)
+            })
+            .collect()
+    }
+
+    /// The struct or tuple without which the owner of a child has no value.
+    fn required_child(&self, Child { owner, index }: Child) -> Option<TypeId> {
+        match self.kind(owner) {
+            Kind::Tuple(items) => self.inhabitant(*items.get(index)?),
+            kind => self.required_property(struct_of(kind)?.properties.get(index)?),
+        }
+    }
+
+    /// The structs and tuples without which a type has no value.
+    fn required(&self, id: TypeId) -> impl Iterator<Item = TypeId> {
+        let kind = self.kind(id);
+        let properties = struct_of(kind).into_iter().flat_map(|it| &it.properties);
+        let items = match kind {
+            Kind::Tuple(items) => items.as_slice(),
+            _ => &[],
+        };
+        properties
+            .filter_map(|property| self.required_property(property))
+            .chain(items.iter().filter_map(|item| self.inhabitant(*item)))
+    }
+
+    fn required_property(&self, property: &Property) -> Option<TypeId> {
+        self.inhabitant(property.ty).filter(|_| property.required)
+    }
+
+    /// The struct or tuple that every value of a type is.
+    fn inhabitant(&self, ty: TypeId) -> Option<TypeId> {
+        let kind = self.kind(ty);
+        let compound = struct_of(kind).is_some() || matches!(kind, Kind::Tuple(_));
+        (compound && !self.types.is_nullable(ty)).then(|| self.types.resolve(ty).0)
+    }
+}

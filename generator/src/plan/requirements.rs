@@ -1,0 +1,289 @@
+//! The parts of the support code and the dependencies that a generated crate needs.
+
+use std::collections::{BTreeSet, HashMap};
+
+use super::{
+    check::Check,
+    formats::BASE64,
+    item::{Enumeration, Item, Role},
+    method::{Method, Success},
+    rust_type::RustType,
+    schemas::Schema,
+};
+use crate::{
+    api::{Constants, Evaluated, Width},
+    name::Ident,
+    schema::Assertion,
+};
+
+/// The needs of a generated crate beyond those that all have.
+#[derive(Clone, Debug)]
+pub struct Requirements {
+    /// The part of the crate that needs `serde_json`.
+    pub json: JsonUse,
+    /// The files of the support code that not every crate carries.
+    pub support: BTreeSet<SupportFile>,
+    /// The types that strings of a format stand for, by their paths.
+    pub formats: Vec<String>,
+    /// The custom types of numbers, by their paths.
+    pub custom: Vec<String>,
+    /// The newtypes of strings.
+    pub text_newtypes: Vec<Ident>,
+    /// The types of parameters that are no types of std.
+    pub parameters: ParameterTypes,
+}
+
+/// The part of a crate that needs `serde_json`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum JsonUse {
+    /// Its types contain JSON values.
+    Types,
+    /// Its client and its server alone.
+    ClientAndServer,
+}
+
+/// A file of the support code that not every crate carries.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum SupportFile {
+    /// Base64.
+    Bytes,
+    /// Strings of a format.
+    Formatted,
+    /// Regular expressions.
+    Pattern,
+    /// Schemas as data.
+    Schema,
+    /// Tuples.
+    Tuple,
+    /// Unions.
+    Union,
+}
+
+/// The types of parameters, in arrays and behind aliases too, in the order of the plan.
+#[derive(Clone, Debug, Default)]
+pub struct ParameterTypes {
+    /// The enumerations of strings.
+    pub texts: Vec<Ident>,
+    /// The enumerations of integers.
+    pub integers: Vec<(Ident, Width)>,
+    /// The enumerations of values of several types.
+    pub mixed: Vec<Ident>,
+    /// The newtypes of single values.
+    pub newtypes: Vec<Ident>,
+    /// The custom types of numbers, by their paths.
+    pub custom: Vec<String>,
+}
+
+impl Requirements {
+    pub(super) fn of(items: &[Item], methods: &[Method], schemas: &[Schema]) -> Self {
+        let types = all_types(items, methods);
+        let formats = paths(&types, |ty| match ty {
+            RustType::Formatted(path) => Some(path),
+            _ => None,
+        });
+        let custom = paths(&types, custom_path);
+        let needed = [
+            (
+                SupportFile::Bytes,
+                formats.iter().any(|path| path == BASE64),
+            ),
+            (SupportFile::Formatted, !formats.is_empty()),
+            (SupportFile::Pattern, patterns(items, methods, schemas)),
+            (SupportFile::Schema, !schemas.is_empty()),
+            (SupportFile::Tuple, items.iter().any(has_tuple)),
+            (
+                SupportFile::Union,
+                items.iter().any(|item| matches!(item, Item::Union(_))),
+            ),
+        ];
+        let support = needed.into_iter().filter(|(_, needed)| *needed);
+        let texts = items.iter().filter_map(|item| match item {
+            Item::Newtype(item) if item.ty == RustType::String => Some(item.name.clone()),
+            _ => None,
+        });
+        let json =
+            !schemas.is_empty() || items.iter().any(is_json) || methods.iter().any(sends_json);
+        Self {
+            json: if json {
+                JsonUse::Types
+            } else {
+                JsonUse::ClientAndServer
+            },
+            support: support.map(|(file, _)| file).collect(),
+            formats,
+            custom,
+            text_newtypes: texts.collect(),
+            parameters: ParameterTypes::of(items),
+        }
+    }
+}
+
+/// The types of the items and of the bodies of requests, with all that they are made of.
+fn all_types<'p>(items: &'p [Item], methods: &'p [Method]) -> Vec<&'p RustType> {
+    let bodies = methods.iter().filter_map(|method| method.body.as_ref());
+    items
+        .iter()
+        .flat_map(Item::types)
+        .chain(bodies.map(|body| &body.ty))
+        .flat_map(RustType::parts)
+        .collect()
+}
+
+/// The distinct paths among types, sorted.
+fn paths(types: &[&RustType], path: fn(&RustType) -> Option<&String>) -> Vec<String> {
+    let paths: BTreeSet<&String> = types.iter().filter_map(|ty| path(ty)).collect();
+    paths.into_iter().cloned().collect()
+}
+
+fn custom_path(ty: &RustType) -> Option<&String> {
+    match ty {
+        RustType::Custom(path) => Some(path),
+        _ => None,
+    }
+}
+
+fn has_tuple(item: &Item) -> bool {
+    let mut parts = item.types().into_iter().flat_map(RustType::parts);
+    parts.any(|ty| matches!(ty, RustType::Tuple(_)))
+}
+
+fn is_json(item: &Item) -> bool {
+    let own = match item {
+        Item::Enumeration(item) => item.of == Constants::Mixed,
+        Item::Union(_) => true,
+        Item::Struct(_) | Item::Newtype(_) | Item::Alias(_) | Item::Outcome(_) => false,
+    };
+    own || item.types().into_iter().any(contains_json)
+}
+
+fn sends_json(method: &Method) -> bool {
+    let request = method.body.as_ref().map(|body| &body.ty);
+    let response = match &method.success {
+        Success::Single(variant) => variant.body.as_ref(),
+        Success::Undocumented | Success::Several(_) => None,
+    };
+    request.into_iter().chain(response).any(contains_json)
+}
+
+fn contains_json(ty: &RustType) -> bool {
+    ty.parts().contains(&&RustType::Json)
+}
+
+fn patterns(items: &[Item], methods: &[Method], schemas: &[Schema]) -> bool {
+    let bodies = methods.iter().filter_map(|method| method.body.as_ref());
+    schemas.iter().any(|schema| has_patterns(&schema.keywords))
+        || items.iter().any(item_has_patterns)
+        || bodies.into_iter().any(|body| in_checks(&body.checks))
+}
+
+fn item_has_patterns(item: &Item) -> bool {
+    match item {
+        Item::Struct(item) => {
+            let fields = item.fields.iter().map(|field| &field.checks);
+            let extra = item.extra.iter().map(|extra| &extra.checks);
+            fields.chain(extra).any(|checks| in_checks(checks))
+        }
+        Item::Union(item) => {
+            let mut variants = item.variants.iter();
+            variants.any(|variant| in_checks(&variant.checks))
+        }
+        Item::Newtype(item) => in_checks(&item.checks),
+        Item::Enumeration(_) | Item::Alias(_) | Item::Outcome(_) => false,
+    }
+}
+
+fn in_checks(checks: &[Check]) -> bool {
+    checks.iter().any(|check| match check {
+        Check::Assertion(Assertion::Pattern(_)) => true,
+        Check::Items(inner) | Check::Values(inner) => in_checks(inner),
+        _ => false,
+    })
+}
+
+/// Returns true if keywords have regular expressions.
+pub fn has_patterns(keywords: &[Evaluated]) -> bool {
+    keywords.iter().any(|keyword| {
+        let own = match keyword {
+            Evaluated::Assertion(Assertion::Pattern(_)) | Evaluated::PatternProperties(_) => true,
+            Evaluated::AdditionalProperties { patterns, .. } => !patterns.is_empty(),
+            _ => false,
+        };
+        own || keyword.schemas().into_iter().any(has_patterns)
+    })
+}
+
+impl ParameterTypes {
+    fn of(items: &[Item]) -> Self {
+        let names = parameter_names(items);
+        let mut types = Self::default();
+        let mut custom = BTreeSet::new();
+        for item in items {
+            match item {
+                Item::Struct(item) if item.role == Role::Parameters => {
+                    let parts = item.fields.iter().flat_map(|field| field.ty.parts());
+                    custom.extend(parts.filter_map(custom_path));
+                }
+                item if !names.contains(item.name()) => {}
+                Item::Enumeration(Enumeration { name, of, .. }) => match of {
+                    Constants::Texts => types.texts.push(name.clone()),
+                    Constants::Integers(width) => types.integers.push((name.clone(), *width)),
+                    Constants::Mixed => types.mixed.push(name.clone()),
+                },
+                Item::Newtype(item) => {
+                    custom.extend(item.ty.parts().into_iter().filter_map(custom_path));
+                    if !matches!(item.ty, RustType::Vec(_)) {
+                        types.newtypes.push(item.name.clone());
+                    }
+                }
+                Item::Alias(item) => {
+                    custom.extend(item.ty.parts().into_iter().filter_map(custom_path));
+                }
+                Item::Struct(_) | Item::Union(_) | Item::Outcome(_) => {}
+            }
+        }
+        types.custom = custom.into_iter().cloned().collect();
+        types
+    }
+}
+
+/// The names of the types of parameters: the closure over aliases, newtypes and arrays.
+fn parameter_names(items: &[Item]) -> BTreeSet<&Ident> {
+    let targets: HashMap<&Ident, &RustType> = items
+        .iter()
+        .filter_map(|item| match item {
+            Item::Alias(item) => Some((&item.name, &item.ty)),
+            Item::Newtype(item) => Some((&item.name, &item.ty)),
+            _ => None,
+        })
+        .collect();
+    let fields = items.iter().flat_map(|item| match item {
+        Item::Struct(item) if item.role == Role::Parameters => item.fields.as_slice(),
+        _ => &[],
+    });
+    let mut names = BTreeSet::new();
+    for field in fields {
+        let mut next = Some(&field.ty);
+        while let Some(ty) = next {
+            next = match ty {
+                RustType::Named(name) | RustType::Newtype(name) if names.insert(name) => {
+                    targets.get(name).copied()
+                }
+                RustType::Vec(inner) => Some(inner),
+                RustType::Named(_)
+                | RustType::Newtype(_)
+                | RustType::Bool
+                | RustType::Integer(_)
+                | RustType::F64
+                | RustType::String
+                | RustType::Formatted(_)
+                | RustType::Custom(_)
+                | RustType::Json
+                | RustType::Tuple(_)
+                | RustType::Map(_)
+                | RustType::Option(_)
+                | RustType::Box(_) => None,
+            };
+        }
+    }
+    names
+}

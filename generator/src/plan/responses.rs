@@ -1,0 +1,96 @@
+//! The responses of an operation: its successes, its failures, and the bodies that failures share.
+
+use indexmap::IndexMap;
+
+use super::{
+    equivalence::Equivalence, graph::TypeGraph, hint::NameHint, names::NamedOperation, status,
+};
+use crate::{
+    api::{Operation, Origin, Response, Status, TypeId},
+    name::type_name,
+};
+
+/// The successes of an operation.
+pub(super) enum Successes<'a> {
+    /// The document has none.
+    Undocumented,
+    /// One response, of one status.
+    Single(&'a Response, u16),
+    /// Several responses, or one of several statuses.
+    Several(Vec<&'a Response>),
+}
+
+impl<'a> Successes<'a> {
+    /// The successes of an operation. A document that has `default` alone means it for them too.
+    pub(super) fn of(operation: &'a Operation) -> Self {
+        let filtered = |is_wanted: fn(Status) -> bool| {
+            let responses = operation.responses.iter();
+            responses
+                .filter(|response| is_wanted(response.status))
+                .collect::<Vec<_>>()
+        };
+        let mut responses = filtered(Status::is_success);
+        if responses.is_empty() {
+            responses = filtered(|status| status == Status::Default);
+        }
+        match responses.as_slice() {
+            [] => Self::Undocumented,
+            [response] => match response.status {
+                Status::Code(status) => Self::Single(response, status),
+                Status::Range(_) | Status::Default => Self::Several(responses),
+            },
+            _ => Self::Several(responses),
+        }
+    }
+}
+
+/// The failures of an operation.
+pub(super) fn failures(operation: &Operation) -> impl Iterator<Item = &Response> {
+    let responses = operation.responses.iter();
+    responses.filter(|response| !response.status.is_success())
+}
+
+/// The representatives of the inline bodies that several failures share, in the order of the
+/// operations, with hints at their names.
+pub(super) fn error_bodies(
+    graph: &TypeGraph<'_>,
+    equivalence: &Equivalence<'_>,
+    operations: &[NamedOperation<'_>],
+) -> Vec<(TypeId, NameHint)> {
+    let mut groups: IndexMap<TypeId, Vec<(NamedOperation<'_>, Status)>> = IndexMap::new();
+    for operation in operations {
+        for response in failures(operation.operation) {
+            let Some(content) = &response.content else {
+                continue;
+            };
+            let inline = graph.types.get(content.ty).origin == Origin::Inline;
+            if inline && graph.is_struct(content.ty) {
+                let group = groups.entry(equivalence.representative(content.ty));
+                group.or_default().push((*operation, response.status));
+            }
+        }
+    }
+    let shared = groups.into_iter().filter(|(_, members)| members.len() > 1);
+    shared
+        .map(|(representative, members)| (representative, shared_hint(&members)))
+        .collect()
+}
+
+fn shared_hint(members: &[(NamedOperation<'_>, Status)]) -> NameHint {
+    let (operation, _) = members.first().expect("a group has a first member");
+    let mut statuses: Vec<Status> = members.iter().map(|(_, status)| *status).collect();
+    statuses.sort();
+    statuses.dedup();
+    let listed: Vec<String> = statuses
+        .into_iter()
+        .map(|status| format!("`{}`", status::text(status)))
+        .collect();
+    let method = operation.names.method.plain();
+    NameHint {
+        candidates: vec![
+            "ErrorResponse".to_owned(),
+            type_name(&format!("{method} error response")),
+        ],
+        summary: format!("The body of failures: {}.", listed.join(", ")),
+    }
+}

@@ -1,0 +1,147 @@
+//! Types in Rust, and their text.
+
+use crate::{api::Width, name::Ident};
+
+/// A type in Rust.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum RustType {
+    /// `bool`
+    Bool,
+    /// `i64` and the like.
+    Integer(Width),
+    /// `f64`
+    F64,
+    /// `String`
+    String,
+    /// A string of a format that is mapped to the type of this path.
+    Formatted(String),
+    /// A number of the custom type of this path.
+    Custom(String),
+    /// Any JSON value.
+    Json,
+    /// `Vec<…>`
+    Vec(Box<RustType>),
+    /// `(…, …)`
+    Tuple(Vec<RustType>),
+    /// A map from text, in the order of the keys.
+    Map(Box<RustType>),
+    /// `Option<…>`
+    Option(Box<RustType>),
+    /// `Box<…>`
+    Box(Box<RustType>),
+    /// A type with a declaration.
+    Named(Ident),
+    /// A newtype, or an alias of a string type: methods take anything that converts into it.
+    Newtype(Ident),
+}
+
+impl RustType {
+    /// The type itself and all types in it that have no named type around them.
+    pub fn parts(&self) -> Vec<&Self> {
+        let mut parts = vec![self];
+        let mut next = 0;
+        while let Some(part) = parts.get(next).copied() {
+            next += 1;
+            match part {
+                Self::Vec(inner) | Self::Map(inner) | Self::Option(inner) | Self::Box(inner) => {
+                    parts.push(inner);
+                }
+                Self::Tuple(items) => parts.extend(items),
+                Self::Bool
+                | Self::Integer(_)
+                | Self::F64
+                | Self::String
+                | Self::Formatted(_)
+                | Self::Custom(_)
+                | Self::Json
+                | Self::Named(_)
+                | Self::Newtype(_) => {}
+            }
+        }
+        parts
+    }
+
+    /// The form in which a method takes a value of the type.
+    pub fn argument(&self) -> Argument {
+        match self {
+            Self::String | Self::Formatted(_) | Self::Newtype(_) => Argument::Into,
+            Self::Box(_) => Argument::Boxed,
+            Self::Bool
+            | Self::Integer(_)
+            | Self::F64
+            | Self::Custom(_)
+            | Self::Json
+            | Self::Vec(_)
+            | Self::Tuple(_)
+            | Self::Map(_)
+            | Self::Option(_)
+            | Self::Named(_) => Argument::Plain,
+        }
+    }
+}
+
+/// The form in which a method takes a value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Argument {
+    /// As it is.
+    Plain,
+    /// As anything that converts into it.
+    Into,
+    /// Without its box.
+    Boxed,
+}
+
+/// The module in which a type is named.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Module {
+    /// The module of the types itself.
+    Types,
+    /// Any other module.
+    Outside,
+}
+
+/// The text of a type in a module.
+pub fn rust_type(ty: &RustType, from: Module) -> String {
+    let inner = |ty: &RustType| rust_type(ty, from);
+    match ty {
+        RustType::Bool => "bool".to_owned(),
+        RustType::Integer(width) => integer(*width).to_owned(),
+        RustType::F64 => "f64".to_owned(),
+        RustType::String => "String".to_owned(),
+        RustType::Formatted(path) => match from {
+            Module::Types => format!("Formatted<{path}>"),
+            Module::Outside => format!("super::formatted::Formatted<{path}>"),
+        },
+        RustType::Custom(path) => path.clone(),
+        RustType::Json => "serde_json::Value".to_owned(),
+        RustType::Vec(item) => format!("Vec<{}>", inner(item)),
+        RustType::Tuple(items) => {
+            let items: Vec<String> = items.iter().map(inner).collect();
+            format!("({})", items.join(", "))
+        }
+        RustType::Map(value) => match from {
+            Module::Types => format!("BTreeMap<String, {}>", inner(value)),
+            Module::Outside => format!("std::collections::BTreeMap<String, {}>", inner(value)),
+        },
+        RustType::Option(value) => format!("Option<{}>", inner(value)),
+        RustType::Box(value) => format!("Box<{}>", inner(value)),
+        RustType::Named(name) | RustType::Newtype(name) => match from {
+            Module::Types => name.to_string(),
+            Module::Outside => format!("types::{name}"),
+        },
+    }
+}
+
+/// An integer's type.
+pub fn integer(width: Width) -> &'static str {
+    match width {
+        Width::I8 => "i8",
+        Width::I16 => "i16",
+        Width::I32 => "i32",
+        Width::I64 => "i64",
+        Width::U8 => "u8",
+        Width::U16 => "u16",
+        Width::U32 => "u32",
+        Width::U64 => "u64",
+    }
+}

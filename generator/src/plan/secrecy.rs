@@ -1,0 +1,85 @@
+//! Secrets, which `Debug` does not print.
+
+use super::graph::TypeGraph;
+use crate::api::{Kind, Scalar, TypeId};
+
+/// The treatment of a value by `Debug`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Secrecy {
+    /// It may be printed.
+    Plain,
+    /// It is printed as `[redacted]`.
+    Secret,
+}
+
+/// Names that end so are of secrets, if their values are text.
+const SECRET_NAMES: &[&str] = &[
+    "token",
+    "tokens",
+    "secret",
+    "secrets",
+    "password",
+    "passwords",
+    "passphrase",
+    "api_key",
+    "api_keys",
+    "apikey",
+    "apikeys",
+    "private_key",
+    "secret_key",
+    "access_key",
+    "credential",
+    "credentials",
+];
+
+impl Secrecy {
+    /// The secrecy of a value: it is secret if the document declares it or its items so, or if its
+    /// name, in snake case, is that of a secret and it is text.
+    pub(super) fn of(graph: &TypeGraph<'_>, name: &str, id: TypeId) -> Self {
+        let named_secret = || {
+            SECRET_NAMES.iter().any(|end| {
+                let rest = name.strip_suffix(end);
+                rest.is_some_and(|rest| rest.is_empty() || rest.ends_with('_'))
+            })
+        };
+        if is_declared(graph, id) || (is_text(graph, id) && named_secret()) {
+            Self::Secret
+        } else {
+            Self::Plain
+        }
+    }
+}
+
+/// Returns true if the document declares a value, or the items of a collection, a secret.
+fn is_declared(graph: &TypeGraph<'_>, id: TypeId) -> bool {
+    let own = graph.types.names(id).any(|ty| ty.secret);
+    own || items(graph, id)
+        .iter()
+        .any(|item| is_declared(graph, *item))
+}
+
+/// Returns true if a value, or each item of an array or a map, is text.
+fn is_text(graph: &TypeGraph<'_>, id: TypeId) -> bool {
+    match graph.kind(id) {
+        Kind::Scalar(Scalar::String, _) => true,
+        Kind::Tuple(_) => false,
+        _ => items(graph, id).iter().any(|item| is_text(graph, *item)),
+    }
+}
+
+/// The types of the items of an array, a tuple or a map that does not contain itself.
+fn items(graph: &TypeGraph<'_>, id: TypeId) -> Vec<TypeId> {
+    if graph.is_recursive(id) {
+        return Vec::new();
+    }
+    match graph.kind(id) {
+        kind @ (Kind::Array(_) | Kind::Tuple(_)) => kind.children(),
+        kind @ Kind::Object(object) if object.properties.is_empty() => kind.children(),
+        Kind::Any
+        | Kind::Same(_)
+        | Kind::Scalar(..)
+        | Kind::Enumeration(_)
+        | Kind::Object(_)
+        | Kind::Union(_) => Vec::new(),
+    }
+}

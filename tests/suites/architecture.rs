@@ -35,7 +35,10 @@ const IMPORTS: &[(&str, &[&str])] = &[
     ("emit", &["name", "plan"]),
     // Pieces are formatted as they are emitted.
     ("output", &["emit"]),
-    ("options", &["emit", "output", "plan", "selection", "source"]),
+    (
+        "options",
+        &["emit", "output", "plan", "selection", "source"],
+    ),
     (
         "comparison",
         &["Analysis", "contract", "diff", "output", "plan"],
@@ -277,8 +280,10 @@ const FORBIDDEN: &[(&str, &[&str], &str)] = &[
             "contract/shapes.rs",
             "schema/",
             "diff/wire/",
+            "openapi/convert.rs",
             "openapi/located.rs",
             "openapi/resolve.rs",
+            "lower/evaluator.rs",
             "lower/types.rs",
             "name/scope.rs",
             "plan/equivalence.rs",

@@ -4,11 +4,13 @@
 //! `plan` reads it.
 
 mod evaluated;
+mod model;
 mod operation;
 mod types;
 
 pub use self::{
     evaluated::{Definition, DefinitionId, Definitions, Evaluated, EvaluatedType},
+    model::Api,
     operation::{
         Body, Content, Location, Method, Operation, Parameter, Requirement, Response, Scheme,
         SchemeKind, SchemeUse, Server, Status, Style,
@@ -18,30 +20,3 @@ pub use self::{
         Origin, Property, Scalar, Type, TypeId, Types, Union, UnionVariant, Width,
     },
 };
-
-use crate::diagnostic::Span;
-
-/// An API, as its document describes it.
-#[derive(Debug)]
-pub struct Api {
-    /// The place of the document's root.
-    pub span: Span,
-    /// `info.title`.
-    pub title: String,
-    /// `info.version`.
-    pub version: String,
-    /// `info.description`.
-    pub description: Option<String>,
-    /// The servers, the default one first.
-    pub servers: Vec<Server>,
-    /// The security schemes that operations use, in the order of the document.
-    pub schemes: Vec<Scheme>,
-    /// The operations, in the order of the document.
-    pub operations: Vec<Operation>,
-    /// The entries of `components/schemas` with their types, in the order of the document.
-    pub components: Vec<(String, TypeId)>,
-    /// Every type that the operations and the components have.
-    pub types: Types,
-    /// The schemas that the rules of types refer to.
-    pub schemas: Definitions,
-}

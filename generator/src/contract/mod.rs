@@ -12,6 +12,7 @@ mod operation;
 mod parameter;
 mod part;
 mod pattern;
+mod read;
 mod response;
 mod security;
 mod server;
@@ -21,8 +22,9 @@ mod shapes;
 pub(crate) use self::part::{Limit, compare};
 pub use self::{
     edges::{Edge, of_role},
-    extent::{Contract, Extent, read},
+    extent::Extent,
     part::{Aspect, Fact, Flow, Part, Role, Said},
+    read::{Contract, read},
     shape::Shape,
     shapes::{ShapeId, Shapes},
 };

@@ -261,8 +261,8 @@ impl Normal<'_> {
         assertions.retain(|stated| stated.value != Assertion::MultipleOf(Number::Integer(1)));
         for stated in assertions {
             match &mut stated.value {
-                Assertion::Minimum(bound) => *bound = inclusive(*bound, Ordering::Greater),
-                Assertion::Maximum(bound) => *bound = inclusive(*bound, Ordering::Less),
+                Assertion::Minimum(bound) => *bound = inclusive(bound.normal(), Ordering::Greater),
+                Assertion::Maximum(bound) => *bound = inclusive(bound.normal(), Ordering::Less),
                 Assertion::MultipleOf(_)
                 | Assertion::MinLength(_)
                 | Assertion::MaxLength(_)

@@ -30,12 +30,12 @@ pub(super) fn read<'t>(
         at,
         document,
         arena,
+        keywords: KeywordSet::EMPTY,
+        flags: KeywordSet::EMPTY,
     };
-    let (keywords, mut flags) = reader.keywords();
+    reader.gather_keywords();
+    let (keywords, flags) = (reader.keywords, reader.flags);
     let (types, null) = reader.types();
-    if reader.flag("x-nullable") {
-        flags.insert(Keyword::Nullable);
-    }
     let few = KeywordSet::APPLICATORS.with(Keyword::ContentSchema);
     Schema {
         span: at.span.clone(),
@@ -55,16 +55,16 @@ pub(super) fn read<'t>(
             (false, _) => Null::Unstated,
         },
         types,
-        format: reader.text("format").or_else(|| reader.encoding()),
-        title: reader.text("title"),
-        description: reader.text("description"),
+        format: reader.text(Keyword::Format).or_else(|| reader.encoding()),
+        title: reader.text(Keyword::Title),
+        description: reader.text(Keyword::Description),
         constants: reader.constants(),
         properties: reader.properties(),
         required: reader.required(),
         additional: reader.additional(),
-        items: reader.child("items"),
-        assertions: reader.assertions(keywords, flags),
-        all_of: reader.listed("allOf"),
+        items: reader.child(Keyword::Items),
+        assertions: reader.assertions(),
+        all_of: reader.listed(Keyword::AllOf),
         alternatives: reader.alternatives(),
         discriminator: reader.discriminator().map(Box::new),
         applicators: keywords.meets(few).then(|| Box::new(reader.applicators())),
@@ -76,37 +76,51 @@ struct Reader<'r, 't> {
     at: &'r Located<'t>,
     document: &'r Document<'t>,
     arena: &'r mut Arena<'t>,
+    keywords: KeywordSet,
+    flags: KeywordSet,
 }
 
 impl<'t> Reader<'_, 't> {
+    /// The value of a keyword.
+    fn written(&self, keyword: Keyword) -> Option<Located<'t>> {
+        let present = self.keywords.contains(keyword);
+        present.then(|| self.at.get(keyword.name()))?
+    }
+
     /// The value of a keyword that is no schema; a reference in its place is followed.
-    fn get(&self, key: &str) -> Option<Located<'t>> {
-        let found = self.at.get(key)?;
+    fn get(&self, keyword: Keyword) -> Option<Located<'t>> {
+        let found = self.written(keyword)?;
         Some(self.document.links.follow(found))
     }
 
-    fn keywords(&self) -> (KeywordSet, KeywordSet) {
-        let (mut keywords, mut flags) = (KeywordSet::EMPTY, KeywordSet::EMPTY);
+    fn gather_keywords(&mut self) {
         for (key, value) in self.at.node.entries().unwrap_or_default() {
-            let Some(keyword) = Keyword::named(key) else {
-                continue;
+            // Swagger 2.0 has no keyword for it.
+            let keyword = match &**key {
+                "x-nullable" if !plain::is_true(value) => None,
+                "x-nullable" => {
+                    self.flags.insert(Keyword::Nullable);
+                    None
+                }
+                key => Keyword::named(key),
             };
-            keywords.insert(keyword);
+            let Some(keyword) = keyword else { continue };
+            self.keywords.insert(keyword);
             let is_true = match value {
-                Node::Map(_) => self
-                    .get(key)
-                    .is_some_and(|found| plain::is_true(found.node)),
+                Node::Map(_) if value.get("$ref").is_some() => {
+                    let found = self.get(keyword);
+                    found.is_some_and(|found| plain::is_true(found.node))
+                }
                 value => plain::is_true(value),
             };
             if is_true {
-                flags.insert(keyword);
+                self.flags.insert(keyword);
             }
         }
-        (keywords, flags)
     }
 
-    fn text(&self, key: &str) -> Option<&'t str> {
-        let found = self.get(key)?;
+    fn text(&self, keyword: Keyword) -> Option<&'t str> {
+        let found = self.get(keyword)?;
         if plain::is_number(found.node) {
             return self.document.spelled(&found);
         }
@@ -116,21 +130,18 @@ impl<'t> Reader<'_, 't> {
     /// The format that an encoding of bytes is since OpenAPI 3.1 (section "Working with Binary
     /// Data").
     fn encoding(&self) -> Option<&'t str> {
-        (self.text("contentEncoding")? == "base64").then_some("byte")
+        (self.text(Keyword::ContentEncoding)? == "base64").then_some("byte")
     }
 
-    fn flag(&self, key: &str) -> bool {
-        self.get(key)
-            .is_some_and(|found| plain::is_true(found.node))
-    }
-
-    fn child(&mut self, key: &str) -> Option<SchemaId> {
-        let found = self.at.get(key).filter(|found| is_schema(found.node))?;
+    fn child(&mut self, keyword: Keyword) -> Option<SchemaId> {
+        let found = self
+            .written(keyword)
+            .filter(|found| is_schema(found.node))?;
         Some(self.arena.add(&found))
     }
 
-    fn listed(&mut self, key: &str) -> Vec<SchemaId> {
-        let found = self.at.get(key);
+    fn listed(&mut self, keyword: Keyword) -> Vec<SchemaId> {
+        let found = self.get(keyword);
         let items = found.iter().flat_map(Located::items);
         items
             .filter(|item| is_schema(item.node))
@@ -140,19 +151,17 @@ impl<'t> Reader<'_, 't> {
 
     /// A property keeps its name whatever its schema is.
     fn properties(&mut self) -> Vec<(&'t str, SchemaId)> {
-        let found = self.get("properties").into_iter();
+        let found = self.get(Keyword::Properties).into_iter();
         found
             .flat_map(|found| found.entries())
             .map(|(name, at)| (name, self.arena.add(&at)))
             .collect()
     }
 
-    fn named(&mut self, key: &str) -> Vec<(&'t str, SchemaId)> {
-        let Some(found) = self.get(key) else {
-            return Vec::new();
-        };
-        found
-            .entries()
+    fn named(&mut self, keyword: Keyword) -> Vec<(&'t str, SchemaId)> {
+        self.get(keyword)
+            .into_iter()
+            .flat_map(|found| found.entries())
             .filter(|(_, at)| is_schema(at.node))
             .map(|(name, at)| (name, self.arena.add(&at)))
             .collect()
@@ -161,7 +170,7 @@ impl<'t> Reader<'_, 't> {
     /// The types but `null`, and whether that is among them.
     fn types(&self) -> (TypeList, bool) {
         let mut null = false;
-        let given = self.get("type");
+        let given = self.get(Keyword::Type);
         let names = given.iter().flat_map(|given| match given.node {
             Node::List(names) => names.as_slice(),
             one => std::slice::from_ref(one),
@@ -176,7 +185,7 @@ impl<'t> Reader<'_, 't> {
     }
 
     fn dynamic(&mut self) -> Option<Box<DynamicReference<'t>>> {
-        let text = self.at.node.get("$dynamicRef").and_then(Node::text)?;
+        let text = self.written(Keyword::DynamicRef)?.node.text()?;
         let links = &self.document.links;
         let plain = links.plain_dynamic(self.at.node);
         let targets = links.dynamic_targets(text).iter();
@@ -188,15 +197,16 @@ impl<'t> Reader<'_, 't> {
     }
 
     fn constants(&self) -> Option<Vec<Value<'t>>> {
-        if let Some(constant) = self.at.node.get("const") {
-            return Some(vec![Value(constant)]);
+        // `null` is a constant like any other.
+        if self.keywords.contains(Keyword::Const) {
+            return Some(vec![Value(self.at.node.get("const")?)]);
         }
-        let values = self.get("enum")?.node.items()?;
+        let values = self.get(Keyword::Enum)?.node.items()?;
         Some(values.iter().map(Value).collect())
     }
 
     fn required(&self) -> Vec<&'t str> {
-        self.get("required")
+        self.get(Keyword::Required)
             .into_iter()
             .flat_map(|listed| listed.items())
             .filter_map(|name| name.node.text())
@@ -204,7 +214,7 @@ impl<'t> Reader<'_, 't> {
     }
 
     fn additional(&mut self) -> Additional {
-        let Some(found) = self.at.get("additionalProperties") else {
+        let Some(found) = self.written(Keyword::AdditionalProperties) else {
             return Additional::Unstated;
         };
         match plain::as_flag(found.node) {
@@ -219,25 +229,18 @@ impl<'t> Reader<'_, 't> {
     }
 
     fn alternatives(&mut self) -> Vec<Alternatives> {
-        let mut alternatives = Vec::new();
-        for choice in [Choice::OneOf, Choice::AnyOf] {
-            let Some(listed) = self.get(choice.keyword().name()) else {
-                continue;
-            };
-            let branches: Vec<_> = listed
-                .items()
-                .filter(|at| is_schema(at.node))
-                .map(|at| self.arena.add(&at))
-                .collect();
-            if !branches.is_empty() {
-                alternatives.push(Alternatives { choice, branches });
-            }
-        }
-        alternatives
+        [Choice::OneOf, Choice::AnyOf]
+            .into_iter()
+            .map(|choice| Alternatives {
+                choice,
+                branches: self.listed(choice.keyword()),
+            })
+            .filter(|alternatives| !alternatives.branches.is_empty())
+            .collect()
     }
 
     fn discriminator(&mut self) -> Option<Discriminator<'t>> {
-        let found = self.get("discriminator")?;
+        let found = self.get(Keyword::Discriminator)?;
         let name = found.node.get("propertyName");
         let mapping = found.node.get("mapping").and_then(Node::entries);
         let mapping = mapping.unwrap_or_default().iter();
@@ -269,7 +272,7 @@ impl<'t> Reader<'_, 't> {
 impl<'t> Reader<'_, 't> {
     // Assertions.
 
-    fn assertions(&self, keywords: KeywordSet, flags: KeywordSet) -> Vec<(Keyword, Assertion)> {
+    fn assertions(&self) -> Vec<(Keyword, Assertion)> {
         const ALL: KeywordSet = KeywordSet::of(&[
             Keyword::Minimum,
             Keyword::ExclusiveMinimum,
@@ -285,7 +288,7 @@ impl<'t> Reader<'_, 't> {
             Keyword::MinProperties,
             Keyword::MaxProperties,
         ]);
-        if !keywords.meets(ALL) {
+        if !self.keywords.meets(ALL) {
             return Vec::new();
         }
         let mut assertions = Vec::new();
@@ -295,7 +298,7 @@ impl<'t> Reader<'_, 't> {
             (lower, Assertion::Minimum as fn(Bound) -> Assertion),
             (upper, Assertion::Maximum),
         ] {
-            let bounds = self.bounds(pair, flags).into_iter();
+            let bounds = self.bounds(pair).into_iter();
             let bounds = bounds.map(|(keyword, bound)| (keyword, of(bound)));
             // Since OpenAPI 3.1, both may be there.
             assertions.extend(bounds.reduce(|one, other| match other.1.tightness(&one.1) {
@@ -303,7 +306,7 @@ impl<'t> Reader<'_, 't> {
                 Some(Ordering::Equal | Ordering::Greater) | None => other,
             }));
         }
-        let sizes: [(Keyword, fn(u64) -> Assertion); 6] = [
+        const SIZES: [(Keyword, fn(u64) -> Assertion); 6] = [
             (Keyword::MinLength, Assertion::MinLength),
             (Keyword::MaxLength, Assertion::MaxLength),
             (Keyword::MinItems, Assertion::MinItems),
@@ -311,19 +314,18 @@ impl<'t> Reader<'_, 't> {
             (Keyword::MinProperties, Assertion::MinProperties),
             (Keyword::MaxProperties, Assertion::MaxProperties),
         ];
-        for (keyword, of) in sizes {
-            let size = self
-                .get(keyword.name())
-                .and_then(|found| plain::as_size(found.node));
+        for (keyword, of) in SIZES {
+            let found = self.get(keyword);
+            let size = found.and_then(|found| plain::as_size(found.node));
             assertions.extend(size.map(|size| (keyword, of(size))));
         }
         assertions.retain(|(_, assertion)| !assertion.allows_all());
-        let factor = self.number("multipleOf");
+        let factor = self.number(Keyword::MultipleOf);
         let factor = factor.filter(|factor| factor.approximate() > 0.0);
         let factor = factor.map(|factor| Assertion::MultipleOf(factor.normal()));
-        let pattern = self.text("pattern");
+        let pattern = self.text(Keyword::Pattern);
         let pattern = pattern.map(|pattern| Assertion::Pattern(pattern.to_owned()));
-        let unique = flags.contains(Keyword::UniqueItems);
+        let unique = self.flags.contains(Keyword::UniqueItems);
         let unique = unique.then_some(Assertion::UniqueItems);
         let others = [factor, pattern, unique].into_iter().flatten();
         assertions.extend(others.map(|assertion| (assertion.keyword(), assertion)));
@@ -332,18 +334,14 @@ impl<'t> Reader<'_, 't> {
 
     /// An exclusive bound is a number since OpenAPI 3.1; before, it is a flag on the other bound.
     /// The value tells which of the two was meant.
-    fn bounds(
-        &self,
-        [inclusive, exclusive]: [Keyword; 2],
-        flags: KeywordSet,
-    ) -> Vec<(Keyword, Bound)> {
-        let bound = self.number(inclusive.name());
-        if flags.contains(exclusive)
+    fn bounds(&self, [inclusive, exclusive]: [Keyword; 2]) -> Vec<(Keyword, Bound)> {
+        let bound = self.number(inclusive);
+        if self.flags.contains(exclusive)
             && let Some(bound) = bound
         {
             return vec![(exclusive, Bound::Exclusive(bound))];
         }
-        let open = self.number(exclusive.name());
+        let open = self.number(exclusive);
         let bounds = [
             bound.map(|bound| (inclusive, Bound::Inclusive(bound))),
             open.map(|open| (exclusive, Bound::Exclusive(open))),
@@ -351,8 +349,8 @@ impl<'t> Reader<'_, 't> {
         bounds.into_iter().flatten().collect()
     }
 
-    fn number(&self, key: &str) -> Option<Number> {
-        let found = self.get(key)?;
+    fn number(&self, keyword: Keyword) -> Option<Number> {
+        let found = self.get(keyword)?;
         match found.node {
             Node::Integer(number) => Some(Number::Integer((*number).into())),
             Node::Unsigned(number) => Some(Number::Integer((*number).into())),
@@ -372,38 +370,38 @@ impl<'t> Reader<'_, 't> {
 
     fn applicators(&mut self) -> Applicators<'t> {
         let size = |at: Option<Located<'_>>| plain::as_size(at?.node);
-        let min = size(self.at.get("minContains"));
-        let max = size(self.at.get("maxContains"));
-        let mut dependent_schemas = self.named("dependentSchemas");
-        dependent_schemas.extend(self.named("dependencies"));
+        let min = size(self.written(Keyword::MinContains));
+        let max = size(self.written(Keyword::MaxContains));
+        let mut dependent_schemas = self.named(Keyword::DependentSchemas);
+        dependent_schemas.extend(self.named(Keyword::Dependencies));
         Applicators {
-            not: self.child("not"),
-            condition: self.child("if").map(|condition| Condition {
+            not: self.child(Keyword::Not),
+            condition: self.child(Keyword::If).map(|condition| Condition {
                 condition,
-                then: self.child("then"),
-                otherwise: self.child("else"),
+                then: self.child(Keyword::Then),
+                otherwise: self.child(Keyword::Else),
             }),
-            prefix_items: self.listed("prefixItems"),
-            contains: self.child("contains").map(|schema| Contains {
+            prefix_items: self.listed(Keyword::PrefixItems),
+            contains: self.child(Keyword::Contains).map(|schema| Contains {
                 schema,
                 min: min.unwrap_or(1),
                 max,
             }),
-            pattern_properties: self.named("patternProperties"),
-            property_names: self.child("propertyNames"),
-            dependent_required: ["dependentRequired", "dependencies"]
+            pattern_properties: self.named(Keyword::PatternProperties),
+            property_names: self.child(Keyword::PropertyNames),
+            dependent_required: [Keyword::DependentRequired, Keyword::Dependencies]
                 .into_iter()
-                .flat_map(|key| self.dependent_required(key))
+                .flat_map(|keyword| self.dependent_required(keyword))
                 .collect(),
             dependent_schemas,
-            unevaluated_items: self.child("unevaluatedItems"),
-            unevaluated_properties: self.child("unevaluatedProperties"),
-            content_schema: self.child("contentSchema"),
+            unevaluated_items: self.child(Keyword::UnevaluatedItems),
+            unevaluated_properties: self.child(Keyword::UnevaluatedProperties),
+            content_schema: self.child(Keyword::ContentSchema),
         }
     }
 
-    fn dependent_required(&self, key: &str) -> Vec<(&'t str, Vec<&'t str>)> {
-        let found = self.get(key).into_iter();
+    fn dependent_required(&self, keyword: Keyword) -> Vec<(&'t str, Vec<&'t str>)> {
+        let found = self.get(keyword).into_iter();
         let entries = found.flat_map(|found| found.entries());
         let required = entries.filter_map(|(name, at)| {
             let required = at.node.items()?.iter().filter_map(Node::text);

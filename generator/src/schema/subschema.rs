@@ -2,7 +2,7 @@
 
 use super::{
     keyword::Keyword,
-    object::{Condition, SchemaId},
+    object::{Applicators, Condition, SchemaId},
     schemas::Schemas,
     undeclared::Covered,
 };
@@ -49,70 +49,44 @@ impl Schemas<'_> {
         id: SchemaId,
         covered: Covered,
     ) -> Vec<SubschemaAssertion> {
+        use SubschemaKind as Kind;
         let schema = self.get(id);
+        let applicators = schema.applicators();
         let mut found = Vec::new();
         let mut add = |kind, keyword: Keyword, label: String, schemas: Vec<SchemaId>| {
+            let span = schema.at(keyword);
             found.push(SubschemaAssertion {
                 kind,
-                span: schema.at(keyword),
+                span,
                 label,
                 schemas,
             });
         };
-        let named = |keyword: Keyword| keyword.name().to_owned();
-        let applicators = schema.applicators();
-        if let Some(content) = applicators.content_schema {
-            let keyword = Keyword::ContentSchema;
-            add(
-                SubschemaKind::ContentSchema,
-                keyword,
-                named(keyword),
-                vec![content],
-            );
-        }
-        if let Some(dynamic) = schema
-            .dynamic
-            .as_ref()
-            .filter(|dynamic| dynamic.plain.is_none())
-        {
+        let dynamic = schema.dynamic.as_ref();
+        if let Some(dynamic) = dynamic.filter(|dynamic| dynamic.plain.is_none()) {
             // Which of the targets it is depends on the path to it: each may be.
-            let label = format!("`{}`", dynamic.text);
-            let targets = dynamic.targets.clone();
-            add(
-                SubschemaKind::DynamicReference,
-                Keyword::DynamicRef,
-                label,
-                targets,
-            );
-        }
-        if let Some(not) = applicators.not {
-            add(
-                SubschemaKind::Not,
-                Keyword::Not,
-                named(Keyword::Not),
-                vec![not],
-            );
+            let (label, targets) = (format!("`{}`", dynamic.text), dynamic.targets.clone());
+            add(Kind::DynamicReference, Keyword::DynamicRef, label, targets);
         }
         if let Some((label, schemas)) = applicators.condition.and_then(conditional) {
-            add(
-                SubschemaKind::Condition,
-                Keyword::If,
-                label.to_owned(),
-                schemas,
-            );
+            add(Kind::Condition, Keyword::If, label.to_owned(), schemas);
         }
         let contains = applicators.contains;
         if let Some(contains) = contains.filter(|it| it.min > 0 || it.max.is_some()) {
             let most = contains.max.map(|max| format!(" and at most {max}"));
             let label = format!("at least {}{}", contains.min, most.unwrap_or_default());
-            let schemas = vec![contains.schema];
-            add(SubschemaKind::Contains, Keyword::Contains, label, schemas);
+            add(
+                Kind::Contains,
+                Keyword::Contains,
+                label,
+                vec![contains.schema],
+            );
         }
         for (name, names) in &applicators.dependent_required {
             for other in names {
                 let label = format!("`{name}` asks for {other}");
                 add(
-                    SubschemaKind::Dependent,
+                    Kind::Dependent,
                     Keyword::DependentRequired,
                     label,
                     Vec::new(),
@@ -122,35 +96,48 @@ impl Schemas<'_> {
         for (name, schema) in &applicators.dependent_schemas {
             let label = format!("`{name}` asks for a schema");
             add(
-                SubschemaKind::Dependent,
+                Kind::Dependent,
                 Keyword::DependentSchemas,
                 label,
                 vec![*schema],
             );
         }
-        if let Some(rest) = applicators.unevaluated_items.filter(|_| !covered.items) {
-            let keyword = Keyword::UnevaluatedItems;
-            add(
-                SubschemaKind::UnevaluatedItems,
-                keyword,
-                named(keyword),
-                vec![rest],
-            );
-        }
-        if let Some(rest) = applicators
-            .unevaluated_properties
-            .filter(|_| !covered.properties)
-        {
-            let keyword = Keyword::UnevaluatedProperties;
-            add(
-                SubschemaKind::UnevaluatedProperties,
-                keyword,
-                named(keyword),
-                vec![rest],
-            );
+        for (kind, keyword, schema) in single(applicators, covered) {
+            let label = keyword.name().to_owned();
+            if let Some(schema) = schema {
+                add(kind, keyword, label, vec![schema]);
+            }
         }
         found
     }
+}
+
+/// The assertions by one schema, whose label is their keyword.
+fn single(
+    applicators: &Applicators<'_>,
+    covered: Covered,
+) -> [(SubschemaKind, Keyword, Option<SchemaId>); 4] {
+    let items = applicators.unevaluated_items.filter(|_| !covered.items);
+    let properties = applicators.unevaluated_properties;
+    let properties = properties.filter(|_| !covered.properties);
+    [
+        (
+            SubschemaKind::ContentSchema,
+            Keyword::ContentSchema,
+            applicators.content_schema,
+        ),
+        (SubschemaKind::Not, Keyword::Not, applicators.not),
+        (
+            SubschemaKind::UnevaluatedItems,
+            Keyword::UnevaluatedItems,
+            items,
+        ),
+        (
+            SubschemaKind::UnevaluatedProperties,
+            Keyword::UnevaluatedProperties,
+            properties,
+        ),
+    ]
 }
 
 /// The label of a condition, and its schemas. An `if` alone asserts nothing.

@@ -1,12 +1,15 @@
 //! The Schema Object of all versions: JSON Schema's keywords and OpenAPI's own.
 
 use super::{
-    Field, Object, ObjectKind,
-    Shape::{
-        Any, Dialect, Discriminator, Flag, FlagOrNumber, List, Map, Mapping, Number, One, Schema,
-        SchemaOrFlag, Size, Text, Types,
+    kind::ObjectKind,
+    object::{
+        Field, Object,
+        Shape::{
+            Any, Dialect, Discriminator, Flag, FlagOrNumber, List, Map, Mapping, Number, One,
+            Schema, SchemaOrFlag, Size, Text, Types,
+        },
+        object, optional, reading, required, since, until,
     },
-    object, optional, reading, required, since, until,
     v3::EXTERNAL_DOCUMENTATION,
 };
 use crate::openapi::Version::{V3_0, V3_1, V3_2};

@@ -1,11 +1,13 @@
 //! Swagger 2.0: the section "Schema" of its specification.
 
 use super::{
-    Object, ObjectKind, Others, Rule,
-    Shape::{self, Any, Choice, Flag, List, Map, Number, One, OrReference, Schema, Size, Text},
-    Value, mendable, not_generated, object, open, optional, reading, required, ruled,
+    kind::ObjectKind,
+    object::{
+        Object, Others, Rule,
+        Shape::{self, Any, Choice, Flag, List, Map, Number, One, OrReference, Schema, Size, Text},
+        Value, mendable, not_generated, object, open, optional, reading, required, ruled, value,
+    },
     v3::{EXTERNAL_DOCUMENTATION, INFO, REQUIRED_IN_PATHS, SECURITY_REQUIREMENT, TAG},
-    value,
 };
 
 pub(in crate::openapi) static SWAGGER: Object = object(

@@ -1,10 +1,13 @@
 //! OpenAPI 3.0, 3.1 and 3.2: section 4.8 of the specification, "Schema".
 
 use super::{
-    Object, ObjectKind, Others, Rule,
-    Shape::{self, Any, Choice, Dialect, Flag, List, Map, One, OrReference, Schema, Text},
-    Value, beside, component, mendable, not_generated, object, once_required, open, optional,
-    reading, required, ruled, since, value, value_since,
+    kind::ObjectKind,
+    object::{
+        Object, Others, Rule,
+        Shape::{self, Any, Choice, Dialect, Flag, List, Map, One, OrReference, Schema, Text},
+        Value, beside, component, mendable, not_generated, object, once_required, open, optional,
+        reading, required, ruled, since, value, value_since,
+    },
 };
 use crate::openapi::Version::{V3_1, V3_2};
 

@@ -1,0 +1,25 @@
+//! Reading a contract.
+
+use super::{extent::Extent, operation, part::Part};
+use crate::{diagnostic::Span, openapi::Document, schema::Schemas};
+
+/// The contract of a document.
+#[derive(Debug)]
+pub struct Contract {
+    /// `info.version`.
+    pub version: String,
+    /// The whole, with operations and webhooks within.
+    pub root: Part,
+    /// The first operation whose parts were not read, where there are too many.
+    pub beyond: Option<Span>,
+}
+
+/// Reads the contract of a document.
+pub fn read(document: &Document<'_>, schemas: &Schemas<'_>, extent: Extent<'_>) -> Contract {
+    let (root, beyond) = operation::root(document, schemas, extent);
+    Contract {
+        version: document.api_version.clone(),
+        root,
+        beyond,
+    }
+}

@@ -93,8 +93,9 @@ impl Analysis<'_> {
     }
 }
 
-/// What changed from one document to another one, on the wire and in the bindings that both come to.
-/// Extensions with these names are part of what is promised. `None` where one of them has errors.
+/// Compares two documents, on the wire and in the bindings that both come to. Extensions with these names
+/// are part of the contract; the weights replace the levels of rules. `None` where one of the documents
+/// has errors.
 ///
 /// # Panics
 ///
@@ -103,9 +104,10 @@ pub fn compare(
     base: &Analysis<'_>,
     revision: &Analysis<'_>,
     extensions: &[String],
+    weights: &diff::Weights,
 ) -> Option<diff::Report> {
-    let (old, new) = (base.document.as_ref()?, revision.document.as_ref()?);
-    let (before, after) = (base.named()?, revision.named()?);
+    let documents = diff::Sides::new(base.document.as_ref()?, revision.document.as_ref()?);
+    let named = diff::Sides::new(base.named()?, revision.named()?);
     std::thread::scope(|scope| {
         let surface = |(api, names, formats)| {
             let plan = move || diff::Surface::of(&plan::plan(api, names, formats));
@@ -114,16 +116,13 @@ pub fn compare(
                 .spawn_scoped(scope, plan)
                 .expect("there is room for a thread")
         };
-        let (before, after) = (surface(before), surface(after));
-        let surfaces = || {
-            let planned = "planning does not panic";
-            (before.join().expect(planned), after.join().expect(planned))
-        };
+        let planned = named.map(surface);
+        let surfaces = || planned.map(|plan| plan.join().expect("planning does not panic"));
         let extent = contract::Extent {
             extensions,
             takes: &|operation, path, method| revision.selection.takes(operation, path, method),
         };
-        Some(diff::compare(old, new, extent, surfaces))
+        Some(diff::compare(documents, extent, weights, surfaces))
     })
 }
 

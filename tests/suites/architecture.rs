@@ -241,7 +241,7 @@ const FORBIDDEN: &[(&str, &[&str], &str)] = &[
             "source/overlay.rs",
             "source/sources.rs",
             "contract/shape.rs",
-            "diff/wire/",
+            "diff/compare/",
             "openapi/located.rs",
             "openapi/resolve.rs",
             "lower/schema.rs",

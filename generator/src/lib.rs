@@ -93,9 +93,9 @@ impl Analysis<'_> {
     }
 }
 
-/// Compares two documents, on the wire and in the bindings that both come to. Extensions with these names
-/// are part of the contract; the weights replace the levels of rules. `None` where one of the documents
-/// has errors.
+/// Compares two documents, on the wire and in the bindings that both come to. Extensions with these
+/// names are part of the contract; the weights replace the levels of rules. `None` where one of the
+/// documents has errors.
 ///
 /// # Panics
 ///
@@ -205,8 +205,8 @@ impl Generator {
         self
     }
 
-    /// Adds a line to the dependencies of a complete crate, such as `chrono = "0.4"`: for types that
-    /// formats stand for.
+    /// Adds a line to the dependencies of a complete crate, such as `chrono = "0.4"`: for types
+    /// that formats stand for.
     #[must_use]
     pub fn dependency(mut self, line: impl Into<String>) -> Self {
         self.dependencies.push(line.into());

@@ -166,6 +166,13 @@ fn verdicts_on_rust_are_as_expected() {
             let values = change.values.as_ref();
             let Sides { base, revision } = values.map(|text| text.as_deref().unwrap_or_default());
             let _ = writeln!(text, "  {id}: {path}\n    - {base}\n    + {revision}");
+            for cause in change
+                .causes
+                .iter()
+                .filter_map(|cause| report.cause(*cause))
+            {
+                let _ = writeln!(text, "    by {}: {}", cause.rule.id(), cause.subject);
+            }
         }
     }
     assert!(wrong.is_empty(), "{wrong:#?}\n{text}");

@@ -140,8 +140,8 @@ fn report_of(
     report
 }
 
-/// The parts of a document that were not compared: those behind references that lead nowhere, and those
-/// beyond a limit.
+/// The parts of a document that were not compared: those behind references that lead nowhere, and
+/// those beyond a limit.
 fn gaps(name: &str, diagnostics: &Diagnostics, exceeded: Option<&Span>) -> Vec<String> {
     const CODES: &[Code] = &[
         Code::UnresolvedFile,

@@ -31,8 +31,8 @@ pub struct Change {
     pub values: Sides<String>,
     /// The directions in which it can be felt.
     pub affected: Vec<AffectedOperations>,
-    /// The pointer that it is known by: of what states it, in the base if it is stated there. After the
-    /// file, where that is not the document's own.
+    /// The pointer that it is known by: of what states it, in the base if it is stated there. After
+    /// the file, where that is not the document's own.
     pub pointer: String,
     /// The number that it is known by.
     pub fingerprint: Fingerprint,

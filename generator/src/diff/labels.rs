@@ -16,8 +16,8 @@ pub(super) struct Labels {
     titles: BTreeMap<Span, String>,
 }
 
-/// A place that is defined once and used elsewhere: a component, a schema of `$defs`, the parameters of
-/// a path, a file.
+/// A place that is defined once and used elsewhere: a component, a schema of `$defs`, the
+/// parameters of a path, a file.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Definition {
     /// The file, where it is not the document's own.

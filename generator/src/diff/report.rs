@@ -4,10 +4,10 @@ use super::{
     change::{Change, ChangeId},
     compare::wire,
     level::{Bump, Level},
-    policy::Weights,
     rust::{self, Area, RustChange, Surface},
     sides::Sides,
     version,
+    weights::Weights,
 };
 use crate::{
     contract::{self, Extent},
@@ -24,8 +24,9 @@ pub struct Report {
     pub rust: Vec<RustChange>,
     /// The documents' versions.
     pub versions: Sides<String>,
-    /// Places from which on not all was compared: schemas that refer to each other in cycles can meet in
-    /// more ways than there is memory for, and parts that many operations share can be too many.
+    /// Places from which on not all was compared: schemas that refer to each other in cycles can
+    /// meet in more ways than there is memory for, and parts that many operations share can be too
+    /// many.
     pub limit_exceeded: Sides<Option<Span>>,
 }
 
@@ -55,8 +56,8 @@ impl Report {
         wire.max(self.rust_verdict(None))
     }
 
-    /// Returns true where the version is raised by as much as the changes require. `None` where one of
-    /// the versions is none of SemVer.
+    /// Returns true where the version is raised by as much as the changes require. `None` where one
+    /// of the versions is none of SemVer.
     pub fn is_version_enough(&self) -> Option<bool> {
         let versions = self.versions.as_ref().map(String::as_str);
         version::is_enough(versions, self.required_bump())
@@ -68,8 +69,8 @@ impl Report {
     }
 }
 
-/// Compares two documents, with levels of a policy in place of the registry's. The surfaces are found
-/// meanwhile, elsewhere.
+/// Compares two documents, with levels of a policy in place of the registry's. The surfaces are
+/// found meanwhile, elsewhere.
 pub(crate) fn compare(
     documents: Sides<&Document<'_>>,
     extent: Extent<'_>,

@@ -4,8 +4,8 @@ use semver::Version;
 
 use super::{level::Bump, sides::Sides};
 
-/// Returns true where the revision's version is raised by as much as is required. `None` where one of
-/// them is no version of SemVer.
+/// Returns true where the revision's version is raised by as much as is required. `None` where one
+/// of them is no version of SemVer.
 pub(super) fn is_enough(versions: Sides<&str>, required: Option<Bump>) -> Option<bool> {
     let Sides { base, revision } = versions.map(parsed);
     let (base, revision) = (base?, revision?);
@@ -15,7 +15,8 @@ pub(super) fn is_enough(versions: Sides<&str>, required: Option<Bump>) -> Option
     })
 }
 
-/// The number that was raised. Before 1.0, the middle number counts as the first one (Cargo's SemVer rules).
+/// The number that was raised. Before 1.0, the middle number counts as the first one (Cargo's
+/// SemVer rules).
 fn raised(base: &Version, revision: &Version) -> Option<Bump> {
     if revision <= base {
         return None;

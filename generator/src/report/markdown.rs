@@ -22,24 +22,33 @@ pub fn markdown(comparison: &Comparison<'_>) -> String {
     for level in Level::ALL {
         let title = format!("Wire: {}", level.name());
         let entries = comparison.of_level(level);
-        section(&mut text, &title, &entries, level == Level::Breaking);
+        let tag = if level == Level::Breaking {
+            OPEN
+        } else {
+            CLOSED
+        };
+        section(&mut text, tag, &title, &entries);
     }
     for bump in Bump::ALL {
         let title = format!("Rust: {}", bump.name());
         let entries = comparison.of_bump(bump);
-        section(&mut text, &title, &entries, bump == Bump::Major);
+        let tag = if bump == Bump::Major { OPEN } else { CLOSED };
+        section(&mut text, tag, &title, &entries);
     }
     text
 }
 
-fn section(text: &mut String, title: &str, entries: &[&Entry<'_>], open: bool) {
+/// The tags of sections, unfolded and folded.
+const OPEN: &str = "<details open>";
+const CLOSED: &str = "<details>";
+
+fn section(text: &mut String, tag: &str, title: &str, entries: &[&Entry<'_>]) {
     if entries.is_empty() {
         return;
     }
-    let open = if open { " open" } else { "" };
     let _ = writeln!(
         text,
-        "<details{open}><summary>{title} ({})</summary>\n\n| what | where | why |\n|---|---|---|",
+        "{tag}<summary>{title} ({})</summary>\n\n| what | where | why |\n|---|---|---|",
         entries.len()
     );
     for entry in entries.iter().take(LISTED) {

@@ -1,7 +1,7 @@
 //! Comparisons as text: for people, for pull requests, for programs and for CI.
 //!
-//! The entries are gathered once, with files and lines; each format only writes them down. This module
-//! must not know how changes are found.
+//! The entries are gathered once, with files and lines; each format only writes them down. This
+//! module must not know how changes are found.
 
 mod comparison;
 mod github;

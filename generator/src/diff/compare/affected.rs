@@ -10,7 +10,10 @@ use petgraph::{
 };
 
 use super::ids::{OperationId, PairId, UseId};
-use crate::{contract::Flow, diff::sides::Presence};
+use crate::{
+    contract::{Aspect, Flow},
+    diff::sides::Presence,
+};
 
 /// A set of directions.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -41,10 +44,10 @@ impl Mask {
         })
     }
 
-    /// The directions that a property has which is left out where the flags say so.
-    pub(super) fn visible(read_only: bool, write_only: bool) -> Self {
+    /// The directions in which a property is there of which this is said.
+    pub(super) fn visible(says: impl Fn(Aspect) -> bool) -> Self {
         let requests = Self::of(Flow::Request);
-        match (read_only, write_only) {
+        match (says(Aspect::ReadOnly), says(Aspect::WriteOnly)) {
             (false, false) => Self::ALL,
             (true, false) => Self::ALL.without(requests),
             (false, true) => requests,
@@ -154,7 +157,8 @@ impl Graph {
         Uses(self.spread(uses, |step| step.usage == Usage::Inherited))
     }
 
-    /// The numbers of each pair, united with those of the pairs that lead to it by some of the steps.
+    /// The numbers of each pair, united with those of the pairs that lead to it by some of the
+    /// steps.
     fn spread(
         &self,
         add: impl Fn(PairId, &mut FixedBitSet),
@@ -248,7 +252,8 @@ impl Affected {
 pub(super) struct Uses(Vec<Rc<FixedBitSet>>);
 
 impl Uses {
-    /// The uses of a pair in place of other schemas; `None` where the schemas are the same as before.
+    /// The uses of a pair in place of other schemas; `None` where the schemas are the same as
+    /// before.
     pub(super) fn of(&self, pair: PairId) -> Option<impl Iterator<Item = UseId>> {
         let set = self.0.get(pair.index())?;
         let others = !set.contains(Self::bit(None)) && !set.is_clear();

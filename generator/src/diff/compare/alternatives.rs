@@ -46,10 +46,11 @@ fn keys<'t, K>(edges: &[Edge<'t>], key: impl FnMut(&Edge<'t>) -> Vec<K>) -> Vec<
 }
 
 fn tags(edge: &Edge<'_>) -> Vec<String> {
-    match Said::find(&edge.facts, Aspect::Tags).map(|said| &said.fact) {
-        Some(Fact::Allowed(Some(values))) => values.iter().cloned().collect(),
-        _ => Vec::new(),
-    }
+    let tags = Said::find(&edge.facts, Aspect::Tags).map(|said| &said.fact);
+    let Some(Fact::Allowed(Some(values))) = tags else {
+        return Vec::new();
+    };
+    values.iter().cloned().collect()
 }
 
 fn name(edge: &Edge<'_>) -> Vec<String> {
@@ -141,10 +142,11 @@ fn types_of<'t>(choices: &[Edge<'t>], shapes: &mut Shapes<'_, 't>) -> Option<BTr
     let mut all = BTreeSet::new();
     for edge in choices {
         let id = shapes.of(&edge.schemas);
-        match &Said::find(&shapes.get(id).facts, Aspect::Type)?.fact {
-            Fact::Allowed(Some(types)) => all.extend(types.iter().cloned()),
-            _ => return None,
-        }
+        let types = Said::find(&shapes.get(id).facts, Aspect::Type)?;
+        let Fact::Allowed(Some(types)) = &types.fact else {
+            return None;
+        };
+        all.extend(types.iter().cloned());
     }
     Some(all)
 }

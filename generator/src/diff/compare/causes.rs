@@ -17,13 +17,14 @@ use crate::{
     diff::{
         change::{AffectedOperations, Change, Fingerprint},
         labels::{Labels, around},
-        policy::Weights,
         rules::Rule,
         sides::{Presence, Sides},
+        weights::Weights,
     },
 };
 
-/// The key of a cause: the rule, the place that states it, the part of what is there, and the values.
+/// The key of a cause: the rule, the place that states it, the part of what is there, and the
+/// values.
 #[derive(PartialEq, Eq, Hash)]
 struct Cause {
     rule: Rule,
@@ -34,7 +35,8 @@ struct Cause {
 
 impl Cause {
     fn of(finding: &Finding) -> Self {
-        // The place that stated it in the base is the cause, however many places it is missing at after.
+        // The place that stated it in the base is the cause, however many places it is missing at
+        // after.
         let presence = match finding.stated.base {
             Some(_) => Presence::Removed,
             None => Presence::Added,
@@ -180,7 +182,8 @@ impl Gathered {
         self.operations.iter().map(affected).collect()
     }
 
-    /// The label of the thing that changed, with the places at which it is used in place of another.
+    /// The label of the thing that changed, with the places at which it is used in place of
+    /// another.
     fn subject(&self, labels: &Sides<Labels>) -> String {
         let (span, _) = self.finding.described(labels);
         let subject = self.finding.label(labels);

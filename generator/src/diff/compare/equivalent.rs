@@ -105,8 +105,8 @@ impl<'t> Walk<'_, 't> {
             .collect()
     }
 
-    /// The pairs that are left to be compared for two shapes to be equivalent. `None` where they are
-    /// not.
+    /// The pairs that are left to be compared for two shapes to be equivalent. `None` where they
+    /// are not.
     fn parts_of(&mut self, pair: Pair) -> Option<Vec<Pair>> {
         let facts = self.both(pair).map(|shape| shape.facts.clone());
         if !says_same(facts.as_ref()) {

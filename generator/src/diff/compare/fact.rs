@@ -31,7 +31,7 @@ impl Difference {
 /// others came.
 pub(super) fn differences(aspect: Aspect, facts: Sides<&Fact>) -> Vec<Difference> {
     let difference = match (facts.base, facts.revision) {
-        (Fact::Flag(base), Fact::Flag(revision)) => flags(*base, *revision),
+        (Fact::Flag(base), Fact::Flag(revision)) => flags(Sides::new(*base, *revision)),
         (Fact::Least(base), Fact::Least(revision)) => limits(*base, *revision, Ordering::Greater),
         (Fact::Most(base), Fact::Most(revision)) => limits(*base, *revision, Ordering::Less),
         (Fact::Allowed(base), Fact::Allowed(revision)) => {
@@ -57,8 +57,8 @@ pub(super) fn differences(aspect: Aspect, facts: Sides<&Fact>) -> Vec<Difference
     difference.into_iter().collect()
 }
 
-fn flags(base: bool, revision: bool) -> Option<Difference> {
-    let effect = match (base, revision) {
+fn flags(flags: Sides<bool>) -> Option<Difference> {
+    let effect = match (flags.base, flags.revision) {
         (false, true) => Effect::Narrowed,
         (true, false) => Effect::Widened,
         (false, false) | (true, true) => return None,

@@ -50,8 +50,8 @@ pub(super) enum Subject {
 }
 
 impl Finding {
-    /// Where the revision's part falls under a statement of the base about others, the finding is about
-    /// that part alone.
+    /// Where the revision's part falls under a statement of the base about others, the finding is
+    /// about that part alone.
     pub(super) fn by(self, by: Match) -> Self {
         match by {
             Match::Same => self,

@@ -76,14 +76,14 @@ impl<'t> Walk<'_, 't> {
 
     /// The directions in which a property is there.
     fn visible(&self, target: Pair) -> Mask {
-        let [read_only, write_only] = [Aspect::ReadOnly, Aspect::WriteOnly].map(|aspect| {
+        Mask::visible(|aspect| {
             let Sides { base, revision } = self.says_of(target, aspect);
             base && revision
-        });
-        Mask::visible(read_only, write_only)
+        })
     }
 
-    /// Compares a part of values that one side lacks with what that side says of parts without a name.
+    /// Compares a part of values that one side lacks with what that side says of parts without a
+    /// name.
     pub(super) fn unmatched_edge(
         &mut self,
         id: PairId,
@@ -135,8 +135,7 @@ impl<'t> Walk<'_, 't> {
     ) -> Finding {
         let shapes = self.present(presence);
         let shape = shapes.of(&edge.schemas);
-        let says = |aspect| says(&shapes.get(shape).facts, aspect);
-        let mask = Mask::visible(says(Aspect::ReadOnly), says(Aspect::WriteOnly));
+        let mask = Mask::visible(|aspect| says(&shapes.get(shape).facts, aspect));
         let content = Content(shapes.fingerprint(shape));
         let (own, other) = (around.present(presence), around.absent(presence));
         Finding {
@@ -221,8 +220,8 @@ impl<'t> Walk<'_, 't> {
         closed
     }
 
-    /// The parts of a finding: a property that went and that the revision refuses is told as refused
-    /// where it is sent.
+    /// The parts of a finding: a property that went and that the revision refuses is told as
+    /// refused where it is sent.
     pub(super) fn with_refusal(
         &mut self,
         id: PairId,

@@ -110,8 +110,8 @@ impl<'t> Walk<'_, 't> {
         })
     }
 
-    /// Where one schema is alternatives and nothing else, the other one may be one of them. Returns true
-    /// where that is so, and all is told.
+    /// Where one schema is alternatives and nothing else, the other one may be one of them. Returns
+    /// true where that is so, and all is told.
     fn is_one_of_several(&mut self, id: PairId, spans: Sides<&Span>) -> bool {
         let pair = self.pair(id);
         let shapes = self.both(pair);

@@ -1,5 +1,6 @@
-//! The keywords that speak of certain types of values: `maxLength` of strings alone (JSON Schema Core,
-//! section 7.6.1). Of a type that one of two schemas refuses, it is told that it came or went.
+//! The keywords that speak of certain types of values: `maxLength` of strings alone (JSON Schema
+//! Core, section 7.6.1). Of a type that one of two schemas refuses, it is told that it came or
+//! went.
 
 use std::collections::BTreeSet;
 
@@ -10,10 +11,10 @@ use crate::{
 
 /// The types that a schema allows; `None` for all.
 pub(super) fn types(facts: &[Said]) -> Option<BTreeSet<String>> {
-    match Said::find(facts, Aspect::Type).map(|said| &said.fact) {
-        Some(Fact::Allowed(types)) => types.clone(),
-        _ => None,
-    }
+    let Fact::Allowed(types) = &Said::find(facts, Aspect::Type)?.fact else {
+        return None;
+    };
+    types.clone()
 }
 
 /// The type of values whose keywords speak of an aspect; `None` for any type.

@@ -26,8 +26,8 @@ use crate::{
 /// Two shapes that stand in the same place.
 pub(super) type Pair = Sides<ShapeId>;
 
-/// The number of pairs that are compared at most: cycles of two documents can meet in more ways than
-/// there is memory for.
+/// The number of pairs that are compared at most: cycles of two documents can meet in more ways
+/// than there is memory for.
 pub(super) const MOST_PAIRS: usize = 1_000_000;
 
 /// The comparison of two contracts.
@@ -57,7 +57,8 @@ pub(super) struct Walk<'d, 't> {
     operations: Vec<String>,
     /// The places at which schemas are used in place of others.
     uses: Vec<Use>,
-    /// Definitions of one side that are in the other one, or are not, by what they would be without.
+    /// Definitions of one side that are in the other one, or are not, by what they would be
+    /// without.
     retained: BTreeMap<(Presence, Definition), bool>,
 }
 
@@ -244,8 +245,8 @@ impl<'d, 't> Walk<'d, 't> {
         self.uses.push(by);
     }
 
-    /// The use of another schema: at a part of a schema or, where it comes of what that holds together
-    /// with, at the whole.
+    /// The use of another schema: at a part of a schema or, where it comes of what that holds
+    /// together with, at the whole.
     fn use_at(&self, from: PairId, at: Sides<&Span>) -> Use {
         let labels = &self.labels.base;
         let whole = &self.shapes.base.get(self.pair(from).base).span;
@@ -256,8 +257,8 @@ impl<'d, 't> Walk<'d, 't> {
         }
     }
 
-    /// The use at which something came into a pair of schemas with a definition that is none of theirs
-    /// on the other side. `None` where it was said in what they are of.
+    /// The use at which something came into a pair of schemas with a definition that is none of
+    /// theirs on the other side. `None` where it was said in what they are of.
     pub(super) fn use_of(&mut self, pair: PairId, finding: &Finding) -> Option<Use> {
         if matches!(finding.subject, Subject::Subtype(..)) {
             return None;
@@ -283,8 +284,8 @@ impl<'d, 't> Walk<'d, 't> {
         Some(Use::at(&base.span, &self.labels.base))
     }
 
-    /// The number of a pair of shapes, which is compared later where it is new. `None` where there are
-    /// too many.
+    /// The number of a pair of shapes, which is compared later where it is new. `None` where there
+    /// are too many.
     pub(super) fn add(&mut self, pair: Pair) -> Option<PairId> {
         if let Some(known) = self.known.get(&pair) {
             return Some(*known);
@@ -305,8 +306,8 @@ impl<'d, 't> Walk<'d, 't> {
         Some(id)
     }
 
-    /// The pair in the form in which it is compared: where alternatives of one side became constants or
-    /// types, and those of the other side did not, they are alternatives beside those.
+    /// The pair in the form in which it is compared: where alternatives of one side became
+    /// constants or types, and those of the other side did not, they are alternatives beside those.
     fn spelled_out(&mut self, pair: Pair) -> Pair {
         let choices = self.both(pair).map(|shape| {
             let mut edges = shape.edges.iter();

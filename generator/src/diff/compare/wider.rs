@@ -28,8 +28,8 @@ pub(super) fn over<'p, 't>(part: &Part<'t>, others: &'p [Part<'t>]) -> Option<&'
     wide.min_by_key(|other| breadth(&other.key))
 }
 
-/// Returns true where others came in place of a part that describe all that it may be, and nobody waits
-/// for more.
+/// Returns true where others came in place of a part that describe all that it may be, and nobody
+/// waits for more.
 pub(super) fn is_spelled_out(part: &Part<'_>, siblings: Sides<&[Part<'_>]>) -> bool {
     let came = |other: &Part<'_>| siblings.base.iter().all(|known| known.key != other.key);
     let mut others = siblings.revision.iter();

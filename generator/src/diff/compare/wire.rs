@@ -4,7 +4,7 @@ use super::{causes::Causes, walk::Walk};
 use crate::{
     contract::{Contract, Shapes},
     diagnostic::Span,
-    diff::{change::Change, policy::Weights, sides::Sides},
+    diff::{change::Change, sides::Sides, weights::Weights},
     openapi::Document,
 };
 

@@ -56,8 +56,8 @@ impl<'c> Attribution<'c> {
         }
     }
 
-    /// The changes that a difference comes from: of the schema at its place or, for a constructor, of
-    /// its parameters; else those by which the types that it names are `null`.
+    /// The changes that a difference comes from: of the schema at its place or, for a constructor,
+    /// of its parameters; else those by which the types that it names are `null`.
     pub(super) fn causes(&self, difference: &Difference<'_>) -> Vec<ChangeId> {
         let mut causes = match difference.part.kind {
             Kind::Constructor => self.of_parameters(difference.path),

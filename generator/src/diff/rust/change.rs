@@ -28,8 +28,8 @@ pub struct RustChange {
     pub spans: Sides<Option<Span>>,
     /// The item in Rust, before and after.
     pub values: Sides<Option<String>>,
-    /// The changes of the wire that it comes from. None where it is a matter of names, or of a schema
-    /// that stands elsewhere.
+    /// The changes of the wire that it comes from. None where it is a matter of names, or of a
+    /// schema that stands elsewhere.
     pub causes: Vec<ChangeId>,
 }
 

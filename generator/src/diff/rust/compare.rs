@@ -12,9 +12,9 @@ use crate::{
     diagnostic::Span,
     diff::{
         change::Change,
-        policy::Weights,
         rules::RustRule,
         sides::{Presence, Sides},
+        weights::Weights,
     },
 };
 

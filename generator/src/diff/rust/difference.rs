@@ -1,5 +1,5 @@
-//! Two surfaces, item by item: the consequences for a crate that imports the bindings (Rust's SemVer,
-//! RFC 1105).
+//! Two surfaces, item by item: the consequences for a crate that imports the bindings (Rust's
+//! SemVer, RFC 1105).
 
 use super::surface::{Kind, Part, Surface};
 use crate::{

@@ -27,8 +27,8 @@ impl Entry<'_> {
         }
     }
 
-    /// The operations that it affects or, of a change of the surface, its causes; empty where that goes
-    /// without saying.
+    /// The operations that it affects or, of a change of the surface, its causes; empty where that
+    /// goes without saying.
     pub fn affected(&self) -> String {
         match self.change {
             AnyChange::Wire(change) => affected(change),
@@ -92,7 +92,7 @@ fn affected(change: &Change) -> String {
     for AffectedOperations { flow, operations } in worst {
         let messages = match flow {
             Flow::Request => "requests",
-            Flow::Response => "answers",
+            Flow::Response => "responses",
             Flow::Webhook => "webhooks",
         };
         match operations.as_slice() {

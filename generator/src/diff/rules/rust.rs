@@ -1,5 +1,5 @@
-//! The rules of the surface of bindings, one for each way in which an item can change: the registry of
-//! their ids and texts.
+//! The rules of the surface of bindings, one for each way in which an item can change: the registry
+//! of their ids and texts.
 
 use crate::diff::{level::Bump, text::capital};
 
@@ -97,13 +97,12 @@ rules! {
     TypeRemoved = "rust-type-removed", Major, "type removed",
         "crates that name it do not compile",
         "keep the schema among the components, or add an alias of the old name to the crate";
-    TypeChanged = "rust-type-changed", Major, "type became another sort of type",
-        "crates that build it or take it apart do not compile",
-        "give the new schema a name of its own";
+    TypeChanged = "rust-type-changed", Major, "type became another kind of type",
+        "crates that construct or match it do not compile", "give the new schema a name of its own";
     AliasChanged = "rust-alias-changed", Major, "alias of another type",
         "crates that use what it stood for do not compile", "give the new schema a name of its own";
-    NewtypeChanged = "rust-newtype-changed", Major, "value within of another type",
-        "crates that use the value within do not compile", "give the new schema a name of its own";
+    NewtypeChanged = "rust-newtype-changed", Major, "inner value of another type",
+        "crates that use the inner value do not compile", "give the new schema a name of its own";
     FieldAdded = "rust-field-added", Minor, "field added",
         "structs are `#[non_exhaustive]`: nobody outside lists their fields", NOTHING;
     FieldRemoved = "rust-field-removed", Major, "field removed",
@@ -118,8 +117,8 @@ rules! {
         "crates that name it do not compile",
         "leave the value in the document until a major version";
     VariantChanged = "rust-variant-changed", Major, "variant holds something else",
-        "crates that build it or take it apart do not compile",
-        "add another alternative or another answer beside the old one";
+        "crates that construct or match it do not compile",
+        "add another alternative or another response beside the old one";
     ConstructorChanged = "rust-constructor-changed", Major, "`new` takes something else",
         "crates that call it do not compile",
         "leave new properties and parameters optional: they are set with `with_…`";
@@ -134,23 +133,31 @@ rules! {
         "crates that rely on it do not compile",
         "leave new properties optional, and types as they are";
     OperationAdded = "rust-operation-added", Minor, "methods of an operation added",
-        "nobody calls the client's yet, and the server's trait has a body for its own, which answers 501",
+        "nobody calls the client's yet, and the server's trait has a body for its own, which responds \
+        with 501",
         NOTHING;
     OperationRemoved = "rust-operation-removed", Major, "methods of an operation removed",
-        "crates that call the client's do not compile, and no implementation of the server's trait that has it",
+        "crates that call the client's do not compile, and no implementation of the server's trait \
+        that has it",
         "deprecate the operation first; keep its `operationId`, which is the method's name";
-    OperationChanged = "rust-operation-changed", Major, "methods of an operation of another signature",
-        "crates that call the client's do not compile, and no implementation of the server's trait that has it",
+    OperationChanged = "rust-operation-changed", Major,
+        "methods of an operation of another signature",
+        "crates that call the client's do not compile, and no implementation of the server's trait \
+        that has it",
         "add an operation beside the old one";
     BuilderMethodAdded = "rust-builder-method-added", Minor, "method of the client's builder added",
         "nobody calls it yet", NOTHING;
-    BuilderMethodRemoved = "rust-builder-method-removed", Major, "method of the client's builder removed",
-        "crates that call it do not compile", "keep the security scheme, under its name";
-    BuilderMethodChanged = "rust-builder-method-changed", Major, "method of the client's builder of another signature",
-        "crates that call it do not compile", "give the new scheme a name of its own";
-    AuthenticationAdded = "rust-authentication-added", Major, "server's trait asks who is asking",
-        "implementations without it do not compile", "describe the security with the first version";
-    AuthenticationRemoved = "rust-authentication-removed", Major, "server's trait no longer asks who is asking",
+    BuilderMethodRemoved = "rust-builder-method-removed", Major,
+        "method of the client's builder removed", "crates that call it do not compile",
+        "keep the security scheme, under its name";
+    BuilderMethodChanged = "rust-builder-method-changed", Major,
+        "method of the client's builder of another signature", "crates that call it do not compile",
+        "give the new scheme a name of its own";
+    AuthenticationAdded = "rust-authentication-added", Major,
+        "server's trait requires authentication", "implementations without it do not compile",
+        "describe the security with the first version";
+    AuthenticationRemoved = "rust-authentication-removed", Major,
+        "server's trait no longer requires authentication",
         "implementations that have it do not compile",
-        "keep the security scheme, with one operation that asks for it";
+        "keep the security scheme, with one operation that requires it";
 }

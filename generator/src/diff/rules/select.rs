@@ -102,8 +102,8 @@ pub(in crate::diff) fn of_fact(role: Role, aspect: Aspect, effect: Effect) -> Op
     })
 }
 
-/// The rules of a fact that is narrower, that is wider, and that is another one: one rule for all, two
-/// where another fact counts as narrower, or three.
+/// The rules of a fact that is narrower, that is wider, and that is another one: one rule for all,
+/// two where another fact counts as narrower, or three.
 macro_rules! rules {
     ($same:ident) => {
         [Rule::$same; 3]

@@ -84,7 +84,8 @@ pub(crate) fn compare(
         let order = other.level.cmp(&one.level);
         order.then_with(|| (one.rule.id(), &one.subject).cmp(&(other.rule.id(), &other.subject)))
     });
-    let rust = rust::compare(surfaces().as_ref(), &wire, weights);
+    let Sides { base, revision } = surfaces();
+    let rust = rust::compare(Sides::new(&base, &revision), &wire, weights);
     Report {
         wire,
         rust,

@@ -189,7 +189,7 @@ pub fn comparison<'a, F: Locate>(
         .zip(revisions)
         .map(|(base, revision)| Sides::new(base, revision));
     let mut next = || spots.next().unwrap_or_default();
-    let mut entries = Vec::new();
+    let mut entries = Vec::with_capacity(spans.len());
     for (change, standing) in report.wire.iter().zip(&judgement.wire) {
         entries.push(Entry::of_wire(change, standing, next()));
     }

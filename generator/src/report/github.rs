@@ -25,7 +25,7 @@ pub fn github(comparison: &Comparison<'_>) -> String {
 }
 
 fn level(entry: &Entry<'_>) -> Option<&'static str> {
-    let told = match entry.change {
+    let is_shown = match entry.change {
         AnyChange::Wire(change) => change.level > Level::Safe,
         AnyChange::Rust(change) => change.bump == Bump::Major,
     };
@@ -34,5 +34,5 @@ fn level(entry: &Entry<'_>) -> Option<&'static str> {
     } else {
         "warning"
     };
-    told.then_some(level)
+    is_shown.then_some(level)
 }

@@ -173,10 +173,10 @@ impl Gathered {
 
     fn affected(&self, walk: &Walk<'_, '_>) -> Vec<AffectedOperations> {
         let affected = |(flow, operations): (&Flow, &FixedBitSet)| {
-            let titles = operations.ones().filter_map(|index| walk.title(index));
+            let operations = operations.ones().map(OperationId::new);
             AffectedOperations {
                 flow: *flow,
-                operations: titles.cloned().collect(),
+                operations: operations.map(|id| walk.title(id).to_owned()).collect(),
             }
         };
         self.operations.iter().map(affected).collect()

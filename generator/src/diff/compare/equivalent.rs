@@ -1,4 +1,4 @@
-//! Equivalence of subschema assertions: of these, nothing but that is told.
+//! Equivalence of subschema assertions, which is all that is compared of them.
 
 use rustc_hash::FxHashMap;
 
@@ -18,7 +18,7 @@ type Assertion<'t> = (u64, String, Vec<Located<'t>>);
 impl<'t> Walk<'_, 't> {
     /// The facts of two shapes with their subschema assertions, of which equivalent ones have one
     /// number.
-    pub(super) fn told(&mut self, pair: Pair) -> Sides<Vec<Said>> {
+    pub(super) fn numbered_facts(&mut self, pair: Pair) -> Sides<Vec<Said>> {
         let mut facts = self.both(pair).map(|shape| shape.facts.clone());
         for aspect in aspects(facts.as_ref()) {
             let Sides { base, revision } = self.assertions(pair, aspect);
@@ -172,8 +172,8 @@ fn aspects(facts: Sides<&Vec<Said>>) -> Vec<Aspect> {
 /// Returns true where the same is said of values.
 fn says_same(facts: Sides<&Vec<Said>>) -> bool {
     fn of_values(facts: &[Said]) -> impl Iterator<Item = (Aspect, &Fact)> {
-        let told = facts.iter().filter(|said| said.aspect.is_of_values());
-        told.map(|said| (said.aspect, &said.fact))
+        let own = facts.iter().filter(|said| said.aspect.is_of_values());
+        own.map(|said| (said.aspect, &said.fact))
     }
     of_values(facts.base).eq(of_values(facts.revision))
 }

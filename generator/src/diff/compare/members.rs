@@ -36,7 +36,7 @@ impl<'t> Walk<'_, 't> {
         if findings.is_empty() {
             findings.extend(self.newly_required(edges, target));
         }
-        self.tell(id, findings);
+        self.add_findings(id, findings);
         // A refused part has no schema.
         let mut refused = edges
             .map(|edge| says(&edge.facts, Aspect::Openness))
@@ -100,7 +100,7 @@ impl<'t> Walk<'_, 't> {
         if says(&edge.facts, Aspect::Openness) {
             if rest != Rest::Refused {
                 let rule = presence.pick(Rule::PropertyRefused, Rule::PropertyAddedOptional);
-                self.tell(id, [member(rule)]);
+                self.add_findings(id, [member(rule)]);
             }
             return;
         }
@@ -110,14 +110,14 @@ impl<'t> Walk<'_, 't> {
                 if let Rest::Schema(rest) = rest {
                     self.beside_rest(id, edge, rest, presence, finding.mask, around);
                 }
-                self.tell(id, [finding]);
+                self.add_findings(id, [finding]);
             }
             (None, Rest::Refused) => {
                 let rule = presence.pick(
                     Rule::AdditionalPropertiesAllowed,
                     Rule::AdditionalPropertiesForbidden,
                 );
-                self.tell(id, [member(rule)]);
+                self.add_findings(id, [member(rule)]);
             }
             (None, Rest::Schema(rest)) => {
                 self.beside_rest(id, edge, rest, presence, Mask::ALL, around);
@@ -202,7 +202,7 @@ impl<'t> Walk<'_, 't> {
         } else {
             Subject::Span
         };
-        self.tell(id, silent.map(|finding| Finding { subject, ..finding }));
+        self.add_findings(id, silent.map(|finding| Finding { subject, ..finding }));
     }
 
     /// The pairs whose revision refuses what nothing describes, with their alternatives.
@@ -220,7 +220,7 @@ impl<'t> Walk<'_, 't> {
         closed
     }
 
-    /// The parts of a finding: a property that went and that the revision refuses is told as
+    /// The parts of a finding: a property that went and that the revision refuses counts as
     /// refused where it is sent.
     pub(super) fn with_refusal(
         &mut self,

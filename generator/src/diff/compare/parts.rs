@@ -112,7 +112,7 @@ impl<'t> Walk<'_, 't> {
         let children = parts.map(|part| part.parts.as_slice());
         // That no credentials are required at all is a change of its own.
         let secured = children.map(|parts| parts.iter().any(|part| part.role == Role::SecurityWay));
-        let is_told =
+        let is_reported =
             |part: &Part<'t>| part.role != Role::SecurityWay || (secured.base && secured.revision);
         let requirements = LazyCell::new(|| SecurityRequirements::of(children.revision));
         for pair in paired(children) {
@@ -121,7 +121,7 @@ impl<'t> Walk<'_, 't> {
                 (Some(old), None) => {
                     if let Some(new) = wider::over(old, children.revision) {
                         self.part(Sides::new(old, new), context);
-                    } else if is_told(old)
+                    } else if is_reported(old)
                         && !wider::is_spelled_out(old, children)
                         && !requirements.suffice(old)
                     {
@@ -131,7 +131,7 @@ impl<'t> Walk<'_, 't> {
                 (None, Some(new)) => {
                     if let Some(old) = wider::over(new, children.base) {
                         self.part(Sides::new(old, new), context);
-                    } else if is_told(new) {
+                    } else if is_reported(new) {
                         self.unmatched_part(new, Presence::Added, context, &parts.base.span);
                     }
                 }

@@ -37,7 +37,7 @@ impl<'t> Walk<'_, 't> {
         let own = self.both(pair).map(|shape| shape.span.clone());
         let spans = own.as_ref();
         if let Some(finding) = self.silent(pair, spans) {
-            self.tell(id, [finding]);
+            self.add_findings(id, [finding]);
         } else if !self.is_one_of_several(id, spans) {
             self.values(id, spans);
         }
@@ -46,7 +46,7 @@ impl<'t> Walk<'_, 't> {
     /// Compares the facts of both schemas, and their parts.
     fn values(&mut self, id: PairId, spans: Sides<&Span>) {
         let pair = self.pair(id);
-        let mut facts = self.told(pair);
+        let mut facts = self.numbered_facts(pair);
         // Alternatives of one side have types that the other one says.
         let Sides { base, revision } = facts.as_ref().map(|facts| says(facts, Aspect::Type));
         if base && !revision {
@@ -73,7 +73,7 @@ impl<'t> Walk<'_, 't> {
             .iter()
             .any(|finding| finding.rule == Rule::TypeChanged)
             && matches!(&types, Sides { base: Some(old), revision: Some(new) } if old.is_disjoint(new));
-        self.tell(id, findings);
+        self.add_findings(id, findings);
         if !is_other {
             self.edges(id, spans, &types);
         }
@@ -111,7 +111,7 @@ impl<'t> Walk<'_, 't> {
     }
 
     /// Where one schema is alternatives and nothing else, the other one may be one of them. Returns
-    /// true where that is so, and all is told.
+    /// true where that is so, and all is compared.
     fn is_one_of_several(&mut self, id: PairId, spans: Sides<&Span>) -> bool {
         let pair = self.pair(id);
         let shapes = self.both(pair);
@@ -138,7 +138,7 @@ impl<'t> Walk<'_, 't> {
         if several_take_null {
             let rule = presence.pick(Rule::NullAllowed, Rule::NullForbidden);
             let (own, other) = (spans.present(presence), spans.absent(presence));
-            self.tell(id, [unmatched(rule, presence, Subject::Span, own, other)]);
+            self.add_findings(id, [unmatched(rule, presence, Subject::Span, own, other)]);
         }
         self.beside_alternatives(id, spans);
         for (index, edge) in choices.iter().enumerate() {
@@ -161,7 +161,7 @@ impl<'t> Walk<'_, 't> {
             facts.retain(|said| ASPECTS.contains(&said.aspect));
             facts
         });
-        self.tell(id, of_value(facts.as_ref(), spans));
+        self.add_findings(id, of_value(facts.as_ref(), spans));
     }
 
     fn edges(&mut self, id: PairId, spans: Sides<&Span>, types: &Types) {
@@ -179,7 +179,7 @@ impl<'t> Walk<'_, 't> {
         let choices = Sides::new(old.choices, new.choices);
         for Sides { base, revision } in alternatives::grouped(choices, self) {
             if base.is_empty() || revision.is_empty() {
-                self.tell(id, choice(&base, &revision, spans));
+                self.add_findings(id, choice(&base, &revision, spans));
             } else {
                 self.matched(id, Sides::new(&base, &revision), spans);
             }
@@ -189,16 +189,17 @@ impl<'t> Walk<'_, 't> {
             .iter()
             .map(|edge| ((edge.role, edge.key.as_str()), edge))
             .collect();
-        let is_told = |edge: &Edge<'t>| edge.role != Role::AdditionalProperties || !either_closed;
+        let is_reported =
+            |edge: &Edge<'t>| edge.role != Role::AdditionalProperties || !either_closed;
         for old in &old.others {
             match others.remove(&(old.role, old.key.as_str())) {
                 Some(new) => self.edge(id, Sides::new(old, new), spans),
-                None if is_told(old) => self.unmatched_edge(id, old, Presence::Removed, spans),
+                None if is_reported(old) => self.unmatched_edge(id, old, Presence::Removed, spans),
                 None => {}
             }
         }
         for new in &new.others {
-            if others.contains_key(&(new.role, new.key.as_str())) && is_told(new) {
+            if others.contains_key(&(new.role, new.key.as_str())) && is_reported(new) {
                 self.unmatched_edge(id, new, Presence::Added, spans);
             }
         }

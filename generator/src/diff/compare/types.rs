@@ -1,5 +1,5 @@
 //! The keywords that speak of certain types of values: `maxLength` of strings alone (JSON Schema
-//! Core, section 7.6.1). Of a type that one of two schemas refuses, it is told that it came or
+//! Core, section 7.6.1). Of a type that one of two schemas refuses, it is reported that it came or
 //! went.
 
 use std::collections::BTreeSet;

@@ -179,7 +179,11 @@ impl<'d, 't> Walk<'d, 't> {
     }
 
     /// Adds a finding in a pair.
-    pub(super) fn tell(&mut self, pair: PairId, findings: impl IntoIterator<Item = Finding>) {
+    pub(super) fn add_findings(
+        &mut self,
+        pair: PairId,
+        findings: impl IntoIterator<Item = Finding>,
+    ) {
         self.in_shapes
             .extend(findings.into_iter().map(|finding| (pair, finding)));
     }
@@ -193,8 +197,8 @@ impl<'d, 't> Walk<'d, 't> {
     }
 
     /// The title of an operation.
-    pub(super) fn title(&self, operation: usize) -> Option<&String> {
-        self.operations.get(operation)
+    pub(super) fn title(&self, operation: OperationId) -> &str {
+        &self.operations[operation.index()]
     }
 
     /// A use by its number.

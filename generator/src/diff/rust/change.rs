@@ -20,7 +20,7 @@ pub struct RustChange {
     pub bump: Bump,
     /// The area of the bindings that it is in.
     pub area: Area,
-    /// Further areas that suffer it alike.
+    /// Further areas that have the same change.
     pub also: Vec<Area>,
     /// The path of the item, such as `types::Pet::name`.
     pub path: String,
@@ -41,7 +41,7 @@ impl RustChange {
         Fingerprint::of([self.rule.id(), &self.path, base, revision])
     }
 
-    /// Returns true for an area that suffers it.
+    /// Returns true for an area that has it.
     pub fn is_of(&self, area: Area) -> bool {
         self.area == area || self.also.contains(&area)
     }

@@ -47,7 +47,7 @@ pub(in crate::diff) fn compare(
     changes
 }
 
-/// The differences that others are told with: an operation that comes or goes brings and takes its
+/// The differences that others are folded into: an operation that comes or goes brings and takes its
 /// method of the client, its method of the server's trait and its own types; a field, its setter.
 #[derive(Default)]
 struct Folds<'d> {
@@ -76,7 +76,7 @@ impl<'d> Folds<'d> {
         folds
     }
 
-    /// The further areas that a difference is told for; `None` where it is told with another one.
+    /// The further areas of a difference; `None` where it is folded into another one.
     fn areas_beside(&self, difference: &Difference<'_>) -> Option<Vec<Area>> {
         let area = difference.part.area;
         if self.is_of_operation(difference) || self.is_of_field(difference) {

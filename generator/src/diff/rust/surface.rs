@@ -111,6 +111,18 @@ pub struct Part {
     pub span: Option<Span>,
 }
 
+impl Part {
+    fn new(area: Area, kind: Kind, text: String, span: Option<&Span>) -> Self {
+        Self {
+            area,
+            kind,
+            need: Need::Optional,
+            text,
+            span: span.cloned(),
+        }
+    }
+}
+
 /// The surface of bindings, by paths such as `types::Pet::name`.
 #[derive(Debug, Default)]
 pub struct Surface {
@@ -292,13 +304,7 @@ impl Surface {
     fn method(&mut self, method: &Method) {
         let (name, success) = (&method.name, method.success.written());
         let failure = &method.failure.name;
-        let part = |area, kind, text| Part {
-            area,
-            kind,
-            need: Need::Optional,
-            text,
-            span: method.docs.span.clone(),
-        };
+        let part = |area, kind, text| Part::new(area, kind, text, method.docs.span.as_ref());
         let mut parameters = vec!["&self".to_owned()];
         parameters.extend(method.client_arguments());
         let text = format!(
@@ -330,26 +336,16 @@ impl Surface {
                 Credential::UserPassword => "impl Into<String>, impl Into<String>",
             };
             let setter = &scheme.setter;
-            let part = Part {
-                area: Area::Client,
-                kind: Kind::BuilderMethod,
-                need: Need::Optional,
-                text: format!("pub fn {setter}(self, {parameters}) -> Self"),
-                span: Some(scheme.span.clone()),
-            };
+            let text = format!("pub fn {setter}(self, {parameters}) -> Self");
+            let part = Part::new(Area::Client, Kind::BuilderMethod, text, Some(&scheme.span));
             self.add(format!("ClientBuilder::{setter}"), part);
         }
         if plan.security.ways.is_empty() {
             return;
         }
         let mut server = |path: &str, kind, text: &str| {
-            let part = Part {
-                area: Area::Server,
-                kind,
-                need: Need::Optional,
-                text: text.to_owned(),
-                span: schemes.first().map(|scheme| scheme.span.clone()),
-            };
+            let span = schemes.first().map(|scheme| &scheme.span);
+            let part = Part::new(Area::Server, kind, text.to_owned(), span);
             self.add(path.to_owned(), part);
         };
         server("Credentials", Kind::Enum, "pub enum Credentials<'a>");
@@ -385,14 +381,8 @@ struct Type<'s> {
 
 impl Type<'_> {
     fn part(&mut self, path: String, kind: Kind, need: Need, text: String) {
-        let part = Part {
-            area: Area::Types,
-            kind,
-            need,
-            text,
-            span: self.span.clone(),
-        };
-        self.surface.add(path, part);
+        let part = Part::new(Area::Types, kind, text, self.span.as_ref());
+        self.surface.add(path, Part { need, ..part });
     }
 
     fn member(&mut self, kind: Kind, name: impl Display, text: String) {

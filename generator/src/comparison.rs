@@ -2,7 +2,12 @@
 
 use std::thread;
 
-use crate::{Analysis, contract::Extent, diff, output, plan};
+use crate::{
+    Analysis,
+    contract::{Extent, Source},
+    diff::{self, Sides},
+    output, plan,
+};
 
 /// Compares two documents, on the wire and in the bindings. Extensions with these names are part of
 /// the contract. `None` where one of the documents has errors.
@@ -14,22 +19,28 @@ pub fn compare(
     base: &Analysis<'_>,
     revision: &Analysis<'_>,
     extensions: &[String],
+    weights: &diff::Weights,
 ) -> Option<diff::Report> {
-    let old = base.document.as_ref().zip(base.schemas.as_ref())?;
-    let new = revision.document.as_ref().zip(revision.schemas.as_ref())?;
-    let (before, after) = (base.named()?, revision.named()?);
+    let sources = Sides::new(source(base)?, source(revision)?);
+    let named = Sides::new(base.named()?, revision.named()?);
     let extent = Extent {
         extensions,
         takes: &|operation, path, method| revision.selection.takes(operation, path, method),
     };
     thread::scope(|scope| {
-        let surface = |(api, names, formats)| {
+        let surfaces = named.map(|(api, names, formats)| {
             output::spawn(scope, move || {
                 diff::Surface::of(&plan::plan(api, names, formats))
             })
-        };
-        let (before, after) = (surface(before), surface(after));
-        let surfaces = || (output::join(before), output::join(after));
-        Some(diff::compare(old, new, extent, surfaces))
+        });
+        let surfaces = || surfaces.map(output::join);
+        Some(diff::compare(sources, extent, weights, surfaces))
+    })
+}
+
+fn source<'d, 't>(analysis: &'d Analysis<'t>) -> Option<Source<'d, 't>> {
+    Some(Source {
+        document: analysis.document.as_ref()?,
+        schemas: analysis.schemas.as_ref()?,
     })
 }

@@ -3,7 +3,12 @@
 use std::path::Path;
 
 use serde_json::Value;
-use spectrait::{Generator, diagnostic::Diagnostics, diff::Report, source::Files};
+use spectrait::{
+    Generator,
+    diagnostic::Diagnostics,
+    diff::{Report, Weights},
+    source::Files,
+};
 
 /// Extensions that the tests ask for.
 pub const EXTENSIONS: &[&str] = &["x-permission"];
@@ -24,7 +29,7 @@ pub fn compare(base: &str, revision: &str) -> Report {
     let old = generator.analyse_tree(old_tree, &old_sources, &mut old_told);
     let new = generator.analyse_tree(new_tree, &new_sources, &mut new_told);
     let extensions: Vec<String> = EXTENSIONS.iter().map(|name| (*name).to_owned()).collect();
-    let report = spectrait::compare(&old, &new, &extensions);
+    let report = spectrait::compare(&old, &new, &extensions, &Weights::default());
     report.unwrap_or_else(|| panic!("a document has errors: {old_told:#?} {new_told:#?}"))
 }
 

@@ -279,7 +279,7 @@ const FORBIDDEN: &[(&str, &[&str], &str)] = &[
             "source/sources.rs",
             "contract/shapes.rs",
             "schema/",
-            "diff/wire/",
+            "diff/compare/",
             "openapi/convert.rs",
             "openapi/located.rs",
             "openapi/resolve.rs",

@@ -180,9 +180,13 @@ fn circles_that_multiply_have_an_end() {
     assert!(report.wire.is_empty());
     // What was not compared is told.
     assert!(
-        report.beyond.iter().all(Option::is_some),
+        report
+            .limit_exceeded
+            .as_ref()
+            .into_iter()
+            .all(Option::is_some),
         "{:?}",
-        report.beyond
+        report.limit_exceeded
     );
 }
 
@@ -305,7 +309,7 @@ fn comparisons_have_an_end() {
         let report = compare(&base.to_string(), &revision.to_string());
         let took = begin.elapsed();
         assert!(took < Duration::from_secs(20), "{name}: {took:?}");
-        let complete = report.beyond.iter().all(Option::is_none);
+        let complete = report.limit_exceeded.into_iter().all(|span| span.is_none());
         assert!(!complete || !report.wire.is_empty(), "{name}");
     }
 }
@@ -333,13 +337,13 @@ fn what_operations_share_has_an_end() {
     };
     let report = compare(&document("/c", "string"), &document("/d", "integer"));
     let place = "/paths/~1b/put".to_owned();
-    let beyond = report.beyond.each_ref();
-    let beyond = beyond.map(|place| place.as_ref().map(ToString::to_string));
-    assert!(
-        beyond.iter().flatten().all(|told| told.ends_with(&place)) && beyond[0].is_some(),
-        "{beyond:?}"
-    );
-    let told: Vec<_> = report.wire.iter().map(|change| change.rule.id).collect();
+    let exceeded = report.limit_exceeded.as_ref();
+    let exceeded = exceeded.map(|place| place.as_ref().map(ToString::to_string));
+    assert!(exceeded.base.is_some(), "{exceeded:?}");
+    for told in exceeded.into_iter().flatten() {
+        assert!(told.ends_with(&place), "{told}");
+    }
+    let told: Vec<_> = report.wire.iter().map(|change| change.rule.id()).collect();
     assert_eq!(told, ["operation-removed", "operation-added"]);
 }
 

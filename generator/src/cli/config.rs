@@ -8,7 +8,10 @@ use std::{
 
 use serde::{Deserialize, Serialize};
 
-use crate::diff::{Accepted, Bump, Enforcement, Level, Policy, Rule, RustRule, Weight};
+use crate::diff::{
+    Accepted, Bump, Enforcement, Fingerprint, Identity, Level, Policy, Rule, RustRule, Weight,
+    Weights,
+};
 
 /// The configuration, in the folder where the command runs.
 pub(super) const CONFIG: &str = "spectrait.toml";
@@ -87,7 +90,7 @@ impl DiffConfig {
                 Some(("wire", level)) => policy.wire = threshold(level, Level::from_name, "wire")?,
                 Some(("rust", level)) => policy.rust = threshold(level, Bump::from_name, "rust")?,
                 Some(("version", "true")) => policy.version = Enforcement::Enforced,
-                Some(("version", "false")) => policy.version = Enforcement::Told,
+                Some(("version", "false")) => policy.version = Enforcement::Reported,
                 _ => {
                     return Err(format!(
                         "`{given}` is none of wire=LEVEL, rust=LEVEL and version=true"
@@ -96,7 +99,7 @@ impl DiffConfig {
             }
         }
         for (id, level) in &self.levels {
-            policy.levels.insert(id.clone(), weight(id, level)?);
+            set(&mut policy.weights, id, level)?;
         }
         Ok(policy)
     }
@@ -116,19 +119,30 @@ fn threshold<T>(
     }
 }
 
-fn weight(id: &str, level: &str) -> Result<Weight, String> {
-    let weight = if Rule::from_id(id).is_some() {
-        Level::from_name(level).map(Weight::Wire)
-    } else if RustRule::from_id(id).is_some() {
-        Bump::from_name(level).map(Weight::Rust)
+/// Sets the weight of the rule with an id.
+fn set(weights: &mut Weights, id: &str, level: &str) -> Result<(), String> {
+    if let Some(rule) = Rule::from_id(id) {
+        weights
+            .wire
+            .insert(rule, weight(id, level, Level::from_name)?);
+    } else if let Some(rule) = RustRule::from_id(id) {
+        weights
+            .rust
+            .insert(rule, weight(id, level, Bump::from_name)?);
     } else {
         return Err(format!(
             "there is no id `{id}`; `spectrait explain` lists them"
         ));
-    };
-    let ignored = (level == "ignore").then_some(Weight::Ignored);
-    let weight = ignored.or(weight);
-    weight.ok_or_else(|| format!("`{level}` is no level of `{id}`"))
+    }
+    Ok(())
+}
+
+fn weight<L>(id: &str, level: &str, from_name: fn(&str) -> Option<L>) -> Result<Weight<L>, String> {
+    if level == "ignore" {
+        return Ok(Weight::Ignored);
+    }
+    let known = from_name(level).map(Weight::Level);
+    known.ok_or_else(|| format!("`{level}` is no level of `{id}`"))
 }
 
 /// The file of accepted changes.
@@ -160,16 +174,17 @@ pub(super) fn read_accepted(path: &Path) -> Result<Vec<Accepted>, String> {
     let named = |error: String| format!("{}: {error}", path.display());
     let file: AcceptedFile = toml::from_str(&text).map_err(|error| named(error.to_string()))?;
     let entries = file.accepted.into_iter().map(|entry| {
-        let fingerprint = u64::from_str_radix(&entry.fingerprint, 16);
-        let fingerprint =
-            fingerprint.map_err(|_| named(format!("`{}` is no fingerprint", entry.fingerprint)))?;
+        let fingerprint = Fingerprint::parse(&entry.fingerprint)
+            .ok_or_else(|| named(format!("`{}` is no fingerprint", entry.fingerprint)))?;
         if let Some(expires) = &entry.expires {
             date(expires).map_err(named)?;
         }
         Ok(Accepted {
-            id: entry.id,
-            pointer: entry.pointer,
-            fingerprint,
+            identity: Identity {
+                id: entry.id,
+                pointer: entry.pointer,
+                fingerprint,
+            },
             reason: entry.reason,
             expires: entry.expires,
         })
@@ -180,9 +195,9 @@ pub(super) fn read_accepted(path: &Path) -> Result<Vec<Accepted>, String> {
 /// Adds accepted changes to their file; what stands there is kept as it is.
 pub(super) fn write_accepted(path: &Path, accepted: &[Accepted]) -> Result<(), String> {
     let entries = accepted.iter().map(|accepted| AcceptedEntry {
-        id: accepted.id.clone(),
-        pointer: accepted.pointer.clone(),
-        fingerprint: format!("{:016x}", accepted.fingerprint),
+        id: accepted.identity.id.clone(),
+        pointer: accepted.identity.pointer.clone(),
+        fingerprint: accepted.identity.fingerprint.to_string(),
         reason: accepted.reason.clone(),
         expires: accepted.expires.clone(),
     });

@@ -1,6 +1,6 @@
 //! `spectrait diff`.
 
-use std::{fs, path::Path};
+use std::{fs, path::PathBuf};
 
 use super::{
     arguments::{Diff, DiffFormat, Format},
@@ -12,14 +12,13 @@ use super::{
 };
 use crate::{
     diagnostic::{Code, Diagnostics, Span},
-    diff::{self, Accepted, Judgement, Policy, Report},
-    report::{self, Comparison, Extent, Named},
-    source::Files,
+    diff::{self, Accepted, Judgement, Policy, Report, Sides},
+    report::{self, Comparison, Extent, Input},
 };
 
 pub(super) fn run(arguments: &Diff) -> Outcome {
     match prepared(arguments) {
-        Ok((settings, base, revision)) => compare(arguments, &settings, &base, &revision),
+        Ok((settings, revisions)) => compare(arguments, &settings, &revisions),
         Err(message) => {
             anstream::eprintln!("error: {message}");
             Outcome::Usage
@@ -27,14 +26,15 @@ pub(super) fn run(arguments: &Diff) -> Outcome {
     }
 }
 
-/// What was asked for, and what is held against it.
+/// The settings of a comparison.
 struct Settings {
     policy: Policy,
     extensions: Vec<String>,
-    accepted: std::path::PathBuf,
+    /// The file of accepted changes.
+    accepted: PathBuf,
 }
 
-fn prepared(arguments: &Diff) -> Result<(Settings, Revision, Revision), String> {
+fn prepared(arguments: &Diff) -> Result<(Settings, Sides<Revision>), String> {
     let config = config::read(arguments.config.as_deref())?;
     let DiffConfig {
         document,
@@ -42,59 +42,54 @@ fn prepared(arguments: &Diff) -> Result<(Settings, Revision, Revision), String> 
         accepted,
         ..
     } = &config.diff;
-    let mut policy = config.diff.policy(&arguments.fail_on)?;
-    let path = arguments.accepted.as_ref().or(accepted.as_ref());
-    let path = path.map_or_else(|| Path::new(ACCEPTED).to_owned(), Clone::clone);
-    policy.accepted = config::read_accepted(&path)?;
-    policy.today = jiff::Timestamp::now().strftime("%Y-%m-%d").to_string();
+    let named = arguments.accepted.as_ref().or(accepted.as_ref());
+    let accepted = named.map_or_else(|| PathBuf::from(ACCEPTED), Clone::clone);
+    let policy = Policy {
+        accepted: config::read_accepted(&accepted)?,
+        today: jiff::Timestamp::now().strftime("%Y-%m-%d").to_string(),
+        ..config.diff.policy(&arguments.fail_on)?
+    };
     if let Some(expires) = &arguments.expires {
         config::date(expires)?;
     }
-    let named = (arguments.base.as_deref(), arguments.revision.as_deref());
-    let (base, revision) = revision::both(named.0, named.1, document.as_deref())?;
+    let both = Sides::new(arguments.base.as_deref(), arguments.revision.as_deref());
+    let revisions = revision::both(both, document.as_deref())?;
     let settings = Settings {
         policy,
         extensions: [extensions.as_slice(), &arguments.extension].concat(),
-        accepted: path,
+        accepted,
     };
-    Ok((settings, base, revision))
+    Ok((settings, revisions))
 }
 
-fn compare(arguments: &Diff, settings: &Settings, base: &Revision, revision: &Revision) -> Outcome {
-    let (mut old, mut new) = (Session::default(), Session::default());
-    let generator = |of: &Revision| {
-        let commit = of.commit.clone();
-        arguments
-            .reading
-            .generator(&of.path, &arguments.limits, commit)
-    };
-    let (old_generator, new_generator) = (generator(base), generator(revision));
-    let old_sources = old_generator.sources(&old.files);
-    let new_sources = new_generator.sources(&new.files);
-    let progress = Progress::of(format!("reading {} and {}", base.name, revision.name));
-    let before = old_generator.analyse(&old_sources, &mut old.diagnostics);
-    let after = new_generator.analyse(&new_sources, &mut new.diagnostics);
-    let found = crate::compare(&before, &after, &settings.extensions);
-    drop(progress);
-    // The process ends soon; to free every node first would only take time.
-    std::mem::forget((before, after));
-    std::mem::forget((old_sources, new_sources));
-    let Some(mut report) = found else {
-        old.print(Format::Text);
-        new.print(Format::Text);
+fn compare(arguments: &Diff, settings: &Settings, revisions: &Sides<Revision>) -> Outcome {
+    let mut sessions = Sides::<Session>::default();
+    let Some(report) = report_of(arguments, settings, revisions, &mut sessions) else {
+        for session in sessions {
+            session.print(Format::Text);
+        }
         return Outcome::Document;
     };
-    let [old_beyond, new_beyond] = report.beyond.each_ref().map(Option::as_ref);
-    let gaps = gaps([
-        (&base.name, &old.diagnostics, old_beyond),
-        (&revision.name, &new.diagnostics, new_beyond),
-    ]);
-    let judgement = settings.policy.judge(&mut report);
+    let exceeded = report.limit_exceeded.as_ref();
+    let gaps: Vec<String> = revisions
+        .as_ref()
+        .zip(sessions.as_ref())
+        .zip(exceeded)
+        .into_iter()
+        .flat_map(|((revision, session), exceeded)| {
+            gaps(&revision.name, &session.diagnostics, exceeded.as_ref())
+        })
+        .collect();
+    let judgement = settings.policy.judge(&report);
+    let inputs = revisions.as_ref().zip(sessions.as_ref());
     let comparison = report::comparison(
-        &named(&base.name, &old.files),
-        &named(&revision.name, &new.files),
+        inputs.map(|(revision, session)| Input {
+            name: &revision.name,
+            files: &session.files,
+        }),
         &report,
-        (&settings.policy, &judgement),
+        &settings.policy,
+        &judgement,
         &gaps,
     );
     if let Err(message) = print(arguments, &comparison) {
@@ -111,35 +106,63 @@ fn compare(arguments: &Diff, settings: &Settings, base: &Revision, revision: &Re
     }
 }
 
-fn named<'a>(name: &'a str, files: &'a Files) -> Named<'a, Files> {
-    Named { name, files }
+/// Reads and compares the documents. `None` where one of them has errors.
+fn report_of(
+    arguments: &Diff,
+    settings: &Settings,
+    revisions: &Sides<Revision>,
+    sessions: &mut Sides<Session>,
+) -> Option<Report> {
+    let generators = revisions.as_ref().map(|revision| {
+        let Revision { path, commit, .. } = revision;
+        let (reading, limits) = (&arguments.reading, &arguments.limits);
+        reading.generator(path, limits, commit.clone())
+    });
+    let Sides { base, revision } = sessions;
+    let sources = Sides::new(
+        generators.base.sources(&base.files),
+        generators.revision.sources(&revision.files),
+    );
+    let names = revisions.as_ref().map(|revision| &revision.name);
+    let progress = Progress::of(format!("reading {} and {}", names.base, names.revision));
+    let before = generators
+        .base
+        .analyse(&sources.base, &mut base.diagnostics);
+    let after = generators
+        .revision
+        .analyse(&sources.revision, &mut revision.diagnostics);
+    let weights = &settings.policy.weights;
+    let report = crate::compare(&before, &after, &settings.extensions, weights);
+    drop(progress);
+    // The process ends soon; to free every node first would only take time.
+    std::mem::forget((before, after));
+    std::mem::forget(sources);
+    report
 }
 
-/// What stands behind references that lead nowhere was not compared, nor what is beyond all measure.
-fn gaps(both: [(&String, &Diagnostics, Option<&Span>); 2]) -> Vec<String> {
+/// The parts of a document that were not compared: those behind references that lead nowhere, and
+/// those beyond a limit.
+fn gaps(name: &str, diagnostics: &Diagnostics, exceeded: Option<&Span>) -> Vec<String> {
     const CODES: &[Code] = &[
         Code::UnresolvedFile,
         Code::DanglingReference,
         Code::CircularReference,
     ];
+    let all = diagnostics.as_slice().iter();
+    let mut told = all.filter(|diagnostic| CODES.contains(&diagnostic.code));
     let mut gaps = Vec::new();
-    for (name, diagnostics, beyond) in both {
-        let own = diagnostics.as_slice().iter();
-        let own = own.filter(|diagnostic| CODES.contains(&diagnostic.code));
-        let told: Vec<_> = own.collect();
-        if let Some(first) = told.first() {
-            let more = match told.len() {
-                1 => String::new(),
-                several => format!(", and {} more references", several - 1),
-            };
-            gaps.push(format!("{name}: {}{more}", first.message));
-        }
-        if let Some(span) = beyond {
-            let pointer = span.pointer();
-            gaps.push(format!(
-                "{name}: there is too much to compare, from {pointer} on"
-            ));
-        }
+    if let Some(first) = told.next() {
+        let more = match told.count() {
+            0 => String::new(),
+            several => format!(", and {several} more references"),
+        };
+        gaps.push(format!("{name}: {}{more}", first.message));
+    }
+    if let Some(span) = exceeded {
+        let pointer = span.pointer();
+        gaps.push(format!(
+            "{name}: there is too much to compare, from {pointer} on"
+        ));
     }
     gaps
 }

@@ -11,11 +11,11 @@ pub(super) fn run(arguments: &Explain) -> Outcome {
         for code in Code::ALL {
             anstream::println!("{} {}", code.id(), heading(*code));
         }
-        for rule in Rule::all() {
-            anstream::println!("{} {}", rule.id, rule.heading);
+        for rule in Rule::ALL {
+            anstream::println!("{} {}", rule.id(), rule.heading());
         }
-        for rule in RustRule::all() {
-            anstream::println!("{} {}", rule.id, rule.heading);
+        for rule in RustRule::ALL {
+            anstream::println!("{} {}", rule.id(), rule.heading());
         }
         return Outcome::Fine;
     };

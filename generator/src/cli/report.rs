@@ -12,7 +12,7 @@ use crate::{
     source::{Access, Commit, Files, Limits},
 };
 
-/// What reading a document takes, and what came of it.
+/// The files that were read for a document, with their diagnostics.
 #[derive(Debug, Default)]
 pub(super) struct Session {
     pub files: Files,
@@ -99,7 +99,7 @@ impl Session {
         }
     }
 
-    /// How many there are of each severity, in words; empty where there are none.
+    /// The numbers of each severity, in words; empty where there are none.
     fn summary(&self) -> String {
         let counts = [Severity::Error, Severity::Warning, Severity::Note].map(|severity| {
             let count = self.diagnostics.count(severity);
@@ -109,7 +109,7 @@ impl Session {
         counts.into_iter().flatten().collect::<Vec<_>>().join(", ")
     }
 
-    /// What the diagnostics come to.
+    /// The outcome of the diagnostics.
     pub(super) fn outcome(&self) -> Outcome {
         if self.diagnostics.has_errors() {
             Outcome::Document

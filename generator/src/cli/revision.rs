@@ -1,16 +1,16 @@
-//! Which two documents are compared: files, and files as commits have them.
+//! The two documents that are compared: files, and files as commits have them.
 
 use std::{
     env,
     path::{Path, PathBuf},
 };
 
-use crate::source::Commit;
+use crate::{diff::Sides, source::Commit};
 
 /// One of the two documents.
 #[derive(Clone, Debug)]
 pub(super) struct Revision {
-    /// What it is called.
+    /// Its name, as it is printed.
     pub name: String,
     /// Its path: on the disk, or from the root of the repository.
     pub path: PathBuf,
@@ -35,33 +35,33 @@ const USUAL: &[&str] = &["openapi.json", "openapi.yaml", "openapi.yml"];
 
 /// Finds both documents. The error is for the user.
 pub(super) fn both(
-    base: Option<&str>,
-    revision: Option<&str>,
+    arguments: Sides<Option<&str>>,
     document: Option<&Path>,
-) -> Result<(Revision, Revision), String> {
+) -> Result<Sides<Revision>, String> {
     let within = || within(document);
-    match (base, revision) {
+    match (arguments.base, arguments.revision) {
         // One of them may leave it to the other which document it is.
         (Some(base), Some(revision)) if names_document(revision) => {
             let revision = one(revision, &within)?;
             let base = one(base, &|| revision.within())?;
-            Ok((base, revision))
+            Ok(Sides::new(base, revision))
         }
         (Some(base), Some(revision)) => {
             let base = one(base, &within)?;
             let revision = one(revision, &|| base.within())?;
-            Ok((base, revision))
+            Ok(Sides::new(base, revision))
         }
         (Some(base), None) if base.starts_with("git:") => {
             let base = one(base, &within)?;
-            Ok((base.clone(), on_disk(&base.path)))
+            let revision = on_disk(&base.path);
+            Ok(Sides::new(base, revision))
         }
         (Some(path), None) => committed(Path::new(path)),
-        (None, _) => committed(&document.map_or_else(usual, |path| Ok(path.to_owned()))?),
+        (None, _) => committed(&named_or_usual(document)?),
     }
 }
 
-/// Whether an argument says which document it is, and not only of which commit.
+/// Returns true for an argument that names its document, and not only its commit.
 fn names_document(text: &str) -> bool {
     let commit = text.strip_prefix("git:");
     commit.is_none_or(|rest| {
@@ -72,8 +72,7 @@ fn names_document(text: &str) -> bool {
 
 /// The document that is not named, from the root of its repository.
 fn within(document: Option<&Path>) -> Result<PathBuf, String> {
-    let document = document.map_or_else(usual, |path| Ok(path.to_owned()))?;
-    Commit::path_of(&document).map_err(|error| error.to_string())
+    Commit::path_of(&named_or_usual(document)?).map_err(|error| error.to_string())
 }
 
 impl Revision {
@@ -84,6 +83,10 @@ impl Revision {
             None => Commit::path_of(&self.path).map_err(|error| error.to_string()),
         }
     }
+}
+
+fn named_or_usual(document: Option<&Path>) -> Result<PathBuf, String> {
+    document.map_or_else(usual, |path| Ok(path.to_owned()))
 }
 
 fn usual() -> Result<PathBuf, String> {
@@ -101,10 +104,10 @@ fn usual() -> Result<PathBuf, String> {
     }
 }
 
-/// A file on the disk, beside what it was.
-fn committed(path: &Path) -> Result<(Revision, Revision), String> {
+/// A file on the disk, beside the committed one.
+fn committed(path: &Path) -> Result<Sides<Revision>, String> {
     let within = Commit::path_of(path).map_err(|error| error.to_string())?;
-    Ok((default_base(within)?, on_disk(path)))
+    Ok(Sides::new(default_base(within)?, on_disk(path)))
 }
 
 fn on_disk(path: &Path) -> Revision {
@@ -142,16 +145,14 @@ fn one(text: &str, document: &dyn Fn() -> Result<PathBuf, String>) -> Result<Rev
 fn default_base(path: PathBuf) -> Result<Revision, String> {
     let here = Path::new(".");
     let mut targets = TARGETS.iter().filter_map(|name| env::var(name).ok());
-    let target = targets.find(|target| !target.is_empty());
-    let (name, commit) = match target {
+    let (name, commit) = match targets.find(|target| !target.is_empty()) {
         Some(target) => {
-            let target = target.trim_start_matches("refs/heads/").to_owned();
-            let remote = format!("origin/{target}");
-            let commit = Commit::merge_base(here, &remote, "HEAD")
-                .or_else(|_| Commit::merge_base(here, &target, "HEAD"));
-            let commit = commit.map_err(|error| {
-                format!("can't find where this branch left `{target}`: {error}")
-            })?;
+            let target = target.trim_start_matches("refs/heads/");
+            let commit = Commit::merge_base(here, &format!("origin/{target}"), "HEAD")
+                .or_else(|_| Commit::merge_base(here, target, "HEAD"))
+                .map_err(|error| {
+                    format!("can't find where this branch left `{target}`: {error}")
+                })?;
             (commit.short().to_owned(), commit)
         }
         None => {

@@ -1,6 +1,18 @@
 //! The extent of a contract.
 
-use crate::openapi::Operation;
+use crate::{
+    openapi::{Document, Operation},
+    schema::Schemas,
+};
+
+/// A document with its schemas.
+#[derive(Clone, Copy, Debug)]
+pub struct Source<'d, 't> {
+    /// The document.
+    pub document: &'d Document<'t>,
+    /// Its schemas.
+    pub schemas: &'d Schemas<'t>,
+}
 
 /// The parts of a document that belong to its contract.
 #[derive(Clone, Copy)]

@@ -22,7 +22,7 @@ mod shapes;
 pub(crate) use self::part::{Limit, compare};
 pub use self::{
     edges::{Edge, of_role},
-    extent::Extent,
+    extent::{Extent, Source},
     part::{Aspect, Fact, Flow, Part, Role, Said},
     read::{Contract, read},
     shape::Shape,

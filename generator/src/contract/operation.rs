@@ -1,7 +1,7 @@
 //! Operations with everything in them.
 
 use super::{
-    extent::Extent,
+    extent::{Extent, Source},
     parameter,
     part::{Aspect, Fact, Flow, Part, Role, Said},
     response, security, server,
@@ -50,11 +50,8 @@ pub(super) struct Call<'c> {
 type Takes<'e> = &'e dyn Fn(&Operation<'_>, &str, &str) -> bool;
 
 /// The document as one part, and the first operation that was not read.
-pub(super) fn root(
-    document: &Document<'_>,
-    schemas: &Schemas<'_>,
-    extent: Extent<'_>,
-) -> (Part, Option<Span>) {
+pub(super) fn root(source: Source<'_, '_>, extent: Extent<'_>) -> (Part, Option<Span>) {
+    let Source { document, schemas } = source;
     let reader = Reader {
         document,
         schemas,

@@ -1,7 +1,11 @@
 //! Reading a contract.
 
-use super::{extent::Extent, operation, part::Part};
-use crate::{diagnostic::Span, openapi::Document, schema::Schemas};
+use super::{
+    extent::{Extent, Source},
+    operation,
+    part::Part,
+};
+use crate::diagnostic::Span;
 
 /// The contract of a document.
 #[derive(Debug)]
@@ -15,10 +19,10 @@ pub struct Contract {
 }
 
 /// Reads the contract of a document.
-pub fn read(document: &Document<'_>, schemas: &Schemas<'_>, extent: Extent<'_>) -> Contract {
-    let (root, beyond) = operation::root(document, schemas, extent);
+pub fn read(source: Source<'_, '_>, extent: Extent<'_>) -> Contract {
+    let (root, beyond) = operation::root(source, extent);
     Contract {
-        version: document.api_version.clone(),
+        version: source.document.api_version.clone(),
         root,
         beyond,
     }

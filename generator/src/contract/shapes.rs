@@ -6,13 +6,13 @@ use fnv::FnvHasher;
 use rustc_hash::FxHashMap;
 
 use super::{
+    extent::Source,
     part::{Aspect, Fact, Role, Said},
     pattern,
     shape::{Shape, aspect_of},
 };
 use crate::{
     diagnostic::Span,
-    openapi::Document,
     schema::{AlternativesForm, Patterns, SchemaId, Schemas, SubschemaAssertion, SubschemaKind},
 };
 
@@ -51,14 +51,10 @@ const MOST_AGAIN: usize = 300_000;
 
 impl<'d, 't> Shapes<'d, 't> {
     /// The shapes of a document, none made yet.
-    pub fn new(
-        document: &Document<'t>,
-        schemas: &'d Schemas<'t>,
-        extensions: &'d [String],
-    ) -> Self {
-        let empty = || Shape::any(document.root.clone());
+    pub fn new(source: Source<'d, 't>, extensions: &'d [String]) -> Self {
+        let empty = || Shape::any(source.document.root.clone());
         Self {
-            schemas,
+            schemas: source.schemas,
             extensions,
             known: FxHashMap::from_iter([(Vec::new(), ShapeId::ANY)]),
             spelled_out: FxHashMap::default(),

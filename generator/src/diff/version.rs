@@ -1,32 +1,22 @@
-//! Whether a version was raised by as much as the changes ask for.
+//! Comparison of the step between two versions with the changes of the documents.
 
 use semver::Version;
 
-use super::Bump;
+use super::{level::Bump, sides::Sides};
 
-/// The versions of both documents.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Versions {
-    /// `info.version` of the base.
-    pub base: String,
-    /// `info.version` of the revision.
-    pub revision: String,
+/// Returns true where the revision's version is raised by as much as is required. `None` where one
+/// of them is no version of SemVer.
+pub(super) fn is_enough(versions: Sides<&str>, required: Option<Bump>) -> Option<bool> {
+    let Sides { base, revision } = versions.map(parsed);
+    let (base, revision) = (base?, revision?);
+    Some(match required {
+        Some(required) => raised(&base, &revision) >= Some(required),
+        None => revision >= base,
+    })
 }
 
-impl Versions {
-    /// Whether the revision's version is raised by as much as is wanted. `None` where one of them is
-    /// no version of SemVer.
-    pub fn is_enough(&self, wanted: Option<Bump>) -> Option<bool> {
-        let base = parsed(&self.base)?;
-        let revision = parsed(&self.revision)?;
-        let Some(wanted) = wanted else {
-            return Some(revision >= base);
-        };
-        Some(raised(&base, &revision).is_some_and(|raised| raised >= wanted))
-    }
-}
-
-/// What was raised. Before 1.0, the middle number counts as the first one (Cargo's SemVer rules).
+/// The number that was raised. Before 1.0, the middle number counts as the first one (Cargo's
+/// SemVer rules).
 fn raised(base: &Version, revision: &Version) -> Option<Bump> {
     if revision <= base {
         return None;
@@ -43,9 +33,9 @@ fn raised(base: &Version, revision: &Version) -> Option<Bump> {
 
 /// Documents leave numbers out that are 0, and write a `v` before them.
 fn parsed(text: &str) -> Option<Version> {
-    let text = text.trim().trim_start_matches(['v', 'V']);
-    let numbers = text.split(['-', '+']).next().unwrap_or(text);
-    let rest = text.get(numbers.len()..).unwrap_or_default();
+    let version = text.trim().trim_start_matches(['v', 'V']);
+    let end = version.find(['-', '+']).unwrap_or(version.len());
+    let (numbers, rest) = version.split_at(end);
     let missing = 2_usize.checked_sub(numbers.matches('.').count())?;
     Version::parse(&format!("{numbers}{}{rest}", ".0".repeat(missing))).ok()
 }

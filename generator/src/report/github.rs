@@ -1,6 +1,6 @@
-//! Annotations of GitHub's: commands for its runner.
+//! Annotations: commands for GitHub's runner.
 
-use super::{Comparison, Entry, Of};
+use super::comparison::{AnyChange, Comparison, Entry};
 use crate::{
     diagnostic::annotation,
     diff::{Bump, Level},
@@ -17,22 +17,22 @@ pub fn github(comparison: &Comparison<'_>) -> String {
             let spot = entry
                 .spot()
                 .map(|spot| (spot.file.as_str(), spot.line, spot.column));
-            let words = format!("{} (help: {})", entry.sentence(), entry.remedy());
-            text.push_str(&annotation(level, spot, entry.id(), &words));
+            let words = format!("{} (help: {})", entry.sentence(), entry.remedy);
+            text.push_str(&annotation(level, spot, entry.id, &words));
         }
     }
     text
 }
 
 fn level(entry: &Entry<'_>) -> Option<&'static str> {
-    let told = match entry.change {
-        Of::Wire(change) => change.level > Level::Safe,
-        Of::Rust(change) => change.bump == Bump::Major,
+    let is_shown = match entry.change {
+        AnyChange::Wire(change) => change.level > Level::Safe,
+        AnyChange::Rust(change) => change.bump == Bump::Major,
     };
     let level = if entry.is_breach() {
         "error"
     } else {
         "warning"
     };
-    told.then_some(level)
+    is_shown.then_some(level)
 }

@@ -1,34 +1,35 @@
 //! For programs. `version` changes when a field changes its meaning; the schema is
 //! `generator/schemas/comparison.json`.
 
+use std::collections::BTreeMap;
+
 use serde_json::{Value, json};
 
-use super::{Comparison, Entry, Of, Spot};
-use crate::diff::{Bump, Level, Side, Standing};
+use super::comparison::{AnyChange, Comparison, Entry, Spot};
+use crate::diff::{Accepted, AffectedOperations, Area, Bump, Change, Level};
 
 /// The comparison as one JSON object.
 pub fn json(comparison: &Comparison<'_>) -> Value {
     let report = comparison.report;
-    let sides =
-        Side::ALL.map(|side| (side.name(), report.rust_verdict(Some(side)).map(Bump::name)));
-    let sides: std::collections::BTreeMap<_, _> = sides.into_iter().collect();
+    let by_area =
+        Area::ALL.map(|area| (area.name(), report.rust_verdict(Some(area)).map(Bump::name)));
     json!({
         "version": 1,
-        "base": comparison.base,
-        "revision": comparison.revision,
+        "base": comparison.names.base,
+        "revision": comparison.names.revision,
         "verdict": {
             "within_policy": comparison.judgement.is_within() && comparison.gaps.is_empty(),
             "complete": comparison.gaps.is_empty(),
             "breaches": comparison.judgement.breaches(),
             "wire": report.wire_verdict().map(Level::name),
             "rust": report.rust_verdict(None).map(Bump::name),
-            "rust_by_part": sides,
+            "rust_by_part": BTreeMap::from(by_area),
         },
         "info_version": {
             "base": report.versions.base,
             "revision": report.versions.revision,
-            "wanted": report.wanted().map(Bump::name),
-            "enough": report.versions.is_enough(report.wanted()),
+            "wanted": report.required_bump().map(Bump::name),
+            "enough": report.is_version_enough(),
         },
         "gaps": comparison.gaps,
         "changes": comparison.entries.iter().map(change).collect::<Vec<_>>(),
@@ -38,56 +39,58 @@ pub fn json(comparison: &Comparison<'_>) -> Value {
 }
 
 fn change(entry: &Entry<'_>) -> Value {
-    let (before, after) = match entry.change {
-        Of::Wire(change) => (some(&change.before), some(&change.after)),
-        Of::Rust(change) => (change.before.clone(), change.after.clone()),
+    let values = match entry.change {
+        AnyChange::Wire(change) => change.values.as_ref().map(|text| some(text)),
+        AnyChange::Rust(change) => change.values.as_ref().map(Option::as_deref),
     };
     let mut value = json!({
-        "id": entry.id(),
-        "level": entry.level(),
-        "heading": entry.heading(),
-        "subject": entry.subject(),
-        "before": before,
-        "after": after,
-        "why": entry.why(),
-        "remedy": entry.remedy(),
-        "base": entry.base.as_ref().map(spot),
-        "revision": entry.revision.as_ref().map(spot),
+        "id": entry.id,
+        "level": entry.level,
+        "heading": entry.heading,
+        "subject": entry.subject,
+        "before": values.base,
+        "after": values.revision,
+        "why": entry.why,
+        "remedy": entry.remedy,
+        "base": entry.spots.base.as_ref().map(spot),
+        "revision": entry.spots.revision.as_ref().map(spot),
         "breaks_policy": entry.is_breach(),
-        "accepted": match entry.standing {
-            Standing::Accepted(reason) => Some(reason.clone()),
-            Standing::Within | Standing::Breach => None,
-        },
-        "fingerprint": entry.fingerprint(),
+        "accepted": entry.accepted(),
+        "fingerprint": entry.fingerprint.to_string(),
     });
     match entry.change {
-        Of::Wire(change) => {
+        AnyChange::Wire(change) => {
             value["verdict"] = json!("wire");
             value["uses"] = json!(change.uses);
-            let reach = change.reach.iter().map(
-                |reach| json!({"direction": reach.flow.name(), "operations": reach.operations}),
-            );
-            value["reach"] = reach.collect();
+            value["reach"] = change.affected.iter().map(affected).collect();
         }
-        Of::Rust(change) => {
+        AnyChange::Rust(change) => {
             value["verdict"] = json!("rust");
-            let sides = Side::ALL.into_iter().filter(|side| change.is_of(*side));
-            value["parts"] = sides.map(Side::name).collect();
-            let causes = entry.causes.iter().map(|cause| {
-                json!({
-                    "id": cause.rule.id,
-                    "subject": cause.subject,
-                    "fingerprint": format!("{:016x}", cause.fingerprint()),
-                })
-            });
-            value["causes"] = causes.collect();
+            let areas = Area::ALL.into_iter().filter(|area| change.is_of(*area));
+            value["parts"] = areas.map(Area::name).collect();
+            value["causes"] = entry.causes.iter().map(|change| cause(change)).collect();
         }
     }
     value
 }
 
-fn some(text: &str) -> Option<String> {
-    (!text.is_empty()).then(|| text.to_owned())
+fn affected(affected: &AffectedOperations) -> Value {
+    json!({
+        "direction": affected.flow.name(),
+        "operations": affected.operations,
+    })
+}
+
+fn cause(change: &Change) -> Value {
+    json!({
+        "id": change.rule.id(),
+        "subject": change.subject,
+        "fingerprint": change.fingerprint.to_string(),
+    })
+}
+
+fn some(text: &str) -> Option<&str> {
+    Some(text).filter(|text| !text.is_empty())
 }
 
 fn spot(spot: &Spot) -> Value {
@@ -99,11 +102,11 @@ fn spot(spot: &Spot) -> Value {
     })
 }
 
-fn accepted(accepted: &crate::diff::Accepted) -> Value {
+fn accepted(accepted: &Accepted) -> Value {
     json!({
-        "id": accepted.id,
-        "pointer": accepted.pointer,
-        "fingerprint": format!("{:016x}", accepted.fingerprint),
+        "id": accepted.identity.id,
+        "pointer": accepted.identity.pointer,
+        "fingerprint": accepted.identity.fingerprint.to_string(),
         "reason": accepted.reason,
         "expires": accepted.expires,
     })

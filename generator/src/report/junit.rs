@@ -2,15 +2,16 @@
 
 use std::fmt::Write;
 
-use super::{Comparison, Entry, Of};
+use super::comparison::{AnyChange, Comparison, Entry};
 
 /// The comparison as a JUnit report.
 pub fn junit(comparison: &Comparison<'_>) -> String {
     let mut text = String::from(
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites name=\"spectrait diff\">\n",
     );
-    let wire = |entry: &Entry<'_>| matches!(entry.change, Of::Wire(_));
-    let (wire, rust): (Vec<_>, Vec<_>) = comparison.entries.iter().partition(|entry| wire(entry));
+    let entries = comparison.entries.iter();
+    let (wire, rust): (Vec<_>, Vec<_>) =
+        entries.partition(|entry| matches!(entry.change, AnyChange::Wire(_)));
     suite(&mut text, "wire", &wire, comparison.gaps);
     suite(&mut text, "rust", &rust, &[]);
     text.push_str("</testsuites>\n");
@@ -40,12 +41,12 @@ fn suite(text: &mut String, name: &str, entries: &[&Entry<'_>], gaps: &[String])
         );
     }
     for entry in entries {
-        let title = escaped(&format!("{}: {}", entry.id(), entry.subject()));
+        let title = escaped(&format!("{}: {}", entry.id, entry.subject));
         if entry.is_breach() {
             let _ = writeln!(
                 text,
                 "    <testcase classname=\"{name}\" name=\"{title}\"><failure type=\"{}\" message=\"{}\"/></testcase>",
-                entry.level(),
+                entry.level,
                 escaped(&entry.sentence())
             );
         } else {

@@ -2,10 +2,10 @@
 
 use std::fmt::Write;
 
-use super::{Comparison, Entry, text};
-use crate::diff::{Bump, Level, Standing, capital};
+use super::comparison::{Comparison, Entry};
+use crate::diff::{Bump, Level, capital};
 
-/// So many changes of one level are listed: a comment has a limit.
+/// The number of changes of one level that are listed: a comment has a limit.
 const LISTED: usize = 50;
 
 /// The comparison as Markdown (GitHub's flavour).
@@ -14,36 +14,41 @@ pub fn markdown(comparison: &Comparison<'_>) -> String {
     let wire = report.wire_verdict().map_or("no change", Level::name);
     let rust = report.rust_verdict(None).map_or("no change", Bump::name);
     let mut text = format!("### API changes: wire {wire}, Rust {rust}\n\n");
-    let _ = writeln!(text, "{}.\n", capital(&text::verdict(comparison)));
-    let _ = writeln!(
-        text,
-        "Version: {}.\n",
-        code_free(&text::version(comparison))
-    );
+    let _ = writeln!(text, "{}.\n", capital(&comparison.verdict()));
+    let _ = writeln!(text, "Version: {}.\n", code_free(&comparison.version()));
     for gap in comparison.gaps {
         let _ = writeln!(text, "- **incomplete**: {}", code_free(gap));
     }
     for level in Level::ALL {
         let title = format!("Wire: {}", level.name());
         let entries = comparison.of_level(level);
-        section(&mut text, &title, &entries, level == Level::Breaking);
+        let tag = if level == Level::Breaking {
+            OPEN
+        } else {
+            CLOSED
+        };
+        section(&mut text, tag, &title, &entries);
     }
     for bump in Bump::ALL {
         let title = format!("Rust: {}", bump.name());
         let entries = comparison.of_bump(bump);
-        section(&mut text, &title, &entries, bump == Bump::Major);
+        let tag = if bump == Bump::Major { OPEN } else { CLOSED };
+        section(&mut text, tag, &title, &entries);
     }
     text
 }
 
-fn section(text: &mut String, title: &str, entries: &[&Entry<'_>], open: bool) {
+/// The tags of sections, unfolded and folded.
+const OPEN: &str = "<details open>";
+const CLOSED: &str = "<details>";
+
+fn section(text: &mut String, tag: &str, title: &str, entries: &[&Entry<'_>]) {
     if entries.is_empty() {
         return;
     }
-    let open = if open { " open" } else { "" };
     let _ = writeln!(
         text,
-        "<details{open}><summary>{title} ({})</summary>\n\n| what | where | why |\n|---|---|---|",
+        "{tag}<summary>{title} ({})</summary>\n\n| what | where | why |\n|---|---|---|",
         entries.len()
     );
     for entry in entries.iter().take(LISTED) {
@@ -62,12 +67,12 @@ fn section(text: &mut String, title: &str, entries: &[&Entry<'_>], open: bool) {
 }
 
 fn what(entry: &Entry<'_>) -> String {
-    let mut what = format!("{}: {}", entry.heading(), code(entry.subject()));
+    let mut what = format!("{}: {}", entry.heading, code(entry.subject));
     let values = entry.values();
     if !values.is_empty() {
         let _ = write!(what, "<br>{}", code(&values));
     }
-    let _ = write!(what, "<br><sub>{}</sub>", entry.id());
+    let _ = write!(what, "<br><sub>{}</sub>", entry.id);
     what
 }
 
@@ -78,12 +83,12 @@ fn span(entry: &Entry<'_>) -> String {
 }
 
 fn why(entry: &Entry<'_>) -> String {
-    let mut why = entry.why().to_owned();
-    let reach = entry.reach();
-    if !reach.is_empty() {
-        let _ = write!(why, "; {}", code_free(&reach));
+    let mut why = entry.why.to_owned();
+    let affected = entry.affected();
+    if !affected.is_empty() {
+        let _ = write!(why, "; {}", code_free(&affected));
     }
-    if let Standing::Accepted(reason) = entry.standing {
+    if let Some(reason) = entry.accepted() {
         let _ = write!(why, "; **accepted**: {}", code_free(reason));
     }
     why
@@ -91,15 +96,15 @@ fn why(entry: &Entry<'_>) -> String {
 
 /// A document's text as inline code in a cell of a table.
 fn code(text: &str) -> String {
-    let text = text.replace(['\n', '\r'], " ").replace('|', "\\|");
-    let longest = text.split(|letter| letter != '`').map(str::len).max();
+    let line = text.replace(['\n', '\r'], " ").replace('|', "\\|");
+    let longest = line.split(|letter| letter != '`').map(str::len).max();
     let fence = "`".repeat(longest.unwrap_or_default() + 1);
-    let space = if text.starts_with('`') || text.ends_with('`') {
+    let space = if line.starts_with('`') || line.ends_with('`') {
         " "
     } else {
         ""
     };
-    format!("{fence}{space}{text}{space}{fence}")
+    format!("{fence}{space}{line}{space}{fence}")
 }
 
 /// A document's text as plain words: nothing in it is markup.

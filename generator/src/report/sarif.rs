@@ -1,25 +1,25 @@
 //! SARIF 2.1.0 (OASIS), for code scanning.
 
+use std::collections::BTreeMap;
+
 use serde_json::{Value, json};
 
-use super::{Comparison, Entry, Of, Spot};
-use crate::diff::{Bump, Level, Standing};
+use super::comparison::{AnyChange, Comparison, Entry, Spot};
+use crate::diff::{Bump, Level, Sides};
 
 /// The comparison as a SARIF log. Safe changes are notes.
 pub fn sarif(comparison: &Comparison<'_>) -> Value {
-    let mut ids: Vec<&str> = comparison.entries.iter().map(Entry::id).collect();
-    ids.sort_unstable();
-    ids.dedup();
-    let rules = ids.iter().map(|id| {
-        let first = comparison.entries.iter().find(|entry| entry.id() == *id);
-        let first = first.expect("the id is an entry's");
-        json!({
-            "id": id,
-            "shortDescription": { "text": first.heading() },
-            "help": { "text": format!("{}: {}", first.why(), first.remedy()) },
-        })
-    });
-    let rules: Vec<Value> = rules.collect();
+    let mut rules: BTreeMap<&str, Value> = BTreeMap::new();
+    for entry in &comparison.entries {
+        rules.entry(entry.id).or_insert_with(|| {
+            json!({
+                "id": entry.id,
+                "shortDescription": { "text": entry.heading },
+                "help": { "text": format!("{}: {}", entry.why, entry.remedy) },
+            })
+        });
+    }
+    let ids: Vec<&str> = rules.keys().copied().collect();
     let results = comparison.entries.iter().map(|entry| result(entry, &ids));
     json!({
         "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
@@ -29,7 +29,7 @@ pub fn sarif(comparison: &Comparison<'_>) -> Value {
                 "driver": {
                     "name": "spectrait",
                     "version": env!("CARGO_PKG_VERSION"),
-                    "rules": rules,
+                    "rules": rules.into_values().collect::<Vec<_>>(),
                 },
             },
             "invocations": [{
@@ -46,29 +46,32 @@ pub fn sarif(comparison: &Comparison<'_>) -> Value {
 
 fn result(entry: &Entry<'_>, ids: &[&str]) -> Value {
     let level = match entry.change {
-        Of::Wire(change) => match change.level {
+        AnyChange::Wire(change) => match change.level {
             Level::Breaking => "error",
             Level::Risky => "warning",
             Level::Safe => "note",
         },
-        Of::Rust(change) => match change.bump {
+        AnyChange::Rust(change) => match change.bump {
             Bump::Major => "error",
             Bump::Minor | Bump::Patch => "note",
         },
     };
     let mut value = json!({
-        "ruleId": entry.id(),
-        "ruleIndex": ids.iter().position(|id| *id == entry.id()),
+        "ruleId": entry.id,
+        "ruleIndex": ids.binary_search(&entry.id).ok(),
         "level": level,
         "message": { "text": entry.sentence() },
         "locations": entry.spot().map(location).into_iter().collect::<Vec<_>>(),
-        "partialFingerprints": { "spectrait/v1": entry.fingerprint() },
+        "partialFingerprints": { "spectrait/v1": entry.fingerprint.to_string() },
     });
-    let before = entry.base.as_ref().filter(|_| entry.revision.is_some());
-    if let Some(before) = before {
+    if let Sides {
+        base: Some(before),
+        revision: Some(_),
+    } = &entry.spots
+    {
         value["relatedLocations"] = json!([location(before)]);
     }
-    if let Standing::Accepted(reason) = entry.standing {
+    if let Some(reason) = entry.accepted() {
         value["suppressions"] = json!([{ "kind": "external", "justification": reason }]);
     }
     value

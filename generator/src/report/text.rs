@@ -4,19 +4,19 @@ use std::fmt::Write;
 
 use anstyle::{AnsiColor, Style};
 
-use super::{Comparison, Entry};
-use crate::diff::{Bump, Level, Side, Standing, Weight};
+use super::comparison::{Comparison, Entry, Spot};
+use crate::diff::{Accepted, Area, Bump, Level, Sides};
 
-/// How much is printed.
+/// The extent of the output.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Extent {
-    /// What somebody may have to act on, and of long lists the beginning.
+    /// The changes that somebody may have to act on, and of long lists the beginning.
     Summary,
     /// Everything.
     Everything,
 }
 
-/// So many causes of one rule are listed in a summary.
+/// The number of causes of one rule that are listed in a summary.
 const LISTED: usize = 12;
 
 const BOLD: Style = Style::new().bold();
@@ -85,7 +85,7 @@ impl Writer {
         self.text.push('\n');
     }
 
-    /// A document's text: what would move a terminal's cursor is written out.
+    /// A document's text, with the characters that would move a terminal's cursor escaped.
     fn plain(text: &str) -> String {
         let mut plain = String::with_capacity(text.len());
         for letter in text.chars() {
@@ -102,7 +102,7 @@ impl Writer {
         let report = comparison.report;
         self.line(&format!(
             "{BOLD}{} → {}{BOLD:#}",
-            comparison.base, comparison.revision
+            comparison.names.base, comparison.names.revision
         ));
         self.line("");
         let wire = match report.wire_verdict() {
@@ -120,18 +120,19 @@ impl Writer {
         let rust = match report.rust_verdict(None) {
             Some(bump) => {
                 let style = style_of_bump(bump);
-                let sides = Side::ALL.map(|side| {
-                    let bump = report
-                        .rust_verdict(Some(side))
-                        .map_or("unchanged", Bump::name);
-                    format!("{} {bump}", side.name())
+                let areas = Area::ALL.map(|area| {
+                    let bump = report.rust_verdict(Some(area));
+                    format!("{} {}", area.name(), bump.map_or("unchanged", Bump::name))
                 });
-                format!("{style}{:<9}{style:#} {}", bump.name(), sides.join(", "))
+                format!("{style}{:<9}{style:#} {}", bump.name(), areas.join(", "))
             }
             None => format!("{GOOD}no change{GOOD:#}"),
         };
         self.line(&format!("  rust     {rust}"));
-        self.line(&format!("  version  {}", Self::plain(&version(comparison))));
+        self.line(&format!(
+            "  version  {}",
+            Self::plain(&comparison.version())
+        ));
         for gap in comparison.gaps {
             self.line(&format!("  {BAD}incomplete{BAD:#} {}", Self::plain(gap)));
         }
@@ -147,7 +148,7 @@ impl Writer {
         while let Some(first) = rest.first() {
             let own = rest
                 .iter()
-                .take_while(|entry| entry.id() == first.id() && entry.why() == first.why());
+                .take_while(|entry| entry.id == first.id && entry.why == first.why);
             let (group, left) = rest.split_at(own.count());
             rest = left;
             self.group(first, group);
@@ -156,11 +157,17 @@ impl Writer {
 
     fn group(&mut self, first: &Entry<'_>, group: &[&Entry<'_>]) {
         self.line("");
-        let (heading, id) = (first.heading(), first.id());
+        let Entry {
+            heading,
+            id,
+            why,
+            remedy,
+            ..
+        } = first;
         self.line(&format!("  {BOLD}{heading}{BOLD:#} {DIM}[{id}]{DIM:#}"));
-        self.line(&format!("  {}", first.why()));
-        if !first.remedy().starts_with("nothing") {
-            self.line(&format!("  {DIM}help: {}{DIM:#}", first.remedy()));
+        self.line(&format!("  {why}"));
+        if !remedy.starts_with("nothing") {
+            self.line(&format!("  {DIM}help: {remedy}{DIM:#}"));
         }
         let shown = match self.extent {
             Extent::Summary => LISTED,
@@ -177,18 +184,18 @@ impl Writer {
     }
 
     fn entry(&mut self, entry: &Entry<'_>) {
-        let mut line = format!("    {}", Self::plain(entry.subject()));
+        let mut line = format!("    {}", Self::plain(entry.subject));
         let values = entry.values();
         if !values.is_empty() {
             let _ = write!(line, ": {}", shortened(&Self::plain(&values)));
         }
         let spans = Self::plain(&spans(entry));
         let _ = write!(line, "  {DIM}{spans}{DIM:#}");
-        let reach = entry.reach();
-        if !reach.is_empty() {
-            let _ = write!(line, "  {}", Self::plain(&reach));
+        let affected = entry.affected();
+        if !affected.is_empty() {
+            let _ = write!(line, "  {}", Self::plain(&affected));
         }
-        if let Standing::Accepted(reason) = entry.standing {
+        if let Some(reason) = entry.accepted() {
             let _ = write!(line, "  {GOOD}accepted: {}{GOOD:#}", Self::plain(reason));
         }
         self.line(&line);
@@ -197,20 +204,23 @@ impl Writer {
     fn ending(&mut self, comparison: &Comparison<'_>) {
         let judgement = comparison.judgement;
         self.line("");
-        for accepted in &judgement.stale {
-            let (id, pointer) = (&accepted.id, &accepted.pointer);
+        for Accepted { identity, .. } in &judgement.stale {
+            let (id, pointer) = (&identity.id, &identity.pointer);
             self.line(&format!(
                 "{DOUBTFUL}stale{DOUBTFUL:#}: {id} at {pointer} is accepted, and there is no such change"
             ));
         }
-        for accepted in &judgement.expired {
-            let (id, pointer) = (&accepted.id, &accepted.pointer);
-            let day = accepted.expires.as_deref().unwrap_or_default();
+        for Accepted {
+            identity, expires, ..
+        } in &judgement.expired
+        {
+            let (id, pointer) = (&identity.id, &identity.pointer);
+            let day = expires.as_deref().unwrap_or_default();
             self.line(&format!(
                 "{DOUBTFUL}expired{DOUBTFUL:#}: {id} at {pointer} was accepted until {day}"
             ));
         }
-        self.line(&verdict(comparison));
+        self.line(&comparison.verdict());
     }
 }
 
@@ -224,8 +234,9 @@ fn shortened(text: &str) -> String {
 }
 
 fn spans(entry: &Entry<'_>) -> String {
-    let spot = |spot: &super::Spot| format!("{}:{}:{}", spot.file, spot.line, spot.column);
-    match (&entry.base, &entry.revision) {
+    let spot = |spot: &Spot| format!("{}:{}:{}", spot.file, spot.line, spot.column);
+    let Sides { base, revision } = &entry.spots;
+    match (base, revision) {
         (Some(base), Some(revision)) if base.file == revision.file => {
             format!("{} → {}:{}", spot(base), revision.line, revision.column)
         }
@@ -233,55 +244,4 @@ fn spans(entry: &Entry<'_>) -> String {
         (Some(one), None) | (None, Some(one)) => spot(one),
         (None, None) => String::new(),
     }
-}
-
-/// The versions, and whether they are far enough apart.
-pub(super) fn version(comparison: &Comparison<'_>) -> String {
-    let versions = &comparison.report.versions;
-    let wanted = comparison.report.wanted();
-    let both = if versions.base == versions.revision {
-        format!("{} as before", versions.base)
-    } else {
-        format!("{} → {}", versions.base, versions.revision)
-    };
-    match (versions.is_enough(wanted), wanted) {
-        (Some(true), _) | (_, None) => both,
-        (Some(false), Some(wanted)) => {
-            format!(
-                "{both}: too little, the changes ask for a {} version",
-                wanted.name()
-            )
-        }
-        (None, Some(wanted)) => {
-            format!(
-                "{both}: no version of SemVer; the changes ask for a {} one",
-                wanted.name()
-            )
-        }
-    }
-}
-
-/// Whether the revision is within the policy, in a sentence.
-pub(super) fn verdict(comparison: &Comparison<'_>) -> String {
-    let judgement = comparison.judgement;
-    let accepted = judgement.wire.iter().chain(&judgement.rust);
-    let accepted = accepted
-        .filter(|standing| matches!(standing, Standing::Accepted(_)))
-        .count();
-    let ignored = comparison.policy.levels.values();
-    let ignored = ignored.filter(|weight| **weight == Weight::Ignored).count();
-    let mut text = match judgement.breaches() {
-        0 if judgement.version_broken => "the version is raised by too little".to_owned(),
-        0 if !comparison.gaps.is_empty() => "incomplete: not everything was compared".to_owned(),
-        0 => "within the policy".to_owned(),
-        1 => "1 change breaks the policy".to_owned(),
-        several => format!("{several} changes break the policy"),
-    };
-    if accepted > 0 {
-        let _ = write!(text, ", {accepted} accepted");
-    }
-    if ignored > 0 {
-        let _ = write!(text, ", {ignored} rules ignored");
-    }
-    text
 }

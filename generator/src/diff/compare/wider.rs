@@ -6,10 +6,10 @@ use std::collections::BTreeSet;
 
 use crate::{
     contract::{Fact, Flow, Part, Role},
-    diff::rule::is_success,
+    diff::{rules::is_success, sides::Sides},
 };
 
-/// What a part falls under that the other document does not have: the narrowest that covers it.
+/// The narrowest part that covers one which the other document does not have.
 pub(super) fn over<'p, 't>(part: &Part, others: &'p [Part]) -> Option<&'p Part> {
     let response = part.role == Role::Response;
     let success = is_success(&part.key);
@@ -22,68 +22,69 @@ pub(super) fn over<'p, 't>(part: &Part, others: &'p [Part]) -> Option<&'p Part> 
     }
     // Where successes are described, what is left to `default` are failures.
     let successes = response && success && others.iter().any(|other| is_success(&other.key));
-    let wide = others.iter().filter(|other| covers(other, part));
-    let wide = wide.filter(|other| !(successes && other.key == "default"));
+    let wide = others
+        .iter()
+        .filter(|other| covers(other, part) && !(successes && other.key == "default"));
     wide.min_by_key(|other| breadth(&other.key))
 }
 
-/// Whether all that a part may be is described by others that came in its place, and nobody waits
-/// for more.
-pub(super) fn is_spelled_out(part: &Part, others: &[Part], beside: &[Part]) -> bool {
-    let came = |other: &Part| !beside.iter().any(|known| known.key == other.key);
-    let mut others = others.iter();
+/// Returns true where others came in place of a part that describe all that it may be, and nobody
+/// waits for more.
+pub(super) fn is_spelled_out(part: &Part, siblings: Sides<&[Part]>) -> bool {
+    let came = |other: &Part| siblings.base.iter().all(|known| known.key != other.key);
+    let mut others = siblings.revision.iter();
     part.flow != Flow::Request && others.any(|other| covers(part, other) && came(other))
 }
 
-/// What each of some ways to prove who is asking wants.
-pub(super) struct Ways<'p>(Vec<BTreeSet<&'p str>>);
+/// The credentials that each of some security requirements asks for.
+pub(super) struct SecurityRequirements<'p>(Vec<BTreeSet<&'p str>>);
 
-impl<'p> Ways<'p> {
+impl<'p> SecurityRequirements<'p> {
     pub(super) fn of(parts: &'p [Part]) -> Self {
         let ways = parts.iter().filter(|part| part.role == Role::SecurityWay);
-        Self(ways.map(wanted).collect())
+        Self(ways.map(credentials).collect())
     }
 
-    /// Whether whoever proves who is asking in one way does so in one of these too, which asks for
+    /// Returns true where the credentials of a requirement satisfy one of these too, which asks for
     /// less.
-    pub(super) fn suffice(&self, way: &Part) -> bool {
-        if way.role != Role::SecurityWay {
+    pub(super) fn suffice(&self, requirement: &Part) -> bool {
+        if requirement.role != Role::SecurityWay {
             return false;
         }
-        let own = wanted(way);
+        let own = credentials(requirement);
         self.0.iter().any(|other| other.is_subset(&own))
     }
 }
 
-/// What a way to prove who is asking wants: keys, scopes, and where tokens come from.
-fn wanted<'p>(way: &'p Part) -> BTreeSet<&'p str> {
-    let mut words: BTreeSet<&str> = way.parts.iter().map(|kind| kind.key.as_str()).collect();
-    for said in &way.facts {
+/// The credentials of a security requirement: keys, scopes, and where tokens come from.
+fn credentials<'p>(requirement: &'p Part) -> BTreeSet<&'p str> {
+    let keys = requirement.parts.iter().map(|kind| kind.key.as_str());
+    let mut words: BTreeSet<&str> = keys.collect();
+    for said in &requirement.facts {
         match &said.fact {
             Fact::Demanded(scopes) => words.extend(scopes.iter().map(String::as_str)),
             Fact::Same(flows) => words.extend(flows.iter().map(String::as_str)),
-            _ => {}
+            Fact::Flag(_) | Fact::Least(_) | Fact::Most(_) | Fact::Allowed(_) | Fact::Asked(_) => {}
         }
     }
     words
 }
 
-/// Whether one of two parts is of all that the other one is of, and of more.
+/// Returns true where one of two parts is of all that the other one is of, and of more.
 pub(super) fn covers(wide: &Part, narrow: &Part) -> bool {
     if wide.role != narrow.role || wide.key == narrow.key {
         return false;
     }
-    match wide.role {
-        Role::Response => match wide.key.strip_suffix("XX") {
+    if wide.role == Role::Response {
+        match wide.key.strip_suffix("XX") {
             Some(class) => narrow.key.starts_with(class),
             None => wide.key == "default",
-        },
-        Role::MediaType => match wide.key.strip_suffix('*') {
-            Some("*/") => true,
-            Some(class) => narrow.key.starts_with(class),
-            None => false,
-        },
-        _ => false,
+        }
+    } else if wide.role == Role::MediaType {
+        let class = wide.key.strip_suffix('*');
+        class.is_some_and(|class| class == "*/" || narrow.key.starts_with(class))
+    } else {
+        false
     }
 }
 

@@ -1,4 +1,4 @@
-//! Places as people speak of them: `Pet.owner.name`, `GET /pets, answer 200`.
+//! Labels of places: `Pet.owner.name`, `GET /pets, answer 200`.
 
 use std::collections::BTreeMap;
 
@@ -7,17 +7,17 @@ use crate::{
     openapi::Document,
 };
 
-/// What the places of a document are called.
+/// The labels of the places of a document.
 #[derive(Debug)]
-pub(super) struct Names {
+pub(super) struct Labels {
     /// The files beside the document's own.
     files: BTreeMap<FileId, String>,
-    /// What parameters are called, by their places: the place alone has their number only.
+    /// The titles of parameters, by their places: a place alone has their number only.
     titles: BTreeMap<Span, String>,
 }
 
-/// What is defined once, to be used elsewhere: a component, a schema of `$defs`, the parameters of a
-/// path, a file.
+/// A place that is defined once and used elsewhere: a component, a schema of `$defs`, the
+/// parameters of a path, a file.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Definition {
     /// The file, where it is not the document's own.
@@ -27,16 +27,16 @@ pub(super) struct Definition {
 }
 
 impl Definition {
-    /// Whether a document has it.
-    pub(super) fn is_in(&self, document: &Document<'_>, names: &Names) -> bool {
+    /// Returns true for a definition of the document.
+    pub(super) fn is_in(&self, document: &Document<'_>, labels: &Labels) -> bool {
         match &self.file {
-            Some(file) => names.files.values().any(|known| known == file),
+            Some(file) => labels.files.values().any(|known| known == file),
             None => document.has(&self.tokens),
         }
     }
 }
 
-impl Names {
+impl Labels {
     pub(super) fn of(document: &Document<'_>) -> Self {
         Self {
             files: document.further_files().collect(),
@@ -44,7 +44,7 @@ impl Names {
         }
     }
 
-    /// What a part is called, unless it is known.
+    /// Adds the title of a part, unless the place has one.
     pub(super) fn add(&mut self, span: &Span, title: String) {
         self.titles.entry(span.clone()).or_insert(title);
     }
@@ -78,15 +78,14 @@ impl Names {
         })
     }
 
-    /// What is at a place, in a few words.
-    pub(super) fn spoken(&self, span: &Span) -> String {
+    /// The label of a place.
+    pub(super) fn label(&self, span: &Span) -> String {
         let tokens = span.tokens();
         let mut words = Words::default();
-        let above = std::iter::successors(Some(span), |span| span.split().map(|(above, _)| above));
-        let named = above
+        let titled = around(span)
             .enumerate()
             .find_map(|(up, span)| Some((up, self.titles.get(span)?)));
-        if let Some((up, title)) = named {
+        if let Some((up, title)) = titled {
             words.text.clone_from(title);
             words.part(&tokens[tokens.len() - up..]);
             return words.text;
@@ -119,13 +118,18 @@ impl Names {
     }
 }
 
+/// A place, and those that it is within.
+pub(super) fn around(span: &Span) -> impl Iterator<Item = &Span> {
+    std::iter::successors(Some(span), |span| span.split().map(|(above, _)| above))
+}
+
 /// A file's name without its ending.
 fn stem(path: &str) -> &str {
     let name = path.rsplit('/').next().unwrap_or(path);
     name.split_once('.').map_or(name, |(stem, _)| stem)
 }
 
-/// The section's objects, one of them.
+/// One object of a section.
 fn singular(section: &str) -> &str {
     match section {
         "requestBodies" => "body",
@@ -153,7 +157,7 @@ impl Words {
         }
     }
 
-    /// What is within an operation, or a part of one.
+    /// Adds a place within an operation, or within a part of one.
     fn part(&mut self, rest: &[&str]) {
         match rest {
             ["requestBody", rest @ ..] => {
@@ -161,18 +165,16 @@ impl Words {
                 self.part(rest);
             }
             ["responses", status, rest @ ..] => {
-                self.text.push_str(", answer ");
-                self.text.push_str(status);
+                self.text = format!("{}, answer {status}", self.text);
                 self.part(rest);
             }
             ["headers", name, rest @ ..] => {
-                self.text.push_str(", header ");
-                self.text.push_str(name);
+                self.text = format!("{}, header {name}", self.text);
                 self.part(rest);
             }
             ["callbacks", name, expression, method, rest @ ..] => {
-                let method = method.to_ascii_uppercase();
-                self.text = format!("{}, callback {name} {method} {expression}", self.text);
+                let verb = method.to_ascii_uppercase();
+                self.text = format!("{}, callback {name} {verb} {expression}", self.text);
                 self.part(rest);
             }
             // The fields of a form of Swagger 2.0.
@@ -203,7 +205,7 @@ impl Words {
         }
     }
 
-    /// What is within a schema.
+    /// Adds a place within a schema.
     fn schema(&mut self, rest: &[&str]) {
         match rest {
             [
@@ -213,8 +215,7 @@ impl Words {
             ] => {
                 let first = self.text.is_empty() || self.text.ends_with(": ");
                 let dot = if first { "" } else { "." };
-                self.text.push_str(dot);
-                self.text.push_str(name);
+                self.text = format!("{}{dot}{name}", self.text);
                 self.schema(rest);
             }
             ["items", rest @ ..] => {

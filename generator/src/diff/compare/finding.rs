@@ -1,0 +1,160 @@
+//! Changes as they are found: between the facts of two parts, and in parts that one side lacks.
+
+use super::{
+    affected::{Mask, Match},
+    fact::differences,
+};
+use crate::{
+    contract::{Aspect, Role, Said},
+    diagnostic::Span,
+    diff::{
+        rules::{Rule, of_fact},
+        sides::{Presence, Sides},
+    },
+};
+
+/// A change as it is found: without the operations that it affects.
+#[derive(Clone, Debug)]
+pub(super) struct Finding {
+    pub rule: Rule,
+    pub subject: Subject,
+    pub spans: Sides<Span>,
+    /// The places that state it, where one does.
+    pub stated: Sides<Option<Span>>,
+    pub values: Sides<String>,
+    /// The directions in which it can be felt.
+    pub mask: Mask,
+    /// The aspect of the fact that changed, where it is a fact.
+    pub aspect: Option<Aspect>,
+    /// The schemas that came, went or are asserted: where the texts do not say it.
+    pub content: Content,
+}
+
+/// The number that schemas come to.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Content(pub u64);
+
+/// The thing that changed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Subject {
+    /// The one at the place.
+    Span,
+    /// A part of the one at the place.
+    Member(String),
+    /// One of the alternatives, at the place of one.
+    Alternative(String),
+    /// A subtype of the schema at a place.
+    Subtype(Span, String),
+    /// A part of an operation, by its full title.
+    Titled(String),
+}
+
+impl Finding {
+    /// Where the revision's part falls under a statement of the base about others, the finding is
+    /// about that part alone.
+    pub(super) fn by(self, by: Match) -> Self {
+        match by {
+            Match::Same => self,
+            Match::Under => {
+                let Sides { revision, .. } = self.stated;
+                let span = revision.unwrap_or_else(|| self.spans.revision.clone());
+                Self {
+                    stated: Sides::new(None, Some(span)),
+                    ..self
+                }
+            }
+        }
+    }
+
+    /// The place that states it: the base's, else the revision's.
+    pub(super) fn origin(&self) -> Option<&Span> {
+        let Sides { base, revision } = &self.stated;
+        base.as_ref().or(revision.as_ref())
+    }
+}
+
+impl Subject {
+    /// The name of a part of what is at the place.
+    pub(super) fn part(&self) -> Option<&str> {
+        match self {
+            Self::Span | Self::Titled(_) => None,
+            Self::Member(name) | Self::Alternative(name) | Self::Subtype(_, name) => Some(name),
+        }
+    }
+}
+
+/// A part that one side lacks, with its own place and that of what would have it.
+pub(super) fn unmatched(
+    rule: Rule,
+    presence: Presence,
+    subject: Subject,
+    own: &Span,
+    other: &Span,
+) -> Finding {
+    Finding {
+        rule,
+        subject,
+        spans: presence.sides(own, other).map(Span::clone),
+        stated: presence.sides(Some(own.clone()), None),
+        values: Sides::default(),
+        mask: Mask::ALL,
+        aspect: None,
+        content: Content::default(),
+    }
+}
+
+/// Two parts whose facts are compared.
+pub(super) struct Compared<'c> {
+    pub role: Role,
+    pub facts: Sides<&'c [Said]>,
+    pub spans: Sides<&'c Span>,
+    /// The facts of the documents, which count where the parts say nothing.
+    pub inherited: Sides<&'c [Said]>,
+    pub subject: Subject,
+    pub mask: Mask,
+}
+
+impl Compared<'_> {
+    /// The changes between the facts.
+    pub(super) fn findings(&self) -> Vec<Finding> {
+        let both = self.facts.into_iter().flatten();
+        let mut aspects: Vec<Aspect> = both.map(|said| said.aspect).collect();
+        aspects.sort_unstable();
+        aspects.dedup();
+        let mut findings = Vec::new();
+        for aspect in aspects {
+            self.of_aspect(aspect, &mut findings);
+        }
+        findings
+    }
+
+    fn of_aspect(&self, aspect: Aspect, findings: &mut Vec<Finding>) {
+        let own = self.facts.map(|facts| Said::find(facts, aspect));
+        let said = own
+            .zip(self.inherited)
+            .map(|(own, inherited)| own.or_else(|| Said::find(inherited, aspect)));
+        let known = said.base.or(said.revision);
+        let unsaid = known.expect("the aspect is said by one").fact.unsaid();
+        let facts = said.map(|said| said.map_or(&unsaid, |said| &said.fact));
+        if facts.base == facts.revision {
+            return;
+        }
+        let stated = own.map(|said| said.map(|said| &said.span));
+        for difference in differences(aspect, facts) {
+            findings.extend(of_fact(self.role, aspect, difference.effect).map(|rule| {
+                Finding {
+                    rule,
+                    subject: self.subject.clone(),
+                    spans: stated
+                        .zip(self.spans)
+                        .map(|(stated, whole)| stated.unwrap_or(whole).clone()),
+                    stated: stated.map(Option::<&Span>::cloned),
+                    values: difference.values,
+                    mask: self.mask,
+                    aspect: Some(aspect),
+                    content: Content::default(),
+                }
+            }));
+        }
+    }
+}

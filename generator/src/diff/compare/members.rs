@@ -1,0 +1,287 @@
+//! The parts of values: properties, items, alternatives, subtypes.
+
+use rustc_hash::FxHashSet;
+
+use super::{
+    affected::{Mask, Match},
+    finding::{Compared, Content, Finding, Subject, unmatched},
+    ids::PairId,
+    types::is_silent,
+    walk::{Pair, Walk, need, says},
+};
+use crate::{
+    contract::{Aspect, Edge, Flow, Role, ShapeId, of_role},
+    diagnostic::Span,
+    diff::{
+        rules::{Need, Rule, of_part},
+        sides::{Presence, Sides},
+    },
+};
+
+impl<'t> Walk<'_, 't> {
+    /// Compares a part of values that both sides have.
+    pub(super) fn edge(&mut self, id: PairId, edges: Sides<&Edge>, around: Sides<&Span>) {
+        let target = self.pair_of(edges.map(|edge| edge.schemas.as_slice()));
+        let mask = self.visible(target);
+        let spans = edges.map(|edge| &edge.span);
+        let compared = Compared {
+            role: edges.base.role,
+            facts: edges.map(|edge| edge.facts.as_slice()),
+            spans,
+            inherited: Sides::default(),
+            subject: subject(edges.base, around.base),
+            mask,
+        };
+        let mut findings = compared.findings();
+        if findings.is_empty() {
+            findings.extend(self.newly_required(edges, target));
+        }
+        self.add_findings(id, findings);
+        // A refused part has no schema.
+        let mut refused = edges
+            .map(|edge| says(&edge.facts, Aspect::Openness))
+            .into_iter();
+        if !refused.any(|refused| refused) {
+            self.lead(id, target, mask, Match::Same, spans);
+        }
+        if edges.base.role == Role::Alternative
+            && let Some(target) = self.known.get(&target)
+        {
+            self.alternatives.entry(id).or_default().push(*target);
+        }
+    }
+
+    /// A required property that clients need not send while it is read-only has to be sent after.
+    fn newly_required(&self, edges: Sides<&Edge>, target: Pair) -> Option<Finding> {
+        let Sides { base, revision } = edges;
+        let read_only = self.says_of(target, Aspect::ReadOnly);
+        let is_required = need(&revision.facts) == Need::Required;
+        let applies = read_only.base && !read_only.revision && revision.role == Role::Property;
+        (applies && is_required).then(|| Finding {
+            values: Sides::new("read-only".to_owned(), String::new()),
+            mask: Mask::of(Flow::Request),
+            ..unmatched(
+                Rule::PropertyBecameRequired,
+                Presence::Added,
+                Subject::Member(revision.key.clone()),
+                &revision.span,
+                &base.span,
+            )
+        })
+    }
+
+    fn says_of(&self, pair: Pair, aspect: Aspect) -> Sides<bool> {
+        self.both(pair).map(|shape| says(&shape.facts, aspect))
+    }
+
+    /// The directions in which a property is there.
+    fn visible(&self, target: Pair) -> Mask {
+        Mask::visible(|aspect| {
+            let Sides { base, revision } = self.says_of(target, aspect);
+            base && revision
+        })
+    }
+
+    /// Compares a part of values that one side lacks with what that side says of parts without a
+    /// name.
+    pub(super) fn unmatched_edge(
+        &mut self,
+        id: PairId,
+        edge: &Edge,
+        presence: Presence,
+        around: Sides<&Span>,
+    ) {
+        let rest = self.rest(id, edge, presence);
+        let rule = of_part(edge.role, presence, need(&edge.facts), &edge.key);
+        let member = |rule| {
+            let subject = Subject::Member(edge.key.clone());
+            unmatched(rule, presence, subject, &edge.span, around.absent(presence))
+        };
+        if says(&edge.facts, Aspect::Openness) {
+            if rest != Rest::Refused {
+                let rule = presence.pick(Rule::PropertyRefused, Rule::PropertyAddedOptional);
+                self.add_findings(id, [member(rule)]);
+            }
+            return;
+        }
+        match (rule, rest) {
+            (Some(rule), rest) => {
+                let finding = self.unmatched_part_of_value(edge, rule, presence, around);
+                if let Rest::Schema(rest) = rest {
+                    self.beside_rest(id, edge, rest, presence, finding.mask, around);
+                }
+                self.add_findings(id, [finding]);
+            }
+            (None, Rest::Refused) => {
+                let rule = presence.pick(
+                    Rule::AdditionalPropertiesAllowed,
+                    Rule::AdditionalPropertiesForbidden,
+                );
+                self.add_findings(id, [member(rule)]);
+            }
+            (None, Rest::Schema(rest)) => {
+                self.beside_rest(id, edge, rest, presence, Mask::ALL, around);
+            }
+            (None, Rest::Unsaid) => self.anything(id, edge, presence, around),
+        }
+    }
+
+    fn unmatched_part_of_value(
+        &mut self,
+        edge: &Edge,
+        rule: Rule,
+        presence: Presence,
+        around: Sides<&Span>,
+    ) -> Finding {
+        let shapes = self.present(presence);
+        let shape = shapes.of(&edge.schemas);
+        let mask = Mask::visible(|aspect| says(&shapes.get(shape).facts, aspect));
+        let content = Content(shapes.fingerprint(shape));
+        let (own, other) = (around.present(presence), around.absent(presence));
+        Finding {
+            mask,
+            content,
+            ..unmatched(rule, presence, subject(edge, own), &edge.span, other)
+        }
+    }
+
+    /// The statement of the side without a part about all parts that it does not name.
+    fn rest(&mut self, id: PairId, edge: &Edge, presence: Presence) -> Rest {
+        let shape = self.pair(id).absent(presence);
+        let shapes = self.absent(presence);
+        let first = |role: Role| {
+            let edges = of_role(&shapes.get(shape).edges, role);
+            edges.first().map(|edge| edge.schemas.clone())
+        };
+        let schemas = if edge.role == Role::PrefixItem {
+            first(Role::Items)
+        } else if edge.role == Role::PatternProperty {
+            first(Role::AdditionalProperties)
+        } else if edge.role == Role::Property {
+            match shapes.unnamed(shape, &edge.key) {
+                Some(schemas) => Some(schemas).filter(|schemas| !schemas.is_empty()),
+                None => return Rest::Unsaid,
+            }
+        } else {
+            return Rest::Unsaid;
+        };
+        let closed = says(&shapes.get(shape).facts, Aspect::Openness);
+        match schemas {
+            Some(schemas) => Rest::Schema(shapes.of(&schemas)),
+            None if closed && edge.role != Role::PrefixItem => Rest::Refused,
+            None => Rest::Unsaid,
+        }
+    }
+
+    /// Compares a part of values with what is said of all parts without a name.
+    fn beside_rest(
+        &mut self,
+        id: PairId,
+        edge: &Edge,
+        rest: ShapeId,
+        presence: Presence,
+        mask: Mask,
+        around: Sides<&Span>,
+    ) {
+        if edge.role == Role::Property && is_silent(self.absent(presence).get(rest)) {
+            return;
+        }
+        let own = self.present(presence).of(&edge.schemas);
+        let at = presence.sides(&edge.span, around.absent(presence));
+        let pair = presence.sides(own, rest);
+        self.lead(id, pair, mask, Match::of(presence), at);
+    }
+
+    /// Compares a part of values with any value: there is no schema on the other side.
+    fn anything(&mut self, id: PairId, edge: &Edge, presence: Presence, around: Sides<&Span>) {
+        let own = self.present(presence).of(&edge.schemas);
+        let spans = presence.sides(&edge.span, around.absent(presence));
+        let silent = self.silent(presence.sides(own, ShapeId::ANY), spans);
+        let subject = if edge.role == Role::AdditionalProperties {
+            Subject::Member("*".to_owned())
+        } else {
+            Subject::Span
+        };
+        self.add_findings(id, silent.map(|finding| Finding { subject, ..finding }));
+    }
+
+    /// The pairs whose revision refuses what nothing describes, with their alternatives.
+    pub(super) fn closed(&self) -> FxHashSet<PairId> {
+        let closed = self
+            .pairs()
+            .filter(|(_, pair)| self.shapes.revision.is_closed(pair.revision));
+        let mut open: Vec<PairId> = closed.map(|(id, _)| id).collect();
+        let mut closed = FxHashSet::default();
+        while let Some(id) = open.pop() {
+            if closed.insert(id) {
+                open.extend(self.alternatives.get(&id).into_iter().flatten());
+            }
+        }
+        closed
+    }
+
+    /// The parts of a finding: a property that went and that the revision refuses counts as
+    /// refused where it is sent.
+    pub(super) fn with_refusal(
+        &mut self,
+        id: PairId,
+        finding: Finding,
+        closed: &FxHashSet<PairId>,
+    ) -> impl Iterator<Item = Finding> + use<> {
+        let requests = finding.mask.and(Mask::of(Flow::Request));
+        let is_refused = requests != Mask::NONE && self.is_refused(id, &finding, closed);
+        let refused = is_refused.then(|| Finding {
+            rule: Rule::PropertyRefused,
+            mask: requests,
+            ..finding.clone()
+        });
+        let left = if is_refused {
+            finding.mask.without(requests)
+        } else {
+            finding.mask
+        };
+        let finding = Finding {
+            mask: left,
+            ..finding
+        };
+        refused.into_iter().chain([finding])
+    }
+
+    fn is_refused(&mut self, id: PairId, finding: &Finding, closed: &FxHashSet<PairId>) -> bool {
+        const REMOVED: &[Rule] = &[Rule::PropertyRemovedRequired, Rule::PropertyRemovedOptional];
+        let Subject::Member(name) = &finding.subject else {
+            return false;
+        };
+        let Sides { revision, .. } = self.pair(id);
+        let shapes = &mut self.shapes.revision;
+        REMOVED.contains(&finding.rule)
+            && (closed.contains(&id) || says(&shapes.get(revision).facts, Aspect::Openness))
+            && shapes
+                .unnamed(revision, name)
+                .is_some_and(|left| left.is_empty())
+    }
+}
+
+/// A statement about the parts that a schema does not name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Rest {
+    /// They are of this shape.
+    Schema(ShapeId),
+    /// They must not be there.
+    Refused,
+    /// There is none.
+    Unsaid,
+}
+
+fn subject(edge: &Edge, around: &Span) -> Subject {
+    let key = || edge.key.clone();
+    if edge.role == Role::Heir {
+        Subject::Subtype(around.clone(), key())
+    } else if edge.role == Role::Property {
+        Subject::Member(key())
+    } else if edge.role == Role::Alternative && !edge.key.is_empty() {
+        Subject::Alternative(key())
+    } else {
+        Subject::Span
+    }
+}

@@ -1,0 +1,16 @@
+//! Two contracts, part by part: every change on the wire.
+
+mod affected;
+mod alternatives;
+mod causes;
+mod equivalent;
+mod fact;
+mod finding;
+mod ids;
+mod members;
+mod parts;
+mod schemas;
+mod types;
+mod walk;
+mod wider;
+pub(super) mod wire;

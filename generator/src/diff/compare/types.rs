@@ -1,0 +1,116 @@
+//! The keywords that speak of certain types of values: `maxLength` of strings alone (JSON Schema
+//! Core, section 7.6.1). Of a type that one of two schemas refuses, it is reported that it came or
+//! went.
+
+use std::collections::BTreeSet;
+
+use crate::{
+    contract::{Aspect, Fact, Role, Said, Shape},
+    diff::sides::Sides,
+};
+
+/// The types that a schema allows; `None` for all.
+pub(super) fn types(facts: &[Said]) -> Option<BTreeSet<String>> {
+    let Fact::Allowed(types) = &Said::find(facts, Aspect::Type)?.fact else {
+        return None;
+    };
+    types.clone()
+}
+
+/// The type of values whose keywords speak of an aspect; `None` for any type.
+fn type_of(aspect: Aspect) -> Option<&'static str> {
+    match aspect {
+        Aspect::MinLength | Aspect::MaxLength | Aspect::Pattern => Some("string"),
+        Aspect::Minimum | Aspect::Maximum | Aspect::MultipleOf => Some("integer"),
+        Aspect::MinItems | Aspect::MaxItems | Aspect::UniqueItems | Aspect::Contains => {
+            Some("array")
+        }
+        Aspect::MinProperties | Aspect::MaxProperties | Aspect::Openness | Aspect::Dependent => {
+            Some("object")
+        }
+        Aspect::Servers
+        | Aspect::Deprecated
+        | Aspect::Sunset
+        | Aspect::Security
+        | Aspect::Scopes
+        | Aspect::Flows
+        | Aspect::Required
+        | Aspect::Serialization
+        | Aspect::AllowEmptyValue
+        | Aspect::Links
+        | Aspect::Extensions
+        | Aspect::Type
+        | Aspect::Nullable
+        | Aspect::Format
+        | Aspect::Enum
+        | Aspect::Not
+        | Aspect::Condition
+        | Aspect::Unevaluated
+        | Aspect::DynamicReference
+        | Aspect::Discriminator
+        | Aspect::Tags
+        | Aspect::Exclusive
+        | Aspect::ReadOnly
+        | Aspect::WriteOnly
+        | Aspect::Default
+        | Aspect::ContentEncoding
+        | Aspect::ContentSchema
+        | Aspect::Xml => None,
+    }
+}
+
+/// Returns true where an aspect is felt by values of the types of both sides.
+pub(super) fn is_felt(aspect: Aspect, types: &Sides<Option<BTreeSet<String>>>) -> bool {
+    types.as_ref().into_iter().flatten().all(|types| {
+        match type_of(aspect) {
+            Some(ty) => types.contains(ty),
+            // `null` has neither values nor formats.
+            None => !types.is_empty() || !matches!(aspect, Aspect::Enum | Aspect::Format),
+        }
+    })
+}
+
+/// Returns true where values of the types of both sides have parts of a role.
+pub(super) fn has_part(role: Role, types: &Sides<Option<BTreeSet<String>>>) -> bool {
+    let ty = match role {
+        Role::Property
+        | Role::PatternProperty
+        | Role::AdditionalProperties
+        | Role::PropertyNames => "object",
+        Role::Items | Role::PrefixItem => "array",
+        Role::Document
+        | Role::Operation
+        | Role::Webhook
+        | Role::Callback
+        | Role::SecurityWay
+        | Role::SecurityKind
+        | Role::Parameter
+        | Role::Body
+        | Role::MediaType
+        | Role::Response
+        | Role::Header
+        | Role::Encoding
+        | Role::Value
+        | Role::StreamItem
+        | Role::Alternative
+        | Role::Heir => return true,
+    };
+    let mut allowed = types.as_ref().into_iter().flatten();
+    allowed.all(|types| types.contains(ty))
+}
+
+/// The aspects that say nothing of which values are allowed.
+const ANNOTATIONS: &[Aspect] = &[
+    Aspect::Deprecated,
+    Aspect::Default,
+    Aspect::Extensions,
+    Aspect::ReadOnly,
+    Aspect::WriteOnly,
+    Aspect::Xml,
+];
+
+/// Returns true for a schema that allows any value.
+pub(super) fn is_silent(shape: &Shape) -> bool {
+    let mut facts = shape.facts.iter();
+    shape.edges.is_empty() && facts.all(|said| ANNOTATIONS.contains(&said.aspect))
+}

@@ -1,0 +1,29 @@
+//! The comparison of two contracts: parts, then schemas, then the causes of all that was found.
+
+use super::{causes::Causes, walk::Walk};
+use crate::{
+    contract::{Contract, Shapes, Source},
+    diagnostic::Span,
+    diff::{change::Change, sides::Sides, weights::Weights},
+};
+
+/// Finds the changes on the wire, and the places from which on not all was compared.
+pub(in crate::diff) fn compare<'t>(
+    sources: Sides<Source<'_, 't>>,
+    contracts: Sides<&Contract>,
+    extensions: &[String],
+    weights: &Weights,
+) -> (Vec<Change>, Sides<Option<Span>>) {
+    let shapes = sources.map(|source| Shapes::new(source, extensions));
+    let documents = sources.map(|source| source.document);
+    let mut walk = Walk::new(documents, shapes);
+    walk.roots(contracts.map(|contract| &contract.root));
+    while let Some(pair) = walk.open.pop() {
+        walk.shapes(pair);
+    }
+    let exceeded = walk
+        .limit_exceeded()
+        .zip(contracts)
+        .map(|(schemas, contract)| schemas.or(contract.beyond.as_ref()).cloned());
+    (Causes::gather(&mut walk, weights), exceeded)
+}

@@ -1,0 +1,187 @@
+//! The changes of the wire that a change of the surface comes from.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::{
+    difference::Difference,
+    surface::{Kind, Need, Surface},
+};
+use crate::{
+    diagnostic::Span,
+    diff::{
+        change::{Change, ChangeId},
+        labels::around,
+        rules::Rule,
+        sides::Sides,
+    },
+};
+
+/// The changes of the wire, by place.
+pub(super) struct Attribution<'c> {
+    wire: &'c [Change],
+    within: Sides<Within<'c>>,
+    surfaces: Sides<&'c Surface>,
+}
+
+/// The changes at a place or within it, by the place.
+type Within<'c> = BTreeMap<&'c Span, Vec<Near>>;
+
+/// A change within a place.
+#[derive(Clone, Copy)]
+struct Near {
+    change: ChangeId,
+    /// The number of properties between.
+    properties: usize,
+}
+
+/// Properties within properties are of other types.
+const MOST_PROPERTIES: usize = 1;
+
+impl<'c> Attribution<'c> {
+    pub(super) fn new(wire: &'c [Change], surfaces: Sides<&'c Surface>) -> Self {
+        let mut within = Sides::<Within<'_>>::default();
+        for (index, change) in wire.iter().enumerate() {
+            let id = ChangeId::new(index);
+            if change.stated.base {
+                add(&mut within.base, &change.spans.base, id);
+            }
+            if change.stated.revision {
+                add(&mut within.revision, &change.spans.revision, id);
+            }
+        }
+        Self {
+            wire,
+            within,
+            surfaces,
+        }
+    }
+
+    /// The changes that a difference comes from: of the schema at its place or, for a constructor,
+    /// of its parameters; else those by which the types that it names are `null`.
+    pub(super) fn causes(&self, difference: &Difference<'_>) -> Vec<ChangeId> {
+        let mut causes = match difference.part.kind {
+            Kind::Constructor => self.of_parameters(difference.path),
+            Kind::Implementation => {
+                let mut causes = self.at(difference.spans, MOST_PROPERTIES);
+                causes.retain(|id| !self.is_one(*id, OPTIONAL));
+                causes
+            }
+            Kind::Struct
+            | Kind::Enum
+            | Kind::Newtype
+            | Kind::Alias
+            | Kind::Field
+            | Kind::Variant
+            | Kind::Method
+            | Kind::Call
+            | Kind::BuilderMethod
+            | Kind::Provided
+            | Kind::Required => {
+                // What came is nowhere in the base, and what went is not in the revision.
+                let places = difference.texts.zip(difference.spans);
+                self.at(places.map(|(text, span)| text.and(span)), 0)
+            }
+        };
+        if causes.is_empty() {
+            causes = self.of_named_types(difference.texts);
+            causes.retain(|id| self.is_one(*id, NULL));
+        }
+        causes.into_iter().collect()
+    }
+
+    /// The changes at places, or within no more than so many properties there.
+    fn at(&self, spans: Sides<Option<&Span>>, most: usize) -> BTreeSet<ChangeId> {
+        self.within
+            .as_ref()
+            .zip(spans)
+            .into_iter()
+            .filter_map(|(within, span)| within.get(span?))
+            .flatten()
+            .filter(|near| near.properties <= most)
+            .map(|near| near.change)
+            .collect()
+    }
+
+    /// The changes of the fields that a constructor takes, as far as their texts differ.
+    fn of_parameters(&self, constructor: &str) -> BTreeSet<ChangeId> {
+        let ty = constructor.strip_suffix("::new").unwrap_or(constructor);
+        let paths: BTreeSet<&str> = self
+            .surfaces
+            .into_iter()
+            .flat_map(|surface| surface.fields(ty))
+            .collect();
+        let mut causes = BTreeSet::new();
+        for path in paths {
+            let fields = self.surfaces.map(|surface| surface.get(path));
+            let Sides { base, revision } =
+                fields.map(|field| field.filter(|field| field.need == Need::Required));
+            if base.map(|field| &field.text) != revision.map(|field| &field.text) {
+                let spans = fields.map(|field| field?.span.as_ref());
+                causes.extend(self.at(spans, 0));
+                causes.extend(self.of_properties(ty, spans));
+            }
+        }
+        causes
+    }
+
+    /// The changes that are stated of a property where its type is, in `required` for one, or of an
+    /// operation as a whole.
+    fn of_properties(&self, ty: &str, spans: Sides<Option<&Span>>) -> BTreeSet<ChangeId> {
+        let names: Vec<&str> = spans.into_iter().flatten().filter_map(Span::last).collect();
+        let mut causes = self.at(self.places(ty), 0);
+        causes.retain(|id| {
+            let part = self.wire[id.index()].part.as_deref();
+            part.is_some_and(|part| names.contains(&part)) || self.is_one(*id, WHOLE)
+        });
+        causes
+    }
+
+    /// The changes of the types that are named before and after.
+    fn of_named_types(&self, texts: Sides<Option<&str>>) -> BTreeSet<ChangeId> {
+        let (Some(before), Some(after)) = (texts.base, texts.revision) else {
+            return BTreeSet::new();
+        };
+        let (before, after) = (words(before), words(after));
+        let types = before.intersection(&after);
+        let spans = types.map(|word| self.places(&format!("types::{word}")));
+        spans.flat_map(|spans| self.at(spans, 0)).collect()
+    }
+
+    /// The places of a type.
+    fn places(&self, ty: &str) -> Sides<Option<&'c Span>> {
+        self.surfaces.map(|surface| surface.get(ty)?.span.as_ref())
+    }
+
+    fn is_one(&self, id: ChangeId, rules: &[Rule]) -> bool {
+        let cause = self.wire.get(id.index());
+        cause.is_some_and(|cause| rules.contains(&cause.rule))
+    }
+}
+
+/// The rules that say nothing of the values that are required.
+const OPTIONAL: &[Rule] = &[Rule::PropertyAddedOptional, Rule::PropertyRemovedOptional];
+/// The rules of operations, whose parameters come and go with them.
+const WHOLE: &[Rule] = &[Rule::OperationAdded, Rule::OperationRemoved];
+/// The rules that make a type an `Option` wherever it is named.
+const NULL: &[Rule] = &[Rule::NullAllowed, Rule::NullForbidden];
+
+fn words(text: &str) -> BTreeSet<&str> {
+    text.split(|letter: char| !(letter.is_alphanumeric() || letter == '_'))
+        .collect()
+}
+
+/// Adds a change to its place and to those around it.
+fn add<'c>(within: &mut Within<'c>, span: &'c Span, change: ChangeId) {
+    let mut properties = 0;
+    for span in around(span) {
+        let near = Near { change, properties };
+        within.entry(span).or_default().push(near);
+        let above = span.split().map(|(above, _)| above);
+        if above.is_some_and(|above| above.last() == Some("properties")) {
+            properties += 1;
+        }
+        if properties > MOST_PROPERTIES {
+            break;
+        }
+    }
+}

@@ -1,0 +1,144 @@
+//! Two surfaces, item by item: the consequences for a crate that imports the bindings (Rust's
+//! SemVer, RFC 1105).
+
+use super::surface::{Kind, Part, Surface};
+use crate::{
+    diagnostic::Span,
+    diff::{
+        rules::RustRule,
+        sides::{Presence, Sides},
+    },
+};
+
+/// An item that differs in two surfaces.
+#[derive(Debug)]
+pub(super) struct Difference<'s> {
+    pub rule: RustRule,
+    pub path: &'s str,
+    /// The item itself: that of the base, else that of the revision.
+    pub part: &'s Part,
+    /// The texts of the sides that have it.
+    pub texts: Sides<Option<&'s str>>,
+    /// The places that it comes from, or would.
+    pub spans: Sides<Option<&'s Span>>,
+}
+
+/// The differences of two surfaces. Within an item that came, went or became another sort of item,
+/// there are none.
+pub(super) fn differences(surfaces: Sides<&Surface>) -> Vec<Difference<'_>> {
+    let Sides { base, revision } = surfaces;
+    let mut differences = Vec::new();
+    for (path, old) in base.parts() {
+        match revision.get(path) {
+            Some(new) if new.text == old.text && new.kind == old.kind => {}
+            Some(new) => differences.push(changed(path, old, new)),
+            None => differences.extend(unmatched(path, old, surfaces, Presence::Removed)),
+        }
+    }
+    for (path, new) in revision.parts() {
+        if base.get(path).is_none() {
+            differences.extend(unmatched(path, new, surfaces, Presence::Added));
+        }
+    }
+    differences
+}
+
+impl Difference<'_> {
+    /// The way in which one side lacks it; `None` where both have it.
+    pub(super) fn presence(&self) -> Option<Presence> {
+        match (self.texts.base, self.texts.revision) {
+            (None, _) => Some(Presence::Added),
+            (_, None) => Some(Presence::Removed),
+            (Some(_), Some(_)) => None,
+        }
+    }
+
+    /// The place that it comes from: in the base, else in the revision.
+    pub(super) fn origin(&self) -> Option<&Span> {
+        self.spans.base.or(self.spans.revision)
+    }
+
+    /// The operation whose method it is.
+    pub(super) fn operation(&self) -> Option<&str> {
+        match self.part.kind {
+            Kind::Call | Kind::Provided => self.path.split_once("::").map(|(_, name)| name),
+            Kind::Struct
+            | Kind::Enum
+            | Kind::Newtype
+            | Kind::Alias
+            | Kind::Field
+            | Kind::Variant
+            | Kind::Constructor
+            | Kind::Method
+            | Kind::Implementation
+            | Kind::BuilderMethod
+            | Kind::Required => None,
+        }
+    }
+}
+
+/// The path of the item around an item.
+fn outer(path: &str) -> Option<&str> {
+    let (outer, _) = path.split_once(": ").or_else(|| path.rsplit_once("::"))?;
+    Some(outer)
+}
+
+fn unmatched<'s>(
+    path: &'s str,
+    part: &'s Part,
+    surfaces: Sides<&'s Surface>,
+    presence: Presence,
+) -> Option<Difference<'s>> {
+    let around = surfaces.map(|surface| surface.get(outer(path)?));
+    let (own, other) = (around.present(presence), around.absent(presence));
+    if own.is_some_and(|own| other.is_none_or(|other| own.kind != other.kind)) {
+        return None;
+    }
+    let (added, removed) = match part.kind {
+        Kind::Struct | Kind::Enum | Kind::Newtype | Kind::Alias => {
+            (RustRule::TypeAdded, RustRule::TypeRemoved)
+        }
+        Kind::Field => (RustRule::FieldAdded, RustRule::FieldRemoved),
+        Kind::Variant => (RustRule::VariantAdded, RustRule::VariantRemoved),
+        Kind::Constructor | Kind::Method => (RustRule::MethodAdded, RustRule::MethodRemoved),
+        Kind::Implementation => (RustRule::TraitImplemented, RustRule::TraitLost),
+        Kind::Call | Kind::Provided => (RustRule::OperationAdded, RustRule::OperationRemoved),
+        Kind::BuilderMethod => (RustRule::BuilderMethodAdded, RustRule::BuilderMethodRemoved),
+        Kind::Required => (
+            RustRule::AuthenticationAdded,
+            RustRule::AuthenticationRemoved,
+        ),
+    };
+    Some(Difference {
+        rule: presence.pick(added, removed),
+        path,
+        part,
+        texts: presence.sides(Some(part.text.as_str()), None),
+        spans: presence.sides(
+            part.span.as_ref(),
+            other.and_then(|other| other.span.as_ref()),
+        ),
+    })
+}
+
+fn changed<'s>(path: &'s str, old: &'s Part, new: &'s Part) -> Difference<'s> {
+    let rule = match old.kind {
+        _ if old.kind != new.kind => RustRule::TypeChanged,
+        Kind::Newtype => RustRule::NewtypeChanged,
+        Kind::Struct | Kind::Enum | Kind::Alias => RustRule::AliasChanged,
+        Kind::Field => RustRule::FieldTypeChanged,
+        Kind::Variant => RustRule::VariantChanged,
+        Kind::Constructor => RustRule::ConstructorChanged,
+        Kind::Method | Kind::Implementation => RustRule::MethodChanged,
+        Kind::Call | Kind::Provided | Kind::Required => RustRule::OperationChanged,
+        Kind::BuilderMethod => RustRule::BuilderMethodChanged,
+    };
+    let both = Sides::new(old, new);
+    Difference {
+        rule,
+        path,
+        part: old,
+        texts: both.map(|part| Some(part.text.as_str())),
+        spans: both.map(|part| part.span.as_ref()),
+    }
+}

@@ -1,0 +1,13 @@
+//! The surface of bindings, and its changes.
+
+mod attribution;
+mod change;
+mod compare;
+mod difference;
+mod surface;
+
+pub(super) use self::compare::compare;
+pub use self::{
+    change::RustChange,
+    surface::{Area, Surface},
+};

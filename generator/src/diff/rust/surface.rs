@@ -1,0 +1,433 @@
+//! The public surface of bindings: every item that a downstream crate can name or call.
+//!
+//! It is read off the plan, which has decided all of it; what the text of generated crates makes of
+//! the plan is held to it by tests that compile both.
+
+use std::{collections::BTreeMap, fmt::Display};
+
+use crate::{
+    diagnostic::Span,
+    plan::{
+        Alias, Constants, Credential, Enumeration, Field, Item, Method, Module, Newtype, Outcome,
+        OutcomeRole, Plan, Role, RustType, Struct, Union, rust_type,
+    },
+};
+
+/// An area of bindings.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Area {
+    /// The types, whatever the features.
+    Types,
+    /// The client.
+    Client,
+    /// The server.
+    Server,
+}
+
+impl Area {
+    /// Every area.
+    pub const ALL: [Self; 3] = [Self::Types, Self::Client, Self::Server];
+
+    /// The area in one word.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Types => "types",
+            Self::Client => "client",
+            Self::Server => "server",
+        }
+    }
+}
+
+/// The kind of a part of a surface.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Kind {
+    /// A struct.
+    Struct,
+    /// An enum.
+    Enum,
+    /// A struct around one value.
+    Newtype,
+    /// Another name for a type.
+    Alias,
+    /// A public field.
+    Field,
+    /// A variant of an enum.
+    Variant,
+    /// `new`.
+    Constructor,
+    /// A method of a type.
+    Method,
+    /// An implementation of a trait.
+    Implementation,
+    /// A method of the client.
+    Call,
+    /// A method of the client's builder.
+    BuilderMethod,
+    /// A method of the server's trait that has a body.
+    Provided,
+    /// An item that an implementation of the server's trait has to have.
+    Required,
+}
+
+impl Kind {
+    /// Returns true for the kinds of types.
+    pub(super) fn is_type(self) -> bool {
+        match self {
+            Self::Struct | Self::Enum | Self::Newtype | Self::Alias => true,
+            Self::Field
+            | Self::Variant
+            | Self::Constructor
+            | Self::Method
+            | Self::Implementation
+            | Self::Call
+            | Self::BuilderMethod
+            | Self::Provided
+            | Self::Required => false,
+        }
+    }
+}
+
+/// The necessity of a part where a value is made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Need {
+    /// `new` takes it.
+    Required,
+    /// A value is made without it.
+    Optional,
+}
+
+/// A part of a surface: an item that a downstream crate can name or call.
+#[derive(Clone, Debug)]
+pub struct Part {
+    /// The area that it belongs to.
+    pub area: Area,
+    /// Its kind.
+    pub kind: Kind,
+    /// The need of it.
+    pub need: Need,
+    /// Its declaration in Rust.
+    pub text: String,
+    /// The place that it comes from.
+    pub span: Option<Span>,
+}
+
+impl Part {
+    fn new(area: Area, kind: Kind, text: String, span: Option<&Span>) -> Self {
+        Self {
+            area,
+            kind,
+            need: Need::Optional,
+            text,
+            span: span.cloned(),
+        }
+    }
+}
+
+/// The surface of bindings, by paths such as `types::Pet::name`.
+#[derive(Debug, Default)]
+pub struct Surface {
+    parts: BTreeMap<String, Part>,
+}
+
+impl Surface {
+    /// The surface of a plan.
+    pub fn of(plan: &Plan) -> Self {
+        let mut surface = Self::default();
+        for item in &plan.items {
+            match item {
+                Item::Struct(item) => surface.structure(item),
+                Item::Enumeration(item) => surface.enumeration(item),
+                Item::Union(item) => surface.union(item),
+                Item::Newtype(item) => surface.newtype(item),
+                Item::Alias(item) => surface.alias(item),
+                Item::Outcome(item) => surface.outcome(item, plan),
+            }
+        }
+        for method in &plan.methods {
+            surface.method(method);
+        }
+        surface.security(plan);
+        surface
+    }
+
+    /// Every part, with its path, in the order of the paths.
+    pub fn parts(&self) -> impl Iterator<Item = (&str, &Part)> {
+        self.parts.iter().map(|(path, part)| (path.as_str(), part))
+    }
+
+    /// The part with this path.
+    pub fn get(&self, path: &str) -> Option<&Part> {
+        self.parts.get(path)
+    }
+
+    /// The paths of the fields of a type.
+    pub(super) fn fields<'s>(&'s self, ty: &str) -> impl Iterator<Item = &'s str> {
+        let within = format!("{ty}::");
+        self.parts
+            .range(within.clone()..)
+            .take_while(move |(path, _)| path.starts_with(&within))
+            .filter(|(_, part)| part.kind == Kind::Field)
+            .map(|(path, _)| path.as_str())
+    }
+
+    fn add(&mut self, path: String, part: Part) {
+        self.parts.insert(path, part);
+    }
+
+    /// Adds a type, and begins with what is within it.
+    fn ty(
+        &mut self,
+        kind: Kind,
+        name: impl Display,
+        text: String,
+        span: Option<&Span>,
+    ) -> Type<'_> {
+        let mut ty = Type {
+            path: format!("types::{name}"),
+            span: span.cloned(),
+            surface: self,
+        };
+        ty.part(ty.path.clone(), kind, Need::Optional, text);
+        ty
+    }
+
+    fn structure(&mut self, item: &Struct) {
+        let text = format!("pub struct {}", item.name);
+        let mut ty = self.ty(Kind::Struct, &item.name, text, item.docs.span.as_ref());
+        for field in &item.fields {
+            ty.at(field.docs.span.as_ref()).field(field);
+        }
+        if let Some(extra) = &item.extra {
+            let map = format!("BTreeMap<String, {}>", rust_type(&extra.ty, Module::Types));
+            ty.member(
+                Kind::Field,
+                &extra.name,
+                format!("pub {}: {map}", extra.name),
+            );
+            ty.setter(extra.setter.as_str(), &map);
+        }
+        let fields = item.required_fields();
+        let parameters: Vec<String> = fields
+            .map(|field| field.parameter_type(Module::Types))
+            .collect();
+        let text = format!("pub fn new({}) -> Self", parameters.join(", "));
+        ty.member(Kind::Constructor, "new", text);
+        ty.implements(&["Clone", "Debug", "PartialEq", "Validate"]);
+        if item.role == Role::Wire {
+            ty.implements(SERDE);
+        }
+        if item.is_all_optional() || item.has_constant_default() {
+            ty.implements(&["Default"]);
+        }
+    }
+
+    fn enumeration(&mut self, item: &Enumeration) {
+        let text = format!("pub enum {}", item.name);
+        let mut ty = self.ty(Kind::Enum, &item.name, text, item.docs.span.as_ref());
+        for variant in &item.variants {
+            ty.member(Kind::Variant, &variant.name, variant.name.to_string());
+        }
+        let unknown = format!("{}({})", item.unknown, item.unknown_type());
+        ty.member(Kind::Variant, &item.unknown, unknown);
+        ty.implements(&item.derives());
+        ty.implements(&["Validate"]);
+        ty.implements(SERDE);
+        match item.of {
+            Constants::Texts => {
+                ty.method("as_str", "(&self) -> &str");
+                ty.implements(&["Display", "From<&str>", "From<Cow<'_, str>>"]);
+            }
+            Constants::Integers(_) => {
+                ty.method("get", &format!("(self) -> {}", item.unknown_type()));
+                ty.implements(&[&format!("From<{}>", item.unknown_type())]);
+            }
+            Constants::Mixed => {
+                ty.method("to_value", "(&self) -> serde_json::Value");
+                ty.implements(&["From<serde_json::Value>"]);
+            }
+        }
+    }
+
+    fn union(&mut self, item: &Union) {
+        let text = format!("pub enum {}", item.name);
+        let mut ty = self.ty(Kind::Enum, &item.name, text, item.docs.span.as_ref());
+        for variant in &item.variants {
+            let value = rust_type(&variant.ty, Module::Types);
+            ty.member(
+                Kind::Variant,
+                &variant.name,
+                format!("{}({value})", variant.name),
+            );
+        }
+        let unknown = format!("{}(serde_json::Value)", item.unknown);
+        ty.member(Kind::Variant, &item.unknown, unknown);
+        ty.implements(&["Clone", "Debug", "PartialEq", "Validate"]);
+        ty.implements(SERDE);
+    }
+
+    fn newtype(&mut self, item: &Newtype) {
+        let value = rust_type(&item.ty, Module::Types);
+        let text = format!("pub struct {}(pub {value})", item.name);
+        let mut ty = self.ty(Kind::Newtype, &item.name, text, item.docs.span.as_ref());
+        ty.implements(&item.derives());
+        ty.implements(&["Validate"]);
+        ty.implements(SERDE);
+        if item.ty == RustType::String {
+            ty.implements(&["From<&str>", "AsRef<str>"]);
+        }
+    }
+
+    fn alias(&mut self, item: &Alias) {
+        let value = rust_type(&item.ty, Module::Types);
+        let text = format!("pub type {} = {value}", item.name);
+        self.ty(Kind::Alias, &item.name, text, item.docs.span.as_ref());
+    }
+
+    fn outcome(&mut self, item: &Outcome, plan: &Plan) {
+        let mut methods = plan.methods.iter();
+        let method = methods.find(|method| method.name == item.method);
+        let span = method.and_then(|method| method.docs.span.as_ref());
+        let text = format!("pub enum {}", item.name);
+        let mut ty = self.ty(Kind::Enum, &item.name, text, span);
+        for variant in &item.variants {
+            let text = format!("{}{}", variant.name, variant.value_types(Module::Types));
+            ty.at(Some(&variant.span))
+                .member(Kind::Variant, &variant.name, text);
+        }
+        ty.implements(&["Clone", "Debug", "PartialEq", "Validate"]);
+        ty.method("status", "(&self) -> u16");
+        if let OutcomeRole::Failure(undocumented) = &item.role {
+            let text = format!("{undocumented}(Undocumented)");
+            ty.member(Kind::Variant, undocumented, text);
+            ty.implements(&["Display", "Error"]);
+        }
+    }
+
+    fn method(&mut self, method: &Method) {
+        let (name, success) = (&method.name, method.success.result_type());
+        let failure = &method.failure.name;
+        let part = |area, kind, text| Part::new(area, kind, text, method.docs.span.as_ref());
+        let mut parameters = vec!["&self".to_owned()];
+        parameters.extend(method.client_arguments());
+        let text = format!(
+            "pub async fn {name}({}) -> Result<{success}, Error<types::{failure}>>",
+            parameters.join(", ")
+        );
+        self.add(
+            format!("Client::{name}"),
+            part(Area::Client, Kind::Call, text),
+        );
+        parameters.truncate(1);
+        let taken = method.server_arguments();
+        parameters.extend(taken.iter().map(|(name, ty)| format!("{name}: {ty}")));
+        let text = format!(
+            "async fn {name}({}) -> Result<{success}, types::{failure}>",
+            parameters.join(", ")
+        );
+        self.add(
+            format!("Api::{name}"),
+            part(Area::Server, Kind::Provided, text),
+        );
+    }
+
+    fn security(&mut self, plan: &Plan) {
+        let schemes = &plan.security.schemes;
+        for scheme in schemes {
+            let parameters = match scheme.credential {
+                Credential::Token => "impl Into<String>",
+                Credential::UserPassword => "impl Into<String>, impl Into<String>",
+            };
+            let setter = &scheme.setter;
+            let text = format!("pub fn {setter}(self, {parameters}) -> Self");
+            let part = Part::new(Area::Client, Kind::BuilderMethod, text, Some(&scheme.span));
+            self.add(format!("ClientBuilder::{setter}"), part);
+        }
+        if plan.security.credential_sets.is_empty() {
+            return;
+        }
+        let mut server = |path: &str, kind, text: &str| {
+            let span = schemes.first().map(|scheme| &scheme.span);
+            let part = Part::new(Area::Server, kind, text.to_owned(), span);
+            self.add(path.to_owned(), part);
+        };
+        server("Credentials", Kind::Enum, "pub enum Credentials<'a>");
+        server("Api::Principal", Kind::Required, "type Principal: Send");
+        server(
+            "Api::authenticate",
+            Kind::Required,
+            "async fn authenticate(&self, credentials: Credentials<'_>) -> \
+             Result<Self::Principal, Rejection>",
+        );
+        for requirement in &plan.security.credential_sets {
+            let variant = &requirement.variant;
+            let credentials: Vec<&str> = requirement
+                .schemes
+                .iter()
+                .map(|_| "Credential<'a>")
+                .collect();
+            let text = format!("{variant}({})", credentials.join(", "));
+            server(&format!("Credentials::{variant}"), Kind::Variant, &text);
+        }
+    }
+}
+
+/// The traits that read and write values.
+const SERDE: &[&str] = &["Serialize", "Deserialize"];
+
+/// A type whose parts are added.
+struct Type<'s> {
+    path: String,
+    span: Option<Span>,
+    surface: &'s mut Surface,
+}
+
+impl Type<'_> {
+    fn part(&mut self, path: String, kind: Kind, need: Need, text: String) {
+        let part = Part::new(Area::Types, kind, text, self.span.as_ref());
+        self.surface.add(path, Part { need, ..part });
+    }
+
+    fn member(&mut self, kind: Kind, name: impl Display, text: String) {
+        let path = format!("{}::{name}", self.path);
+        self.part(path, kind, Need::Optional, text);
+    }
+
+    /// The same type, for parts that come from another place.
+    fn at(&mut self, span: Option<&Span>) -> Type<'_> {
+        Type {
+            path: self.path.clone(),
+            span: span.cloned(),
+            surface: self.surface,
+        }
+    }
+
+    fn field(&mut self, field: &Field) {
+        let need = if field.is_argument() {
+            Need::Required
+        } else {
+            Need::Optional
+        };
+        let path = format!("{}::{}", self.path, field.name);
+        let text = format!("pub {}: {}", field.name, field.field_type(Module::Types));
+        self.part(path, Kind::Field, need, text);
+        if field.is_optional() {
+            self.setter(field.setter.as_str(), &field.parameter_type(Module::Types));
+        }
+    }
+
+    fn method(&mut self, name: &str, signature: &str) {
+        self.member(Kind::Method, name, format!("pub fn {name}{signature}"));
+    }
+
+    fn setter(&mut self, name: &str, ty: &str) {
+        self.method(name, &format!("(self, {ty}) -> Self"));
+    }
+
+    fn implements(&mut self, traits: &[&str]) {
+        for name in traits {
+            let path = format!("{}: {name}", self.path);
+            let text = format!("impl {name} for {}", self.path);
+            self.part(path, Kind::Implementation, Need::Optional, text);
+        }
+    }
+}

@@ -1,0 +1,160 @@
+//! The sentences that several formats print.
+
+use std::fmt::Write;
+
+use super::comparison::{AnyChange, Comparison, Entry};
+use crate::{
+    contract::Flow,
+    diff::{AffectedOperations, Bump, Change, Sides},
+};
+
+impl Entry<'_> {
+    /// The values before and after, in one piece; empty where the heading says it all.
+    pub fn values(&self) -> String {
+        match self.change {
+            AnyChange::Wire(change) => match (&*change.values.base, &*change.values.revision) {
+                (one, "") | ("", one) => one.to_owned(),
+                (before, after) => format!("{before} → {after}"),
+            },
+            // A path says enough of an item that came or went.
+            AnyChange::Rust(change) => match change.values.as_ref().map(Option::as_deref) {
+                Sides {
+                    base: Some(before),
+                    revision: Some(after),
+                } => differing(before, after),
+                Sides { .. } => String::new(),
+            },
+        }
+    }
+
+    /// The operations that it affects or, of a change of the surface, its causes; empty where that
+    /// goes without saying.
+    pub fn affected(&self) -> String {
+        match self.change {
+            AnyChange::Wire(change) => affected(change),
+            AnyChange::Rust(_) => caused(&self.causes),
+        }
+    }
+
+    /// The whole entry in one sentence.
+    pub fn sentence(&self) -> String {
+        let mark = if self.subject.contains('`') { "" } else { "`" };
+        let mut text = format!("{}: {mark}{}{mark}", self.heading, self.subject);
+        let values = self.values();
+        if !values.is_empty() {
+            let _ = write!(text, " ({values})");
+        }
+        let _ = write!(text, "; {}", self.why);
+        let affected = self.affected();
+        if !affected.is_empty() {
+            let _ = write!(text, "; {affected}");
+        }
+        text
+    }
+}
+
+/// Two signatures without their common beginning and end.
+fn differing(before: &str, after: &str) -> String {
+    let start = common(before.chars().zip(after.chars()));
+    let (before, after) = (&before[start..], &after[start..]);
+    let end = common(before.chars().rev().zip(after.chars().rev()));
+    let cut = |text: &str| text[..text.len() - end].trim().to_owned();
+    match (&*cut(before), &*cut(after)) {
+        ("", after) => format!("with {after}"),
+        (before, "") => format!("without {before}"),
+        (before, after) => format!("{before} → {after}"),
+    }
+}
+
+/// The length of a common beginning that ends with a whole name.
+fn common(letters: impl Iterator<Item = (char, char)>) -> usize {
+    let is_boundary = |letter: char| !(letter.is_alphanumeric() || letter == '_' || letter == ':');
+    let (mut length, mut whole) = (0, 0);
+    for (letter, _) in letters.take_while(|(one, other)| one == other) {
+        length += letter.len_utf8();
+        if is_boundary(letter) {
+            whole = length;
+        }
+    }
+    whole
+}
+
+fn affected(change: &Change) -> String {
+    let worst = change.worst();
+    let is_said = |affected: &&AffectedOperations| match affected.operations.as_slice() {
+        [only] => change.subject.starts_with(only.as_str()),
+        [] | [_, _, ..] => false,
+    };
+    if worst.iter().all(is_said) {
+        return String::new();
+    }
+    let mut texts = Vec::new();
+    for AffectedOperations { flow, operations } in worst {
+        let messages = match flow {
+            Flow::Request => "requests",
+            Flow::Response => "responses",
+            Flow::Webhook => "webhooks",
+        };
+        match operations.as_slice() {
+            [] => {}
+            [one] => texts.push(format!("{messages} of {one}")),
+            [one, other] => texts.push(format!("{messages} of {one} and {other}")),
+            all => texts.push(format!("{messages} of {} operations", all.len())),
+        }
+    }
+    texts.join(", ")
+}
+
+/// The causes of a change of the surface; empty for a matter of names, or of a schema that stands
+/// elsewhere.
+fn caused(causes: &[&Change]) -> String {
+    let mut ids: Vec<&str> = causes.iter().map(|change| change.rule.id()).collect();
+    ids.sort_unstable();
+    ids.dedup();
+    match ids.as_slice() {
+        [] => String::new(),
+        [one] => format!("by {one}"),
+        [one, other] => format!("by {one} and {other}"),
+        [one, rest @ ..] => format!("by {one} and {} more", rest.len()),
+    }
+}
+
+impl Comparison<'_> {
+    /// The versions, and their distance.
+    pub(super) fn version(&self) -> String {
+        let Sides { base, revision } = &self.report.versions;
+        let both = if base == revision {
+            format!("{base} as before")
+        } else {
+            format!("{base} → {revision}")
+        };
+        let Some(required) = self.report.required_bump().map(Bump::name) else {
+            return both;
+        };
+        match self.report.is_version_enough() {
+            Some(true) => both,
+            Some(false) => format!("{both}: too little, the changes ask for a {required} version"),
+            None => format!("{both}: no version of SemVer; the changes ask for a {required} one"),
+        }
+    }
+
+    /// The verdict of the policy, in a sentence.
+    pub(super) fn verdict(&self) -> String {
+        let judgement = self.judgement;
+        let mut text = match judgement.breaches() {
+            0 if judgement.version_broken => "the version is raised by too little".to_owned(),
+            0 if !self.gaps.is_empty() => "incomplete: not everything was compared".to_owned(),
+            0 => "within the policy".to_owned(),
+            1 => "1 change breaks the policy".to_owned(),
+            several => format!("{several} changes break the policy"),
+        };
+        let (accepted, ignored) = (judgement.accepted(), self.policy.weights.ignored());
+        if accepted > 0 {
+            let _ = write!(text, ", {accepted} accepted");
+        }
+        if ignored > 0 {
+            let _ = write!(text, ", {ignored} rules ignored");
+        }
+        text
+    }
+}

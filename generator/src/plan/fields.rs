@@ -21,11 +21,10 @@ use crate::{
 /// The fields of a struct, and the names that are still free beside them.
 type Fields = (Vec<Field>, FieldScopes);
 
-/// The parts of a struct that are planned before the rest.
-pub(super) struct Parts {
+/// The declaration of a struct, without its fields.
+pub(super) struct Declaration {
     pub name: Ident,
     pub docs: Docs,
-    pub fields: Fields,
     pub schema: Option<Ident>,
 }
 
@@ -84,8 +83,12 @@ fn property_field(
 }
 
 /// Plans the struct of an object.
-pub(super) fn record(types: &mut RustTypes<'_, '_>, object: &Object, parts: Parts) -> Struct {
-    let (fields, mut scopes) = parts.fields;
+pub(super) fn record(
+    types: &mut RustTypes<'_, '_>,
+    object: &Object,
+    declaration: Declaration,
+    (fields, mut scopes): Fields,
+) -> Struct {
     let extra = object.additional.values().map(|values| {
         let names = scopes.allocate("additional_properties");
         Extra {
@@ -103,8 +106,8 @@ pub(super) fn record(types: &mut RustTypes<'_, '_>, object: &Object, parts: Part
         closed,
     });
     Struct {
-        name: parts.name,
-        docs: parts.docs,
+        name: declaration.name,
+        docs: declaration.docs,
         role: Role::Wire,
         required: required_fields(&fields, |field| {
             let mut required = object.required.iter();
@@ -114,7 +117,7 @@ pub(super) fn record(types: &mut RustTypes<'_, '_>, object: &Object, parts: Part
         fields,
         extra,
         unread,
-        schema: parts.schema,
+        schema: declaration.schema,
         checks: of_sizes(object.sizes, Check::MinProperties, Check::MaxProperties),
     }
 }

@@ -172,12 +172,12 @@ fn components(
     let mut ordered: Vec<_> = api.components.iter().collect();
     // The keys of an object have no order that names could depend on.
     ordered.sort();
-    let wanted: Vec<String> = ordered.iter().map(|(name, _)| type_name(name)).collect();
+    let preferred: Vec<String> = ordered.iter().map(|(name, _)| type_name(name)).collect();
     let mut named = HashMap::new();
     for own in [true, false] {
-        for ((name, id), wanted) in ordered.iter().zip(&wanted) {
-            if (wanted == name) == own {
-                let candidates = [wanted.clone(), format!("{wanted}Schema")];
+        for ((name, id), preferred) in ordered.iter().zip(&preferred) {
+            if (preferred == name) == own {
+                let candidates = [preferred.clone(), format!("{preferred}Schema")];
                 let ident = types.allocate(&candidates);
                 let span = &api.types.get(*id).span;
                 note_renaming(&candidates, &ident, span, diagnostics);
@@ -189,11 +189,11 @@ fn components(
 }
 
 fn note_renaming(candidates: &[String], given: &Ident, span: &Span, diagnostics: &mut Diagnostics) {
-    let Some(wanted) = candidates.first() else {
+    let Some(preferred) = candidates.first() else {
         return;
     };
-    if wanted != given.plain() {
-        let message = format!("`{wanted}` is taken; this is called `{given}`");
+    if preferred != given.plain() {
+        let message = format!("`{preferred}` is taken; this is called `{given}`");
         let help = "rename it in the document to have another name";
         diagnostics.add(Code::Renamed, span, message, help);
     }

@@ -35,7 +35,7 @@ pub(super) fn assign<'a>(
     components.sort_by_key(|(name, _)| name);
     for (_, id) in components {
         pass.children(*id);
-        pass.settle();
+        pass.drain_pending();
     }
     let mut ordered: Vec<_> = operations.iter().enumerate().collect();
     ordered.sort_by_key(|(_, named)| (&named.operation.path, named.operation.method.name()));
@@ -61,7 +61,7 @@ struct NamingPass<'p, 'a> {
 
 impl NamingPass<'_, '_> {
     /// Names the children of all pending types, depth first.
-    fn settle(&mut self) {
+    fn drain_pending(&mut self) {
         let mut stack: Vec<_> = self.pending.drain(..).rev().collect();
         while let Some(id) = stack.pop() {
             self.children(id);
@@ -189,7 +189,7 @@ impl NamingPass<'_, '_> {
                 self.insert(representative, hint);
             }
         }
-        self.settle();
+        self.drain_pending();
     }
 
     fn operation(&mut self, named: &NamedOperation<'_>) -> OperationTypes {
@@ -201,7 +201,7 @@ impl NamingPass<'_, '_> {
                 summary: format!("The body of a `{}` request.", named.names.method.plain()),
             };
             self.unowned(body.content.ty, hint);
-            self.settle();
+            self.drain_pending();
         }
         let success = match Successes::of(named.operation) {
             Successes::Undocumented => None,
@@ -241,7 +241,7 @@ impl NamingPass<'_, '_> {
             let summary = format!("The parameter `{}` of `{name}`.", parameter.name);
             self.unowned(parameter.ty, NameHint::new(candidate, summary));
         }
-        self.settle();
+        self.drain_pending();
         Some(name)
     }
 
@@ -270,6 +270,6 @@ impl NamingPass<'_, '_> {
             ),
         };
         self.unowned(content.ty, hint);
-        self.settle();
+        self.drain_pending();
     }
 }

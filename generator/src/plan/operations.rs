@@ -58,7 +58,7 @@ pub(super) fn method(
 fn body(planner: &mut ItemPlanner<'_, '_>, operation: &api::Operation) -> Option<MethodBody> {
     let body = operation.body.as_ref()?;
     let ty = planner.types.unowned_nullable(body.content.ty);
-    planner.settle();
+    planner.drain_pending();
     Some(MethodBody {
         ty,
         checks: planner.types.unowned_checks(body.content.ty),
@@ -109,7 +109,7 @@ fn parameters_struct(
         schema: None,
         checks: Vec::new(),
     }));
-    planner.settle();
+    planner.drain_pending();
     (name.clone(), parameters)
 }
 

@@ -189,8 +189,8 @@ impl<'a> Search<'a> {
                         open.push(self.opened(child));
                     }
                     Visit::Open => {
-                        let line: Vec<TypeId> = open.iter().map(|(id, _)| *id).collect();
-                        self.break_cycle(child, &line);
+                        let path: Vec<TypeId> = open.iter().map(|(id, _)| *id).collect();
+                        self.break_cycle(child, &path);
                     }
                     Visit::Done => {}
                 }
@@ -204,12 +204,12 @@ impl<'a> Search<'a> {
     }
 
     /// Breaks the cycle that closes at a type: at its first named type, else at the type itself.
-    fn break_cycle(&mut self, closed: TypeId, line: &[TypeId]) {
+    fn break_cycle(&mut self, closed: TypeId, path: &[TypeId]) {
         let named = |id: &TypeId| {
             let ty = self.types.get(*id);
             ty.origin != Origin::Inline && !matches!(ty.kind, Kind::Same(_))
         };
-        let cycle = line.iter().copied().skip_while(|id| *id != closed);
+        let cycle = path.iter().copied().skip_while(|id| *id != closed);
         match cycle.into_iter().find(named) {
             Some(id) => self.breaks.recursive.insert(id),
             None => self.breaks.unbounded.insert(self.types.resolve(closed).0),

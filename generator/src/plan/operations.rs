@@ -27,8 +27,8 @@ pub(super) fn method(
     security: &Security,
 ) -> Method {
     let operation = named.operation;
-    let names = types.parameters.as_ref();
-    let parameters = names.map(|name| parameters_struct(planner, named, name));
+    let struct_name = types.parameters.as_ref();
+    let parameters = struct_name.map(|name| parameters_struct(planner, named, name));
     let body = body(planner, operation);
     let success = outcomes::success(planner, named, types);
     let failure = outcomes::failure(planner, named, types);

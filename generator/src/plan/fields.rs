@@ -8,6 +8,7 @@ use super::{
     docs::Docs,
     graph::TypeGraph,
     item::{Extra, Field, Presence, Role, Struct, Unread, required_fields},
+    order,
     rust_type::RustType,
     secrecy::Secrecy,
     types::RustTypes,
@@ -31,10 +32,7 @@ pub(super) struct Declaration {
 /// Plans the fields of an object's properties.
 pub(super) fn of_object(types: &mut RustTypes<'_, '_>, owner: TypeId, object: &Object) -> Fields {
     let mut scopes = FieldScopes::default();
-    // The keys of an object have no order that names could depend on.
-    let mut ordered: Vec<_> = object.properties.iter().enumerate().collect();
-    ordered.sort_by_key(|(_, property)| &property.name);
-    let named: BTreeMap<usize, _> = ordered
+    let named: BTreeMap<usize, _> = order::properties(object)
         .into_iter()
         .map(|(index, property)| {
             let names = scopes.allocate(&value_name(&property.name));

@@ -2,6 +2,7 @@
 
 use std::{collections::HashSet, vec};
 
+use super::order;
 use crate::{
     api::{Kind, Object, Origin, Property, Type, TypeId, Types},
     diagnostic::Span,
@@ -118,17 +119,6 @@ fn unnamed_children(kind: &Kind) -> Vec<TypeId> {
         Kind::Array(_) | Kind::Tuple(_) | Kind::Same(_) => kind.children(),
         Kind::Object(object) if object.properties.is_empty() => kind.children(),
         Kind::Object(_) | Kind::Any | Kind::Scalar(..) | Kind::Enumeration(_) | Kind::Union(_) => {
-            Vec::new()
-        }
-    }
-}
-
-/// The children that a struct, an enum or a tuple contains without an allocation between.
-fn direct_children(kind: &Kind) -> Vec<TypeId> {
-    match kind {
-        Kind::Object(object) => object.properties.iter().map(|it| it.ty).collect(),
-        Kind::Union(_) | Kind::Tuple(_) => kind.children(),
-        Kind::Any | Kind::Same(_) | Kind::Scalar(..) | Kind::Enumeration(_) | Kind::Array(_) => {
             Vec::new()
         }
     }
@@ -285,12 +275,18 @@ impl<'a> Search<'a> {
     /// The direct children of a type with their positions; properties in the order of their names.
     fn children_by_name(&self, id: TypeId) -> vec::IntoIter<(usize, TypeId)> {
         let kind = self.kind(id);
-        let children = direct_children(kind).into_iter().enumerate();
-        let mut children: Vec<(usize, TypeId)> = children.collect();
-        if let Kind::Object(object) = kind {
-            let name = |index: usize| object.properties.get(index).map(|property| &property.name);
-            children.sort_by(|(one, _), (other, _)| name(*one).cmp(&name(*other)));
-        }
+        let children: Vec<(usize, TypeId)> = match kind {
+            Kind::Object(object) => {
+                let properties = order::properties(object).into_iter();
+                properties.map(|(index, it)| (index, it.ty)).collect()
+            }
+            Kind::Union(_) | Kind::Tuple(_) => kind.children().into_iter().enumerate().collect(),
+            Kind::Any
+            | Kind::Same(_)
+            | Kind::Scalar(..)
+            | Kind::Enumeration(_)
+            | Kind::Array(_) => Vec::new(),
+        };
         children.into_iter()
     }
 

@@ -16,7 +16,7 @@ pub fn run() -> ExitCode {
     let arguments = match Arguments::try_parse() {
         Ok(arguments) => arguments,
         Err(error) => {
-            // Help and version come this way too; where they can't be printed, nobody reads.
+            // Help and version are errors to clap too; a failure to print them has no reader.
             let _ = error.print();
             let wrong = error.use_stderr();
             return if wrong { Outcome::Usage } else { Outcome::Fine }.into();

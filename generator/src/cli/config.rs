@@ -192,7 +192,7 @@ pub(super) fn read_accepted(path: &Path) -> Result<Vec<Accepted>, String> {
     entries.collect()
 }
 
-/// Adds accepted changes to their file; what stands there is kept as it is.
+/// Adds accepted changes to their file, and keeps its content as it is.
 pub(super) fn write_accepted(path: &Path, accepted: &[Accepted]) -> Result<(), String> {
     let entries = accepted.iter().map(|accepted| AcceptedEntry {
         id: accepted.identity.id.clone(),

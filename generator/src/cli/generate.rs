@@ -80,8 +80,8 @@ fn check(arguments: &Generate, tree: &Tree) -> Outcome {
 fn print(difference: &Difference) {
     let path = difference.path.display();
     let found = difference.found.as_deref().unwrap_or_default();
-    let wanted = difference.wanted.as_deref().unwrap_or_default();
-    let diff = TextDiff::from_lines(found, wanted);
+    let generated = difference.generated.as_deref().unwrap_or_default();
+    let diff = TextDiff::from_lines(found, generated);
     let mut unified = diff.unified_diff();
     unified.header(
         &format!("{path} (as it is)"),

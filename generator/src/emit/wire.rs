@@ -46,20 +46,8 @@ pub(super) fn module(plan: &Plan) -> Pieces<'_> {
 
 fn imports(plan: &Plan) -> String {
     let mut used = Used::default();
-    for item in &plan.items {
-        match item {
-            Item::Struct(item) => {
-                used.add(&item.checks);
-                item.fields.iter().for_each(|field| used.add(&field.checks));
-                item.extra.iter().for_each(|extra| used.add(&extra.checks));
-            }
-            Item::Union(item) => {
-                let variants = item.variants.iter();
-                variants.for_each(|variant| used.add(&variant.checks));
-            }
-            Item::Newtype(item) => used.add(&item.checks),
-            Item::Enumeration(_) | Item::Alias(_) | Item::Outcome(_) => {}
-        }
+    for checks in plan.items.iter().flat_map(Item::checks) {
+        used.add(checks);
     }
     let mut text = Text::item();
     let answers = plan.items.iter().any(|item| match item {

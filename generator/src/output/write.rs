@@ -1,4 +1,4 @@
-//! Writing a tree of files, and comparing one with what stands there.
+//! Writing a tree of files, and comparing one with a folder.
 
 use std::{
     collections::BTreeSet,
@@ -21,14 +21,14 @@ pub struct Difference {
     /// Its text; `None` where there is no such file.
     pub found: Option<String>,
     /// The generated text; `None` where no file would be generated.
-    pub wanted: Option<String>,
+    pub generated: Option<String>,
 }
 
 /// Why a tree could not be written.
 #[derive(Debug)]
 pub enum WriteError {
     /// A file that was not generated is where one would be.
-    Foreign(PathBuf),
+    NotGenerated(PathBuf),
     /// A file could not be read, written or removed.
     Io(PathBuf, io::Error),
 }
@@ -36,7 +36,7 @@ pub enum WriteError {
 impl fmt::Display for WriteError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Foreign(path) => write!(
+            Self::NotGenerated(path) => write!(
                 f,
                 "{} is in the way, and was not generated; choose another folder, or remove it",
                 path.display()
@@ -49,7 +49,7 @@ impl fmt::Display for WriteError {
 impl std::error::Error for WriteError {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match self {
-            Self::Foreign(_) => None,
+            Self::NotGenerated(_) => None,
             Self::Io(_, error) => Some(error),
         }
     }
@@ -68,7 +68,7 @@ pub fn compare(folder: &Path, tree: &Tree) -> Result<Vec<Difference>, WriteError
             differences.push(Difference {
                 path: path.clone(),
                 found,
-                wanted: Some(text.clone()),
+                generated: Some(text.clone()),
             });
         }
     }
@@ -77,7 +77,7 @@ pub fn compare(folder: &Path, tree: &Tree) -> Result<Vec<Difference>, WriteError
             differences.push(Difference {
                 path: path.clone(),
                 found: Some(found),
-                wanted: None,
+                generated: None,
             });
         }
     }
@@ -93,16 +93,16 @@ pub fn compare(folder: &Path, tree: &Tree) -> Result<Vec<Difference>, WriteError
 pub fn write(folder: &Path, tree: &Tree) -> Result<Vec<PathBuf>, WriteError> {
     let ours = locked(folder)?;
     let differences = compare(folder, tree)?;
-    let foreign = differences
+    let other = differences
         .iter()
         .find(|difference| difference.found.is_some() && !ours.contains(&difference.path));
-    if let Some(foreign) = foreign {
-        return Err(WriteError::Foreign(folder.join(&foreign.path)));
+    if let Some(other) = other {
+        return Err(WriteError::NotGenerated(folder.join(&other.path)));
     }
     let mut touched = Vec::new();
     for difference in differences {
         let path = folder.join(&difference.path);
-        let done = match &difference.wanted {
+        let done = match &difference.generated {
             Some(text) => create(&path, text),
             None => fs::remove_file(&path),
         };

@@ -99,10 +99,10 @@ fn range(scalar: Scalar) -> Option<(i128, i128)> {
     }
 }
 
-/// A whole number; one beyond 128 bits comes to their end, which is beyond every type of ours.
+/// A whole number; one of more than 128 bits saturates, out of the range of every type.
 #[expect(
     clippy::cast_possible_truncation,
-    reason = "casting saturates, as is wanted"
+    reason = "casting saturates, as is intended"
 )]
 fn whole(value: f64) -> i128 {
     (value as i128).clamp(i128::MIN + 1, i128::MAX - 1)

@@ -73,7 +73,7 @@ pub fn plan(api: &Api, names: &Names, formats: &Formats) -> Plan {
     for (body, _) in error_bodies(&graph, type_names.equivalence(), &operations) {
         planner.types.find(body);
     }
-    planner.settle();
+    planner.drain_pending();
     let methods: Vec<Method> = operations
         .iter()
         .zip(&type_names.operations)

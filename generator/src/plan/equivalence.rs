@@ -5,9 +5,9 @@ use std::{
     hash::{BuildHasher, Hash, Hasher, RandomState},
 };
 
-use super::hint::NameHint;
+use super::{hint::NameHint, order};
 use crate::{
-    api::{Additional, Api, Kind, Object, Origin, Property, Type, TypeId, Union},
+    api::{Additional, Api, Kind, Object, Origin, Type, TypeId, Union},
     name::type_name,
     schema::Json,
 };
@@ -154,7 +154,7 @@ impl<'a> Equivalence<'a> {
                 enumeration.values.len().hash(&mut hasher);
             }
             Kind::Object(object) => {
-                for property in by_name(object) {
+                for (_, property) in order::properties(object) {
                     property.name.hash(&mut hasher);
                     self.representative(property.ty).hash(&mut hasher);
                 }
@@ -212,10 +212,13 @@ impl<'a> Equivalence<'a> {
         additional
             && a.assertions == b.assertions
             && a.properties.len() == b.properties.len()
-            && by_name(a).into_iter().zip(by_name(b)).all(|(a, b)| {
-                (&a.name, a.required) == (&b.name, b.required)
-                    && self.equal_children(api, a.ty, b.ty)
-            })
+            && order::properties(a)
+                .into_iter()
+                .zip(order::properties(b))
+                .all(|((_, a), (_, b))| {
+                    (&a.name, a.required) == (&b.name, b.required)
+                        && self.equal_children(api, a.ty, b.ty)
+                })
     }
 
     fn equal_children(&self, api: &Api, a: TypeId, b: TypeId) -> bool {
@@ -242,13 +245,6 @@ fn has_later_children(api: &Api) -> bool {
         let later = |child: &TypeId| *child > id && api.types.get(*child).origin == Origin::Inline;
         ty.origin == Origin::Inline && ty.kind.children().iter().any(later)
     })
-}
-
-/// The properties of an object, whatever their order in the document.
-fn by_name(object: &Object) -> Vec<&Property> {
-    let mut properties: Vec<_> = object.properties.iter().collect();
-    properties.sort_by_key(|property| &property.name);
-    properties
 }
 
 fn usages(api: &Api) -> Vec<Option<Usage<'_>>> {

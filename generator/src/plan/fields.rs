@@ -8,6 +8,7 @@ use super::{
     docs::Docs,
     graph::TypeGraph,
     item::{Extra, Field, Presence, Role, Struct, Unread, required_fields},
+    order,
     rust_type::RustType,
     secrecy::Secrecy,
     types::RustTypes,
@@ -21,21 +22,17 @@ use crate::{
 /// The fields of a struct, and the names that are still free beside them.
 type Fields = (Vec<Field>, FieldScopes);
 
-/// The parts of a struct that are planned before the rest.
-pub(super) struct Parts {
+/// The declaration of a struct, without its fields.
+pub(super) struct Declaration {
     pub name: Ident,
     pub docs: Docs,
-    pub fields: Fields,
     pub schema: Option<Ident>,
 }
 
 /// Plans the fields of an object's properties.
 pub(super) fn of_object(types: &mut RustTypes<'_, '_>, owner: TypeId, object: &Object) -> Fields {
     let mut scopes = FieldScopes::default();
-    // The keys of an object have no order that names could depend on.
-    let mut ordered: Vec<_> = object.properties.iter().enumerate().collect();
-    ordered.sort_by_key(|(_, property)| &property.name);
-    let named: BTreeMap<usize, _> = ordered
+    let named: BTreeMap<usize, _> = order::properties(object)
         .into_iter()
         .map(|(index, property)| {
             let names = scopes.allocate(&value_name(&property.name));
@@ -84,8 +81,12 @@ fn property_field(
 }
 
 /// Plans the struct of an object.
-pub(super) fn record(types: &mut RustTypes<'_, '_>, object: &Object, parts: Parts) -> Struct {
-    let (fields, mut scopes) = parts.fields;
+pub(super) fn record(
+    types: &mut RustTypes<'_, '_>,
+    object: &Object,
+    declaration: Declaration,
+    (fields, mut scopes): Fields,
+) -> Struct {
     let extra = object.additional.values().map(|values| {
         let names = scopes.allocate("additional_properties");
         Extra {
@@ -103,8 +104,8 @@ pub(super) fn record(types: &mut RustTypes<'_, '_>, object: &Object, parts: Part
         closed,
     });
     Struct {
-        name: parts.name,
-        docs: parts.docs,
+        name: declaration.name,
+        docs: declaration.docs,
         role: Role::Wire,
         required: required_fields(&fields, |field| {
             let mut required = object.required.iter();
@@ -114,7 +115,7 @@ pub(super) fn record(types: &mut RustTypes<'_, '_>, object: &Object, parts: Part
         fields,
         extra,
         unread,
-        schema: parts.schema,
+        schema: declaration.schema,
         checks: of_collection(&object.assertions),
     }
 }

@@ -45,7 +45,7 @@ impl<'a> TypeGraph<'a> {
         self.breaks.kind(self.types, id)
     }
 
-    /// The type that an unnamed alias stands for.
+    /// The target of an unnamed alias, else the type itself.
     pub(super) fn unaliased(&self, mut id: TypeId) -> TypeId {
         while let (Origin::Inline, &Kind::Same(target)) =
             (&self.types.get(id).origin, &self.types.get(id).kind)

@@ -59,6 +59,23 @@ impl Item {
     }
 }
 
+impl Item {
+    /// The checks of its fields, its variants or its value, and of its size.
+    pub fn checks(&self) -> Vec<&[Check]> {
+        let checks: Vec<&Vec<Check>> = match self {
+            Self::Struct(item) => {
+                let fields = item.fields.iter().map(|field| &field.checks);
+                let extra = item.extra.iter().map(|extra| &extra.checks);
+                fields.chain(extra).chain([&item.checks]).collect()
+            }
+            Self::Union(item) => item.variants.iter().map(|it| &it.checks).collect(),
+            Self::Newtype(item) => vec![&item.checks],
+            Self::Enumeration(_) | Self::Alias(_) | Self::Outcome(_) => Vec::new(),
+        };
+        checks.into_iter().map(Vec::as_slice).collect()
+    }
+}
+
 /// A struct with named fields.
 #[derive(Clone, Debug)]
 pub struct Struct {

@@ -28,11 +28,11 @@ impl ItemPlanner<'_, '_> {
     /// Plans a component, and the types that it leads to.
     pub(super) fn component(&mut self, id: TypeId) {
         self.item(id);
-        self.settle();
+        self.drain_pending();
     }
 
     /// Plans the types that were found, depth first.
-    pub(super) fn settle(&mut self) {
+    pub(super) fn drain_pending(&mut self) {
         let mut stack = self.types.take_pending();
         while let Some(id) = stack.pop() {
             self.item(id);
@@ -62,13 +62,8 @@ impl ItemPlanner<'_, '_> {
             (_, Kind::Object(object)) if !object.properties.is_empty() => {
                 let fields = fields::of_object(&mut self.types, id, object);
                 let schema = self.schemas.add(graph, id, &name);
-                let parts = fields::Parts {
-                    name,
-                    docs,
-                    fields,
-                    schema,
-                };
-                Item::Struct(fields::record(&mut self.types, object, parts))
+                let declaration = fields::Declaration { name, docs, schema };
+                Item::Struct(fields::record(&mut self.types, object, declaration, fields))
             }
             (
                 _,

@@ -19,6 +19,7 @@ mod method;
 mod names;
 mod naming;
 mod operations;
+mod order;
 mod outcomes;
 mod recursion;
 mod requirements;

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::{recursion::RecursionBreaks, server};
+use super::{order, recursion::RecursionBreaks, server};
 use crate::{
     api::{Api, Operation, TypeId},
     diagnostic::{Anchor, Code, Diagnostics, Span},
@@ -138,11 +138,9 @@ fn operations(api: &Api, diagnostics: &mut Diagnostics) -> Vec<OperationNames> {
     let mut methods = Scope::reserving(USED_BY_METHODS);
     let (mut constants, mut handlers) = (Scope::default(), Scope::default());
     let mut named: Vec<Option<OperationNames>> = vec![None; api.operations.len()];
-    let mut ordered: Vec<_> = named.iter_mut().zip(&api.operations).collect();
-    // The keys of an object have no order that names could depend on.
-    ordered.sort_by_key(|(_, operation)| (&operation.path, operation.method.name()));
+    let ordered = order::operations(api);
     for own_id in [true, false] {
-        for (slot, operation) in &mut ordered {
+        for &(index, operation) in &ordered {
             if operation.id.is_some() != own_id {
                 continue;
             }
@@ -152,11 +150,13 @@ fn operations(api: &Api, diagnostics: &mut Diagnostics) -> Vec<OperationNames> {
                 let span = operation.span.key("operationId");
                 note_renaming(&candidates, &method, &span, diagnostics);
             }
-            **slot = Some(OperationNames {
-                handler: handlers.allocate(&[format!("serve_{}", method.plain())]),
-                constant: constants.allocate(&[constant_name(method.plain())]),
-                method,
-            });
+            if let Some(slot) = named.get_mut(index) {
+                *slot = Some(OperationNames {
+                    handler: handlers.allocate(&[format!("serve_{}", method.plain())]),
+                    constant: constants.allocate(&[constant_name(method.plain())]),
+                    method,
+                });
+            }
         }
     }
     named.into_iter().flatten().collect()
@@ -169,15 +169,13 @@ fn components(
     types: &mut Scope,
     diagnostics: &mut Diagnostics,
 ) -> HashMap<TypeId, Ident> {
-    let mut ordered: Vec<_> = api.components.iter().collect();
-    // The keys of an object have no order that names could depend on.
-    ordered.sort();
-    let wanted: Vec<String> = ordered.iter().map(|(name, _)| type_name(name)).collect();
+    let ordered = order::components(api);
+    let preferred: Vec<String> = ordered.iter().map(|(name, _)| type_name(name)).collect();
     let mut named = HashMap::new();
     for own in [true, false] {
-        for ((name, id), wanted) in ordered.iter().zip(&wanted) {
-            if (wanted == name) == own {
-                let candidates = [wanted.clone(), format!("{wanted}Schema")];
+        for ((name, id), preferred) in ordered.iter().zip(&preferred) {
+            if (preferred == name) == own {
+                let candidates = [preferred.clone(), format!("{preferred}Schema")];
                 let ident = types.allocate(&candidates);
                 let span = &api.types.get(*id).span;
                 note_renaming(&candidates, &ident, span, diagnostics);
@@ -189,11 +187,11 @@ fn components(
 }
 
 fn note_renaming(candidates: &[String], given: &Ident, span: &Span, diagnostics: &mut Diagnostics) {
-    let Some(wanted) = candidates.first() else {
+    let Some(preferred) = candidates.first() else {
         return;
     };
-    if wanted != given.plain() {
-        let message = format!("`{wanted}` is taken; this is called `{given}`");
+    if preferred != given.plain() {
+        let message = format!("`{preferred}` is taken; this is called `{given}`");
         let help = "rename it in the document to have another name";
         diagnostics.add(Code::Renamed, span, message, help);
     }

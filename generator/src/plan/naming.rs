@@ -8,6 +8,7 @@ use super::{
     graph::TypeGraph,
     hint::{NameHint, prefix},
     names::{NamedOperation, Names},
+    order,
     responses::{Successes, error_bodies, failures},
     status,
     type_names::{OperationTypes, TypeName, TypeNames},
@@ -31,22 +32,24 @@ pub(super) fn assign<'a>(
         assigned: TypeNames::of_components(api, names),
         pending: Vec::new(),
     };
-    let mut components: Vec<_> = api.components.iter().collect();
-    components.sort_by_key(|(name, _)| name);
-    for (_, id) in components {
+    for (_, id) in order::components(api) {
         pass.children(*id);
-        pass.settle();
+        pass.drain_pending();
     }
-    let mut ordered: Vec<_> = operations.iter().enumerate().collect();
-    ordered.sort_by_key(|(_, named)| (&named.operation.path, named.operation.method.name()));
-    let by_path: Vec<_> = ordered.iter().map(|(_, named)| **named).collect();
-    pass.error_bodies(&by_path);
-    let mut types: Vec<_> = ordered
+    let by_path: Vec<_> = order::operations(api)
         .into_iter()
-        .map(|(index, named)| (index, pass.operation(named)))
+        .filter_map(|(index, _)| Some((index, *operations.get(index)?)))
         .collect();
-    types.sort_by_key(|(index, _)| *index);
-    pass.assigned.operations = types.into_iter().map(|(_, types)| types).collect();
+    let ordered: Vec<_> = by_path.iter().map(|(_, named)| *named).collect();
+    pass.error_bodies(&ordered);
+    let mut types: Vec<Option<OperationTypes>> = Vec::new();
+    types.resize_with(operations.len(), || None);
+    for (index, named) in &by_path {
+        if let Some(slot) = types.get_mut(*index) {
+            *slot = Some(pass.operation(named));
+        }
+    }
+    pass.assigned.operations = types.into_iter().flatten().collect();
     pass.assigned
 }
 
@@ -61,7 +64,7 @@ struct NamingPass<'p, 'a> {
 
 impl NamingPass<'_, '_> {
     /// Names the children of all pending types, depth first.
-    fn settle(&mut self) {
+    fn drain_pending(&mut self) {
         let mut stack: Vec<_> = self.pending.drain(..).rev().collect();
         while let Some(id) = stack.pop() {
             self.children(id);
@@ -165,9 +168,7 @@ impl NamingPass<'_, '_> {
     }
 
     fn properties(&mut self, object: &Object, owner: &Ident) {
-        let mut properties: Vec<_> = object.properties.iter().collect();
-        properties.sort_by_key(|property| &property.name);
-        for property in properties {
+        for (_, property) in order::properties(object) {
             let candidate = format!("{}{}", prefix(owner), type_name(&property.name));
             let summary = format!("The property `{}` of `{owner}`.", property.name);
             self.value(property.ty, NameHint::new(candidate, summary));
@@ -189,7 +190,7 @@ impl NamingPass<'_, '_> {
                 self.insert(representative, hint);
             }
         }
-        self.settle();
+        self.drain_pending();
     }
 
     fn operation(&mut self, named: &NamedOperation<'_>) -> OperationTypes {
@@ -201,7 +202,7 @@ impl NamingPass<'_, '_> {
                 summary: format!("The body of a `{}` request.", named.names.method.plain()),
             };
             self.unowned(body.content.ty, hint);
-            self.settle();
+            self.drain_pending();
         }
         let success = match Successes::of(named.operation) {
             Successes::Undocumented => None,
@@ -241,7 +242,7 @@ impl NamingPass<'_, '_> {
             let summary = format!("The parameter `{}` of `{name}`.", parameter.name);
             self.unowned(parameter.ty, NameHint::new(candidate, summary));
         }
-        self.settle();
+        self.drain_pending();
         Some(name)
     }
 
@@ -270,6 +271,6 @@ impl NamingPass<'_, '_> {
             ),
         };
         self.unowned(content.ty, hint);
-        self.settle();
+        self.drain_pending();
     }
 }

@@ -27,8 +27,8 @@ pub(super) fn method(
     security: &Security,
 ) -> Method {
     let operation = named.operation;
-    let names = types.parameters.as_ref();
-    let parameters = names.map(|name| parameters_struct(planner, named, name));
+    let struct_name = types.parameters.as_ref();
+    let parameters = struct_name.map(|name| parameters_struct(planner, named, name));
     let body = body(planner, operation);
     let success = outcomes::success(planner, named, types);
     let failure = outcomes::failure(planner, named, types);
@@ -58,7 +58,7 @@ pub(super) fn method(
 fn body(planner: &mut ItemPlanner<'_, '_>, operation: &api::Operation) -> Option<MethodBody> {
     let body = operation.body.as_ref()?;
     let ty = planner.types.unowned_nullable(body.content.ty);
-    planner.settle();
+    planner.drain_pending();
     Some(MethodBody {
         ty,
         checks: planner.types.unowned_checks(body.content.ty),
@@ -109,7 +109,7 @@ fn parameters_struct(
         schema: None,
         checks: Vec::new(),
     }));
-    planner.settle();
+    planner.drain_pending();
     (name.clone(), parameters)
 }
 

@@ -95,7 +95,7 @@ fn variant(
 ) -> OutcomeVariant {
     let content = response.content.as_ref();
     let body = content.map(|content| planner.types.unowned_nullable(content.ty));
-    planner.settle();
+    planner.drain_pending();
     OutcomeVariant {
         name: scope.allocate(&[status::name(response.status)]),
         status,

@@ -2,6 +2,7 @@
 
 use std::{collections::HashSet, vec};
 
+use super::order;
 use crate::{
     api::{Kind, Object, Origin, Property, Type, TypeId, Types},
     diagnostic::Span,
@@ -123,17 +124,6 @@ fn unnamed_children(kind: &Kind) -> Vec<TypeId> {
     }
 }
 
-/// The children that a struct, an enum or a tuple contains without an allocation between.
-fn direct_children(kind: &Kind) -> Vec<TypeId> {
-    match kind {
-        Kind::Object(object) => object.properties.iter().map(|it| it.ty).collect(),
-        Kind::Union(_) | Kind::Tuple(_) => kind.children(),
-        Kind::Any | Kind::Same(_) | Kind::Scalar(..) | Kind::Enumeration(_) | Kind::Array(_) => {
-            Vec::new()
-        }
-    }
-}
-
 /// The progress of a depth-first walk at a type.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Visit {
@@ -189,8 +179,8 @@ impl<'a> Search<'a> {
                         open.push(self.opened(child));
                     }
                     Visit::Open => {
-                        let line: Vec<TypeId> = open.iter().map(|(id, _)| *id).collect();
-                        self.break_cycle(child, &line);
+                        let path: Vec<TypeId> = open.iter().map(|(id, _)| *id).collect();
+                        self.break_cycle(child, &path);
                     }
                     Visit::Done => {}
                 }
@@ -204,12 +194,12 @@ impl<'a> Search<'a> {
     }
 
     /// Breaks the cycle that closes at a type: at its first named type, else at the type itself.
-    fn break_cycle(&mut self, closed: TypeId, line: &[TypeId]) {
+    fn break_cycle(&mut self, closed: TypeId, path: &[TypeId]) {
         let named = |id: &TypeId| {
             let ty = self.types.get(*id);
             ty.origin != Origin::Inline && !matches!(ty.kind, Kind::Same(_))
         };
-        let cycle = line.iter().copied().skip_while(|id| *id != closed);
+        let cycle = path.iter().copied().skip_while(|id| *id != closed);
         match cycle.into_iter().find(named) {
             Some(id) => self.breaks.recursive.insert(id),
             None => self.breaks.unbounded.insert(self.types.resolve(closed).0),
@@ -285,12 +275,18 @@ impl<'a> Search<'a> {
     /// The direct children of a type with their positions; properties in the order of their names.
     fn children_by_name(&self, id: TypeId) -> vec::IntoIter<(usize, TypeId)> {
         let kind = self.kind(id);
-        let children = direct_children(kind).into_iter().enumerate();
-        let mut children: Vec<(usize, TypeId)> = children.collect();
-        if let Kind::Object(object) = kind {
-            let name = |index: usize| object.properties.get(index).map(|property| &property.name);
-            children.sort_by(|(one, _), (other, _)| name(*one).cmp(&name(*other)));
-        }
+        let children: Vec<(usize, TypeId)> = match kind {
+            Kind::Object(object) => {
+                let properties = order::properties(object).into_iter();
+                properties.map(|(index, it)| (index, it.ty)).collect()
+            }
+            Kind::Union(_) | Kind::Tuple(_) => kind.children().into_iter().enumerate().collect(),
+            Kind::Any
+            | Kind::Same(_)
+            | Kind::Scalar(..)
+            | Kind::Enumeration(_)
+            | Kind::Array(_) => Vec::new(),
+        };
         children.into_iter()
     }
 

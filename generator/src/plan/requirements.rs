@@ -171,25 +171,9 @@ fn contains_json(ty: &RustType) -> bool {
 
 fn patterns(items: &[Item], methods: &[Method], schemas: &[Schema]) -> bool {
     let bodies = methods.iter().filter_map(|method| method.body.as_ref());
-    schemas.iter().any(|schema| has_patterns(&schema.keywords))
-        || items.iter().any(item_has_patterns)
-        || bodies.into_iter().any(|body| in_checks(&body.checks))
-}
-
-fn item_has_patterns(item: &Item) -> bool {
-    match item {
-        Item::Struct(item) => {
-            let fields = item.fields.iter().map(|field| &field.checks);
-            let extra = item.extra.iter().map(|extra| &extra.checks);
-            fields.chain(extra).any(|checks| in_checks(checks))
-        }
-        Item::Union(item) => {
-            let mut variants = item.variants.iter();
-            variants.any(|variant| in_checks(&variant.checks))
-        }
-        Item::Newtype(item) => in_checks(&item.checks),
-        Item::Enumeration(_) | Item::Alias(_) | Item::Outcome(_) => false,
-    }
+    let checks = items.iter().flat_map(Item::checks);
+    let mut checks = checks.chain(bodies.map(|body| body.checks.as_slice()));
+    schemas.iter().any(|schema| has_patterns(&schema.keywords)) || checks.any(in_checks)
 }
 
 fn in_checks(checks: &[Check]) -> bool {

@@ -158,11 +158,11 @@ impl OutcomeVariant {
             StatusPattern::Between(..) | StatusPattern::Otherwise => Some("u16".to_owned()),
         };
         let body = self.body.as_ref().map(|body| rust_type(body, from));
-        let held: Vec<String> = status.into_iter().chain(body).collect();
-        if held.is_empty() {
+        let types: Vec<String> = status.into_iter().chain(body).collect();
+        if types.is_empty() {
             String::new()
         } else {
-            format!("({})", held.join(", "))
+            format!("({})", types.join(", "))
         }
     }
 }

@@ -80,7 +80,7 @@ impl<'a> TypeNames<'a> {
         self.newtypes.contains(&self.representative(id))
     }
 
-    /// A name that several equivalent types share, where one stands for several.
+    /// The name that the equivalents of a representative share, where there are several.
     pub(super) fn shared_hint(&self, representative: TypeId) -> Option<NameHint> {
         self.equivalence.hint(representative)
     }

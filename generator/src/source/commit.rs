@@ -97,12 +97,12 @@ impl Commit {
             .stderr(Stdio::null())
             .spawn()?;
         let gone = || io::Error::other("git can't be talked to");
-        let asks = child.stdin.take().ok_or_else(gone)?;
+        let requests = child.stdin.take().ok_or_else(gone)?;
         let answers = child.stdout.take().ok_or_else(gone)?;
         Ok(Batch {
             id: self.id.clone(),
             child,
-            asks: Some(asks),
+            requests: Some(requests),
             answers: BufReader::new(answers),
         })
     }
@@ -133,7 +133,7 @@ fn git(folder: &Path, arguments: &[&str]) -> Result<String, GitError> {
 pub(super) struct Batch {
     id: String,
     child: Child,
-    asks: Option<ChildStdin>,
+    requests: Option<ChildStdin>,
     answers: BufReader<ChildStdout>,
 }
 
@@ -145,11 +145,11 @@ impl Batch {
             .filter(|path| !path.contains('\n'))
             .ok_or_else(|| io::Error::other("Git can't be asked for the path"))?
             .replace('\\', "/");
-        let Some(asks) = self.asks.as_mut() else {
+        let Some(requests) = self.requests.as_mut() else {
             return Err(io::Error::other("git can't be talked to"));
         };
-        writeln!(asks, "{}:{path}", self.id)?;
-        asks.flush()?;
+        writeln!(requests, "{}:{path}", self.id)?;
+        requests.flush()?;
         let mut line = String::new();
         self.answers.read_line(&mut line)?;
         let words: Vec<&str> = line.trim_end().rsplitn(3, ' ').collect();
@@ -179,8 +179,8 @@ impl Batch {
 
 impl Drop for Batch {
     fn drop(&mut self) {
-        // It ends when there is nothing more to be asked.
-        drop(self.asks.take());
+        // It ends at the end of its requests.
+        drop(self.requests.take());
         let _ = self.child.wait();
     }
 }

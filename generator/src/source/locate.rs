@@ -1,7 +1,7 @@
-//! Places to lines and columns, on demand: a document that is fine never pays for it.
+//! Spans to lines and columns, on demand: a document without faults never pays for it.
 //!
-//! JSON is scanned for where its values stand; YAML is walked with an event parser.
-//! Both visit a file once, whatever the number of places that are looked for.
+//! JSON is scanned for the positions of its values; YAML is walked with an event parser.
+//! Both visit a file once, whatever the number of spans.
 
 use std::{collections::HashMap, ops::Range};
 
@@ -58,20 +58,20 @@ impl Files {
 
     fn spans(&self, anchors: &[Anchor]) -> Vec<Option<Range<usize>>> {
         let mut spans = vec![None; anchors.len()];
-        for (id, wanted) in wanted_by_file(anchors) {
+        for (id, targets) in targets_by_file(anchors) {
             let file = self.get(id);
             let mut finder = Finder {
                 text: &file.text,
                 anchors,
                 spans: &mut spans,
             };
-            finder.find(&wanted);
+            finder.find(&targets);
         }
         spans
     }
 }
 
-/// A place in a text that moves forward, with its line and column, both counted from 1.
+/// A position in a text that moves forward, with its line and column, both counted from 1.
 struct Cursor {
     offset: usize,
     line: usize,
@@ -118,25 +118,25 @@ fn one_character(text: &str, offset: usize) -> Range<usize> {
     offset..offset + length
 }
 
-/// The places that are looked for, as a tree of reference tokens.
+/// The spans to locate, as a tree of reference tokens.
 #[derive(Default)]
-struct Wanted<'a> {
+struct Targets<'a> {
     /// The anchors at this node.
     here: Vec<usize>,
-    below: HashMap<&'a str, Wanted<'a>>,
+    below: HashMap<&'a str, Targets<'a>>,
 }
 
-fn wanted_by_file(anchors: &[Anchor]) -> HashMap<FileId, Wanted<'_>> {
-    let mut files: HashMap<FileId, Wanted<'_>> = HashMap::new();
+fn targets_by_file(anchors: &[Anchor]) -> HashMap<FileId, Targets<'_>> {
+    let mut files: HashMap<FileId, Targets<'_>> = HashMap::new();
     for (index, anchor) in anchors.iter().enumerate() {
         let (Anchor::Value(span) | Anchor::Key(span)) = anchor else {
             continue;
         };
-        let mut wanted = files.entry(span.file()).or_default();
+        let mut targets = files.entry(span.file()).or_default();
         for token in span.tokens() {
-            wanted = wanted.below.entry(token).or_default();
+            targets = targets.below.entry(token).or_default();
         }
-        wanted.here.push(index);
+        targets.here.push(index);
     }
     files
 }
@@ -147,7 +147,7 @@ struct Finder<'a> {
     spans: &'a mut [Option<Range<usize>>],
 }
 
-/// Where a value and, in an object, its key stand.
+/// The positions of a value and, in an object, of its key.
 struct Found {
     key: Option<Range<usize>>,
     value: Range<usize>,
@@ -156,19 +156,19 @@ struct Found {
 }
 
 impl Finder<'_> {
-    fn find(&mut self, wanted: &Wanted<'_>) {
+    fn find(&mut self, targets: &Targets<'_>) {
         if is_json(self.text) {
-            self.json(&mut Scan::new(self.text), None, wanted);
+            self.json(&mut Scan::new(self.text), None, targets);
         } else {
             let index = CharIndex::new(self.text);
             let mut parser = Parser::new_from_str(self.text);
-            // A failure leaves the places that come after it without a line.
-            let _ = self.yaml_document(&mut parser, &index, wanted);
+            // A failure leaves the spans after it without a line.
+            let _ = self.yaml_document(&mut parser, &index, targets);
         }
     }
 
-    fn keep(&mut self, wanted: &Wanted<'_>, found: &Found) {
-        for &index in &wanted.here {
+    fn keep(&mut self, targets: &Targets<'_>, found: &Found) {
+        for &index in &targets.here {
             let by_key = matches!(self.anchors[index], Anchor::Key(_)) || found.collection;
             let first = found.value.start..one_character(self.text, found.value.start).end;
             let span = match (&found.key, by_key) {
@@ -180,29 +180,29 @@ impl Finder<'_> {
         }
     }
 
-    fn json(&mut self, scan: &mut Scan<'_>, key: Option<Range<usize>>, wanted: &Wanted<'_>) {
+    fn json(&mut self, scan: &mut Scan<'_>, key: Option<Range<usize>>, targets: &Targets<'_>) {
         let first = scan.next();
         let start = scan.at();
         match first {
-            Some(b'{') if !wanted.below.is_empty() => {
+            Some(b'{') if !targets.below.is_empty() => {
                 scan.bracket();
                 while let Some(b'"') = scan.next() {
                     let (quoted, name) = scan.key();
-                    match wanted.below.get(&*name) {
-                        Some(wanted) => self.json(scan, Some(quoted), wanted),
+                    match targets.below.get(&*name) {
+                        Some(targets) => self.json(scan, Some(quoted), targets),
                         None => scan.value(),
                     }
                 }
                 scan.bracket();
             }
-            Some(b'[') if !wanted.below.is_empty() => {
+            Some(b'[') if !targets.below.is_empty() => {
                 scan.bracket();
                 for index in 0.. {
                     if matches!(scan.next(), Some(b']') | None) {
                         break;
                     }
-                    match wanted.below.get(&*index.to_string()) {
-                        Some(wanted) => self.json(scan, None, wanted),
+                    match targets.below.get(&*index.to_string()) {
+                        Some(targets) => self.json(scan, None, targets),
                         None => scan.value(),
                     }
                 }
@@ -215,41 +215,41 @@ impl Finder<'_> {
             value: start..scan.at(),
             collection: matches!(first, Some(b'{' | b'[')),
         };
-        self.keep(wanted, &found);
+        self.keep(targets, &found);
     }
 
     fn yaml_document<'i>(
         &mut self,
         parser: &mut Parser<'i, StrInput<'i>>,
         index: &CharIndex,
-        wanted: &Wanted<'_>,
+        targets: &Targets<'_>,
     ) -> Option<()> {
         loop {
             let (event, span) = next(parser)?;
             match event {
                 Event::Nothing | Event::StreamStart | Event::DocumentStart(_) => {}
                 event => {
-                    self.yaml(parser, index, (event, span), None, Some(wanted))?;
+                    self.yaml(parser, index, (event, span), None, Some(targets))?;
                     return Some(());
                 }
             }
         }
     }
 
-    /// Walks one node; where nothing below it is wanted, its events are only passed over.
+    /// Walks one node; without targets below it, its events are skipped.
     fn yaml<'i>(
         &mut self,
         parser: &mut Parser<'i, StrInput<'i>>,
         index: &CharIndex,
         (event, span): (Event<'i>, Marked),
         key: Option<Range<usize>>,
-        wanted: Option<&Wanted<'_>>,
+        targets: Option<&Targets<'_>>,
     ) -> Option<()> {
         let collection = matches!(event, Event::MappingStart(..) | Event::SequenceStart(..));
-        if let Some(wanted) = wanted {
+        if let Some(targets) = targets {
             let value = index.range(span);
             self.keep(
-                wanted,
+                targets,
                 &Found {
                     key,
                     value,
@@ -258,20 +258,23 @@ impl Finder<'_> {
             );
         }
         match event {
-            Event::MappingStart(..) => self.yaml_mapping(parser, index, wanted),
+            Event::MappingStart(..) => self.yaml_mapping(parser, index, targets),
             Event::SequenceStart(..) => {
                 for position in 0.. {
                     let (event, span) = next(parser)?;
                     if matches!(event, Event::SequenceEnd) {
                         break;
                     }
-                    let below = wanted.and_then(|wanted| wanted.below.get(&*position.to_string()));
+                    let below =
+                        targets.and_then(|targets| targets.below.get(&*position.to_string()));
                     self.yaml(parser, index, (event, span), None, below)?;
                 }
                 Some(())
             }
             Event::Alias(_) => {
-                let below = wanted.into_iter().flat_map(|wanted| wanted.below.values());
+                let below = targets
+                    .into_iter()
+                    .flat_map(|targets| targets.below.values());
                 below.for_each(|below| self.keep_all(below, &index.range(span)));
                 Some(())
             }
@@ -293,7 +296,7 @@ impl Finder<'_> {
         &mut self,
         parser: &mut Parser<'i, StrInput<'i>>,
         index: &CharIndex,
-        wanted: Option<&Wanted<'_>>,
+        targets: Option<&Targets<'_>>,
     ) -> Option<()> {
         let mut merge = None;
         let mut met = Vec::new();
@@ -305,7 +308,7 @@ impl Finder<'_> {
                     if text == MERGE_KEY {
                         merge = Some(index.range(span));
                     }
-                    let below = wanted.and_then(|wanted| wanted.below.get_key_value(&**text));
+                    let below = targets.and_then(|targets| targets.below.get_key_value(&**text));
                     met.extend(below.map(|(key, _)| *key));
                     (Some(index.range(span)), below.map(|(_, below)| below))
                 }
@@ -317,19 +320,19 @@ impl Finder<'_> {
             let value = next(parser)?;
             self.yaml(parser, index, value, key, below)?;
         }
-        if let (Some(wanted), Some(merge)) = (wanted, merge) {
-            let brought = wanted.below.iter().filter(|(key, _)| !met.contains(key));
+        if let (Some(targets), Some(merge)) = (targets, merge) {
+            let brought = targets.below.iter().filter(|(key, _)| !met.contains(key));
             brought.for_each(|(_, below)| self.keep_all(below, &merge));
         }
         Some(())
     }
 
-    /// Shows everything below a place at the same spot.
-    fn keep_all(&mut self, wanted: &Wanted<'_>, span: &Range<usize>) {
-        for &index in &wanted.here {
+    /// Locates all descendants of a node at the same position.
+    fn keep_all(&mut self, targets: &Targets<'_>, span: &Range<usize>) {
+        for &index in &targets.here {
             self.spans[index] = Some(span.clone());
         }
-        for below in wanted.below.values() {
+        for below in targets.below.values() {
             self.keep_all(below, span);
         }
     }

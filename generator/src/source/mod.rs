@@ -1,7 +1,7 @@
 //! Files into trees of nodes.
 //!
-//! Reads JSON and YAML, follows paths to further files, holds the limits, and finds the line and
-//! column of a place when there is something to tell about it. It must not know what a document
+//! Reads JSON and YAML, follows paths to further files, enforces the limits, and finds the line and
+//! column of a span when there is a diagnostic. It must not know what a document
 //! means; `openapi` is next.
 
 mod commit;

@@ -40,7 +40,7 @@ impl<'t> Sources<'t> {
 struct Patch<'t, 'd> {
     root: &'d mut Node<'t>,
     span: Span,
-    /// From places in the document as it is now to the places that say so.
+    /// From spans in the document as it is now to their origins.
     moves: HashMap<Span, Span>,
     diagnostics: &'d mut Diagnostics,
 }
@@ -63,7 +63,7 @@ impl<'t> Patch<'t, '_> {
         }
     }
 
-    /// An action: `remove` wins over `copy`, which comes before `update` (section "Action Object").
+    /// Applies an action: `remove` has precedence over `copy`, and `copy` over `update` (section "Action Object").
     fn action(&mut self, action: &Node<'t>, span: &Span) {
         let Some(mut targets) = self.query(action, "target", span) else {
             return;
@@ -76,7 +76,7 @@ impl<'t> Patch<'t, '_> {
                 .add(Code::UnmatchedTarget, &span, message, help);
         }
         if action.get("remove").and_then(Node::flag) == Some(true) {
-            // From the last on, so that the places of the others stay what they are.
+            // From the last on, so that the spans of the others stay valid.
             targets.sort_by(|one, other| compare(other, one));
             for target in &targets {
                 self.remove(target);
@@ -115,7 +115,7 @@ impl<'t> Patch<'t, '_> {
         }
     }
 
-    /// The places that a JSONPath (RFC 9535) matches, as tokens.
+    /// The nodes that a JSONPath (RFC 9535) matches, as tokens.
     fn query(&mut self, action: &Node<'_>, field: &str, span: &Span) -> Option<Vec<Vec<String>>> {
         let span = span.key(field);
         let text = action.get(field).and_then(Node::text);
@@ -205,14 +205,14 @@ impl<'t> Patch<'t, '_> {
     }
 }
 
-/// The tokens from one place down to another.
+/// The tokens from an ancestor down to a span.
 fn below(span: &Span, above: &Span) -> Option<Vec<String>> {
     let (span, above) = (span.tokens(), above.tokens());
     let rest = span.strip_prefix(above.as_slice())?;
     Some(rest.iter().map(|token| (*token).to_owned()).collect())
 }
 
-/// The order of places, items of an array by their numbers.
+/// The order of nodes, items of an array by their numbers.
 fn compare(one: &[String], other: &[String]) -> std::cmp::Ordering {
     let key = |token: &String| (token.parse::<usize>().ok(), token.clone());
     one.iter().map(key).cmp(other.iter().map(key))

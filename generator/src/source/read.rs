@@ -61,7 +61,7 @@ pub(super) struct Used {
     pub nodes: usize,
 }
 
-/// Makes a tree of a text that was read. `None` where it is none; the diagnostics say why.
+/// Parses a text into a tree. `None` where it is invalid, with a diagnostic.
 pub(super) fn parse<'t>(
     file: FileId,
     files: &'t Files,
@@ -100,7 +100,7 @@ pub(super) fn parse<'t>(
     }
 }
 
-/// Takes the text of a file in. `None` where it can't be had; the diagnostics say why.
+/// Adds the text of a file. `None` where it can't be read, with a diagnostic.
 pub(super) fn load(
     path: &Path,
     content: io::Result<Vec<u8>>,
@@ -190,7 +190,7 @@ fn report(
     }
 }
 
-/// Walks the tree for the keys that stand twice. Only done once it is known that there are some.
+/// Reports duplicate keys. The tree is walked only if the parser saw some.
 fn report_duplicates(node: &Node<'_>, span: &Span, diagnostics: &mut Diagnostics) {
     match node {
         Node::Map(entries) => {
@@ -337,13 +337,13 @@ fn offset(text: &str, line: usize, column: usize) -> usize {
     offset
 }
 
-/// The parsers end their messages with a position, which is told in its own place.
+/// Strips the position from the end of a parser's message: a diagnostic has its own.
 fn without_position(message: &str) -> String {
     let end = message.find(" at line ").unwrap_or(message.len());
     message[..end].to_owned()
 }
 
-/// Reads one node, and is the one place that counts them.
+/// Reads one node, and counts it.
 #[derive(Clone, Copy)]
 struct NodeSeed<'r, 'a> {
     reader: &'r Reader<'a>,

@@ -38,7 +38,7 @@ pub(super) fn origin(url: &str) -> Option<String> {
 }
 
 /// Gets what is at a URL, a byte more than the limit at most. Redirects are followed within the
-/// origin. What went wrong is said in words.
+/// origin. An error is a sentence.
 #[cfg(feature = "http")]
 pub(super) fn get(url: &str, limit: u64) -> Result<Vec<u8>, String> {
     use std::{io::Read, time::Duration};

@@ -2,9 +2,9 @@
 
 use std::{borrow::Cow, ops::Range};
 
-/// A place in a text of JSON, which moves forward.
+/// A position in a text of JSON, which moves forward.
 ///
-/// It finds where values stand, and nothing else: whether the text is JSON was settled when it was
+/// It finds the positions of values, and nothing else: the text was checked to be JSON when it was
 /// read. In a text that isn't, it stops early.
 pub(super) struct Scan<'a> {
     text: &'a str,
@@ -54,7 +54,7 @@ impl<'a> Scan<'a> {
         start..self.at
     }
 
-    /// Steps over a string: its bytes with the quotes, and what it says.
+    /// Steps over a string: its bytes with the quotes, and its value.
     pub(super) fn key(&mut self) -> (Range<usize>, Cow<'a, str>) {
         let range = self.string();
         let quoted = self.text.get(range.clone()).unwrap_or_default();

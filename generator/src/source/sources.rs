@@ -124,7 +124,7 @@ impl<'t> Sources<'t> {
         self.trees.get(&file)
     }
 
-    /// Keeps a node that stands in no file.
+    /// Keeps a node that is in no file.
     pub fn keep_node(&self, node: Node<'_>) -> &Node<'static> {
         self.made.push_get(Box::new(node.into_owned()))
     }
@@ -161,7 +161,7 @@ impl<'t> Sources<'t> {
         };
         let real = match self.find(&joined) {
             Ok(real) => real,
-            // Whether a file is there is nobody's business outside of the folder.
+            // The existence of a file outside of the folder is not revealed.
             Err(_) if Path::new(&path).is_absolute() || leaves(&folder, &joined) => {
                 outside(reference, &folder, span, diagnostics);
                 return None;

@@ -11,6 +11,7 @@ mod diff_command;
 mod failures;
 mod hostile;
 mod json_schema;
+mod lower;
 mod operations;
 mod raw_http;
 mod reading;

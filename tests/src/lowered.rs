@@ -1,4 +1,4 @@
-//! Generated types as lines: each declaration in one with its table, without documentation.
+//! Generated types and operations as lines: each declaration in one with its table, without documentation.
 
 use std::{
     collections::{BTreeMap, BTreeSet, HashMap},
@@ -17,29 +17,110 @@ pub const HOLDER: &str = "Holder";
 /// The types of a document as lines, the schemas that the evaluator checks, and the diagnostics.
 /// Types of operations, whose names begin with `Put`, are left out, and so are notes of what
 /// nothing refers to; diagnostics are sorted.
-pub fn lines(generated: &Generated) -> Vec<String> {
-    let module = |name: &str| {
-        let modules = generated.modules.as_ref();
-        let text = modules.and_then(|modules| modules.get(Path::new(name)));
-        text.map_or("", |text| text.as_str())
-    };
-    let tables = tables(module("wire.rs"));
-    let (holders, types): (Vec<_>, Vec<_>) =
-        declarations(module("types.rs")).partition(|declaration| declaration.name == HOLDER);
-    let null = holders.iter().any(|holder| holder.body.contains("Option<"));
-    let types = types.iter().map(|declaration| declaration.line(&tables));
-    let types = types.chain(null.then(|| "or null".to_owned()));
+pub fn schema_lines(generated: &Generated) -> Vec<String> {
+    let is_holder = |declaration: &Declaration| declaration.name == HOLDER;
+    let null = declarations(module(generated, "types.rs"))
+        .any(|declaration| is_holder(&declaration) && declaration.body.contains("Option<"));
+    types(generated, |name| name != HOLDER && !name.starts_with("Put"))
+        .chain(null.then(|| "or null".to_owned()))
+        .chain(schemas(module(generated, "schemas.rs")))
+        .chain(diagnostics(generated))
+        .collect()
+}
+
+/// The operations of a document as lines: method, path and signature, what the client sends, and the
+/// security requirements; then their types, and the diagnostics.
+pub fn operation_lines(generated: &Generated) -> Vec<String> {
+    static SERVER: LazyLock<Regex> =
+        LazyLock::new(|| expression(r#"ClientBuilder::new\(Some\((".*?")\)\)"#));
+    let server = SERVER.captures(module(generated, "client.rs"));
+    let server = server.map(|found| format!("server {}", &found[1]));
+    server
+        .into_iter()
+        .chain(operations(generated))
+        .chain(types(generated, |_| true))
+        .chain(diagnostics(generated))
+        .collect()
+}
+
+fn module<'g>(generated: &'g Generated, name: &str) -> &'g str {
+    let modules = generated.modules.as_ref();
+    let text = modules.and_then(|modules| modules.get(Path::new(name)));
+    text.map_or("", |text| text.as_str())
+}
+
+/// The types with these names.
+fn types(generated: &Generated, is_shown: fn(&str) -> bool) -> impl Iterator<Item = String> {
+    let tables = tables(module(generated, "wire.rs"));
+    declarations(module(generated, "types.rs"))
+        .filter(move |declaration| is_shown(&declaration.name))
+        .map(move |declaration| declaration.line(&tables))
+}
+
+fn diagnostics(generated: &Generated) -> BTreeSet<String> {
     let diagnostics = generated.diagnostics.as_slice().iter();
-    let diagnostics = diagnostics
+    diagnostics
         .filter(|diagnostic| diagnostic.code != Code::UnusedComponent)
         .map(|diagnostic| {
             let pointer = diagnostic.anchor.pointer().unwrap_or_default();
             let place = pointer.strip_prefix("/components/schemas/");
             format!("{} {}", diagnostic.code.id(), place.unwrap_or(&pointer))
-        });
-    let diagnostics: BTreeSet<String> = diagnostics.collect();
-    let schemas = schemas(module("schemas.rs"));
-    types.chain(schemas).chain(diagnostics).collect()
+        })
+        .collect()
+}
+
+/// The operations, in the order of the document.
+fn operations(generated: &Generated) -> impl Iterator<Item = String> {
+    static OPERATION: LazyLock<Regex> = LazyLock::new(|| {
+        expression(
+            r#"(?s)pub static (\w+): Operation = Operation \{\s*name: "(\w+)",\s*method: "(.*?)",\s*path: "(.*?)",\s*security: &(.*?),\s*\};"#,
+        )
+    });
+    let found = OPERATION.captures_iter(module(generated, "operations.rs"));
+    found.flat_map(|found| {
+        let [_, constant, name, method, path, security] =
+            [0, 1, 2, 3, 4, 5].map(|group| found.get(group).map_or("", |part| part.as_str()));
+        let signature = signature(module(generated, "server.rs"), name);
+        let request = request(module(generated, "client.rs"), constant);
+        let security = one_line(security).replace('&', "");
+        let security = security
+            .replace("SecurityScheme ", "")
+            .replace("Carrier::", "");
+        [
+            Some(format!("{method} {path}: {signature}")),
+            (!request.is_empty()).then(|| format!("sends {request}")),
+            (security != "[]").then(|| format!("security {security}")),
+        ]
+        .into_iter()
+        .flatten()
+    })
+}
+
+/// The signature of a method of the server's trait.
+fn signature(text: &str, name: &str) -> String {
+    let pattern =
+        format!(r"(?s)fn {name}\(\s*&self,?(.*?)\) -> impl Future<\s*Output = (.*?),?\s*> \+ Send");
+    let found = expression(&pattern).captures(text);
+    let found = found.expect("an operation is a method of the trait");
+    let arguments = one_line(&found[1]);
+    let arguments = arguments.trim().trim_end_matches(',');
+    format!("{name}({arguments}) -> {}", one_line(&found[2]))
+}
+
+/// What the client puts into the request of an operation.
+fn request(text: &str, constant: &str) -> String {
+    let pattern = format!(r"(?s)::new\(&operations::{constant}\)(.*?);\n");
+    let found = expression(&pattern).captures(text);
+    let found = found.expect("an operation is a method of the client");
+    one_line(&found[1]).trim().to_owned()
+}
+
+fn one_line(text: &str) -> String {
+    let words: Vec<&str> = text.split_whitespace().collect();
+    let line = words.join(" ").replace("types::", "");
+    line.replace("[ ", "[")
+        .replace(", ]", "]")
+        .replace(" ]", "]")
 }
 
 /// A type of `types.rs`, in one line and without attributes.
@@ -64,7 +145,7 @@ fn declarations(text: &str) -> impl Iterator<Item = Declaration> {
         let code = code[keyword.len()..].trim();
         let end = code.find(|c: char| !c.is_alphanumeric() && c != '_')?;
         let (name, body) = code.split_at(end);
-        (!name.starts_with("Put")).then(|| Declaration {
+        Some(Declaration {
             keyword,
             name: name.to_owned(),
             body: body.to_owned(),
@@ -78,13 +159,18 @@ impl Declaration {
     fn line(&self, tables: &HashMap<String, String>) -> String {
         let Self { keyword, name, .. } = self;
         let redacted = if self.redacted { " redacted" } else { "" };
-        match tables.get(name) {
-            Some(table) => {
-                let line = with_types(table, &self.members()) + redacted;
-                line.replace("&[", "[").replace(", }", " }")
+        let line = match tables.get(name) {
+            Some(table) if table.starts_with("parameters") => {
+                let (_, checks) = table.split_once('{').unwrap_or_default();
+                let checks = checks.trim_end_matches('}').trim();
+                let fields = self.body.replace("pub ", "");
+                format!("parameters {name}{fields}{redacted} {checks}")
             }
+            Some(table) => with_types(table, &self.members()) + redacted,
             None => format!("{keyword} {name}{}", self.body.trim_end_matches(';')),
-        }
+        };
+        let line = line.replace("&[", "[").replace(", }", " }");
+        line.trim_end().to_owned()
     }
 
     /// The types of the fields and of the variants, by their names.
@@ -125,6 +211,9 @@ fn with_types(table: &str, types: &BTreeMap<String, String>) -> String {
         });
         return inside.into_owned();
     }
+    if table.contains("Self::") {
+        return outcome(table, types);
+    }
     let end = table.find("} by").unwrap_or(table.len());
     let (variants, tags) = table.split_at(end);
     if table.starts_with("union") {
@@ -140,11 +229,28 @@ fn with_types(table: &str, types: &BTreeMap<String, String>) -> String {
     table.to_owned()
 }
 
+/// The documented responses of an enum with their statuses.
+fn outcome(table: &str, types: &BTreeMap<String, String>) -> String {
+    static RESPONSE: LazyLock<Regex> =
+        LazyLock::new(|| expression(r"Self::(\w+)(?:\([^)]*\))? => (\*status|\d+), "));
+    let responses = RESPONSE.captures_iter(table).map(|found| {
+        let payload = types.get(&found[1]);
+        let payload = payload.map_or(String::new(), |payload| format!("({payload})"));
+        format!("{}{payload} = {}", &found[1], &found[2])
+    });
+    let responses: Vec<String> = responses.collect();
+    let name = table.split(' ').nth(1).unwrap_or_default();
+    match responses.as_slice() {
+        [] => format!("outcome {name} {{}}"),
+        responses => format!("outcome {name} {{ {} }}", responses.join(", ")),
+    }
+}
+
 /// The tables of types in one line each, by the types' names.
 fn tables(text: &str) -> HashMap<String, String> {
     static TABLE: LazyLock<Regex> = LazyLock::new(|| {
         expression(
-            r#"^(?:record|union|open text|text|integer|value|newtype) (\w+)(?:\(| \{| "| or)"#,
+            r#"^(?:record|parameters|answers|union|open text|text|integer|value|newtype) (\w+)(?:\(| \{| "| or)"#,
         )
     });
     let tables = text.split("wire! {\n").skip(1).filter_map(|table| {

@@ -1,4 +1,4 @@
-//! Schemas, and the Rust that they become: the cases of `tests/lower/schemas.yaml`.
+//! Schemas and operations, and the Rust that they become: the cases of `tests/lower`.
 //!
 //! An expectation has no text of documentation and no layout in it: a line for each type (its
 //! declaration and its table in one), one for each schema that the evaluator checks, and one for
@@ -6,12 +6,13 @@
 
 use std::{collections::BTreeMap, fs, path::Path};
 
+use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 use tests::{
     Generated,
     comparison::whole,
     generate,
-    lowered::{HOLDER, lines},
+    lowered::{HOLDER, operation_lines, schema_lines},
     repository,
 };
 
@@ -57,16 +58,16 @@ impl From<Case> for Long {
     }
 }
 
-/// The cases, in the order of the file.
-fn cases() -> Vec<(String, Long)> {
-    let path = repository().join("tests/lower/schemas.yaml");
+/// The cases of a file, in its order.
+fn read<C: DeserializeOwned>(file: &str) -> Vec<(String, C)> {
+    let path = repository().join("tests/lower").join(file);
     let text = fs::read_to_string(path).expect("it can be read");
     let read: serde_yaml::Mapping = serde_yaml::from_str(&text).expect("it is YAML");
     let cases = read.into_iter().map(|(name, case)| {
         let name = name.as_str().expect("a case has a name").to_owned();
-        let case: Case = serde_yaml::from_value(case)
-            .unwrap_or_else(|error| panic!("{name} is no case: {error}"));
-        (name, case.into())
+        let case = serde_yaml::from_value(case);
+        let case = case.unwrap_or_else(|error| panic!("{name} is no case: {error}"));
+        (name, case)
     });
     cases.collect()
 }
@@ -96,23 +97,40 @@ fn document(case: &Long) -> Value {
     document
 }
 
-fn generated(case: &Long, folder: &Path) -> Generated {
+fn generated(document: &Value, folder: &Path) -> Generated {
     let path = folder.join("openapi.json");
-    fs::write(&path, document(case).to_string()).expect("there is room");
+    fs::write(&path, document.to_string()).expect("there is room");
     generate(&path)
+}
+
+/// Tells of a case that came to something else.
+fn compare(name: &str, expected: &[String], found: &[String], wrong: &mut Vec<String>) {
+    assert!(!expected.is_empty(), "{name} expects nothing");
+    if found != expected {
+        let (found, expected) = (found.join("\n    + "), expected.join("\n    - "));
+        wrong.push(format!("{name}:\n    - {expected}\n    + {found}"));
+    }
 }
 
 #[test]
 fn each_schema_becomes_the_expected_rust() {
     let folder = tempfile::tempdir().expect("there is room");
     let mut wrong = Vec::new();
-    for (name, case) in cases() {
-        assert!(!case.rust.is_empty(), "{name} expects nothing");
-        let found = lines(&generated(&case, folder.path()));
-        if found != case.rust {
-            let (found, expected) = (found.join("\n    + "), case.rust.join("\n    - "));
-            wrong.push(format!("{name}:\n    - {expected}\n    + {found}"));
-        }
+    for (name, case) in read::<Case>("schemas.yaml") {
+        let case = Long::from(case);
+        let found = schema_lines(&generated(&document(&case), folder.path()));
+        compare(&name, &case.rust, &found, &mut wrong);
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn each_operation_becomes_the_expected_rust() {
+    let folder = tempfile::tempdir().expect("there is room");
+    let mut wrong = Vec::new();
+    for (name, (parts, rust)) in read::<(Value, Vec<String>)>("operations.yaml") {
+        let found = operation_lines(&generated(&whole(&parts), folder.path()));
+        compare(&name, &rust, &found, &mut wrong);
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }

@@ -5,6 +5,7 @@
 # sources (architecture).
 # bash tests/scripts/mutants.sh [SECONDS]: goes on where it stopped, for about so long if stated.
 # bash tests/scripts/mutants.sh report: prints what is known so far.
+# bash tests/scripts/mutants.sh again [SECONDS]: judges the survivors once more, after tests were added.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 
@@ -126,6 +127,10 @@ report() {
 if [ "${1:-}" = report ]; then
     report
     exit
+fi
+if [ "${1:-}" = again ]; then
+    shift
+    sed -i '/^missed\t/d' "$state/results.txt"
 fi
 install_tool mutants 27.1.0
 install_tool nextest 0.9.143

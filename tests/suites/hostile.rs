@@ -15,30 +15,42 @@ use spectrait::{
 };
 use tests::{comparison::compare, repository};
 
-/// Runs some work on so many bytes of documents. Usual ones need about two allocations for each byte;
-/// those here come to their own limits, and need no more than two hundred.
-fn in_proportion<T>(bytes: usize, work: impl FnOnce() -> T) -> T {
+/// Allocations for each byte. Usual documents need about two.
+const USUAL: usize = 20;
+
+/// The same where schemas lead to each other in more ways than there are schemas, which ends at limits
+/// of their number.
+const MULTIPLYING: usize = 250;
+
+/// Runs some work on so many bytes of documents, and holds it to so many allocations for each.
+fn in_proportion<T>(bytes: usize, each: usize, work: impl FnOnce() -> T) -> T {
     let mut result = None;
     let count = measure(|| result = Some(work())).count_total;
     // Defaults and tables are there for the smallest document too.
-    let limit = u64::try_from(500 + 200 * bytes).expect("it is far from the end");
+    let limit = u64::try_from(500 + each * bytes).expect("it is far from the end");
     assert!(count <= limit, "{count} allocations for {bytes} bytes");
     result.expect("the work was done")
 }
 
 /// What changed from one document to another one, found with work in proportion to both.
-fn compared(base: &str, revision: &str) -> Report {
-    in_proportion(base.len() + revision.len(), || compare(base, revision))
+fn compared(base: &str, revision: &str, each: usize) -> Report {
+    in_proportion(base.len() + revision.len(), each, || {
+        compare(base, revision)
+    })
 }
 
 /// The codes that a text brings, with the whole of the rendering gone through.
 fn codes_of(text: &[u8], limits: Limits) -> Vec<Code> {
+    codes_within(text, limits, USUAL)
+}
+
+fn codes_within(text: &[u8], limits: Limits, each: usize) -> Vec<Code> {
     let folder = tempfile::tempdir().expect("there is room");
     let path: PathBuf = folder.path().join("document");
     std::fs::write(&path, text).expect("there is room");
     let files = Files::default();
     let mut diagnostics = Diagnostics::default();
-    let (modules, told) = in_proportion(text.len(), || {
+    let (modules, told) = in_proportion(text.len(), each, || {
         let modules = Generator::new(&path)
             .limits(limits)
             .modules(&files, &mut diagnostics);
@@ -187,11 +199,11 @@ fn circles_that_multiply_have_an_end() {
         let _ = write!(document, "{{ $ref: '#/components/schemas/{name}0' }}, ");
     }
     document.push_str("] }\n");
-    let codes = codes_of(document.as_bytes(), Limits::default());
+    let codes = codes_within(document.as_bytes(), Limits::default(), MULTIPLYING);
     assert!(codes.contains(&Code::UnsupportedSchema), "{codes:?}");
     let document: serde_yaml::Value = serde_yaml::from_str(&document).expect("it is YAML");
     let text = serde_json::to_string(&document).expect("it can be written");
-    let report = compared(&text, &text);
+    let report = compared(&text, &text, MULTIPLYING);
     assert!(report.wire.is_empty());
     // What was not compared is told.
     assert!(
@@ -228,7 +240,7 @@ fn circles_that_meet_are_compared_once() {
         document.to_string()
     };
     let (base, revision) = (circle(150, "string"), circle(151, "integer"));
-    let report = compared(&base, &revision);
+    let report = compared(&base, &revision, MULTIPLYING);
     assert_eq!(report.wire.len(), 150);
 }
 
@@ -313,7 +325,7 @@ fn comparisons_have_an_end() {
         ("servers", servers("/a"), servers("/b")),
     ];
     for (name, base, revision) in pairs {
-        let report = compared(&base.to_string(), &revision.to_string());
+        let report = compared(&base.to_string(), &revision.to_string(), USUAL);
         let complete = report.beyond.iter().all(Option::is_none);
         assert!(!complete || !report.wire.is_empty(), "{name}");
     }
@@ -340,7 +352,7 @@ fn what_operations_share_has_an_end() {
         });
         document.to_string()
     };
-    let report = compared(&document("/c", "string"), &document("/d", "integer"));
+    let report = compared(&document("/c", "string"), &document("/d", "integer"), USUAL);
     let place = "/paths/~1b/put".to_owned();
     let beyond = report.beyond.each_ref();
     let beyond = beyond.map(|place| place.as_ref().map(ToString::to_string));
@@ -385,7 +397,7 @@ fn long_chains_have_an_end() {
             std::fs::write(&path, text).expect("there is room");
             let files = Files::default();
             let mut diagnostics = Diagnostics::default();
-            let tree = in_proportion(bytes, || {
+            let tree = in_proportion(bytes, USUAL, || {
                 Generator::new(&path).complete_crate(&files, &mut diagnostics)
             });
             assert!(tree.is_some(), "{diagnostics:?}");

@@ -18,6 +18,7 @@ mod reading;
 mod refusals;
 mod rotation;
 mod round_trip;
+mod rules;
 mod schemas;
 mod secrets;
 mod snapshots;

@@ -8,6 +8,7 @@ use std::{collections::BTreeMap, fs, path::Path};
 
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
+use spectrait::{Generator, diagnostic::Diagnostics, source::Files};
 use tests::{
     Generated,
     comparison::whole,
@@ -133,4 +134,55 @@ fn each_operation_becomes_the_expected_rust() {
         compare(&name, &rust, &found, &mut wrong);
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[derive(serde::Deserialize)]
+struct Selections {
+    document: Value,
+    selections: BTreeMap<String, String>,
+}
+
+#[test]
+fn patterns_select_operations() {
+    let path = repository().join("tests/lower/selections.yaml");
+    let text = fs::read_to_string(path).expect("it can be read");
+    let cases: Selections = serde_yaml::from_str(&text).expect("it is YAML");
+    let folder = tempfile::tempdir().expect("there is room");
+    let path = folder.path().join("openapi.json");
+    fs::write(&path, whole(&cases.document).to_string()).expect("there is room");
+    let mut wrong = Vec::new();
+    for (patterns, expected) in &cases.selections {
+        let (files, mut diagnostics) = (Files::default(), Diagnostics::default());
+        let generator = patterns
+            .split(" + ")
+            .fold(Generator::new(&path), |generator, pattern| {
+                match pattern.strip_prefix('-') {
+                    Some(pattern) => generator.exclude(pattern),
+                    None => generator.include(pattern),
+                }
+            });
+        let modules = generator.modules(&files, &mut diagnostics);
+        let text = modules.and_then(|mut modules| modules.remove(Path::new("operations.rs")));
+        let mut found = names(&text.unwrap_or_default());
+        let told = diagnostics.as_slice().iter().map(|told| told.code.id());
+        found.extend(told.map(str::to_owned));
+        compare(
+            patterns,
+            &[expected.clone()],
+            &[found.join(" ")],
+            &mut wrong,
+        );
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// The names of a module's operations, sorted.
+fn names(text: &str) -> Vec<String> {
+    let names = text.lines().filter_map(|line| {
+        let name = line.trim().strip_prefix("name: \"")?;
+        Some(name.strip_suffix("\",")?.to_owned())
+    });
+    let mut names: Vec<String> = names.collect();
+    names.sort();
+    names
 }

@@ -217,14 +217,14 @@ fn with_types(table: &str, types: &BTreeMap<String, String>) -> String {
     let end = table.find("} by").unwrap_or(table.len());
     let (variants, tags) = table.split_at(end);
     if table.starts_with("union") {
-        // A second pass finds what shares its comma with the one before.
-        let typed = |text: &str| {
-            let typed = VARIANT.replace_all(text, |found: &Captures<'_>| {
+        let name = |text: &str| {
+            let named = VARIANT.replace_all(text, |found: &Captures<'_>| {
                 format!("{}{}({}){}", &found[1], &found[2], of(&found[2]), &found[3])
             });
-            typed.into_owned()
+            named.into_owned()
         };
-        return typed(&typed(variants)) + tags;
+        // A second pass finds what shares its comma with the one before.
+        return name(&name(variants)) + tags;
     }
     table.to_owned()
 }

@@ -4,7 +4,7 @@
 //! declaration and its table in one), one for each schema that the evaluator checks, and one for
 //! each diagnostic.
 
-use std::{collections::BTreeMap, fs, path::Path};
+use std::{collections::BTreeMap, fs, path::Path, slice};
 
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
@@ -168,7 +168,7 @@ fn patterns_select_operations() {
         found.extend(told.map(str::to_owned));
         compare(
             patterns,
-            &[expected.clone()],
+            slice::from_ref(expected),
             &[found.join(" ")],
             &mut wrong,
         );

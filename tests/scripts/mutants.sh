@@ -1,8 +1,7 @@
 #!/usr/bin/env bash
 # Mutation testing: which small faults in the reading and the planning of documents, and in the support
 # code, the tests notice. A sample of 300 mutants by cargo-mutants, the same for the same tree, is judged
-# by all tests but those that any change of output fails (snapshots, determinism) or that read our own
-# sources (architecture).
+# by the tests that tests/scripts/mutants.toml names.
 # bash tests/scripts/mutants.sh [SECONDS]: goes on where it stopped, for about so long if stated.
 # bash tests/scripts/mutants.sh report: prints what is known so far.
 # bash tests/scripts/mutants.sh again [SECONDS]: judges the survivors once more, after tests were added.

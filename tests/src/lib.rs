@@ -7,6 +7,7 @@ pub mod dialect;
 pub mod downstream;
 pub mod draw;
 pub mod judge;
+pub mod lowered;
 pub mod round_trip;
 pub mod same;
 

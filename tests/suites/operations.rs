@@ -1,7 +1,10 @@
 //! Operations of small documents, asked by the generated client and served by the generated
 //! server: parameters, bodies, several answers, security schemes.
 
-use std::{collections::BTreeMap, sync::Mutex};
+use std::{
+    collections::BTreeMap,
+    sync::{Arc, Mutex},
+};
 
 use tests::{
     maps::{self, types as map},
@@ -323,8 +326,14 @@ async fn bodies_without_a_type_of_their_own_are_checked_too() {
     }
 }
 
-/// Answers with who was seen.
-struct Guarded(Mutex<Vec<String>>);
+/// Answers with who was seen, and keeps it.
+#[derive(Default)]
+struct Guarded {
+    /// Of the request that is being served.
+    now: Mutex<Vec<String>>,
+    /// Of each request.
+    all: Arc<Mutex<Vec<String>>>,
+}
 
 impl security::Api for Guarded {
     type Principal = String;
@@ -345,7 +354,7 @@ impl security::Api for Guarded {
             Credentials::Session(session) => format!("session {}", session.expose()),
             _ => return Err(rejected),
         };
-        self.0.lock().expect("nobody panicked").push(seen.clone());
+        self.now.lock().expect("nobody panicked").push(seen.clone());
         Ok(seen)
     }
 
@@ -359,7 +368,7 @@ impl security::Api for Guarded {
 
     async fn optional(&self, who: Option<String>) -> Result<(), security::types::OptionalError> {
         let seen = who.map_or("nobody".to_owned(), |who| format!("optional {who}"));
-        self.0.lock().expect("nobody panicked").push(seen);
+        self.now.lock().expect("nobody panicked").push(seen);
         Ok(())
     }
 
@@ -380,7 +389,8 @@ impl security::Api for Guarded {
         _: &'static security::Operation,
         mut response: axum::response::Response,
     ) -> axum::response::Response {
-        let seen = std::mem::take(&mut *self.0.lock().expect("nobody panicked")).join(", ");
+        let seen = std::mem::take(&mut *self.now.lock().expect("nobody panicked")).join(", ");
+        self.all.lock().expect("nobody panicked").push(seen.clone());
         let seen = http::HeaderValue::from_str(&seen).expect("it is text");
         response.headers_mut().insert("x-seen", seen);
         response
@@ -418,7 +428,7 @@ type Case = (
 
 #[tokio::test]
 async fn each_scheme_is_found_where_the_document_says() {
-    let url = serve(security::router(Guarded(Mutex::default()))).await;
+    let url = serve(security::router(Guarded::default())).await;
     let cases: &[Case] = &[
         ("/global", &[BEARER], 204, "token hidden"),
         ("/global", &[BASIC], 401, ""),
@@ -480,7 +490,10 @@ async fn each_scheme_is_found_where_the_document_says() {
 
 #[tokio::test]
 async fn the_client_shows_what_it_was_given() {
-    let url = serve(security::router(Guarded(Mutex::default()))).await;
+    let guarded = Guarded::default();
+    let all = Arc::clone(&guarded.all);
+    let seen = || std::mem::take(&mut *all.lock().expect("nobody panicked"));
+    let url = serve(security::router(guarded)).await;
     let builder = || security::Client::builder().base_url(&url);
     let client = builder()
         .token("t")
@@ -491,16 +504,50 @@ async fn the_client_shows_what_it_was_given() {
         .expect("the client is set up");
     client.global().await.expect("it has a token");
     client.none().await.expect("it needs nothing");
+    // Credentials are preferred to none, which the document lists first.
     client.optional().await.expect("it has a token");
     client.both().await.expect("it has both");
     client.cookie().await.expect("it has a session");
+    assert_eq!(
+        seen(),
+        [
+            "token t",
+            "",
+            "token t, optional token t",
+            "i k &=",
+            "session s=1/+"
+        ]
+    );
     let error = client.either().await.expect_err("it has neither");
     assert!(error.to_string().contains("login or oauth"), "{error}");
     let client = builder()
-        .login("u", "p")
+        .login("u", "p:q")
         .build()
         .expect("the client is set up");
     client.either().await.expect("it has a login");
     client.optional().await.expect("it needs nothing");
     assert!(client.both().await.is_err());
+    assert_eq!(seen(), ["login Some((\"u\", \"p:q\"))", "nobody"]);
+}
+
+/// A colon would move the border between user and password (RFC 7617, section 2).
+#[tokio::test]
+async fn a_user_with_a_colon_is_not_sent() {
+    let guarded = Guarded::default();
+    let all = Arc::clone(&guarded.all);
+    let url = serve(security::router(guarded)).await;
+    for user in ["u:v", ":hidden", "hidden:"] {
+        let client = security::Client::builder()
+            .base_url(&url)
+            .login(user, "p")
+            .build()
+            .expect("the client is set up");
+        let error = client.either().await.expect_err("it can't be sent");
+        let reason = matches!(
+            error,
+            security::Error::NotSent(security::NotSent::Unsendable(_))
+        );
+        assert!(reason && !error.to_string().contains(user), "{error:?}");
+    }
+    assert!(all.lock().expect("nobody panicked").is_empty());
 }

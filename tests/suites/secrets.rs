@@ -1,4 +1,4 @@
-//! Secrets stay out of `Debug`, `Display` and errors.
+//! Secrets stay out of `Debug`, `Display`, errors and the tables of proxies.
 
 use jetemail::{
     Client,
@@ -6,6 +6,8 @@ use jetemail::{
         RotateTransactionalApiKeyRequest as Request, RotateTransactionalApiKeyResponse as Rotated,
     },
 };
+use tests::security;
+use tokio::{io::AsyncReadExt, net::TcpListener};
 
 #[test]
 fn models_print_no_tokens() {
@@ -58,4 +60,56 @@ fn types_read_and_write_as_the_document_says() {
     );
     let twice = "{\"success\": true, \"success\": false}";
     assert!(serde_json::from_str::<Rotated>(twice).is_err());
+}
+
+/// The header block of the first request that a client sends over HTTP/2.
+async fn first_headers(listener: TcpListener) -> Vec<u8> {
+    const PREFACE: usize = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".len();
+    const HEADERS: u8 = 1;
+    let (mut stream, _) = listener.accept().await.expect("the client connects");
+    let mut preface = [0; PREFACE];
+    stream.read_exact(&mut preface).await.expect("it is HTTP/2");
+    loop {
+        // The length, the type, flags and the stream of a frame (RFC 9113, section 4.1).
+        let mut head = [0; 9];
+        stream.read_exact(&mut head).await.expect("a frame follows");
+        let length = u32::from_be_bytes([0, head[0], head[1], head[2]]);
+        let mut payload = vec![0; usize::try_from(length).expect("it is 24 bits")];
+        stream.read_exact(&mut payload).await.expect("it is whole");
+        if head[3] == HEADERS {
+            return payload;
+        }
+    }
+}
+
+/// Headers that are marked sensitive are never put into an index, neither here nor by proxies
+/// (RFC 7541, section 7.1.3).
+#[tokio::test]
+async fn credentials_are_sent_as_sensitive_headers() {
+    // The bits of "never indexed", with the index of `authorization` and of `cookie` (appendix A).
+    const AUTHORIZATION: [u8; 2] = [0x1f, 23 - 15];
+    const COOKIE: [u8; 2] = [0x1f, 32 - 15];
+    for (pattern, asks_with_cookie) in [(AUTHORIZATION, false), (COOKIE, true)] {
+        let listener = TcpListener::bind("127.0.0.1:0")
+            .await
+            .expect("a port is free");
+        let url = format!("http://{}", listener.local_addr().expect("it is bound"));
+        let headers = tokio::spawn(first_headers(listener));
+        let client = security::Client::builder()
+            .base_url(url)
+            .http(reqwest::Client::builder().http2_prior_knowledge())
+            .token("secret")
+            .session("secret")
+            .build()
+            .expect("the client is set up");
+        let error = if asks_with_cookie {
+            client.cookie().await.is_err()
+        } else {
+            client.global().await.is_err()
+        };
+        assert!(error, "the server gives no response");
+        let headers = headers.await.expect("the client sent a request");
+        let mut pairs = headers.windows(2);
+        assert!(pairs.any(|pair| pair == pattern), "{headers:02x?}");
+    }
 }

@@ -53,20 +53,30 @@ fn multiples_are_exact_but_for_rounding() {
         value.obey(&[Rule::MultipleOf(Number::Float(factor))], &mut checks);
         format!("{checks:?}").contains("multipleOf")
     };
-    for (value, factor) in [
-        (0.3, 0.1),
-        (1.1, 0.1),
+    // Steps of a tenth, whose quotients are whole but for the rounding of the division.
+    let tenths = (-2000..2000).map(|step| (f64::from(step) / 10.0, 0.1));
+    let steps = (1..2000).map(|step| (f64::from(step) * 0.01, 0.01));
+    let others = [
         (4.0, 2.0),
         (0.0, 5.0),
         (-6.0, 3.0),
         (1e9, 0.01),
-    ] {
+        (123_456_789.1, 0.1),
+        (1e-9, 1e-10),
+    ];
+    for (value, factor) in tenths.chain(steps).chain(others) {
         assert!(!found(value, factor), "{value} is a multiple of {factor}");
     }
     for (value, factor) in [
         (0.35, 0.1),
         (5.0, 2.0),
         (1.001, 0.01),
+        (0.300_000_000_001, 0.1),
+        (-0.300_000_000_001, 0.1),
+        (1.000_000_000_000_01, 1.0),
+        (0.999_999_999_999_99, 1.0),
+        (1e-14, 1.0),
+        (123_456_789.1, 1.0),
         (f64::NAN, 1.0),
         (f64::INFINITY, 1.0),
     ] {

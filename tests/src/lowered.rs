@@ -1,0 +1,307 @@
+//! Generated types and operations as lines: each declaration in one with its table, without documentation.
+
+use std::{
+    collections::{BTreeMap, BTreeSet, HashMap},
+    path::Path,
+    sync::LazyLock,
+};
+
+use regex::{Captures, Regex};
+use spectrait::diagnostic::Code;
+
+use crate::Generated;
+
+/// A struct whose one field is of the type in question; it tells whether that may be null.
+pub const HOLDER: &str = "Holder";
+
+/// The types of a document as lines, the schemas that the evaluator checks, and the diagnostics.
+/// Types of operations, whose names begin with `Put`, are left out, and so are notes of what
+/// nothing refers to; diagnostics are sorted.
+pub fn schema_lines(generated: &Generated) -> Vec<String> {
+    let is_holder = |declaration: &Declaration| declaration.name == HOLDER;
+    let null = declarations(module(generated, "types.rs"))
+        .any(|declaration| is_holder(&declaration) && declaration.body.contains("Option<"));
+    types(generated, |name| name != HOLDER && !name.starts_with("Put"))
+        .chain(null.then(|| "or null".to_owned()))
+        .chain(schemas(module(generated, "schemas.rs")))
+        .chain(diagnostics(generated))
+        .collect()
+}
+
+/// The operations of a document as lines: method, path and signature, what the client sends, and the
+/// security requirements; then their types, and the diagnostics.
+pub fn operation_lines(generated: &Generated) -> Vec<String> {
+    static SERVER: LazyLock<Regex> =
+        LazyLock::new(|| expression(r#"ClientBuilder::new\(Some\((".*?")\)\)"#));
+    let server = SERVER.captures(module(generated, "client.rs"));
+    let server = server.map(|found| format!("server {}", &found[1]));
+    server
+        .into_iter()
+        .chain(operations(generated))
+        .chain(types(generated, |_| true))
+        .chain(diagnostics(generated))
+        .collect()
+}
+
+fn module<'g>(generated: &'g Generated, name: &str) -> &'g str {
+    let modules = generated.modules.as_ref();
+    let text = modules.and_then(|modules| modules.get(Path::new(name)));
+    text.map_or("", |text| text.as_str())
+}
+
+/// The types with these names.
+fn types(generated: &Generated, is_shown: fn(&str) -> bool) -> impl Iterator<Item = String> {
+    let tables = tables(module(generated, "wire.rs"));
+    declarations(module(generated, "types.rs"))
+        .filter(move |declaration| is_shown(&declaration.name))
+        .map(move |declaration| declaration.line(&tables))
+}
+
+fn diagnostics(generated: &Generated) -> BTreeSet<String> {
+    let diagnostics = generated.diagnostics.as_slice().iter();
+    diagnostics
+        .filter(|diagnostic| diagnostic.code != Code::UnusedComponent)
+        .map(|diagnostic| {
+            let pointer = diagnostic.anchor.pointer().unwrap_or_default();
+            let place = pointer.strip_prefix("/components/schemas/");
+            format!("{} {}", diagnostic.code.id(), place.unwrap_or(&pointer))
+        })
+        .collect()
+}
+
+/// The operations, in the order of the document.
+fn operations(generated: &Generated) -> impl Iterator<Item = String> {
+    static OPERATION: LazyLock<Regex> = LazyLock::new(|| {
+        expression(
+            r#"(?s)pub static (\w+): Operation = Operation \{\s*name: "(\w+)",\s*method: "(.*?)",\s*path: "(.*?)",\s*security: &(.*?),\s*\};"#,
+        )
+    });
+    let found = OPERATION.captures_iter(module(generated, "operations.rs"));
+    found.flat_map(|found| {
+        let [_, constant, name, method, path, security] =
+            [0, 1, 2, 3, 4, 5].map(|group| found.get(group).map_or("", |part| part.as_str()));
+        let signature = signature(module(generated, "server.rs"), name);
+        let request = request(module(generated, "client.rs"), constant);
+        let security = one_line(security).replace('&', "");
+        let security = security
+            .replace("SecurityScheme ", "")
+            .replace("Carrier::", "");
+        [
+            Some(format!("{method} {path}: {signature}")),
+            (!request.is_empty()).then(|| format!("sends {request}")),
+            (security != "[]").then(|| format!("security {security}")),
+        ]
+        .into_iter()
+        .flatten()
+    })
+}
+
+/// The signature of a method of the server's trait.
+fn signature(text: &str, name: &str) -> String {
+    let pattern =
+        format!(r"(?s)fn {name}\(\s*&self,?(.*?)\) -> impl Future<\s*Output = (.*?),?\s*> \+ Send");
+    let found = expression(&pattern).captures(text);
+    let found = found.expect("an operation is a method of the trait");
+    let arguments = one_line(&found[1]);
+    let arguments = arguments.trim().trim_end_matches(',');
+    format!("{name}({arguments}) -> {}", one_line(&found[2]))
+}
+
+/// What the client puts into the request of an operation.
+fn request(text: &str, constant: &str) -> String {
+    let pattern = format!(r"(?s)::new\(&operations::{constant}\)(.*?);\n");
+    let found = expression(&pattern).captures(text);
+    let found = found.expect("an operation is a method of the client");
+    one_line(&found[1]).trim().to_owned()
+}
+
+fn one_line(text: &str) -> String {
+    let words: Vec<&str> = text.split_whitespace().collect();
+    let line = words.join(" ").replace("types::", "");
+    line.replace("[ ", "[")
+        .replace(", ]", "]")
+        .replace(" ]", "]")
+}
+
+/// A type of `types.rs`, in one line and without attributes.
+struct Declaration {
+    keyword: &'static str,
+    name: String,
+    /// What follows the name.
+    body: String,
+    redacted: bool,
+}
+
+/// The declarations of a module, in its order.
+fn declarations(text: &str) -> impl Iterator<Item = Declaration> {
+    text.split("\n\n").filter_map(|item| {
+        let is_code = |line: &&str| !line.starts_with("//") && !line.starts_with("#[");
+        let code: Vec<&str> = item.lines().map(str::trim).filter(is_code).collect();
+        let code = code.join(" ");
+        let code = code.strip_prefix("pub ")?;
+        let keyword = ["struct", "enum", "type"]
+            .into_iter()
+            .find(|keyword| code.starts_with(keyword))?;
+        let code = code[keyword.len()..].trim();
+        let end = code.find(|c: char| !c.is_alphanumeric() && c != '_')?;
+        let (name, body) = code.split_at(end);
+        Some(Declaration {
+            keyword,
+            name: name.to_owned(),
+            body: body.to_owned(),
+            redacted: keyword == "struct" && !item.contains("Debug"),
+        })
+    })
+}
+
+impl Declaration {
+    /// The declaration together with its table.
+    fn line(&self, tables: &HashMap<String, String>) -> String {
+        let Self { keyword, name, .. } = self;
+        let redacted = if self.redacted { " redacted" } else { "" };
+        let line = match tables.get(name) {
+            Some(table) if table.starts_with("parameters") => {
+                let (_, checks) = table.split_once('{').unwrap_or_default();
+                let checks = checks.trim_end_matches('}').trim();
+                let fields = self.body.replace("pub ", "");
+                format!("parameters {name}{fields}{redacted} {checks}")
+            }
+            Some(table) => with_types(table, &self.members()) + redacted,
+            None => format!("{keyword} {name}{}", self.body.trim_end_matches(';')),
+        };
+        let line = line.replace("&[", "[").replace(", }", " }");
+        line.trim_end().to_owned()
+    }
+
+    /// The types of the fields and of the variants, by their names.
+    fn members(&self) -> BTreeMap<String, String> {
+        static MEMBER: LazyLock<Regex> =
+            LazyLock::new(|| expression(r"^(?:pub )?([\w#]+)(?:: (.*)|\((.*)\))$"));
+        let body = self.body.trim();
+        let inside = body
+            .strip_prefix('{')
+            .and_then(|body| body.strip_suffix('}'));
+        let members = inside.map(members).unwrap_or_default();
+        let members = members.into_iter().filter_map(|member| {
+            let parts = MEMBER.captures(&member)?;
+            let ty = parts.get(2).or(parts.get(3))?;
+            Some((parts[1].to_owned(), ty.as_str().to_owned()))
+        });
+        members.collect()
+    }
+}
+
+/// A table with the types of what it lists: `0: name = required("name")` of a record becomes
+/// `name: i64 = required("name")`, and `Circle` of a union `Circle(Circle)`.
+fn with_types(table: &str, types: &BTreeMap<String, String>) -> String {
+    static FIELD: LazyLock<Regex> = LazyLock::new(|| expression(r"\d+: ([\w#]+) ="));
+    static REST: LazyLock<Regex> = LazyLock::new(|| expression(r"\.\.(\w+)"));
+    static VARIANT: LazyLock<Regex> = LazyLock::new(|| expression(r"([{,] )(\w+)( \[|,)"));
+    static INTERNAL: LazyLock<Regex> = LazyLock::new(|| expression(r",? (?:; \w+( closed)? )?}"));
+    let of = |name: &str| types.get(name).map_or("", String::as_str);
+    if table.starts_with("record") {
+        let table = FIELD.replace_all(table, |found: &Captures<'_>| {
+            format!("{}: {} =", &found[1], of(&found[1]))
+        });
+        let table = REST.replace(&table, |found: &Captures<'_>| {
+            format!("..{}: {}", &found[1], of(&found[1]))
+        });
+        let inside = INTERNAL.replace(&table, |found: &Captures<'_>| {
+            found.get(1).map_or(" }", |_| "; closed }")
+        });
+        return inside.into_owned();
+    }
+    if table.contains("Self::") {
+        return outcome(table, types);
+    }
+    let end = table.find("} by").unwrap_or(table.len());
+    let (variants, tags) = table.split_at(end);
+    if table.starts_with("union") {
+        let name = |text: &str| {
+            let named = VARIANT.replace_all(text, |found: &Captures<'_>| {
+                format!("{}{}({}){}", &found[1], &found[2], of(&found[2]), &found[3])
+            });
+            named.into_owned()
+        };
+        // A second pass finds what shares its comma with the one before.
+        return name(&name(variants)) + tags;
+    }
+    table.to_owned()
+}
+
+/// The documented responses of an enum with their statuses.
+fn outcome(table: &str, types: &BTreeMap<String, String>) -> String {
+    static RESPONSE: LazyLock<Regex> =
+        LazyLock::new(|| expression(r"Self::(\w+)(?:\([^)]*\))? => (\*status|\d+), "));
+    let responses = RESPONSE.captures_iter(table).map(|found| {
+        let payload = types.get(&found[1]);
+        let payload = payload.map_or(String::new(), |payload| format!("({payload})"));
+        format!("{}{payload} = {}", &found[1], &found[2])
+    });
+    let responses: Vec<String> = responses.collect();
+    let name = table.split(' ').nth(1).unwrap_or_default();
+    match responses.as_slice() {
+        [] => format!("outcome {name} {{}}"),
+        responses => format!("outcome {name} {{ {} }}", responses.join(", ")),
+    }
+}
+
+/// The tables of types in one line each, by the types' names.
+fn tables(text: &str) -> HashMap<String, String> {
+    static TABLE: LazyLock<Regex> = LazyLock::new(|| {
+        expression(
+            r#"^(?:record|parameters|answers|union|open text|text|integer|value|newtype) (\w+)(?:\(| \{| "| or)"#,
+        )
+    });
+    let tables = text.split("wire! {\n").skip(1).filter_map(|table| {
+        let table = table.split("\n}\n").next()?;
+        let lines: Vec<&str> = table.lines().map(str::trim).collect();
+        let line = lines.join(" ").replace("std::collections::", "");
+        let name = TABLE.captures(&line)?[1].to_owned();
+        Some((name, line))
+    });
+    tables.collect()
+}
+
+/// The schemas that the evaluator checks, in one line each.
+fn schemas(text: &str) -> Vec<String> {
+    static STATIC: LazyLock<Regex> =
+        LazyLock::new(|| expression(r"(?s)pub static (\w+): Schema = Schema\((.*?)\);\n"));
+    static SPACE: LazyLock<Regex> = LazyLock::new(|| expression(r"\s+"));
+    let schemas = STATIC.captures_iter(text).map(|found| {
+        let keywords = SPACE.replace_all(&found[2], " ");
+        let plain = keywords.replace("&[ ", "[").replace(['&'], "");
+        let plain = plain
+            .replace(", ]", "]")
+            .replace(", )", ")")
+            .replace("( ", "(");
+        format!("{} = {}", &found[1], plain.trim().trim_end_matches(','))
+    });
+    schemas.collect()
+}
+
+/// What stands between the commas that no bracket holds.
+fn members(text: &str) -> Vec<String> {
+    let mut depth = 0_i32;
+    let mut members = vec![String::new()];
+    for c in text.chars() {
+        match c {
+            '<' | '(' | '[' => depth += 1,
+            '>' | ')' | ']' => depth -= 1,
+            _ => {}
+        }
+        if c == ',' && depth == 0 {
+            members.push(String::new());
+        } else {
+            members.last_mut().expect("there is one").push(c);
+        }
+    }
+    members
+        .iter()
+        .map(|member| member.trim().to_owned())
+        .collect()
+}
+
+fn expression(text: &str) -> Regex {
+    Regex::new(text).expect("it is an expression")
+}

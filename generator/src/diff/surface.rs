@@ -296,9 +296,9 @@ impl Surface {
         self.implements(&path, &["Clone", "Debug", "PartialEq", "Validate"], span);
         let text = "pub fn status(&self) -> u16".to_owned();
         self.of_types(format!("{path}::status"), Kind::Method, text, span);
-        if let OutcomeRole::Failure(undocumented) = &item.role {
-            let text = format!("{undocumented}(Undocumented)");
-            let variant = format!("{path}::{undocumented}");
+        if let OutcomeRole::Failure(unexpected) = &item.role {
+            let text = format!("{unexpected}(UnexpectedResponse)");
+            let variant = format!("{path}::{unexpected}");
             self.of_types(variant, Kind::Variant, text, span);
             self.implements(&path, &["Display", "Error"], span);
         }

@@ -5,6 +5,7 @@
 
 mod client;
 mod doc;
+mod facts;
 mod operations;
 mod root;
 mod rule;
@@ -70,31 +71,31 @@ pub(crate) const MODULES: &[Module] = &[
     },
     Module {
         file: "wire.rs",
-        summary: "The types on the wire, and what the document forbids of them.",
+        summary: "The representation of the types on the wire, and their constraints.",
         write: wire::module,
         wanted: always,
     },
     Module {
         file: "schemas.rs",
-        summary: "What values have to fit beyond their types.",
+        summary: "Schemas for constraints that the types do not express.",
         write: schemas::module,
         wanted: |plan| !plan.schemas.is_empty(),
     },
     Module {
         file: "operations.rs",
-        summary: "The operations of the document, as plain data.",
+        summary: "The operations of the document, as data.",
         write: operations::module,
         wanted: always,
     },
     Module {
         file: "client.rs",
-        summary: "The operations, as methods of the client.",
+        summary: "The operations as methods of the client.",
         write: client::module,
         wanted: always,
     },
     Module {
         file: "server.rs",
-        summary: "The operations, as a trait to implement and a router to serve.",
+        summary: "The operations as a trait to implement, and the router that serves it.",
         write: server::module,
         wanted: always,
     },

@@ -28,7 +28,7 @@ pub(super) fn module(plan: &Plan) -> Pieces<'_> {
         Item::Enumeration(item) => Some(constants(item)),
         Item::Union(item) => Some(union(item)),
         Item::Newtype(item) => Some(newtype(item)),
-        Item::Outcome(item) => Some(answers(item)),
+        Item::Outcome(item) => Some(responses(item)),
         Item::Alias(_) => None,
     });
     let parameters = types_of_parameters(plan);
@@ -71,15 +71,15 @@ fn imports(plan: &Plan) -> String {
         }
     }
     let mut text = Text::item();
-    let answers = plan.items.iter().any(|item| match item {
+    let errors = plan.items.iter().any(|item| match item {
         Item::Outcome(item) => matches!(item.role, OutcomeRole::Failure(_)),
         _ => false,
     });
     if used.has_patterns() {
         text.line("use super::pattern::matches;");
     }
-    if answers {
-        text.line("use super::support::answers::UNDOCUMENTED;");
+    if errors {
+        text.line("use super::support::response::UNDOCUMENTED;");
     }
     for (from, names) in used.imports() {
         text.imports(&format!("super::support::validate::{from}"), names);
@@ -103,9 +103,9 @@ fn record(item: &Struct) -> String {
     if let Some(extra) = &item.extra {
         text.line(format!("..{}{}", extra.name, listed(&extra.checks)));
     }
-    if let Some(unread) = &item.unread {
-        let closed = if unread.closed { " closed" } else { "" };
-        text.line(format!("; {}{closed}", unread.name));
+    if let Some(unmodeled) = &item.unmodeled {
+        let closed = if unmodeled.closed { " closed" } else { "" };
+        text.line(format!("; {}{closed}", unmodeled.name));
     }
     let fits = fits(item.schema.as_ref());
     text.close(format!("}}{}{fits}", listed(&item.checks)))
@@ -223,11 +223,11 @@ fn union(item: &Union) -> String {
         .finish()
 }
 
-/// The statuses and words of answers, and those whose bodies may forbid something.
-fn answers(item: &Outcome) -> String {
+/// The statuses and descriptions of responses, and those whose bodies may have constraints.
+fn responses(item: &Outcome) -> String {
     let mut text = Text::item();
     text.open("wire! {")
-        .open(format!("answers {} {{", item.name));
+        .open(format!("responses {} {{", item.name));
     for variant in &item.variants {
         let status = match variant.status {
             StatusPattern::Exactly(code) => code.to_string(),
@@ -237,9 +237,9 @@ fn answers(item: &Outcome) -> String {
         let words = literal(&doc::one_line(&variant.description));
         text.line(format!("Self::{pattern} => {status}, {words};"));
     }
-    if let OutcomeRole::Failure(undocumented) = &item.role {
+    if let OutcomeRole::Failure(unexpected) = &item.role {
         text.line(format!(
-            "Self::{undocumented}(answer) => answer.status(), UNDOCUMENTED;"
+            "Self::{unexpected}(response) => response.status(), UNDOCUMENTED;"
         ));
     }
     let (checked, unchecked): (Vec<_>, Vec<_>) = item.variants.iter().partition(|variant| {

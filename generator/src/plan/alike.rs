@@ -122,8 +122,12 @@ impl<'a> Alike<'a> {
         let Role::Named(name, levels) = self.roles.get(first.index()).copied().flatten()? else {
             return None;
         };
-        let part = if levels > 0 { "What is in " } else { "" };
-        let summary = format!("{part}`{name}`, which several places describe alike.");
+        let part = if levels > 0 {
+            "An item of the schema"
+        } else {
+            "The schema"
+        };
+        let summary = format!("{part} `{name}`, defined identically in several locations.");
         Some((type_name(name) + &"Item".repeat(levels), summary))
     }
 

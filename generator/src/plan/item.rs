@@ -9,9 +9,9 @@ use crate::{
 /// What a document says of a thing, as it says it; `emit` makes it safe.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Docs {
-    /// The first paragraph: our own words, or the document's.
+    /// The first paragraph: the document's text, or the role of a thing without one.
     pub summary: String,
-    /// What the document says further.
+    /// The document's description.
     pub description: Option<String>,
     /// Examples, as JSON.
     pub examples: Vec<String>,
@@ -19,6 +19,18 @@ pub struct Docs {
     pub deprecated: bool,
     /// Where the document says it.
     pub span: Option<Span>,
+    /// The use of the thing's type and constraints.
+    pub facts: Facts,
+}
+
+/// The use of a thing's type and constraints in its documentation.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Facts {
+    /// They are left out: the document describes the thing.
+    #[default]
+    Omitted,
+    /// They are stated: the document has no text of its own.
+    Stated,
 }
 
 /// A type that is written.
@@ -34,7 +46,7 @@ pub enum Item {
     Newtype(Newtype),
     /// Another name for a type.
     Alias(Alias),
-    /// An enum of the answers of an operation.
+    /// An enum of the responses of an operation.
     Outcome(Outcome),
 }
 
@@ -97,17 +109,17 @@ pub struct Struct {
     pub wanted: Vec<usize>,
     /// The field for properties without a name.
     pub extra: Option<Extra>,
-    /// The field that notes what was read and has no place.
-    pub unread: Option<Unread>,
+    /// The field for input that a type can't represent.
+    pub unmodeled: Option<UnmodeledInput>,
     /// What its size is checked for.
     pub checks: Vec<Check>,
     /// What it has to fit beyond its type.
     pub schema: Option<Ident>,
 }
 
-/// The field that notes what was read and has no place.
+/// The field for input that a type can't represent.
 #[derive(Clone, Debug)]
-pub struct Unread {
+pub struct UnmodeledInput {
     /// Its name.
     pub name: Ident,
     /// Whether properties without a name are not allowed.
@@ -142,6 +154,8 @@ pub struct Field {
     pub constant: Option<Ident>,
     /// Whether it is kept out of `Debug`.
     pub secrecy: Secrecy,
+    /// `format` of a single value.
+    pub format: Option<String>,
     /// What it is.
     pub docs: Docs,
     /// What is checked of its value, where there is one.
@@ -264,6 +278,8 @@ pub struct Newtype {
     pub name: Ident,
     /// What it is.
     pub docs: Docs,
+    /// `format` of a single value.
+    pub format: Option<String>,
     /// The type of the value.
     pub ty: RustType,
     /// Whether it is kept out of `Debug`.
@@ -281,11 +297,13 @@ pub struct Alias {
     pub name: Ident,
     /// What it is.
     pub docs: Docs,
+    /// `format` of a single value.
+    pub format: Option<String>,
     /// The type.
     pub ty: RustType,
 }
 
-/// An enum of the answers of an operation.
+/// An enum of the responses of an operation.
 #[derive(Clone, Debug)]
 pub struct Outcome {
     /// Its name.
@@ -294,22 +312,22 @@ pub struct Outcome {
     pub method: Ident,
     /// Successes or failures.
     pub role: OutcomeRole,
-    /// The answers.
+    /// The responses.
     pub variants: Vec<OutcomeVariant>,
     /// Whether a variant may be far larger than the others.
     pub large: bool,
 }
 
-/// Which answers an outcome holds.
+/// The kind of responses that an outcome holds.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum OutcomeRole {
     /// Successes.
     Success,
-    /// Failures, and a variant for answers that the document does not describe.
+    /// Failures, and a variant for undocumented responses.
     Failure(Ident),
 }
 
-/// One answer of an operation.
+/// A response of an operation.
 #[derive(Clone, Debug)]
 pub struct OutcomeVariant {
     /// Its name.
@@ -326,14 +344,14 @@ pub struct OutcomeVariant {
     pub media_type: String,
 }
 
-/// Which statuses an answer is for.
+/// The statuses of a response.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum StatusPattern {
     /// One status.
     Exactly(u16),
-    /// From the first to the last; the answer says which.
+    /// From the first to the last; the response has the actual one.
     Between(u16, u16),
-    /// Any that no other answer is for; the answer says which.
+    /// Any that no other response has; the response has the actual one.
     Otherwise,
 }
 

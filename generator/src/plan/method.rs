@@ -3,8 +3,10 @@
 use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 
 use super::{
+    docs,
     item::{
-        Check, Docs, Field, Item, Outcome, OutcomeVariant, Presence, Role, RustType, Struct, wanted,
+        Check, Docs, Facts, Field, Item, Outcome, OutcomeVariant, Presence, Role, RustType, Struct,
+        wanted,
     },
     naming::NamedOperation,
     security::{SchemeUse, Security},
@@ -171,7 +173,7 @@ impl Planner<'_> {
         let prefix = named.type_prefix();
         let naming = Naming {
             candidates: vec![format!("{prefix}Request"), format!("{prefix}RequestBody")],
-            summary: format!("The body of a `{}` request.", named.names.method.plain()),
+            summary: format!("The request body of `{}`.", named.names.method.plain()),
         };
         let ty = self.nullable_type(body.content.ty, &naming);
         self.settle();
@@ -217,16 +219,13 @@ impl Planner<'_> {
             name: name.clone(),
             docs: Docs {
                 span: Some(named.operation.span.clone()),
-                ..Docs::own(format!(
-                    "The parameters of `{}`.",
-                    named.names.method.plain()
-                ))
+                ..Docs::own(format!("Parameters of `{}`.", named.names.method.plain()))
             },
             role: Role::Parameters,
             wanted: wanted(&fields, |_| 0),
             fields,
             extra: None,
-            unread: None,
+            unmodeled: None,
             schema: None,
             checks: Vec::new(),
         };
@@ -257,6 +256,10 @@ impl Planner<'_> {
             .description
             .clone()
             .or_else(|| declared.description.clone());
+        let title = match described {
+            Some(_) => String::new(),
+            None => self.field_title(parameter.ty, &parameter.name),
+        };
         Field {
             name,
             setter,
@@ -270,16 +273,15 @@ impl Planner<'_> {
             constant: None,
             secrecy: self.secrecy(&wanted, parameter.ty),
             docs: Docs {
-                summary: match described {
-                    Some(_) => String::new(),
-                    None => format!("The parameter `{}`.", parameter.name),
-                },
+                facts: docs::facts(&title, described.as_ref()),
+                summary: title,
                 description: described,
                 examples: declared.examples.clone(),
                 deprecated: parameter.deprecated,
                 span: Some(parameter.span.clone()),
             },
             checks: self.checks(parameter.ty),
+            format: self.format(parameter.ty),
             ty,
         }
     }
@@ -321,6 +323,7 @@ fn method_docs(operation: &api::Operation) -> Docs {
         examples: Vec::new(),
         deprecated: operation.deprecated,
         span: Some(operation.span.clone()),
+        facts: Facts::Omitted,
     }
 }
 

@@ -5,6 +5,7 @@
 
 mod alike;
 mod checks;
+mod docs;
 mod formats;
 mod item;
 mod method;
@@ -24,9 +25,9 @@ mod written;
 pub use self::{
     formats::{FormatOf, Formats, InvalidPath, TypePath, UnknownType},
     item::{
-        Alias, Argument, Check, Docs, Enumeration, Extra, Field, Item, Literal, Newtype, Outcome,
-        OutcomeRole, OutcomeVariant, Presence, Role, RustType, Secrecy, StatusPattern, Struct,
-        Union, UnionVariant, Unread, Variant,
+        Alias, Argument, Check, Docs, Enumeration, Extra, Facts, Field, Item, Literal, Newtype,
+        Outcome, OutcomeRole, OutcomeVariant, Presence, Role, RustType, Secrecy, StatusPattern,
+        Struct, Union, UnionVariant, UnmodeledInput, Variant,
     },
     method::{Answer, Method, MethodBody, Parameter, Principal, Redirects},
     naming::{Names, name},

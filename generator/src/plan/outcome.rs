@@ -107,12 +107,12 @@ impl Planner<'_> {
             variant.name = scope.claim(&[status_name(response.status)]);
             variants.push(variant);
         }
-        let undocumented = scope.claim(&["Undocumented".to_owned()]);
+        let unexpected = scope.claim(&["Unexpected".to_owned()]);
         let outcome = Outcome {
             large: false,
             name,
             method: operation.names.method.clone(),
-            role: OutcomeRole::Failure(undocumented),
+            role: OutcomeRole::Failure(unexpected),
             variants,
         };
         self.items.push(Item::Outcome(outcome.clone()));
@@ -132,7 +132,7 @@ impl Planner<'_> {
                 format!("{}{suffix}Body", operation.type_prefix()),
             ],
             summary: format!(
-                "The body of a `{}` answer to `{}`.",
+                "The body of a `{}` response of `{}`.",
                 status_text(response.status),
                 operation.names.method.plain()
             ),
@@ -191,7 +191,10 @@ impl Group<'_> {
                     operation.names.method.plain()
                 )),
             ],
-            summary: format!("The body of failures: {}.", listed.join(", ")),
+            summary: format!(
+                "The body of error responses with status {}.",
+                listed.join(", ")
+            ),
         }
     }
 }

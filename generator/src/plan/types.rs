@@ -8,7 +8,7 @@ use super::{
     formats::{FormatOf, Formats},
     item::{
         Alias, Check, Docs, Enumeration, Extra, Field, Item, Newtype, Presence, Role, RustType,
-        Secrecy, Struct, Unread, Variant, wanted,
+        Secrecy, Struct, UnmodeledInput, Variant, wanted,
     },
     naming::Names,
     rules::{self, Rules, Schema},
@@ -17,8 +17,7 @@ use super::{
 };
 use crate::{
     api::{
-        self, Additional, Api, Constants, Kind, Object, Origin, Property, Scalar, SchemaId, Type,
-        TypeId,
+        self, Additional, Api, Constants, Kind, Object, Origin, Property, Scalar, SchemaId, TypeId,
     },
     name::{Ident, Scope, type_name, value_name},
 };
@@ -40,9 +39,6 @@ pub(super) struct Planner<'a> {
     pub(super) pending: Vec<(TypeId, Naming)>,
     pub(super) settled: Settled,
 }
-
-/// Examples of equal schemas beyond these tell nobody more.
-const MOST_EXAMPLES: usize = 5;
 
 /// What an inline type is named after and said to be.
 #[derive(Clone, Debug)]
@@ -80,7 +76,11 @@ impl<'a> Planner<'a> {
     /// Plans component schemas.
     pub(super) fn components(&mut self, components: &[&(String, TypeId)]) {
         for &&(ref name, id) in components {
-            let summary = format!("The document's schema `{name}`.");
+            let ident = self.named.get(&id);
+            let summary = match ident.filter(|ident| ident.plain() != type_name(name)) {
+                Some(_) => format!("The schema `{name}`."),
+                None => String::new(),
+            };
             self.item(id, &summary);
             self.settle();
         }
@@ -260,14 +260,18 @@ impl<'a> Planner<'a> {
             return;
         };
         let ty = self.api.types.get(id);
-        let docs = self.type_docs(ty, summary);
+        let docs = self.type_docs(ty, &name, summary);
         if let Kind::Same(target) = ty.kind {
-            let naming = Naming {
-                candidates: vec![name.plain().to_owned()],
-                summary: summary.to_owned(),
-            };
+            let naming = Naming::of_item(&name);
             let ty = self.rust_type(target, &naming);
-            return self.items.push(Item::Alias(Alias { name, docs, ty }));
+            let format = None;
+            let item = Alias {
+                name,
+                docs,
+                format,
+                ty,
+            };
+            return self.items.push(Item::Alias(item));
         }
         match self.shapes.kind(id) {
             Kind::Enumeration(enumeration) => {
@@ -292,13 +296,16 @@ impl<'a> Planner<'a> {
             | Kind::Array(_)
             | Kind::Tuple(_)
             | Kind::Object(_) => {
-                let role = Naming {
-                    candidates: vec![name.plain().to_owned()],
-                    summary: summary.to_owned(),
-                };
-                let ty = self.kind_type(id, &role);
+                let ty = self.kind_type(id, &Naming::of_item(&name));
+                let format = self.format(id);
                 if !self.shapes.is_newtype(id) {
-                    return self.items.push(Item::Alias(Alias { name, docs, ty }));
+                    let item = Alias {
+                        name,
+                        docs,
+                        format,
+                        ty,
+                    };
+                    return self.items.push(Item::Alias(item));
                 }
                 let item = Newtype {
                     schema: self.schema(id, &name),
@@ -306,18 +313,12 @@ impl<'a> Planner<'a> {
                     secrecy: self.secrecy(&value_name(name.plain()), id),
                     name,
                     docs,
+                    format,
                     ty,
                 };
                 self.items.push(Item::Newtype(item));
             }
         }
-    }
-
-    fn type_docs(&self, ty: &Type, summary: &str) -> Docs {
-        if self.names_only() {
-            return Docs::default();
-        }
-        type_docs(ty, summary)
     }
 
     fn record(
@@ -334,7 +335,7 @@ impl<'a> Planner<'a> {
                 let wanted = "additional_properties".to_owned();
                 let role = Naming {
                     candidates: vec![format!("{}Value", name.plain())],
-                    summary: format!("A further property of `{name}`."),
+                    summary: format!("An additional property of `{name}`."),
                 };
                 let (field, setter, slot) = scopes.claim(&wanted);
                 Some(Extra {
@@ -348,9 +349,9 @@ impl<'a> Planner<'a> {
         };
         let closed = object.additional == Additional::Forbidden;
         let reads_null = |field: &Field| field.presence == Presence::Optional;
-        let unread = closed || fields.iter().any(reads_null);
-        let unread = unread.then(|| Unread {
-            name: scopes.claim("unread").0,
+        let unmodeled = closed || fields.iter().any(reads_null);
+        let unmodeled = unmodeled.then(|| UnmodeledInput {
+            name: scopes.claim("unmodeled").0,
             closed,
         });
         Struct {
@@ -364,7 +365,7 @@ impl<'a> Planner<'a> {
             }),
             fields,
             extra,
-            unread,
+            unmodeled,
             schema,
             checks: checks::of_sizes(object.sizes, Check::MinProperties, Check::MaxProperties),
         }
@@ -414,6 +415,7 @@ impl<'a> Planner<'a> {
                 secrecy: self.secrecy(&wanted, property.ty),
                 docs: self.field_docs(&alike, property),
                 checks: self.checks(property.ty),
+                format: self.format(property.ty),
                 ty,
             });
         }
@@ -447,40 +449,6 @@ impl<'a> Planner<'a> {
             (false, true) => Presence::OptionalNullable,
         }
     }
-
-    /// A property's own words; of a type with a name, its description stands at the type.
-    fn field_docs(&self, alike: &[TypeId], property: &Property) -> Docs {
-        let names = || self.api.types.names(property.ty);
-        let inline = names().all(|ty| ty.origin == Origin::Inline);
-        let mut own = names().take_while(|ty| ty.origin == Origin::Inline);
-        let description = own.find_map(|ty| ty.description.clone());
-        let mut examples: Vec<String> = Vec::new();
-        for id in alike {
-            if examples.len() >= MOST_EXAMPLES {
-                break;
-            }
-            let same = |other: &&Property| other.name == property.name;
-            if let Kind::Object(object) = &self.api.types.get(*id).kind
-                && let Some(property) = object.properties.iter().find(same)
-            {
-                for example in &self.api.types.get(property.ty).examples {
-                    if !examples.contains(example) {
-                        examples.push(example.clone());
-                    }
-                }
-            }
-        }
-        Docs {
-            summary: match description {
-                Some(_) => String::new(),
-                None => format!("The property `{}`.", property.name),
-            },
-            description,
-            examples: if inline { examples } else { Vec::new() },
-            deprecated: names().any(|ty| ty.deprecated),
-            span: Some(property.span.clone()),
-        }
-    }
 }
 
 /// What the names of inline types begin with: the name of what holds them, if that isn't long
@@ -494,16 +462,26 @@ fn prefix(name: &Ident) -> &str {
 impl Naming {
     fn of_part(&self, part: &str, summary: &str) -> Self {
         let longer = |name: &String| format!("{name}{}", type_name(part));
-        let first = self
-            .candidates
-            .first()
-            .map(String::as_str)
-            .unwrap_or_default();
         Self {
             candidates: self.candidates.iter().map(longer).collect(),
-            summary: format!("{summary} `{first}`."),
+            summary: format!("{summary} {}", lower_first(&self.summary)),
         }
     }
+
+    /// What an item's inline types are named after.
+    fn of_item(name: &Ident) -> Self {
+        Self {
+            candidates: vec![name.plain().to_owned()],
+            summary: format!("`{name}`."),
+        }
+    }
+}
+
+/// A sentence, to go on within another one.
+fn lower_first(sentence: &str) -> String {
+    let mut letters = sentence.chars();
+    let first = letters.next().map(|letter| letter.to_ascii_lowercase());
+    first.into_iter().chain(letters).collect()
 }
 
 /// The names around the fields of a struct.
@@ -597,25 +575,6 @@ impl Planner<'_> {
             | Kind::Union(_) => (false, false),
         };
         (declared || secret, text)
-    }
-}
-
-fn type_docs(ty: &Type, summary: &str) -> Docs {
-    let title = ty
-        .title
-        .as_ref()
-        .map(|title| format!("{}.", title.trim_end_matches('.')));
-    let described = ty.description.is_some() && ty.origin != Origin::Inline;
-    Docs {
-        summary: match title {
-            Some(title) if ty.origin != Origin::Inline => title,
-            _ if described => String::new(),
-            _ => summary.to_owned(),
-        },
-        description: ty.description.clone(),
-        examples: ty.examples.clone(),
-        deprecated: ty.deprecated,
-        span: Some(ty.span.clone()),
     }
 }
 

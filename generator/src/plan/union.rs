@@ -23,7 +23,7 @@ impl Planner<'_> {
             let variant_name = scope.claim(&[self.variant_name(union, variant)]);
             let role = Naming {
                 candidates: vec![format!("{}{}", name.plain(), variant_name.plain())],
-                summary: format!("A value of `{name}`."),
+                summary: format!("A variant of `{name}`."),
             };
             let mut ty = self.nullable_type(variant.ty, &role);
             if self.is_boxed(id, index) {

@@ -1,0 +1,260 @@
+//! Types and constraints in words: the documentation of what the document does not describe.
+
+use super::doc;
+use crate::plan::{
+    Check, Constants, Enumeration, Field, Literal, Module, Openness, Presence, RustType, Secrecy,
+    Struct, Union, rust_type,
+};
+
+/// The greatest number of names that are listed.
+const MOST_LISTED: usize = 4;
+
+/// The longest text of the document that is quoted.
+const LONGEST_QUOTE: usize = 60;
+
+/// Describes a field by its type and constraints.
+pub(super) fn of_field(field: &Field) -> String {
+    if let Some(constant) = &field.constant {
+        let value = format!("{}::{constant}", rust_type(&field.ty, Module::Types));
+        return format!("Always {}.", doc::code(&value));
+    }
+    let nullable = match field.presence {
+        Presence::Nullable | Presence::OptionalNullable => Some("nullable".to_owned()),
+        Presence::Required | Presence::Optional | Presence::OptionalAny => None,
+    };
+    let secret = match field.secrecy {
+        Secrecy::Secret => Some("redacted in `Debug`".to_owned()),
+        Secrecy::Plain => None,
+    };
+    let further = nullable.into_iter().chain(secret);
+    sentence(&field.ty, field.format.as_deref(), &field.checks, further)
+}
+
+/// Describes a value by its type and constraints.
+pub(super) fn of_value(ty: &RustType, format: Option<&str>, checks: &[Check]) -> String {
+    sentence(ty, format, checks, [])
+}
+
+/// Describes an object by its required properties.
+pub(super) fn of_struct(item: &Struct) -> String {
+    let required: Vec<String> = item
+        .fields
+        .iter()
+        .filter(|field| !field.is_optional())
+        .map(|field| doc::code(&field.wire))
+        .collect();
+    match required.as_slice() {
+        [] => "Object without required properties.".to_owned(),
+        [one] => format!("Object with the required property {one}."),
+        few if few.len() <= MOST_LISTED => {
+            format!(
+                "Object with the required properties {}.",
+                listed(few, "and")
+            )
+        }
+        many => format!("Object with {} required properties.", many.len()),
+    }
+}
+
+/// Describes an enumeration by its values.
+pub(super) fn of_enumeration(item: &Enumeration) -> String {
+    let (values, other) = match item.of {
+        Constants::Texts => ("strings", "any other string"),
+        Constants::Integers(_) => ("integers", "any other integer"),
+        Constants::Mixed => ("values", "any other value"),
+    };
+    let wires: Vec<String> = item
+        .variants
+        .iter()
+        .map(|variant| doc::code(&variant.wire.single()))
+        .collect();
+    let length: usize = wires.iter().map(String::len).sum();
+    let text = match wires.as_slice() {
+        [one] => format!("Always {one}"),
+        few if few.len() <= MOST_LISTED && length <= LONGEST_QUOTE => {
+            format!("One of {}", listed(few, "and"))
+        }
+        many => format!("One of {} {values}", many.len()),
+    };
+    match item.openness {
+        Openness::Closed => format!("{text}."),
+        Openness::Open => format!("{text}, or {other}."),
+    }
+}
+
+/// Describes a union by its types.
+pub(super) fn of_union(item: &Union) -> String {
+    let types: Vec<String> = item
+        .variants
+        .iter()
+        .map(|variant| noun(&variant.ty, Count::One))
+        .collect();
+    let text = match types.as_slice() {
+        [one] => capitalized(one),
+        few if few.len() <= MOST_LISTED => capitalized(&listed(few, "or")),
+        many => format!("One of {} types", many.len()),
+    };
+    match &item.tag {
+        Some(tag) => format!("{text}, by the value of {}.", doc::code(tag)),
+        None => format!("{text}."),
+    }
+}
+
+/// A number of values of a type, for its noun.
+#[derive(Clone, Copy)]
+enum Count {
+    One,
+    Many,
+}
+
+fn sentence(
+    ty: &RustType,
+    format: Option<&str>,
+    checks: &[Check],
+    further: impl IntoIterator<Item = String>,
+) -> String {
+    let format = format
+        .filter(|format| format.len() <= LONGEST_QUOTE)
+        .map(|format| format!("format {}", doc::code(format)));
+    let mut parts = vec![capitalized(&lead(ty))];
+    parts.extend(format);
+    parts.extend(constraints(checks));
+    parts.extend(further);
+    format!("{}.", parts.join(", "))
+}
+
+fn lead(ty: &RustType) -> String {
+    match ty {
+        RustType::Named(name) | RustType::Newtype(name) => format!("see [`{name}`]"),
+        RustType::Box(inner) => lead(inner),
+        RustType::Bool
+        | RustType::Integer(_)
+        | RustType::F64
+        | RustType::String
+        | RustType::Formatted(_)
+        | RustType::Foreign(_)
+        | RustType::Json
+        | RustType::Vec(_)
+        | RustType::Tuple(_)
+        | RustType::Map(_)
+        | RustType::Option(_) => noun(ty, Count::One),
+    }
+}
+
+fn noun(ty: &RustType, count: Count) -> String {
+    let of = |one: &str, inner: &RustType| {
+        let many = noun(inner, Count::Many);
+        match count {
+            Count::One => format!("{one} of {many}"),
+            Count::Many => format!("{one}s of {many}"),
+        }
+    };
+    let plain = |one: &str, many: &str| match count {
+        Count::One => one.to_owned(),
+        Count::Many => many.to_owned(),
+    };
+    match ty {
+        RustType::Bool => plain("boolean", "booleans"),
+        RustType::Integer(_) => plain("integer", "integers"),
+        RustType::F64 | RustType::Foreign(_) => plain("number", "numbers"),
+        RustType::String | RustType::Formatted(_) => plain("string", "strings"),
+        RustType::Json => plain("any JSON value", "JSON values"),
+        RustType::Vec(item) => of("array", item),
+        RustType::Tuple(items) => plain(
+            &format!("array of {} items", items.len()),
+            &format!("arrays of {} items", items.len()),
+        ),
+        RustType::Map(value) => of("map", value),
+        RustType::Option(value) => format!("{} or `null`", noun(value, count)),
+        RustType::Box(value) => noun(value, count),
+        RustType::Named(name) | RustType::Newtype(name) => format!("[`{name}`]"),
+    }
+}
+
+/// The constraints of a value, without those of its parts.
+fn constraints(checks: &[Check]) -> Vec<String> {
+    let mut texts = Vec::new();
+    let mut sizes = Bounds::default();
+    let mut numbers = Bounds::default();
+    let mut size_of = "characters";
+    for check in checks {
+        match check {
+            Check::MinLength(limit) => sizes.least = Some(limit.to_string()),
+            Check::MaxLength(limit) => sizes.most = Some(limit.to_string()),
+            Check::MinItems(limit) => (sizes.least, size_of) = (Some(limit.to_string()), "items"),
+            Check::MaxItems(limit) => (sizes.most, size_of) = (Some(limit.to_string()), "items"),
+            Check::MinProperties(limit) => {
+                (sizes.least, size_of) = (Some(limit.to_string()), "properties");
+            }
+            Check::MaxProperties(limit) => {
+                (sizes.most, size_of) = (Some(limit.to_string()), "properties");
+            }
+            Check::Minimum(limit) => numbers.least = Some(number(*limit)),
+            Check::Maximum(limit) => numbers.most = Some(number(*limit)),
+            Check::ExclusiveMinimum(limit) => texts.push(format!("more than {}", number(*limit))),
+            Check::ExclusiveMaximum(limit) => texts.push(format!("less than {}", number(*limit))),
+            Check::MultipleOf(factor) => texts.push(format!("a multiple of {}", number(*factor))),
+            Check::Pattern(pattern) if pattern.len() <= LONGEST_QUOTE => {
+                texts.push(format!("pattern {}", doc::code(pattern)));
+            }
+            Check::Integers(values) if values.len() <= MOST_LISTED => {
+                let values: Vec<String> = values.iter().map(i64::to_string).collect();
+                texts.push(format!("one of {}", listed(&values, "and")));
+            }
+            Check::UniqueItems => texts.push("unique items".to_owned()),
+            Check::Pattern(_)
+            | Check::Integers(_)
+            | Check::Items(_)
+            | Check::Values(_)
+            | Check::Nested
+            | Check::Never(..) => {}
+        }
+    }
+    let sizes = sizes.text().map(|text| format!("{text} {size_of}"));
+    sizes
+        .into_iter()
+        .chain(numbers.text())
+        .chain(texts)
+        .collect()
+}
+
+/// The inclusive bounds of a size or a number.
+#[derive(Default)]
+struct Bounds {
+    least: Option<String>,
+    most: Option<String>,
+}
+
+impl Bounds {
+    fn text(self) -> Option<String> {
+        match (self.least, self.most) {
+            (None, None) => None,
+            (Some(least), None) => Some(format!("at least {least}")),
+            (None, Some(most)) => Some(format!("at most {most}")),
+            (Some(least), Some(most)) if least == most => Some(format!("exactly {least}")),
+            (Some(least), Some(most)) => Some(format!("{least} to {most}")),
+        }
+    }
+}
+
+fn number(literal: Literal) -> String {
+    match literal {
+        Literal::Integer(number) => number.to_string(),
+        Literal::Float(number) => number.to_string(),
+    }
+}
+
+/// A list with a conjunction before its last item.
+fn listed(items: &[String], conjunction: &str) -> String {
+    match items {
+        [] => String::new(),
+        [one] => one.clone(),
+        [first @ .., last] => format!("{} {conjunction} {last}", first.join(", ")),
+    }
+}
+
+fn capitalized(text: &str) -> String {
+    let mut letters = text.chars();
+    let first = letters.next().map(|letter| letter.to_ascii_uppercase());
+    first.into_iter().chain(letters).collect()
+}

@@ -237,7 +237,7 @@ impl Evaluator {
             Keyword::Never => checks.require(false, "false", ""),
             Keyword::Type(types) => {
                 let fits = types.iter().any(|ty| is_of(value, *ty));
-                checks.require(fits, "type", format!("of {}", listed(types)));
+                checks.require(fits, "type", listed(types));
             }
             Keyword::Enum(values) => {
                 let fits = values.iter().any(|known| equality::are_equal(known, value));

@@ -116,8 +116,8 @@ fn method(method: &Method) -> String {
     let mut text = Text::member();
     text.docs(&method.docs)
         .own(&format!(
-            "\n# Errors\n\nReturns [`types::{failure}`] for a documented error response, else another \
-             variant of [`Error`].",
+            "\n# Errors\n\nReturns [`Error::ErrorResponse`] with a [`types::{failure}`] for a documented \
+             error response, or another [`Error`].",
         ))
         .opening_list(
             &format!("pub async fn {}(", method.name),

@@ -1,9 +1,14 @@
 //! Types and constraints in words: the documentation of what the document does not describe.
 
+use std::iter;
+
 use super::doc;
-use crate::plan::{
-    Check, Constants, Enumeration, Field, Literal, Module, Openness, Presence, RustType, Secrecy,
-    Struct, Union, rust_type,
+use crate::{
+    name::Ident,
+    plan::{
+        Check, Constants, Enumeration, Field, Literal, Module, Openness, Presence, RustType,
+        Secrecy, Struct, Union, rust_type,
+    },
 };
 
 /// The greatest number of names that are listed.
@@ -113,20 +118,27 @@ fn sentence(
     checks: &[Check],
     further: impl IntoIterator<Item = String>,
 ) -> String {
-    let format = format
-        .filter(|format| format.len() <= LONGEST_QUOTE)
-        .map(|format| format!("format {}", doc::code(format)));
-    let mut parts = vec![capitalized(&lead(ty))];
-    parts.extend(format);
-    parts.extend(constraints(checks));
+    let mut parts = match named(ty) {
+        // The format and constraints of a named type stand at the type.
+        Some(name) => vec![format!("See [`{name}`]")],
+        None => {
+            let format = format
+                .filter(|format| format.len() <= LONGEST_QUOTE)
+                .map(|format| format!("format {}", doc::code(format)));
+            iter::once(capitalized(&noun(ty, Count::One)))
+                .chain(format)
+                .chain(constraints(checks))
+                .collect()
+        }
+    };
     parts.extend(further);
     format!("{}.", parts.join(", "))
 }
 
-fn lead(ty: &RustType) -> String {
+fn named(ty: &RustType) -> Option<&Ident> {
     match ty {
-        RustType::Named(name) | RustType::Newtype(name) => format!("see [`{name}`]"),
-        RustType::Box(inner) => lead(inner),
+        RustType::Named(name) | RustType::Newtype(name) => Some(name),
+        RustType::Box(inner) => named(inner),
         RustType::Bool
         | RustType::Integer(_)
         | RustType::F64
@@ -137,7 +149,7 @@ fn lead(ty: &RustType) -> String {
         | RustType::Vec(_)
         | RustType::Tuple(_)
         | RustType::Map(_)
-        | RustType::Option(_) => noun(ty, Count::One),
+        | RustType::Option(_) => None,
     }
 }
 

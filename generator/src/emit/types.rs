@@ -132,13 +132,10 @@ fn constructor(item: &Struct, text: &mut Text) {
     /// What clippy takes without a reason.
     const MOST_ARGUMENTS: usize = 7;
     if item.is_all_optional() {
-        text.own(&format!(
-            "Creates {} without any properties.",
-            doc::with_article(&item.name)
-        ))
-        .open("pub fn new() -> Self {")
-        .line("Self::default()")
-        .close("}");
+        text.own(&format!("Creates an empty `{}`.", item.name))
+            .open("pub fn new() -> Self {")
+            .line("Self::default()")
+            .close("}");
         return;
     }
     let arguments: Vec<String> = item
@@ -407,8 +404,8 @@ fn outcome(item: &Outcome) -> String {
     }
     if let OutcomeRole::Failure(unexpected) = &item.role {
         text.own(
-            "An undocumented response, for servers; a client reports one as \
-             `Error::UnexpectedResponse`.",
+            "An undocumented response, for servers; a client returns its \
+             `Error::UnexpectedResponse` instead.",
         )
         .line(format!("{unexpected}(UnexpectedResponse),"));
     }

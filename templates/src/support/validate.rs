@@ -146,6 +146,7 @@ impl fmt::Display for Violation {
             "maxProperties" => write!(f, "{location} has more than {limit} properties"),
             "pattern" => write!(f, "{location} does not match {limit}"),
             "required" | "dependentRequired" => write!(f, "{location} has no property `{limit}`"),
+            "type" if limit == NOT_NULL => write!(f, "{location} is null"),
             "type" => write!(f, "{location} is not of type {limit}"),
             "additionalProperties" => write!(f, "{location} is not a known property"),
             "oneOf" if !limit.is_empty() => {
@@ -157,6 +158,9 @@ impl fmt::Display for Violation {
         }
     }
 }
+
+/// The limit of `type` for a value that is `null` where that is not allowed.
+const NOT_NULL: &str = "not null";
 
 /// The number of violations that are reported for one value; further ones are only counted.
 const MAX_REPORTED: usize = 100;
@@ -227,7 +231,7 @@ impl Checks {
         for (name, reason) in unmodeled.iter() {
             self.at(name, |checks| match reason {
                 UnmodeledReason::Unknown => checks.require(false, "additionalProperties", "false"),
-                UnmodeledReason::Null => checks.require(false, "type", "that it may have"),
+                UnmodeledReason::Null => checks.require(false, "type", NOT_NULL),
             });
         }
     }

@@ -10,7 +10,7 @@ use std::{
 };
 
 use jetemail::{
-    BuildError, Client, Error, NotSent, InvalidResponseReason,
+    BuildError, Client, Error, InvalidResponseReason, NotSent,
     types::{
         RotateTransactionalApiKeyError as Failure, RotateTransactionalApiKeyRequest as Request,
         RotateTransactionalApiKeyResponse as Rotated,
@@ -178,7 +178,10 @@ async fn a_truncated_200_is_unreadable_and_keeps_what_came() {
     assert!(error.may_have_taken_effect());
     match error {
         Error::InvalidResponse(invalid) => {
-            assert!(matches!(invalid.reason, InvalidResponseReason::Truncated(_)));
+            assert!(matches!(
+                invalid.reason,
+                InvalidResponseReason::Truncated(_)
+            ));
             assert_eq!(invalid.response.status.as_u16(), 200);
             // The new token may be in there: it is the caller's last chance.
             assert_eq!(&invalid.response.body[..], part.as_bytes());
@@ -226,7 +229,10 @@ async fn an_answer_of_another_media_type_or_size_is_unreadable() {
         .expect("the client is set up");
     match rotate(&client).await.expect_err("it is too large") {
         Error::InvalidResponse(invalid) => {
-            assert!(matches!(invalid.reason, InvalidResponseReason::TooLarge(4096)));
+            assert!(matches!(
+                invalid.reason,
+                InvalidResponseReason::TooLarge(4096)
+            ));
             assert!(invalid.response.body.len() <= 4096);
         }
         other => panic!("{other:?}"),
@@ -267,7 +273,10 @@ async fn a_redirect_within_the_origin_is_followed_a_few_times() {
     );
     // One that would turn the request into another one is not.
     let server = Misbehaving::new(answer("303 See Other", location, "")).await;
-    assert!(matches!(server.rotate().await, Error::UnexpectedResponse(_)));
+    assert!(matches!(
+        server.rotate().await,
+        Error::UnexpectedResponse(_)
+    ));
     assert_eq!(server.requests(), 1);
 }
 
@@ -384,6 +393,9 @@ fn a_base_url_has_to_be_one() {
             .base_url(url)
             .build()
             .expect_err("it is none");
-        assert!(matches!(error, BuildError::InvalidBaseUrl(_)), "{url}: {error:?}");
+        assert!(
+            matches!(error, BuildError::InvalidBaseUrl(_)),
+            "{url}: {error:?}"
+        );
     }
 }

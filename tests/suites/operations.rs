@@ -340,8 +340,12 @@ impl security::Api for Guarded {
             Credentials::Token(token) if token.expose_secret() == "stale" => return Err(rejected),
             Credentials::Token(token) => format!("token {}", token.expose_secret()),
             Credentials::Login(login) => format!("login {:?}", login.user_password()),
-            Credentials::Oauth(token) => format!("oauth {} {:?}", token.expose_secret(), token.scopes()),
-            Credentials::AppIdAndAppKey(id, key) => format!("{} {}", id.expose_secret(), key.expose_secret()),
+            Credentials::Oauth(token) => {
+                format!("oauth {} {:?}", token.expose_secret(), token.scopes())
+            }
+            Credentials::AppIdAndAppKey(id, key) => {
+                format!("{} {}", id.expose_secret(), key.expose_secret())
+            }
             Credentials::Session(session) => format!("session {}", session.expose_secret()),
             _ => return Err(rejected),
         };

@@ -31,8 +31,20 @@ pub(super) fn of_field(field: &Field) -> String {
         Secrecy::Secret => Some("redacted in `Debug`".to_owned()),
         Secrecy::Plain => None,
     };
-    let further = nullable.into_iter().chain(secret);
+    let wire =
+        (!has_wire_name(field)).then(|| format!("named {} on the wire", doc::code(&field.wire)));
+    let further = nullable.into_iter().chain(secret).chain(wire);
     sentence(&field.ty, field.format.as_deref(), &field.checks, further)
+}
+
+/// Returns `true` if a field's name follows from that on the wire.
+fn has_wire_name(field: &Field) -> bool {
+    fn letters(text: &str) -> impl Iterator<Item = char> {
+        text.chars()
+            .filter(|letter| letter.is_alphanumeric())
+            .map(|letter| letter.to_ascii_lowercase())
+    }
+    letters(field.name.plain()).eq(letters(&field.wire))
 }
 
 /// Describes a value by its type and constraints.
@@ -188,18 +200,18 @@ fn constraints(checks: &[Check]) -> Vec<String> {
     let mut texts = Vec::new();
     let mut sizes = Bounds::default();
     let mut numbers = Bounds::default();
-    let mut size_of = "characters";
+    let mut unit = ("character", "characters");
     for check in checks {
         match check {
             Check::MinLength(limit) => sizes.least = Some(limit.to_string()),
             Check::MaxLength(limit) => sizes.most = Some(limit.to_string()),
-            Check::MinItems(limit) => (sizes.least, size_of) = (Some(limit.to_string()), "items"),
-            Check::MaxItems(limit) => (sizes.most, size_of) = (Some(limit.to_string()), "items"),
+            Check::MinItems(limit) => (sizes.least, unit) = (Some(limit.to_string()), ITEM),
+            Check::MaxItems(limit) => (sizes.most, unit) = (Some(limit.to_string()), ITEM),
             Check::MinProperties(limit) => {
-                (sizes.least, size_of) = (Some(limit.to_string()), "properties");
+                (sizes.least, unit) = (Some(limit.to_string()), PROPERTY);
             }
             Check::MaxProperties(limit) => {
-                (sizes.most, size_of) = (Some(limit.to_string()), "properties");
+                (sizes.most, unit) = (Some(limit.to_string()), PROPERTY);
             }
             Check::Minimum(limit) => numbers.least = Some(number(*limit)),
             Check::Maximum(limit) => numbers.most = Some(number(*limit)),
@@ -222,13 +234,19 @@ fn constraints(checks: &[Check]) -> Vec<String> {
             | Check::Never(..) => {}
         }
     }
-    let sizes = sizes.text().map(|text| format!("{text} {size_of}"));
     sizes
+        .text(Some(unit))
         .into_iter()
-        .chain(numbers.text())
+        .chain(numbers.text(None))
         .chain(texts)
         .collect()
 }
+
+/// A noun, in singular and plural.
+type Noun = (&'static str, &'static str);
+
+const ITEM: Noun = ("item", "items");
+const PROPERTY: Noun = ("property", "properties");
 
 /// The inclusive bounds of a size or a number.
 #[derive(Default)]
@@ -238,14 +256,19 @@ struct Bounds {
 }
 
 impl Bounds {
-    fn text(self) -> Option<String> {
-        match (self.least, self.most) {
-            (None, None) => None,
-            (Some(least), None) => Some(format!("at least {least}")),
-            (None, Some(most)) => Some(format!("at most {most}")),
-            (Some(least), Some(most)) if least == most => Some(format!("exactly {least}")),
-            (Some(least), Some(most)) => Some(format!("{least} to {most}")),
-        }
+    fn text(self, unit: Option<Noun>) -> Option<String> {
+        let limit = self.most.clone().or_else(|| self.least.clone())?;
+        let bounds = match (self.least, self.most) {
+            (None, _) => format!("at most {limit}"),
+            (Some(_), None) => format!("at least {limit}"),
+            (Some(least), Some(_)) if least == limit => format!("exactly {limit}"),
+            (Some(least), Some(_)) => format!("{least} to {limit}"),
+        };
+        Some(match unit {
+            Some((one, _)) if limit == "1" => format!("{bounds} {one}"),
+            Some((_, many)) => format!("{bounds} {many}"),
+            None => bounds,
+        })
     }
 }
 

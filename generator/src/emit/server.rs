@@ -14,7 +14,7 @@ use super::{
 };
 use crate::plan::{
     Answer, Carrier, Check, Docs, Location, Method, MethodBody, OutcomeRole, OutcomeVariant,
-    Parameter, Plan, Principal, Scheme, StatusPattern, Style, Way,
+    Parameter, Plan, Principal, Scheme, SchemeKind, StatusPattern, Style, Way,
 };
 
 pub(super) fn module(plan: &Plan) -> Pieces<'_> {
@@ -245,16 +245,36 @@ fn scheme<'p>(plan: &'p Plan, name: &str) -> Option<&'p Scheme> {
 }
 
 fn way_docs(plan: &Plan, way: &Way) -> TokenStream {
-    let names: Vec<String> = way.schemes.iter().map(|name| doc::code(name)).collect();
+    let schemes: Vec<String> = way
+        .schemes
+        .iter()
+        .map(|name| scheme_doc(plan, name))
+        .collect();
     let single = match &way.schemes[..] {
         [name] => scheme(plan, name).and_then(|scheme| scheme.description.clone()),
         _ => None,
     };
     doc::attributes(&Docs {
-        summary: format!("{}.", names.join(" and ")),
+        summary: match schemes.as_slice() {
+            [one] => format!("Security scheme {one}."),
+            several => format!("Security schemes {}.", several.join(" and ")),
+        },
         description: single,
         ..Docs::default()
     })
+}
+
+/// A security scheme with the location of its credential.
+fn scheme_doc(plan: &Plan, name: &str) -> String {
+    let location = match scheme(plan, name).map(|scheme| &scheme.kind) {
+        None => return doc::code(name),
+        Some(SchemeKind::Bearer) => "bearer token".to_owned(),
+        Some(SchemeKind::Basic) => "user and password".to_owned(),
+        Some(SchemeKind::Header(header)) => format!("header {}", doc::code(header)),
+        Some(SchemeKind::Query(parameter)) => format!("query parameter {}", doc::code(parameter)),
+        Some(SchemeKind::Cookie(cookie)) => format!("cookie {}", doc::code(cookie)),
+    };
+    format!("{} ({location})", doc::code(name))
 }
 
 fn challenge(plan: &Plan, way: &Way) -> &'static str {

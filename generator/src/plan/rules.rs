@@ -202,7 +202,10 @@ impl Planner<'_> {
         let constant = self.rules.scope.claim(&candidates);
         self.rules.schemas.push(Schema {
             name: constant.clone(),
-            docs: format!("What `{}` has to fit beyond its type.", name.plain()),
+            docs: format!(
+                "Constraints of `{}` that its type does not express.",
+                name.plain()
+            ),
             keywords,
         });
         Some(constant)

@@ -23,6 +23,21 @@ fn models_print_no_tokens() {
 }
 
 #[test]
+fn unmodeled_input_is_printed_by_name_if_there_is_any() {
+    let printed = |text: &str| {
+        let rotated: Rotated = serde_json::from_str(text).expect("it is an object");
+        format!("{rotated:?}")
+    };
+    let fields =
+        "RotateTransactionalApiKeyResponse { success: None, message: None, api_token: None";
+    assert_eq!(printed("{}"), format!("{fields} }}"));
+    assert_eq!(
+        printed("{\"message\": null}"),
+        format!("{fields}, unmodeled: [\"message\"] }}")
+    );
+}
+
+#[test]
 fn clients_and_builders_print_no_tokens() {
     let builder = Client::builder().api_key_auth("api_secret");
     let told = format!("{builder:?}");

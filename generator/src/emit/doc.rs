@@ -362,7 +362,7 @@ fn apply(text: &str, mut edits: Vec<Edit>) -> String {
     edited
 }
 
-/// Whether rustdoc would neither run, look up nor warn of anything, and whether what comes after
+/// Returns `true` if rustdoc would neither run, look up nor warn of anything, and if what comes after
 /// the text is out of its blocks.
 fn is_safe(text: &str) -> bool {
     let mut safe = true;

@@ -293,3 +293,60 @@ fn capitalized(text: &str) -> String {
     let first = letters.next().map(|letter| letter.to_ascii_uppercase());
     first.into_iter().chain(letters).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{RustType, of_value};
+    use crate::plan::{Check, Literal, Width};
+
+    fn check(ty: &RustType, format: Option<&str>, checks: &[Check], expected: &str) {
+        assert_eq!(of_value(ty, format, checks), expected);
+    }
+
+    #[test]
+    fn single_values_have_their_type_and_constraints() {
+        let integer = RustType::Integer(Width::I64);
+        let minimum = Check::Minimum(Literal::Integer(1));
+        let maximum = Check::Maximum(Literal::Integer(1));
+        let above = Check::ExclusiveMinimum(Literal::Float(0.5));
+        check(&RustType::String, Some("uri"), &[], "String, format `uri`.");
+        check(&integer, None, &[minimum.clone()], "Integer, at least 1.");
+        check(&integer, None, &[minimum, maximum], "Integer, exactly 1.");
+        check(&RustType::F64, None, &[above], "Number, more than 0.5.");
+    }
+
+    #[test]
+    fn units_agree_with_their_number() {
+        let lengths = [Check::MinLength(1), Check::MaxLength(64)];
+        let properties = [Check::MinProperties(2)];
+        let map = RustType::Map(Box::new(RustType::Bool));
+        let string = RustType::String;
+        check(
+            &string,
+            None,
+            &lengths[..1],
+            "String, at least 1 character.",
+        );
+        check(&string, None, &lengths, "String, 1 to 64 characters.");
+        check(
+            &map,
+            None,
+            &properties,
+            "Map of booleans, at least 2 properties.",
+        );
+    }
+
+    #[test]
+    fn texts_of_the_document_are_quoted_if_they_are_short() {
+        let pattern = |text: &str| [Check::Pattern(text.to_owned())];
+        let string = RustType::String;
+        check(
+            &string,
+            None,
+            &pattern("^a`b$"),
+            "String, pattern ``^a`b$``.",
+        );
+        check(&string, None, &pattern(&"a".repeat(61)), "String.");
+        check(&string, Some(&"a".repeat(61)), &[], "String.");
+    }
+}

@@ -26,11 +26,11 @@ use crate::{name::Ident, plan::Plan};
 pub(crate) struct Module {
     /// The name of its file.
     pub(crate) file: &'static str,
-    /// What it is, for its first lines.
+    /// Its documentation.
     pub(crate) summary: &'static str,
     /// Writes its content.
     pub(crate) write: for<'p> fn(&'p Plan) -> Pieces<'p>,
-    /// Whether a plan has something for it.
+    /// Returns `true` if a plan has content for it.
     pub(crate) wanted: fn(&Plan) -> bool,
 }
 

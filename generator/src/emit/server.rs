@@ -230,7 +230,7 @@ fn credentials(plan: &Plan) -> TokenStream {
     }
 }
 
-/// The numbered bindings of what a way shows.
+/// The bindings of a security requirement's credentials.
 fn shown_names(way: &Way) -> (Vec<TokenStream>, Vec<TokenStream>) {
     let letters = way.shown.iter().map(|name| quote!(#name));
     let names: Vec<TokenStream> = letters.collect();
@@ -432,7 +432,7 @@ fn handler(method: &Method) -> String {
         .finish()
 }
 
-/// Whether the document forbids something of a body beside what its type does by itself.
+/// Returns `true` if a body has constraints beside those of its type.
 fn has_rules(body: &MethodBody) -> bool {
     !matches!(body.checks.as_slice(), [] | [Check::Nested])
 }
@@ -462,7 +462,7 @@ fn read_body(body: &MethodBody, text: &mut Text) {
     }
 }
 
-/// A parameter's value, from the request.
+/// Decodes a parameter from the request.
 fn taken(parameter: &Parameter) -> String {
     let wire = literal(&parameter.wire);
     match (parameter.location, parameter.style, parameter.required) {

@@ -1,4 +1,4 @@
-//! What every document has by the thousand, written in its final form at once.
+//! Items that documents have by the thousand, written in their final form.
 //!
 //! Parsing tokens only to print them takes most of the time of writing a large module. These
 //! shapes are always laid out alike, so that they are written as text.

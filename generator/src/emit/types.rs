@@ -129,7 +129,7 @@ fn structure(item: &Struct) -> String {
 }
 
 fn constructor(item: &Struct, text: &mut Text) {
-    /// What clippy takes without a reason.
+    /// The greatest number of arguments that clippy accepts.
     const MOST_ARGUMENTS: usize = 7;
     if item.is_all_optional() {
         text.own(&format!("Creates an empty `{}`.", item.name))

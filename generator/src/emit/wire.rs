@@ -113,7 +113,7 @@ fn record(item: &Struct) -> String {
         .finish()
 }
 
-/// What a value has to fit beyond its type.
+/// The schema of constraints that a type does not express.
 fn fits(schema: Option<&Ident>) -> String {
     schema.map_or(String::new(), |schema| format!(" fits {schema}"))
 }
@@ -189,7 +189,7 @@ fn constant(of: Constants, value: &Json) -> String {
     match value {
         Json::Text(text) => literal(text),
         Json::Float(number) => float(*number),
-        // What has no type of its own is taken as 32 bits.
+        // A literal without a type is an `i32`.
         Json::Integer(number) if of == Constants::Mixed && i32::try_from(*number).is_err() => {
             format!("{}_i64", grouped(&number.to_string()))
         }
@@ -263,7 +263,7 @@ fn responses(item: &Outcome) -> String {
     text.close(end).close("}").finish()
 }
 
-/// How a variant is taken apart: its status, where it tells one, and its body.
+/// The pattern that binds a variant's status, if it has one, and its body.
 pub(super) fn pattern(variant: &OutcomeVariant, status: &str, body: &str) -> String {
     let name = &variant.name;
     match (variant.status, &variant.body) {
@@ -278,7 +278,7 @@ pub(super) fn pattern(variant: &OutcomeVariant, status: &str, body: &str) -> Str
     }
 }
 
-/// Whether a type may forbid something.
+/// Returns `true` if a type may have constraints.
 fn checks_itself(ty: &RustType) -> bool {
     let named = |ty: &&RustType| matches!(ty, RustType::Named(_) | RustType::Newtype(_));
     ty.parts().iter().any(named)
@@ -293,7 +293,7 @@ fn failures(plan: &Plan) -> Vec<&Ident> {
     failures.map(|item| &item.name).collect()
 }
 
-/// What several types have in the same way.
+/// A table of types that share an impl.
 fn list(what: &str, names: &[impl fmt::Display]) -> Option<String> {
     if names.is_empty() {
         return None;

@@ -31,8 +31,8 @@ impl Planner<'_> {
             },
             summary: match (title, &ty.description) {
                 (Some(title), _) => title,
-                (None, Some(_)) if component => String::new(),
-                (None, _) => role.to_owned(),
+                (None, Some(_)) => String::new(),
+                (None, None) => role.to_owned(),
             },
             description: ty.description.clone(),
             examples: ty.examples.clone(),
@@ -128,4 +128,17 @@ fn is_same_name(one: &str, other: &str) -> bool {
             .flat_map(char::to_lowercase)
     }
     letters(one).eq(letters(other))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_same_name;
+
+    #[test]
+    fn titles_that_repeat_the_name_are_recognized() {
+        assert!(is_same_name("Owner Id", "owner_id"));
+        assert!(is_same_name("simple-user", "SimpleUser"));
+        assert!(!is_same_name("Owner", "owner_id"));
+        assert!(!is_same_name("Owner Id", "owner"));
+    }
 }

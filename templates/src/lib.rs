@@ -50,6 +50,7 @@ pub const SUPPORT: &[Template] = templates! {
     "support/server.rs"
     "support/tables.rs"
     "support/unexpected.rs"
+    "support/unmodeled.rs"
     "support/validate.rs"
     "support/wire.rs"
 };

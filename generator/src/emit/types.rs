@@ -63,7 +63,7 @@ fn imports(plan: &Plan) -> String {
         text.line("use super::support::unexpected::UnexpectedResponse;");
     }
     if unmodeled {
-        text.line("use super::support::wire::{self, UnmodeledInput};");
+        text.line("use super::support::unmodeled::{self, UnmodeledInput};");
     }
     text.finish()
 }
@@ -267,7 +267,7 @@ fn debug_impl(item: &Struct, text: &mut Text) {
                 text.line(format!("({name}, {value}),"));
             }
             text.close("];").line(format!(
-                "wire::debug(f, {title}, &fields, &self.{})",
+                "unmodeled::debug(f, {title}, &fields, &self.{})",
                 unmodeled.name
             ));
         }

@@ -296,28 +296,33 @@ impl<'a> Planner<'a> {
             | Kind::Array(_)
             | Kind::Tuple(_)
             | Kind::Object(_) => {
-                let ty = self.kind_type(id, &Naming::of_item(&name));
-                let format = self.format(id);
-                if !self.shapes.is_newtype(id) {
-                    let item = Alias {
-                        name,
-                        docs,
-                        format,
-                        ty,
-                    };
-                    return self.items.push(Item::Alias(item));
-                }
-                let item = Newtype {
-                    schema: self.schema(id, &name),
-                    checks: checks::of_kind(&self.shapes, id),
-                    secrecy: self.secrecy(&value_name(name.plain()), id),
-                    name,
-                    docs,
-                    format,
-                    ty,
-                };
-                self.items.push(Item::Newtype(item));
+                let item = self.value_item(id, name, docs);
+                self.items.push(item);
             }
+        }
+    }
+
+    /// Plans a type that is neither struct nor enum: a newtype, or another name for its Rust type.
+    fn value_item(&mut self, id: TypeId, name: Ident, docs: Docs) -> Item {
+        let ty = self.kind_type(id, &Naming::of_item(&name));
+        let format = self.format(id);
+        if self.shapes.is_newtype(id) {
+            Item::Newtype(Newtype {
+                schema: self.schema(id, &name),
+                checks: checks::of_kind(&self.shapes, id),
+                secrecy: self.secrecy(&value_name(name.plain()), id),
+                name,
+                docs,
+                format,
+                ty,
+            })
+        } else {
+            Item::Alias(Alias {
+                name,
+                docs,
+                format,
+                ty,
+            })
         }
     }
 

@@ -24,5 +24,6 @@ pub mod response;
 #[cfg(feature = "server")]
 pub mod server;
 pub mod unexpected;
+pub mod unmodeled;
 pub mod validate;
 pub mod wire;

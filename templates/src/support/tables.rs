@@ -19,7 +19,7 @@ macro_rules! wire {
                 Self {
                     $($field: super::support::wire::blank::$kind(),)*
                     $($others: std::collections::BTreeMap::new(),)?
-                    $($unmodeled: super::support::wire::UnmodeledInput::default(),)?
+                    $($unmodeled: super::support::unmodeled::UnmodeledInput::default(),)?
                 }
             }
         }
@@ -32,7 +32,7 @@ macro_rules! wire {
                 &[$(super::support::wire::presence::$kind()),*];
             const OTHERS: super::support::wire::Others = wire!(@others $($others)? $($($closed)?)?);
 
-            $(fn unmodeled(&mut self) -> Option<&mut super::support::wire::UnmodeledInput> {
+            $(fn unmodeled(&mut self) -> Option<&mut super::support::unmodeled::UnmodeledInput> {
                 Some(&mut self.$unmodeled)
             })?
 

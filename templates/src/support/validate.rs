@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::{
     equality,
-    wire::{UnmodeledInput, UnmodeledReason},
+    unmodeled::{UnmodeledInput, UnmodeledReason},
 };
 
 /// A value with constraints that its Rust type can't express.

@@ -6,7 +6,7 @@ use crate::{
     name::Ident,
 };
 
-/// What a document says of a thing, as it says it; `emit` makes it safe.
+/// The documentation of a thing in the document's own text; `emit` makes it safe.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Docs {
     /// The first paragraph: the document's text, or the role of a thing without one.
@@ -15,9 +15,9 @@ pub struct Docs {
     pub description: Option<String>,
     /// Examples, as JSON.
     pub examples: Vec<String>,
-    /// Whether the document calls the thing deprecated.
+    /// `deprecated`.
     pub deprecated: bool,
-    /// Where the document says it.
+    /// The location in the document.
     pub span: Option<Span>,
     /// The use of the thing's type and constraints.
     pub facts: Facts,
@@ -99,9 +99,9 @@ impl Item {
 pub struct Struct {
     /// Its name.
     pub name: Ident,
-    /// What it is.
+    /// Its documentation.
     pub docs: Docs,
-    /// What it is for.
+    /// Its use.
     pub role: Role,
     /// Its fields, in the order of the document.
     pub fields: Vec<Field>,
@@ -111,9 +111,9 @@ pub struct Struct {
     pub extra: Option<Extra>,
     /// The field for input that a type can't represent.
     pub unmodeled: Option<UnmodeledInput>,
-    /// What its size is checked for.
+    /// The checks of its size.
     pub checks: Vec<Check>,
-    /// What it has to fit beyond its type.
+    /// The constraints that its type does not express.
     pub schema: Option<Ident>,
 }
 
@@ -122,11 +122,11 @@ pub struct Struct {
 pub struct UnmodeledInput {
     /// Its name.
     pub name: Ident,
-    /// Whether properties without a name are not allowed.
+    /// Set if properties without a name are not allowed.
     pub closed: bool,
 }
 
-/// What a struct is for.
+/// The use of a struct.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Role {
     /// An object on the wire.
@@ -148,21 +148,21 @@ pub struct Field {
     pub wire: String,
     /// Its type, but for `presence`.
     pub ty: RustType,
-    /// Whether there may be no value.
+    /// Its presence.
     pub presence: Presence,
     /// The only variant of its type, where it is always there: it fills itself in.
     pub constant: Option<Ident>,
-    /// Whether it is kept out of `Debug`.
+    /// Its secrecy.
     pub secrecy: Secrecy,
     /// `format` of a single value.
     pub format: Option<String>,
-    /// What it is.
+    /// Its documentation.
     pub docs: Docs,
-    /// What is checked of its value, where there is one.
+    /// The checks of its value, if there is one.
     pub checks: Vec<Check>,
 }
 
-/// Whether a field may be without a value.
+/// The presence of a field's value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Presence {
     /// There is a value.
@@ -177,7 +177,7 @@ pub enum Presence {
     OptionalNullable,
 }
 
-/// Whether a value is kept out of `Debug`.
+/// The secrecy of a value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Secrecy {
     /// It may be printed.
@@ -197,7 +197,7 @@ pub struct Extra {
     pub slot: Ident,
     /// The type of the values.
     pub ty: RustType,
-    /// What is checked of each value.
+    /// The checks of each value.
     pub checks: Vec<Check>,
 }
 
@@ -206,9 +206,9 @@ pub struct Extra {
 pub struct Enumeration {
     /// Its name.
     pub name: Ident,
-    /// What it is.
+    /// Its documentation.
     pub docs: Docs,
-    /// What its values are.
+    /// The type of its values.
     pub of: Constants,
     /// Its known values.
     pub variants: Vec<Variant>,
@@ -218,7 +218,7 @@ pub struct Enumeration {
     pub openness: Openness,
     /// Whether `null` is a value too, where it is not told by an `Option`.
     pub nullable: bool,
-    /// What it has to fit beyond its type.
+    /// The constraints that its type does not express.
     pub schema: Option<Ident>,
 }
 
@@ -227,7 +227,7 @@ pub struct Enumeration {
 pub struct Union {
     /// Its name.
     pub name: Ident,
-    /// What it is.
+    /// Its documentation.
     pub docs: Docs,
     /// The keyword of JSON Schema that says so.
     pub keyword: &'static str,
@@ -243,7 +243,7 @@ pub struct Union {
     pub unknown: Ident,
     /// Whether a variant may be far larger than the others.
     pub large: bool,
-    /// What it has to fit beyond its type.
+    /// The constraints that its type does not express.
     pub schema: Option<Ident>,
 }
 
@@ -252,11 +252,11 @@ pub struct Union {
 pub struct UnionVariant {
     /// Its name.
     pub name: Ident,
-    /// What it holds.
+    /// Its content.
     pub ty: RustType,
-    /// What the union's tag says for it.
+    /// The values of the union's tag.
     pub tags: Vec<String>,
-    /// What is checked of its value.
+    /// The checks of its value.
     pub checks: Vec<Check>,
 }
 
@@ -267,7 +267,7 @@ pub struct Variant {
     pub name: Ident,
     /// The value on the wire.
     pub wire: Json,
-    /// What the document says of it.
+    /// Its description.
     pub description: Option<String>,
 }
 
@@ -276,17 +276,17 @@ pub struct Variant {
 pub struct Newtype {
     /// Its name.
     pub name: Ident,
-    /// What it is.
+    /// Its documentation.
     pub docs: Docs,
     /// `format` of a single value.
     pub format: Option<String>,
     /// The type of the value.
     pub ty: RustType,
-    /// Whether it is kept out of `Debug`.
+    /// Its secrecy.
     pub secrecy: Secrecy,
-    /// What is checked of the value.
+    /// The checks of the value.
     pub checks: Vec<Check>,
-    /// What it has to fit beyond its type.
+    /// The constraints that its type does not express.
     pub schema: Option<Ident>,
 }
 
@@ -295,7 +295,7 @@ pub struct Newtype {
 pub struct Alias {
     /// The name.
     pub name: Ident,
-    /// What it is.
+    /// Its documentation.
     pub docs: Docs,
     /// `format` of a single value.
     pub format: Option<String>,
@@ -334,9 +334,9 @@ pub struct OutcomeVariant {
     pub name: Ident,
     /// The statuses it is for.
     pub status: StatusPattern,
-    /// What the document says of it.
+    /// Its description.
     pub description: String,
-    /// Where the document says it.
+    /// The location in the document.
     pub span: Span,
     /// Its body.
     pub body: Option<RustType>,
@@ -536,7 +536,7 @@ pub enum Check {
     Items(Vec<Check>),
     /// These checks, of each value.
     Values(Vec<Check>),
-    /// What the type checks by itself.
+    /// The checks of the type itself.
     Nested,
     /// The keyword, with what it says, forbids every value that the type has.
     Never(&'static str, String),

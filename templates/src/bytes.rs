@@ -1,10 +1,10 @@
-//! Bytes as text: `format: byte`.
+//! Bytes as strings: `format: byte`.
 
 use std::{fmt, str::FromStr};
 
 use base64::{DecodeError, Engine, engine::general_purpose::STANDARD};
 
-/// Bytes, as text in base64 (RFC 4648, section 4).
+/// Bytes as a base64 string (RFC 4648, section 4).
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Base64(pub Vec<u8>);
 

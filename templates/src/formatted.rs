@@ -1,8 +1,8 @@
-//! Texts of a format, such as `date-time`: kept as they came, read as a type when that is asked for.
+//! Strings with a format, such as `date-time`: kept as received, parsed on demand.
 //!
-//! Formats describe and forbid nothing (JSON Schema Validation, section 7.2.1), and what servers
-//! send does not always keep to them. So reading a value never fails for one, and what was read is
-//! written back letter for letter, with its offset and its fractions.
+//! A format is an annotation (JSON Schema Validation, section 7.2.1), and servers send strings that
+//! do not have it. So decoding never fails for a format, and a string is written back unchanged,
+//! with its offset and its fractions.
 
 #[cfg(any(feature = "client", feature = "server"))]
 use std::borrow::Cow;
@@ -23,14 +23,14 @@ use super::support::{
     wire::Blank,
 };
 
-/// A text that stands for a `T`.
+/// A string that represents a `T`.
 pub struct Formatted<T> {
     text: String,
     of: PhantomData<fn() -> T>,
 }
 
 impl<T> Formatted<T> {
-    /// A text as it is, whatever it says.
+    /// Creates a value from a string, without parsing it.
     pub fn from_text(text: impl Into<String>) -> Self {
         Self {
             text: text.into(),
@@ -38,19 +38,19 @@ impl<T> Formatted<T> {
         }
     }
 
-    /// The text.
+    /// Returns the string.
     pub fn as_str(&self) -> &str {
         &self.text
     }
 }
 
 impl<T: FromStr> Formatted<T> {
-    /// What the text stands for.
+    /// Parses the string.
     ///
     /// # Errors
     ///
-    /// The text is not of the format.
-    pub fn get(&self) -> Result<T, T::Err> {
+    /// The string does not have the format.
+    pub fn parse(&self) -> Result<T, T::Err> {
         self.text.parse()
     }
 }
@@ -123,8 +123,8 @@ impl<T> Blank for Formatted<T> {
 impl<T> Validate for Formatted<T> {
     fn check(&self, _: &mut Checks) {}
 
-    fn obey(&self, rules: &[Rule], checks: &mut Checks) {
-        self.text.obey(rules, checks);
+    fn check_rules(&self, rules: &[Rule], checks: &mut Checks) {
+        self.text.check_rules(rules, checks);
     }
 }
 

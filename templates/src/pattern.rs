@@ -1,6 +1,6 @@
 //! `pattern`: regular expressions, each compiled once.
 //!
-//! They are written for an engine that takes time in proportion to the text, whoever wrote it.
+//! The engine takes time in proportion to the text.
 
 use std::{
     collections::HashMap,
@@ -12,8 +12,8 @@ use regex::Regex;
 static COMPILED: LazyLock<RwLock<HashMap<&'static str, Option<Regex>>>> =
     LazyLock::new(RwLock::default);
 
-/// Whether a text has a part that an expression matches. One that can't be compiled forbids
-/// nothing; the generator has tried them all.
+/// Returns `true` if an expression matches a part of a text. An expression that can't be compiled
+/// matches everything; the generator has compiled them all before.
 pub fn matches(expression: &'static str, text: &str) -> bool {
     let allows = |regex: &Option<Regex>| regex.as_ref().is_none_or(|regex| regex.is_match(text));
     let compiled = COMPILED.read().unwrap_or_else(PoisonError::into_inner);

@@ -1,7 +1,7 @@
-//! What a document says of values that no type says: schemas as data, asked at run time.
+//! Schemas as data, for constraints that types do not express; evaluated at run time.
 //!
-//! A value is written as JSON, and each keyword of its schema is asked as JSON Schema 2020-12 has
-//! it. Keywords of other types of JSON than the value's own say nothing of it.
+//! A value is converted to JSON, and each keyword of its schema is evaluated as in JSON Schema
+//! 2020-12. Keywords for other JSON types than the value's are ignored.
 
 use std::collections::BTreeSet;
 
@@ -16,11 +16,11 @@ use super::support::{
     validate::{Checks, Number, Rule, Validate},
 };
 
-/// A schema that others refer to.
+/// A schema that can be referred to.
 #[derive(Debug)]
 pub struct Schema(pub &'static [Keyword]);
 
-/// A keyword of JSON Schema with what it says.
+/// A keyword of JSON Schema with its value.
 #[derive(Clone, Copy, Debug)]
 pub enum Keyword {
     /// The schema `false`.
@@ -164,29 +164,28 @@ impl Serialize for Json {
     }
 }
 
-/// Checks a value against a schema. A value that can't be written is no concern of a schema.
+/// Checks a value against a schema. A value that can't be written as JSON is not checked.
 pub fn check<T: Serialize + ?Sized>(value: &T, schema: &'static Schema, checks: &mut Checks) {
     if let Ok(value) = serde_json::to_value(value) {
-        let mut asking = Asking { left: MOST_STEPS };
-        asking.ask(schema.0, &value, checks, 0);
-        if asking.left == 0 {
-            checks.require(false, "schema", "that many keywords");
+        let mut evaluator = Evaluator { left: MOST_STEPS };
+        evaluator.evaluate(schema.0, &value, checks, 0);
+        if evaluator.left == 0 {
+            checks.require(false, "schema", "the limit of evaluated keywords");
         }
     }
 }
 
-/// How many keywords are asked of one value: schemas that refer to each other may ask more than
-/// anybody can wait for, or without end.
+/// The budget of keywords evaluated for one value: recursive schemas may take exponentially many.
 const MOST_STEPS: u32 = 1_000_000;
 
-/// How deep schemas may ask each other, of a value and of its parts.
+/// The greatest depth of schemas within schemas.
 const DEEPEST: u32 = 400;
 
-struct Asking {
+struct Evaluator {
     left: u32,
 }
 
-/// What of a value has been asked: which `unevaluated…` are about the rest.
+/// The evaluated parts of a value; `unevaluatedProperties` and `unevaluatedItems` apply to the rest.
 #[derive(Default)]
 struct Seen {
     properties: BTreeSet<String>,
@@ -203,8 +202,14 @@ impl Seen {
 
 type Keywords = &'static [Keyword];
 
-impl Asking {
-    fn ask(&mut self, keywords: Keywords, value: &Value, checks: &mut Checks, depth: u32) -> Seen {
+impl Evaluator {
+    fn evaluate(
+        &mut self,
+        keywords: Keywords,
+        value: &Value,
+        checks: &mut Checks,
+        depth: u32,
+    ) -> Seen {
         let mut seen = Seen {
             depth: depth + 1,
             ..Seen::default()
@@ -220,10 +225,10 @@ impl Asking {
         seen
     }
 
-    /// Whether a value fits, and what was seen of it then.
+    /// Returns the evaluated parts of a value that satisfies the keywords, else `None`.
     fn fits(&mut self, keywords: Keywords, value: &Value, depth: u32) -> Option<Seen> {
         let mut checks = Checks::default();
-        let seen = self.ask(keywords, value, &mut checks, depth);
+        let seen = self.evaluate(keywords, value, &mut checks, depth);
         checks.finish().is_ok().then_some(seen)
     }
 
@@ -232,14 +237,14 @@ impl Asking {
             Keyword::Never => checks.require(false, "false", ""),
             Keyword::Type(types) => {
                 let fits = types.iter().any(|ty| is_of(value, *ty));
-                checks.require(fits, "type", format!("of {}", listed(types)));
+                checks.require(fits, "type", listed(types));
             }
             Keyword::Enum(values) => {
                 let fits = values.iter().any(|known| equality::are_equal(known, value));
                 checks.require(fits, "enum", "the values that are allowed");
             }
             Keyword::Ref(schema) => {
-                let found = self.ask(schema.0, value, checks, seen.depth);
+                let found = self.evaluate(schema.0, value, checks, seen.depth);
                 seen.add(found);
             }
             Keyword::AllOf(_)
@@ -265,7 +270,7 @@ impl Asking {
         match *keyword {
             Keyword::AllOf(schemas) => {
                 for schema in schemas {
-                    let found = self.ask(schema, value, checks, seen.depth);
+                    let found = self.evaluate(schema, value, checks, seen.depth);
                     seen.add(found);
                 }
             }
@@ -302,7 +307,7 @@ impl Asking {
                     }
                     None => otherwise,
                 };
-                let found = self.ask(next, value, checks, seen.depth);
+                let found = self.evaluate(next, value, checks, seen.depth);
                 seen.add(found);
             }
             _ => {}
@@ -319,7 +324,7 @@ impl Asking {
     ) {
         if let Some(item) = items.get(index) {
             checks.at(&index.to_string(), |checks| {
-                self.ask(schema, item, checks, depth);
+                self.evaluate(schema, item, checks, depth);
             });
         }
     }
@@ -378,7 +383,7 @@ impl Asking {
     ) {
         if let Some(value) = value.get(name) {
             checks.at(name, |checks| {
-                self.ask(schema, value, checks, depth);
+                self.evaluate(schema, value, checks, depth);
             });
         }
     }
@@ -467,7 +472,7 @@ impl Asking {
             Keyword::DependentSchemas(dependents) => {
                 for (name, schema) in dependents {
                     if value.get(name).is_some() {
-                        let found = self.ask(schema, value, checks, seen.depth);
+                        let found = self.evaluate(schema, value, checks, seen.depth);
                         seen.add(found);
                     }
                 }
@@ -490,7 +495,7 @@ fn numeric(keyword: &Keyword, number: &serde_json::Number, checks: &mut Checks) 
     if let (Some(number), Number::Int(_)) = (number.as_i128(), limit) {
         checks.integer(number, &[rule(limit)]);
     } else if let Some(number) = number.as_f64() {
-        number.obey(&[rule(Number::Float(limit.approximate()))], checks);
+        number.check_rules(&[rule(Number::Float(limit.approximate()))], checks);
     }
 }
 
@@ -501,7 +506,7 @@ fn textual(keyword: &Keyword, text: &String, checks: &mut Checks) {
         Keyword::Pattern(pattern, matches) => Rule::Pattern(pattern, matches),
         _ => return,
     };
-    text.obey(&[rule], checks);
+    text.check_rules(&[rule], checks);
 }
 
 fn is_of(value: &Value, ty: JsonType) -> bool {

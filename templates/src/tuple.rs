@@ -1,4 +1,4 @@
-//! Arrays of so many items, each of its own type.
+//! Arrays of a fixed length, each item with its own type.
 
 use std::fmt;
 
@@ -19,7 +19,7 @@ struct Items<'p, T> {
     count: usize,
 }
 
-/// The next item, which has to be there.
+/// Reads the next item, which is required.
 fn next<'de, T: Read<'de>, A: SeqAccess<'de>>(
     items: &mut A,
     place: &mut T,

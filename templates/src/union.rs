@@ -1,6 +1,6 @@
-//! What the types share whose values are of one of several types.
+//! Decoding of unions: values of one of several types.
 //!
-//! A value is held as it came until its type is found.
+//! A value is buffered until its type is known.
 
 use std::{borrow::Cow, cell::Cell, fmt, marker::PhantomData, num::ParseFloatError, str::FromStr};
 
@@ -20,16 +20,16 @@ use super::support::{
     wire::Blank,
 };
 
-/// A value whose type is not known yet.
+/// A buffered value whose type is not known yet.
 #[derive(Debug)]
 pub enum Held<'de> {
     /// `null`
     Null,
     /// `true` or `false`
     Bool(bool),
-    /// An integer with a sign.
+    /// A signed integer.
     Signed(i64),
-    /// An integer without.
+    /// An unsigned integer.
     Unsigned(u64),
     /// Any other number.
     Float(f64),
@@ -42,7 +42,7 @@ pub enum Held<'de> {
 }
 
 impl Held<'_> {
-    /// How many values it is made of.
+    /// Returns the number of values in it, itself included.
     fn parts(&self) -> usize {
         let within: usize = match self {
             Self::List(items) => items.iter().map(Self::parts).sum(),
@@ -166,13 +166,13 @@ impl From<Held<'_>> for Value {
     }
 }
 
-/// Why a value is not of a type. It never carries the value.
+/// The reason why a value is not of a type. It never contains the value.
 trait Reason: Error {
-    /// The reason, with where it is: in this property, or in this item.
+    /// Adds the location: this property, or this item.
     fn within(self, name: &dyn fmt::Display) -> Self;
 }
 
-/// No reason at all, where another type is tried next.
+/// A reason without details, for trials that continue with another type.
 #[derive(Debug)]
 struct Unfit;
 
@@ -200,7 +200,7 @@ impl Reason for Unfit {
     }
 }
 
-/// A reason with its place, as a JSON pointer. It is small where it is not needed.
+/// A reason with its location, as a JSON pointer; boxed, so that the common case stays small.
 #[derive(Debug)]
 struct Fault(Box<(String, String)>);
 
@@ -238,7 +238,7 @@ impl Reason for Fault {
     }
 }
 
-/// Reads from what is held.
+/// Reads from a buffered value.
 struct Reader<'h, 'de, E> {
     held: &'h Held<'de>,
     error: PhantomData<E>,
@@ -357,7 +357,7 @@ impl<'de, E: Reason> MapAccess<'de> for Entries<'_, 'de, E> {
     }
 }
 
-/// What a value's tag says, where it has one.
+/// Returns a value's tag, if it has one.
 pub fn tag<'h>(held: &'h Held<'_>, name: &str) -> Option<&'h str> {
     let Held::Map(entries) = held else {
         return None;
@@ -373,18 +373,17 @@ pub fn tag<'h>(held: &'h Held<'_>, name: &str) -> Option<&'h str> {
 pub fn variant<'de, T: Read<'de> + Blank, E: Error>(held: &Held<'de>) -> Result<T, E> {
     let _level = Level::enter(held);
     if Level::is_too_deep() {
-        return Err(E::custom("types that lead to each other too often"));
+        return Err(E::custom("too deeply nested unions"));
     }
     read::value(Reader::<Fault>::new(held)).map_err(E::custom)
 }
 
-/// How many variants are tried for one value as a whole, those of its parts included, and how many
-/// more for each of its parts: types that hold each other may be tried in more ways than anybody can
-/// wait for.
+/// The budget of variants to try for one value, with its parts, and the budget that each part adds:
+/// nested unions can be tried in exponentially many ways.
 const MOST_TRIALS: usize = 10_000;
 const TRIALS_OF_PART: usize = 64;
 
-/// How often a variant may lead to another one: types may lead to each other without end.
+/// The greatest depth of unions within unions.
 const MOST_LEVELS: u32 = 200;
 
 thread_local! {
@@ -392,7 +391,7 @@ thread_local! {
     static LEVELS: Cell<u32> = const { Cell::new(0) };
 }
 
-/// A variant that is being read, within others.
+/// A level of unions within unions.
 #[derive(Debug)]
 struct Level;
 
@@ -416,8 +415,8 @@ impl Drop for Level {
     }
 }
 
-/// Finds the type of a value by trying: the first that keeps all of it and allows it, else the
-/// first that allows it, else the first that can be read.
+/// Finds the type of a value by trying: the first type that keeps all of it and has no violations,
+/// else the first without violations, else the first that can be read.
 #[derive(Debug)]
 pub struct Trial<'de, U> {
     held: Held<'de>,
@@ -425,7 +424,7 @@ pub struct Trial<'de, U> {
     _level: Level,
 }
 
-/// How well a type fits a value.
+/// The quality of a match, worst first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Fit {
     Readable,
@@ -434,7 +433,7 @@ enum Fit {
 }
 
 impl<'de, U> Trial<'de, U> {
-    /// Begins with a value.
+    /// Starts with a value.
     pub fn new(held: Held<'de>) -> Self {
         Self {
             best: None,
@@ -458,7 +457,7 @@ impl<'de, U> Trial<'de, U> {
             return;
         };
         let mut checks = Checks::default();
-        read.obey(rules, &mut checks);
+        read.check_rules(rules, &mut checks);
         let fit = if checks.finish().is_err() {
             Fit::Readable
         } else if whole {
@@ -471,7 +470,7 @@ impl<'de, U> Trial<'de, U> {
         }
     }
 
-    /// What was found; a value that no variant can be read from is kept as it is.
+    /// Returns the best match; a value that matches no variant is kept as JSON.
     pub fn finish(self, unknown: fn(Value) -> U) -> U {
         match self.best {
             Some((fit, found)) => {

@@ -10,7 +10,7 @@ use std::{
 };
 
 use jetemail::{
-    BuildError, Client, Error, NotSent, Unreadable,
+    BuildError, Client, Error, InvalidResponseReason, NotSent,
     types::{
         RotateTransactionalApiKeyError as Failure, RotateTransactionalApiKeyRequest as Request,
         RotateTransactionalApiKeyResponse as Rotated,
@@ -163,7 +163,7 @@ async fn a_503_is_unexpected_and_may_have_taken_effect() {
         Some(&b"3"[..])
     );
     match error {
-        Error::UnexpectedStatus(answer) => assert_eq!(&answer.body[..], b"busy"),
+        Error::UnexpectedResponse(answer) => assert_eq!(&answer.body[..], b"busy"),
         other => panic!("{other:?}"),
     }
     assert_eq!(server.requests(), 1, "nothing is repeated");
@@ -177,12 +177,15 @@ async fn a_truncated_200_is_unreadable_and_keeps_what_came() {
     let error = server.rotate().await;
     assert!(error.may_have_taken_effect());
     match error {
-        Error::UnreadableAnswer(unreadable) => {
-            assert!(matches!(unreadable.reason, Unreadable::Truncated(_)));
-            assert_eq!(unreadable.answer.status.as_u16(), 200);
+        Error::InvalidResponse(invalid) => {
+            assert!(matches!(
+                invalid.reason,
+                InvalidResponseReason::Truncated(_)
+            ));
+            assert_eq!(invalid.response.status.as_u16(), 200);
             // The new token may be in there: it is the caller's last chance.
-            assert_eq!(&unreadable.answer.body[..], part.as_bytes());
-            assert!(!format!("{unreadable:?}").contains("transactional_new"));
+            assert_eq!(&invalid.response.body[..], part.as_bytes());
+            assert!(!format!("{invalid:?}").contains("transactional_new"));
         }
         other => panic!("{other:?}"),
     }
@@ -196,8 +199,8 @@ async fn an_answer_of_another_shape_names_the_place_and_not_the_value() {
     let told = format!("{error} {error:?}");
     assert!(!told.contains("leaked"), "{told}");
     match error {
-        Error::UnreadableAnswer(unreadable) => match unreadable.reason {
-            Unreadable::Decode(error) => {
+        Error::InvalidResponse(invalid) => match invalid.reason {
+            InvalidResponseReason::Decode(error) => {
                 assert_eq!(error.pointer(), "/success");
                 assert_eq!(error.reason(), "expected a boolean");
             }
@@ -211,8 +214,8 @@ async fn an_answer_of_another_shape_names_the_place_and_not_the_value() {
 async fn an_answer_of_another_media_type_or_size_is_unreadable() {
     let html = Misbehaving::new(answer("200 OK", "content-type: text/html\r\n", "{}")).await;
     match html.rotate().await {
-        Error::UnreadableAnswer(unreadable) => {
-            assert!(matches!(unreadable.reason, Unreadable::ContentType));
+        Error::InvalidResponse(invalid) => {
+            assert!(matches!(invalid.reason, InvalidResponseReason::ContentType));
         }
         other => panic!("{other:?}"),
     }
@@ -221,13 +224,16 @@ async fn an_answer_of_another_media_type_or_size_is_unreadable() {
         .base_url(&large.url)
         .api_key_auth("api_secret");
     let client = builder
-        .answer_limit(4096)
+        .max_response_size(4096)
         .build()
         .expect("the client is set up");
     match rotate(&client).await.expect_err("it is too large") {
-        Error::UnreadableAnswer(unreadable) => {
-            assert!(matches!(unreadable.reason, Unreadable::TooLarge(4096)));
-            assert!(unreadable.answer.body.len() <= 4096);
+        Error::InvalidResponse(invalid) => {
+            assert!(matches!(
+                invalid.reason,
+                InvalidResponseReason::TooLarge(4096)
+            ));
+            assert!(invalid.response.body.len() <= 4096);
         }
         other => panic!("{other:?}"),
     }
@@ -247,7 +253,7 @@ async fn a_redirect_to_another_origin_is_not_followed() {
     ] {
         let server = Misbehaving::new(answer(status, &location, "")).await;
         match server.rotate().await {
-            Error::UnexpectedStatus(answer) => assert!(answer.status.is_redirection()),
+            Error::UnexpectedResponse(answer) => assert!(answer.status.is_redirection()),
             other => panic!("{other:?}"),
         }
     }
@@ -259,7 +265,7 @@ async fn a_redirect_within_the_origin_is_followed_a_few_times() {
     let location = "location: /outbound/transactional-keys/rotate\r\n";
     let server = Misbehaving::new(answer("307 Temporary Redirect", location, "")).await;
     let error = server.rotate().await;
-    assert!(matches!(error, Error::UnexpectedStatus(_)), "{error:?}");
+    assert!(matches!(error, Error::UnexpectedResponse(_)), "{error:?}");
     assert_eq!(server.requests(), 6, "the request, and five redirects");
     assert!(
         error.may_have_taken_effect(),
@@ -267,7 +273,10 @@ async fn a_redirect_within_the_origin_is_followed_a_few_times() {
     );
     // One that would turn the request into another one is not.
     let server = Misbehaving::new(answer("303 See Other", location, "")).await;
-    assert!(matches!(server.rotate().await, Error::UnexpectedStatus(_)));
+    assert!(matches!(
+        server.rotate().await,
+        Error::UnexpectedResponse(_)
+    ));
     assert_eq!(server.requests(), 1);
 }
 
@@ -298,7 +307,7 @@ async fn an_answer_that_can_not_be_read_is_kept_by_a_careful_client() {
         .expect_err("it can't be read");
     assert!(error.may_have_rotated());
     match error {
-        rotate::RotateError::Unreadable(path, _) => {
+        rotate::RotateError::InvalidResponse(path, _) => {
             assert_eq!(std::fs::read_to_string(path).expect("it is there"), body);
         }
         other => panic!("{other:?}"),
@@ -364,7 +373,7 @@ async fn a_token_that_is_no_header_value_is_not_sent() {
     let client = builder.build().expect("the client is set up");
     let error = rotate(&client).await.expect_err("it is refused");
     assert!(
-        matches!(error, Error::NotSent(NotSent::Unsendable(_))),
+        matches!(error, Error::NotSent(NotSent::InvalidRequest(_))),
         "{error:?}"
     );
     assert!(!format!("{error} {error:?}").contains("evil"));
@@ -384,6 +393,9 @@ fn a_base_url_has_to_be_one() {
             .base_url(url)
             .build()
             .expect_err("it is none");
-        assert!(matches!(error, BuildError::BaseUrl(_)), "{url}: {error:?}");
+        assert!(
+            matches!(error, BuildError::InvalidBaseUrl(_)),
+            "{url}: {error:?}"
+        );
     }
 }

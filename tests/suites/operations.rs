@@ -89,7 +89,7 @@ async fn parameters_arrive_as_they_were_sent() {
         .list_pets(&parameters)
         .await
         .expect_err("it is invalid");
-    match refused.refusal() {
+    match refused.documented_error() {
         Some(pet::ListPetsError::Default(400, problem)) => assert_eq!(problem.status, Some(400)),
         other => panic!("{other:?}"),
     }
@@ -110,7 +110,7 @@ async fn parameters_arrive_as_they_were_sent() {
             .await
             .expect_err("it is invalid");
         assert!(matches!(
-            refused.refusal(),
+            refused.documented_error(),
             Some(pet::ListPetsError::Default(400, _))
         ));
     }
@@ -122,7 +122,7 @@ async fn parameters_arrive_as_they_were_sent() {
         .await
         .expect_err("it fails");
     assert!(matches!(
-        failed.refusal(),
+        failed.documented_error(),
         Some(pet::ListPetsError::Default(451, _))
     ));
 }
@@ -146,12 +146,12 @@ async fn each_answer_is_the_variant_of_its_status() {
     ));
     let taken = ask("taken").await.expect_err("it is taken");
     assert!(matches!(
-        taken.refusal(),
+        taken.documented_error(),
         Some(pet::CreatePetError::Conflict)
     ));
     let odd = ask("odd").await.expect_err("it is odd");
     assert!(matches!(
-        odd.refusal(),
+        odd.documented_error(),
         Some(pet::CreatePetError::ClientError(418, _))
     ));
 }
@@ -169,7 +169,7 @@ async fn paths_are_filled_in_and_taken_apart() {
         .await
         .expect_err("it isn't");
     assert!(matches!(
-        missing.refusal(),
+        missing.documented_error(),
         Some(pet::ShowAPetError::NotFound)
     ));
     let wrong = reqwest::get(format!("{url}/v1/pets/Rex"))
@@ -342,16 +342,20 @@ impl security::Api for Guarded {
         &self,
         credentials: Credentials<'_>,
     ) -> Result<String, security::Rejection> {
-        let rejected = credentials.rejected();
+        let rejected = credentials.rejection();
         let told = format!("{credentials:?}");
         assert!(!told.contains("hidden"), "{told}");
         let seen = match credentials {
-            Credentials::Token(token) if token.expose() == "stale" => return Err(rejected),
-            Credentials::Token(token) => format!("token {}", token.expose()),
+            Credentials::Token(token) if token.expose_secret() == "stale" => return Err(rejected),
+            Credentials::Token(token) => format!("token {}", token.expose_secret()),
             Credentials::Login(login) => format!("login {:?}", login.user_password()),
-            Credentials::Oauth(token) => format!("oauth {} {:?}", token.expose(), token.scopes()),
-            Credentials::AppIdAndAppKey(id, key) => format!("{} {}", id.expose(), key.expose()),
-            Credentials::Session(session) => format!("session {}", session.expose()),
+            Credentials::Oauth(token) => {
+                format!("oauth {} {:?}", token.expose_secret(), token.scopes())
+            }
+            Credentials::AppIdAndAppKey(id, key) => {
+                format!("{} {}", id.expose_secret(), key.expose_secret())
+            }
+            Credentials::Session(session) => format!("session {}", session.expose_secret()),
             _ => return Err(rejected),
         };
         self.now.lock().expect("nobody panicked").push(seen.clone());
@@ -384,7 +388,7 @@ impl security::Api for Guarded {
         Ok(())
     }
 
-    fn finish(
+    fn map_response(
         &self,
         _: &'static security::Operation,
         mut response: axum::response::Response,
@@ -545,7 +549,7 @@ async fn a_user_with_a_colon_is_not_sent() {
         let error = client.either().await.expect_err("it can't be sent");
         let reason = matches!(
             error,
-            security::Error::NotSent(security::NotSent::Unsendable(_))
+            security::Error::NotSent(security::NotSent::InvalidRequest(_))
         );
         assert!(reason && !error.to_string().contains(user), "{error:?}");
     }

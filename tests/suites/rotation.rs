@@ -3,7 +3,7 @@
 use std::{sync::Arc, time::Duration};
 
 use jetemail::{
-    Api, Client, ClientBuilder, Credentials, Error, NotSent, Rejection, Undocumented,
+    Api, Client, ClientBuilder, Credentials, Error, NotSent, Rejection, UnexpectedResponse,
     types::{
         RotateTransactionalApiKeyError as Failure, RotateTransactionalApiKeyRequest as Request,
         RotateTransactionalApiKeyResponse as Rotated,
@@ -45,7 +45,7 @@ fn refusal(result: Result<Rotated, Error<Failure>>) -> (Failure, u16, bool) {
         Err(error) => {
             let unsure = error.may_have_taken_effect();
             match error {
-                Error::Refused(refused) => {
+                Error::ErrorResponse(refused) => {
                     let no_store = refused.headers.get("cache-control");
                     assert_eq!(
                         no_store.map(reqwest::header::HeaderValue::as_bytes),
@@ -191,7 +191,7 @@ async fn every_documented_failure_keeps_its_status_and_body() {
         assert_eq!(error.may_have_taken_effect(), status == 500, "{status}");
         assert_eq!(error.status().map(|status| status.as_u16()), Some(status));
         let wanted = answer().expect_err("it is a failure");
-        assert_eq!(error.refusal(), Some(&wanted));
+        assert_eq!(error.documented_error(), Some(&wanted));
         assert_eq!(wanted.status(), status);
     }
 }
@@ -199,8 +199,8 @@ async fn every_documented_failure_keeps_its_status_and_body() {
 #[tokio::test]
 async fn an_undocumented_answer_is_an_unexpected_status() {
     let busy = || {
-        Err(Failure::Undocumented(
-            Undocumented::new(429).with_body("text/plain", "busy"),
+        Err(Failure::Unexpected(
+            UnexpectedResponse::new(429).with_body("text/plain", "busy"),
         ))
     };
     let url = serve(jetemail::router(Fixed(busy))).await;
@@ -210,7 +210,7 @@ async fn an_undocumented_answer_is_an_unexpected_status() {
         .expect_err("it fails");
     assert!(!error.may_have_taken_effect());
     match error {
-        Error::UnexpectedStatus(answer) => {
+        Error::UnexpectedResponse(answer) => {
             assert_eq!(answer.status.as_u16(), 429);
             assert_eq!(&answer.body[..], b"busy");
         }
@@ -260,7 +260,7 @@ async fn of_two_hundred_rotations_of_one_key_exactly_one_succeeds() {
     for task in tasks.collect::<Vec<_>>() {
         match task.await.expect("no task panics") {
             Ok(rotated) => tokens.extend(rotated.api_token),
-            Err(Error::Refused(refused)) => {
+            Err(Error::ErrorResponse(refused)) => {
                 assert!(matches!(refused.error, Failure::NotFound(_)));
                 not_found += 1;
             }

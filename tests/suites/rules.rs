@@ -16,7 +16,7 @@ use jetemail::support::validate::{
 /// What a value breaks of a rule: the keywords, with the places where they are not the value's own.
 fn broken(value: &impl Validate, rule: Rule) -> String {
     let mut checks = Checks::default();
-    value.obey(&[rule], &mut checks);
+    value.check_rules(&[rule], &mut checks);
     let Err(found) = checks.finish() else {
         return String::new();
     };
@@ -147,14 +147,14 @@ fn some_rules_forbid_all_or_nothing() {
 #[test]
 fn violations_are_told_once_and_in_order() {
     let mut checks = Checks::default();
-    2.obey(
+    2.check_rules(
         &[Minimum(Int(3)), MultipleOf(Int(4)), Minimum(Int(3))],
         &mut checks,
     );
     checks.at("x", |checks| checks.require(false, "minimum", 3));
     let found = checks.finish().expect_err("all are wrong");
     let told = "the value is less than 3; the value is not a multiple of 4; /x is less than 3";
-    assert_eq!((found.to_string().as_str(), found.untold()), (told, 0));
+    assert_eq!((found.to_string().as_str(), found.omitted()), (told, 0));
 }
 
 #[test]

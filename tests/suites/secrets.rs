@@ -25,6 +25,21 @@ fn models_print_no_tokens() {
 }
 
 #[test]
+fn unmodeled_input_is_printed_by_name_if_there_is_any() {
+    let printed = |text: &str| {
+        let rotated: Rotated = serde_json::from_str(text).expect("it is an object");
+        format!("{rotated:?}")
+    };
+    let fields =
+        "RotateTransactionalApiKeyResponse { success: None, message: None, api_token: None";
+    assert_eq!(printed("{}"), format!("{fields} }}"));
+    assert_eq!(
+        printed("{\"message\": null}"),
+        format!("{fields}, unmodeled: [\"message\"] }}")
+    );
+}
+
+#[test]
 fn clients_and_builders_print_no_tokens() {
     let builder = Client::builder().api_key_auth("api_secret");
     let told = format!("{builder:?}");
@@ -97,7 +112,7 @@ async fn credentials_are_sent_as_sensitive_headers() {
         let headers = tokio::spawn(first_headers(listener));
         let client = security::Client::builder()
             .base_url(url)
-            .http(reqwest::Client::builder().http2_prior_knowledge())
+            .http_client_builder(reqwest::Client::builder().http2_prior_knowledge())
             .token("secret")
             .session("secret")
             .build()

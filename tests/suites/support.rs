@@ -1,7 +1,7 @@
 //! The support code that generated crates carry, where no document of the suites reaches it.
 
 use jetemail::{
-    Undocumented,
+    UnexpectedResponse,
     support::{
         decode,
         parameter::{Parameter, percent_encode, percent_encode_query},
@@ -50,7 +50,7 @@ fn decoding_names_the_place_and_what_was_expected() {
 fn multiples_are_exact_but_for_rounding() {
     let found = |value: f64, factor: f64| {
         let mut checks = Checks::default();
-        value.obey(&[Rule::MultipleOf(Number::Float(factor))], &mut checks);
+        value.check_rules(&[Rule::MultipleOf(Number::Float(factor))], &mut checks);
         format!("{checks:?}").contains("multipleOf")
     };
     // Steps of a tenth, whose quotients are whole but for the rounding of the division.
@@ -88,9 +88,9 @@ fn multiples_are_exact_but_for_rounding() {
 fn a_hostile_value_is_told_of_in_bounds() {
     let mut checks = Checks::default();
     let value = vec![String::new(); 1_000_000];
-    value.obey(&[Rule::Items(&[Rule::MinLength(1)])], &mut checks);
+    value.check_rules(&[Rule::Items(&[Rule::MinLength(1)])], &mut checks);
     let found = checks.finish().expect_err("all are wrong");
-    assert_eq!((found.iter().count(), found.untold()), (100, 999_900));
+    assert_eq!((found.iter().count(), found.omitted()), (100, 999_900));
     assert!(found.to_string().ends_with("; and 999995 more"), "{found}");
 }
 
@@ -99,7 +99,7 @@ fn lengths_are_counted_in_characters() {
     let found = |text: &str| {
         let mut checks = Checks::default();
         let rules = [Rule::MinLength(2), Rule::MaxLength(3)];
-        text.to_owned().obey(&rules, &mut checks);
+        text.to_owned().check_rules(&rules, &mut checks);
         format!("{checks:?}").contains("Length")
     };
     assert!(found("é") && !found("éé") && !found("日本語") && found("abcd") && found(""));
@@ -107,7 +107,7 @@ fn lengths_are_counted_in_characters() {
 
 #[test]
 fn answers_without_a_document_tell_no_body() {
-    let answer = Undocumented::new(503).with_body("text/plain", "secret");
+    let answer = UnexpectedResponse::new(503).with_body("text/plain", "secret");
     assert_eq!((answer.status(), answer.body()), (503, &b"secret"[..]));
     assert!(!format!("{answer:?} {answer}").contains("secret"));
 }

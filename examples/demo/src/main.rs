@@ -1,5 +1,5 @@
 //! Rotates a key end to end: the example server on a free loopback port, the example client, and
-//! a look at what became of the old token and the new one.
+//! requests with the old token and the new one.
 
 use std::{error::Error, fs};
 
@@ -36,8 +36,10 @@ async fn main() -> Result<(), Box<dyn Error>> {
         .rotate_transactional_api_key(&Request::new(old))
         .await
     {
-        Err(ApiError::Refused(refused)) => println!("old token  refused: {}", refused.error),
-        other => return Err(format!("the old token should have been refused: {other:?}").into()),
+        Err(ApiError::ErrorResponse(response)) => {
+            println!("old token  rejected: {}", response.error);
+        }
+        other => return Err(format!("the old token should have been rejected: {other:?}").into()),
     }
     let again = client
         .rotate_transactional_api_key(&Request::new(new.trim()))

@@ -5,7 +5,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use jetemail::{
-    Api, Credentials, Operation, Rejection, Undocumented,
+    Api, Credentials, Operation, Rejection, UnexpectedResponse,
     types::{
         ErrorResponse, RotateTransactionalApiKeyError as Failure,
         RotateTransactionalApiKeyRequest as Request, RotateTransactionalApiKeyResponse as Rotated,
@@ -39,7 +39,7 @@ impl KeyServer {
     }
 }
 
-/// The store gave no answer. What it said may name files and queries: it is no one else's matter.
+/// The error of the store, without its text, which may name files and queries.
 struct Unavailable;
 
 impl Api for KeyServer {
@@ -47,14 +47,14 @@ impl Api for KeyServer {
     type Principal = i64;
 
     async fn authenticate(&self, credentials: Credentials<'_>) -> Result<i64, Rejection> {
-        let rejected = credentials.rejected();
+        let rejection = credentials.rejection();
         let Credentials::ApiKeyAuth(key) = credentials else {
-            return Err(rejected);
+            return Err(rejection);
         };
-        let key = key.expose().to_owned();
+        let key = key.expose_secret().to_owned();
         match self.work(move |store| store.account(&key)).await {
-            Ok(account) => account.ok_or(rejected),
-            Err(Unavailable) => Err(Rejection::Undocumented(Undocumented::new(500))),
+            Ok(account) => account.ok_or(rejection),
+            Err(Unavailable) => Err(Rejection::Unexpected(UnexpectedResponse::new(500))),
         }
     }
 
@@ -86,7 +86,7 @@ impl Api for KeyServer {
         }
     }
 
-    /// The document's own shape, for what never reached the operation too.
+    /// Returns the document's own error body, for rejections too.
     fn reject(&self, _: &'static Operation, rejection: Rejection) -> Response {
         let (status, text) = (rejection.status(), text(&rejection));
         let mut response = rejection.into_response();
@@ -99,8 +99,8 @@ impl Api for KeyServer {
         response
     }
 
-    /// Tokens are for the one who asked, and for no cache.
-    fn finish(&self, _: &'static Operation, mut response: Response) -> Response {
+    /// Adds `Cache-Control`: responses contain tokens.
+    fn map_response(&self, _: &'static Operation, mut response: Response) -> Response {
         let no_store = HeaderValue::from_static("no-store");
         response
             .headers_mut()
@@ -116,7 +116,7 @@ fn failure(text: impl Into<String>) -> ErrorResponse {
 fn text(rejection: &Rejection) -> String {
     match rejection {
         Rejection::Unauthenticated { .. } => "Required information not found".to_owned(),
-        Rejection::Undocumented(_) => "Failed to rotate transactional key".to_owned(),
+        Rejection::Unexpected(_) => "Failed to rotate transactional key".to_owned(),
         other => other.to_string(),
     }
 }

@@ -1,7 +1,7 @@
 //! A real server of JetEmail's key rotation: the generated [`jetemail::Api`] over SQLite.
 //!
 //! Keys and tokens are hashed at rest, a rotation swaps a token in one transaction, and every
-//! answer of the operation has the shape that the document describes.
+//! response of the operation has the body that the document describes.
 
 mod api;
 mod store;

@@ -12,7 +12,7 @@ use subtle::ConstantTimeEq;
 
 const SCHEMA: &str = "
     PRAGMA journal_mode = WAL;
-    -- A rotation that was answered must survive a loss of power.
+    -- A rotation that was reported must survive a loss of power.
     PRAGMA synchronous = FULL;
     CREATE TABLE IF NOT EXISTS accounts (
         id INTEGER PRIMARY KEY,
@@ -65,7 +65,7 @@ impl fmt::Debug for Rotation {
     }
 }
 
-/// Why the store could not answer.
+/// An error of the store.
 #[derive(Debug)]
 pub enum StoreError {
     /// The database failed.

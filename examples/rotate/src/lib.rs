@@ -1,9 +1,9 @@
-//! Rotates a key as a careful client does.
+//! Rotates a key without losing it.
 //!
-//! The old token stops working at once, so a lost answer loses the key. Therefore the place for
-//! the new token is made ready, with its room and its rights, before anything is asked; nothing is
-//! asked twice unless it is known that nothing was sent; the request goes on if its caller stops
-//! waiting, as long as the runtime does; and the new token is on disk before anyone is told of it.
+//! The old token stops working at once, so a lost response loses the key. Therefore the file for the
+//! new token is prepared, with its size and permissions, before the request is sent; the request is
+//! repeated only if nothing was sent; it continues if its caller stops waiting, as long as the
+//! runtime does; and the new token is on disk before anything is reported.
 
 use std::{
     fmt,
@@ -16,38 +16,38 @@ use std::{
 use jetemail::{
     Client, Error, NotSent,
     types::{
-        RotateTransactionalApiKeyError as Refusal, RotateTransactionalApiKeyRequest as Request,
+        RotateTransactionalApiKeyError as Failure, RotateTransactionalApiKeyRequest as Request,
     },
 };
 use tempfile::NamedTempFile;
 
-/// How often a request that was never sent is tried, in all.
+/// The number of attempts for a request that was never sent.
 const TRIES: u32 = 3;
 
-/// More bytes than any answer with a token has: they are kept free for it.
+/// More bytes than any response with a token has: they are reserved for it.
 const ROOM: usize = 64 << 10;
 
-/// Why a token was not rotated, or may have been, or was and could not be put in its place.
+/// An error of a rotation; see [`RotateError::may_have_rotated`].
 #[derive(Debug)]
 pub enum RotateError {
-    /// The file of the token can't be read or replaced; nothing was asked.
+    /// The file of the token can't be read or replaced; nothing was sent.
     File(PathBuf, io::Error),
-    /// The server refused, or was never reached; the token is as it was.
-    Unchanged(Box<Error<Refusal>>),
+    /// The server rejected the request, or was never reached; the token is unchanged.
+    Unchanged(Box<Error<Failure>>),
     /// The token may have been rotated, and only the server knows. Nothing was changed here.
-    Unknown(Box<Error<Refusal>>),
-    /// The runtime ended before the answer came: as above, only the server knows.
+    Unknown(Box<Error<Failure>>),
+    /// The runtime ended before the response arrived: as above, only the server knows.
     Interrupted,
-    /// The server says that all went well, in an answer that can't be read: the whole of it is in
-    /// this file, and the new token may be in it.
-    Unreadable(PathBuf, Box<Error<Refusal>>),
+    /// The server reported success, in a response that can't be decoded: its body is in this file,
+    /// and may contain the new token.
+    InvalidResponse(PathBuf, Box<Error<Failure>>),
     /// The new token is in this file, and could not be moved to its place.
     Unmoved(PathBuf, io::Error),
     /// The new token is in its place, and might not survive a loss of power.
     Unsynced(PathBuf, io::Error),
     /// The new token could not be written anywhere. This is the only copy.
     Unwritten(NewToken, io::Error),
-    /// The token was rotated, and the server did not say what the new one is.
+    /// The token was rotated, and the response does not contain the new one.
     NoToken,
 }
 
@@ -55,8 +55,8 @@ pub enum RotateError {
 pub struct NewToken(String);
 
 impl NewToken {
-    /// The token.
-    pub fn expose(&self) -> &str {
+    /// Returns the token.
+    pub fn expose_secret(&self) -> &str {
         &self.0
     }
 }
@@ -68,13 +68,13 @@ impl fmt::Debug for NewToken {
 }
 
 impl RotateError {
-    /// Whether the old token may have been replaced on the server.
+    /// Returns `true` if the old token may have been replaced on the server.
     pub fn may_have_rotated(&self) -> bool {
         match self {
             Self::File(..) | Self::Unchanged(_) => false,
             Self::Unknown(_)
             | Self::Interrupted
-            | Self::Unreadable(..)
+            | Self::InvalidResponse(..)
             | Self::Unmoved(..)
             | Self::Unsynced(..)
             | Self::Unwritten(..)
@@ -88,15 +88,17 @@ impl fmt::Display for RotateError {
         const UNSURE: &str = "the token may have been rotated, do not simply try again";
         match self {
             Self::File(path, _) => {
-                write!(f, "{} can't be replaced; nothing was asked", path.display())
+                write!(f, "{} can't be replaced; nothing was sent", path.display())
             }
-            Self::Unchanged(error) => write!(f, "the token is as it was: {error}"),
+            Self::Unchanged(error) => write!(f, "the token is unchanged: {error}"),
             Self::Unknown(error) => write!(
                 f,
-                "{UNSURE}: {error}; if the old token is refused, make a new key"
+                "{UNSURE}: {error}; if the old token is rejected, create a new key"
             ),
-            Self::Interrupted => write!(f, "{UNSURE}: the program ended before the answer came"),
-            Self::Unreadable(path, error) => write!(
+            Self::Interrupted => {
+                write!(f, "{UNSURE}: the program ended before the response arrived")
+            }
+            Self::InvalidResponse(path, error) => write!(
                 f,
                 "{UNSURE}: {error}; look for the new token in {}",
                 path.display()
@@ -112,7 +114,7 @@ impl fmt::Display for RotateError {
                 path.display()
             ),
             Self::Unwritten(..) => f.write_str("the token was rotated and could not be written"),
-            Self::NoToken => f.write_str("the token was rotated, and the answer has no new one"),
+            Self::NoToken => f.write_str("the token was rotated, and the response has no new one"),
         }
     }
 }
@@ -124,7 +126,7 @@ impl std::error::Error for RotateError {
             | Self::Unmoved(_, error)
             | Self::Unsynced(_, error)
             | Self::Unwritten(_, error) => Some(error),
-            Self::Unchanged(error) | Self::Unknown(error) | Self::Unreadable(_, error) => {
+            Self::Unchanged(error) | Self::Unknown(error) | Self::InvalidResponse(_, error) => {
                 Some(&**error)
             }
             Self::Interrupted | Self::NoToken => None,
@@ -136,7 +138,7 @@ impl std::error::Error for RotateError {
 ///
 /// # Errors
 ///
-/// See [`RotateError`]: it tells whether the old token still stands.
+/// See [`RotateError`]: its variants state if the old token is still valid.
 pub async fn rotate(client: &Client, file: &Path) -> Result<(), RotateError> {
     let unusable = |error| RotateError::File(file.to_owned(), error);
     // A link is followed: what it points at is replaced, not the link.
@@ -147,9 +149,9 @@ pub async fn rotate(client: &Client, file: &Path) -> Result<(), RotateError> {
     let client = client.clone();
     // A task of its own: dropping this future, or a timeout around it, loses no new token.
     let task = tokio::spawn(async move {
-        match ask(&client, &request).await {
+        match send(&client, &request).await {
             Ok(token) => place.store(NewToken(token)),
-            Err(error) => Err(place.refuse(error)),
+            Err(error) => Err(place.fail(error)),
         }
     });
     match task.await {
@@ -161,13 +163,13 @@ pub async fn rotate(client: &Client, file: &Path) -> Result<(), RotateError> {
     }
 }
 
-/// Asks, and asks again only where nothing was sent.
-async fn ask(client: &Client, request: &Request) -> Result<String, Option<Error<Refusal>>> {
+/// Sends the request, and sends it again only if nothing was sent.
+async fn send(client: &Client, request: &Request) -> Result<String, Option<Error<Failure>>> {
     let mut tries = 1;
     loop {
         match client.rotate_transactional_api_key(request).await {
-            Ok(answer) => {
-                let token = answer.api_token.filter(|token| !token.trim().is_empty());
+            Ok(response) => {
+                let token = response.api_token.filter(|token| !token.trim().is_empty());
                 return token.ok_or(None);
             }
             Err(Error::NotSent(NotSent::Connect(_))) if tries < TRIES => {
@@ -212,7 +214,7 @@ impl Place {
 
     /// A crash at any point leaves the old file or the new one, whole.
     fn store(mut self, token: NewToken) -> Result<(), RotateError> {
-        if let Err(error) = self.fill(format!("{}\n", token.expose()).as_bytes()) {
+        if let Err(error) = self.fill(format!("{}\n", token.expose_secret()).as_bytes()) {
             return Err(RotateError::Unwritten(token, error));
         }
         match self.file.persist(&self.target) {
@@ -226,17 +228,17 @@ impl Place {
         }
     }
 
-    /// An answer that can't be read may hold the only copy of the new token: it is kept.
-    fn refuse(mut self, error: Option<Error<Refusal>>) -> RotateError {
+    /// Keeps a response that can't be decoded: it may contain the only copy of the new token.
+    fn fail(mut self, error: Option<Error<Failure>>) -> RotateError {
         let Some(error) = error else {
             return RotateError::NoToken;
         };
-        if let Error::UnreadableAnswer(unreadable) = &error
-            && unreadable.answer.status.is_success()
-            && self.fill(&unreadable.answer.body).is_ok()
+        if let Error::InvalidResponse(invalid) = &error
+            && invalid.response.status.is_success()
+            && self.fill(&invalid.response.body).is_ok()
             && let Ok((_, path)) = self.file.keep()
         {
-            return RotateError::Unreadable(path, Box::new(error));
+            return RotateError::InvalidResponse(path, Box::new(error));
         }
         if error.may_have_taken_effect() {
             RotateError::Unknown(Box::new(error))

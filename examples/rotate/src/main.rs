@@ -10,7 +10,7 @@ use rotate::RotateError;
 #[derive(Debug, Parser)]
 #[command(after_help = "Exit codes:
   0  rotated; the file holds the new token
-  1  not rotated; the file's token is as it was
+  1  not rotated; the file's token is unchanged
   2  wrong usage
   3  unknown: the token may have been rotated; do not simply try again")]
 struct Arguments {
@@ -28,7 +28,7 @@ struct Arguments {
     /// The server, in place of JetEmail's
     #[arg(long, value_name = "URL")]
     base_url: Option<String>,
-    /// How long to wait for an answer, in seconds
+    /// The timeout of the request, in seconds
     #[arg(long, value_name = "SECONDS", default_value_t = 30)]
     timeout: u64,
 }
@@ -62,8 +62,8 @@ async fn main() -> ExitCode {
     }
 }
 
-/// Waits for the end of a rotation, whoever wants it to stop: an answer that nobody takes in is a
-/// key that is lost.
+/// Waits for the end of a rotation, whatever signals arrive: a response that is not received is a
+/// lost key.
 async fn uninterrupted<T>(rotation: impl Future<Output = T>) -> T {
     tokio::pin!(rotation);
     loop {
@@ -96,7 +96,7 @@ async fn asked_to_stop() {
     }
 }
 
-/// What went wrong, down to its first cause. A token that could be written nowhere else is printed
+/// Prints an error with its causes. A token that could be written nowhere else is printed
 /// as the last resort.
 fn report(error: &RotateError) {
     eprintln!("error: {error}");
@@ -106,6 +106,9 @@ fn report(error: &RotateError) {
         source = cause.source();
     }
     if let RotateError::Unwritten(token, _) = error {
-        eprintln!("the new token, which is nowhere else: {}", token.expose());
+        eprintln!(
+            "the new token, which is nowhere else: {}",
+            token.expose_secret()
+        );
     }
 }

@@ -27,7 +27,7 @@ pub(super) fn module(plan: &Plan) -> Pieces<'_> {
         quote! {
             use super::{
                 operations, types,
-                support::{client::{Client, ClientBuilder, Outgoing, #secret}, error::Error},
+                support::{client::{Client, ClientBuilder, OutgoingRequest, #secret}, error::Error},
             };
         }
     };
@@ -39,13 +39,13 @@ pub(super) fn module(plan: &Plan) -> Pieces<'_> {
 fn builder(plan: &Plan) -> TokenStream {
     let mut text = match &plan.base_url {
         Some(url) => format!(
-            "A builder of clients of {}, unless it is given another URL.",
+            "Creates a builder of a client for {}, or for the URL set by `base_url`.",
             doc::code(url)
         ),
-        None => "A builder of clients. It has to be given a base URL.".to_owned(),
+        None => "Creates a builder of a client. The document has no absolute server URL: set `base_url`.".to_owned(),
     };
     if plan.servers.len() > 1 {
-        text.push_str("\n\nThe document names these servers:\n");
+        text.push_str("\n\nServers of the document:\n");
         for (url, description) in &plan.servers {
             let description = doc::inline(description.as_deref().unwrap_or_default());
             text.extend(["\n- ", &doc::code(url), " ", &description]);
@@ -76,11 +76,15 @@ fn setters(plan: &Plan) -> Option<TokenStream> {
 fn setter(scheme: &Scheme) -> TokenStream {
     let (name, setter) = (&scheme.name, &scheme.setter);
     let summary = match &scheme.kind {
-        SchemeKind::Bearer => "A token for `Authorization: Bearer`.".to_owned(),
-        SchemeKind::Basic => "A user and a password for `Authorization: Basic`.".to_owned(),
-        SchemeKind::Header(name) => format!("A key for the header {}.", doc::code(name)),
-        SchemeKind::Query(name) => format!("A key for the query parameter {}.", doc::code(name)),
-        SchemeKind::Cookie(name) => format!("A key for the cookie {}.", doc::code(name)),
+        SchemeKind::Bearer => "Sets the token for `Authorization: Bearer`.".to_owned(),
+        SchemeKind::Basic => {
+            "Sets the user and the password for `Authorization: Basic`.".to_owned()
+        }
+        SchemeKind::Header(name) => format!("Sets the key for the header {}.", doc::code(name)),
+        SchemeKind::Query(name) => {
+            format!("Sets the key for the query parameter {}.", doc::code(name))
+        }
+        SchemeKind::Cookie(name) => format!("Sets the key for the cookie {}.", doc::code(name)),
     };
     let docs = doc::attributes(&Docs {
         summary,
@@ -112,8 +116,8 @@ fn method(method: &Method) -> String {
     let mut text = Text::member();
     text.docs(&method.docs)
         .own(&format!(
-            "\n# Errors\n\nThe documented failures are [`types::{failure}`]; [`Error`] tells what \
-             else can go wrong.",
+            "\n# Errors\n\nReturns [`Error::ErrorResponse`] with a [`types::{failure}`] for a documented \
+             error response, or another [`Error`].",
         ))
         .opening_list(
             &format!("pub async fn {}(", method.name),
@@ -122,21 +126,21 @@ fn method(method: &Method) -> String {
         )
         .chain(
             &format!(
-                "let request = Outgoing::new(&operations::{})",
+                "let request = OutgoingRequest::new(&operations::{})",
                 method.constant
             ),
             &calls(method),
             ";",
         )
-        .line("let answer = self.send(request).await?;")
-        .open("match answer.status.as_u16() {");
+        .line("let response = self.send(request).await?;")
+        .open("match response.status.as_u16() {");
     for (pattern, value) in arms(method) {
         text.arm(&pattern, &value);
     }
     text.close("}").close("}").finish()
 }
 
-/// What puts a request together.
+/// The calls that build a request.
 fn calls(method: &Method) -> Vec<String> {
     let redirects = match method.redirects {
         Redirects::Followed => None,
@@ -190,7 +194,7 @@ fn arms(method: &Method) -> Vec<(String, String)> {
         Success::Undocumented => arms.push((100, "200..=299".to_owned(), "Ok(())".to_owned())),
         Success::Single(variant) => {
             let value = match variant.body {
-                Some(_) => "Ok(answer.json()?)",
+                Some(_) => "Ok(response.json()?)",
                 None => "Ok(())",
             };
             arms.push((width(variant), status(variant), value.to_owned()));
@@ -198,7 +202,7 @@ fn arms(method: &Method) -> Vec<(String, String)> {
         Success::Several(outcome) => arms.extend(outcome_arms(outcome)),
     }
     arms.extend(outcome_arms(&method.failure));
-    let unexpected = "Err(answer.unexpected())";
+    let unexpected = "Err(response.unexpected())";
     let otherwise = arms.iter().any(|(width, ..)| *width == u16::MAX);
     if otherwise && !describes_all_successes(&method.success) {
         // A success that the document does not describe is no failure.
@@ -227,19 +231,21 @@ fn outcome_arms(outcome: &Outcome) -> impl Iterator<Item = (u16, String, String)
         let path = format!("types::{}::{}", outcome.name, variant.name);
         let dynamic = !matches!(variant.status, StatusPattern::Exactly(_));
         let value = match (&outcome.role, &variant.body, dynamic) {
-            (OutcomeRole::Success, Some(_), false) => format!("Ok({path}(answer.json()?))"),
-            (OutcomeRole::Success, Some(_), true) => format!("Ok({path}(status, answer.json()?))"),
+            (OutcomeRole::Success, Some(_), false) => format!("Ok({path}(response.json()?))"),
+            (OutcomeRole::Success, Some(_), true) => {
+                format!("Ok({path}(status, response.json()?))")
+            }
             (OutcomeRole::Success, None, false) => format!("Ok({path})"),
             (OutcomeRole::Success, None, true) => format!("Ok({path}(status))"),
-            (OutcomeRole::Failure(_), Some(_), false) => format!("Err(answer.refused({path}))"),
+            (OutcomeRole::Failure(_), Some(_), false) => format!("Err(response.error({path}))"),
             (OutcomeRole::Failure(_), Some(_), true) => {
-                format!("Err(answer.refused(|body| {path}(status, body)))")
+                format!("Err(response.error(|body| {path}(status, body)))")
             }
             (OutcomeRole::Failure(_), None, false) => {
-                format!("Err(answer.refused_empty({path}))")
+                format!("Err(response.empty_error({path}))")
             }
             (OutcomeRole::Failure(_), None, true) => {
-                format!("Err(answer.refused_empty({path}(status)))")
+                format!("Err(response.empty_error({path}(status)))")
             }
         };
         (width(variant), status(variant), value)

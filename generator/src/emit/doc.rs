@@ -9,11 +9,14 @@ use proc_macro2::TokenStream;
 use pulldown_cmark::{CodeBlockKind, Event, LinkType, Options, Parser, Tag};
 use quote::quote;
 
-use crate::plan::{Docs, Plan};
+use crate::{
+    name::Ident,
+    plan::{Docs, Plan},
+};
 
 /// The `///` lines of a thing.
 pub(super) fn attributes(docs: &Docs) -> TokenStream {
-    lines(&text_of(docs))
+    lines(&text_of(docs, ""))
 }
 
 /// The `///` lines of a text of our own.
@@ -55,8 +58,14 @@ pub(super) fn root_lines(plan: &Plan) -> Vec<String> {
     split(&text)
 }
 
-fn text_of(docs: &Docs) -> String {
-    let mut paragraphs = vec![inline(&docs.summary)];
+/// A documentation text; the facts complete its first paragraph.
+fn text_of(docs: &Docs, facts: &str) -> String {
+    let summary = inline(&docs.summary);
+    let mut paragraphs = match (summary.as_str(), facts) {
+        ("", facts) => vec![facts.to_owned()],
+        (_, "") => vec![summary],
+        (summary, facts) => vec![format!("{summary} {facts}")],
+    };
     if docs.deprecated {
         paragraphs.push("**Deprecated** in the document.".to_owned());
     }
@@ -93,14 +102,21 @@ pub(super) fn code(text: &str) -> String {
     }
 }
 
+/// A type's name as inline code, with its indefinite article.
+pub(super) fn with_article(name: &Ident) -> String {
+    let vowel = name.plain().starts_with(['A', 'E', 'I', 'O', 'U']);
+    let article = if vowel { "an" } else { "a" };
+    format!("{article} `{name}`")
+}
+
 /// The lines of a text of our own.
 pub(super) fn comment(text: &str) -> Vec<String> {
     split(&clean(text))
 }
 
-/// The lines of a thing's documentation.
-pub(super) fn comment_of(docs: &Docs) -> Vec<String> {
-    comment(&text_of(docs))
+/// The lines of a thing's documentation, with facts in words of our own.
+pub(super) fn comment_of(docs: &Docs, facts: &str) -> Vec<String> {
+    comment(&text_of(docs, facts))
 }
 
 fn lines(text: &str) -> TokenStream {
@@ -346,7 +362,7 @@ fn apply(text: &str, mut edits: Vec<Edit>) -> String {
     edited
 }
 
-/// Whether rustdoc would neither run, look up nor warn of anything, and whether what comes after
+/// Returns `true` if rustdoc would neither run, look up nor warn of anything, and if what comes after
 /// the text is out of its blocks.
 fn is_safe(text: &str) -> bool {
     let mut safe = true;

@@ -5,6 +5,7 @@
 
 mod client;
 mod doc;
+mod facts;
 mod operations;
 mod root;
 mod rule;
@@ -28,11 +29,11 @@ use crate::{
 struct Module {
     /// The name of its file.
     file: &'static str,
-    /// What it is, for its first lines.
+    /// Its documentation.
     summary: &'static str,
     /// Writes its content.
     write: for<'p> fn(&'p Plan) -> Pieces<'p>,
-    /// Whether a plan has something for it.
+    /// Returns true if a plan has content for it.
     wanted: fn(&Plan) -> bool,
 }
 
@@ -83,31 +84,31 @@ const MODULES: &[Module] = &[
     },
     Module {
         file: "wire.rs",
-        summary: "The types on the wire, and what the document forbids of them.",
+        summary: "The representation of the types on the wire, and their constraints.",
         write: wire::module,
         wanted: always,
     },
     Module {
         file: "schemas.rs",
-        summary: "What values have to fit beyond their types.",
+        summary: "Schemas for constraints that the types do not express.",
         write: schemas::module,
         wanted: |plan| plan.requirements.support.contains(&SupportFile::Schema),
     },
     Module {
         file: "operations.rs",
-        summary: "The operations of the document, as plain data.",
+        summary: "The operations of the document, as data.",
         write: operations::module,
         wanted: always,
     },
     Module {
         file: "client.rs",
-        summary: "The operations, as methods of the client.",
+        summary: "The operations as methods of the client.",
         write: client::module,
         wanted: always,
     },
     Module {
         file: "server.rs",
-        summary: "The operations, as a trait to implement and a router to serve.",
+        summary: "The operations as a trait to implement, and the router that serves it.",
         write: server::module,
         wanted: always,
     },

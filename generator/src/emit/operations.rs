@@ -1,4 +1,4 @@
-//! The operations as plain data.
+//! The operations as data.
 
 use std::iter;
 
@@ -20,16 +20,17 @@ fn imports(plan: &Plan) -> String {
     match (plan.methods.is_empty(), secured) {
         (true, _) => &mut text,
         (false, false) => text.line("use super::support::operation::Operation;"),
-        (false, true) => {
-            text.line("use super::support::operation::{Carrier, Operation, SecurityScheme};")
-        }
+        (false, true) => text.line(
+            "use super::support::operation::{CredentialLocation, Operation, SecurityScheme};",
+        ),
     };
     text.finish()
 }
 
 fn operation(method: &Method) -> String {
     let title = format!("{} {}", method.http_method, method.path);
-    let ways: Vec<String> = method.security.iter().map(|way| security(way)).collect();
+    let requirements = method.security.iter();
+    let requirements: Vec<String> = requirements.map(|used| security(used)).collect();
     Text::item()
         .own(&doc::code(&title))
         .open(format!(
@@ -39,27 +40,27 @@ fn operation(method: &Method) -> String {
         .line(format!("name: {},", literal(method.name.plain())))
         .line(format!("method: {},", literal(method.http_method)))
         .line(format!("path: {},", literal(&method.path)))
-        .list("security: &[", &ways, "],")
+        .list("security: &[", &requirements, "],")
         .close("};")
         .finish()
 }
 
-fn security(way: &[SchemeUse]) -> String {
-    let schemes: Vec<String> = way.iter().map(scheme).collect();
+fn security(requirement: &[SchemeUse]) -> String {
+    let schemes: Vec<String> = requirement.iter().map(scheme).collect();
     format!("&[{}]", schemes.join(", "))
 }
 
 fn scheme(used: &SchemeUse) -> String {
-    let carrier = match &used.kind {
-        SchemeKind::Bearer => "Carrier::Bearer".to_owned(),
-        SchemeKind::Basic => "Carrier::Basic".to_owned(),
-        SchemeKind::Header(name) => format!("Carrier::Header({})", literal(name)),
-        SchemeKind::Query(name) => format!("Carrier::Query({})", literal(name)),
-        SchemeKind::Cookie(name) => format!("Carrier::Cookie({})", literal(name)),
+    let location = match &used.kind {
+        SchemeKind::Bearer => "CredentialLocation::Bearer".to_owned(),
+        SchemeKind::Basic => "CredentialLocation::Basic".to_owned(),
+        SchemeKind::Header(name) => format!("CredentialLocation::Header({})", literal(name)),
+        SchemeKind::Query(name) => format!("CredentialLocation::Query({})", literal(name)),
+        SchemeKind::Cookie(name) => format!("CredentialLocation::Cookie({})", literal(name)),
     };
     let scopes: Vec<String> = used.scopes.iter().map(|scope| literal(scope)).collect();
     format!(
-        "SecurityScheme {{ name: {}, carrier: {carrier}, scopes: &[{}] }}",
+        "SecurityScheme {{ name: {}, location: {location}, scopes: &[{}] }}",
         literal(&used.name),
         scopes.join(", ")
     )

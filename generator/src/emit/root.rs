@@ -1,4 +1,4 @@
-//! The root module: what a generated crate offers.
+//! The root module: the public names of a generated crate.
 
 use std::iter;
 
@@ -20,7 +20,7 @@ pub(super) fn module(plan: &Plan) -> Pieces<'_> {
     let carried = super::carried(plan).into_iter().map(|template| {
         let name = template.path.trim_end_matches(".rs");
         let text = match template {
-            // What its types are called stands in signatures.
+            // Its types stand in signatures.
             template if [BYTES.path, FORMATTED.path].contains(&template.path) => {
                 format!("pub mod {name};")
             }
@@ -51,14 +51,17 @@ pub(super) fn module(plan: &Plan) -> Pieces<'_> {
         pub use self::support::client::{BuildError, Client, ClientBuilder};
         #[cfg(feature = "client")]
         pub use self::support::error::{
-            Answer, Error, NotSent, OutcomeUnknown, Refused, Unreadable, UnreadableAnswer,
+            Error, ErrorResponse, InvalidResponse, InvalidResponseReason, NotSent, OutcomeUnknown,
+            RawResponse,
         };
         #[cfg(any(feature = "client", feature = "server"))]
-        pub use self::support::operation::Operation;
+        pub use self::support::decode::DecodeError;
+        #[cfg(any(feature = "client", feature = "server"))]
+        pub use self::support::operation::{CredentialLocation, Operation, SecurityScheme};
         #[cfg(feature = "server")]
         pub use self::support::rejection::Rejection;
         #credential
-        pub use self::support::undocumented::Undocumented;
+        pub use self::support::unexpected::UnexpectedResponse;
         pub use self::support::validate::{Validate, Violation, Violations};
     };
     Box::new(iter::once(Piece::Items(items)))

@@ -1,4 +1,4 @@
-//! What the document forbids, as the rules of the support code.
+//! Constraints, as the rules of the support code.
 
 use std::collections::BTreeSet;
 
@@ -115,12 +115,12 @@ impl Used {
         }
     }
 
-    /// Whether a pattern is among them.
+    /// Returns `true` if a pattern is among them.
     pub(super) fn has_patterns(&self) -> bool {
         self.rules.contains("Pattern")
     }
 
-    /// What is imported of the module with the rules, by what it is imported from.
+    /// The imports from the module of the rules, by path.
     pub(super) fn imports(&self) -> [(&'static str, &BTreeSet<&'static str>); 2] {
         [("Number", &self.numbers), ("Rule", &self.rules)]
     }

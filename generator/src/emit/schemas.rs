@@ -1,4 +1,4 @@
-//! What values have to fit beyond their types, as data.
+//! Schemas for constraints that types do not express, as data.
 
 use std::{collections::BTreeSet, iter};
 
@@ -85,7 +85,7 @@ fn texts(texts: &[String]) -> String {
     listed(texts, |text| literal(text))
 }
 
-/// A borrowed array of what is written of each.
+/// Writes a borrowed array.
 fn listed<T>(items: &[T], write: impl Fn(&T) -> String) -> String {
     let items: Vec<String> = items.iter().map(write).collect();
     format!("&[{}]", items.join(", "))
@@ -180,7 +180,7 @@ fn most(max: Option<u64>) -> String {
     max.map_or("None".to_owned(), |max| format!("Some({})", size(max)))
 }
 
-/// A pattern, with what tells whether a text matches it.
+/// A pattern, with the function that matches it.
 fn matching(pattern: &str) -> String {
     format!("{}, matches", literal(pattern))
 }

@@ -14,7 +14,7 @@ use super::{
 };
 use crate::plan::{
     Carrier, Check, CredentialSet, Docs, Location, Method, MethodBody, OutcomeRole, OutcomeVariant,
-    Parameter, Plan, Principal, Scheme, StatusPattern, Style, Success,
+    Parameter, Plan, Principal, Scheme, SchemeKind, StatusPattern, Style, Success,
 };
 
 pub(super) fn module(plan: &Plan) -> Pieces<'_> {
@@ -22,10 +22,10 @@ pub(super) fn module(plan: &Plan) -> Pieces<'_> {
     let authenticated = authenticated(plan);
     let router = router(plan);
     let handlers = plan.methods.iter().map(handler).map(Piece::Text);
-    let conclude = (!plan.methods.is_empty()).then(conclude);
+    let respond = (!plan.methods.is_empty()).then(respond);
     let before = iter::once(Piece::Items(imports(plan))).chain(api(plan));
     let items = iter::once(Piece::Items(quote!(#credentials #router))).chain(handlers);
-    let after = iter::once(Piece::Items(quote!(#authenticated #conclude)));
+    let after = iter::once(Piece::Items(quote!(#authenticated #respond)));
     Box::new(before.chain(items).chain(after))
 }
 
@@ -38,11 +38,11 @@ fn imports(plan: &Plan) -> TokenStream {
         )
     });
     let extract = methods.then(|| quote!(extract::{Request, State}, routing,));
-    let undocumented = methods.then(|| quote!(undocumented::Undocumented,));
+    let unexpected = methods.then(|| quote!(unexpected::UnexpectedResponse,));
     let server = if secured {
-        quote!(server::{self, Credential, Incoming})
+        quote!(server::{self, Credential, IncomingRequest})
     } else {
-        quote!(server::{self, Incoming})
+        quote!(server::{self, IncomingRequest})
     };
     let server = methods.then(|| quote!(#server,));
     let mut used = Used::default();
@@ -78,13 +78,13 @@ fn imports(plan: &Plan) -> TokenStream {
         #arc
         #pattern
         use axum::{#extract Router, response::{IntoResponse, Response}};
-        use super::{#top support::{operation::Operation, rejection::Rejection, #server #undocumented #validate}};
+        use super::{#top support::{operation::Operation, rejection::Rejection, #server #unexpected #validate}};
     }
 }
 
 fn api(plan: &Plan) -> impl Iterator<Item = Piece> {
     let docs = doc::own(&format!(
-        "{}, to be implemented and given to [`router`].\n\nAn operation that is not implemented answers 501.",
+        "The server of {}: implement it, and serve it with [`router`].\n\nAn operation that is not implemented returns 501.",
         doc::inline(&plan.title)
     ));
     let authentication = (!plan.security.credential_sets.is_empty()).then(authentication);
@@ -103,11 +103,11 @@ fn api(plan: &Plan) -> impl Iterator<Item = Piece> {
 }
 
 fn authentication() -> TokenStream {
-    let principal = doc::own("Who is asking, once that is known.");
+    let principal = doc::own("The authenticated caller.");
     let authenticate = doc::own(
-        "Finds out who is asking, before the body of a request is read.\n\n\
-         Credentials that are not known are [`Credentials::rejected`]; then what else the request \
-         shows is tried.",
+        "Authenticates a request, before its body is read.\n\n\
+         Return [`Credentials::rejection`] for invalid credentials; then the request's other \
+         credentials are tried.",
     );
     quote! {
         #principal
@@ -127,7 +127,7 @@ fn trait_method(method: &Method) -> String {
     let arguments = given.iter().map(|(name, ty)| format!("{name}: {ty}"));
     let arguments: Vec<String> = iter::once("&self".to_owned()).chain(arguments).collect();
     let names: Vec<&str> = given.iter().map(|(name, _)| *name).collect();
-    let undocumented = match &method.failure.role {
+    let unexpected = match &method.failure.role {
         OutcomeRole::Failure(variant) => format!("types::{failure}::{variant}"),
         OutcomeRole::Success => format!("types::{failure}"),
     };
@@ -144,22 +144,22 @@ fn trait_method(method: &Method) -> String {
     };
     text.block(
         "async",
-        &format!("Err({undocumented}(Undocumented::not_implemented()))"),
+        &format!("Err({unexpected}(UnexpectedResponse::not_implemented()))"),
     )
     .close("}")
     .finish()
 }
 
 fn hooks() -> TokenStream {
-    let limit =
-        doc::own("How large the body of a request may be, in bytes; 1 MiB unless overridden.");
+    let limit = doc::own("Returns the maximum size of a request body in bytes; 1 MiB by default.");
     let reject = doc::own(
-        "Answers a request that did not reach its operation, or got no documented answer from it.\n\n\
-         Override it to answer in the shape that the document describes.",
+        "Turns a rejection into a response: for a request that did not reach its operation, or got no \
+         documented response from it.\n\n\
+         Override it to return the bodies that the document describes.",
     );
-    let finish = doc::own(
-        "Has the last word on every answer of an operation: the place for headers such as \
-         `Cache-Control`. Paths and methods that the document does not describe are the router's.",
+    let map_response = doc::own(
+        "Maps every response of an operation before it is sent, to add headers such as \
+         `Cache-Control`. Responses to undocumented paths and methods are the router's own.",
     );
     quote! {
         #limit
@@ -172,8 +172,8 @@ fn hooks() -> TokenStream {
             let _ = operation;
             rejection.into_response()
         }
-        #finish
-        fn finish(&self, operation: &'static Operation, response: Response) -> Response {
+        #map_response
+        fn map_response(&self, operation: &'static Operation, response: Response) -> Response {
             let _ = operation;
             response
         }
@@ -206,8 +206,10 @@ fn credentials(plan: &Plan) -> TokenStream {
     let rejected = challenges
         .iter()
         .map(|(challenge, ways)| quote!(#(#ways)|* => #challenge));
-    let docs = doc::own("What a request shows to prove who is asking. `Debug` keeps it to itself.");
-    let rejected_docs = doc::own("The answer to credentials that are not known: 401.");
+    let docs =
+        doc::own("The credentials of a request, by security requirement. `Debug` redacts them.");
+    let rejection_docs =
+        doc::own("Creates a 401 rejection with the challenge of these credentials.");
     quote! {
         #docs
         #[derive(Clone, Debug)]
@@ -215,20 +217,20 @@ fn credentials(plan: &Plan) -> TokenStream {
         pub enum Credentials<'a> { #(#variants)* }
 
         impl<'a> Credentials<'a> {
-            #rejected_docs
-            pub fn rejected(&self) -> Rejection {
+            #rejection_docs
+            pub fn rejection(&self) -> Rejection {
                 Rejection::Unauthenticated { challenge: match self { #(#rejected,)* } }
             }
-            fn shown(request: &'a Incoming) -> Vec<Self> {
-                let shown = request.credentials();
-                let known = shown.iter().filter_map(|shown| match &shown[..] { #(#known,)* _ => None });
+            fn from_request(request: &'a IncomingRequest) -> Vec<Self> {
+                let complete = request.credentials();
+                let known = complete.iter().filter_map(|found| match &found[..] { #(#known,)* _ => None });
                 known.collect()
             }
         }
     }
 }
 
-/// The numbered bindings of what a way shows.
+/// The bindings of a security requirement's credentials.
 fn shown_names(way: &CredentialSet) -> (Vec<TokenStream>, Vec<TokenStream>) {
     let letters = way.bindings.iter().map(|name| quote!(#name));
     let names: Vec<TokenStream> = letters.collect();
@@ -243,16 +245,36 @@ fn scheme<'p>(plan: &'p Plan, name: &str) -> Option<&'p Scheme> {
 }
 
 fn way_docs(plan: &Plan, way: &CredentialSet) -> TokenStream {
-    let names: Vec<String> = way.schemes.iter().map(|name| doc::code(name)).collect();
+    let schemes: Vec<String> = way
+        .schemes
+        .iter()
+        .map(|name| scheme_doc(plan, name))
+        .collect();
     let single = match &way.schemes[..] {
         [name] => scheme(plan, name).and_then(|scheme| scheme.description.clone()),
         _ => None,
     };
     doc::attributes(&Docs {
-        summary: format!("{}.", names.join(" and ")),
+        summary: match schemes.as_slice() {
+            [one] => format!("Security scheme {one}."),
+            several => format!("Security schemes {}.", several.join(" and ")),
+        },
         description: single,
         ..Docs::default()
     })
+}
+
+/// A security scheme with the location of its credential.
+fn scheme_doc(plan: &Plan, name: &str) -> String {
+    let location = match scheme(plan, name).map(|scheme| &scheme.kind) {
+        None => return doc::code(name),
+        Some(SchemeKind::Bearer) => "bearer token".to_owned(),
+        Some(SchemeKind::Basic) => "user and password".to_owned(),
+        Some(SchemeKind::Header(header)) => format!("header {}", doc::code(header)),
+        Some(SchemeKind::Query(parameter)) => format!("query parameter {}", doc::code(parameter)),
+        Some(SchemeKind::Cookie(cookie)) => format!("cookie {}", doc::code(cookie)),
+    };
+    format!("{} ({location})", doc::code(name))
 }
 
 fn challenge(plan: &Plan, way: &CredentialSet) -> &'static str {
@@ -270,9 +292,9 @@ fn authenticated(plan: &Plan) -> TokenStream {
     let required = asks(Principal::Required) || asks(Principal::Optional);
     let required = required.then(|| {
         quote! {
-            async fn authenticated<A: Api>(api: &A, request: &Incoming) -> Result<A::Principal, Rejection> {
+            async fn authenticate<A: Api>(api: &A, request: &IncomingRequest) -> Result<A::Principal, Rejection> {
                 let mut rejected = Rejection::unauthenticated(request.operation());
-                for credentials in Credentials::shown(request) {
+                for credentials in Credentials::from_request(request) {
                     match api.authenticate(credentials).await {
                         Err(rejection @ Rejection::Unauthenticated { .. }) => rejected = rejection,
                         other => return other,
@@ -284,14 +306,14 @@ fn authenticated(plan: &Plan) -> TokenStream {
     });
     let optional = asks(Principal::Optional).then(|| {
         quote! {
-            async fn maybe_authenticated<A: Api>(
+            async fn authenticate_optional<A: Api>(
                 api: &A,
-                request: &Incoming,
+                request: &IncomingRequest,
             ) -> Result<Option<A::Principal>, Rejection> {
                 if request.credentials().is_empty() {
                     return Ok(None);
                 }
-                authenticated(api, request).await.map(Some)
+                authenticate(api, request).await.map(Some)
             }
         }
     });
@@ -300,8 +322,8 @@ fn authenticated(plan: &Plan) -> TokenStream {
 
 fn router(plan: &Plan) -> TokenStream {
     let docs = doc::own(
-        "Serves an [`Api`]. The paths are those of the document, below its server's URL: nest the \
-         router where that has a path of its own.",
+        "Creates the router that serves an [`Api`]. Its paths are the document's; nest it if the \
+         server's URL has a path of its own.",
     );
     if plan.methods.is_empty() {
         return quote! {
@@ -370,16 +392,16 @@ fn handler(method: &Method) -> String {
         ") -> Response {",
     )
     .line(format!("let operation = &operations::{};", method.constant))
-    .open("let answer = async {")
+    .open("let result = async {")
     .line(format!(
-        "let ({request}, {body}) = Incoming::new(operation, request);"
+        "let ({request}, {body}) = IncomingRequest::new(operation, request);"
     ));
     match method.principal {
         Principal::Nobody => &mut text,
         Principal::Optional => {
-            text.line("let principal = maybe_authenticated(&*api, &request).await?;")
+            text.line("let principal = authenticate_optional(&*api, &request).await?;")
         }
-        Principal::Required => text.line("let principal = authenticated(&*api, &request).await?;"),
+        Principal::Required => text.line("let principal = authenticate(&*api, &request).await?;"),
     };
     if let Some((name, parameters)) = &method.parameters {
         text.open(format!("let parameters = server::valid(types::{name} {{"));
@@ -405,12 +427,12 @@ fn handler(method: &Method) -> String {
     }
     text.close("})")
         .close("};")
-        .line("conclude(&*api, operation, answer.await)")
+        .line("respond(&*api, operation, result.await)")
         .close("}")
         .finish()
 }
 
-/// Whether the document forbids something of a body beside what its type does by itself.
+/// Returns `true` if a body has constraints beside those of its type.
 fn has_rules(body: &MethodBody) -> bool {
     !matches!(body.checks.as_slice(), [] | [Check::Nested])
 }
@@ -440,7 +462,7 @@ fn read_body(body: &MethodBody, text: &mut Text) {
     }
 }
 
-/// A parameter's value, from the request.
+/// Decodes a parameter from the request.
 fn taken(parameter: &Parameter) -> String {
     let wire = literal(&parameter.wire);
     match (parameter.location, parameter.style, parameter.required) {
@@ -495,10 +517,10 @@ fn answer_arms(method: &Method) -> Vec<(String, String)> {
         let pattern = pattern(variant, "status", "body");
         (format!("Err(types::{name}::{pattern})"), reply(variant))
     }));
-    if let OutcomeRole::Failure(undocumented) = &method.failure.role {
+    if let OutcomeRole::Failure(unexpected) = &method.failure.role {
         arms.push((
-            format!("Err(types::{name}::{undocumented}(answer))"),
-            "return Err(Rejection::Undocumented(answer))".to_owned(),
+            format!("Err(types::{name}::{unexpected}(response))"),
+            "return Err(Rejection::Unexpected(response))".to_owned(),
         ));
     }
     arms
@@ -518,15 +540,15 @@ fn reply(variant: &OutcomeVariant) -> String {
     }
 }
 
-fn conclude() -> TokenStream {
+fn respond() -> TokenStream {
     quote! {
-        fn conclude<A: Api>(
+        fn respond<A: Api>(
             api: &A,
             operation: &'static Operation,
-            answer: Result<Response, Rejection>,
+            result: Result<Response, Rejection>,
         ) -> Response {
-            let response = answer.unwrap_or_else(|rejection| api.reject(operation, rejection));
-            api.finish(operation, response)
+            let response = result.unwrap_or_else(|rejection| api.reject(operation, rejection));
+            api.map_response(operation, response)
         }
     }
 }

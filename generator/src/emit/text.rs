@@ -1,4 +1,4 @@
-//! What every document has by the thousand, written in its final form at once.
+//! Items that documents have by the thousand, written in their final form.
 //!
 //! Parsing tokens only to print them takes most of the time of writing a large module. These
 //! shapes are always laid out alike, so that they are written as text.
@@ -8,7 +8,7 @@ use std::{collections::BTreeSet, fmt::Write};
 use proc_macro2::Literal;
 
 use super::doc;
-use crate::plan::Docs;
+use crate::plan::{Docs, Facts};
 
 /// The width of a line, but for comments and names that are longer: that of `prettyplease`.
 const WIDTH: usize = 89;
@@ -63,7 +63,15 @@ impl Text {
 
     /// Adds documentation.
     pub(super) fn docs(&mut self, docs: &Docs) -> &mut Self {
-        self.comment(doc::comment_of(docs))
+        self.comment(doc::comment_of(docs, ""))
+    }
+
+    /// Adds documentation, with facts if it states them.
+    pub(super) fn docs_or(&mut self, docs: &Docs, facts: impl Fn() -> String) -> &mut Self {
+        match docs.facts {
+            Facts::Omitted => self.docs(docs),
+            Facts::Stated => self.comment(doc::comment_of(docs, &facts())),
+        }
     }
 
     fn comment(&mut self, lines: Vec<String>) -> &mut Self {

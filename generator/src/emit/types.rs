@@ -1,9 +1,9 @@
-//! The declarations of the types, with what makes values of them.
+//! The declarations of the types, with their constructors and setters.
 
 use std::iter;
 
 use super::{
-    Piece, Pieces, doc,
+    Piece, Pieces, doc, facts,
     text::{Text, literal},
 };
 use crate::plan::{
@@ -37,9 +37,19 @@ fn imports(plan: &Plan) -> String {
     if !plan.requirements.formats.is_empty() {
         text.line("use super::formatted::Formatted;");
     }
+    let unmodeled = plan.items.iter().any(|item| match item {
+        Item::Struct(item) => item.unmodeled.is_some(),
+        Item::Enumeration(_)
+        | Item::Union(_)
+        | Item::Newtype(_)
+        | Item::Alias(_)
+        | Item::Outcome(_) => false,
+    });
+    if secrets || unmodeled {
+        text.line("use std::fmt;");
+    }
     if secrets {
-        text.line("use std::fmt;")
-            .line("use super::support::redact;");
+        text.line("use super::support::redact;");
     }
     let failures = plan.items.iter().any(|item| match item {
         Item::Outcome(item) => matches!(item.role, OutcomeRole::Failure(_)),
@@ -50,14 +60,10 @@ fn imports(plan: &Plan) -> String {
         | Item::Alias(_) => false,
     });
     if failures {
-        text.line("use super::support::undocumented::Undocumented;");
+        text.line("use super::support::unexpected::UnexpectedResponse;");
     }
-    let unread = plan.items.iter().any(|item| match item {
-        Item::Struct(item) => item.unread.is_some(),
-        _ => false,
-    });
-    if unread {
-        text.line("use super::support::wire::Unread;");
+    if unmodeled {
+        text.line("use super::support::unmodeled::{self, UnmodeledInput};");
     }
     text.finish()
 }
@@ -76,29 +82,29 @@ fn is_secret(item: &Struct) -> bool {
 
 fn structure(item: &Struct) -> String {
     let mut text = Text::item();
-    let debug = if is_secret(item) { "" } else { " Debug," };
+    let debug = if has_debug_impl(item) { "" } else { " Debug," };
     let default = if item.is_all_optional() {
         " Default,"
     } else {
         ""
     };
-    text.docs(&item.docs)
+    text.docs_or(&item.docs, || facts::of_struct(item))
         .line(format!("#[derive(Clone,{debug}{default} PartialEq)]"))
         .line("#[non_exhaustive]")
         .open(format!("pub struct {} {{", item.name));
     for field in &item.fields {
         let ty = field.field_type(Module::Types);
-        text.docs(&field.docs)
+        text.docs_or(&field.docs, || facts::of_field(field))
             .line(format!("pub {}: {ty},", field.name));
     }
     if let Some(extra) = &item.extra {
         let ty = rust_type(&extra.ty, Module::Types);
-        text.own("The properties that the document gives no name, by their names.")
+        text.own("Additional properties, by name.")
             .line(format!("pub {}: BTreeMap<String, {ty}>,", extra.name));
     }
-    if let Some(unread) = &item.unread {
-        text.own("What was read and has no place here, for `validate` to tell.")
-            .line(format!("pub(super) {}: Unread,", unread.name));
+    if let Some(unmodeled) = &item.unmodeled {
+        text.own("Input that this type cannot represent; `validate` reports it.")
+            .line(format!("pub(super) {}: UnmodeledInput,", unmodeled.name));
     }
     text.close("}").open(format!("impl {} {{", item.name));
     constructor(item, &mut text);
@@ -116,17 +122,17 @@ fn structure(item: &Struct) -> String {
             .close("}")
             .close("}");
     }
-    if is_secret(item) {
+    if has_debug_impl(item) {
         debug_impl(item, &mut text);
     }
     text.finish()
 }
 
 fn constructor(item: &Struct, text: &mut Text) {
-    /// What clippy takes without a reason.
+    /// The greatest number of arguments that clippy accepts.
     const MOST_ARGUMENTS: usize = 7;
     if item.is_all_optional() {
-        text.own("A value with nothing set.")
+        text.own(&format!("Creates an empty `{}`.", item.name))
             .open("pub fn new() -> Self {")
             .line("Self::default()")
             .close("}");
@@ -148,10 +154,19 @@ fn constructor(item: &Struct, text: &mut Text) {
     });
     let extra = item.extra.iter();
     let extra = extra.map(|extra| format!("{}: BTreeMap::new()", extra.name));
-    let unread = item.unread.iter();
-    let unread = unread.map(|unread| format!("{}: Unread::default()", unread.name));
-    let values: Vec<String> = fields.chain(extra).chain(unread).collect();
-    text.own("A value with all that is required.");
+    let unmodeled = item.unmodeled.iter();
+    let unmodeled =
+        unmodeled.map(|unmodeled| format!("{}: UnmodeledInput::default()", unmodeled.name));
+    let values: Vec<String> = fields.chain(extra).chain(unmodeled).collect();
+    let source = if arguments.is_empty() {
+        "with its constant properties"
+    } else {
+        "from its required fields"
+    };
+    text.own(&format!(
+        "Creates {} {source}.",
+        doc::with_article(&item.name)
+    ));
     if arguments.len() > MOST_ARGUMENTS {
         text.open("#[expect(")
             .line("clippy::too_many_arguments,")
@@ -163,7 +178,7 @@ fn constructor(item: &Struct, text: &mut Text) {
         .close("}");
 }
 
-/// How `new` and `with_…` take a field's value, and what they make of it.
+/// The argument of `new` and `with_…` for a field, and the value made from it.
 struct Taken {
     ty: String,
     value: String,
@@ -195,7 +210,7 @@ fn setter(field: &Field, text: &mut Text) {
     let (name, slot) = (&field.name, &field.slot);
     let plain = name.plain();
     let Taken { ty, value } = Taken::of(field);
-    text.own(&format!("Sets [`{plain}`](Self::{plain})."))
+    text.own(&format!("Sets `{plain}`."))
         .line("#[must_use]")
         .opening_list(
             &format!("pub fn {}(", field.setter),
@@ -210,7 +225,7 @@ fn setter(field: &Field, text: &mut Text) {
 fn extra_setter(extra: &Extra, text: &mut Text) {
     let (name, setter, slot) = (&extra.name, &extra.setter, &extra.slot);
     let ty = rust_type(&extra.ty, Module::Types);
-    text.own("Sets the properties that the document gives no name.")
+    text.own("Sets the additional properties.")
         .line("#[must_use]")
         .opening_list(
             &format!("pub fn {setter}("),
@@ -225,36 +240,63 @@ fn extra_setter(extra: &Extra, text: &mut Text) {
         .close("}");
 }
 
-/// `Debug` that keeps secrets to itself.
+/// Secrets are redacted, and unmodeled input is printed only if there is any.
+fn has_debug_impl(item: &Struct) -> bool {
+    is_secret(item) || item.unmodeled.is_some()
+}
+
 fn debug_impl(item: &Struct, text: &mut Text) {
     let title = literal(item.name.plain());
+    let fields = debug_fields(item);
     text.open(format!("impl fmt::Debug for {} {{", item.name))
-        .open("fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {")
-        .open(format!("f.debug_struct({title})"));
-    for field in &item.fields {
-        let (name, title) = (&field.name, literal(field.name.plain()));
+        .open("fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {");
+    match &item.unmodeled {
+        None => {
+            text.open(format!("f.debug_struct({title})"));
+            for (name, value) in fields {
+                text.line(format!(".field({name}, {value})"));
+            }
+            text.last(".finish()");
+        }
+        Some(unmodeled) => {
+            let count = fields.len();
+            text.open(format!(
+                "let fields: [(&str, &dyn fmt::Debug); {count}] = ["
+            ));
+            for (name, value) in fields {
+                text.line(format!("({name}, {value}),"));
+            }
+            text.close("];").line(format!(
+                "unmodeled::debug(f, {title}, &fields, &self.{})",
+                unmodeled.name
+            ));
+        }
+    }
+    text.close("}").close("}");
+}
+
+/// The names of the fields, with the expressions that print them.
+fn debug_fields(item: &Struct) -> Vec<(String, String)> {
+    let fields = item.fields.iter().map(|field| {
+        let name = &field.name;
         let value = match (field.secrecy, field.presence) {
             (Secrecy::Plain, _) => format!("&self.{name}"),
             (Secrecy::Secret, Presence::Required) => "&redact::Redacted".to_owned(),
             (Secrecy::Secret, _) => format!("&redact::option(&self.{name})"),
         };
-        text.line(format!(".field({title}, {value})"));
-    }
-    if let Some(extra) = &item.extra {
-        let (name, title) = (&extra.name, literal(extra.name.plain()));
-        text.line(format!(".field({title}, &self.{name})"));
-    }
-    if let Some(unread) = &item.unread {
-        let (name, title) = (&unread.name, literal(unread.name.plain()));
-        text.line(format!(".field({title}, &self.{name})"));
-    }
-    text.last(".finish()").close("}").close("}");
+        (literal(name.plain()), value)
+    });
+    let extra = item.extra.iter().map(|extra| {
+        let name = &extra.name;
+        (literal(name.plain()), format!("&self.{name}"))
+    });
+    fields.chain(extra).collect()
 }
 
 fn enumeration(item: &Enumeration) -> String {
     let mut text = Text::item();
     let (derived, other) = (item.derives().join(", "), item.unknown_type());
-    text.docs(&item.docs)
+    text.docs_or(&item.docs, || facts::of_enumeration(item))
         .line(format!("#[derive({derived})]"))
         .line("#[non_exhaustive]")
         .open(format!("pub enum {} {{", item.name));
@@ -270,7 +312,7 @@ fn enumeration(item: &Enumeration) -> String {
         };
         text.line(format!("{},", variant.name));
     }
-    text.own("A value that the document does not know, as it came.")
+    text.own("Any other value, as received.")
         .line(format!("{}({other}),", item.unknown))
         .close("}")
         .finish()
@@ -278,7 +320,7 @@ fn enumeration(item: &Enumeration) -> String {
 
 fn union(item: &Union) -> String {
     let mut text = Text::item();
-    text.docs(&item.docs)
+    text.docs_or(&item.docs, || facts::of_union(item))
         .line("#[derive(Clone, PartialEq)]")
         .line("#[non_exhaustive]");
     allow_large(item.large, &mut text);
@@ -289,11 +331,11 @@ fn union(item: &Union) -> String {
         let words = match (&item.tag, tags.as_slice()) {
             (Some(tag), [_, ..]) => format!("{} is {}.", doc::code(tag), tags.join(" or ")),
             _ if item.default.as_ref() == Some(&variant.name) => "Any other value.".to_owned(),
-            _ => format!("A value of the type {}.", doc::code(&ty)),
+            _ => facts::of_value(&variant.ty, None, &variant.checks),
         };
         text.own(&words).line(format!("{}({ty}),", variant.name));
     }
-    text.own("A value that the document does not know, as it came.")
+    text.own("A value of none of these types, as received.")
         .line(format!("{}(serde_json::Value),", item.unknown))
         .close("}")
         .finish()
@@ -315,7 +357,8 @@ fn newtype(item: &Newtype) -> String {
     let mut derived = item.derives();
     derived.retain(|name| !secret || *name != "Debug");
     let mut text = Text::item();
-    text.docs(&item.docs)
+    let facts = || facts::of_value(&item.ty, item.format.as_deref(), &item.checks);
+    text.docs_or(&item.docs, facts)
         .line(format!("#[derive({})]", derived.join(", ")))
         .line(format!("pub struct {}(pub {ty});", item.name));
     if secret {
@@ -334,8 +377,9 @@ fn newtype(item: &Newtype) -> String {
 
 fn alias(item: &Alias) -> String {
     let ty = rust_type(&item.ty, Module::Types);
+    let facts = || facts::of_value(&item.ty, item.format.as_deref(), &[]);
     Text::item()
-        .docs(&item.docs)
+        .docs_or(&item.docs, facts)
         .line(format!("pub type {} = {ty};", item.name))
         .finish()
 }
@@ -343,8 +387,8 @@ fn alias(item: &Alias) -> String {
 fn outcome(item: &Outcome) -> String {
     let method = item.method.plain();
     let summary = match item.role {
-        OutcomeRole::Success => format!("What `{method}` answers when all went well."),
-        OutcomeRole::Failure(_) => format!("What `{method}` answers when it fails."),
+        OutcomeRole::Success => format!("Documented success responses of `{method}`."),
+        OutcomeRole::Failure(_) => format!("Documented error responses of `{method}`."),
     };
     let mut text = Text::item();
     text.docs(&Docs {
@@ -358,12 +402,12 @@ fn outcome(item: &Outcome) -> String {
     for variant in &item.variants {
         text.own(&title(variant)).line(outcome_variant(variant));
     }
-    if let OutcomeRole::Failure(undocumented) = &item.role {
+    if let OutcomeRole::Failure(unexpected) = &item.role {
         text.own(
-            "An answer that the document does not describe. A server may give one; a client \
-             reports such as an unexpected status.",
+            "An undocumented response, for servers; a client returns its \
+             `Error::UnexpectedResponse` instead.",
         )
-        .line(format!("{undocumented}(Undocumented),"));
+        .line(format!("{unexpected}(UnexpectedResponse),"));
     }
     text.close("}").finish()
 }

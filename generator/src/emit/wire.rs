@@ -25,7 +25,7 @@ pub(super) fn module(plan: &Plan) -> Pieces<'_> {
         Item::Enumeration(item) => Some(constants(item)),
         Item::Union(item) => Some(union(item)),
         Item::Newtype(item) => Some(newtype(item)),
-        Item::Outcome(item) => Some(answers(item)),
+        Item::Outcome(item) => Some(responses(item)),
         Item::Alias(_) => None,
     });
     let needed = &plan.requirements;
@@ -50,15 +50,15 @@ fn imports(plan: &Plan) -> String {
         used.add(checks);
     }
     let mut text = Text::item();
-    let answers = plan.items.iter().any(|item| match item {
+    let errors = plan.items.iter().any(|item| match item {
         Item::Outcome(item) => matches!(item.role, OutcomeRole::Failure(_)),
         _ => false,
     });
     if used.has_patterns() {
         text.line("use super::pattern::matches;");
     }
-    if answers {
-        text.line("use super::support::answers::UNDOCUMENTED;");
+    if errors {
+        text.line("use super::support::response::UNDOCUMENTED;");
     }
     for (from, names) in used.imports() {
         text.imports(&format!("super::support::validate::{from}"), names);
@@ -82,9 +82,9 @@ fn record(item: &Struct) -> String {
     if let Some(extra) = &item.extra {
         text.line(format!("..{}{}", extra.name, listed(&extra.checks)));
     }
-    if let Some(unread) = &item.unread {
-        let closed = if unread.closed { " closed" } else { "" };
-        text.line(format!("; {}{closed}", unread.name));
+    if let Some(unmodeled) = &item.unmodeled {
+        let closed = if unmodeled.closed { " closed" } else { "" };
+        text.line(format!("; {}{closed}", unmodeled.name));
     }
     let fits = fits(item.schema.as_ref());
     text.close(format!("}}{}{fits}", listed(&item.checks)))
@@ -92,7 +92,7 @@ fn record(item: &Struct) -> String {
         .finish()
 }
 
-/// What a value has to fit beyond its type.
+/// The schema of constraints that a type does not express.
 fn fits(schema: Option<&Ident>) -> String {
     schema.map_or(String::new(), |schema| format!(" fits {schema}"))
 }
@@ -168,7 +168,7 @@ fn constant(of: Constants, value: &Json) -> String {
     match value {
         Json::Text(text) => literal(text),
         Json::Float(number) => float(*number),
-        // What has no type of its own is taken as 32 bits.
+        // A literal without a type is an `i32`.
         Json::Integer(number) if of == Constants::Mixed && i32::try_from(*number).is_err() => {
             format!("{}_i64", grouped(&number.to_string()))
         }
@@ -202,11 +202,11 @@ fn union(item: &Union) -> String {
         .finish()
 }
 
-/// The statuses and words of answers, and those whose bodies may forbid something.
-fn answers(item: &Outcome) -> String {
+/// The statuses and descriptions of responses, and those whose bodies may have constraints.
+fn responses(item: &Outcome) -> String {
     let mut text = Text::item();
     text.open("wire! {")
-        .open(format!("answers {} {{", item.name));
+        .open(format!("responses {} {{", item.name));
     for variant in &item.variants {
         let status = match variant.status {
             StatusPattern::Exactly(code) => code.to_string(),
@@ -216,9 +216,9 @@ fn answers(item: &Outcome) -> String {
         let words = literal(&doc::one_line(&variant.description));
         text.line(format!("Self::{pattern} => {status}, {words};"));
     }
-    if let OutcomeRole::Failure(undocumented) = &item.role {
+    if let OutcomeRole::Failure(unexpected) = &item.role {
         text.line(format!(
-            "Self::{undocumented}(answer) => answer.status(), UNDOCUMENTED;"
+            "Self::{unexpected}(response) => response.status(), UNDOCUMENTED;"
         ));
     }
     let (checked, unchecked): (Vec<_>, Vec<_>) =
@@ -240,7 +240,7 @@ fn answers(item: &Outcome) -> String {
     text.close(end).close("}").finish()
 }
 
-/// How a variant is taken apart: its status, where it tells one, and its body.
+/// The pattern that binds a variant's status, if it has one, and its body.
 pub(super) fn pattern(variant: &OutcomeVariant, status: &str, body: &str) -> String {
     let name = &variant.name;
     match (variant.status, &variant.body) {
@@ -264,7 +264,7 @@ fn failures(plan: &Plan) -> Vec<&Ident> {
     failures.map(|item| &item.name).collect()
 }
 
-/// What several types have in the same way.
+/// A table of types that share an impl.
 fn list(what: &str, names: &[impl fmt::Display]) -> Option<String> {
     if names.is_empty() {
         return None;

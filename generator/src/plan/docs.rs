@@ -1,8 +1,9 @@
-//! Documentation: the document's own words, and ours where it has none.
+//! Documentation of types and fields: the document's text, else the facts that stand in for it.
 
 use crate::{
-    api::{Kind, Operation, Origin, Parameter, Property, Type, TypeId, Types},
+    api::{Kind, Operation, Origin, Parameter, Property, Scalar, Type, TypeId, Types},
     diagnostic::Span,
+    name::Ident,
 };
 
 /// Examples of equivalent schemas beyond these are left out.
@@ -11,7 +12,7 @@ const MAX_EXAMPLES: usize = 5;
 /// The documentation of an item, in the document's words; `emit` makes it safe.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Docs {
-    /// The first paragraph: our own words, or the document's.
+    /// The first paragraph: the document's text, or the role of an item without one.
     pub summary: String,
     /// The document's description.
     pub description: Option<String>,
@@ -21,6 +22,29 @@ pub struct Docs {
     pub deprecated: bool,
     /// The span of the definition.
     pub span: Option<Span>,
+    /// The use of the item's type and constraints.
+    pub facts: Facts,
+}
+
+/// The use of an item's type and constraints in its documentation.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Facts {
+    /// They are left out: the document describes the item.
+    #[default]
+    Omitted,
+    /// They are stated: the document has no text of its own.
+    Stated,
+}
+
+impl Facts {
+    /// Facts stand in for texts that the document does not have.
+    fn of(title: &str, description: Option<&String>) -> Self {
+        if title.is_empty() && description.is_none() {
+            Self::Stated
+        } else {
+            Self::Omitted
+        }
+    }
 }
 
 impl Docs {
@@ -32,34 +56,38 @@ impl Docs {
         }
     }
 
-    pub(super) fn of_type(ty: &Type, summary: &str) -> Self {
+    /// The documentation of a type, with its role where the document has no text.
+    pub(super) fn of_type(ty: &Type, name: &Ident, role: &str) -> Self {
         let component = ty.origin != Origin::Inline;
-        let title = ty.title.as_ref().filter(|_| component);
+        let title = ty.title.as_ref();
+        let title = title.filter(|title| component && !is_same_name(title, name.plain()));
+        let title = title.map(|title| sentence(title)).unwrap_or_default();
+        let description = ty.description.clone();
         Self {
-            summary: match title {
-                Some(title) => format!("{}.", title.trim_end_matches('.')),
-                None if component && ty.description.is_some() => String::new(),
-                None => summary.to_owned(),
+            facts: Facts::of(&title, description.as_ref()),
+            summary: if title.is_empty() && description.is_none() {
+                role.to_owned()
+            } else {
+                title
             },
-            description: ty.description.clone(),
+            description,
             examples: ty.examples.clone(),
             deprecated: ty.deprecated,
             span: Some(ty.span.clone()),
         }
     }
 
-    /// A property's own words; those of a type with a name stand at the type. The owners are
+    /// A property's own text; that of a type with a name stands at the type. The owners are
     /// equivalent types, which differ in their examples.
     pub(super) fn of_property(types: &Types, owners: &[TypeId], property: &Property) -> Self {
         let names = || types.names(property.ty);
         let mut unnamed = names().take_while(|ty| ty.origin == Origin::Inline);
         let description = unnamed.find_map(|ty| ty.description.clone());
         let inline = names().all(|ty| ty.origin == Origin::Inline);
+        let title = title_beside(description.as_ref(), types, property.ty, &property.name);
         Self {
-            summary: match description {
-                Some(_) => String::new(),
-                None => format!("The property `{}`.", property.name),
-            },
+            facts: Facts::of(&title, description.as_ref()),
+            summary: title,
             description,
             examples: if inline {
                 examples(types, owners, &property.name)
@@ -73,13 +101,12 @@ impl Docs {
 
     pub(super) fn of_parameter(types: &Types, parameter: &Parameter) -> Self {
         let (_, declared) = types.resolve(parameter.ty);
-        let declared_description = declared.description.as_ref();
-        let description = parameter.description.as_ref().or(declared_description);
+        let description = parameter.description.as_ref();
+        let description = description.or(declared.description.as_ref());
+        let title = title_beside(description, types, parameter.ty, &parameter.name);
         Self {
-            summary: match description {
-                Some(_) => String::new(),
-                None => format!("The parameter `{}`.", parameter.name),
-            },
+            facts: Facts::of(&title, description),
+            summary: title,
             description: description.cloned(),
             examples: declared.examples.clone(),
             deprecated: parameter.deprecated,
@@ -98,8 +125,52 @@ impl Docs {
             examples: Vec::new(),
             deprecated: operation.deprecated,
             span: Some(operation.span.clone()),
+            facts: Facts::Omitted,
         }
     }
+}
+
+/// The title of a value's schema, where there is no description and it states more than the name.
+fn title_beside(description: Option<&String>, types: &Types, ty: TypeId, name: &str) -> String {
+    let mut own = types.names(ty);
+    let title = own.find_map(|ty| match ty.origin {
+        Origin::Inline => ty.title.as_deref(),
+        Origin::Component(_) => None,
+    });
+    title
+        .filter(|title| description.is_none() && !is_same_name(title, name))
+        .map(sentence)
+        .unwrap_or_default()
+}
+
+/// `format` of a single value whose Rust type does not express it.
+pub(super) fn format(types: &Types, id: TypeId) -> Option<String> {
+    let (_, ty) = types.resolve(id);
+    match ty.kind {
+        Kind::Scalar(Scalar::String | Scalar::Double, _) => ty.format.clone(),
+        Kind::Scalar(Scalar::Boolean | Scalar::Integer(_), _)
+        | Kind::Any
+        | Kind::Same(_)
+        | Kind::Enumeration(_)
+        | Kind::Array(_)
+        | Kind::Tuple(_)
+        | Kind::Object(_)
+        | Kind::Union(_) => None,
+    }
+}
+
+fn sentence(title: &str) -> String {
+    format!("{}.", title.trim_end_matches('.'))
+}
+
+/// Returns true if two texts differ in case and punctuation alone.
+fn is_same_name(one: &str, other: &str) -> bool {
+    fn letters(text: &str) -> impl Iterator<Item = char> {
+        text.chars()
+            .filter(|letter| letter.is_alphanumeric())
+            .flat_map(char::to_lowercase)
+    }
+    letters(one).eq(letters(other))
 }
 
 /// The distinct examples of a property of equivalent types.
@@ -120,4 +191,17 @@ fn examples(types: &Types, owners: &[TypeId], name: &str) -> Vec<String> {
         }
     }
     examples
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_same_name;
+
+    #[test]
+    fn titles_that_repeat_the_name_are_recognized() {
+        assert!(is_same_name("Owner Id", "owner_id"));
+        assert!(is_same_name("simple-user", "SimpleUser"));
+        assert!(!is_same_name("Owner", "owner_id"));
+        assert!(!is_same_name("Owner Id", "owner"));
+    }
 }

@@ -130,10 +130,14 @@ impl<'a> Equivalence<'a> {
         let Usage::Named(name, levels) = usage else {
             return None;
         };
-        let within = if levels > 0 { "What is in " } else { "" };
+        let part = if levels > 0 {
+            "An item of the schema"
+        } else {
+            "The schema"
+        };
         Some(NameHint::new(
             type_name(name) + &"Item".repeat(levels),
-            format!("{within}`{name}`, which several places describe alike."),
+            format!("{part} `{name}`, defined identically in several locations."),
         ))
     }
 

@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 use super::{
     check::of_collection,
     checks,
-    docs::Docs,
+    docs::{self, Docs},
     graph::TypeGraph,
-    item::{Extra, Field, Presence, Role, Struct, Unread, required_fields},
+    item::{Extra, Field, Presence, Role, Struct, UnmodeledInput, required_fields},
     order,
     rust_type::RustType,
     secrecy::Secrecy,
@@ -70,6 +70,7 @@ fn property_field(
         },
         constant: constant(graph, property),
         secrecy: Secrecy::of(graph, &value_name(&property.name), property.ty),
+        format: docs::format(graph.types, property.ty),
         docs: Docs::of_property(graph.types, equivalents, property),
         checks: checks::of_value(graph, property.ty),
         ty: if graph.is_boxed(owner, index) {
@@ -99,8 +100,8 @@ pub(super) fn record(
     });
     let closed = object.additional == Additional::Forbidden;
     let reads_null = |field: &Field| field.presence == Presence::Optional;
-    let unread = (closed || fields.iter().any(reads_null)).then(|| Unread {
-        name: scopes.allocate("unread").field,
+    let unmodeled = (closed || fields.iter().any(reads_null)).then(|| UnmodeledInput {
+        name: scopes.allocate("unmodeled").field,
         closed,
     });
     Struct {
@@ -114,7 +115,7 @@ pub(super) fn record(
         }),
         fields,
         extra,
-        unread,
+        unmodeled,
         schema: declaration.schema,
         checks: of_collection(&object.assertions),
     }
@@ -140,6 +141,7 @@ pub(super) fn of_parameter(
         },
         constant: None,
         secrecy: Secrecy::of(types.graph, &name, parameter.ty),
+        format: docs::format(types.graph.types, parameter.ty),
         docs: Docs::of_parameter(types.graph.types, parameter),
         ty: types.unowned(parameter.ty),
         checks: types.unowned_checks(parameter.ty),

@@ -20,12 +20,18 @@ impl NameHint {
     /// The hint of a child of a type without a name of its own.
     pub(super) fn child(&self, suffix: &str, summary: &str) -> Self {
         let longer = |name: &String| format!("{name}{}", type_name(suffix));
-        let first = self.candidates.first().map_or("", String::as_str);
         Self {
             candidates: self.candidates.iter().map(longer).collect(),
-            summary: format!("{summary} `{first}`."),
+            summary: format!("{summary} {}", lower_first(&self.summary)),
         }
     }
+}
+
+/// A sentence, to go on within another one.
+fn lower_first(sentence: &str) -> String {
+    let mut letters = sentence.chars();
+    let first = letters.next().map(|letter| letter.to_ascii_lowercase());
+    first.into_iter().chain(letters).collect()
 }
 
 /// The start of the names of a type's properties: its own name, cut where it is long already. A

@@ -92,7 +92,7 @@ pub struct Struct {
     /// The field for properties without a name.
     pub extra: Option<Extra>,
     /// The field for unmodeled input.
-    pub unread: Option<Unread>,
+    pub unmodeled: Option<UnmodeledInput>,
     /// The checks of its size.
     pub checks: Vec<Check>,
     /// The schema of what its type does not cover.
@@ -101,7 +101,7 @@ pub struct Struct {
 
 /// The field for input that the type cannot represent, which `validate` reports.
 #[derive(Clone, Debug)]
-pub struct Unread {
+pub struct UnmodeledInput {
     /// Its name.
     pub name: Ident,
     /// `additionalProperties: false`.
@@ -136,6 +136,8 @@ pub struct Field {
     pub constant: Option<Ident>,
     /// Its treatment by `Debug`.
     pub secrecy: Secrecy,
+    /// `format` of a single value.
+    pub format: Option<String>,
     /// Its documentation.
     pub docs: Docs,
     /// The checks of its value, where there is one.
@@ -249,6 +251,8 @@ pub struct Newtype {
     pub name: Ident,
     /// Its documentation.
     pub docs: Docs,
+    /// `format` of a single value.
+    pub format: Option<String>,
     /// The type of the value.
     pub ty: RustType,
     /// Its treatment by `Debug`.
@@ -266,6 +270,8 @@ pub struct Alias {
     pub name: Ident,
     /// Its documentation.
     pub docs: Docs,
+    /// `format` of a single value.
+    pub format: Option<String>,
     /// The type.
     pub ty: RustType,
 }

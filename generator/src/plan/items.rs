@@ -2,7 +2,7 @@
 
 use super::{
     checks,
-    docs::Docs,
+    docs::{self, Docs},
     fields,
     item::{Alias, Enumeration, Item, Newtype, Union, UnionVariant, Variant},
     rust_type::RustType,
@@ -48,12 +48,13 @@ impl ItemPlanner<'_, '_> {
         let graph = self.types.graph;
         let ty = graph.types.get(id);
         let name = assigned.ident.clone();
-        let docs = Docs::of_type(ty, &assigned.summary);
+        let docs = Docs::of_type(ty, &name, &assigned.summary);
         let item = match (&ty.kind, graph.kind(id)) {
             (Kind::Same(target), _) => Item::Alias(Alias {
                 ty: self.types.value(*target),
                 name,
                 docs,
+                format: None,
             }),
             (_, Kind::Enumeration(enumeration)) => {
                 Item::Enumeration(self.enumeration(id, name, docs, enumeration))
@@ -81,8 +82,14 @@ impl ItemPlanner<'_, '_> {
     fn newtype_or_alias(&mut self, id: TypeId, name: Ident, docs: Docs) -> Item {
         let graph = self.types.graph;
         let ty = self.types.contents(id);
+        let format = docs::format(graph.types, id);
         if !graph.is_newtype(id) && !self.types.names.is_newtype(id) {
-            return Item::Alias(Alias { name, docs, ty });
+            return Item::Alias(Alias {
+                name,
+                docs,
+                format,
+                ty,
+            });
         }
         Item::Newtype(Newtype {
             schema: self.schemas.add(graph, id, &name),
@@ -90,6 +97,7 @@ impl ItemPlanner<'_, '_> {
             secrecy: Secrecy::of(graph, &value_name(name.plain()), id),
             name,
             docs,
+            format,
             ty,
         })
     }

@@ -39,11 +39,11 @@ mod variant_names;
 pub use self::{
     check::Check,
     crate_plan::{Plan, plan},
-    docs::Docs,
+    docs::{Docs, Facts},
     formats::{FormatOf, Formats, InvalidPath, TypePath, UnknownType},
     item::{
         Alias, Enumeration, Extra, Field, Item, Newtype, Outcome, OutcomeRole, OutcomeVariant,
-        Presence, Role, StatusPattern, Struct, Union, UnionVariant, Unread, Variant,
+        Presence, Role, StatusPattern, Struct, Union, UnionVariant, UnmodeledInput, Variant,
     },
     method::{Method, MethodBody, Parameter, Principal, Redirects, Success},
     names::{Names, name},

@@ -139,11 +139,11 @@ impl NamingPass<'_, '_> {
 
     /// Names the types that a type with a name is made of.
     fn children(&mut self, id: TypeId) {
-        let Some(TypeName { ident, summary }) = self.assigned.get(id) else {
+        let Some(TypeName { ident, .. }) = self.assigned.get(id) else {
             return;
         };
-        let (name, summary) = (ident.clone(), summary.clone());
-        let hint = || NameHint::new(name.plain().to_owned(), summary);
+        let name = ident.clone();
+        let hint = || NameHint::new(name.plain().to_owned(), format!("`{name}`."));
         if let Kind::Same(target) = self.graph.types.get(id).kind {
             return self.value(target, hint());
         }
@@ -153,7 +153,7 @@ impl NamingPass<'_, '_> {
                 let variants = variant_names(self.graph, &self.assigned, union).variants;
                 for (variant, variant_name) in union.variants.iter().zip(variants) {
                     let candidate = format!("{}{}", name.plain(), variant_name.plain());
-                    let summary = format!("A value of `{name}`.");
+                    let summary = format!("A variant of `{name}`.");
                     self.unowned(variant.ty, NameHint::new(candidate, summary));
                 }
             }
@@ -175,7 +175,7 @@ impl NamingPass<'_, '_> {
         }
         if let Some(values) = object.additional.values() {
             let candidate = format!("{}Value", owner.plain());
-            let summary = format!("A further property of `{owner}`.");
+            let summary = format!("An additional property of `{owner}`.");
             self.value(values, NameHint::new(candidate, summary));
         }
     }
@@ -199,7 +199,7 @@ impl NamingPass<'_, '_> {
         if let Some(body) = &named.operation.body {
             let hint = NameHint {
                 candidates: vec![format!("{prefix}Request"), format!("{prefix}RequestBody")],
-                summary: format!("The body of a `{}` request.", named.names.method.plain()),
+                summary: format!("The request body of `{}`.", named.names.method.plain()),
             };
             self.unowned(body.content.ty, hint);
             self.drain_pending();
@@ -265,7 +265,7 @@ impl NamingPass<'_, '_> {
         let hint = NameHint {
             candidates: vec![format!("{prefix}{suffix}"), format!("{prefix}{suffix}Body")],
             summary: format!(
-                "The body of a `{}` answer to `{}`.",
+                "The body of a `{}` response of `{}`.",
                 status::text(response.status),
                 named.names.method.plain()
             ),

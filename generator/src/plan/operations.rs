@@ -99,13 +99,13 @@ fn parameters_struct(
         name: name.clone(),
         docs: Docs {
             span: Some(named.operation.span.clone()),
-            ..Docs::sentence(format!("The parameters of `{method}`."))
+            ..Docs::sentence(format!("Parameters of `{method}`."))
         },
         role: Role::Parameters,
         required: required_fields(&fields, |_| 0),
         fields,
         extra: None,
-        unread: None,
+        unmodeled: None,
         schema: None,
         checks: Vec::new(),
     }));

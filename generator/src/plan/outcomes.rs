@@ -65,7 +65,7 @@ pub(super) fn failure(
         let pattern = status::pattern(response.status);
         variants.push(variant(planner, response, pattern, &mut scope));
     }
-    let role = OutcomeRole::Failure(scope.allocate(&["Undocumented".to_owned()]));
+    let role = OutcomeRole::Failure(scope.allocate(&["Unexpected".to_owned()]));
     outcome(planner, named, types.failure.clone(), role, variants)
 }
 

@@ -91,6 +91,9 @@ fn shared_hint(members: &[(NamedOperation<'_>, Status)]) -> NameHint {
             "ErrorResponse".to_owned(),
             type_name(&format!("{method} error response")),
         ],
-        summary: format!("The body of failures: {}.", listed.join(", ")),
+        summary: format!(
+            "The body of error responses with status {}.",
+            listed.join(", ")
+        ),
     }
 }

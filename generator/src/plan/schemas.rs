@@ -70,7 +70,10 @@ impl Schemas {
         let name = self.scope.allocate(&candidates);
         self.planned.push(Schema {
             name: name.clone(),
-            docs: format!("What `{}` has to fit beyond its type.", type_name.plain()),
+            docs: format!(
+                "Constraints of `{}` that its type does not express.",
+                type_name.plain()
+            ),
             keywords,
         });
         Some(name)

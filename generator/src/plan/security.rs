@@ -81,14 +81,14 @@ pub struct SchemeUse {
 /// The methods that every builder has.
 const USED_BY_BUILDER: &[&str] = &[
     "allow_plain_http",
-    "answer_limit",
     "base_url",
     "build",
     "clone",
     "connect_timeout",
     "credential",
     "fmt",
-    "http",
+    "http_client_builder",
+    "max_response_size",
     "new",
     "timeout",
 ];

@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use super::{equivalence::Equivalence, graph::TypeGraph, hint::NameHint, names::Names};
 use crate::{
     api::{Api, Origin, TypeId},
-    name::Ident,
+    name::{Ident, type_name},
 };
 
 /// The names of all types.
@@ -42,8 +42,13 @@ impl<'a> TypeNames<'a> {
     /// The names of the components.
     pub(super) fn of_components(api: &'a Api, names: &Names) -> Self {
         let components = api.components.iter().filter_map(|(name, id)| {
-            let summary = format!("The document's schema `{name}`.");
             let ident = names.components.get(id)?.clone();
+            let is_own = ident.plain() == type_name(name);
+            let summary = if is_own {
+                String::new()
+            } else {
+                format!("The schema `{name}`.")
+            };
             Some((*id, TypeName { ident, summary }))
         });
         Self {

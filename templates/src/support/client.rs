@@ -1,4 +1,4 @@
-//! The client but for its operations: building it, and the one function that sends.
+//! The client without its operations: its builder, and the function that sends requests.
 
 use std::{
     collections::BTreeMap,
@@ -19,31 +19,32 @@ use serde::{Serialize, de::DeserializeOwned};
 use super::{
     decode,
     error::{
-        Answer, Error, Failure, Incomplete, NotSent, OutcomeUnknown, Refused, Unreadable,
-        UnreadableAnswer,
+        Error, ErrorResponse, Failure, Incomplete, InvalidResponse, InvalidResponseReason, NotSent,
+        OutcomeUnknown, RawResponse,
     },
-    operation::{Carrier, Operation, SecurityScheme},
+    operation::{CredentialLocation, Operation, SecurityScheme},
     parameter::{Parameter, percent_encode, percent_encode_query},
     redact::Redacted,
 };
 
-/// Redirects within the origin that are followed for one request, at most.
+/// The greatest number of redirects that are followed for one request.
 const REDIRECTS: usize = 5;
 
-/// A client of the API. Cloning it is cheap; the clones share their connections.
+/// A client of the API. Cloning is cheap; clones share their connections.
 ///
-/// - It follows a redirect only within the server's origin, and only where method and body stay
-///   as they are.
-/// - It sends credentials over plain http only to this machine, unless allowed otherwise.
-/// - It never repeats a request by itself.
-/// - A future that is dropped takes nothing back: a request already on its way may take effect.
+/// - Redirects are followed only within the server's origin, and only if method and body stay
+///   the same.
+/// - Credentials are sent over plain http only to loopback addresses, unless
+///   [`ClientBuilder::allow_plain_http`] is set.
+/// - Requests are never retried.
+/// - Dropping a future does not cancel a request that was sent: it may still take effect.
 #[derive(Clone)]
 pub struct Client {
     http: reqwest::Client,
     base: Url,
     credentials: BTreeMap<&'static str, Secret>,
     plain_http: PlainHttp,
-    answer_limit: usize,
+    max_response_size: usize,
     timeout: Duration,
 }
 
@@ -56,13 +57,13 @@ impl fmt::Debug for Client {
     }
 }
 
-/// Sets up a [`Client`].
+/// A builder of a [`Client`].
 #[must_use = "a builder does nothing until it is built"]
 pub struct ClientBuilder {
     base: Option<String>,
     credentials: BTreeMap<&'static str, Secret>,
     plain_http: PlainHttp,
-    answer_limit: usize,
+    max_response_size: usize,
     timeout: Duration,
     connect_timeout: Duration,
     http: Option<reqwest::ClientBuilder>,
@@ -74,7 +75,7 @@ enum PlainHttp {
     Allowed,
 }
 
-/// What a security scheme asks for.
+/// The secret of a security scheme.
 #[derive(Clone)]
 pub enum Secret {
     /// A token or a key.
@@ -91,7 +92,7 @@ impl fmt::Debug for Secret {
 
 impl fmt::Debug for ClientBuilder {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        // The base URL may still carry a password: that is refused only when it is built.
+        // The base URL may still contain a password: `build` rejects it.
         f.debug_struct("ClientBuilder")
             .field("credentials", &self.credentials)
             .field("timeout", &self.timeout)
@@ -101,74 +102,73 @@ impl fmt::Debug for ClientBuilder {
 }
 
 impl ClientBuilder {
-    /// A builder for this server, if the document names one.
+    /// Creates a builder with the document's server URL, if it has an absolute one.
     #[doc(hidden)]
     pub fn new(base: Option<&str>) -> Self {
         Self {
             base: base.map(str::to_owned),
             credentials: BTreeMap::new(),
             plain_http: PlainHttp::LoopbackOnly,
-            answer_limit: 64 << 20,
+            max_response_size: 64 << 20,
             timeout: Duration::from_secs(30),
             connect_timeout: Duration::from_secs(10),
             http: None,
         }
     }
 
-    /// The server's URL, in place of the document's; paths are appended to it.
+    /// Sets the server's URL, in place of the document's; paths are appended to it.
     pub fn base_url(mut self, url: impl Into<String>) -> Self {
         self.base = Some(url.into());
         self
     }
 
-    /// How long an operation may take, from its start to the last byte of the answer; 30 seconds
-    /// unless set.
+    /// Sets the timeout of an operation, from its start to the last byte of the response; 30 seconds
+    /// by default.
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.timeout = timeout;
         self
     }
 
-    /// How long making a connection may take; 10 seconds unless set.
+    /// Sets the timeout for establishing a connection; 10 seconds by default.
     pub fn connect_timeout(mut self, timeout: Duration) -> Self {
         self.connect_timeout = timeout;
         self
     }
 
-    /// How large an answer may be, in bytes; 64 MiB unless set.
-    pub fn answer_limit(mut self, bytes: usize) -> Self {
-        self.answer_limit = bytes;
+    /// Sets the maximum size of a response body in bytes; 64 MiB by default.
+    pub fn max_response_size(mut self, bytes: usize) -> Self {
+        self.max_response_size = bytes;
         self
     }
 
-    /// Lets credentials travel over plain http to any host, in the clear.
+    /// Allows credentials to be sent over plain http to any host, unencrypted.
     pub fn allow_plain_http(mut self) -> Self {
         self.plain_http = PlainHttp::Allowed;
         self
     }
 
-    /// Starts from these settings of the HTTP client (proxies, certificates, a resolver). Its
-    /// redirects and retries stay this client's own, and so do the times for connecting and for
-    /// the whole of an operation.
-    pub fn http(mut self, builder: reqwest::ClientBuilder) -> Self {
+    /// Sets the builder of the HTTP client, for proxies, certificates or a resolver. Its settings
+    /// for redirects, retries and timeouts are overridden by this client's own.
+    pub fn http_client_builder(mut self, builder: reqwest::ClientBuilder) -> Self {
         self.http = Some(builder);
         self
     }
 
-    /// Keeps what a security scheme asks for.
+    /// Sets the secret of a security scheme.
     #[doc(hidden)]
     pub fn credential(mut self, scheme: &'static str, secret: Secret) -> Self {
         self.credentials.insert(scheme, secret);
         self
     }
 
-    /// The client.
+    /// Builds the client.
     ///
     /// # Errors
     ///
-    /// There is no base URL or it can't be used, or the HTTP client can't be set up.
+    /// The base URL is missing or invalid, or the HTTP client can't be built.
     pub fn build(self) -> Result<Client, BuildError> {
         let base = base_url(self.base)?;
-        // Where connecting takes all the time there is, it has to be known that nothing was sent.
+        // A connection that takes the whole timeout has to be reported as not sent.
         let connect_timeout = self.connect_timeout.min(self.timeout * 3 / 4);
         let own = self.http.is_none();
         let mut http = self
@@ -186,23 +186,23 @@ impl ClientBuilder {
             base,
             credentials: self.credentials,
             plain_http: self.plain_http,
-            answer_limit: self.answer_limit,
+            max_response_size: self.max_response_size,
             timeout: self.timeout,
         })
     }
 }
 
 fn base_url(url: Option<String>) -> Result<Url, BuildError> {
-    let url = Url::parse(&url.ok_or(BuildError::NoBaseUrl)?)
-        .map_err(|error| BuildError::BaseUrl(error.to_string()))?;
+    let url = Url::parse(&url.ok_or(BuildError::MissingBaseUrl)?)
+        .map_err(|error| BuildError::InvalidBaseUrl(error.to_string()))?;
     let plain = url.query().is_none() && url.fragment().is_none();
     if !["http", "https"].contains(&url.scheme()) || !url.has_host() || !plain {
         let reason = "it has to be an http or https URL without query and fragment";
-        return Err(BuildError::BaseUrl(reason.to_owned()));
+        return Err(BuildError::InvalidBaseUrl(reason.to_owned()));
     }
     if !url.username().is_empty() || url.password().is_some() {
-        let reason = "it must not carry credentials; give those to the builder";
-        return Err(BuildError::BaseUrl(reason.to_owned()));
+        let reason = "it must not contain credentials; set those on the builder";
+        return Err(BuildError::InvalidBaseUrl(reason.to_owned()));
     }
     Ok(url)
 }
@@ -216,24 +216,24 @@ fn is_loopback(url: &Url) -> bool {
             .is_ok_and(|address| address.is_loopback())
 }
 
-/// Why a [`Client`] could not be built.
+/// An error of [`ClientBuilder::build`].
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum BuildError {
-    /// The document names no absolute server URL, and none was given.
-    NoBaseUrl,
-    /// The base URL can't be used.
-    BaseUrl(String),
-    /// The HTTP client can't be set up.
+    /// The document has no absolute server URL, and none was set.
+    MissingBaseUrl,
+    /// The base URL is invalid, for this reason.
+    InvalidBaseUrl(String),
+    /// The HTTP client can't be built.
     Http(reqwest::Error),
 }
 
 impl fmt::Display for BuildError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::NoBaseUrl => f.write_str("no base URL: the document names none, give one"),
-            Self::BaseUrl(reason) => write!(f, "the base URL can't be used: {reason}"),
-            Self::Http(_) => f.write_str("the HTTP client can't be set up"),
+            Self::MissingBaseUrl => f.write_str("no base URL: the document has none, set one"),
+            Self::InvalidBaseUrl(reason) => write!(f, "invalid base URL: {reason}"),
+            Self::Http(_) => f.write_str("the HTTP client can't be built"),
         }
     }
 }
@@ -242,33 +242,33 @@ impl std::error::Error for BuildError {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match self {
             Self::Http(error) => Some(error),
-            Self::NoBaseUrl | Self::BaseUrl(_) => None,
+            Self::MissingBaseUrl | Self::InvalidBaseUrl(_) => None,
         }
     }
 }
 
-/// A request that is being put together.
+/// A request under construction.
 #[must_use = "a request does nothing until it is sent"]
-pub struct Outgoing {
+pub struct OutgoingRequest {
     operation: &'static Operation,
     path: String,
     query: String,
     headers: HeaderMap,
     body: Option<Bytes>,
-    unsendable: Option<String>,
+    invalid: Option<String>,
     redirects: usize,
 }
 
-impl fmt::Debug for Outgoing {
+impl fmt::Debug for OutgoingRequest {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Outgoing")
+        f.debug_struct("OutgoingRequest")
             .field("operation", &self.operation.name)
             .finish_non_exhaustive()
     }
 }
 
-impl Outgoing {
-    /// A request for this operation, empty so far.
+impl OutgoingRequest {
+    /// Creates a request for an operation, without parameters and body.
     pub fn new(operation: &'static Operation) -> Self {
         let mut headers = HeaderMap::new();
         headers.insert(
@@ -281,23 +281,23 @@ impl Outgoing {
             query: String::new(),
             headers,
             body: None,
-            unsendable: None,
+            invalid: None,
             redirects: REDIRECTS,
         }
     }
 
-    /// Gives redirects as answers: the document describes them.
+    /// Returns redirects as responses: the document describes them.
     pub fn keep_redirects(mut self) -> Self {
         self.redirects = 0;
         self
     }
 
-    /// Fills in a placeholder of the path.
+    /// Sets a path parameter.
     pub fn path<T: Parameter>(mut self, placeholder: &str, value: &T) -> Self {
         let text = value.to_text();
-        // A segment that is empty, `.` or `..` would make the URL another one (RFC 3986, 5.2.4).
+        // A segment that is empty, `.` or `..` would change the URL (RFC 3986, section 5.2.4).
         if matches!(&*text, "" | "." | "..") {
-            self.unsendable = Some(format!("{placeholder:?} would change the path"));
+            self.invalid = Some(format!("{placeholder:?} would change the path"));
         }
         self.path = self
             .path
@@ -317,8 +317,8 @@ impl Outgoing {
         self
     }
 
-    /// The same with `allowReserved`: what a URL reserves stays as it is, where it can't end the
-    /// value.
+    /// Adds a query parameter with `allowReserved`: reserved characters stay as they are, unless
+    /// they would end the value.
     pub fn query_reserved<'a, T: Parameter + 'a>(
         mut self,
         name: &str,
@@ -336,7 +336,7 @@ impl Outgoing {
         self.query.extend([separator, &name, "=", encoded]);
     }
 
-    /// Adds a header, where there is a value.
+    /// Sets a header, if there is a value.
     pub fn header<'a, T: Parameter + 'a>(
         mut self,
         name: &'static str,
@@ -346,24 +346,24 @@ impl Outgoing {
             let value = HeaderValue::from_str(&value.to_text());
             match (HeaderName::from_bytes(name.as_bytes()), value) {
                 (Ok(name), Ok(value)) => drop(self.headers.insert(name, value)),
-                _ => self.unsendable = Some(format!("header {name} can't carry its value")),
+                _ => self.invalid = Some(format!("header {name} can't carry its value")),
             }
         }
         self
     }
 
-    /// Adds the body.
+    /// Sets a JSON body.
     pub fn json<T: Serialize>(mut self, media_type: &'static str, body: &T) -> Self {
         match serde_json::to_vec(body) {
             Ok(text) => self.body = Some(text.into()),
-            Err(_) => self.unsendable = Some("the body can't be written as JSON".to_owned()),
+            Err(_) => self.invalid = Some("the body can't be written as JSON".to_owned()),
         }
         self.headers
             .insert(CONTENT_TYPE, HeaderValue::from_static(media_type));
         self
     }
 
-    /// Adds the body, where there is one.
+    /// Sets a JSON body, if there is one.
     pub fn optional_json<T: Serialize>(self, media_type: &'static str, body: Option<&T>) -> Self {
         match body {
             Some(body) => self.json(media_type, body),
@@ -371,36 +371,36 @@ impl Outgoing {
         }
     }
 
-    fn prove(&mut self, scheme: &SecurityScheme, secret: &Secret) -> Result<(), NotSent> {
-        let unsendable =
-            || NotSent::Unsendable(format!("the credentials of {} can't be sent", scheme.name));
+    fn add_credential(&mut self, scheme: &SecurityScheme, secret: &Secret) -> Result<(), NotSent> {
+        let invalid =
+            || NotSent::InvalidRequest(format!("the credentials of {} can't be sent", scheme.name));
         let token = match secret {
             Secret::Token(token) => token.clone(),
-            // A colon in the user would move the border to the password (RFC 7617, section 2).
-            Secret::UserPassword(user, _) if user.contains(':') => return Err(unsendable()),
+            // A colon in the user would move part of it into the password (RFC 7617, section 2).
+            Secret::UserPassword(user, _) if user.contains(':') => return Err(invalid()),
             Secret::UserPassword(user, password) => BASE64.encode(format!("{user}:{password}")),
         };
-        let (name, value) = match scheme.carrier {
-            Carrier::Bearer => (AUTHORIZATION, format!("Bearer {token}")),
-            Carrier::Basic => (AUTHORIZATION, format!("Basic {token}")),
-            Carrier::Header(name) => {
-                let name = HeaderName::from_bytes(name.as_bytes()).map_err(|_| unsendable())?;
+        let (name, value) = match scheme.location {
+            CredentialLocation::Bearer => (AUTHORIZATION, format!("Bearer {token}")),
+            CredentialLocation::Basic => (AUTHORIZATION, format!("Basic {token}")),
+            CredentialLocation::Header(name) => {
+                let name = HeaderName::from_bytes(name.as_bytes()).map_err(|_| invalid())?;
                 (name, token)
             }
-            Carrier::Cookie(_) if !is_cookie_value(&token) => return Err(unsendable()),
-            Carrier::Cookie(name) => (COOKIE, self.cookies(&format!("{name}={token}"))),
-            Carrier::Query(name) => {
+            CredentialLocation::Cookie(_) if !is_cookie_value(&token) => return Err(invalid()),
+            CredentialLocation::Cookie(name) => (COOKIE, self.cookies(&format!("{name}={token}"))),
+            CredentialLocation::Query(name) => {
                 self.pair(name, &percent_encode(&token));
                 return Ok(());
             }
         };
-        let mut value = HeaderValue::from_str(&value).map_err(|_| unsendable())?;
+        let mut value = HeaderValue::from_str(&value).map_err(|_| invalid())?;
         value.set_sensitive(true);
         self.headers.insert(name, value);
         Ok(())
     }
 
-    /// All cookies go in one header (RFC 6265, section 5.4).
+    /// Appends to the one header that holds all cookies (RFC 6265, section 5.4).
     fn cookies(&self, pair: &str) -> String {
         match self
             .headers
@@ -413,18 +413,18 @@ impl Outgoing {
     }
 }
 
-/// The octets that a cookie may have (RFC 6265, section 4.1.1).
+/// Returns `true` if a text has only octets that a cookie may have (RFC 6265, section 4.1.1).
 fn is_cookie_value(text: &str) -> bool {
     text.bytes()
         .all(|byte| byte.is_ascii_graphic() && !b"\",;\\".contains(&byte))
 }
 
 impl Client {
-    /// Sends a request and waits for its whole answer.
+    /// Sends a request and receives the whole response.
     #[doc(hidden)]
-    pub async fn send(&self, mut request: Outgoing) -> Result<Answer, Failure> {
-        if let Some(reason) = request.unsendable.take() {
-            return Err(Failure::NotSent(NotSent::Unsendable(reason)));
+    pub async fn send(&self, mut request: OutgoingRequest) -> Result<RawResponse, Failure> {
+        if let Some(reason) = request.invalid.take() {
+            return Err(Failure::NotSent(NotSent::InvalidRequest(reason)));
         }
         self.authorize(&mut request).map_err(Failure::NotSent)?;
         let mut url = self.url(&request);
@@ -440,40 +440,41 @@ impl Client {
         Ok(self.receive(response).await)
     }
 
-    fn authorize(&self, request: &mut Outgoing) -> Result<(), NotSent> {
-        let ways = request.operation.security;
-        let known = |way: &&&[SecurityScheme]| {
-            way.iter()
+    fn authorize(&self, request: &mut OutgoingRequest) -> Result<(), NotSent> {
+        let requirements = request.operation.security;
+        let known = |requirement: &&&[SecurityScheme]| {
+            requirement
+                .iter()
                 .all(|scheme| self.credentials.contains_key(scheme.name))
         };
-        // A way that proves something is preferred to leave to ask without proof.
-        let way = ways
+        // Credentials are preferred to an anonymous request.
+        let requirement = requirements
             .iter()
-            .filter(|way| !way.is_empty())
+            .filter(|requirement| !requirement.is_empty())
             .find(known)
-            .or_else(|| ways.iter().find(known));
-        let Some(way) = way else {
-            if ways.is_empty() {
+            .or_else(|| requirements.iter().find(known));
+        let Some(requirement) = requirement else {
+            if requirements.is_empty() {
                 return Ok(());
             }
-            let names = ways
+            let names = requirements
                 .iter()
-                .flat_map(|way| way.iter().map(|scheme| scheme.name));
+                .flat_map(|requirement| requirement.iter().map(|scheme| scheme.name));
             return Err(NotSent::MissingCredentials(names.collect()));
         };
         let in_the_clear = self.base.scheme() == "http" && !is_loopback(&self.base);
-        if in_the_clear && self.plain_http == PlainHttp::LoopbackOnly && !way.is_empty() {
+        if in_the_clear && self.plain_http == PlainHttp::LoopbackOnly && !requirement.is_empty() {
             return Err(NotSent::InsecureTransport);
         }
-        for scheme in *way {
+        for scheme in *requirement {
             if let Some(secret) = self.credentials.get(scheme.name) {
-                request.prove(scheme, secret)?;
+                request.add_credential(scheme, secret)?;
             }
         }
         Ok(())
     }
 
-    fn url(&self, request: &Outgoing) -> Url {
+    fn url(&self, request: &OutgoingRequest) -> Url {
         let mut url = self.base.clone();
         url.set_path(&format!(
             "{}{}",
@@ -488,12 +489,12 @@ impl Client {
 
     async fn send_once(
         &self,
-        request: &Outgoing,
+        request: &OutgoingRequest,
         url: Url,
         deadline: Instant,
     ) -> Result<reqwest::Response, Failure> {
         let method = Method::from_bytes(request.operation.method.as_bytes())
-            .map_err(|error| Failure::NotSent(NotSent::Unsendable(error.to_string())))?;
+            .map_err(|error| Failure::NotSent(NotSent::InvalidRequest(error.to_string())))?;
         let mut builder = self
             .http
             .request(method, url)
@@ -503,10 +504,10 @@ impl Client {
             builder = builder.body(body.clone());
         }
         builder.send().await.map_err(|error| {
-            // The URL may carry a key in its query.
+            // The URL may contain a key in its query.
             let error = error.without_url();
             if error.is_builder() {
-                Failure::NotSent(NotSent::Unsendable(error.to_string()))
+                Failure::NotSent(NotSent::InvalidRequest(error.to_string()))
             } else if error.is_connect() {
                 Failure::NotSent(NotSent::Connect(error))
             } else {
@@ -515,20 +516,20 @@ impl Client {
         })
     }
 
-    async fn receive(&self, mut response: reqwest::Response) -> Answer {
+    async fn receive(&self, mut response: reqwest::Response) -> RawResponse {
         let (status, headers) = (response.status(), response.headers().clone());
         let mut body = BytesMut::new();
         let incomplete = loop {
             match response.chunk().await {
-                Ok(Some(chunk)) if body.len() + chunk.len() <= self.answer_limit => {
+                Ok(Some(chunk)) if body.len() + chunk.len() <= self.max_response_size => {
                     body.extend_from_slice(&chunk);
                 }
-                Ok(Some(_)) => break Some(Incomplete::TooLarge(self.answer_limit)),
+                Ok(Some(_)) => break Some(Incomplete::TooLarge(self.max_response_size)),
                 Ok(None) => break None,
                 Err(error) => break Some(Incomplete::Truncated(Arc::new(error.without_url()))),
             }
         };
-        Answer {
+        RawResponse {
             status,
             headers,
             body: body.freeze(),
@@ -537,9 +538,9 @@ impl Client {
     }
 }
 
-/// Where to go on, if the answer is a redirect that may be followed: within the origin, and with
-/// method and body as they are (RFC 9110, section 15.4).
-fn redirect(request: &Outgoing, from: &Url, response: &reqwest::Response) -> Option<Url> {
+/// Returns the target of a redirect that may be followed: within the origin, and with the same
+/// method and body (RFC 9110, section 15.4).
+fn redirect(request: &OutgoingRequest, from: &Url, response: &reqwest::Response) -> Option<Url> {
     let safe = matches!(request.operation.method, "GET" | "HEAD");
     let follow = match response.status() {
         StatusCode::TEMPORARY_REDIRECT | StatusCode::PERMANENT_REDIRECT => true,
@@ -551,55 +552,63 @@ fn redirect(request: &Outgoing, from: &Url, response: &reqwest::Response) -> Opt
     (follow && to.origin() == from.origin()).then_some(to)
 }
 
-impl Answer {
-    /// The body as the document describes it.
+impl RawResponse {
+    /// Decodes a JSON body.
     #[doc(hidden)]
     pub fn json<T: DeserializeOwned>(self) -> Result<T, Failure> {
         let incomplete = match &self.incomplete {
             None => None,
-            Some(Incomplete::Truncated(error)) => Some(Unreadable::Truncated(Arc::clone(error))),
-            Some(Incomplete::TooLarge(limit)) => Some(Unreadable::TooLarge(*limit)),
+            Some(Incomplete::Truncated(error)) => {
+                Some(InvalidResponseReason::Truncated(Arc::clone(error)))
+            }
+            Some(Incomplete::TooLarge(limit)) => Some(InvalidResponseReason::TooLarge(*limit)),
         };
         if let Some(reason) = incomplete {
-            return Err(unreadable(self, reason));
+            return Err(invalid(self, reason));
         }
         if !is_json(&self.headers) {
-            return Err(unreadable(self, Unreadable::ContentType));
+            return Err(invalid(self, InvalidResponseReason::ContentType));
         }
         match decode::json(&self.body) {
             Ok(body) => Ok(body),
-            Err(error) => Err(unreadable(self, Unreadable::Decode(error))),
+            Err(error) => Err(invalid(self, InvalidResponseReason::Decode(error))),
         }
     }
 
-    /// A failure that the document describes, with a body.
+    /// Decodes a documented error response with a body.
     #[doc(hidden)]
-    pub fn refused<T: DeserializeOwned, E>(self, error: impl FnOnce(T) -> E) -> Error<E> {
+    pub fn error<T: DeserializeOwned, E>(self, error: impl FnOnce(T) -> E) -> Error<E> {
         let (status, headers) = (self.status, self.headers.clone());
         match self.json() {
-            Ok(body) => Error::Refused(Box::new(Refused::new(error(body), status, headers))),
+            Ok(body) => {
+                Error::ErrorResponse(Box::new(ErrorResponse::new(error(body), status, headers)))
+            }
             Err(failure) => failure.into(),
         }
     }
 
-    /// An answer that the document does not describe.
+    /// Returns an error for an undocumented response.
     #[doc(hidden)]
     pub fn unexpected<E>(self) -> Error<E> {
-        Error::UnexpectedStatus(Box::new(self))
+        Error::UnexpectedResponse(Box::new(self))
     }
 
-    /// A failure that the document describes without a body.
+    /// Returns a documented error response without a body.
     #[doc(hidden)]
-    pub fn refused_empty<E>(self, error: E) -> Error<E> {
-        Error::Refused(Box::new(Refused::new(error, self.status, self.headers)))
+    pub fn empty_error<E>(self, error: E) -> Error<E> {
+        Error::ErrorResponse(Box::new(ErrorResponse::new(
+            error,
+            self.status,
+            self.headers,
+        )))
     }
 }
 
-fn unreadable(answer: Answer, reason: Unreadable) -> Failure {
-    Failure::UnreadableAnswer(Box::new(UnreadableAnswer::new(answer, reason)))
+fn invalid(response: RawResponse, reason: InvalidResponseReason) -> Failure {
+    Failure::InvalidResponse(Box::new(InvalidResponse::new(response, reason)))
 }
 
-/// Whether the answer says that it is JSON, or doesn't say what it is.
+/// Returns `true` if the media type is JSON, or there is none.
 fn is_json(headers: &HeaderMap) -> bool {
     let Some(value) = headers.get(CONTENT_TYPE) else {
         return true;

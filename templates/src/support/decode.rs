@@ -1,10 +1,10 @@
-//! Reads JSON, and tells where it went wrong without telling what it read.
+//! Decodes JSON; errors name the location and never the value.
 
 use std::fmt;
 
 use serde::de::DeserializeOwned;
 
-/// Why a body could not be read. It never carries a value of the body.
+/// An error of decoding a body. It never contains a value of the body.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DecodeError {
     pointer: String,
@@ -12,12 +12,12 @@ pub struct DecodeError {
 }
 
 impl DecodeError {
-    /// Where in the body, as a JSON pointer (RFC 6901); empty for the whole of it.
+    /// Returns the location in the body as a JSON pointer (RFC 6901); empty for the whole body.
     pub fn pointer(&self) -> &str {
         &self.pointer
     }
 
-    /// What was wrong there.
+    /// Returns the reason.
     pub fn reason(&self) -> &str {
         &self.reason
     }
@@ -35,16 +35,16 @@ impl fmt::Display for DecodeError {
 
 impl std::error::Error for DecodeError {}
 
-/// Reads one JSON text.
+/// Decodes one JSON text.
 ///
 /// # Errors
 ///
-/// The text is not JSON, or not what the type wants.
+/// The text is not JSON, or not a value of the type.
 pub fn json<T: DeserializeOwned>(text: &[u8]) -> Result<T, DecodeError> {
     let mut deserializer = serde_json::Deserializer::from_slice(text);
     let value = serde_path_to_error::deserialize(&mut deserializer).map_err(|error| {
         let (pointer, reason) = (pointer(error.path()), reason(error.inner()));
-        // What is read from a value that is held tells where in it it went wrong.
+        // Decoding from a buffered value puts the location in front of the reason.
         match reason.split_once(": ") {
             Some((inner, reason)) if inner.starts_with('/') => DecodeError {
                 pointer: pointer + inner,

@@ -1,6 +1,6 @@
-//! Equality as JSON has it, for what has no other: `uniqueItems`.
+//! Equality of JSON values, for `uniqueItems`.
 //!
-//! A value is written as bytes that are the same for equal values alone: numbers by their value,
+//! A value is written as bytes that are the same only for equal values: numbers by their value,
 //! objects in the order of their names (JSON Schema Core, section 4.2.2).
 
 use std::{collections::HashSet, fmt};
@@ -13,7 +13,7 @@ use serde::{
     },
 };
 
-/// Whether no item is equal to another. Items that can't be written are taken as different.
+/// Returns `true` if all items differ. Items that can't be written count as different.
 pub fn all_differ<T: Serialize>(items: &[T]) -> bool {
     let mut seen = HashSet::with_capacity(items.len());
     items.iter().all(|item| match bytes(item) {
@@ -22,7 +22,7 @@ pub fn all_differ<T: Serialize>(items: &[T]) -> bool {
     })
 }
 
-/// Whether two values are equal as JSON, whatever types they have.
+/// Returns `true` if two values are equal as JSON, whatever their types.
 pub fn are_equal(one: &impl Serialize, other: &impl Serialize) -> bool {
     matches!((bytes(one), bytes(other)), (Ok(one), Ok(other)) if one == other)
 }
@@ -33,13 +33,13 @@ fn bytes<T: Serialize + ?Sized>(value: &T) -> Result<Vec<u8>, Unwritable> {
     Ok(bytes)
 }
 
-/// The value is none of JSON.
+/// The error for a value that JSON can't represent.
 #[derive(Debug)]
 struct Unwritable;
 
 impl fmt::Display for Unwritable {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("no value of JSON")
+        f.write_str("not a JSON value")
     }
 }
 
@@ -60,7 +60,7 @@ impl Writer<'_> {
         self.0.extend(text);
     }
 
-    /// Whole numbers are told by their digits, whatever type they have.
+    /// Writes integers by their digits, whatever their type.
     fn number(self, number: f64) {
         // Adding 0 makes one of the two zeros.
         self.whole(number + 0.0);

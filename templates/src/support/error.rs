@@ -1,4 +1,4 @@
-//! What can become of a request, told apart by what the caller may do next.
+//! Errors of an operation, by what the caller may do next.
 
 use std::{error::Error as StdError, fmt, sync::Arc};
 
@@ -7,67 +7,67 @@ use http::{HeaderMap, StatusCode};
 
 use super::{decode::DecodeError, redact::Redacted};
 
-/// Why an operation gave no documented success.
+/// An error of an operation: anything but a documented success.
 ///
-/// The variants answer the question that matters after a failure: may the request have taken
-/// effect? [`Error::may_have_taken_effect`] says it in one word. No variant prints a secret: the
-/// bodies and sensitive headers they keep are there for the program, not for `Debug`.
+/// The variants separate requests that may have taken effect from those that did not;
+/// [`Error::may_have_taken_effect`] combines them. No variant prints a secret: bodies and sensitive
+/// headers are kept for the program and left out of `Debug` and `Display`.
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum Error<E> {
-    /// Nothing left this machine; asking again is safe.
+    /// Nothing was sent; a retry is safe.
     NotSent(NotSent),
-    /// The server gave one of the answers that the document describes for failures.
-    Refused(Box<Refused<E>>),
-    /// The server gave an answer whose status the document does not describe.
-    UnexpectedStatus(Box<Answer>),
-    /// The server gave a documented answer whose body is not what the document says.
-    UnreadableAnswer(Box<UnreadableAnswer>),
-    /// The request was sent, at least in part, and no answer came: a timeout, a lost connection.
+    /// The server returned a documented error response.
+    ErrorResponse(Box<ErrorResponse<E>>),
+    /// The server returned a response with an undocumented status.
+    UnexpectedResponse(Box<RawResponse>),
+    /// The server returned a documented status, with a body that the document does not allow.
+    InvalidResponse(Box<InvalidResponse>),
+    /// The request was sent, at least in part, and no response arrived: a timeout, a lost connection.
     OutcomeUnknown(OutcomeUnknown),
 }
 
 impl<E> Error<E> {
-    /// Whether the server may have done what was asked (RFC 9110, section 9.2.2).
+    /// Returns `false` if the request certainly had no effect (RFC 9110, section 9.2.2).
     ///
-    /// `false` is a promise, `true` is not: then only the server knows. A request that is not
-    /// idempotent must not simply be sent again.
+    /// After `true` only the server knows; do not retry a request that is not idempotent without
+    /// checking.
     pub fn may_have_taken_effect(&self) -> bool {
         match (self, self.status()) {
             (Self::NotSent(_), _) => false,
-            // The 4xx are the server's word that it did not do it (RFC 9110, section 15.5).
+            // A 4xx states that the request was not carried out (RFC 9110, section 15.5).
             (_, Some(status)) => !status.is_client_error(),
             (_, None) => true,
         }
     }
 
-    /// The status of the answer, where there was one.
+    /// Returns the status of the response, if one arrived.
     pub fn status(&self) -> Option<StatusCode> {
         match self {
             Self::NotSent(_) | Self::OutcomeUnknown(_) => None,
-            Self::Refused(refused) => Some(refused.status),
-            Self::UnexpectedStatus(answer) => Some(answer.status),
-            Self::UnreadableAnswer(unreadable) => Some(unreadable.answer.status),
+            Self::ErrorResponse(error) => Some(error.status),
+            Self::UnexpectedResponse(response) => Some(response.status),
+            Self::InvalidResponse(invalid) => Some(invalid.response.status),
         }
     }
 
-    /// The headers of the answer, where there was one.
+    /// Returns the headers of the response, if one arrived.
     pub fn headers(&self) -> Option<&HeaderMap> {
         match self {
             Self::NotSent(_) | Self::OutcomeUnknown(_) => None,
-            Self::Refused(refused) => Some(&refused.headers),
-            Self::UnexpectedStatus(answer) => Some(&answer.headers),
-            Self::UnreadableAnswer(unreadable) => Some(&unreadable.answer.headers),
+            Self::ErrorResponse(error) => Some(&error.headers),
+            Self::UnexpectedResponse(response) => Some(&response.headers),
+            Self::InvalidResponse(invalid) => Some(&invalid.response.headers),
         }
     }
 
-    /// The documented failure, where it was one.
-    pub fn refusal(&self) -> Option<&E> {
+    /// Returns the documented error, if the response was one.
+    pub fn documented_error(&self) -> Option<&E> {
         match self {
-            Self::Refused(refused) => Some(&refused.error),
+            Self::ErrorResponse(error) => Some(&error.error),
             Self::NotSent(_)
-            | Self::UnexpectedStatus(_)
-            | Self::UnreadableAnswer(_)
+            | Self::UnexpectedResponse(_)
+            | Self::InvalidResponse(_)
             | Self::OutcomeUnknown(_) => None,
         }
     }
@@ -77,19 +77,21 @@ impl<E: fmt::Display> fmt::Display for Error<E> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::NotSent(reason) => write!(f, "the request was not sent: {reason}"),
-            Self::Refused(refused) => write!(f, "the server refused: {}", refused.error),
-            Self::UnexpectedStatus(answer) => write!(
+            Self::ErrorResponse(error) => write!(f, "error response: {}", error.error),
+            Self::UnexpectedResponse(response) => {
+                write!(
+                    f,
+                    "unexpected response: undocumented status {}",
+                    response.status
+                )
+            }
+            Self::InvalidResponse(invalid) => write!(
                 f,
-                "the server answered {}, which its document does not describe",
-                answer.status
-            ),
-            Self::UnreadableAnswer(unreadable) => write!(
-                f,
-                "the server answered {} with a body that its document does not describe: {}",
-                unreadable.answer.status, unreadable.reason
+                "invalid response with status {}: {}",
+                invalid.response.status, invalid.reason
             ),
             Self::OutcomeUnknown(_) => {
-                f.write_str("no answer came; whether the request took effect is unknown")
+                f.write_str("no response arrived; the request may have taken effect")
             }
         }
     }
@@ -99,9 +101,9 @@ impl<E: StdError + 'static> StdError for Error<E> {
     fn source(&self) -> Option<&(dyn StdError + 'static)> {
         match self {
             Self::NotSent(NotSent::Connect(error)) => Some(error),
-            Self::NotSent(_) | Self::UnexpectedStatus(_) => None,
-            Self::Refused(refused) => Some(&refused.error),
-            Self::UnreadableAnswer(unreadable) => Some(&unreadable.reason),
+            Self::NotSent(_) | Self::UnexpectedResponse(_) => None,
+            Self::ErrorResponse(error) => Some(&error.error),
+            Self::InvalidResponse(invalid) => Some(&invalid.reason),
             Self::OutcomeUnknown(unknown) => Some(&unknown.0),
         }
     }
@@ -111,37 +113,37 @@ impl<E> From<Failure> for Error<E> {
     fn from(failure: Failure) -> Self {
         match failure {
             Failure::NotSent(reason) => Self::NotSent(reason),
-            Failure::UnreadableAnswer(unreadable) => Self::UnreadableAnswer(unreadable),
+            Failure::InvalidResponse(invalid) => Self::InvalidResponse(invalid),
             Failure::OutcomeUnknown(unknown) => Self::OutcomeUnknown(unknown),
         }
     }
 }
 
-/// The failures that are alike in every operation.
+/// The errors that do not depend on the operation.
 #[derive(Debug)]
 pub enum Failure {
     /// See [`Error::NotSent`].
     NotSent(NotSent),
-    /// See [`Error::UnreadableAnswer`].
-    UnreadableAnswer(Box<UnreadableAnswer>),
+    /// See [`Error::InvalidResponse`].
+    InvalidResponse(Box<InvalidResponse>),
     /// See [`Error::OutcomeUnknown`].
     OutcomeUnknown(OutcomeUnknown),
 }
 
-/// Why nothing was sent.
+/// The reason why nothing was sent.
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum NotSent {
     /// No connection to the server could be made.
     Connect(reqwest::Error),
-    /// The operation wants credentials that the client was not given; the names of the document's
-    /// security schemes that it would take.
+    /// The operation requires credentials that the client does not have; holds the names of the
+    /// document's security schemes that it accepts.
     MissingCredentials(Vec<&'static str>),
-    /// The credentials would have crossed the network in the clear, over plain http.
+    /// Credentials would have been sent unencrypted, over plain http.
     InsecureTransport,
-    /// The request could not be put into words: a header value with a line break, a body that is
-    /// no JSON.
-    Unsendable(String),
+    /// The request can't be encoded: a header value with a line break, a body that can't be written
+    /// as JSON.
+    InvalidRequest(String),
 }
 
 impl fmt::Display for NotSent {
@@ -158,25 +160,25 @@ impl fmt::Display for NotSent {
             Self::InsecureTransport => f.write_str(
                 "credentials are not sent over plain http; use https, or allow it on the builder",
             ),
-            Self::Unsendable(reason) => f.write_str(reason),
+            Self::InvalidRequest(reason) => f.write_str(reason),
         }
     }
 }
 
-/// One of the failures that the document describes.
+/// A documented error response.
 #[derive(Debug)]
 #[non_exhaustive]
-pub struct Refused<E> {
-    /// The failure, with its typed body.
+pub struct ErrorResponse<E> {
+    /// The error, with its typed body.
     pub error: E,
-    /// The status of the answer.
+    /// The status of the response.
     pub status: StatusCode,
-    /// The headers of the answer.
+    /// The headers of the response.
     pub headers: HeaderMap,
 }
 
-impl<E> Refused<E> {
-    /// Joins a failure to what came with it.
+impl<E> ErrorResponse<E> {
+    /// Creates an error response from its parts.
     #[doc(hidden)]
     pub fn new(error: E, status: StatusCode, headers: HeaderMap) -> Self {
         Self {
@@ -187,30 +189,30 @@ impl<E> Refused<E> {
     }
 }
 
-/// An answer of the server, as it came.
+/// A response as received, before decoding.
 #[derive(Clone)]
 #[non_exhaustive]
-pub struct Answer {
-    /// The status of the answer.
+pub struct RawResponse {
+    /// The status of the response.
     pub status: StatusCode,
-    /// The headers of the answer.
+    /// The headers of the response.
     pub headers: HeaderMap,
-    /// The body, up to the client's limit. It may hold secrets: `Debug` tells its size alone.
+    /// The body, up to the client's limit. It may contain secrets: `Debug` prints its size alone.
     pub body: Bytes,
-    /// Why there is no more of the body.
+    /// The reason why the body is incomplete.
     pub(super) incomplete: Option<Incomplete>,
 }
 
-/// Why a body did not come as a whole.
+/// The reason why a body is incomplete.
 #[derive(Clone, Debug)]
 pub(super) enum Incomplete {
     Truncated(Arc<reqwest::Error>),
     TooLarge(usize),
 }
 
-impl fmt::Debug for Answer {
+impl fmt::Debug for RawResponse {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Answer")
+        f.debug_struct("RawResponse")
             .field("status", &self.status)
             .field("headers", &HeaderNames(&self.headers))
             .field("body", &format_args!("[{} bytes]", self.body.len()))
@@ -218,7 +220,7 @@ impl fmt::Debug for Answer {
     }
 }
 
-/// Prints the values of the headers that are known to be harmless, and the names of the others.
+/// Prints the values of headers that are known to be harmless, and the names of all others.
 struct HeaderNames<'a>(&'a HeaderMap);
 
 impl fmt::Debug for HeaderNames<'_> {
@@ -241,50 +243,50 @@ impl fmt::Debug for HeaderNames<'_> {
     }
 }
 
-/// A documented answer whose body is not what the document says.
+/// A response with a documented status whose body can't be decoded.
 #[derive(Debug)]
 #[non_exhaustive]
-pub struct UnreadableAnswer {
-    /// The answer, with as much of its body as came.
-    pub answer: Answer,
-    /// What was wrong with it.
-    pub reason: Unreadable,
+pub struct InvalidResponse {
+    /// The response, with as much of its body as arrived.
+    pub response: RawResponse,
+    /// The reason.
+    pub reason: InvalidResponseReason,
 }
 
-impl UnreadableAnswer {
-    /// Joins an answer to what is wrong with it.
+impl InvalidResponse {
+    /// Creates an invalid response from its parts.
     #[doc(hidden)]
-    pub fn new(answer: Answer, reason: Unreadable) -> Self {
-        Self { answer, reason }
+    pub fn new(response: RawResponse, reason: InvalidResponseReason) -> Self {
+        Self { response, reason }
     }
 }
 
-/// What was wrong with the body of an answer.
+/// The reason why the body of a response is invalid.
 #[derive(Debug)]
 #[non_exhaustive]
-pub enum Unreadable {
-    /// The connection broke off, or the time was up, before the whole body had come.
+pub enum InvalidResponseReason {
+    /// The connection was lost, or the timeout elapsed, before the whole body arrived.
     Truncated(Arc<reqwest::Error>),
-    /// The body is larger than the client's limit, in bytes.
+    /// The body is larger than `ClientBuilder::max_response_size`, in bytes.
     TooLarge(usize),
-    /// The body is of another media type than the document says.
+    /// The `Content-Type` is not the documented media type.
     ContentType,
-    /// The body is not JSON, or not of the documented shape.
+    /// The body is not JSON, or not of the documented type.
     Decode(DecodeError),
 }
 
-impl fmt::Display for Unreadable {
+impl fmt::Display for InvalidResponseReason {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Truncated(_) => f.write_str("the body broke off"),
+            Self::Truncated(_) => f.write_str("the body is incomplete"),
             Self::TooLarge(limit) => write!(f, "the body is larger than {limit} bytes"),
-            Self::ContentType => f.write_str("the body is of another media type"),
+            Self::ContentType => f.write_str("the body has an undocumented media type"),
             Self::Decode(error) => error.fmt(f),
         }
     }
 }
 
-impl StdError for Unreadable {
+impl StdError for InvalidResponseReason {
     fn source(&self) -> Option<&(dyn StdError + 'static)> {
         match self {
             Self::Truncated(error) => Some(&**error),
@@ -294,12 +296,12 @@ impl StdError for Unreadable {
     }
 }
 
-/// The request was sent, at least in part, and no answer came.
+/// The request was sent, at least in part, and no response arrived.
 #[derive(Debug)]
 pub struct OutcomeUnknown(pub(super) reqwest::Error);
 
 impl OutcomeUnknown {
-    /// Whether the client's own time limit ended the wait.
+    /// Returns `true` if the client's timeout elapsed.
     pub fn is_timeout(&self) -> bool {
         self.0.is_timeout()
     }

@@ -1,11 +1,10 @@
-//! What every generated crate carries unchanged.
+//! Support code that every generated crate contains unchanged.
 //!
-//! Nothing in here knows the document; the generated modules beside it do.
+//! Nothing in here depends on the document; the generated modules do.
 
 #[macro_use]
 mod tables;
 
-pub mod answers;
 #[cfg(feature = "client")]
 pub mod client;
 #[cfg(any(feature = "client", feature = "server"))]
@@ -21,8 +20,10 @@ pub mod read;
 pub mod redact;
 #[cfg(feature = "server")]
 pub mod rejection;
+pub mod response;
 #[cfg(feature = "server")]
 pub mod server;
-pub mod undocumented;
+pub mod unexpected;
+pub mod unmodeled;
 pub mod validate;
 pub mod wire;

@@ -10,27 +10,28 @@ pub struct Operation {
     pub method: &'static str,
     /// The path below the server's URL, with its placeholders in braces.
     pub path: &'static str,
-    /// The ways to prove who is asking: any one of them, each with all of its schemes. An empty
-    /// way is leave to ask without; none at all means that nothing is wanted.
+    /// The security requirements (OpenAPI, "Security Requirement Object"): any one suffices, with all
+    /// of its schemes. An empty requirement allows anonymous requests; an empty list requires no
+    /// credentials.
     pub security: &'static [&'static [SecurityScheme]],
 }
 
-/// A security scheme of the document, with what an operation asks of it.
+/// A security scheme of the document, as an operation uses it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct SecurityScheme {
     /// The scheme's name in the document.
     pub name: &'static str,
-    /// Where the proof goes in a request.
-    pub carrier: Carrier,
-    /// The scopes that the operation wants of it.
+    /// The location of the credential in a request.
+    pub location: CredentialLocation,
+    /// The scopes that the operation requires.
     pub scopes: &'static [&'static str],
 }
 
-/// Where a request carries the proof of who is asking.
+/// The location of a credential in a request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
-pub enum Carrier {
+pub enum CredentialLocation {
     /// `Authorization: Bearer …` (RFC 6750).
     Bearer,
     /// `Authorization: Basic …` (RFC 7617).
@@ -43,10 +44,10 @@ pub enum Carrier {
     Cookie(&'static str),
 }
 
-impl Carrier {
-    /// The challenge for `WWW-Authenticate` (RFC 9110, section 11.6.1).
+impl CredentialLocation {
+    /// Returns the challenge for `WWW-Authenticate` (RFC 9110, section 11.6.1).
     ///
-    /// Keys in headers, queries and cookies have no registered scheme; `ApiKey` is what is usual.
+    /// Keys in headers, queries and cookies have no registered scheme; `ApiKey` is the usual one.
     pub fn challenge(self) -> &'static str {
         match self {
             Self::Bearer => "Bearer",

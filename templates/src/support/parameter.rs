@@ -1,4 +1,4 @@
-//! Parameters as text: in paths, queries and headers.
+//! Parameters as text in paths, queries and headers.
 
 use std::borrow::Cow;
 
@@ -6,10 +6,10 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 /// A value that a parameter can carry as text (OpenAPI, section "Style Values").
 pub trait Parameter: Sized {
-    /// The text, before any percent-encoding.
+    /// Returns the text, before any percent-encoding.
     fn to_text(&self) -> Cow<'_, str>;
 
-    /// The value that a text, already percent-decoded, stands for.
+    /// Parses a text that is percent-decoded already.
     fn from_text(text: &str) -> Option<Self>;
 }
 

@@ -1,7 +1,7 @@
-//! Reading values into those that are there already.
+//! Reading values in place.
 //!
-//! Reading in place costs the compiler less than making values of parts, and reads what JSON Schema
-//! allows and serde's own types do not.
+//! Reading in place costs the compiler less than building values from parts, and accepts numbers
+//! that JSON Schema allows and serde's own types do not.
 
 use std::{cell::Cell, collections::BTreeMap, fmt};
 
@@ -12,9 +12,9 @@ use serde::{
 
 use super::wire::Blank;
 
-/// A value that is read into one that is there already.
+/// A value that is read into an existing one.
 pub trait Read<'de>: Sized {
-    /// Reads it. What is in the place before is of no account, nor what is there after an error.
+    /// Reads a value, replacing the previous one. After an error the value is unspecified.
     fn read_in_place<D: Deserializer<'de>>(
         deserializer: D,
         place: &mut Self,
@@ -25,17 +25,17 @@ thread_local! {
     static LOSSES: Cell<u64> = const { Cell::new(0) };
 }
 
-/// How often something was passed over that what was read can't give back.
+/// Returns the number of times that input was skipped, or changed, while reading.
 pub fn losses() -> u64 {
     LOSSES.get()
 }
 
-/// Notes that something is passed over, or forgets what was passed over for nothing.
+/// Sets the number of losses: restores it after an attempt that is given up.
 pub fn set_losses(losses: u64) {
     LOSSES.set(losses);
 }
 
-/// Notes that something is passed over.
+/// Records a loss.
 pub fn lose() {
     set_losses(losses() + 1);
 }
@@ -92,7 +92,7 @@ impl Visitor<'_> for Number {
 #[expect(
     clippy::cast_precision_loss,
     clippy::cast_possible_truncation,
-    reason = "what is lost is noted"
+    reason = "losses are recorded"
 )]
 fn nearest(number: i128) -> f64 {
     let nearest = number as f64;
@@ -112,7 +112,7 @@ macro_rules! integers {
                 let number = deserializer.deserialize_i64(Integer)?;
                 *place = number
                     .try_into()
-                    .map_err(|_| D::Error::custom(concat!("a number that is no ", stringify!($type))))?;
+                    .map_err(|_| D::Error::custom(concat!("a number out of range for ", stringify!($type))))?;
                 Ok(())
             }
         })*
@@ -140,16 +140,16 @@ impl Visitor<'_> for Integer {
     }
 
     fn visit_f64<E: Error>(self, number: f64) -> Result<i128, E> {
-        /// Beyond 64 bits, with a sign or without.
+        /// Beyond 64 bits, signed or unsigned.
         const BEYOND: f64 = 18_446_744_073_709_551_616.0;
         #[expect(
             clippy::cast_possible_truncation,
-            reason = "it is whole and far within 128 bits"
+            reason = "it is an integer, far within 128 bits"
         )]
         if number.fract() == 0.0 && (-BEYOND..BEYOND).contains(&number) {
             Ok(number as i128)
         } else {
-            Err(E::custom("a number that is no integer"))
+            Err(E::custom("a number that is not an integer"))
         }
     }
 }
@@ -214,7 +214,7 @@ impl<'de, T: Read<'de> + Blank> Visitor<'de> for ArrayVisitor<'_, T> {
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<(), A::Error> {
-        /// What a length is believed to be before anything of it is seen.
+        /// The greatest length that is reserved before any item is read.
         const MOST: usize = 4096;
         self.0.clear();
         self.0
@@ -267,7 +267,7 @@ pub fn value<'de, T: Read<'de> + Blank, D: Deserializer<'de>>(
     Ok(value)
 }
 
-/// Where a value is read to.
+/// A seed that reads into an existing value.
 #[derive(Debug)]
 pub struct InPlace<'p, T>(pub &'p mut T);
 

@@ -2,9 +2,7 @@
 
 use std::fmt;
 
-/// Stands where a secret would be printed.
-///
-/// Prints `[redacted]`, and nothing of the value, not even its length.
+/// Prints `[redacted]` in place of a secret, and nothing of the value, not even its length.
 #[derive(Clone, Copy)]
 pub struct Redacted;
 

@@ -1,4 +1,4 @@
-//! Why a request never reached its operation, or got no documented answer from it.
+//! Rejections: requests that did not reach their operation, or got no documented response.
 
 use std::{collections::BTreeMap, fmt, fmt::Write as _};
 
@@ -10,72 +10,75 @@ use http::{
 use serde::{Serialize, Serializer, ser::SerializeMap};
 
 use super::{
-    decode::DecodeError, operation::Operation, undocumented::Undocumented, validate::Violations,
+    decode::DecodeError, operation::Operation, unexpected::UnexpectedResponse, validate::Violations,
 };
 
-/// Why a request got no documented answer.
+/// The reason why a request gets no documented response.
 ///
 /// As a response it is a problem document (RFC 9457, `application/problem+json`). An API that
-/// describes its own bodies for these statuses overrides `Api::reject` and gives those.
+/// documents its own bodies for these statuses overrides `Api::reject` and returns those.
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum Rejection {
-    /// 401: the request does not prove who sent it, or what it shows is not known.
+    /// 401: credentials are missing or invalid.
     Unauthenticated {
-        /// What `WWW-Authenticate` asks for (RFC 9110, section 11.6.1).
+        /// The value of `WWW-Authenticate` (RFC 9110, section 11.6.1).
         challenge: &'static str,
     },
-    /// 403: it is known who sent the request, and they may not do this.
+    /// 403: the credentials are valid, and do not permit the operation.
     Forbidden,
     /// 413: the body is larger than `Api::body_limit` allows.
     BodyTooLarge {
         /// The limit, in bytes.
         limit: usize,
     },
-    /// 415: the body is of a media type that the document does not describe.
+    /// 415: the body has an undocumented media type.
     UnsupportedMediaType {
-        /// The media type that is described.
+        /// The documented media type.
         expected: &'static str,
     },
-    /// 400: the request broke off before its body had come.
-    BodyCutShort,
-    /// 400: the body can't be read.
-    UnreadableBody(DecodeError),
-    /// 400: a parameter is missing, or can't be read.
-    UnreadableParameter {
+    /// 400: the connection was lost before the whole body arrived.
+    IncompleteBody,
+    /// 400: the body can't be decoded.
+    InvalidBody(DecodeError),
+    /// 400: a parameter is missing, or can't be decoded.
+    InvalidParameter {
         /// The parameter's name in the document.
         name: &'static str,
     },
-    /// 400: the request is readable, but breaks the document.
-    Invalid(Violations),
-    /// The operation itself gave an answer that the document does not describe.
-    Undocumented(Undocumented),
+    /// 400: the request was decoded, and violates constraints of the document.
+    ConstraintViolations(Violations),
+    /// The operation returned an undocumented response.
+    Unexpected(UnexpectedResponse),
 }
 
 impl Rejection {
-    /// The proof of who is asking is missing or wrong, for this operation.
+    /// Creates a 401 rejection with the challenge of the operation's first security scheme.
     pub fn unauthenticated(operation: &'static Operation) -> Self {
-        let mut schemes = operation.security.iter().flat_map(|way| way.iter());
+        let mut schemes = operation
+            .security
+            .iter()
+            .flat_map(|requirement| requirement.iter());
         Self::Unauthenticated {
             challenge: schemes
                 .next()
-                .map_or("Bearer", |scheme| scheme.carrier.challenge()),
+                .map_or("Bearer", |scheme| scheme.location.challenge()),
         }
     }
 
-    /// The status of the answer.
+    /// Returns the status of the response.
     pub fn status(&self) -> StatusCode {
         match self {
             Self::Unauthenticated { .. } => StatusCode::UNAUTHORIZED,
             Self::Forbidden => StatusCode::FORBIDDEN,
             Self::BodyTooLarge { .. } => StatusCode::PAYLOAD_TOO_LARGE,
             Self::UnsupportedMediaType { .. } => StatusCode::UNSUPPORTED_MEDIA_TYPE,
-            Self::BodyCutShort
-            | Self::UnreadableBody(_)
-            | Self::UnreadableParameter { .. }
-            | Self::Invalid(_) => StatusCode::BAD_REQUEST,
-            Self::Undocumented(answer) => {
-                StatusCode::from_u16(answer.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
+            Self::IncompleteBody
+            | Self::InvalidBody(_)
+            | Self::InvalidParameter { .. }
+            | Self::ConstraintViolations(_) => StatusCode::BAD_REQUEST,
+            Self::Unexpected(response) => {
+                StatusCode::from_u16(response.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
             }
         }
     }
@@ -84,20 +87,20 @@ impl Rejection {
 impl fmt::Display for Rejection {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Unauthenticated { .. } => f.write_str("valid credentials are wanted"),
-            Self::Forbidden => f.write_str("this is not allowed"),
+            Self::Unauthenticated { .. } => f.write_str("valid credentials are required"),
+            Self::Forbidden => f.write_str("the credentials do not permit this operation"),
             Self::BodyTooLarge { limit } => write!(f, "the body is larger than {limit} bytes"),
             Self::UnsupportedMediaType { expected } => {
-                write!(f, "the body has to be of type {expected}")
+                write!(f, "the media type of the body has to be {expected}")
             }
-            Self::BodyCutShort => f.write_str("the body broke off"),
-            Self::UnreadableBody(error) => error.fmt(f),
-            Self::UnreadableParameter { name } => {
-                write!(f, "the parameter {name} is missing or can't be read")
+            Self::IncompleteBody => f.write_str("the body is incomplete"),
+            Self::InvalidBody(error) => error.fmt(f),
+            Self::InvalidParameter { name } => {
+                write!(f, "the parameter {name} is missing or invalid")
             }
-            Self::Invalid(violations) => violations.fmt(f),
-            Self::Undocumented(answer) => {
-                let status = StatusCode::from_u16(answer.status()).ok();
+            Self::ConstraintViolations(violations) => violations.fmt(f),
+            Self::Unexpected(response) => {
+                let status = StatusCode::from_u16(response.status()).ok();
                 let reason = status.and_then(|status| status.canonical_reason());
                 f.write_str(reason.unwrap_or("no further details"))
             }
@@ -109,11 +112,11 @@ impl std::error::Error for Rejection {}
 
 impl IntoResponse for Rejection {
     fn into_response(self) -> Response {
-        if let Self::Undocumented(answer) = &self {
-            let content_type = answer.content_type();
+        if let Self::Unexpected(unexpected) = &self {
+            let content_type = unexpected.content_type();
             let content_type = content_type.and_then(|text| HeaderValue::from_str(text).ok());
             if let Some(content_type) = content_type {
-                let body = answer.body().to_vec();
+                let body = unexpected.body().to_vec();
                 return (self.status(), [(CONTENT_TYPE, content_type)], body).into_response();
             }
         }
@@ -145,13 +148,13 @@ impl Serialize for Problem<'_> {
         problem.serialize_entry("status", &status.as_u16())?;
         problem.serialize_entry("detail", &self.0.to_string())?;
         match self.0 {
-            Rejection::Invalid(violations) => {
+            Rejection::ConstraintViolations(violations) => {
                 let listed = violations
                     .iter()
                     .map(|violation| entry(&violation.pointer, &violation.to_string()));
                 problem.serialize_entry("errors", &listed.collect::<Vec<_>>())?;
             }
-            Rejection::UnreadableBody(error) => {
+            Rejection::InvalidBody(error) => {
                 let listed = [entry(error.pointer(), error.reason())];
                 problem.serialize_entry("errors", &listed)?;
             }
@@ -159,23 +162,23 @@ impl Serialize for Problem<'_> {
             | Rejection::Forbidden
             | Rejection::BodyTooLarge { .. }
             | Rejection::UnsupportedMediaType { .. }
-            | Rejection::BodyCutShort
-            | Rejection::UnreadableParameter { .. }
-            | Rejection::Undocumented(_) => {}
+            | Rejection::IncompleteBody
+            | Rejection::InvalidParameter { .. }
+            | Rejection::Unexpected(_) => {}
         }
         problem.end()
     }
 }
 
-/// A place in the body as a URI fragment (RFC 6901, section 6), with what is wrong there.
+/// A location in the body as a URI fragment (RFC 6901, section 6), with the error.
 fn entry(pointer: &str, detail: &str) -> BTreeMap<&'static str, String> {
-    let mut place = String::from("#");
+    let mut location = String::from("#");
     for byte in pointer.bytes() {
         if byte.is_ascii_alphanumeric() || b"-._~/".contains(&byte) {
-            place.push(char::from(byte));
+            location.push(char::from(byte));
         } else {
-            let _ = write!(place, "%{byte:02X}");
+            let _ = write!(location, "%{byte:02X}");
         }
     }
-    BTreeMap::from([("pointer", place), ("detail", detail.to_owned())])
+    BTreeMap::from([("pointer", location), ("detail", detail.to_owned())])
 }

@@ -1,4 +1,4 @@
-//! The server but for its operations: taking a request apart and answering it.
+//! The server without its operations: decoding requests and encoding responses.
 
 use std::{borrow::Cow, fmt};
 
@@ -20,15 +20,15 @@ use serde::{Serialize, de::DeserializeOwned};
 
 use super::{
     decode,
-    operation::{Carrier, Operation, SecurityScheme},
+    operation::{CredentialLocation, Operation, SecurityScheme},
     parameter::Parameter,
     redact::Redacted,
     rejection::Rejection,
-    undocumented::Undocumented,
+    unexpected::UnexpectedResponse,
     validate::{Checks, Rule, Validate},
 };
 
-/// What a request shows for one security scheme: a token, a key, a user with a password.
+/// The credential of a request for one security scheme: a token, a key, or a user with a password.
 #[derive(Clone)]
 pub struct Credential<'a> {
     text: Cow<'a, str>,
@@ -36,19 +36,19 @@ pub struct Credential<'a> {
 }
 
 impl Credential<'_> {
-    /// The token or key as it was sent. Of HTTP's basic scheme, `user:password`, decoded.
+    /// Returns the token or key as it was sent; for HTTP's basic scheme, `user:password`, decoded.
     ///
     /// Compare it in constant time, and keep it out of logs.
-    pub fn expose(&self) -> &str {
+    pub fn expose_secret(&self) -> &str {
         &self.text
     }
 
-    /// Of HTTP's basic scheme, the user and the password (RFC 7617, section 2).
+    /// Returns the user and the password of HTTP's basic scheme (RFC 7617, section 2).
     pub fn user_password(&self) -> Option<(&str, &str)> {
         self.text.split_once(':')
     }
 
-    /// The scopes that the operation asks for; the implementation checks them.
+    /// Returns the scopes that the operation requires; the implementation checks them.
     pub fn scopes(&self) -> &'static [&'static str] {
         self.scopes
     }
@@ -63,66 +63,71 @@ impl fmt::Debug for Credential<'_> {
     }
 }
 
-/// A request on its way to its operation, but for its body.
-pub struct Incoming {
+/// A received request, without its body.
+pub struct IncomingRequest {
     operation: &'static Operation,
     parts: Parts,
 }
 
-impl fmt::Debug for Incoming {
+impl fmt::Debug for IncomingRequest {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Incoming")
+        f.debug_struct("IncomingRequest")
             .field("operation", &self.operation.name)
             .finish_non_exhaustive()
     }
 }
 
-impl Incoming {
-    /// Takes the request apart: its body is left alone until it is known who is asking.
+impl IncomingRequest {
+    /// Splits off the body, which is not read before authentication.
     pub fn new(operation: &'static Operation, request: Request) -> (Self, Body) {
         let (parts, body) = request.into_parts();
         (Self { operation, parts }, body)
     }
 
-    /// The operation that is asked for.
+    /// Returns the requested operation.
     pub fn operation(&self) -> &'static Operation {
         self.operation
     }
 
-    /// What the request shows: an entry for each of the operation's ways of which it shows all
-    /// schemes, in the order of the document, with what it shows for each scheme.
+    /// Returns the request's credentials: an entry for each security requirement of the operation
+    /// that is complete, in the document's order, with the credential of each scheme.
     pub fn credentials(&self) -> Vec<Vec<(&'static str, Credential<'_>)>> {
-        let ways = self.operation.security.iter();
-        ways.filter(|way| !way.is_empty())
-            .filter_map(|way| self.shown(way))
+        let requirements = self.operation.security.iter();
+        requirements
+            .filter(|requirement| !requirement.is_empty())
+            .filter_map(|requirement| self.complete(requirement))
             .collect()
     }
 
-    fn shown(&self, way: &[SecurityScheme]) -> Option<Vec<(&'static str, Credential<'_>)>> {
-        way.iter()
+    fn complete(
+        &self,
+        requirement: &[SecurityScheme],
+    ) -> Option<Vec<(&'static str, Credential<'_>)>> {
+        requirement
+            .iter()
             .map(|scheme| {
-                let text = self.carried(scheme.carrier)?;
+                let text = self.credential(scheme.location)?;
                 let scopes = scheme.scopes;
                 Some((scheme.name, Credential { text, scopes }))
             })
             .collect()
     }
 
-    /// What is shown twice is not shown: a proxy might have read the other one.
-    fn carried(&self, carrier: Carrier) -> Option<Cow<'_, str>> {
-        match carrier {
-            Carrier::Bearer => self.authorization("bearer").map(Cow::Borrowed),
-            Carrier::Basic => {
+    /// Ignores a credential that is sent twice: a proxy might have read the other one.
+    fn credential(&self, location: CredentialLocation) -> Option<Cow<'_, str>> {
+        match location {
+            CredentialLocation::Bearer => self.authorization("bearer").map(Cow::Borrowed),
+            CredentialLocation::Basic => {
                 let decoded = BASE64.decode(self.authorization("basic")?).ok()?;
                 String::from_utf8(decoded).ok().map(Cow::Owned)
             }
-            Carrier::Header(name) => self.header_text(name).ok()?.map(Cow::Borrowed),
-            Carrier::Query(name) => one(self.query_values(name)).ok()?.map(Cow::Owned),
-            Carrier::Cookie(name) => one(self.cookies(name)).ok()?.map(Cow::Borrowed),
+            CredentialLocation::Header(name) => self.header_text(name).ok()?.map(Cow::Borrowed),
+            CredentialLocation::Query(name) => one(self.query_values(name)).ok()?.map(Cow::Owned),
+            CredentialLocation::Cookie(name) => one(self.cookies(name)).ok()?.map(Cow::Borrowed),
         }
     }
 
-    /// What follows the scheme, whose name is case-insensitive (RFC 9110, section 11.1).
+    /// Returns the value after the scheme, whose name is case-insensitive (RFC 9110, section 11.1).
     fn authorization(&self, wanted: &str) -> Option<&str> {
         let value = self.header_text(AUTHORIZATION.as_str()).ok()??;
         let (scheme, rest) = value.split_once(' ')?;
@@ -139,10 +144,10 @@ impl Incoming {
             .map(|(_, value)| value)
     }
 
-    /// The value of a header, if it is there but once and can be read.
+    /// Returns the value of a header, if it is sent once and is text.
     fn header_text(&self, name: &str) -> Result<Option<&str>, Several> {
         let value = one(self.parts.headers.get_all(name).iter())?;
-        // What a header holds beyond ASCII is UTF-8 for those who send it at all.
+        // Senders of headers beyond ASCII use UTF-8.
         let text = value.map(|value| std::str::from_utf8(value.as_bytes()));
         text.transpose().map_err(|_| Several)
     }
@@ -154,28 +159,28 @@ impl Incoming {
             .map(|(_, value)| value.into_owned())
     }
 
-    /// The values of a query parameter that may be there any number of times, in their order.
+    /// Decodes all values of a query parameter, in their order.
     pub fn query_all<T: Parameter>(&self, name: &'static str) -> Result<Vec<T>, Rejection> {
         self.query_values(name)
             .map(|text| parse(name, &text))
             .collect()
     }
 
-    /// The value of a query parameter, where there is one.
+    /// Decodes a query parameter, if it is present.
     pub fn query<T: Parameter>(&self, name: &'static str) -> Result<Option<T>, Rejection> {
         let text = one(self.query_values(name));
-        let text = text.map_err(|Several| Rejection::UnreadableParameter { name })?;
+        let text = text.map_err(|Several| Rejection::InvalidParameter { name })?;
         text.map(|text| parse(name, &text)).transpose()
     }
 
-    /// The value of a header, where there is one.
+    /// Decodes a header, if it is present.
     pub fn header<T: Parameter>(&self, name: &'static str) -> Result<Option<T>, Rejection> {
         let text = self.header_text(name);
-        let text = text.map_err(|Several| Rejection::UnreadableParameter { name })?;
+        let text = text.map_err(|Several| Rejection::InvalidParameter { name })?;
         text.map(|text| parse(name, text)).transpose()
     }
 
-    /// The value of a placeholder in the path.
+    /// Decodes a path parameter.
     ///
     /// The router matched the path, so both have the same segments from the end on, however deep
     /// the router was nested.
@@ -188,12 +193,12 @@ impl Incoming {
         };
         let segment = segments.find_map(|(template, segment)| wanted(template).then_some(segment));
         let text = segment.and_then(|segment| percent_decode_str(segment).decode_utf8().ok());
-        text.map_or(Err(Rejection::UnreadableParameter { name }), |text| {
+        text.map_or(Err(Rejection::InvalidParameter { name }), |text| {
             parse(name, &text)
         })
     }
 
-    /// The body, read up to the limit and decoded.
+    /// Reads the body, up to the limit, and decodes it.
     pub async fn json<T: DeserializeOwned>(
         &self,
         body: Body,
@@ -201,10 +206,10 @@ impl Incoming {
         limit: usize,
     ) -> Result<T, Rejection> {
         self.expect(media_type)?;
-        decode::json(&read(body, limit).await?).map_err(Rejection::UnreadableBody)
+        decode::json(&read(body, limit).await?).map_err(Rejection::InvalidBody)
     }
 
-    /// The same for a body that may be left out: one without a byte is.
+    /// Reads and decodes an optional body; an empty one is absent.
     pub async fn optional_json<T: DeserializeOwned>(
         &self,
         body: Body,
@@ -216,7 +221,7 @@ impl Incoming {
             return Ok(None);
         }
         self.expect(media_type)?;
-        let body = decode::json(&text).map_err(Rejection::UnreadableBody)?;
+        let body = decode::json(&text).map_err(Rejection::InvalidBody)?;
         Ok(Some(body))
     }
 
@@ -230,10 +235,10 @@ impl Incoming {
     }
 }
 
-/// There are several values where one is wanted, or one that can't be read.
+/// The error for several values where one is allowed, or one that is not text.
 struct Several;
 
-/// The only item, where there is one.
+/// Returns the only item, if there is one.
 fn one<T>(mut items: impl Iterator<Item = T>) -> Result<Option<T>, Several> {
     let first = items.next();
     match items.next() {
@@ -246,69 +251,69 @@ async fn read(body: Body, limit: usize) -> Result<Bytes, Rejection> {
     match Limited::new(body, limit).collect().await {
         Ok(body) => Ok(body.to_bytes()),
         Err(error) if is_limit(&*error) => Err(Rejection::BodyTooLarge { limit }),
-        Err(_) => Err(Rejection::BodyCutShort),
+        Err(_) => Err(Rejection::IncompleteBody),
     }
 }
 
-/// Whether a limit is what ended a body: ours, or one of a layer around the router.
+/// Returns `true` if a limit ended a body: ours, or that of a layer around the router.
 fn is_limit(error: &(dyn std::error::Error + 'static)) -> bool {
     error.is::<LengthLimitError>() || error.source().is_some_and(is_limit)
 }
 
 fn parse<T: Parameter>(name: &'static str, text: &str) -> Result<T, Rejection> {
-    T::from_text(text).ok_or(Rejection::UnreadableParameter { name })
+    T::from_text(text).ok_or(Rejection::InvalidParameter { name })
 }
 
-/// The value of a parameter that has to be there.
+/// Returns the value of a required parameter.
 pub fn required<T>(value: Option<T>, name: &'static str) -> Result<T, Rejection> {
-    value.ok_or(Rejection::UnreadableParameter { name })
+    value.ok_or(Rejection::InvalidParameter { name })
 }
 
-/// The values of a parameter that has to be there.
+/// Returns the values of a required parameter.
 pub fn required_all<T>(values: Vec<T>, name: &'static str) -> Result<Vec<T>, Rejection> {
     if values.is_empty() {
-        return Err(Rejection::UnreadableParameter { name });
+        return Err(Rejection::InvalidParameter { name });
     }
     Ok(values)
 }
 
-/// What was read, if its type allows it.
+/// Returns a value that satisfies the constraints of its type.
 pub fn valid<T: Validate>(value: T) -> Result<T, Rejection> {
     valid_as(value, &[Rule::Nested])
 }
 
-/// What was read, if these rules allow it.
+/// Returns a value that satisfies these rules.
 pub fn valid_as<T: Validate>(value: T, rules: &[Rule]) -> Result<T, Rejection> {
     let mut checks = Checks::default();
-    value.obey(rules, &mut checks);
+    value.check_rules(rules, &mut checks);
     match checks.finish() {
         Ok(()) => Ok(value),
-        Err(violations) => Err(Rejection::Invalid(violations)),
+        Err(violations) => Err(Rejection::ConstraintViolations(violations)),
     }
 }
 
-/// A media type without its parameters, such as `charset` (RFC 9110, section 8.3.1).
+/// Returns a media type without its parameters, such as `charset` (RFC 9110, section 8.3.1).
 fn essence(media_type: &str) -> &str {
     media_type.split(';').next().unwrap_or_default().trim()
 }
 
-/// A documented answer with a JSON body.
+/// Creates a documented response with a JSON body.
 pub fn json<T: Serialize>(status: u16, media_type: &'static str, body: &T) -> Response {
     match serde_json::to_vec(body) {
         Ok(text) => {
             let content_type = [(CONTENT_TYPE, HeaderValue::from_static(media_type))];
             (status_code(status), content_type, text).into_response()
         }
-        Err(_) => Rejection::Undocumented(Undocumented::new(500)).into_response(),
+        Err(_) => Rejection::Unexpected(UnexpectedResponse::new(500)).into_response(),
     }
 }
 
-/// A documented answer without a body.
+/// Creates a documented response without a body.
 pub fn empty(status: u16) -> Response {
     status_code(status).into_response()
 }
 
-/// An implementation that gives a number that is no status has failed: 500.
+/// Returns 500 for a number that is no status: the implementation has failed.
 fn status_code(status: u16) -> StatusCode {
     StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
 }

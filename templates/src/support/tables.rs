@@ -1,11 +1,10 @@
 //! The impls of the types, from one table for each.
 //!
-//! A table says how a type looks on the wire and what its document forbids of it; what follows
-//! from that is written once, here. Where a table stands, `types` and `support` are siblings of
-//! its module.
+//! A table states a type's representation on the wire and its constraints; the impls that follow
+//! from it are written once, here. The module of a table has `types` and `support` as siblings.
 
 /// `Record`, serde's traits and `Validate` for an object; `Validate` for parameters; all of it and
-/// `as_str`, `Display` and `From` for an enum of texts; what the enums of answers share.
+/// `as_str`, `Display` and `From` for an enum of strings; the shared impls of response enums.
 macro_rules! wire {
     // A document may have no types at all.
     () => {};
@@ -13,14 +12,14 @@ macro_rules! wire {
     (record $name:ident {
         $($index:literal: $field:ident = $kind:ident($wire:literal) $([$($rule:expr),+])?,)*
         $(.. $others:ident $([$($others_rule:expr),+])?)?
-        $(; $unread:ident $($closed:ident)?)?
+        $(; $unmodeled:ident $($closed:ident)?)?
     } $([$($size:expr),+])? $(fits $schema:ident)?) => {
         impl super::support::wire::Blank for types::$name {
             fn blank() -> Self {
                 Self {
                     $($field: super::support::wire::blank::$kind(),)*
                     $($others: std::collections::BTreeMap::new(),)?
-                    $($unread: super::support::wire::Unread::default(),)?
+                    $($unmodeled: super::support::unmodeled::UnmodeledInput::default(),)?
                 }
             }
         }
@@ -33,8 +32,8 @@ macro_rules! wire {
                 &[$(super::support::wire::presence::$kind()),*];
             const OTHERS: super::support::wire::Others = wire!(@others $($others)? $($($closed)?)?);
 
-            $(fn unread(&mut self) -> Option<&mut super::support::wire::Unread> {
-                Some(&mut self.$unread)
+            $(fn unmodeled(&mut self) -> Option<&mut super::support::unmodeled::UnmodeledInput> {
+                Some(&mut self.$unmodeled)
             })?
 
             fn write<O: super::support::wire::Out>(&self, out: &mut O) {
@@ -77,7 +76,7 @@ macro_rules! wire {
                 $(checks.size(super::support::wire::count(self), &[$($size),+]);)?
                 $($(checks.field($wire, &self.$field, &[$($rule),+]);)?)*
                 $($(checks.values(&self.$others, &[$($others_rule),+]);)?)?
-                $(checks.unread(&self.$unread);)?
+                $(checks.unmodeled(&self.$unmodeled);)?
                 $(super::schema::check(self, &super::schemas::$schema, checks);)?
             }
         }
@@ -108,7 +107,7 @@ macro_rules! wire {
         }
     };
 
-    // Other texts are values too.
+    // Other strings are values too.
     (open text $name:ident {
         $($variant:ident = $wire:literal,)*
         .. $unknown:ident
@@ -125,7 +124,7 @@ macro_rules! wire {
 
     (@text $name:ident { $($variant:ident = $wire:literal,)* .. $unknown:ident }) => {
         impl types::$name {
-            /// The text on the wire.
+            /// Returns the string on the wire.
             pub fn as_str(&self) -> &str {
                 match self {
                     $(Self::$variant => $wire,)*
@@ -181,7 +180,7 @@ macro_rules! wire {
         .. $unknown:ident
     } $(fits $schema:ident)?) => {
         impl types::$name {
-            /// The integer on the wire.
+            /// Returns the integer on the wire.
             pub fn get(self) -> $type {
                 match self {
                     $(Self::$variant => $wire,)*
@@ -226,7 +225,7 @@ macro_rules! wire {
         .. $unknown:ident
     } $(fits $schema:ident)?) => {
         impl types::$name {
-            /// The value on the wire.
+            /// Returns the JSON value on the wire.
             pub fn to_value(&self) -> serde_json::Value {
                 match self {
                     $(Self::$variant => serde_json::Value::from($wire),)*
@@ -330,7 +329,7 @@ macro_rules! wire {
         super::union::variant(&$held).map(Self::$default)
     }};
 
-    // Without a tag, it may be of any of them.
+    // A value without a tag may be of any variant.
     (@other $tag:ident $held:ident [] {
         $($variant:ident [$($rule:expr),*],)*
         .. $unknown:ident
@@ -360,7 +359,7 @@ macro_rules! wire {
         }
 
         impl std::fmt::Debug for types::$name {
-            /// What is not known may be a secret.
+            /// Omits the content of unknown values, which may be secret.
             fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
                 match self {
                     $(Self::$variant(value) => value.fmt(f),)*
@@ -382,7 +381,7 @@ macro_rules! wire {
             fn check(&self, checks: &mut super::support::validate::Checks) {
                 match self {
                     $(Self::$variant(value) => {
-                        super::support::validate::Validate::obey(value, &[$($rule),*], checks);
+                        super::support::validate::Validate::check_rules(value, &[$($rule),*], checks);
                     })*
                     $(Self::$unknown(serde_json::Value::$null) => {})?
                     Self::$unknown(_) => checks.fits_none($keyword),
@@ -431,7 +430,7 @@ macro_rules! wire {
         impl super::support::validate::Validate for types::$name {
             fn check(&self, checks: &mut super::support::validate::Checks) {
                 let _ = &checks;
-                $(super::support::validate::Validate::obey(&self.0, &[$($rule),+], checks);)?
+                $(super::support::validate::Validate::check_rules(&self.0, &[$($rule),+], checks);)?
                 $(super::schema::check(self, &super::schemas::$schema, checks);)?
             }
         }
@@ -529,7 +528,7 @@ macro_rules! wire {
                     }
                 }
 
-                /// A number or a flag where one is known, else a text.
+                /// Parses a known number or boolean, else a string.
                 fn from_text(text: &str) -> Option<Self> {
                     let value = serde_json::from_str::<Self>(text).ok();
                     let known = |value: &Self| {
@@ -585,18 +584,18 @@ macro_rules! wire {
         wire! { foreign serde_json::Value }
     };
 
-    (answers $name:ident {
+    (responses $name:ident {
         $($status:pat => $code:expr, $text:expr;)*
     } $({ $($body:pat => $value:ident,)* } $(else $rest:block)?)?) => {
         impl types::$name {
-            /// The status of the answer.
+            /// Returns the status of the response.
             pub fn status(&self) -> u16 {
-                super::support::answers::Answers::meaning(self).0
+                super::support::response::DocumentedResponse::describe(self).0
             }
         }
 
-        impl super::support::answers::Answers for types::$name {
-            fn meaning(&self) -> (u16, &'static str) {
+        impl super::support::response::DocumentedResponse for types::$name {
+            fn describe(&self) -> (u16, &'static str) {
                 match self {
                     $($status => ($code, $text),)*
                 }
@@ -618,7 +617,7 @@ macro_rules! wire {
         $(
             impl std::fmt::Display for types::$name {
                 fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                    super::support::answers::tell(self, f)
+                    super::support::response::display(self, f)
                 }
             }
 

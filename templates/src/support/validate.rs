@@ -1,4 +1,4 @@
-//! What a document forbids beyond the types, checked on values.
+//! Validation: constraints of the document that types don't express.
 
 use std::{collections::BTreeMap, fmt};
 
@@ -6,46 +6,46 @@ use serde::Serialize;
 
 use super::{
     equality,
-    wire::{Reason, Unread},
+    unmodeled::{UnmodeledInput, UnmodeledReason},
 };
 
-/// A value whose document may forbid more than its Rust type can say.
+/// A value with constraints that its Rust type can't express.
 ///
-/// Deserializing is tolerant; this is the strict reading. A server calls it on each request, a
-/// client may.
+/// Deserializing is tolerant; validation is strict. A server validates every request, a client may
+/// validate responses.
 pub trait Validate {
-    /// The ways in which the value breaks its document, all in one go.
+    /// Checks all constraints of the document.
     ///
     /// # Errors
     ///
-    /// The violations, where there are any.
+    /// Returns all violations, if there are any.
     fn validate(&self) -> Result<(), Violations> {
         let mut checks = Checks::default();
         self.check(&mut checks);
         checks.finish()
     }
 
-    /// Adds the violations of this value to those already found.
+    /// Adds the violations of this value.
     #[doc(hidden)]
     fn check(&self, checks: &mut Checks);
 
-    /// Adds the violations of what is forbidden where the value stands.
+    /// Adds the violations of rules for this occurrence of the value.
     #[doc(hidden)]
-    fn obey(&self, rules: &[Rule], checks: &mut Checks) {
+    fn check_rules(&self, rules: &[Rule], checks: &mut Checks) {
         if rules.iter().any(|rule| matches!(rule, Rule::Nested)) {
             self.check(checks);
         }
     }
 }
 
-/// What a document forbids of a value, by the keywords of JSON Schema.
+/// A constraint of a value: a keyword of JSON Schema.
 #[derive(Clone, Copy, Debug)]
 pub enum Rule {
     /// `minLength`
     MinLength(usize),
     /// `maxLength`
     MaxLength(usize),
-    /// `pattern`, with what tells whether a text matches it
+    /// `pattern`, with the function that matches it
     Pattern(&'static str, fn(&'static str, &str) -> bool),
     /// `minimum`
     Minimum(Number),
@@ -69,17 +69,17 @@ pub enum Rule {
     MinProperties(usize),
     /// `maxProperties`
     MaxProperties(usize),
-    /// These rules, of each item of an array.
+    /// Rules for each item of an array.
     Items(&'static [Self]),
-    /// These rules, of each value of a map.
+    /// Rules for each value of a map.
     Values(&'static [Self]),
-    /// What the type forbids by itself.
+    /// The constraints of the value's own type.
     Nested,
-    /// The keyword, with what it says, forbids every value that the type has.
+    /// A keyword, with its value, that no value of the type satisfies.
     Never(&'static str, &'static str),
 }
 
-/// A number of a rule.
+/// The number of a rule.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Number {
     /// An integer.
@@ -89,7 +89,7 @@ pub enum Number {
 }
 
 impl Number {
-    /// The nearest number that may have a fraction.
+    /// Returns the nearest floating-point number.
     #[expect(
         clippy::cast_precision_loss,
         reason = "integers are compared with integers where both are known to be"
@@ -111,74 +111,78 @@ impl fmt::Display for Number {
     }
 }
 
-/// One way in which a value breaks its document. It never carries the value.
+/// A violation of one constraint. It never contains the value.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Violation {
-    /// Where in the value, as a JSON pointer (RFC 6901); empty for the whole of it.
+    /// The location in the value as a JSON pointer (RFC 6901); empty for the whole value.
     pub pointer: String,
-    /// The keyword of JSON Schema that forbids it, such as `maxLength`.
+    /// The violated keyword of JSON Schema, such as `maxLength`.
     pub keyword: &'static str,
-    /// What the keyword allows, such as `64`; empty where it has no limit.
+    /// The keyword's value, such as `64`; empty if it has none.
     pub limit: String,
 }
 
 impl fmt::Display for Violation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let place = if self.pointer.is_empty() {
+        let location = if self.pointer.is_empty() {
             "the value"
         } else {
             &self.pointer
         };
         let limit = &self.limit;
         match self.keyword {
-            "minLength" => write!(f, "{place} has fewer than {limit} characters"),
-            "maxLength" => write!(f, "{place} has more than {limit} characters"),
-            "minimum" => write!(f, "{place} is less than {limit}"),
-            "maximum" => write!(f, "{place} is more than {limit}"),
-            "exclusiveMinimum" => write!(f, "{place} is not more than {limit}"),
-            "exclusiveMaximum" => write!(f, "{place} is not less than {limit}"),
-            "multipleOf" => write!(f, "{place} is not a multiple of {limit}"),
-            "minItems" => write!(f, "{place} has fewer than {limit} items"),
-            "maxItems" => write!(f, "{place} has more than {limit} items"),
-            "uniqueItems" => write!(f, "{place} has an item twice"),
-            "minProperties" => write!(f, "{place} has fewer than {limit} properties"),
-            "maxProperties" => write!(f, "{place} has more than {limit} properties"),
-            "pattern" => write!(f, "{place} does not match {limit}"),
-            "required" | "dependentRequired" => write!(f, "{place} has no property `{limit}`"),
-            "type" => write!(f, "{place} is not of a type {limit}"),
-            "additionalProperties" => write!(f, "{place} is no property that is known"),
+            "minLength" => write!(f, "{location} has fewer than {limit} characters"),
+            "maxLength" => write!(f, "{location} has more than {limit} characters"),
+            "minimum" => write!(f, "{location} is less than {limit}"),
+            "maximum" => write!(f, "{location} is more than {limit}"),
+            "exclusiveMinimum" => write!(f, "{location} is not more than {limit}"),
+            "exclusiveMaximum" => write!(f, "{location} is not less than {limit}"),
+            "multipleOf" => write!(f, "{location} is not a multiple of {limit}"),
+            "minItems" => write!(f, "{location} has fewer than {limit} items"),
+            "maxItems" => write!(f, "{location} has more than {limit} items"),
+            "uniqueItems" => write!(f, "{location} has duplicate items"),
+            "minProperties" => write!(f, "{location} has fewer than {limit} properties"),
+            "maxProperties" => write!(f, "{location} has more than {limit} properties"),
+            "pattern" => write!(f, "{location} does not match {limit}"),
+            "required" | "dependentRequired" => write!(f, "{location} has no property `{limit}`"),
+            "type" if limit == NOT_NULL => write!(f, "{location} is null"),
+            "type" => write!(f, "{location} is not of type {limit}"),
+            "additionalProperties" => write!(f, "{location} is not a known property"),
             "oneOf" if !limit.is_empty() => {
-                write!(f, "{place} is of more than one of the types of oneOf")
+                write!(f, "{location} matches more than one schema of oneOf")
             }
-            "oneOf" | "anyOf" => write!(f, "{place} is of none of the types of {}", self.keyword),
-            "enum" => write!(f, "{place} is none of {limit}"),
-            keyword => write!(f, "{place} breaks {keyword} {limit}"),
+            "oneOf" | "anyOf" => write!(f, "{location} matches no schema of {}", self.keyword),
+            "enum" => write!(f, "{location} is not one of {limit}"),
+            keyword => write!(f, "{location} violates {keyword} {limit}"),
         }
     }
 }
 
-/// How many violations of one value are told; the others are only counted.
-const TOLD: usize = 100;
+/// The limit of `type` for a value that is `null` where that is not allowed.
+const NOT_NULL: &str = "not null";
 
-/// The ways in which a value breaks its document, in the document's order; never empty.
+/// The number of violations that are reported for one value; further ones are only counted.
+const MAX_REPORTED: usize = 100;
+
+/// The violations of a value, in the document's order; never empty.
 ///
-/// The first hundred are told one by one: a hostile value could have a million.
+/// At most a hundred are reported: a hostile value could have a million.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Violations {
-    told: Vec<Violation>,
-    untold: usize,
+    reported: Vec<Violation>,
+    omitted: usize,
 }
 
 impl Violations {
-    /// The violations, in the order in which the document names the properties.
+    /// Iterates over the violations, in the order of the document's properties.
     pub fn iter(&self) -> std::slice::Iter<'_, Violation> {
-        self.told.iter()
+        self.reported.iter()
     }
 
-    /// How many there are beyond those that are told.
-    pub fn untold(&self) -> usize {
-        self.untold
+    /// Returns the number of violations that are not reported one by one.
+    pub fn omitted(&self) -> usize {
+        self.omitted
     }
 }
 
@@ -191,15 +195,15 @@ impl<'a> IntoIterator for &'a Violations {
     }
 }
 
-/// The first few.
+/// Prints the first five.
 impl fmt::Display for Violations {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        const SHOWN: usize = 5;
-        for (index, violation) in self.told.iter().take(SHOWN).enumerate() {
+        const PRINTED: usize = 5;
+        for (index, violation) in self.reported.iter().take(PRINTED).enumerate() {
             let separator = if index == 0 { "" } else { "; " };
             write!(f, "{separator}{violation}")?;
         }
-        match (self.told.len() + self.untold).saturating_sub(SHOWN) {
+        match (self.reported.len() + self.omitted).saturating_sub(PRINTED) {
             0 => Ok(()),
             more => write!(f, "; and {more} more"),
         }
@@ -208,38 +212,38 @@ impl fmt::Display for Violations {
 
 impl std::error::Error for Violations {}
 
-/// Collects violations while a value is walked.
+/// Collects the violations of a value.
 #[derive(Debug, Default)]
 pub struct Checks {
     pointer: String,
     found: Vec<Violation>,
-    untold: usize,
+    omitted: usize,
 }
 
 impl Checks {
-    /// Checks what stands under this name.
+    /// Checks the value of a property.
     pub fn field<T: Validate>(&mut self, name: &str, value: &T, rules: &[Rule]) {
-        self.at(name, |checks| value.obey(rules, checks));
+        self.at(name, |checks| value.check_rules(rules, checks));
     }
 
-    /// Checks that all that was read has a place.
-    pub fn unread(&mut self, unread: &Unread) {
-        for (name, reason) in unread.iter() {
+    /// Reports input that the type can't represent.
+    pub fn unmodeled(&mut self, unmodeled: &UnmodeledInput) {
+        for (name, reason) in unmodeled.iter() {
             self.at(name, |checks| match reason {
-                Reason::Unknown => checks.require(false, "additionalProperties", "false"),
-                Reason::Null => checks.require(false, "type", "that it may have"),
+                UnmodeledReason::Unknown => checks.require(false, "additionalProperties", "false"),
+                UnmodeledReason::Null => checks.require(false, "type", NOT_NULL),
             });
         }
     }
 
-    /// Checks the values of the properties that a type doesn't name.
+    /// Checks the values of additional properties.
     pub fn values<T: Validate>(&mut self, others: &BTreeMap<String, T>, rules: &[Rule]) {
         for (name, value) in others {
             self.field(name, value, rules);
         }
     }
 
-    /// Checks how many properties an object has.
+    /// Checks the number of properties of an object.
     pub fn size(&mut self, count: usize, rules: &[Rule]) {
         for rule in rules {
             match *rule {
@@ -254,19 +258,19 @@ impl Checks {
         }
     }
 
-    /// `enum`: the text is one of those that the document knows.
+    /// Checks `enum`: the value is a documented one.
     pub fn known(&mut self, is_known: bool, known: &[&str]) {
         if !is_known {
             self.require(false, "enum", known.join(", "));
         }
     }
 
-    /// `oneOf`, `anyOf`: the value is of none of the types.
+    /// Reports that a value matches no schema of `oneOf` or `anyOf`.
     pub fn fits_none(&mut self, keyword: &'static str) {
         self.require(false, keyword, "");
     }
 
-    /// Checks what stands under this name, or at this place of an array.
+    /// Runs a check on the value of a property, or on an item of an array.
     pub fn at(&mut self, name: &str, check: impl FnOnce(&mut Self)) {
         let length = self.pointer.len();
         self.pointer.push('/');
@@ -283,17 +287,17 @@ impl Checks {
 
     fn items<T: Validate>(&mut self, items: &[T], rules: &[Rule]) {
         for (index, item) in items.iter().enumerate() {
-            self.at(&index.to_string(), |checks| item.obey(rules, checks));
+            self.at(&index.to_string(), |checks| item.check_rules(rules, checks));
         }
     }
 
-    /// Notes a violation where the condition doesn't hold.
+    /// Reports a violation unless the condition holds.
     pub fn require(&mut self, holds: bool, keyword: &'static str, limit: impl fmt::Display) {
         if holds {
             return;
         }
-        if self.found.len() == TOLD {
-            self.untold += 1;
+        if self.found.len() == MAX_REPORTED {
+            self.omitted += 1;
             return;
         }
         let violation = Violation {
@@ -301,27 +305,27 @@ impl Checks {
             keyword,
             limit: limit.to_string(),
         };
-        // What a type and its schema both say is told once.
+        // A constraint of a type may be repeated in its schema: it is reported once.
         if !self.found.contains(&violation) {
             self.found.push(violation);
         }
     }
 
-    /// A rule that every value breaks; those that are for values of other types break nothing.
+    /// Reports a rule that no value satisfies; rules for other types of values are ignored.
     fn never(&mut self, rule: &Rule) {
         if let Rule::Never(keyword, limit) = *rule {
             self.require(false, keyword, limit);
         }
     }
 
-    /// What was found.
+    /// Returns the violations, if there are any.
     pub fn finish(self) -> Result<(), Violations> {
         if self.found.is_empty() {
             Ok(())
         } else {
             Err(Violations {
-                told: self.found,
-                untold: self.untold,
+                reported: self.found,
+                omitted: self.omitted,
             })
         }
     }
@@ -332,7 +336,7 @@ impl<T: Validate + Serialize> Validate for Vec<T> {
         checks.items(self, &[Rule::Nested]);
     }
 
-    fn obey(&self, rules: &[Rule], checks: &mut Checks) {
+    fn check_rules(&self, rules: &[Rule], checks: &mut Checks) {
         for rule in rules {
             match *rule {
                 Rule::MinItems(limit) => checks.require(self.len() >= limit, "minItems", limit),
@@ -353,7 +357,7 @@ impl<T: Validate> Validate for BTreeMap<String, T> {
         checks.values(self, &[Rule::Nested]);
     }
 
-    fn obey(&self, rules: &[Rule], checks: &mut Checks) {
+    fn check_rules(&self, rules: &[Rule], checks: &mut Checks) {
         for rule in rules {
             match *rule {
                 Rule::Values(rules) => checks.values(self, rules),
@@ -371,10 +375,10 @@ impl<T: Validate> Validate for Option<T> {
         }
     }
 
-    /// What a rule forbids, it forbids of a value: `null` and none at all are said by the type.
-    fn obey(&self, rules: &[Rule], checks: &mut Checks) {
+    /// Rules apply to a value that is present and not `null`; the type decides on these.
+    fn check_rules(&self, rules: &[Rule], checks: &mut Checks) {
         if let Some(value) = self {
-            value.obey(rules, checks);
+            value.check_rules(rules, checks);
         }
     }
 }
@@ -384,8 +388,8 @@ impl<T: Validate> Validate for Box<T> {
         (**self).check(checks);
     }
 
-    fn obey(&self, rules: &[Rule], checks: &mut Checks) {
-        (**self).obey(rules, checks);
+    fn check_rules(&self, rules: &[Rule], checks: &mut Checks) {
+        (**self).check_rules(rules, checks);
     }
 }
 
@@ -397,7 +401,7 @@ impl Validate for String {
     fn check(&self, _: &mut Checks) {}
 
     /// Lengths count characters, as JSON Schema does (RFC 8259 code points).
-    fn obey(&self, rules: &[Rule], checks: &mut Checks) {
+    fn check_rules(&self, rules: &[Rule], checks: &mut Checks) {
         for rule in rules {
             match *rule {
                 Rule::MinLength(limit) => {
@@ -421,7 +425,7 @@ macro_rules! integers {
         $(impl Validate for $type {
             fn check(&self, _: &mut Checks) {}
 
-            fn obey(&self, rules: &[Rule], checks: &mut Checks) {
+            fn check_rules(&self, rules: &[Rule], checks: &mut Checks) {
                 checks.integer((*self).into(), rules);
             }
         })*
@@ -469,7 +473,7 @@ impl Checks {
 impl Validate for f64 {
     fn check(&self, _: &mut Checks) {}
 
-    fn obey(&self, rules: &[Rule], checks: &mut Checks) {
+    fn check_rules(&self, rules: &[Rule], checks: &mut Checks) {
         for rule in rules {
             match *rule {
                 Rule::Minimum(Number::Float(limit)) => {

@@ -1,8 +1,8 @@
-//! What the `Serialize` and `Deserialize` impls of all types share.
+//! Shared implementation of `Serialize` and `Deserialize` for all types.
 //!
-//! An object gives a table of its properties and lends its fields one by one; reading and writing
-//! an object is written once, here. A value is read in place: it begins blank, its properties fill
-//! it as they come, and those that have to be there are counted at the end.
+//! A type has a table of its properties and gives access to its fields one by one; reading and
+//! writing an object is written once, here. A value is read in place: it starts blank, is filled
+//! property by property, and is checked for missing required properties at the end.
 
 use std::{borrow::Cow, collections::BTreeMap, fmt, marker::PhantomData};
 
@@ -12,7 +12,10 @@ use serde::{
     ser::{SerializeMap, SerializeStruct},
 };
 
-use super::read::{self, InPlace, Read};
+use super::{
+    read::{self, InPlace, Read},
+    unmodeled::{UnmodeledInput, UnmodeledReason},
+};
 
 /// A type that is an object on the wire.
 pub trait Record: Blank {
@@ -20,42 +23,42 @@ pub trait Record: Blank {
     const NAME: &'static str;
     /// The names of the properties on the wire, in the order of the document.
     const NAMES: &'static [&'static str];
-    /// The [`mark`] of each of them with its place, in their order.
+    /// The [`mark`] of each name with its index, sorted.
     const MARKS: &'static [(u16, u32)];
-    /// Whether each of them has to be there.
+    /// The presence of each property.
     const PRESENCE: &'static [Presence];
-    /// What becomes of other properties.
+    /// The handling of other properties.
     const OTHERS: Others;
 
-    /// Where it notes what has no place in it.
-    fn unread(&mut self) -> Option<&mut Unread> {
+    /// Returns the record of input that the type can't represent, if the type has one.
+    fn unmodeled(&mut self) -> Option<&mut UnmodeledInput> {
         None
     }
 
-    /// Gives its properties away, in their order.
+    /// Writes the properties, in their order.
     fn write<O: Out>(&self, out: &mut O);
 
-    /// Reads the property with this place in the table; one past its end is any other property.
+    /// Reads the property with this index in the table; the index past its end is any other one.
     fn read<'de, V: Value<'de>>(&mut self, index: usize, value: V) -> Result<(), V::Error>;
 }
 
-/// Whether a property has to be there.
+/// The presence of a property.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Presence {
-    /// It has to.
+    /// It is required.
     Required,
-    /// It may be missing.
+    /// It may be absent.
     Optional,
 }
 
-/// Whether a property of each kind has to be there.
+/// The presence of each kind of property.
 pub mod presence {
     use super::Presence;
 
     macro_rules! presence {
         ($presence:ident: $($kind:ident)*) => {
             $(
-                /// Whether such a property has to be there.
+                /// Returns the presence of this kind of property.
                 pub const fn $kind() -> Presence {
                     Presence::$presence
                 }
@@ -67,16 +70,16 @@ pub mod presence {
     presence!(Optional: optional any nullable optional_secret nullable_secret);
 }
 
-/// What a property of each kind is before it is read.
+/// The value of each kind of property before it is read.
 pub mod blank {
     use super::Blank;
 
-    /// The field before it is read.
+    /// Creates the value before it is read.
     pub fn required<T: Blank>() -> T {
         T::blank()
     }
 
-    /// The field before it is read.
+    /// Creates the value before it is read.
     pub fn secret<T: Blank>() -> T {
         T::blank()
     }
@@ -84,7 +87,7 @@ pub mod blank {
     macro_rules! nothing {
         ($($kind:ident)*) => {
             $(
-                /// The field before it is read.
+                /// Creates the value before it is read.
                 pub fn $kind<T>() -> Option<T> {
                     None
                 }
@@ -95,66 +98,20 @@ pub mod blank {
     nothing!(optional any nullable optional_secret nullable_secret);
 }
 
-/// What becomes of properties that a type doesn't name.
+/// The handling of properties that a type does not name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Others {
-    /// They are passed over.
+    /// They are skipped.
     Skipped,
-    /// They are passed over, and their names noted: they are not allowed.
+    /// They are skipped, and their names recorded: they are not allowed.
     Forbidden,
     /// They are kept.
     Kept,
 }
 
-/// What was read and has no place: properties that are not allowed, and `null` for what may be
-/// missing and may not be `null`. It is nothing of the value, and is never written.
-#[derive(Clone, Default)]
-#[expect(
-    clippy::box_collection,
-    reason = "it is one word in many structs, and seldom more"
-)]
-pub struct Unread(Option<Box<Vec<(String, Reason)>>>);
-
-/// Why something has no place.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Reason {
-    /// The property is not known, and no others are allowed.
-    Unknown,
-    /// It is `null`, which it may not be.
-    Null,
-}
-
-impl Unread {
-    fn note(&mut self, name: &str, reason: Reason) {
-        let noted = self.0.get_or_insert_default();
-        noted.push((name.to_owned(), reason));
-    }
-
-    /// What was noted.
-    pub fn iter(&self) -> impl Iterator<Item = (&str, Reason)> {
-        let noted = self.0.iter().flat_map(|noted| noted.iter());
-        noted.map(|(name, reason)| (name.as_str(), *reason))
-    }
-}
-
-impl PartialEq for Unread {
-    /// What is nothing of a value makes none different.
-    fn eq(&self, _: &Self) -> bool {
-        true
-    }
-}
-
-impl fmt::Debug for Unread {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_list()
-            .entries(self.iter().map(|(name, _)| name))
-            .finish()
-    }
-}
-
-/// A value to read into. It is never seen: what can't be read in whole is dropped.
+/// A value to read into. It is never exposed: a value that can't be read completely is dropped.
 pub trait Blank {
-    /// The value.
+    /// Creates the value.
     fn blank() -> Self;
 }
 
@@ -194,64 +151,64 @@ impl<T: Blank> Blank for Box<T> {
     }
 }
 
-/// Takes the properties of an object. The methods are the kinds of properties.
+/// The output of an object's properties. The methods are the kinds of properties.
 pub trait Out {
-    /// A property that is always there.
+    /// Writes a required property.
     fn required<T: Serialize>(&mut self, name: &'static str, value: &T);
 
-    /// A property that is there where it has a value.
+    /// Writes an optional property, if it has a value.
     fn optional<T: Serialize>(&mut self, name: &'static str, value: &Option<T>) {
         if let Some(value) = value {
             self.required(name, value);
         }
     }
 
-    /// The same where `null` is one of its values.
+    /// Writes an optional property that may be any JSON value.
     fn any<T: Serialize>(&mut self, name: &'static str, value: &Option<T>) {
         self.optional(name, value);
     }
 
-    /// The same where `null` is a value too.
+    /// Writes an optional property that is nullable.
     fn nullable<T: Serialize>(&mut self, name: &'static str, value: &Option<Option<T>>) {
         self.optional(name, value);
     }
 
-    /// A secret that is always there.
+    /// Writes a required secret.
     fn secret<T: Serialize>(&mut self, name: &'static str, value: &T) {
         self.required(name, value);
     }
 
-    /// A secret that is there where it has a value.
+    /// Writes an optional secret, if it has a value.
     fn optional_secret<T: Serialize>(&mut self, name: &'static str, value: &Option<T>) {
         self.optional(name, value);
     }
 
-    /// The same where `null` is a value too.
+    /// Writes an optional secret that is nullable.
     fn nullable_secret<T: Serialize>(&mut self, name: &'static str, value: &Option<Option<T>>) {
         self.optional(name, value);
     }
 
-    /// The properties that the type doesn't name, but for names that it has already.
+    /// Writes additional properties, except those with a name of the type's own.
     fn others<T: Serialize>(&mut self, names: &[&str], others: &BTreeMap<String, T>);
 }
 
 /// The value of a property that is being read. The methods are the kinds of properties.
 pub trait Value<'de>: Sized {
-    /// Why it can't be read.
+    /// The error of the input's format.
     type Error: Error;
 
-    /// Reads a property in place.
+    /// Reads a required property in place.
     fn required<T: Read<'de>>(self, place: &mut T) -> Result<(), Self::Error>;
 
-    /// Reads one that may be missing: `null` is read as if it were.
+    /// Reads an optional property: `null` is read as absent.
     fn optional<T: Read<'de> + Blank>(self, place: &mut Option<T>) -> Result<(), Self::Error>;
 
-    /// Reads one that may be missing, and of which `null` is a value.
+    /// Reads an optional property that may be any JSON value.
     fn any<T: Read<'de> + Blank>(self, place: &mut Option<T>) -> Result<(), Self::Error> {
         self.required(place.insert(T::blank()))
     }
 
-    /// Reads one that may be missing, and may be `null`.
+    /// Reads an optional property that is nullable.
     fn nullable<T: Read<'de> + Blank>(
         self,
         place: &mut Option<Option<T>>,
@@ -259,13 +216,13 @@ pub trait Value<'de>: Sized {
         self.required(place.insert(None))
     }
 
-    /// Reads a secret; an error says nothing of what was read.
+    /// Reads a required secret; an error contains nothing of the input.
     fn secret<T: Read<'de>>(self, place: &mut T) -> Result<(), Self::Error> {
         self.required(place)
             .map_err(|_| Self::Error::custom("a secret of the wrong type"))
     }
 
-    /// Reads a secret that may be missing.
+    /// Reads an optional secret.
     fn optional_secret<T: Read<'de> + Blank>(
         self,
         place: &mut Option<T>,
@@ -274,7 +231,7 @@ pub trait Value<'de>: Sized {
             .map_err(|_| Self::Error::custom("a secret of the wrong type"))
     }
 
-    /// Reads a secret that may be missing, and may be `null`.
+    /// Reads an optional secret that is nullable.
     fn nullable_secret<T: Read<'de> + Blank>(
         self,
         place: &mut Option<Option<T>>,
@@ -282,13 +239,13 @@ pub trait Value<'de>: Sized {
         self.secret(place.insert(None))
     }
 
-    /// Keeps the value of a property that the type does not name.
+    /// Reads an additional property.
     fn keep<T: Read<'de> + Blank>(
         self,
         others: &mut BTreeMap<String, T>,
     ) -> Result<(), Self::Error>;
 
-    /// Passes over the value of a property that the type does not have.
+    /// Skips the value of an unknown property.
     fn skip(self) -> Result<(), Self::Error>;
 }
 
@@ -318,7 +275,7 @@ pub fn write<T: Record, S: Serializer>(value: &T, serializer: S) -> Result<S::Ok
     }
 }
 
-/// How many properties an object has.
+/// Returns the number of properties of an object.
 pub fn count<T: Record>(value: &T) -> usize {
     let mut count = Count(0);
     value.write(&mut count);
@@ -347,7 +304,7 @@ fn further<'o, T>(
         .filter(|(name, _)| !names.contains(&name.as_str()))
 }
 
-/// After a failure nothing more is written.
+/// Writes nothing more after an error.
 struct StructOut<S: SerializeStruct> {
     object: S,
     error: Option<S::Error>,
@@ -363,11 +320,11 @@ impl<S: SerializeStruct> Out for StructOut<S> {
         }
     }
 
-    /// A struct has no further properties.
+    /// Ignored: a struct has no additional properties.
     fn others<T: Serialize>(&mut self, _: &[&str], _: &BTreeMap<String, T>) {}
 }
 
-/// The same for objects that have further properties.
+/// Writes an object with additional properties.
 struct MapOut<S: SerializeMap> {
     object: S,
     error: Option<S::Error>,
@@ -399,7 +356,7 @@ pub fn read<'de, T: Record, D: Deserializer<'de>>(deserializer: D) -> Result<T, 
     Ok(value)
 }
 
-/// Reads an object into one that is there already.
+/// Reads an object into an existing one.
 pub fn read_in_place<'de, T: Record, D: Deserializer<'de>>(
     deserializer: D,
     place: &mut T,
@@ -432,9 +389,9 @@ impl<'de, T: Record> Visitor<'de> for RecordVisitor<'_, T> {
                     return Err(A::Error::duplicate_field(T::NAMES[index]));
                 }
             } else if T::OTHERS == Others::Forbidden
-                && let Some(unread) = self.0.unread()
+                && let Some(unmodeled) = self.0.unmodeled()
             {
-                unread.note(&name, Reason::Unknown);
+                unmodeled.record(&name, UnmodeledReason::Unknown);
             }
             let mut null = false;
             let entry = Entry {
@@ -443,8 +400,9 @@ impl<'de, T: Record> Visitor<'de> for RecordVisitor<'_, T> {
                 null: &mut null,
             };
             self.0.read(index, entry)?;
-            if null && let (Some(name), Some(unread)) = (T::NAMES.get(index), self.0.unread()) {
-                unread.note(name, Reason::Null);
+            if null && let (Some(name), Some(unmodeled)) = (T::NAMES.get(index), self.0.unmodeled())
+            {
+                unmodeled.record(name, UnmodeledReason::Null);
             }
             next = index + 1;
         }
@@ -461,7 +419,7 @@ impl<'de, T: Record> Visitor<'de> for RecordVisitor<'_, T> {
     }
 }
 
-/// The bits of those of the first properties that have to be there.
+/// Returns the bits of the first properties that are required.
 const fn required(presence: &[Presence]) -> [u64; 2] {
     let mut bits = [0; 2];
     let mut index = 0;
@@ -474,7 +432,7 @@ const fn required(presence: &[Presence]) -> [u64; 2] {
     bits
 }
 
-/// Which properties have been read.
+/// The properties that have been read.
 #[derive(Default)]
 struct Seen {
     first: [u64; 2],
@@ -482,10 +440,10 @@ struct Seen {
 }
 
 impl Seen {
-    /// How many of them have a bit.
+    /// The number of properties that have a bit.
     const FIRST: usize = 128;
 
-    /// Notes a property; `false` where it was noted before.
+    /// Records a property; returns `false` if it was recorded before.
     #[inline]
     fn insert(&mut self, index: usize) -> bool {
         let Some(word) = self.first.get_mut(index / 64) else {
@@ -506,19 +464,21 @@ impl Seen {
         }
     }
 
-    /// Whether all of these first properties were noted.
-    fn has_all(&self, wanted: [u64; 2]) -> bool {
-        let mut words = self.first.iter().zip(wanted);
-        words.all(|(word, wanted)| word & wanted == wanted)
+    /// Returns `true` if all of these first properties were recorded.
+    fn has_all(&self, required: [u64; 2]) -> bool {
+        self.first
+            .iter()
+            .zip(required)
+            .all(|(word, required)| word & required == required)
     }
 }
 
-/// A property of the object that is being read.
+/// A property of an object that is being read.
 struct Entry<'m, A> {
     map: &'m mut A,
-    /// Its name, where the type doesn't know it.
+    /// The name, if the type does not have it.
     name: &'m mut String,
-    /// Whether it was `null` and is read as if it were missing.
+    /// Set for `null` that is read as absent.
     null: &'m mut bool,
 }
 
@@ -546,7 +506,7 @@ impl<'de, A: MapAccess<'de>> Value<'de> for Entry<'_, A> {
         self.map.next_value_seed(InPlace(&mut value))?;
         match others.insert(std::mem::take(self.name), value) {
             None => Ok(()),
-            Some(_) => Err(A::Error::custom("a property is given twice")),
+            Some(_) => Err(A::Error::custom("duplicate property")),
         }
     }
 
@@ -556,10 +516,10 @@ impl<'de, A: MapAccess<'de>> Value<'de> for Entry<'_, A> {
     }
 }
 
-/// A number for a name: names are looked for by it, and told apart by their text.
+/// Returns a hash of a name for lookup; names with the same hash are compared as text.
 #[expect(
     clippy::cast_possible_truncation,
-    reason = "names of one mark are told apart by their text"
+    reason = "names with the same hash are compared as text"
 )]
 pub const fn mark(name: &str) -> u16 {
     let name = name.as_bytes();
@@ -567,14 +527,14 @@ pub const fn mark(name: &str) -> u16 {
     if length == 0 {
         return 0;
     }
-    // The bytes that differ most from name to name.
+    // The bytes that differ most between names.
     let picked = [name[0], name[length / 2], name[length - 1 - length / 4]];
     let low = picked[0].wrapping_mul(31) ^ picked[2].wrapping_mul(7);
     let high = picked[1].wrapping_mul(5) ^ name[length - 1];
     u16::from_le_bytes([low, high]).wrapping_add((length as u16).wrapping_mul(2_011))
 }
 
-/// The marks of names with their places, sorted.
+/// Returns the marks of names with their indices, sorted.
 #[expect(
     clippy::cast_possible_truncation,
     reason = "a type has fewer properties than 32 bits count"
@@ -584,26 +544,25 @@ pub const fn marks<const COUNT: usize>(names: [&str; COUNT]) -> [(u16, u32); COU
     let mut index = 0;
     while index < COUNT {
         let entry = (mark(names[index]), index as u32);
-        let mut place = index;
-        while place > 0 && marks[place - 1].0 > entry.0 {
-            marks[place] = marks[place - 1];
-            place -= 1;
+        let mut slot = index;
+        while slot > 0 && marks[slot - 1].0 > entry.0 {
+            marks[slot] = marks[slot - 1];
+            slot -= 1;
         }
-        marks[place] = entry;
+        marks[slot] = entry;
         index += 1;
     }
     marks
 }
 
-/// What is known of a key before it is read. It comes to its place in the table, or to the end of
-/// it.
+/// Reads a key as its index in the table, or as the table's length if it is unknown.
 struct Key<'n> {
     names: &'static [&'static str],
     marks: &'static [(u16, u32)],
-    /// The name that comes next where the properties are in order.
+    /// The index of the next name, if the properties are in order.
     next: usize,
     others: Others,
-    /// Where a name goes that is not in the table and is of account.
+    /// Receives the name of an unknown property, unless it is skipped.
     unknown: &'n mut String,
 }
 
@@ -618,13 +577,13 @@ impl<'n> Key<'n> {
         }
     }
 
-    /// The place of a name that does not come where it is expected.
+    /// Returns the index of a name that is out of order.
     fn find(&self, name: &str) -> Option<usize> {
         let mark = mark(name);
         let first = self.marks.partition_point(|(known, _)| *known < mark);
         let marked = self.marks.get(first..)?.iter();
-        let mut alike = marked.take_while(|(known, _)| *known == mark);
-        alike.find_map(|(_, index)| {
+        let mut candidates = marked.take_while(|(known, _)| *known == mark);
+        candidates.find_map(|(_, index)| {
             let index = usize::try_from(*index).ok()?;
             (self.names.get(index) == Some(&name)).then_some(index)
         })

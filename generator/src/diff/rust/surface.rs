@@ -296,9 +296,9 @@ impl Surface {
         }
         ty.implements(&["Clone", "Debug", "PartialEq", "Validate"]);
         ty.method("status", "(&self) -> u16");
-        if let OutcomeRole::Failure(undocumented) = &item.role {
-            let text = format!("{undocumented}(Undocumented)");
-            ty.member(Kind::Variant, undocumented, text);
+        if let OutcomeRole::Failure(unexpected) = &item.role {
+            let text = format!("{unexpected}(UnexpectedResponse)");
+            ty.member(Kind::Variant, unexpected, text);
             ty.implements(&["Display", "Error"]);
         }
     }

@@ -1,23 +1,23 @@
-//! The answer that a server may give beside those its document describes.
+//! A response that a server may return beside the documented ones.
 
 use std::{borrow::Cow, fmt};
 
-/// An answer whose status the document does not describe.
+/// A response with an undocumented status, as a server returns it.
 ///
-/// A server returns it where the documented answers do not fit: 429 when it sheds load, 503 when
-/// its database is away. A client never sees it: there, such an answer is
-/// `Error::UnexpectedStatus`, with its status, headers and body.
+/// For cases that no documented response covers: 429 under load, 503 while the database is down.
+/// A client reports such a response as `Error::UnexpectedResponse`, with its status, headers and
+/// body.
 #[derive(Clone, PartialEq, Eq)]
-pub struct Undocumented {
+pub struct UnexpectedResponse {
     status: u16,
     content_type: Option<Cow<'static, str>>,
     body: Vec<u8>,
 }
 
-impl Undocumented {
-    /// An answer of this status with no body of its own.
+impl UnexpectedResponse {
+    /// Creates a response with this status and no body.
     ///
-    /// The server gives it a body of type `application/problem+json` (RFC 9457) that tells the
+    /// The server sends a body of type `application/problem+json` (RFC 9457) that states the
     /// status and nothing else.
     pub fn new(status: u16) -> Self {
         Self {
@@ -27,12 +27,12 @@ impl Undocumented {
         }
     }
 
-    /// 501: the server does not implement the operation (RFC 9110, section 15.6.2).
+    /// Creates a 501 response: the operation is not implemented (RFC 9110, section 15.6.2).
     pub fn not_implemented() -> Self {
         Self::new(501)
     }
 
-    /// Gives the answer a body.
+    /// Sets the body and its media type.
     #[must_use]
     pub fn with_body(
         mut self,
@@ -44,25 +44,25 @@ impl Undocumented {
         self
     }
 
-    /// The status code.
+    /// Returns the status code.
     pub fn status(&self) -> u16 {
         self.status
     }
 
-    /// The media type of the body, where it has one of its own.
+    /// Returns the media type of the body, if one was set.
     pub fn content_type(&self) -> Option<&str> {
         self.content_type.as_deref()
     }
 
-    /// The body; empty where it has none of its own.
+    /// Returns the body; empty if none was set.
     pub fn body(&self) -> &[u8] {
         &self.body
     }
 }
 
-impl fmt::Debug for Undocumented {
+impl fmt::Debug for UnexpectedResponse {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Undocumented")
+        f.debug_struct("UnexpectedResponse")
             .field("status", &self.status)
             .field("content_type", &self.content_type)
             .field("body", &format_args!("[{} bytes]", self.body.len()))
@@ -70,12 +70,8 @@ impl fmt::Debug for Undocumented {
     }
 }
 
-impl fmt::Display for Undocumented {
+impl fmt::Display for UnexpectedResponse {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            f,
-            "status {}, which the document does not describe",
-            self.status
-        )
+        write!(f, "undocumented response with status {}", self.status)
     }
 }

@@ -85,7 +85,7 @@ fn operations(generated: &Generated) -> impl Iterator<Item = String> {
         let security = one_line(security).replace('&', "");
         let security = security
             .replace("SecurityScheme ", "")
-            .replace("Carrier::", "");
+            .replace("CredentialLocation::", "");
         [
             Some(format!("{method} {path}: {signature}")),
             (!request.is_empty()).then(|| format!("sends {request}")),
@@ -149,9 +149,16 @@ fn declarations(text: &str) -> impl Iterator<Item = Declaration> {
             keyword,
             name: name.to_owned(),
             body: body.to_owned(),
-            redacted: keyword == "struct" && !item.contains("Debug"),
+            redacted: is_redacted(text, name),
         })
     })
+}
+
+/// True for a type whose `Debug` keeps something out.
+fn is_redacted(text: &str, name: &str) -> bool {
+    let debug = text.split_once(&format!("impl fmt::Debug for {name} {{"));
+    let debug = debug.and_then(|(_, rest)| rest.split("\n}").next());
+    debug.is_some_and(|debug| debug.contains("redact::"))
 }
 
 impl Declaration {
@@ -250,7 +257,7 @@ fn outcome(table: &str, types: &BTreeMap<String, String>) -> String {
 fn tables(text: &str) -> HashMap<String, String> {
     static TABLE: LazyLock<Regex> = LazyLock::new(|| {
         expression(
-            r#"^(?:record|parameters|answers|union|open text|text|integer|value|newtype) (\w+)(?:\(| \{| "| or)"#,
+            r#"^(?:record|parameters|responses|union|open text|text|integer|value|newtype) (\w+)(?:\(| \{| "| or)"#,
         )
     });
     let tables = text.split("wire! {\n").skip(1).filter_map(|table| {

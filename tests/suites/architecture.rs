@@ -251,7 +251,7 @@ const FORBIDDEN: &[(&str, &[&str], &str)] = &[
     ("format_ident!", &[], "identifiers come from `name`"),
     (
         "Ident::new",
-        &["emit/mod.rs"],
+        &["emit/ident.rs"],
         "identifiers come from `name`",
     ),
     ("quote!", &["emit/"], "tokens are made in `emit`"),

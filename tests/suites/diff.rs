@@ -45,8 +45,8 @@ fn wire(base: &Value, revision: &Value) -> Vec<Change> {
 
 fn line(change: &Change) -> String {
     let affected = change.affected.iter().map(|affected| {
-        let level = change.rule.meaning(affected.flow).level;
-        format!("{} {}", affected.flow.name(), level.name())
+        let level = change.rule.meaning(affected.direction).level;
+        format!("{} {}", affected.direction.name(), level.name())
     });
     let affected: Vec<String> = affected.collect();
     let values = match (&*change.values.base, &*change.values.revision) {

@@ -176,16 +176,16 @@ fn each_keyword_is_told_in_words() {
         ("multipleOf", "3", "/a is not a multiple of 3"),
         ("minItems", "3", "/a has fewer than 3 items"),
         ("maxItems", "3", "/a has more than 3 items"),
-        ("uniqueItems", "", "/a has an item twice"),
+        ("uniqueItems", "", "/a has duplicate items"),
         ("minProperties", "3", "/a has fewer than 3 properties"),
         ("maxProperties", "3", "/a has more than 3 properties"),
         ("pattern", "^b", "/a does not match ^b"),
         ("required", "b", "/a has no property `b`"),
-        ("oneOf", "2", "/a is of more than one of the types of oneOf"),
-        ("oneOf", "", "/a is of none of the types of oneOf"),
-        ("anyOf", "", "/a is of none of the types of anyOf"),
-        ("enum", "b, c", "/a is none of b, c"),
-        ("not", "", "/a breaks not "),
+        ("oneOf", "2", "/a matches more than one schema of oneOf"),
+        ("oneOf", "", "/a matches no schema of oneOf"),
+        ("anyOf", "", "/a matches no schema of anyOf"),
+        ("enum", "b, c", "/a is not one of b, c"),
+        ("not", "", "/a violates not "),
     ] {
         assert_eq!(told(keyword, limit), expected);
     }

@@ -153,7 +153,7 @@ fn types(plan: &Plan) -> impl Iterator<Item = [String; 2]> {
             Item::Union(item) => format!("union of {}", item.variants.len()),
             Item::Newtype(_) => "newtype".to_owned(),
             Item::Alias(_) => "alias".to_owned(),
-            Item::Outcome(item) => format!("answers: {}", item.variants.len()),
+            Item::Outcome(item) => format!("responses: {}", item.variants.len()),
         };
         [item.name().to_string(), kind]
     })

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::part::{Aspect, Fact, Role, Said};
+use super::part::{Aspect, Fact, Role, Statement};
 use crate::{
     diagnostic::Span,
     schema::{Keyword, Normal, NormalAlternatives, SchemaId, Schemas, UndeclaredRule},
@@ -23,7 +23,7 @@ pub struct Edge {
     /// Its location.
     pub span: Span,
     /// The statements about it beside its schemas.
-    pub facts: Vec<Said>,
+    pub facts: Vec<Statement>,
     /// The schemas that hold together for it.
     pub schemas: Vec<SchemaId>,
 }
@@ -120,7 +120,7 @@ impl Edges<'_, '_> {
             let other = (polymorphism.default == Some(index)).then(|| OTHER.to_owned());
             let span = self.schemas.span(*subtype).clone();
             self.list.push(Edge {
-                role: Role::Heir,
+                role: Role::Subtype,
                 key: self.name(*subtype),
                 group: 0,
                 facts: vec![tagged(&span, tags.iter().cloned().chain(other).collect())],
@@ -202,15 +202,15 @@ impl Edges<'_, '_> {
 impl Edge {
     /// States something of it, unless that is stated already.
     pub(super) fn flag(&mut self, aspect: Aspect, span: Span) {
-        if Said::find(&self.facts, aspect).is_none() {
-            self.facts.push(Said::flag(aspect, span));
+        if Statement::find(&self.facts, aspect).is_none() {
+            self.facts.push(Statement::flag(aspect, span));
             self.facts.sort_by_key(|said| said.aspect);
         }
     }
 }
 
-fn tagged(span: &Span, tags: BTreeSet<String>) -> Said {
-    Said {
+fn tagged(span: &Span, tags: BTreeSet<String>) -> Statement {
+    Statement {
         aspect: Aspect::Tags,
         fact: Fact::Allowed(Some(tags)),
         span: span.clone(),

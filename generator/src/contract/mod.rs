@@ -13,6 +13,7 @@ mod parameter;
 mod part;
 mod pattern;
 mod read;
+mod reader;
 mod response;
 mod security;
 mod server;
@@ -23,7 +24,7 @@ pub(crate) use self::part::{Limit, compare};
 pub use self::{
     edges::{Edge, of_role},
     extent::{Extent, Source},
-    part::{Aspect, Fact, Flow, Part, Role, Said},
+    part::{Aspect, Direction, Fact, Part, Role, Statement},
     read::{Contract, read},
     shape::Shape,
     shapes::{ShapeId, Shapes},

@@ -3,13 +3,13 @@
 use super::{
     extent::{Extent, Source},
     parameter,
-    part::{Aspect, Fact, Flow, Part, Role, Said},
+    part::{Direction, Part, Role},
+    reader::{Call, Reader},
     response, security, server,
 };
 use crate::{
     diagnostic::Span,
-    openapi::{Document, Object, Operation, PathItem},
-    schema::Schemas,
+    openapi::{Operation, PathItem},
 };
 
 /// The parts of operations that are read at most: those that operations share are read again for
@@ -23,27 +23,7 @@ struct Operations {
     /// The number of their parts.
     parts: usize,
     /// The first one whose parts were not read, since there are too many.
-    beyond: Option<Span>,
-}
-
-/// The input of every part.
-#[derive(Clone, Copy)]
-pub(super) struct Reader<'r, 't> {
-    pub document: &'r Document<'t>,
-    pub schemas: &'r Schemas<'t>,
-    pub extensions: &'r [String],
-}
-
-/// The name of operations, and the senders of their requests and responses.
-pub(super) struct Call<'c> {
-    role: Role,
-    /// The words before the method, for callbacks and webhooks.
-    prefix: &'c str,
-    pub path: &'c str,
-    /// The sender of requests.
-    pub requests: Flow,
-    /// The sender of responses.
-    pub responses: Flow,
+    limit_exceeded: Option<Span>,
 }
 
 /// Decides on an operation, by itself, its path and its method.
@@ -63,8 +43,8 @@ pub(super) fn root(source: Source<'_, '_>, extent: Extent<'_>) -> (Part, Option<
             role: Role::Operation,
             prefix: "",
             path: &item.key,
-            requests: Flow::Request,
-            responses: Flow::Response,
+            requests: Direction::Request,
+            responses: Direction::Response,
         };
         reader.path_item(item, &call, extent.takes, &mut operations);
     }
@@ -73,8 +53,8 @@ pub(super) fn root(source: Source<'_, '_>, extent: Extent<'_>) -> (Part, Option<
             role: Role::Webhook,
             prefix: &item.key,
             path: "",
-            requests: Flow::Webhook,
-            responses: Flow::Request,
+            requests: Direction::Webhook,
+            responses: Direction::Request,
         };
         reader.path_item(item, &call, extent.takes, &mut operations);
     }
@@ -83,12 +63,12 @@ pub(super) fn root(source: Source<'_, '_>, extent: Extent<'_>) -> (Part, Option<
         key: String::new(),
         title: "the document".to_owned(),
         span: document.root.clone(),
-        flow: Flow::Request,
+        direction: Direction::Request,
         facts: vec![server::of(&document.servers)],
         parts: operations.list,
         schema: None,
     };
-    (root, operations.beyond)
+    (root, operations.limit_exceeded)
 }
 
 impl Reader<'_, '_> {
@@ -133,13 +113,15 @@ impl Reader<'_, '_> {
             },
             title: name,
             span: operation.object.span.clone(),
-            flow: call.requests,
+            direction: call.requests,
             facts: Vec::new(),
             parts: Vec::new(),
             schema: None,
         };
         if operations.parts > MOST_PARTS {
-            operations.beyond.get_or_insert_with(|| part.span.clone());
+            operations
+                .limit_exceeded
+                .get_or_insert_with(|| part.span.clone());
         } else {
             part.facts = self.lifetime(&operation.object);
             part.facts.extend(server::own(item, operation));
@@ -173,37 +155,6 @@ impl Reader<'_, '_> {
         part.parts.extend(requirements);
     }
 
-    /// `deprecated`, its end, and extensions.
-    pub(super) fn lifetime(&self, object: &Object<'_>) -> Vec<Said> {
-        let mut facts = Vec::new();
-        if let Some(span) = &object.deprecated {
-            facts.push(Said::flag(Aspect::Deprecated, span.clone()));
-        }
-        if let Some(sunset) = object.extension("x-sunset") {
-            facts.push(Said {
-                aspect: Aspect::Sunset,
-                fact: Fact::Same(vec![sunset.value.canonical()]),
-                span: sunset.span.clone(),
-            });
-        }
-        facts.extend(self.extensions(object));
-        facts
-    }
-
-    /// The extensions of an object that belong to the contract.
-    pub(super) fn extensions(&self, object: &Object<'_>) -> Option<Said> {
-        let present = self.extensions.iter();
-        let present: Vec<_> = present.filter_map(|name| object.extension(name)).collect();
-        let first = present.first()?;
-        let words = present.iter();
-        let words = words.map(|it| format!("{}: {}", it.name, it.value.canonical()));
-        Some(Said {
-            aspect: Aspect::Extensions,
-            fact: Fact::Same(words.collect()),
-            span: first.span.clone(),
-        })
-    }
-
     fn callbacks(&self, operation: &Operation<'_>, around: &mut Operations) -> Vec<Part> {
         let mut operations = Operations {
             parts: around.parts,
@@ -214,19 +165,21 @@ impl Reader<'_, '_> {
                 role: Role::Callback,
                 prefix: &callback.name,
                 path: &callback.item.key,
-                requests: Flow::Webhook,
-                responses: Flow::Request,
+                requests: Direction::Webhook,
+                responses: Direction::Request,
             };
             self.path_item(&callback.item, &call, &|_, _, _| true, &mut operations);
         }
-        around.beyond = around.beyond.take().or(operations.beyond);
+        around.limit_exceeded = around.limit_exceeded.take().or(operations.limit_exceeded);
         operations.list
     }
 }
 
 /// The number of parts, with those within. Security requirements are compared with each other.
 fn count(parts: &[Part]) -> usize {
-    let requirements = parts.iter().filter(|part| part.role == Role::SecurityWay);
+    let requirements = parts
+        .iter()
+        .filter(|part| part.role == Role::SecurityRequirement);
     let requirements = requirements.count();
     let own = parts.iter().map(|part| 1 + count(&part.parts));
     own.sum::<usize>() + requirements * requirements / 8

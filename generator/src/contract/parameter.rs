@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use super::{
-    operation::{Call, Reader},
-    part::{Aspect, Fact, Part, Role, Said},
+    part::{Aspect, Fact, Part, Role, Statement},
+    reader::{Call, Reader},
     response::essence,
 };
 use crate::{
@@ -45,7 +45,7 @@ fn one(reader: Reader<'_, '_>, parameter: &Parameter<'_>, call: &Call<'_>) -> Pa
     };
     let mut facts = reader.lifetime(&parameter.object);
     if parameter.required.value {
-        facts.push(Said::flag(
+        facts.push(Statement::flag(
             Aspect::Required,
             parameter.required.span.clone(),
         ));
@@ -53,7 +53,7 @@ fn one(reader: Reader<'_, '_>, parameter: &Parameter<'_>, call: &Call<'_>) -> Pa
     facts.push(serialization(reader, parameter));
     let empty = &parameter.allow_empty_value;
     if !empty.value {
-        facts.push(Said::flag(Aspect::AllowEmptyValue, empty.span.clone()));
+        facts.push(Statement::flag(Aspect::AllowEmptyValue, empty.span.clone()));
     }
     let schema = match &parameter.value {
         ParameterValue::Schema(schema) => *schema,
@@ -66,7 +66,7 @@ fn one(reader: Reader<'_, '_>, parameter: &Parameter<'_>, call: &Call<'_>) -> Pa
         key: format!("{location} {name}"),
         title: format!("`{}` in the {location}", parameter.name),
         span: parameter.object.span.clone(),
-        flow: call.requests,
+        direction: call.requests,
         facts,
         parts: Vec::new(),
         schema: Some(schema.into_iter().collect()),
@@ -74,7 +74,7 @@ fn one(reader: Reader<'_, '_>, parameter: &Parameter<'_>, call: &Call<'_>) -> Pa
 }
 
 /// `style`, `explode` and `allowReserved`, with their defaults filled in.
-fn serialization(reader: Reader<'_, '_>, parameter: &Parameter<'_>) -> Said {
+fn serialization(reader: Reader<'_, '_>, parameter: &Parameter<'_>) -> Statement {
     let style = parameter.style.value;
     let default = matches!(style, Style::Form | Style::Cookie);
     let explode = parameter.explode.unwrap_or(default);
@@ -92,7 +92,7 @@ fn serialization(reader: Reader<'_, '_>, parameter: &Parameter<'_>) -> Said {
             .allow_reserved
             .then(|| "reserved characters as they are".to_owned()),
     );
-    Said {
+    Statement {
         aspect: Aspect::Serialization,
         fact: Fact::Same(words),
         span: parameter.style.span.clone(),

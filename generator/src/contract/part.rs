@@ -13,18 +13,18 @@ use crate::{
 /// A part of a contract that is no schema.
 #[derive(Clone, Debug)]
 pub struct Part {
-    /// What it is to the part that it is in.
+    /// Its relation to the part that it is in.
     pub role: Role,
-    /// What tells it from others of its role: `GET /pets/{}`, `limit` in the query, `200`.
+    /// The key that tells it from others of its role: `GET /pets/{}`, `limit` in the query, `200`.
     pub key: String,
-    /// What people call it.
+    /// Its name for people.
     pub title: String,
-    /// Where it stands.
+    /// Its location.
     pub span: Span,
-    /// Who sends it.
-    pub flow: Flow,
-    /// What is said of it.
-    pub facts: Vec<Said>,
+    /// Its sender.
+    pub direction: Direction,
+    /// The statements about it.
+    pub facts: Vec<Statement>,
     /// The parts in it.
     pub parts: Vec<Part>,
     /// The schemas that hold together for its values, where it has values.
@@ -32,26 +32,25 @@ pub struct Part {
 }
 
 impl Part {
-    /// Whether a part is an operation of which nothing was read: what is said of those that were read
-    /// is at least whether they want proof.
-    pub fn is_beyond(&self) -> bool {
+    /// True for an operation of which nothing was read: every other one states its security.
+    pub fn is_unread(&self) -> bool {
         let operation = matches!(self.role, Role::Operation | Role::Webhook | Role::Callback);
         operation && self.facts.is_empty()
     }
 }
 
-/// Who sends something, and so who suffers when it changes.
+/// The direction in which something is sent: its receiver breaks where it changes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Flow {
-    /// What a client sends: it is written for what the base takes.
+pub enum Direction {
+    /// From a client to a server: the client is written for what the base accepts.
     Request,
-    /// What a server answers: a client reads it as the base says.
+    /// From a server in response: the client reads it as the base states.
     Response,
-    /// What a server sends of its own accord: a receiver reads it as the base says.
+    /// From a server in a request of its own: the receiver reads it as the base states.
     Webhook,
 }
 
-impl Flow {
+impl Direction {
     /// All of them.
     pub const ALL: [Self; 3] = [Self::Request, Self::Response, Self::Webhook];
 
@@ -65,7 +64,7 @@ impl Flow {
     }
 }
 
-/// What a part is to the part that it is in.
+/// The relation of a part to the part that it is in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Role {
     /// The document itself.
@@ -76,21 +75,21 @@ pub enum Role {
     Webhook,
     /// An operation that the server calls on behalf of another one.
     Callback,
-    /// A way to prove who is asking.
-    SecurityWay,
-    /// What has to be sent for it, where that is several things.
-    SecurityKind,
+    /// A security requirement.
+    SecurityRequirement,
+    /// A credential of it, where there are several.
+    Credential,
     /// A parameter, by place and name.
     Parameter,
     /// A request body.
     Body,
     /// A media type of a body, or of a parameter.
     MediaType,
-    /// An answer, by status.
+    /// A response, by status.
     Response,
-    /// A header of an answer.
+    /// A header of a response.
     Header,
-    /// How a field of a form is written.
+    /// The encoding of a form's field.
     Encoding,
     /// The values of a part: its schema.
     Value,
@@ -110,13 +109,13 @@ pub enum Role {
     PrefixItem,
     /// One of the types that a value may have.
     Alternative,
-    /// One of the schemas that inherit this one: a value may be of it.
-    Heir,
+    /// A subtype of the schema: a value may be of it.
+    Subtype,
 }
 
 macro_rules! aspects {
     ($($(#[$meta:meta])* $name:ident = $keyword:literal,)*) => {
-        /// Something that is said of a part.
+        /// The aspect of a part that a statement is about.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub enum Aspect {
             $($(#[$meta])* $name,)*
@@ -143,25 +142,25 @@ aspects! {
     Deprecated = "deprecated",
     /// `x-sunset`: when it ends.
     Sunset = "x-sunset",
-    /// Whether who is asking has to be proved.
+    /// `security`: credentials are required.
     Security = "security",
-    /// The scopes that are asked for.
+    /// The required scopes.
     Scopes = "scopes",
-    /// Where tokens come from, and their form.
+    /// The sources of tokens, and their form.
     Flows = "flows",
     /// `required`, of a parameter, a body, a header or a property.
     Required = "required",
-    /// `style`, `explode` and `allowReserved`, and how content is encoded.
+    /// `style`, `explode` and `allowReserved`, and the encoding of content.
     Serialization = "style",
     /// `allowEmptyValue`.
     AllowEmptyValue = "allowEmptyValue",
     /// `links`.
     Links = "links",
-    /// Extensions that are asked for.
+    /// Extensions that belong to the contract.
     Extensions = "extensions",
     /// `type`.
     Type = "type",
-    /// Whether `null` is a value.
+    /// `null` is no value.
     Nullable = "null",
     /// `format`.
     Format = "format",
@@ -191,7 +190,7 @@ aspects! {
     MinProperties = "minProperties",
     /// `maxProperties`.
     MaxProperties = "maxProperties",
-    /// Whether properties without a name are allowed.
+    /// Properties without a name are refused.
     Openness = "additionalProperties",
     /// `dependentRequired` and `dependentSchemas`.
     Dependent = "dependentSchemas",
@@ -207,7 +206,7 @@ aspects! {
     Discriminator = "discriminator",
     /// The values of a discriminator that stand for an alternative.
     Tags = "mapping",
-    /// Whether exactly one alternative may fit.
+    /// Exactly one alternative may fit.
     Exclusive = "oneOf",
     /// `readOnly`.
     ReadOnly = "readOnly",
@@ -224,8 +223,8 @@ aspects! {
 }
 
 impl Aspect {
-    /// Whether it says which values there are, or how they are written: what is deprecated or left
-    /// out is none of it, and tags follow from names.
+    /// True for an aspect of values, and of their form: deprecation and defaults are none, and tags
+    /// follow from names.
     pub fn is_of_values(self) -> bool {
         !matches!(
             self,
@@ -235,24 +234,24 @@ impl Aspect {
 }
 
 impl Role {
-    /// Whether parts of it have no order, and names that are only names.
+    /// True where parts of it have no order, and names that are only names.
     pub fn is_choice(self) -> bool {
-        matches!(self, Self::Alternative | Self::Heir)
+        matches!(self, Self::Alternative | Self::Subtype)
     }
 }
 
-/// A fact, and where it is said.
+/// A fact with its aspect and location.
 #[derive(Clone, Debug)]
-pub struct Said {
-    /// What it is about.
+pub struct Statement {
+    /// Its aspect.
     pub aspect: Aspect,
-    /// What is said.
+    /// Its fact.
     pub fact: Fact,
-    /// Where.
+    /// Its location.
     pub span: Span,
 }
 
-impl Said {
+impl Statement {
     /// A flag that is set.
     pub(super) fn flag(aspect: Aspect, span: Span) -> Self {
         Self {
@@ -262,13 +261,13 @@ impl Said {
         }
     }
 
-    /// What is said about an aspect, where something is.
+    /// The statement about an aspect, where there is one.
     pub fn find(facts: &[Self], aspect: Aspect) -> Option<&Self> {
         facts.iter().find(|said| said.aspect == aspect)
     }
 }
 
-/// What is said, in a form that can be compared.
+/// A fact, in a form that can be compared.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Fact {
     /// Yes or no; yes forbids more.
@@ -279,25 +278,25 @@ pub enum Fact {
     Most(Limit),
     /// The values that are allowed, without order; nothing stands for all.
     Allowed(Option<BTreeSet<String>>),
-    /// What is asked for, without order.
+    /// The demands, without order.
     Demanded(BTreeSet<String>),
-    /// What is asked for, in words and by what it comes to; less of it is wider.
-    Asked(BTreeMap<u64, String>),
+    /// The assertions by other schemas, in words, by their fingerprints; fewer are wider.
+    Subschemas(BTreeMap<u64, String>),
     /// Words that are the same or are not.
     Same(Vec<String>),
 }
 
 impl Fact {
-    /// What is said where nothing is: the widest.
+    /// The fact where nothing is stated: the widest.
     #[must_use]
-    pub fn unsaid(&self) -> Self {
+    pub fn unstated(&self) -> Self {
         match self {
             Self::Flag(_) => Self::Flag(false),
             Self::Least(_) => Self::Least(None),
             Self::Most(_) => Self::Most(None),
             Self::Allowed(_) => Self::Allowed(None),
             Self::Demanded(_) => Self::Demanded(BTreeSet::new()),
-            Self::Asked(_) => Self::Asked(BTreeMap::new()),
+            Self::Subschemas(_) => Self::Subschemas(BTreeMap::new()),
             Self::Same(_) => Self::Same(Vec::new()),
         }
     }

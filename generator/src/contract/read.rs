@@ -15,15 +15,15 @@ pub struct Contract {
     /// The whole, with operations and webhooks within.
     pub root: Part,
     /// The first operation whose parts were not read, where there are too many.
-    pub beyond: Option<Span>,
+    pub limit_exceeded: Option<Span>,
 }
 
 /// Reads the contract of a document.
 pub fn read(source: Source<'_, '_>, extent: Extent<'_>) -> Contract {
-    let (root, beyond) = operation::root(source, extent);
+    let (root, limit_exceeded) = operation::root(source, extent);
     Contract {
         version: source.document.api_version.clone(),
         root,
-        beyond,
+        limit_exceeded,
     }
 }

@@ -1,8 +1,8 @@
 //! Bodies and responses: media types, encodings and headers.
 
 use super::{
-    operation::Reader,
-    part::{Aspect, Fact, Flow, Part, Role, Said},
+    part::{Aspect, Direction, Fact, Part, Role, Statement},
+    reader::Reader,
 };
 use crate::{
     diagnostic::Span,
@@ -11,43 +11,50 @@ use crate::{
 };
 
 /// A request body.
-pub(super) fn body(reader: Reader<'_, '_>, body: &RequestBody<'_>, flow: Flow) -> Part {
+pub(super) fn body(reader: Reader<'_, '_>, body: &RequestBody<'_>, direction: Direction) -> Part {
     let mut facts = reader.lifetime(&body.object);
     if body.required.value {
-        facts.push(Said::flag(Aspect::Required, body.required.span.clone()));
+        facts.push(Statement::flag(
+            Aspect::Required,
+            body.required.span.clone(),
+        ));
     }
     Part {
         role: Role::Body,
         key: String::new(),
         title: "the body".to_owned(),
         span: body.object.span.clone(),
-        flow,
+        direction,
         facts,
-        parts: content(reader, &body.content, flow),
+        parts: content(reader, &body.content, direction),
         schema: None,
     }
 }
 
 /// The responses of an operation, but for those whose reference resolves to nothing.
-pub(super) fn all(reader: Reader<'_, '_>, responses: &[Response<'_>], flow: Flow) -> Vec<Part> {
+pub(super) fn all(
+    reader: Reader<'_, '_>,
+    responses: &[Response<'_>],
+    direction: Direction,
+) -> Vec<Part> {
     let described = responses.iter();
     let described = described.filter_map(|it| Some((it.status, it.described.as_ref()?)));
     let parts = described.map(|(status, response)| {
         let links = response.links.as_ref();
-        let links = links.map(|links| Said {
+        let links = links.map(|links| Statement {
             aspect: Aspect::Links,
             fact: Fact::Same(vec![links.value.canonical()]),
             span: links.span.clone(),
         });
         let facts = links.into_iter().chain(reader.extensions(&response.object));
-        let mut parts = headers(reader, &response.headers, flow);
-        parts.extend(content(reader, &response.content, flow));
+        let mut parts = headers(reader, &response.headers, direction);
+        parts.extend(content(reader, &response.content, direction));
         Part {
             role: Role::Response,
             key: status.to_string(),
-            title: format!("the answer {status}"),
+            title: format!("the response {status}"),
             span: response.object.span.clone(),
-            flow,
+            direction,
             facts: facts.collect(),
             parts,
             schema: None,
@@ -57,11 +64,11 @@ pub(super) fn all(reader: Reader<'_, '_>, responses: &[Response<'_>], flow: Flow
 }
 
 /// The headers of a response, or of a part of a form.
-fn headers(reader: Reader<'_, '_>, headers: &[Header<'_>], flow: Flow) -> Vec<Part> {
+fn headers(reader: Reader<'_, '_>, headers: &[Header<'_>], direction: Direction) -> Vec<Part> {
     let parts = headers.iter().map(|header| {
         let mut facts = reader.lifetime(&header.object);
         if let Some(span) = &header.required {
-            facts.push(Said::flag(Aspect::Required, span.clone()));
+            facts.push(Statement::flag(Aspect::Required, span.clone()));
         }
         let types = header.media_types.iter().map(|name| essence(name));
         let exploded = header.explode.then(|| "exploded".to_owned());
@@ -74,7 +81,7 @@ fn headers(reader: Reader<'_, '_>, headers: &[Header<'_>], flow: Flow) -> Vec<Pa
             key: header.name.to_ascii_lowercase(),
             title: format!("the header `{}`", header.name),
             span: span.clone(),
-            flow,
+            direction,
             facts,
             parts: Vec::new(),
             schema: Some(schema.into_iter().collect()),
@@ -83,25 +90,25 @@ fn headers(reader: Reader<'_, '_>, headers: &[Header<'_>], flow: Flow) -> Vec<Pa
     parts.collect()
 }
 
-fn serialization(words: Vec<String>, span: &Span) -> Said {
-    Said {
+fn serialization(words: Vec<String>, span: &Span) -> Statement {
+    Statement {
         aspect: Aspect::Serialization,
         fact: Fact::Same(words),
         span: span.clone(),
     }
 }
 
-fn content(reader: Reader<'_, '_>, content: &[MediaType<'_>], flow: Flow) -> Vec<Part> {
+fn content(reader: Reader<'_, '_>, content: &[MediaType<'_>], direction: Direction) -> Vec<Part> {
     let parts = content.iter().map(|media| {
         let schema = media.schema.map(|site| reader.schemas.at(site));
-        let mut parts = encodings(reader, &media.encodings, schema, flow);
+        let mut parts = encodings(reader, &media.encodings, schema, direction);
         let item = media.item_schema.map(|site| reader.schemas.at(site));
         parts.extend(item.map(|item| Part {
             role: Role::StreamItem,
             key: String::new(),
             title: "the items of the stream".to_owned(),
             span: reader.schemas.span(item).clone(),
-            flow,
+            direction,
             facts: Vec::new(),
             parts: Vec::new(),
             schema: Some(vec![item]),
@@ -116,7 +123,7 @@ fn content(reader: Reader<'_, '_>, content: &[MediaType<'_>], flow: Flow) -> Vec
             key: essence(&media.name),
             title: format!("`{}`", media.name),
             span: span.clone(),
-            flow,
+            direction,
             facts: positions
                 .into_iter()
                 .chain(reader.extensions(&media.object))
@@ -133,7 +140,7 @@ fn encodings(
     reader: Reader<'_, '_>,
     encodings: &[Encoding<'_>],
     schema: Option<SchemaId>,
-    flow: Flow,
+    direction: Direction,
 ) -> Vec<Part> {
     let parts = encodings.iter().map(|encoding| {
         let field = schema.and_then(|schema| {
@@ -146,15 +153,15 @@ fn encodings(
             key: encoding.name.to_owned(),
             title: format!("the encoding of `{}`", encoding.name),
             span: encoding.span.clone(),
-            flow,
+            direction,
             facts: vec![serialization(words, &encoding.span)],
-            parts: headers(reader, &encoding.headers, flow),
+            parts: headers(reader, &encoding.headers, direction),
             schema: None,
         }
     });
     let is_default = |part: &Part| {
         let mut facts = part.facts.iter();
-        part.parts.is_empty() && facts.all(|said| said.fact == said.fact.unsaid())
+        part.parts.is_empty() && facts.all(|said| said.fact == said.fact.unstated())
     };
     parts.filter(|part| !is_default(part)).collect()
 }

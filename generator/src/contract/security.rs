@@ -1,6 +1,6 @@
 //! Security requirements, by the credentials that are sent and not by the names of schemes.
 
-use super::part::{Aspect, Fact, Flow, Part, Role, Said};
+use super::part::{Aspect, Direction, Fact, Part, Role, Statement};
 use crate::{
     diagnostic::Span,
     openapi::{Document, Operation, Requirement, SchemeKind, SecurityScheme, Value},
@@ -11,18 +11,18 @@ use crate::{
 pub(super) fn of(
     document: &Document<'_>,
     operation: &Operation<'_>,
-    flow: Flow,
-) -> (Said, Vec<Part>) {
+    direction: Direction,
+) -> (Statement, Vec<Part>) {
     let shared = document.security.as_ref();
-    let shared = shared.filter(|_| flow == Flow::Request);
+    let shared = shared.filter(|_| direction == Direction::Request);
     let given = operation.security.as_ref().or(shared);
     let span = given.map_or(&operation.object.span, |given| &given.span);
     let requirements = given.into_iter().flat_map(|given| &given.value).enumerate();
-    let requirements =
-        requirements.map(|(index, given)| requirement(document, given, span.index(index), flow));
+    let requirements = requirements
+        .map(|(index, given)| requirement(document, given, span.index(index), direction));
     let requirements: Vec<Part> = requirements.collect();
     let anonymous = requirements.iter().any(|it| it.key.is_empty());
-    let required = Said {
+    let required = Statement {
         aspect: Aspect::Security,
         fact: Fact::Flag(!requirements.is_empty() && !anonymous),
         span: span.clone(),
@@ -37,7 +37,12 @@ pub(super) fn of(
     (required, requirements)
 }
 
-fn requirement(document: &Document<'_>, given: &Requirement, span: Span, flow: Flow) -> Part {
+fn requirement(
+    document: &Document<'_>,
+    given: &Requirement,
+    span: Span,
+    direction: Direction,
+) -> Part {
     let credentials = |name: &str| credentials(document, name);
     let schemes = &given.schemes;
     let mut kinds: Vec<String> = schemes.iter().map(|(name, _)| credentials(name)).collect();
@@ -48,7 +53,7 @@ fn requirement(document: &Document<'_>, given: &Requirement, span: Span, flow: F
         let of = of.unwrap_or_default();
         scopes.iter().map(move |scope| format!("{scope}{of}"))
     });
-    let scopes = Said {
+    let scopes = Statement {
         aspect: Aspect::Scopes,
         fact: Fact::Demanded(scopes.collect()),
         span: span.clone(),
@@ -58,27 +63,27 @@ fn requirement(document: &Document<'_>, given: &Requirement, span: Span, flow: F
         .flat_map(|(name, _)| flows(document, name))
         .collect();
     flows.sort();
-    let flows = Said {
+    let flows = Statement {
         aspect: Aspect::Flows,
         fact: Fact::Same(flows),
         span: span.clone(),
     };
     let key = kinds.join(" and ");
     let kinds = kinds.into_iter().map(|kind| Part {
-        role: Role::SecurityKind,
+        role: Role::Credential,
         title: kind.clone(),
         key: kind,
-        flow,
+        direction,
         facts: Vec::new(),
         span: span.clone(),
         parts: Vec::new(),
         schema: None,
     });
     Part {
-        role: Role::SecurityWay,
+        role: Role::SecurityRequirement,
         title: key.clone(),
         key,
-        flow,
+        direction,
         parts: kinds.collect(),
         facts: vec![scopes, flows],
         span,

@@ -2,17 +2,17 @@
 
 use std::collections::BTreeMap;
 
-use super::part::{Aspect, Fact, Said};
+use super::part::{Aspect, Fact, Statement};
 use crate::openapi::{Field, Operation, PathItem, Server};
 
 /// The servers that an operation or its path has in place of the document's.
-pub(super) fn own(item: &PathItem<'_>, operation: &Operation<'_>) -> Option<Said> {
+pub(super) fn own(item: &PathItem<'_>, operation: &Operation<'_>) -> Option<Statement> {
     let mut own = [&operation.servers, &item.servers].into_iter();
     own.find(|servers| !servers.value.is_empty()).map(of)
 }
 
 /// Servers. Without one, it is the document's own (OpenAPI, "OpenAPI Object").
-pub(super) fn of(servers: &Field<Vec<Server>>) -> Said {
+pub(super) fn of(servers: &Field<Vec<Server>>) -> Statement {
     let mut urls: Vec<String> = urls(&servers.value).collect();
     if urls.is_empty() {
         urls.push("/".to_owned());
@@ -21,7 +21,7 @@ pub(super) fn of(servers: &Field<Vec<Server>>) -> Said {
         "" => "/".to_owned(),
         url => url.to_owned(),
     });
-    Said {
+    Statement {
         aspect: Aspect::Servers,
         fact: Fact::Allowed(Some(urls.collect())),
         span: servers.span.clone(),

@@ -2,7 +2,7 @@
 
 use super::{
     edges::{self, Edge},
-    part::{Aspect, Fact, Role, Said},
+    part::{Aspect, Fact, Role, Statement},
 };
 use crate::{
     diagnostic::Span,
@@ -20,7 +20,7 @@ pub struct Shape {
     /// Its name among the components, where it is one and nothing stands beside it.
     pub name: Option<String>,
     /// The statements about values; of assertions by other schemas, only that there are some.
-    pub facts: Vec<Said>,
+    pub facts: Vec<Statement>,
     /// The parts of values with their schemas, in the order of their roles and keys.
     pub edges: Vec<Edge>,
     /// The locations of the schemas that hold together, if there are several.
@@ -74,11 +74,11 @@ impl Shape {
 }
 
 /// The statements about a value, in the order of their aspects.
-fn facts(normal: &Normal<'_>, schemas: &Schemas<'_>) -> Vec<Said> {
+fn facts(normal: &Normal<'_>, schemas: &Schemas<'_>) -> Vec<Statement> {
     let mut facts = Vec::new();
     let mut say = |aspect, fact, span: &Span| {
         let span = span.clone();
-        facts.push(Said { aspect, fact, span });
+        facts.push(Statement { aspect, fact, span });
     };
     for stated in &normal.merged.assertions {
         let (aspect, fact) = asserted(&stated.value);
@@ -115,16 +115,16 @@ fn facts(normal: &Normal<'_>, schemas: &Schemas<'_>) -> Vec<Said> {
         say(Aspect::Openness, Fact::Flag(true), span);
     }
     for subschema in &normal.subschemas {
-        let fact = Fact::Asked(std::collections::BTreeMap::new());
+        let fact = Fact::Subschemas(std::collections::BTreeMap::new());
         say(aspect_of(subschema.kind), fact, &subschema.span);
     }
-    facts.sort_by_key(|said: &Said| said.aspect);
+    facts.sort_by_key(|said: &Statement| said.aspect);
     collected(facts)
 }
 
 /// One statement for each aspect: several demands are one.
-fn collected(facts: Vec<Said>) -> Vec<Said> {
-    let mut list: Vec<Said> = Vec::with_capacity(facts.len());
+fn collected(facts: Vec<Statement>) -> Vec<Statement> {
+    let mut list: Vec<Statement> = Vec::with_capacity(facts.len());
     for said in facts {
         match list.last_mut().filter(|last| last.aspect == said.aspect) {
             None => list.push(said),

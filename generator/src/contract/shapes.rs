@@ -7,7 +7,7 @@ use rustc_hash::FxHashMap;
 
 use super::{
     extent::Source,
-    part::{Aspect, Fact, Role, Said},
+    part::{Aspect, Fact, Role, Statement},
     pattern,
     shape::{Shape, aspect_of},
 };
@@ -24,7 +24,7 @@ impl ShapeId {
     /// The shape of any value: of no schema at all.
     pub const ANY: Self = Self(0);
     /// The shape in place of all those that exceed the limit.
-    pub const BEYOND: Self = Self(1);
+    pub const LIMIT_EXCEEDED: Self = Self(1);
 }
 
 /// The shapes of a document, made as they are asked for.
@@ -39,7 +39,7 @@ pub struct Shapes<'d, 't> {
     patterns: Patterns,
     /// The number of schemas that were read again, and of names that were matched with patterns.
     again: usize,
-    beyond: Option<Span>,
+    limit_exceeded: Option<Span>,
 }
 
 /// The depth of a fingerprint.
@@ -62,7 +62,7 @@ impl<'d, 't> Shapes<'d, 't> {
             fingerprints: FxHashMap::default(),
             patterns: Patterns::default(),
             again: 0,
-            beyond: None,
+            limit_exceeded: None,
         }
     }
 
@@ -107,7 +107,7 @@ impl<'d, 't> Shapes<'d, 't> {
         let members = normal.merged.members.len();
         let mut shape = Shape::of(ids, &normal, self.schemas);
         if members > 1 {
-            let values = |said: &Said| match &said.fact {
+            let values = |said: &Statement| match &said.fact {
                 Fact::Allowed(Some(values)) => values.len(),
                 _ => 1,
             };
@@ -127,8 +127,8 @@ impl<'d, 't> Shapes<'d, 't> {
 
     fn exceeded(&mut self, id: SchemaId) -> ShapeId {
         let span = self.schemas.span(id);
-        self.beyond.get_or_insert_with(|| span.clone());
-        ShapeId::BEYOND
+        self.limit_exceeded.get_or_insert_with(|| span.clone());
+        ShapeId::LIMIT_EXCEEDED
     }
 
     /// The schemas that hold for a property that a shape does not name. `None` where that is not
@@ -143,12 +143,16 @@ impl<'d, 't> Shapes<'d, 't> {
 
     /// What a shape asks by other schemas of an aspect: what that comes to in a number, what it is
     /// called, and the schemas.
-    pub fn asked(&mut self, id: ShapeId, aspect: Aspect) -> Vec<(u64, String, Vec<SchemaId>)> {
+    pub fn subschema_assertions(
+        &mut self,
+        id: ShapeId,
+        aspect: Aspect,
+    ) -> Vec<(u64, String, Vec<SchemaId>)> {
         let own = self.get(id).subschemas.iter();
         let own = own.filter(|asked| aspect_of(asked.kind) == aspect);
         let own: Vec<SubschemaAssertion> = own.cloned().collect();
         let asked = own.into_iter().map(|mut asked| {
-            let key = self.asked_by(&asked, DEPTH);
+            let key = self.fingerprint_of_assertion(&asked, DEPTH);
             if asked.kind == SubschemaKind::DynamicReference {
                 let key = |id: &SchemaId| self.fingerprint_of(&[*id]);
                 asked.schemas.sort_by_cached_key(key);
@@ -160,7 +164,7 @@ impl<'d, 't> Shapes<'d, 't> {
         asked
     }
 
-    fn asked_by(&mut self, asked: &SubschemaAssertion, depth: usize) -> u64 {
+    fn fingerprint_of_assertion(&mut self, asked: &SubschemaAssertion, depth: usize) -> u64 {
         let mut hasher = FnvHasher::default();
         hasher.write(asked.label.as_bytes());
         let mut schemas = Vec::with_capacity(asked.schemas.len());
@@ -189,8 +193,8 @@ impl<'d, 't> Shapes<'d, 't> {
     }
 
     /// Where schemas hold together in too many ways for all of them to be shapes.
-    pub fn beyond(&self) -> Option<&Span> {
-        self.beyond.as_ref()
+    pub fn limit_exceeded(&self) -> Option<&Span> {
+        self.limit_exceeded.as_ref()
     }
 
     /// A shape that was made.
@@ -223,7 +227,9 @@ impl<'d, 't> Shapes<'d, 't> {
         hash_facts(&shape.facts, &mut hasher);
         let asked = shape.subschemas.clone();
         let edges = shape.edges.clone();
-        let asked = asked.iter().map(|asked| self.asked_by(asked, depth));
+        let asked = asked
+            .iter()
+            .map(|asked| self.fingerprint_of_assertion(asked, depth));
         for key in asked.collect::<BTreeSet<u64>>() {
             hasher.write_u64(key);
         }
@@ -250,8 +256,8 @@ impl<'d, 't> Shapes<'d, 't> {
     }
 }
 
-fn hash_facts(facts: &[Said], hasher: &mut FnvHasher) {
-    for Said { aspect, fact, .. } in facts {
+fn hash_facts(facts: &[Statement], hasher: &mut FnvHasher) {
+    for Statement { aspect, fact, .. } in facts {
         if aspect.is_of_values() {
             hasher.write(format!("{aspect:?}{fact:?}").as_bytes());
         }

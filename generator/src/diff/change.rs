@@ -12,7 +12,7 @@ use super::{
     rules::{Meaning, Rule},
     sides::Sides,
 };
-use crate::{contract::Flow, diagnostic::Span};
+use crate::{contract::Direction, diagnostic::Span};
 
 /// A change on the wire.
 #[derive(Clone, Debug)]
@@ -56,7 +56,7 @@ impl Change {
     pub fn why(&self) -> &'static str {
         match self.worst().first() {
             Some(worst) => worst.meaning(self.rule).why,
-            None => self.rule.meaning(Flow::Request).why,
+            None => self.rule.meaning(Direction::Request).why,
         }
     }
 }
@@ -79,7 +79,7 @@ impl ChangeId {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AffectedOperations {
     /// The direction.
-    pub flow: Flow,
+    pub direction: Direction,
     /// The operations, by their titles. Empty for the document as a whole.
     pub operations: Vec<String>,
 }
@@ -87,7 +87,7 @@ pub struct AffectedOperations {
 impl AffectedOperations {
     /// The consequence of a rule in this direction.
     pub(super) fn meaning(&self, rule: Rule) -> &'static Meaning {
-        rule.meaning(self.flow)
+        rule.meaning(self.direction)
     }
 }
 

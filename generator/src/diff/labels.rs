@@ -165,7 +165,7 @@ impl Words {
                 self.part(rest);
             }
             ["responses", status, rest @ ..] => {
-                self.text = format!("{}, answer {status}", self.text);
+                self.text = format!("{}, response {status}", self.text);
                 self.part(rest);
             }
             ["headers", name, rest @ ..] => {

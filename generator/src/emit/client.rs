@@ -6,7 +6,8 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::{
-    Piece, Pieces, doc,
+    doc,
+    piece::{Piece, Pieces},
     text::{Text, literal},
 };
 use crate::plan::{
@@ -217,9 +218,9 @@ fn arms(method: &Method) -> Vec<(String, String)> {
     arms.map(|(_, pattern, value)| (pattern, value)).collect()
 }
 
-fn describes_all_successes(answer: &Success) -> bool {
+fn describes_all_successes(success: &Success) -> bool {
     let all = |variant: &OutcomeVariant| variant.status == StatusPattern::Between(200, 299);
-    match answer {
+    match success {
         Success::Undocumented => true,
         Success::Single(variant) => all(variant),
         Success::Several(outcome) => outcome.variants.iter().any(all),

@@ -25,7 +25,7 @@ pub(super) fn own(text: &str) -> TokenStream {
 }
 
 /// A text on one line that begins no block of Markdown: no heading, list or quote.
-pub(super) fn inline(text: &str) -> String {
+pub(crate) fn inline(text: &str) -> String {
     let flat = clean(&text.split_whitespace().collect::<Vec<_>>().join(" "));
     let number = flat.trim_start_matches(|digit: char| digit.is_ascii_digit());
     let ordered = number.len() < flat.len() && number.starts_with(['.', ')']);
@@ -40,12 +40,12 @@ pub(super) fn inline(text: &str) -> String {
 }
 
 /// A text on one line, for what is no Markdown.
-pub(super) fn one_line(text: &str) -> String {
+pub(crate) fn one_line(text: &str) -> String {
     clean(text).split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// The lines of the root module's documentation.
-pub(super) fn root_lines(plan: &Plan) -> Vec<String> {
+pub(crate) fn root_lines(plan: &Plan) -> Vec<String> {
     let mut text = format!(
         "{}, version {}.",
         inline(&plan.title),

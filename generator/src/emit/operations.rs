@@ -3,7 +3,8 @@
 use std::iter;
 
 use super::{
-    Piece, Pieces, doc,
+    doc,
+    piece::{Piece, Pieces},
     text::{Text, literal},
 };
 use crate::plan::{Method, Plan, SchemeKind, SchemeUse};

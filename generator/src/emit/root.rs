@@ -6,7 +6,10 @@ use proc_macro2::TokenStream;
 use quote::quote;
 use spectrait_templates::{BYTES, FORMATTED, SCHEMA};
 
-use super::{Piece, Pieces};
+use super::{
+    piece::{Piece, Pieces},
+    support::carried,
+};
 use crate::plan::Plan;
 
 pub(super) fn module(plan: &Plan) -> Pieces<'_> {
@@ -17,7 +20,7 @@ pub(super) fn module(plan: &Plan) -> Pieces<'_> {
             pub use self::support::server::Credential;
         }
     });
-    let carried = super::carried(plan).into_iter().map(|template| {
+    let carried = carried(plan).into_iter().map(|template| {
         let name = template.path.trim_end_matches(".rs");
         let text = match template {
             // Its types stand in signatures.

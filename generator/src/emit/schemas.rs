@@ -3,7 +3,7 @@
 use std::{collections::BTreeSet, iter};
 
 use super::{
-    Piece, Pieces,
+    piece::{Piece, Pieces},
     rule::{assertion_name, float, grouped, limit, number_name, number_of},
     text::{Text, literal},
 };

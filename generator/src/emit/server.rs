@@ -7,7 +7,8 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::{
-    Piece, Pieces, doc,
+    doc,
+    piece::{Piece, Pieces},
     rule::{Used, rules},
     text::{Text, literal},
     wire::pattern,

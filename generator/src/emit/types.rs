@@ -3,7 +3,8 @@
 use std::iter;
 
 use super::{
-    Piece, Pieces, doc, facts,
+    doc, facts,
+    piece::{Piece, Pieces},
     text::{Text, literal},
 };
 use crate::plan::{

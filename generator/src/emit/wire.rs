@@ -3,7 +3,8 @@
 use std::{fmt, iter};
 
 use super::{
-    Piece, Pieces, doc,
+    doc,
+    piece::{Piece, Pieces},
     rule::{Used, float, grouped, listed, rules},
     text::{Text, literal},
 };

@@ -76,7 +76,7 @@ fn change(entry: &Entry<'_>) -> Value {
 
 fn affected(affected: &AffectedOperations) -> Value {
     json!({
-        "direction": affected.flow.name(),
+        "direction": affected.direction.name(),
         "operations": affected.operations,
     })
 }

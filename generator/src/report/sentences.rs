@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use super::comparison::{AnyChange, Comparison, Entry};
 use crate::{
-    contract::Flow,
+    contract::Direction,
     diff::{AffectedOperations, Bump, Change, Sides},
 };
 
@@ -89,11 +89,15 @@ fn affected(change: &Change) -> String {
         return String::new();
     }
     let mut texts = Vec::new();
-    for AffectedOperations { flow, operations } in worst {
-        let messages = match flow {
-            Flow::Request => "requests",
-            Flow::Response => "responses",
-            Flow::Webhook => "webhooks",
+    for AffectedOperations {
+        direction,
+        operations,
+    } in worst
+    {
+        let messages = match direction {
+            Direction::Request => "requests",
+            Direction::Response => "responses",
+            Direction::Webhook => "webhooks",
         };
         match operations.as_slice() {
             [] => {}

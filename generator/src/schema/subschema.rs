@@ -2,7 +2,7 @@
 
 use super::{
     keyword::Keyword,
-    object::{Applicators, Condition, SchemaId},
+    object::{Applicators, Condition, Contains, DynamicReference, SchemaId},
     schemas::Schemas,
     undeclared::Covered,
 };
@@ -42,106 +42,50 @@ pub enum SubschemaKind {
     UnevaluatedProperties,
 }
 
+/// An assertion without its location.
+type Stated = (SubschemaKind, Keyword, String, Vec<SchemaId>);
+
 impl Schemas<'_> {
     /// The assertions of a schema, but for the `unevaluated…` that are rules for undeclared parts.
     pub(super) fn subschema_assertions(
         &self,
         id: SchemaId,
         covered: Covered,
-    ) -> Vec<SubschemaAssertion> {
-        use SubschemaKind as Kind;
+    ) -> impl Iterator<Item = SubschemaAssertion> {
         let schema = self.get(id);
         let applicators = schema.applicators();
-        let mut found = Vec::new();
-        let mut add = |kind, keyword: Keyword, label: String, schemas: Vec<SchemaId>| {
-            let span = schema.at(keyword);
-            found.push(SubschemaAssertion {
+        let dynamic = schema.dynamic.as_deref().and_then(dynamic);
+        dynamic
+            .into_iter()
+            .chain(applicators.condition.and_then(conditional))
+            .chain(applicators.contains.and_then(contains))
+            .chain(dependent(applicators))
+            .chain(single(applicators, covered))
+            .map(|(kind, keyword, label, schemas)| SubschemaAssertion {
                 kind,
-                span,
+                span: schema.at(keyword),
                 label,
                 schemas,
-            });
-        };
-        let dynamic = schema.dynamic.as_ref();
-        if let Some(dynamic) = dynamic.filter(|dynamic| dynamic.plain.is_none()) {
-            // Which of the targets it is depends on the path to it: each may be.
-            let (label, targets) = (format!("`{}`", dynamic.text), dynamic.targets.clone());
-            add(Kind::DynamicReference, Keyword::DynamicRef, label, targets);
-        }
-        if let Some((label, schemas)) = applicators.condition.and_then(conditional) {
-            add(Kind::Condition, Keyword::If, label.to_owned(), schemas);
-        }
-        let contains = applicators.contains;
-        if let Some(contains) = contains.filter(|it| it.min > 0 || it.max.is_some()) {
-            let most = contains.max.map(|max| format!(" and at most {max}"));
-            let label = format!("at least {}{}", contains.min, most.unwrap_or_default());
-            add(
-                Kind::Contains,
-                Keyword::Contains,
-                label,
-                vec![contains.schema],
-            );
-        }
-        for (name, names) in &applicators.dependent_required {
-            for other in names {
-                let label = format!("`{name}` asks for {other}");
-                add(
-                    Kind::Dependent,
-                    Keyword::DependentRequired,
-                    label,
-                    Vec::new(),
-                );
-            }
-        }
-        for (name, schema) in &applicators.dependent_schemas {
-            let label = format!("`{name}` asks for a schema");
-            add(
-                Kind::Dependent,
-                Keyword::DependentSchemas,
-                label,
-                vec![*schema],
-            );
-        }
-        for (kind, keyword, schema) in single(applicators, covered) {
-            let label = keyword.name().to_owned();
-            if let Some(schema) = schema {
-                add(kind, keyword, label, vec![schema]);
-            }
-        }
-        found
+            })
     }
 }
 
-/// The assertions by one schema, whose label is their keyword.
-fn single(
-    applicators: &Applicators<'_>,
-    covered: Covered,
-) -> [(SubschemaKind, Keyword, Option<SchemaId>); 4] {
-    let items = applicators.unevaluated_items.filter(|_| !covered.items);
-    let properties = applicators.unevaluated_properties;
-    let properties = properties.filter(|_| !covered.properties);
-    [
+/// Which of the targets it is depends on the path to it: each may be.
+fn dynamic(reference: &DynamicReference<'_>) -> Option<Stated> {
+    reference.plain.is_none().then(|| {
+        let label = format!("`{}`", reference.text);
+        let targets = reference.targets.clone();
         (
-            SubschemaKind::ContentSchema,
-            Keyword::ContentSchema,
-            applicators.content_schema,
-        ),
-        (SubschemaKind::Not, Keyword::Not, applicators.not),
-        (
-            SubschemaKind::UnevaluatedItems,
-            Keyword::UnevaluatedItems,
-            items,
-        ),
-        (
-            SubschemaKind::UnevaluatedProperties,
-            Keyword::UnevaluatedProperties,
-            properties,
-        ),
-    ]
+            SubschemaKind::DynamicReference,
+            Keyword::DynamicRef,
+            label,
+            targets,
+        )
+    })
 }
 
-/// The label of a condition, and its schemas. An `if` alone asserts nothing.
-fn conditional(condition: Condition) -> Option<(&'static str, Vec<SchemaId>)> {
+/// An `if` alone asserts nothing.
+fn conditional(condition: Condition) -> Option<Stated> {
     let label = match (condition.then, condition.otherwise) {
         (Some(_), Some(_)) => "if, then and else",
         (None, Some(_)) => "if and else",
@@ -153,5 +97,74 @@ fn conditional(condition: Condition) -> Option<(&'static str, Vec<SchemaId>)> {
         condition.then,
         condition.otherwise,
     ];
-    Some((label, schemas.into_iter().flatten().collect()))
+    let schemas = schemas.into_iter().flatten().collect();
+    Some((
+        SubschemaKind::Condition,
+        Keyword::If,
+        label.to_owned(),
+        schemas,
+    ))
+}
+
+fn contains(contains: Contains) -> Option<Stated> {
+    let most = contains.max.map(|max| format!(" and at most {max}"));
+    let asserts = contains.min > 0 || most.is_some();
+    let label = format!("at least {}{}", contains.min, most.unwrap_or_default());
+    asserts.then(|| {
+        (
+            SubschemaKind::Contains,
+            Keyword::Contains,
+            label,
+            vec![contains.schema],
+        )
+    })
+}
+
+fn dependent(applicators: &Applicators<'_>) -> impl Iterator<Item = Stated> {
+    let required = applicators.dependent_required.iter();
+    let required = required.flat_map(|(name, names)| {
+        names.iter().map(move |other| {
+            let label = format!("`{name}` asks for {other}");
+            (
+                SubschemaKind::Dependent,
+                Keyword::DependentRequired,
+                label,
+                Vec::new(),
+            )
+        })
+    });
+    let schemas = applicators.dependent_schemas.iter().map(|(name, id)| {
+        let label = format!("`{name}` asks for a schema");
+        (
+            SubschemaKind::Dependent,
+            Keyword::DependentSchemas,
+            label,
+            vec![*id],
+        )
+    });
+    required.chain(schemas)
+}
+
+/// The assertions by one schema, whose label is their keyword.
+fn single(applicators: &Applicators<'_>, covered: Covered) -> impl Iterator<Item = Stated> {
+    use SubschemaKind as Kind;
+    let items = applicators.unevaluated_items.filter(|_| !covered.items);
+    let properties = applicators.unevaluated_properties;
+    let properties = properties.filter(|_| !covered.properties);
+    [
+        (
+            Kind::ContentSchema,
+            Keyword::ContentSchema,
+            applicators.content_schema,
+        ),
+        (Kind::Not, Keyword::Not, applicators.not),
+        (Kind::UnevaluatedItems, Keyword::UnevaluatedItems, items),
+        (
+            Kind::UnevaluatedProperties,
+            Keyword::UnevaluatedProperties,
+            properties,
+        ),
+    ]
+    .into_iter()
+    .filter_map(|(kind, keyword, id)| Some((kind, keyword, keyword.name().to_owned(), vec![id?])))
 }

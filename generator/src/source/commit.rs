@@ -98,12 +98,12 @@ impl Commit {
             .spawn()?;
         let gone = || io::Error::other("git can't be talked to");
         let requests = child.stdin.take().ok_or_else(gone)?;
-        let answers = child.stdout.take().ok_or_else(gone)?;
+        let output = child.stdout.take().ok_or_else(gone)?;
         Ok(Batch {
             id: self.id.clone(),
             child,
             requests: Some(requests),
-            answers: BufReader::new(answers),
+            output: BufReader::new(output),
         })
     }
 }
@@ -134,7 +134,7 @@ pub(super) struct Batch {
     id: String,
     child: Child,
     requests: Option<ChildStdin>,
-    answers: BufReader<ChildStdout>,
+    output: BufReader<ChildStdout>,
 }
 
 impl Batch {
@@ -151,7 +151,7 @@ impl Batch {
         writeln!(requests, "{}:{path}", self.id)?;
         requests.flush()?;
         let mut line = String::new();
-        self.answers.read_line(&mut line)?;
+        self.output.read_line(&mut line)?;
         let words: Vec<&str> = line.trim_end().rsplitn(3, ' ').collect();
         let missing = || io::Error::new(io::ErrorKind::NotFound, "the commit has no such file");
         let size = words.first().and_then(|size| size.parse::<u64>().ok());
@@ -160,15 +160,15 @@ impl Batch {
         };
         let [_, kind, _] = words.as_slice() else {
             // A link that leads nowhere, or out of the repository: its path follows.
-            io::copy(&mut (&mut self.answers).take(size + 1), &mut io::sink())?;
+            io::copy(&mut (&mut self.output).take(size + 1), &mut io::sink())?;
             return Err(io::Error::other("it is a link that Git does not follow"));
         };
         let mut bytes = Vec::new();
         let kept = size.min(limit.saturating_add(1));
-        (&mut self.answers).take(kept).read_to_end(&mut bytes)?;
+        (&mut self.output).take(kept).read_to_end(&mut bytes)?;
         // What is not kept has to be read all the same, and the line that ends it.
         let left = size - kept + 1;
-        io::copy(&mut (&mut self.answers).take(left), &mut io::sink())?;
+        io::copy(&mut (&mut self.output).take(left), &mut io::sink())?;
         match *kind {
             "blob" => Ok(bytes),
             "tree" => Err(io::Error::other("it is a folder")),

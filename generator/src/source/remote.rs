@@ -53,10 +53,10 @@ pub(super) fn get(url: &str, limit: u64) -> Result<Vec<u8>, String> {
     let own = origin(url);
     let mut url = url.to_owned();
     for _ in 0..=REDIRECTS {
-        let answer = agent.get(&url).call().map_err(|error| error.to_string())?;
-        let status = answer.status();
+        let response = agent.get(&url).call().map_err(|error| error.to_string())?;
+        let status = response.status();
         if status.is_redirection() {
-            url = answer
+            url = response
                 .headers()
                 .get("location")
                 .and_then(|location| location.to_str().ok())
@@ -68,10 +68,10 @@ pub(super) fn get(url: &str, limit: u64) -> Result<Vec<u8>, String> {
             continue;
         }
         if !status.is_success() {
-            return Err(format!("the answer is {status}"));
+            return Err(format!("the response is {status}"));
         }
         let mut bytes = Vec::new();
-        let body = answer.into_body().into_reader();
+        let body = response.into_body().into_reader();
         let read = body.take(limit.saturating_add(1)).read_to_end(&mut bytes);
         return read.map(|_| bytes).map_err(|error| error.to_string());
     }

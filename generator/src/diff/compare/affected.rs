@@ -11,7 +11,7 @@ use petgraph::{
 
 use super::ids::{OperationId, PairId, UseId};
 use crate::{
-    contract::{Aspect, Flow},
+    contract::{Aspect, Direction},
     diff::sides::Presence,
 };
 
@@ -36,17 +36,17 @@ impl Mask {
     }
 
     /// One direction.
-    pub(super) fn of(flow: Flow) -> Self {
-        Self(match flow {
-            Flow::Request => 0b001,
-            Flow::Response => 0b010,
-            Flow::Webhook => 0b100,
+    pub(super) fn of(direction: Direction) -> Self {
+        Self(match direction {
+            Direction::Request => 0b001,
+            Direction::Response => 0b010,
+            Direction::Webhook => 0b100,
         })
     }
 
     /// The directions in which a property is there of which this is said.
     pub(super) fn visible(says: impl Fn(Aspect) -> bool) -> Self {
-        let requests = Self::of(Flow::Request);
+        let requests = Self::of(Direction::Request);
         match (says(Aspect::ReadOnly), says(Aspect::WriteOnly)) {
             (false, false) => Self::ALL,
             (true, false) => Self::ALL.without(requests),
@@ -56,8 +56,8 @@ impl Mask {
     }
 
     /// Returns true for a direction of the set.
-    pub(super) fn has(self, flow: Flow) -> bool {
-        self.and(Self::of(flow)) != Self::NONE
+    pub(super) fn has(self, direction: Direction) -> bool {
+        self.and(Self::of(direction)) != Self::NONE
     }
 }
 
@@ -112,7 +112,7 @@ pub(super) enum Usage {
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Root {
     pub operation: OperationId,
-    pub flow: Flow,
+    pub direction: Direction,
     pub by: Match,
 }
 
@@ -136,15 +136,15 @@ impl Graph {
     }
 
     /// The operations that lead to each pair in a direction.
-    pub(super) fn affected(&self, flow: Flow) -> Affected {
+    pub(super) fn affected(&self, direction: Direction) -> Affected {
         let operations = |pair: PairId, set: &mut FixedBitSet| {
             for root in self.roots.get(pair.index()).into_iter().flatten() {
-                if root.flow == flow {
+                if root.direction == direction {
                     set.grow_and_insert(root.operation.index());
                 }
             }
         };
-        Affected(self.spread(operations, |step| step.mask.has(flow)))
+        Affected(self.spread(operations, |step| step.mask.has(direction)))
     }
 
     /// The uses of each pair's schemas.

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use super::walk::Walk;
 use crate::{
-    contract::{Aspect, Edge, Fact, Role, Said, Shape, ShapeId, Shapes, of_role},
+    contract::{Aspect, Edge, Fact, Role, Shape, ShapeId, Shapes, Statement, of_role},
     diff::sides::{Presence, Sides},
 };
 
@@ -46,7 +46,7 @@ fn keys<'t, K>(edges: &[Edge], key: impl FnMut(&Edge) -> Vec<K>) -> Vec<Vec<K>> 
 }
 
 fn tags(edge: &Edge) -> Vec<String> {
-    let tags = Said::find(&edge.facts, Aspect::Tags).map(|said| &said.fact);
+    let tags = Statement::find(&edge.facts, Aspect::Tags).map(|said| &said.fact);
     let Some(Fact::Allowed(Some(values))) = tags else {
         return Vec::new();
     };
@@ -106,7 +106,7 @@ impl<'e> Matching<'e> {
 
 /// The alternatives of a schema that says nothing else of values, and says them once.
 pub(super) fn alone<'t>(shape: &Shape) -> Option<Vec<Edge>> {
-    let beside = |said: &Said| {
+    let beside = |said: &Statement| {
         !matches!(
             said.aspect,
             Aspect::Exclusive
@@ -123,14 +123,14 @@ pub(super) fn alone<'t>(shape: &Shape) -> Option<Vec<Edge>> {
 }
 
 /// The types of a schema that only its alternatives have, where all of them have some.
-pub(super) fn types(shape: ShapeId, shapes: &mut Shapes<'_, '_>) -> Option<Said> {
+pub(super) fn types(shape: ShapeId, shapes: &mut Shapes<'_, '_>) -> Option<Statement> {
     let shape = shapes.get(shape);
     let span = shape.span.clone();
     let groups = groups(of_role(&shape.edges, Role::Alternative).to_vec());
     let types = groups.iter().filter_map(|group| types_of(group, shapes));
     // All of them hold.
     let all = types.reduce(|one, other| one.intersection(&other).cloned().collect())?;
-    Some(Said {
+    Some(Statement {
         aspect: Aspect::Type,
         fact: Fact::Allowed(Some(all)),
         span,
@@ -142,7 +142,7 @@ fn types_of<'t>(choices: &[Edge], shapes: &mut Shapes<'_, 't>) -> Option<BTreeSe
     let mut all = BTreeSet::new();
     for edge in choices {
         let id = shapes.of(&edge.schemas);
-        let types = Said::find(&shapes.get(id).facts, Aspect::Type)?;
+        let types = Statement::find(&shapes.get(id).facts, Aspect::Type)?;
         let Fact::Allowed(Some(types)) = &types.fact else {
             return None;
         };
@@ -240,7 +240,7 @@ impl Description {
         Self {
             fingerprint,
             name: shape.name.clone(),
-            ty: Said::find(&shape.facts, Aspect::Type).map(|said| said.fact.clone()),
+            ty: Statement::find(&shape.facts, Aspect::Type).map(|said| said.fact.clone()),
         }
     }
 }

@@ -12,7 +12,7 @@ use super::{
     walk::{Use, Walk},
 };
 use crate::{
-    contract::Flow,
+    contract::Direction,
     diagnostic::Span,
     diff::{
         change::{AffectedOperations, Change, Fingerprint},
@@ -59,7 +59,7 @@ pub(super) struct Causes {
 /// A finding with all that it is felt in.
 struct Gathered {
     finding: Finding,
-    operations: BTreeMap<Flow, FixedBitSet>,
+    operations: BTreeMap<Direction, FixedBitSet>,
     uses: IndexSet<Use>,
 }
 
@@ -70,7 +70,7 @@ impl Causes {
     /// Gathers the findings of a walk, but for rules that are ignored.
     pub(super) fn gather(walk: &mut Walk<'_, '_>, weights: &Weights) -> Vec<Change> {
         let mut causes = Self::default();
-        for (operation, flow, finding) in std::mem::take(&mut walk.in_parts) {
+        for (operation, direction, finding) in std::mem::take(&mut walk.in_parts) {
             let operations = operation.into_iter().map(OperationId::index).collect();
             let by = match &finding.subject {
                 Subject::Titled(title) => Use::titled(title),
@@ -79,7 +79,7 @@ impl Causes {
                 | Subject::Alternative(_)
                 | Subject::Subtype(..) => Use::itself(),
             };
-            causes.add(finding, [(flow, &operations)], [by]);
+            causes.add(finding, [(direction, &operations)], [by]);
         }
         if !walk.in_shapes.is_empty() {
             causes.of_shapes(walk);
@@ -91,7 +91,7 @@ impl Causes {
     }
 
     fn of_shapes(&mut self, walk: &mut Walk<'_, '_>) {
-        let affected = Flow::ALL.map(|flow| (flow, walk.graph.affected(flow)));
+        let affected = Direction::ALL.map(|direction| (direction, walk.graph.affected(direction)));
         let matches = walk.graph.matches();
         let uses = walk.graph.uses();
         let closed = walk.closed();
@@ -100,9 +100,12 @@ impl Causes {
                 let places = used_by(pair, &finding, &uses, walk);
                 let by = matches.get(pair.index()).copied().unwrap_or(Match::Same);
                 let mask = finding.mask;
-                let felt = affected.iter().filter(|(flow, _)| mask.has(*flow));
-                let operations =
-                    felt.filter_map(|(flow, affected)| Some((*flow, affected.operations(pair)?)));
+                let felt = affected
+                    .iter()
+                    .filter(|(direction, _)| mask.has(*direction));
+                let operations = felt.filter_map(|(direction, affected)| {
+                    Some((*direction, affected.operations(pair)?))
+                });
                 self.add(finding.by(by), operations, places);
             }
         }
@@ -111,7 +114,7 @@ impl Causes {
     fn add<'s>(
         &mut self,
         finding: Finding,
-        operations: impl IntoIterator<Item = (Flow, &'s FixedBitSet)>,
+        operations: impl IntoIterator<Item = (Direction, &'s FixedBitSet)>,
         uses: impl IntoIterator<Item = Use>,
     ) {
         let known = self.list.entry(Cause::of(&finding));
@@ -121,8 +124,8 @@ impl Causes {
             uses: IndexSet::new(),
         });
         gathered.uses.extend(uses);
-        for (flow, operations) in operations {
-            let all = gathered.operations.entry(flow).or_default();
+        for (direction, operations) in operations {
+            let all = gathered.operations.entry(direction).or_default();
             all.union_with(operations);
         }
     }
@@ -172,10 +175,10 @@ impl Gathered {
     }
 
     fn affected(&self, walk: &Walk<'_, '_>) -> Vec<AffectedOperations> {
-        let affected = |(flow, operations): (&Flow, &FixedBitSet)| {
+        let affected = |(direction, operations): (&Direction, &FixedBitSet)| {
             let operations = operations.ones().map(OperationId::new);
             AffectedOperations {
-                flow: *flow,
+                direction: *direction,
                 operations: operations.map(|id| walk.title(id).to_owned()).collect(),
             }
         };

@@ -7,7 +7,7 @@ use super::{
     walk::{MOST_PAIRS, Pair, Walk},
 };
 use crate::{
-    contract::{Aspect, Edge, Fact, Said},
+    contract::{Aspect, Edge, Fact, Statement},
     diff::sides::Sides,
     schema::SchemaId,
 };
@@ -18,7 +18,7 @@ type Assertion = (u64, String, Vec<SchemaId>);
 impl<'t> Walk<'_, 't> {
     /// The facts of two shapes with their subschema assertions, of which equivalent ones have one
     /// number.
-    pub(super) fn numbered_facts(&mut self, pair: Pair) -> Sides<Vec<Said>> {
+    pub(super) fn numbered_facts(&mut self, pair: Pair) -> Sides<Vec<Statement>> {
         let mut facts = self.both(pair).map(|shape| shape.facts.clone());
         for aspect in aspects(facts.as_ref()) {
             let Sides { base, revision } = self.assertions(pair, aspect);
@@ -39,7 +39,7 @@ impl<'t> Walk<'_, 't> {
                 (&mut facts.revision, numbered.revision),
             ] {
                 let mut own = facts.iter_mut().filter(|said| said.aspect == aspect);
-                if let Some(Fact::Asked(all)) = own.next().map(|said| &mut said.fact) {
+                if let Some(Fact::Subschemas(all)) = own.next().map(|said| &mut said.fact) {
                     all.extend(numbered);
                 }
             }
@@ -50,8 +50,10 @@ impl<'t> Walk<'_, 't> {
     /// The subschema assertions of both shapes about an aspect.
     fn assertions(&mut self, pair: Pair, aspect: Aspect) -> Sides<Vec<Assertion>> {
         Sides::new(
-            self.shapes.base.asked(pair.base, aspect),
-            self.shapes.revision.asked(pair.revision, aspect),
+            self.shapes.base.subschema_assertions(pair.base, aspect),
+            self.shapes
+                .revision
+                .subschema_assertions(pair.revision, aspect),
         )
     }
 
@@ -157,11 +159,11 @@ impl<'t> Walk<'_, 't> {
 }
 
 /// The aspects that have subschema assertions.
-fn aspects(facts: Sides<&Vec<Said>>) -> Vec<Aspect> {
+fn aspects(facts: Sides<&Vec<Statement>>) -> Vec<Aspect> {
     let mut aspects: Vec<Aspect> = facts
         .into_iter()
         .flatten()
-        .filter(|said| matches!(said.fact, Fact::Asked(_)))
+        .filter(|said| matches!(said.fact, Fact::Subschemas(_)))
         .map(|said| said.aspect)
         .collect();
     aspects.sort_unstable();
@@ -170,8 +172,8 @@ fn aspects(facts: Sides<&Vec<Said>>) -> Vec<Aspect> {
 }
 
 /// Returns true where the same is said of values.
-fn says_same(facts: Sides<&Vec<Said>>) -> bool {
-    fn of_values(facts: &[Said]) -> impl Iterator<Item = (Aspect, &Fact)> {
+fn says_same(facts: Sides<&Vec<Statement>>) -> bool {
+    fn of_values(facts: &[Statement]) -> impl Iterator<Item = (Aspect, &Fact)> {
         let own = facts.iter().filter(|said| said.aspect.is_of_values());
         own.map(|said| (said.aspect, &said.fact))
     }

@@ -40,7 +40,7 @@ pub(super) fn differences(aspect: Aspect, facts: Sides<&Fact>) -> Vec<Difference
         (Fact::Demanded(base), Fact::Demanded(revision)) => {
             return demanded(aspect, base, revision);
         }
-        (Fact::Asked(base), Fact::Asked(revision)) => assertions(base, revision),
+        (Fact::Subschemas(base), Fact::Subschemas(revision)) => assertions(base, revision),
         (Fact::Same(base), Fact::Same(revision)) => words(base, revision),
         // An aspect has facts of one kind.
         (
@@ -49,7 +49,7 @@ pub(super) fn differences(aspect: Aspect, facts: Sides<&Fact>) -> Vec<Difference
             | Fact::Most(_)
             | Fact::Allowed(_)
             | Fact::Demanded(_)
-            | Fact::Asked(_)
+            | Fact::Subschemas(_)
             | Fact::Same(_),
             _,
         ) => None,

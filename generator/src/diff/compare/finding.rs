@@ -5,7 +5,7 @@ use super::{
     fact::differences,
 };
 use crate::{
-    contract::{Aspect, Role, Said},
+    contract::{Aspect, Role, Statement},
     diagnostic::Span,
     diff::{
         rules::{Rule, of_fact},
@@ -106,10 +106,10 @@ pub(super) fn unmatched(
 /// Two parts whose facts are compared.
 pub(super) struct Compared<'c> {
     pub role: Role,
-    pub facts: Sides<&'c [Said]>,
+    pub facts: Sides<&'c [Statement]>,
     pub spans: Sides<&'c Span>,
     /// The facts of the documents, which count where the parts say nothing.
-    pub inherited: Sides<&'c [Said]>,
+    pub inherited: Sides<&'c [Statement]>,
     pub subject: Subject,
     pub mask: Mask,
 }
@@ -129,12 +129,12 @@ impl Compared<'_> {
     }
 
     fn of_aspect(&self, aspect: Aspect, findings: &mut Vec<Finding>) {
-        let own = self.facts.map(|facts| Said::find(facts, aspect));
+        let own = self.facts.map(|facts| Statement::find(facts, aspect));
         let said = own
             .zip(self.inherited)
-            .map(|(own, inherited)| own.or_else(|| Said::find(inherited, aspect)));
+            .map(|(own, inherited)| own.or_else(|| Statement::find(inherited, aspect)));
         let known = said.base.or(said.revision);
-        let unsaid = known.expect("the aspect is said by one").fact.unsaid();
+        let unsaid = known.expect("the aspect is said by one").fact.unstated();
         let facts = said.map(|said| said.map_or(&unsaid, |said| &said.fact));
         if facts.base == facts.revision {
             return;

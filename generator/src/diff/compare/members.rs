@@ -10,7 +10,7 @@ use super::{
     walk::{Pair, Walk, need, says},
 };
 use crate::{
-    contract::{Aspect, Edge, Flow, Role, ShapeId, of_role},
+    contract::{Aspect, Direction, Edge, Role, ShapeId, of_role},
     diagnostic::Span,
     diff::{
         rules::{Need, Rule, of_part},
@@ -59,7 +59,7 @@ impl<'t> Walk<'_, 't> {
         let applies = read_only.base && !read_only.revision && revision.role == Role::Property;
         (applies && is_required).then(|| Finding {
             values: Sides::new("read-only".to_owned(), String::new()),
-            mask: Mask::of(Flow::Request),
+            mask: Mask::of(Direction::Request),
             ..unmatched(
                 Rule::PropertyBecameRequired,
                 Presence::Added,
@@ -228,7 +228,7 @@ impl<'t> Walk<'_, 't> {
         finding: Finding,
         closed: &FxHashSet<PairId>,
     ) -> impl Iterator<Item = Finding> + use<> {
-        let requests = finding.mask.and(Mask::of(Flow::Request));
+        let requests = finding.mask.and(Mask::of(Direction::Request));
         let is_refused = requests != Mask::NONE && self.is_refused(id, &finding, closed);
         let refused = is_refused.then(|| Finding {
             rule: Rule::PropertyRefused,
@@ -275,7 +275,7 @@ enum Rest {
 
 fn subject(edge: &Edge, around: &Span) -> Subject {
     let key = || edge.key.clone();
-    if edge.role == Role::Heir {
+    if edge.role == Role::Subtype {
         Subject::Subtype(around.clone(), key())
     } else if edge.role == Role::Property {
         Subject::Member(key())

@@ -10,7 +10,7 @@ use super::{
     wider::{self, SecurityRequirements},
 };
 use crate::{
-    contract::{Flow, Part, Role, Said},
+    contract::{Direction, Part, Role, Statement},
     diagnostic::Span,
     diff::{
         labels::Labels,
@@ -28,7 +28,7 @@ struct Context<'c> {
     /// The reason for which the parts around are compared.
     by: Match,
     /// The facts of the documents.
-    inherited: Sides<&'c [Said]>,
+    inherited: Sides<&'c [Statement]>,
 }
 
 impl<'t> Walk<'_, 't> {
@@ -50,7 +50,7 @@ impl<'t> Walk<'_, 't> {
         } else {
             context.operation
         };
-        if base.is_beyond() || revision.is_beyond() {
+        if base.is_unread() || revision.is_unread() {
             return;
         }
         // The narrower part says what both are.
@@ -71,7 +71,7 @@ impl<'t> Walk<'_, 't> {
             spans: parts.map(|part| &part.span),
             inherited: context.inherited,
             subject: Subject::Titled(title.clone()),
-            mask: Mask::of(base.flow),
+            mask: Mask::of(base.direction),
         };
         let context = Context {
             operation,
@@ -80,15 +80,15 @@ impl<'t> Walk<'_, 't> {
             ..context
         };
         for finding in compared.findings() {
-            self.found_in_part(base.flow, finding, context);
+            self.found_in_part(base.direction, finding, context);
         }
         self.schemas(parts, context);
         self.children(parts, context);
     }
 
-    fn found_in_part(&mut self, flow: Flow, finding: Finding, context: Context<'_>) {
+    fn found_in_part(&mut self, direction: Direction, finding: Finding, context: Context<'_>) {
         let Context { operation, by, .. } = context;
-        self.in_parts.push((operation, flow, finding.by(by)));
+        self.in_parts.push((operation, direction, finding.by(by)));
     }
 
     fn schemas(&mut self, parts: Sides<&Part>, context: Context<'_>) {
@@ -100,7 +100,7 @@ impl<'t> Walk<'_, 't> {
         if let (Some(pair), Some(operation)) = (self.add(pair), context.operation) {
             let root = Root {
                 operation,
-                flow: parts.base.flow,
+                direction: parts.base.direction,
                 by: context.by,
             };
             self.graph.root(pair, root);
@@ -111,9 +111,14 @@ impl<'t> Walk<'_, 't> {
     fn children(&mut self, parts: Sides<&Part>, context: Context<'_>) {
         let children = parts.map(|part| part.parts.as_slice());
         // That no credentials are required at all is a change of its own.
-        let secured = children.map(|parts| parts.iter().any(|part| part.role == Role::SecurityWay));
-        let is_reported =
-            |part: &Part| part.role != Role::SecurityWay || (secured.base && secured.revision);
+        let secured = children.map(|parts| {
+            parts
+                .iter()
+                .any(|part| part.role == Role::SecurityRequirement)
+        });
+        let is_reported = |part: &Part| {
+            part.role != Role::SecurityRequirement || (secured.base && secured.revision)
+        };
         let requirements = LazyCell::new(|| SecurityRequirements::of(children.revision));
         for pair in paired(children) {
             match (pair.base, pair.revision) {
@@ -159,7 +164,7 @@ impl<'t> Walk<'_, 't> {
         let shapes = self.present(presence);
         let schemas = part.schema.as_ref();
         let finding = Finding {
-            mask: Mask::of(part.flow),
+            mask: Mask::of(part.direction),
             content: schemas.map_or_else(Content::default, |schemas| {
                 Content(shapes.fingerprint_of(schemas))
             }),
@@ -169,7 +174,7 @@ impl<'t> Walk<'_, 't> {
             operation,
             ..context
         };
-        self.found_in_part(part.flow, finding, context);
+        self.found_in_part(part.direction, finding, context);
     }
 }
 
@@ -185,7 +190,7 @@ enum By {
 impl By {
     fn is_same(self, old: &Part, new: &Part) -> bool {
         match self {
-            Self::Facts => old.role == Role::SecurityWay && says_same(old, new),
+            Self::Facts => old.role == Role::SecurityRequirement && says_same(old, new),
             Self::Title => new.title == old.title,
             Self::Key => true,
         }
@@ -193,7 +198,7 @@ impl By {
 }
 
 fn says_same(one: &Part, other: &Part) -> bool {
-    let said = |said: &Said| (said.aspect, said.fact.clone());
+    let said = |said: &Statement| (said.aspect, said.fact.clone());
     one.facts.iter().map(said).eq(other.facts.iter().map(said))
 }
 

@@ -16,7 +16,7 @@ use super::{
     walk::{Pair, Walk, says},
 };
 use crate::{
-    contract::{Aspect, Edge, Role, Said, ShapeId},
+    contract::{Aspect, Edge, Role, ShapeId, Statement},
     diagnostic::Span,
     diff::{
         rules::Rule,
@@ -31,7 +31,10 @@ impl<'t> Walk<'_, 't> {
     /// Compares a pair of shapes.
     pub(super) fn shapes(&mut self, id: PairId) {
         let pair = self.pair(id);
-        if pair.into_iter().any(|shape| shape == ShapeId::BEYOND) {
+        if pair
+            .into_iter()
+            .any(|shape| shape == ShapeId::LIMIT_EXCEEDED)
+        {
             return;
         }
         let own = self.both(pair).map(|shape| shape.span.clone());
@@ -83,11 +86,15 @@ impl<'t> Walk<'_, 't> {
     fn assertions_of(&mut self, pair: Pair, aspect: Option<Aspect>) -> Content {
         let aspect = aspect.expect("it is of a fact");
         let mut hasher = FnvHasher::default();
-        for (key, ..) in self.shapes.base.asked(pair.base, aspect) {
+        for (key, ..) in self.shapes.base.subschema_assertions(pair.base, aspect) {
             hasher.write_u64(key);
         }
         hasher.write_u8(0);
-        for (key, ..) in self.shapes.revision.asked(pair.revision, aspect) {
+        for (key, ..) in self
+            .shapes
+            .revision
+            .subschema_assertions(pair.revision, aspect)
+        {
             hasher.write_u64(key);
         }
         Content(hasher.finish())
@@ -218,7 +225,7 @@ impl<'t> Walk<'_, 't> {
 }
 
 /// The findings between the facts of values.
-fn of_value(facts: Sides<&Vec<Said>>, spans: Sides<&Span>) -> Vec<Finding> {
+fn of_value(facts: Sides<&Vec<Statement>>, spans: Sides<&Span>) -> Vec<Finding> {
     let compared = Compared {
         role: Role::Value,
         facts: facts.map(Vec::as_slice),
@@ -245,7 +252,7 @@ impl<'t> Split {
     {
         let mut split = Self::default();
         for edge in edges {
-            let part = if edge.role == Role::Heir {
+            let part = if edge.role == Role::Subtype {
                 &mut split.subtypes
             } else if edge.role == Role::Alternative {
                 &mut split.choices

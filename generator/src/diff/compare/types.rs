@@ -5,13 +5,13 @@
 use std::collections::BTreeSet;
 
 use crate::{
-    contract::{Aspect, Fact, Role, Said, Shape},
+    contract::{Aspect, Fact, Role, Shape, Statement},
     diff::sides::Sides,
 };
 
 /// The types that a schema allows; `None` for all.
-pub(super) fn types(facts: &[Said]) -> Option<BTreeSet<String>> {
-    let Fact::Allowed(types) = &Said::find(facts, Aspect::Type)?.fact else {
+pub(super) fn types(facts: &[Statement]) -> Option<BTreeSet<String>> {
+    let Fact::Allowed(types) = &Statement::find(facts, Aspect::Type)?.fact else {
         return None;
     };
     types.clone()
@@ -82,8 +82,8 @@ pub(super) fn has_part(role: Role, types: &Sides<Option<BTreeSet<String>>>) -> b
         | Role::Operation
         | Role::Webhook
         | Role::Callback
-        | Role::SecurityWay
-        | Role::SecurityKind
+        | Role::SecurityRequirement
+        | Role::Credential
         | Role::Parameter
         | Role::Body
         | Role::MediaType
@@ -93,7 +93,7 @@ pub(super) fn has_part(role: Role, types: &Sides<Option<BTreeSet<String>>>) -> b
         | Role::Value
         | Role::StreamItem
         | Role::Alternative
-        | Role::Heir => return true,
+        | Role::Subtype => return true,
     };
     let mut allowed = types.as_ref().into_iter().flatten();
     allowed.all(|types| types.contains(ty))

@@ -13,7 +13,7 @@ use super::{
     ids::{OperationId, PairId, UseId},
 };
 use crate::{
-    contract::{Aspect, Flow, Role, Said, Shape, ShapeId, Shapes},
+    contract::{Aspect, Direction, Role, Shape, ShapeId, Shapes, Statement},
     diagnostic::Span,
     diff::{
         labels::{Definition, Labels},
@@ -53,7 +53,7 @@ pub(super) struct Walk<'d, 't> {
     /// The findings in pairs of shapes.
     pub in_shapes: Vec<(PairId, Finding)>,
     /// The findings in parts, with the operation around them.
-    pub in_parts: Vec<(Option<OperationId>, Flow, Finding)>,
+    pub in_parts: Vec<(Option<OperationId>, Direction, Finding)>,
     /// The titles of the operations of both documents.
     operations: Vec<String>,
     /// The places at which schemas are used in place of others.
@@ -133,7 +133,7 @@ impl<'d, 't> Walk<'d, 't> {
 
     /// The places from which on not all was compared.
     pub(super) fn limit_exceeded(&self) -> Sides<Option<&Span>> {
-        let Sides { base, revision } = self.shapes.as_ref().map(Shapes::beyond);
+        let Sides { base, revision } = self.shapes.as_ref().map(Shapes::limit_exceeded);
         Sides::new(base.or(self.limit_exceeded.as_ref()), revision)
     }
 
@@ -361,12 +361,12 @@ impl<'d, 't> Walk<'d, 't> {
 }
 
 /// Returns true where something is said about an aspect.
-pub(super) fn says(facts: &[Said], aspect: Aspect) -> bool {
-    Said::find(facts, aspect).is_some()
+pub(super) fn says(facts: &[Statement], aspect: Aspect) -> bool {
+    Statement::find(facts, aspect).is_some()
 }
 
 /// The need of a part with these facts.
-pub(super) fn need(facts: &[Said]) -> Need {
+pub(super) fn need(facts: &[Statement]) -> Need {
     if says(facts, Aspect::Required) {
         Need::Required
     } else {

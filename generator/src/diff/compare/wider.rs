@@ -5,7 +5,7 @@
 use std::collections::BTreeSet;
 
 use crate::{
-    contract::{Fact, Flow, Part, Role},
+    contract::{Direction, Fact, Part, Role},
     diff::{rules::is_success, sides::Sides},
 };
 
@@ -33,7 +33,7 @@ pub(super) fn over<'p, 't>(part: &Part, others: &'p [Part]) -> Option<&'p Part> 
 pub(super) fn is_spelled_out(part: &Part, siblings: Sides<&[Part]>) -> bool {
     let came = |other: &Part| siblings.base.iter().all(|known| known.key != other.key);
     let mut others = siblings.revision.iter();
-    part.flow != Flow::Request && others.any(|other| covers(part, other) && came(other))
+    part.direction != Direction::Request && others.any(|other| covers(part, other) && came(other))
 }
 
 /// The credentials that each of some security requirements asks for.
@@ -41,14 +41,16 @@ pub(super) struct SecurityRequirements<'p>(Vec<BTreeSet<&'p str>>);
 
 impl<'p> SecurityRequirements<'p> {
     pub(super) fn of(parts: &'p [Part]) -> Self {
-        let ways = parts.iter().filter(|part| part.role == Role::SecurityWay);
+        let ways = parts
+            .iter()
+            .filter(|part| part.role == Role::SecurityRequirement);
         Self(ways.map(credentials).collect())
     }
 
     /// Returns true where the credentials of a requirement satisfy one of these too, which asks for
     /// less.
     pub(super) fn suffice(&self, requirement: &Part) -> bool {
-        if requirement.role != Role::SecurityWay {
+        if requirement.role != Role::SecurityRequirement {
             return false;
         }
         let own = credentials(requirement);
@@ -64,7 +66,11 @@ fn credentials<'p>(requirement: &'p Part) -> BTreeSet<&'p str> {
         match &said.fact {
             Fact::Demanded(scopes) => words.extend(scopes.iter().map(String::as_str)),
             Fact::Same(flows) => words.extend(flows.iter().map(String::as_str)),
-            Fact::Flag(_) | Fact::Least(_) | Fact::Most(_) | Fact::Allowed(_) | Fact::Asked(_) => {}
+            Fact::Flag(_)
+            | Fact::Least(_)
+            | Fact::Most(_)
+            | Fact::Allowed(_)
+            | Fact::Subschemas(_) => {}
         }
     }
     words

@@ -24,6 +24,6 @@ pub(in crate::diff) fn compare<'t>(
     let exceeded = walk
         .limit_exceeded()
         .zip(contracts)
-        .map(|(schemas, contract)| schemas.or(contract.beyond.as_ref()).cloned());
+        .map(|(schemas, contract)| schemas.or(contract.limit_exceeded.as_ref()).cloned());
     (Causes::gather(&mut walk, weights), exceeded)
 }

@@ -53,7 +53,7 @@ pub(in crate::diff) fn of_part(
         Role::Operation => (Rule::OperationAdded, Rule::OperationRemoved),
         Role::Webhook => (Rule::WebhookAdded, Rule::WebhookRemoved),
         Role::Callback => (Rule::CallbackAdded, Rule::CallbackRemoved),
-        Role::SecurityWay => (Rule::SecurityWayAdded, Rule::SecurityWayRemoved),
+        Role::SecurityRequirement => (Rule::SecurityWayAdded, Rule::SecurityWayRemoved),
         Role::Parameter => need.pick(
             (Rule::ParameterAddedRequired, Rule::ParameterRemoved),
             (Rule::ParameterAddedOptional, Rule::ParameterRemoved),
@@ -74,9 +74,9 @@ pub(in crate::diff) fn of_part(
             (Rule::PropertyAddedRequired, Rule::PropertyRemovedRequired),
             (Rule::PropertyAddedOptional, Rule::PropertyRemovedOptional),
         ),
-        Role::Alternative | Role::Heir => (Rule::AlternativeAdded, Rule::AlternativeRemoved),
+        Role::Alternative | Role::Subtype => (Rule::AlternativeAdded, Rule::AlternativeRemoved),
         Role::Document
-        | Role::SecurityKind
+        | Role::Credential
         | Role::Value
         | Role::StreamItem
         | Role::PatternProperty
@@ -183,8 +183,8 @@ fn required(role: Role) -> [Rule; 3] {
         | Role::Operation
         | Role::Webhook
         | Role::Callback
-        | Role::SecurityWay
-        | Role::SecurityKind
+        | Role::SecurityRequirement
+        | Role::Credential
         | Role::MediaType
         | Role::Response
         | Role::Encoding
@@ -197,6 +197,6 @@ fn required(role: Role) -> [Rule; 3] {
         | Role::Items
         | Role::PrefixItem
         | Role::Alternative
-        | Role::Heir => rules!(PropertyBecameRequired, PropertyBecameOptional),
+        | Role::Subtype => rules!(PropertyBecameRequired, PropertyBecameOptional),
     }
 }

@@ -5,7 +5,7 @@
 //! `tests/diff`.
 
 use crate::{
-    contract::Flow,
+    contract::Direction,
     diff::{level::Level, text::capital},
 };
 
@@ -79,10 +79,10 @@ impl Rule {
     }
 
     /// The consequence in a direction.
-    pub fn meaning(self, flow: Flow) -> &'static Meaning {
-        match flow {
-            Flow::Request => &self.texts().request,
-            Flow::Response | Flow::Webhook => &self.texts().response,
+    pub fn meaning(self, direction: Direction) -> &'static Meaning {
+        match direction {
+            Direction::Request => &self.texts().request,
+            Direction::Response | Direction::Webhook => &self.texts().response,
         }
     }
 
@@ -180,7 +180,7 @@ rules! {
         Breaking "clients that use it get 401",
         Breaking "receivers that know no other requirement reject every request",
         "accept both requirements until all clients have moved";
-    SecurityFlowChanged = "security-flow-changed", "OAuth flows or token format changed",
+    SecurityFlowChanged = "security-direction-changed", "OAuth flows or token format changed",
         Risky "clients that request tokens as before may get none",
         Risky "clients that request tokens as before may get none",
         "keep the old URLs, and redirect from them";

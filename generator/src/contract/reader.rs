@@ -1,0 +1,60 @@
+//! The input of every part, and the statements that most objects share.
+
+use super::part::{Aspect, Direction, Fact, Role, Statement};
+use crate::{
+    openapi::{Document, Object},
+    schema::Schemas,
+};
+
+/// The input of every part.
+#[derive(Clone, Copy)]
+pub(super) struct Reader<'r, 't> {
+    pub document: &'r Document<'t>,
+    pub schemas: &'r Schemas<'t>,
+    pub extensions: &'r [String],
+}
+
+/// The name of operations, and the senders of their requests and responses.
+pub(super) struct Call<'c> {
+    pub role: Role,
+    /// The words before the method, for callbacks and webhooks.
+    pub prefix: &'c str,
+    pub path: &'c str,
+    /// The sender of requests.
+    pub requests: Direction,
+    /// The sender of responses.
+    pub responses: Direction,
+}
+
+impl Reader<'_, '_> {
+    /// `deprecated`, its end, and extensions.
+    pub(super) fn lifetime(&self, object: &Object<'_>) -> Vec<Statement> {
+        let mut facts = Vec::new();
+        if let Some(span) = &object.deprecated {
+            facts.push(Statement::flag(Aspect::Deprecated, span.clone()));
+        }
+        if let Some(sunset) = object.extension("x-sunset") {
+            facts.push(Statement {
+                aspect: Aspect::Sunset,
+                fact: Fact::Same(vec![sunset.value.canonical()]),
+                span: sunset.span.clone(),
+            });
+        }
+        facts.extend(self.extensions(object));
+        facts
+    }
+
+    /// The extensions of an object that belong to the contract.
+    pub(super) fn extensions(&self, object: &Object<'_>) -> Option<Statement> {
+        let present = self.extensions.iter();
+        let present: Vec<_> = present.filter_map(|name| object.extension(name)).collect();
+        let first = present.first()?;
+        let words = present.iter();
+        let words = words.map(|it| format!("{}: {}", it.name, it.value.canonical()));
+        Some(Statement {
+            aspect: Aspect::Extensions,
+            fact: Fact::Same(words.collect()),
+            span: first.span.clone(),
+        })
+    }
+}

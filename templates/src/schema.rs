@@ -29,34 +29,14 @@ pub enum Keyword {
     Type(&'static [JsonType]),
     /// `enum` and `const`
     Enum(&'static [Json]),
-    /// `minimum`
-    Minimum(Number),
-    /// `maximum`
-    Maximum(Number),
-    /// `exclusiveMinimum`
-    ExclusiveMinimum(Number),
-    /// `exclusiveMaximum`
-    ExclusiveMaximum(Number),
-    /// `multipleOf`
-    MultipleOf(Number),
-    /// `minLength`
-    MinLength(usize),
-    /// `maxLength`
-    MaxLength(usize),
-    /// `pattern`, with what tells whether a text matches it
-    Pattern(&'static str, Matches),
+    /// An assertion on numbers, strings, arrays or objects.
+    Assert(Rule),
     /// `prefixItems`
     PrefixItems(&'static [&'static [Self]]),
     /// `items`, of the items after so many
     Items(usize, &'static [Self]),
     /// `contains`, with `minContains` and `maxContains`
     Contains(&'static [Self], usize, Option<usize>),
-    /// `minItems`
-    MinItems(usize),
-    /// `maxItems`
-    MaxItems(usize),
-    /// `uniqueItems`
-    UniqueItems,
     /// `required`
     Required(&'static [&'static str]),
     /// `properties`
@@ -71,10 +51,6 @@ pub enum Keyword {
     ),
     /// `propertyNames`
     PropertyNames(&'static [Self]),
-    /// `minProperties`
-    MinProperties(usize),
-    /// `maxProperties`
-    MaxProperties(usize),
     /// `dependentRequired`
     DependentRequired(&'static [(&'static str, &'static [&'static str])]),
     /// `dependentSchemas`
@@ -252,15 +228,14 @@ impl Evaluator {
             | Keyword::OneOf(_)
             | Keyword::Not(_)
             | Keyword::If(..) => self.combined(keyword, value, checks, seen),
+            Keyword::Assert(rule) => assert(rule, value, checks),
             _ => match value {
-                Value::Number(number) => numeric(keyword, number, checks),
-                Value::String(text) => textual(keyword, text, checks),
                 Value::Array(items) => self.array(keyword, items, checks, seen),
                 Value::Object(_) => {
                     self.object(keyword, value, checks, seen);
                     self.dependent(keyword, value, checks, seen);
                 }
-                Value::Null | Value::Bool(_) => {}
+                Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
             },
         }
     }
@@ -357,11 +332,6 @@ impl Evaluator {
                     checks.require(count <= max, "maxContains", max);
                 }
             }
-            Keyword::MinItems(min) => checks.require(items.len() >= min, "minItems", min),
-            Keyword::MaxItems(max) => checks.require(items.len() <= max, "maxItems", max),
-            Keyword::UniqueItems => {
-                checks.require(equality::all_differ(items), "uniqueItems", "");
-            }
             Keyword::UnevaluatedItems(schema) => {
                 for index in 0..items.len() {
                     if seen.items.insert(index) {
@@ -448,19 +418,19 @@ impl Evaluator {
         checks: &mut Checks,
         seen: &mut Seen,
     ) {
-        let object = value.as_object();
-        let count = object.map_or(0, serde_json::Map::len);
         match *keyword {
             Keyword::PropertyNames(schema) => {
-                for name in object.into_iter().flat_map(|object| object.keys()) {
+                for name in value
+                    .as_object()
+                    .into_iter()
+                    .flat_map(|object| object.keys())
+                {
                     let fits = self
                         .fits(schema, &Value::from(name.as_str()), seen.depth)
                         .is_some();
                     checks.require(fits, "propertyNames", "");
                 }
             }
-            Keyword::MinProperties(min) => checks.size(count, &[Rule::MinProperties(min)]),
-            Keyword::MaxProperties(max) => checks.size(count, &[Rule::MaxProperties(max)]),
             Keyword::DependentRequired(dependents) => {
                 let there = dependents
                     .iter()
@@ -482,31 +452,34 @@ impl Evaluator {
     }
 }
 
-/// Integers are compared as such, where the limit is one too.
-fn numeric(keyword: &Keyword, number: &serde_json::Number, checks: &mut Checks) {
-    let (rule, limit): (fn(Number) -> Rule, Number) = match *keyword {
-        Keyword::Minimum(limit) => (Rule::Minimum, limit),
-        Keyword::Maximum(limit) => (Rule::Maximum, limit),
-        Keyword::ExclusiveMinimum(limit) => (Rule::ExclusiveMinimum, limit),
-        Keyword::ExclusiveMaximum(limit) => (Rule::ExclusiveMaximum, limit),
-        Keyword::MultipleOf(factor) => (Rule::MultipleOf, factor),
-        _ => return,
-    };
-    if let (Some(number), Number::Int(_)) = (number.as_i128(), limit) {
-        checks.integer(number, &[rule(limit)]);
-    } else if let Some(number) = number.as_f64() {
-        number.check_rules(&[rule(Number::Float(limit.approximate()))], checks);
+/// Checks a rule on the values of its own JSON type.
+fn assert(rule: Rule, value: &Value, checks: &mut Checks) {
+    match value {
+        Value::Number(number) => numeric(rule, number, checks),
+        Value::String(text) => text.check_rules(&[rule], checks),
+        Value::Array(items) => checks.array(items, &[rule]),
+        Value::Object(object) => checks.size(object.len(), &[rule]),
+        Value::Null | Value::Bool(_) => {}
     }
 }
 
-fn textual(keyword: &Keyword, text: &String, checks: &mut Checks) {
-    let rule = match *keyword {
-        Keyword::MinLength(min) => Rule::MinLength(min),
-        Keyword::MaxLength(max) => Rule::MaxLength(max),
-        Keyword::Pattern(pattern, matches) => Rule::Pattern(pattern, matches),
-        _ => return,
-    };
-    text.check_rules(&[rule], checks);
+/// Integers are compared as such, where the limit is one too.
+fn numeric(rule: Rule, number: &serde_json::Number, checks: &mut Checks) {
+    let is_exact = matches!(
+        rule,
+        Rule::Minimum(Number::Int(_))
+            | Rule::Maximum(Number::Int(_))
+            | Rule::ExclusiveMinimum(Number::Int(_))
+            | Rule::ExclusiveMaximum(Number::Int(_))
+            | Rule::MultipleOf(Number::Int(_))
+    );
+    match number.as_i128().filter(|_| is_exact) {
+        Some(integer) => checks.integer(integer, &[rule]),
+        None => number
+            .as_f64()
+            .unwrap_or_default()
+            .check_rules(&[rule], checks),
+    }
 }
 
 fn is_of(value: &Value, ty: JsonType) -> bool {

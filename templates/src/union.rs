@@ -158,8 +158,9 @@ impl From<Held<'_>> for Value {
             Held::Text(text) => Self::String(text.into_owned()),
             Held::List(items) => items.into_iter().map(Self::from).collect(),
             Held::Map(entries) => {
-                let entries = entries.into_iter();
-                let entries = entries.map(|(name, value)| (name.into_owned(), value.into()));
+                let entries = entries
+                    .into_iter()
+                    .map(|(name, value)| (name.into_owned(), value.into()));
                 Self::Object(entries.collect())
             }
         }

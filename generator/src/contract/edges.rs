@@ -153,8 +153,7 @@ impl Edges<'_, '_> {
     ) -> Option<BTreeSet<String>> {
         let by = self.schemas.get(alternatives.discriminated_by?);
         let discriminator = by.discriminator.as_deref()?;
-        let tags = self.schemas.tags(discriminator, branch);
-        let tags = tags.or_else(|| {
+        let tags = self.schemas.tags(discriminator, branch).or_else(|| {
             let mapped = self.schemas.mapped_tags(discriminator, branch);
             let name = self.schemas.name(self.schemas.end(branch));
             let name = || name.map(|name| vec![name.to_owned()]);

@@ -179,8 +179,8 @@ impl Reader<'_, '_> {
 fn count(parts: &[Part]) -> usize {
     let requirements = parts
         .iter()
-        .filter(|part| part.role == Role::SecurityRequirement);
-    let requirements = requirements.count();
+        .filter(|part| part.role == Role::SecurityRequirement)
+        .count();
     let own = parts.iter().map(|part| 1 + count(&part.parts));
     own.sum::<usize>() + requirements * requirements / 8
 }

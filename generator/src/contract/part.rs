@@ -7,7 +7,7 @@ use std::{
 
 use crate::{
     diagnostic::Span,
-    schema::{Number, SchemaId},
+    schema::{Keyword, Number, SchemaId},
 };
 
 /// A part of a contract that is no schema.
@@ -223,6 +223,12 @@ aspects! {
 }
 
 impl Aspect {
+    /// The aspect of a keyword's name.
+    pub(super) fn of(keyword: Keyword) -> Option<Self> {
+        let mut all = Self::ALL.iter();
+        all.find(|aspect| aspect.name() == keyword.name()).copied()
+    }
+
     /// True for an aspect of values, and of their form: deprecation and defaults are none, and tags
     /// follow from names.
     pub fn is_of_values(self) -> bool {

@@ -49,8 +49,9 @@ impl Reader<'_, '_> {
         let present = self.extensions.iter();
         let present: Vec<_> = present.filter_map(|name| object.extension(name)).collect();
         let first = present.first()?;
-        let words = present.iter();
-        let words = words.map(|it| format!("{}: {}", it.name, it.value.canonical()));
+        let words = present
+            .iter()
+            .map(|it| format!("{}: {}", it.name, it.value.canonical()));
         Some(Statement {
             aspect: Aspect::Extensions,
             fact: Fact::Same(words.collect()),

@@ -37,11 +37,11 @@ pub(super) fn all(
     responses: &[Response<'_>],
     direction: Direction,
 ) -> Vec<Part> {
-    let described = responses.iter();
-    let described = described.filter_map(|it| Some((it.status, it.described.as_ref()?)));
+    let described = responses
+        .iter()
+        .filter_map(|it| Some((it.status, it.described.as_ref()?)));
     let parts = described.map(|(status, response)| {
-        let links = response.links.as_ref();
-        let links = links.map(|links| Statement {
+        let links = response.links.as_ref().map(|links| Statement {
             aspect: Aspect::Links,
             fact: Fact::Same(vec![links.value.canonical()]),
             span: links.span.clone(),
@@ -114,8 +114,10 @@ fn content(reader: Reader<'_, '_>, content: &[MediaType<'_>], direction: Directi
             schema: Some(vec![item]),
         }));
         let span = &media.object.span;
-        let positions = media.positional_encodings.iter();
-        let positions = positions.map(|(key, value)| format!("{key}: {}", value.canonical()));
+        let positions = media
+            .positional_encodings
+            .iter()
+            .map(|(key, value)| format!("{key}: {}", value.canonical()));
         let positions: Vec<String> = positions.collect();
         let positions = (!positions.is_empty()).then(|| serialization(positions, span));
         Part {

@@ -13,8 +13,10 @@ pub(super) fn of(
     operation: &Operation<'_>,
     direction: Direction,
 ) -> (Statement, Vec<Part>) {
-    let shared = document.security.as_ref();
-    let shared = shared.filter(|_| direction == Direction::Request);
+    let shared = document
+        .security
+        .as_ref()
+        .filter(|_| direction == Direction::Request);
     let given = operation.security.as_ref().or(shared);
     let span = given.map_or(&operation.object.span, |given| &given.span);
     let requirements = given.into_iter().flat_map(|given| &given.value).enumerate();
@@ -49,8 +51,9 @@ fn requirement(
     kinds.sort();
     let scopes = schemes.iter().flat_map(|(name, scopes)| {
         // Of several schemes, each has its own scopes.
-        let of = (schemes.len() > 1).then(|| format!(" of {}", credentials(name)));
-        let of = of.unwrap_or_default();
+        let of = (schemes.len() > 1)
+            .then(|| format!(" of {}", credentials(name)))
+            .unwrap_or_default();
         scopes.iter().map(move |scope| format!("{scope}{of}"))
     });
     let scopes = Statement {
@@ -113,8 +116,9 @@ fn flows(document: &Document<'_>, name: &str) -> Vec<String> {
 }
 
 fn stated(details: &[(&str, Value<'_>)], within: &str) -> Vec<String> {
-    let texts = details.iter();
-    let texts = texts.map(|(key, value)| format!("{within}{key}: {}", value.canonical()));
+    let texts = details
+        .iter()
+        .map(|(key, value)| format!("{within}{key}: {}", value.canonical()));
     texts.collect()
 }
 

@@ -145,26 +145,20 @@ fn collected(facts: Vec<Statement>) -> Vec<Statement> {
 fn asserted(assertion: &Assertion) -> (Aspect, Fact) {
     let bound = |bound: &Bound| Some((bound.number().normal(), bound.is_exclusive()));
     let size = |size: u64| Some((Number::Integer(size.into()), false));
-    match assertion {
-        Assertion::Minimum(least) => (Aspect::Minimum, Fact::Least(bound(least))),
-        Assertion::Maximum(most) => (Aspect::Maximum, Fact::Most(bound(most))),
-        Assertion::MultipleOf(factor) => {
-            let factor = factor.approximate().to_string();
-            (Aspect::MultipleOf, Fact::Demanded([factor].into()))
-        }
-        Assertion::MinLength(least) => (Aspect::MinLength, Fact::Least(size(*least))),
-        Assertion::MaxLength(most) => (Aspect::MaxLength, Fact::Most(size(*most))),
-        Assertion::Pattern(pattern) => (Aspect::Pattern, Fact::Demanded([pattern.clone()].into())),
-        Assertion::MinItems(least) => (Aspect::MinItems, Fact::Least(size(*least))),
-        Assertion::MaxItems(most) => (Aspect::MaxItems, Fact::Most(size(*most))),
-        Assertion::UniqueItems => (Aspect::UniqueItems, Fact::Flag(true)),
-        Assertion::MinProperties(least) => (Aspect::MinProperties, Fact::Least(size(*least))),
-        Assertion::MaxProperties(most) => (Aspect::MaxProperties, Fact::Most(size(*most))),
+    let fact = match assertion {
+        Assertion::Minimum(least) => Fact::Least(bound(least)),
+        Assertion::Maximum(most) => Fact::Most(bound(most)),
+        Assertion::MultipleOf(factor) => Fact::Demanded([factor.approximate().to_string()].into()),
+        Assertion::AtLeast(_, least) => Fact::Least(size(*least)),
+        Assertion::AtMost(_, most) => Fact::Most(size(*most)),
+        Assertion::Pattern(pattern) => Fact::Demanded([pattern.clone()].into()),
+        Assertion::UniqueItems => Fact::Flag(true),
         Assertion::Enum(values) => {
-            let values = values.iter().map(Json::canonical).collect();
-            (Aspect::Enum, Fact::Allowed(Some(values)))
+            Fact::Allowed(Some(values.iter().map(Json::canonical).collect()))
         }
-    }
+    };
+    let aspect = Aspect::of(assertion.keyword()).expect("an assertion's keyword is an aspect");
+    (aspect, fact)
 }
 
 /// The aspect of an annotation, and whether it is a flag.

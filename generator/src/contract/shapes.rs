@@ -148,8 +148,11 @@ impl<'d, 't> Shapes<'d, 't> {
         id: ShapeId,
         aspect: Aspect,
     ) -> Vec<(u64, String, Vec<SchemaId>)> {
-        let own = self.get(id).subschemas.iter();
-        let own = own.filter(|asked| aspect_of(asked.kind) == aspect);
+        let own = self
+            .get(id)
+            .subschemas
+            .iter()
+            .filter(|asked| aspect_of(asked.kind) == aspect);
         let own: Vec<SubschemaAssertion> = own.cloned().collect();
         let asked = own.into_iter().map(|mut asked| {
             let key = self.fingerprint_of_assertion(&asked, DEPTH);

@@ -7,7 +7,7 @@ use crate::{
     name::Ident,
     plan::{
         Assertion, Bound, Check, Constants, Enumeration, Field, Json, Module, Number, Openness,
-        Presence, RustType, Secrecy, Struct, Union, rust_type,
+        Presence, RustType, Secrecy, Struct, Union, Unit, rust_type,
     },
 };
 
@@ -200,22 +200,18 @@ fn constraints(checks: &[Check]) -> Vec<String> {
     let mut texts = Vec::new();
     let mut sizes = Bounds::default();
     let mut numbers = Bounds::default();
-    let mut unit = ("character", "characters");
+    let mut counted = Unit::Characters;
     for check in checks {
         // Nested checks are those of parts.
         let Check::Assertion(assertion) = check else {
             continue;
         };
         match assertion {
-            Assertion::MinLength(limit) => sizes.least = Some(limit.to_string()),
-            Assertion::MaxLength(limit) => sizes.most = Some(limit.to_string()),
-            Assertion::MinItems(limit) => (sizes.least, unit) = (Some(limit.to_string()), ITEM),
-            Assertion::MaxItems(limit) => (sizes.most, unit) = (Some(limit.to_string()), ITEM),
-            Assertion::MinProperties(limit) => {
-                (sizes.least, unit) = (Some(limit.to_string()), PROPERTY);
+            Assertion::AtLeast(unit, limit) => {
+                (sizes.least, counted) = (Some(limit.to_string()), *unit);
             }
-            Assertion::MaxProperties(limit) => {
-                (sizes.most, unit) = (Some(limit.to_string()), PROPERTY);
+            Assertion::AtMost(unit, limit) => {
+                (sizes.most, counted) = (Some(limit.to_string()), *unit);
             }
             Assertion::Minimum(Bound::Inclusive(limit)) => numbers.least = Some(number(*limit)),
             Assertion::Maximum(Bound::Inclusive(limit)) => numbers.most = Some(number(*limit)),
@@ -240,7 +236,7 @@ fn constraints(checks: &[Check]) -> Vec<String> {
         }
     }
     sizes
-        .text(Some(unit))
+        .text(Some(noun_of(counted)))
         .into_iter()
         .chain(numbers.text(None))
         .chain(texts)
@@ -250,8 +246,13 @@ fn constraints(checks: &[Check]) -> Vec<String> {
 /// A noun, in singular and plural.
 type Noun = (&'static str, &'static str);
 
-const ITEM: Noun = ("item", "items");
-const PROPERTY: Noun = ("property", "properties");
+fn noun_of(unit: Unit) -> Noun {
+    match unit {
+        Unit::Characters => ("character", "characters"),
+        Unit::Items => ("item", "items"),
+        Unit::Properties => ("property", "properties"),
+    }
+}
 
 /// The inclusive bounds of a size or a number.
 #[derive(Default)]
@@ -302,7 +303,7 @@ fn capitalized(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::{RustType, of_value};
-    use crate::plan::{Assertion, Bound, Check, Number, Width};
+    use crate::plan::{Assertion, Bound, Check, Number, Unit, Width};
 
     fn check(ty: &RustType, format: Option<&str>, checks: &[Check], expected: &str) {
         assert_eq!(of_value(ty, format, checks), expected);
@@ -323,10 +324,10 @@ mod tests {
     #[test]
     fn units_agree_with_their_number() {
         let lengths = [
-            Check::Assertion(Assertion::MinLength(1)),
-            Check::Assertion(Assertion::MaxLength(64)),
+            Check::Assertion(Assertion::AtLeast(Unit::Characters, 1)),
+            Check::Assertion(Assertion::AtMost(Unit::Characters, 64)),
         ];
-        let properties = [Check::Assertion(Assertion::MinProperties(2))];
+        let properties = [Check::Assertion(Assertion::AtLeast(Unit::Properties, 2))];
         let map = RustType::Map(Box::new(RustType::Bool));
         let string = RustType::String;
         check(

@@ -15,8 +15,13 @@ pub(super) fn module(plan: &Plan) -> Pieces<'_> {
 }
 
 fn imports(plan: &Plan) -> String {
-    let secured = plan.methods.iter().flat_map(|method| &method.security);
-    let secured = secured.flatten().next().is_some();
+    let secured = plan
+        .methods
+        .iter()
+        .flat_map(|method| &method.security)
+        .flatten()
+        .next()
+        .is_some();
     let mut text = Text::item();
     match (plan.methods.is_empty(), secured) {
         (true, _) => &mut text,

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::text::literal;
-use crate::plan::{Assertion, Bound, Check, Number};
+use crate::plan::{Assertion, Bound, Check, Number, Unit};
 
 /// Rules in a table, with a space before; nothing where there are none.
 pub(super) fn listed(checks: &[Check]) -> String {
@@ -30,10 +30,7 @@ fn rule(check: &Check) -> String {
                 .collect();
             format!("{name}(&[{}])", values.join(", "))
         }
-        Check::Assertion(assertion) => match limit(assertion) {
-            Some(limit) => format!("{name}({limit})"),
-            None => name.to_owned(),
-        },
+        Check::Assertion(assertion) => self::assertion(assertion),
         Check::Items(inner) | Check::Values(inner) => format!("{name}(&[{}])", rules(inner)),
         Check::Never(keyword, limit) => {
             format!("{name}({}, {})", literal(keyword), literal(limit))
@@ -44,7 +41,6 @@ fn rule(check: &Check) -> String {
 
 fn name(check: &Check) -> &'static str {
     match check {
-        Check::Assertion(Assertion::Enum(_)) => "Integers",
         Check::Assertion(assertion) => assertion_name(assertion),
         Check::Items(_) => "Items",
         Check::Values(_) => "Values",
@@ -61,15 +57,15 @@ pub(super) fn assertion_name(assertion: &Assertion) -> &'static str {
         Assertion::Maximum(Bound::Inclusive(_)) => "Maximum",
         Assertion::Maximum(Bound::Exclusive(_)) => "ExclusiveMaximum",
         Assertion::MultipleOf(_) => "MultipleOf",
-        Assertion::MinLength(_) => "MinLength",
-        Assertion::MaxLength(_) => "MaxLength",
+        Assertion::AtLeast(Unit::Characters, _) => "MinLength",
+        Assertion::AtLeast(Unit::Items, _) => "MinItems",
+        Assertion::AtLeast(Unit::Properties, _) => "MinProperties",
+        Assertion::AtMost(Unit::Characters, _) => "MaxLength",
+        Assertion::AtMost(Unit::Items, _) => "MaxItems",
+        Assertion::AtMost(Unit::Properties, _) => "MaxProperties",
         Assertion::Pattern(_) => "Pattern",
-        Assertion::MinItems(_) => "MinItems",
-        Assertion::MaxItems(_) => "MaxItems",
         Assertion::UniqueItems => "UniqueItems",
-        Assertion::MinProperties(_) => "MinProperties",
-        Assertion::MaxProperties(_) => "MaxProperties",
-        Assertion::Enum(_) => "Enum",
+        Assertion::Enum(_) => "Integers",
     }
 }
 
@@ -82,15 +78,15 @@ pub(super) fn number_of(assertion: &Assertion) -> Option<Number> {
     }
 }
 
-/// The arguments of an assertion's variant.
-pub(super) fn limit(assertion: &Assertion) -> Option<String> {
-    match assertion {
-        Assertion::Pattern(pattern) => Some(format!("{}, matches", literal(pattern))),
-        assertion => number_of(assertion).map(number).or_else(|| {
-            let size = assertion.size()?;
-            Some(grouped(&size.to_string()))
-        }),
-    }
+/// An assertion as a value of its twin.
+pub(super) fn assertion(assertion: &Assertion) -> String {
+    let limit = match (assertion, number_of(assertion), assertion.size()) {
+        (Assertion::Pattern(pattern), ..) => format!("({}, matches)", literal(pattern)),
+        (_, Some(limit), _) => format!("({})", number(limit)),
+        (_, None, Some(size)) => format!("({})", grouped(&size.to_string())),
+        (_, None, None) => String::new(),
+    };
+    format!("{}{limit}", assertion_name(assertion))
 }
 
 /// The names that tables use, as they are imported.
@@ -208,4 +204,70 @@ pub(super) fn grouped(text: &str) -> String {
         grouped.push(digit);
     }
     grouped + &text[whole..]
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::assertion_name;
+    use crate::plan::{Assertion, Bound, Number, Unit};
+
+    /// One of each variant of assertions; the compiler asks for a new one in `assertion_name`.
+    fn assertions() -> Vec<Assertion> {
+        let (zero, units) = (
+            Number::Integer(0),
+            [Unit::Characters, Unit::Items, Unit::Properties],
+        );
+        let bounds = [Bound::Inclusive(zero), Bound::Exclusive(zero)];
+        let bounds = bounds
+            .into_iter()
+            .flat_map(|bound| [Assertion::Minimum(bound), Assertion::Maximum(bound)]);
+        let sizes = units
+            .into_iter()
+            .flat_map(|unit| [Assertion::AtLeast(unit, 1), Assertion::AtMost(unit, 1)]);
+        let others = [
+            Assertion::MultipleOf(zero),
+            Assertion::Pattern(String::new()),
+            Assertion::UniqueItems,
+            Assertion::Enum(Vec::new()),
+        ];
+        bounds.chain(sizes).chain(others).collect()
+    }
+
+    #[test]
+    fn assertions_and_their_twins_are_equal_sets() {
+        let template = spectrait_templates::SUPPORT
+            .iter()
+            .find(|template| template.path == "support/validate.rs")
+            .expect("the support code has it");
+        let file = syn::parse_file(template.text).expect("it is Rust");
+        let rule = file
+            .items
+            .iter()
+            .find_map(|item| match item {
+                syn::Item::Enum(item) if item.ident == "Rule" => Some(item),
+                _ => None,
+            })
+            .expect("it declares the rules");
+        // Rules of parts, of types, and what `plan` decides.
+        let others = ["Items", "Values", "Nested", "Never"];
+        let twins: BTreeSet<String> = rule
+            .variants
+            .iter()
+            .map(|variant| variant.ident.to_string())
+            .filter(|name| !others.contains(&name.as_str()))
+            .collect();
+        let assertions = assertions();
+        let names: BTreeSet<String> = assertions
+            .iter()
+            .map(|assertion| assertion_name(assertion).to_owned())
+            .collect();
+        assert_eq!(names, twins);
+        for assertion in &assertions {
+            let (name, keyword) = (assertion_name(assertion), assertion.keyword().name());
+            let known = template.text.contains(&format!("`{keyword}`"));
+            assert!(known, "{name} is of `{keyword}`");
+        }
+    }
 }

@@ -4,7 +4,7 @@ use std::{collections::BTreeSet, iter};
 
 use super::{
     piece::{Piece, Pieces},
-    rule::{assertion_name, float, grouped, limit, number_name, number_of},
+    rule::{assertion, assertion_name, float, grouped, number_name, number_of},
     text::{Text, literal},
 };
 use crate::plan::{self, Assertion, Evaluated, EvaluatedType, Json, Plan, Schema};
@@ -26,6 +26,7 @@ pub(super) fn module(plan: &Plan) -> Pieces<'_> {
 struct Used {
     keywords: BTreeSet<&'static str>,
     numbers: BTreeSet<&'static str>,
+    rules: BTreeSet<&'static str>,
     schema: BTreeSet<&'static str>,
     patterns: bool,
 }
@@ -37,13 +38,14 @@ impl Used {
         for keyword in keywords {
             self.keywords.insert(name(keyword));
             match keyword {
-                Evaluated::Assertion(Assertion::Enum(values)) if !values.is_empty() => {
-                    self.schema.insert("Json");
+                Evaluated::Assertion(Assertion::Enum(values)) => {
+                    self.schema.extend((!values.is_empty()).then_some("Json"));
                 }
                 Evaluated::Type(_) => {
                     self.schema.insert("JsonType");
                 }
                 Evaluated::Assertion(assertion) => {
+                    self.rules.insert(assertion_name(assertion));
                     self.numbers.extend(number_of(assertion).map(number_name));
                 }
                 _ => {}
@@ -63,6 +65,7 @@ impl Used {
             ("schema", &self.schema),
             ("schema::Keyword", &self.keywords),
             ("support::validate::Number", &self.numbers),
+            ("support::validate::Rule", &self.rules),
         ];
         for (from, names) in imports {
             text.imports(&format!("super::{from}"), names);
@@ -102,7 +105,8 @@ fn name(keyword: &Evaluated) -> &'static str {
     match keyword {
         Evaluated::Never => "Never",
         Evaluated::Type(_) => "Type",
-        Evaluated::Assertion(assertion) => assertion_name(assertion),
+        Evaluated::Assertion(Assertion::Enum(_)) => "Enum",
+        Evaluated::Assertion(_) => "Assert",
         Evaluated::PrefixItems(_) => "PrefixItems",
         Evaluated::Items(..) => "Items",
         Evaluated::Contains { .. } => "Contains",
@@ -129,7 +133,7 @@ fn arguments(keyword: &Evaluated, plan: &Plan) -> Option<String> {
         Evaluated::Never => return None,
         Evaluated::Type(types) => listed(types, |ty| json_type(*ty).to_owned()),
         Evaluated::Assertion(Assertion::Enum(values)) => listed(values, json),
-        Evaluated::Assertion(assertion) => return limit(assertion),
+        Evaluated::Assertion(assertion) => self::assertion(assertion),
         Evaluated::Required(names) => texts(names),
         Evaluated::Ref(id) => {
             let name = plan.references.get(id);

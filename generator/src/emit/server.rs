@@ -54,13 +54,15 @@ fn imports(plan: &Plan) -> TokenStream {
     bodies
         .filter(|body| has_rules(body))
         .for_each(|body| used.add(&body.checks));
-    let rules = used.imports().into_iter();
-    let rules = rules.filter(|(_, names)| !names.is_empty());
-    let rules = rules.map(|(from, names)| {
-        let names: Vec<&str> = names.iter().copied().collect();
-        let text = format!("{from}::{{{}}}", names.join(", "));
-        text.parse::<TokenStream>().expect("an import is Rust")
-    });
+    let rules = used
+        .imports()
+        .into_iter()
+        .filter(|(_, names)| !names.is_empty())
+        .map(|(from, names)| {
+            let names: Vec<&str> = names.iter().copied().collect();
+            let text = format!("{from}::{{{}}}", names.join(", "));
+            text.parse::<TokenStream>().expect("an import is Rust")
+        });
     let rules: Vec<TokenStream> = rules.collect();
     let validate = (!rules.is_empty()).then(|| quote!(validate::{#(#rules),*},));
     let top = methods.then(|| quote!(operations, types,));
@@ -337,8 +339,11 @@ fn router(plan: &Plan) -> TokenStream {
     }
     // axum refuses segments that once were its placeholders, unless it is told.
     let old_style = |method: &Method| method.route.contains("/:") || method.route.contains("/*");
-    let literal = plan.methods.iter().any(old_style);
-    let literal = literal.then(|| quote!(.without_v07_checks()));
+    let literal = plan
+        .methods
+        .iter()
+        .any(old_style)
+        .then(|| quote!(.without_v07_checks()));
     let routes = plan.methods.iter().map(|method| {
         let (route, handler) = (&method.route, &method.handler);
         let function = match method.http_method {
@@ -481,9 +486,11 @@ fn taken(parameter: &Parameter) -> String {
         }
         (Location::Query, Style::Repeated, false) => {
             let values = "filter(|values| !values.is_empty())";
-            let around = parameter.newtype.as_ref();
-            let around = around.map(|around| format!(".map(types::{around}::from)"));
-            let around = around.unwrap_or_default();
+            let around = parameter
+                .newtype
+                .as_ref()
+                .map(|around| format!(".map(types::{around}::from)"))
+                .unwrap_or_default();
             format!("Some(request.query_all({wire})?).{values}{around}")
         }
         (Location::Header, _, true) => {

@@ -153,8 +153,10 @@ fn constructor(item: &Struct, text: &mut Text) {
             field_value(field.name.as_str(), &Taken::of(field).value)
         }
     });
-    let extra = item.extra.iter();
-    let extra = extra.map(|extra| format!("{}: BTreeMap::new()", extra.name));
+    let extra = item
+        .extra
+        .iter()
+        .map(|extra| format!("{}: BTreeMap::new()", extra.name));
     let unmodeled = item.unmodeled.iter();
     let unmodeled =
         unmodeled.map(|unmodeled| format!("{}: UnmodeledInput::default()", unmodeled.name));

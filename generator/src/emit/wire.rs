@@ -124,8 +124,11 @@ fn kind(field: &Field) -> &'static str {
 fn parameters(item: &Struct) -> String {
     let mut text = Text::item();
     text.open("wire! {");
-    let checked = item.fields.iter().filter(|field| !field.checks.is_empty());
-    let mut checked = checked.peekable();
+    let mut checked = item
+        .fields
+        .iter()
+        .filter(|field| !field.checks.is_empty())
+        .peekable();
     if checked.peek().is_none() {
         let line = format!("parameters {} {{}}", item.name);
         return text.line(line).close("}").finish();

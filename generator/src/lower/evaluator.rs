@@ -10,8 +10,8 @@ use crate::{
     diagnostic::{Anchor, Code, Diagnostics},
     openapi::Version,
     schema::{
-        ARRAYS, Additional, Applicators, Assertion, Choice, Json, JsonType, Keyword, KeywordSet,
-        NUMBERS, Null, OBJECTS, STRINGS, Schema, SchemaId, SchemaSet, Schemas,
+        ARRAYS, ASSERTIONS, Additional, Applicators, Assertion, Choice, Json, JsonType, Keyword,
+        KeywordSet, NUMBERS, Null, OBJECTS, STRINGS, Schema, SchemaId, SchemaSet, Schemas,
     },
 };
 
@@ -19,24 +19,14 @@ use crate::{
 const COVERABLE: KeywordSet = KeywordSet::of(&[
     Keyword::Type,
     Keyword::Enum,
-    Keyword::Minimum,
-    Keyword::Maximum,
-    Keyword::MultipleOf,
-    Keyword::MinLength,
-    Keyword::MaxLength,
-    Keyword::Pattern,
     Keyword::Items,
-    Keyword::MinItems,
-    Keyword::MaxItems,
-    Keyword::UniqueItems,
     Keyword::Required,
     Keyword::Properties,
     Keyword::AdditionalProperties,
-    Keyword::MinProperties,
-    Keyword::MaxProperties,
     Keyword::OneOf,
     Keyword::AnyOf,
-]);
+])
+.and(ASSERTIONS);
 
 /// The schemas that are evaluated by reference, while they are gathered.
 pub(super) struct Evaluator<'d, 't> {
@@ -412,8 +402,9 @@ impl<'t> Evaluation<'_, '_, 't> {
             evaluated.push(Evaluated::PropertyNames(self.schema(*id)));
         }
         if !dependent_required.is_empty() {
-            let required = dependent_required.iter();
-            let required = required.map(|(name, names)| ((*name).to_owned(), owned(names)));
+            let required = dependent_required
+                .iter()
+                .map(|(name, names)| ((*name).to_owned(), owned(names)));
             evaluated.push(Evaluated::DependentRequired(required.collect()));
         }
         if !dependent_schemas.is_empty() {

@@ -129,8 +129,10 @@ impl<'t> TypeLowering<'_, 't> {
     pub(super) fn several_types(&mut self, composed: &Composed<'t>) -> Meaning {
         let types = composed.merged.types.map(|types| types.value);
         let is_number = types.is_some_and(|types| types.contains(JsonType::Number));
-        let types = types.into_iter().flat_map(|types| types.iter());
-        let types = types.filter(|ty| !(is_number && *ty == JsonType::Integer));
+        let types = types
+            .into_iter()
+            .flat_map(|types| types.iter())
+            .filter(|ty| !(is_number && *ty == JsonType::Integer));
         let mut variants = Vec::new();
         for ty in types {
             let variant = Type {
@@ -221,13 +223,15 @@ impl<'t> TypeLowering<'_, 't> {
                 name: None,
                 ty: self.branch(*branch, base),
                 tags,
+            })
+            .collect();
+        let default = discriminator
+            .and_then(|discriminator| discriminator.default)
+            .filter(|_| tag.is_some())
+            .and_then(|target| {
+                let mut branches = branches.iter();
+                branches.position(|branch| schemas.is_mapped(target, *branch))
             });
-        let variants = variants.collect();
-        let default = discriminator.and_then(|discriminator| discriminator.default);
-        let default = default.filter(|_| tag.is_some()).and_then(|target| {
-            let mut branches = branches.iter();
-            branches.position(|branch| schemas.is_mapped(target, *branch))
-        });
         Kind::Union(Union {
             keyword: alternatives.choice.keyword().name(),
             variants,

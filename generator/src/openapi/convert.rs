@@ -178,12 +178,14 @@ impl<'t> Converter<'_, 't> {
     fn operation(&mut self, method: String, given: &openapiv3::Operation) -> Operation<'t> {
         let at = self.origin(&given.extensions).clone();
         let origin = number(&given.extensions, ORIGIN);
-        let callbacks = origin.and_then(|number| self.callbacks.remove(&number));
-        let callbacks = callbacks.into_iter().flatten();
-        let callbacks = callbacks.map(|(name, expression, item)| Callback {
-            name: name.to_owned(),
-            item: self.path_item(expression, &item),
-        });
+        let callbacks = origin
+            .and_then(|number| self.callbacks.remove(&number))
+            .into_iter()
+            .flatten()
+            .map(|(name, expression, item)| Callback {
+                name: name.to_owned(),
+                item: self.path_item(expression, &item),
+            });
         Operation {
             callbacks: callbacks.collect(),
             method,
@@ -287,8 +289,10 @@ impl<'t> Converter<'_, 't> {
             };
             (status, response)
         });
-        let default = given.default.iter();
-        let default = default.map(|response| (Status::Default, response));
+        let default = given
+            .default
+            .iter()
+            .map(|response| (Status::Default, response));
         let all: Vec<_> = coded.chain(default).collect();
         let responses = all.into_iter().map(|(status, response)| Response {
             status,
@@ -325,8 +329,10 @@ impl<'t> Converter<'_, 't> {
     /// (section "Response Object").
     fn headers(&mut self, at: &Located<'t>) -> Vec<Header<'t>> {
         let headers = self.field(at, "headers");
-        let headers = headers.iter().flat_map(Located::entries);
-        let headers = headers.filter(|(name, _)| !name.eq_ignore_ascii_case("content-type"));
+        let headers = headers
+            .iter()
+            .flat_map(Located::entries)
+            .filter(|(name, _)| !name.eq_ignore_ascii_case("content-type"));
         let headers: Vec<_> = headers.collect();
         let headers = headers
             .into_iter()
@@ -339,8 +345,10 @@ impl<'t> Converter<'_, 't> {
         let content = self.field(at, "content");
         let content: Vec<_> = content.iter().flat_map(Located::entries).collect();
         let of_content = || self.field(&content.first()?.1, "schema");
-        let schema = at.get("schema").or_else(of_content);
-        let schema = schema.or_else(|| at.get("type").map(|_| at.clone()));
+        let schema = at
+            .get("schema")
+            .or_else(of_content)
+            .or_else(|| at.get("type").map(|_| at.clone()));
         let flag = |key: &str| {
             let found = self.field(at, key)?;
             plain::is_true(found.node).then_some(found.span)
@@ -452,8 +460,10 @@ impl<'t> Converter<'_, 't> {
 
     fn object(&self, at: &Located<'t>) -> Object<'t> {
         let deprecated = self.field(at, "deprecated");
-        let extensions = at.entries().filter(|(name, _)| name.starts_with("x-"));
-        let extensions = extensions.filter(|(_, found)| *found.node != Node::Null);
+        let extensions = at
+            .entries()
+            .filter(|(name, _)| name.starts_with("x-"))
+            .filter(|(_, found)| *found.node != Node::Null);
         Object {
             deprecated: deprecated
                 .filter(|found| plain::is_true(found.node))
@@ -486,8 +496,10 @@ impl<'t> Converter<'_, 't> {
             return (Vec::new(), vec![(flow, details(at))]);
         }
         let flows = self.field(at, "flows");
-        let flows = flows.iter().flat_map(Located::entries);
-        let flows = flows.map(|(flow, at)| (flow, details(&at)));
+        let flows = flows
+            .iter()
+            .flat_map(Located::entries)
+            .map(|(flow, at)| (flow, details(&at)));
         (details(at), flows.collect())
     }
 }
@@ -539,9 +551,12 @@ fn resolved<'d, T>(
         ReferenceOr::Item(item) => return Some(item),
         ReferenceOr::Reference { reference } => reference,
     };
-    let name = reference.strip_prefix("#/components/")?;
-    let name = name.strip_prefix(section)?.strip_prefix('/')?;
-    let name = name.replace("~1", "/").replace("~0", "~");
+    let name = reference
+        .strip_prefix("#/components/")?
+        .strip_prefix(section)?
+        .strip_prefix('/')?
+        .replace("~1", "/")
+        .replace("~0", "~");
     entries?.get(&name)?.as_item()
 }
 

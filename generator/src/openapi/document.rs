@@ -178,8 +178,10 @@ impl<'t> Document<'t> {
         let files = self.files.ids().filter(move |id| *id != root);
         files.map(move |id| {
             let path = &self.files.get(id).path;
-            let inner = folder.and_then(|folder| path.strip_prefix(folder).ok());
-            let inner = inner.unwrap_or(path).components();
+            let inner = folder
+                .and_then(|folder| path.strip_prefix(folder).ok())
+                .unwrap_or(path)
+                .components();
             let names = inner.map(|name| name.as_os_str().to_string_lossy());
             (id, names.collect::<Vec<_>>().join("/"))
         })

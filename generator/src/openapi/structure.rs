@@ -403,8 +403,10 @@ pub(super) fn text<'t>(files: &Files, at: &Located<'t>) -> Option<Node<'t>> {
     if let Node::Text(text) = at.node {
         return Some(Node::Text(Cow::Borrowed(text)));
     }
-    let spelled = plain::is_number(at.node).then(|| files.text_at(&at.span));
-    let spelled = spelled.flatten().map(str::to_owned);
+    let spelled = plain::is_number(at.node)
+        .then(|| files.text_at(&at.span))
+        .flatten()
+        .map(str::to_owned);
     let text = spelled.or_else(|| plain::as_text(at.node));
     text.map(|text| Node::Text(Cow::Owned(text)))
 }

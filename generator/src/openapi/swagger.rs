@@ -6,6 +6,7 @@
 use std::borrow::Cow;
 
 use super::{
+    grammar::v2,
     link::Links,
     located::Located,
     plain,
@@ -133,8 +134,10 @@ impl<'t> Builder<'t, '_, '_> {
                 made.put(method, self.operation(&operation, &shared));
             }
         }
-        let shared = shared.iter().filter(|parameter| !in_body(parameter));
-        let shared = shared.map(|parameter| self.parameter(parameter));
+        let shared = shared
+            .iter()
+            .filter(|parameter| !in_body(parameter))
+            .map(|parameter| self.parameter(parameter));
         made.put("parameters", Node::List(shared.collect()));
         made.done()
     }
@@ -160,8 +163,11 @@ impl<'t> Builder<'t, '_, '_> {
         let schemes = operation.get("schemes");
         made.put_some("servers", schemes.map(|_| servers(&self.root, operation)));
         let own = self.parameters(operation);
-        let plain = own.iter().filter(|parameter| !in_body(parameter));
-        let plain = plain.map(|parameter| self.parameter(parameter)).collect();
+        let plain = own
+            .iter()
+            .filter(|parameter| !in_body(parameter))
+            .map(|parameter| self.parameter(parameter))
+            .collect();
         made.put("parameters", Node::List(plain));
         let body = self.body(operation, &own, shared);
         made.put_some("requestBody", body);
@@ -485,27 +491,8 @@ fn servers<'t>(root: &Located<'t>, at: &Located<'t>) -> Node<'t> {
 
 /// The schema that stands in a parameter, item or header itself.
 fn simple_schema<'t>(at: &Located<'t>) -> Made<'t> {
-    const KEYWORDS: [&str; 17] = [
-        "type",
-        "format",
-        "items",
-        "default",
-        "maximum",
-        "exclusiveMaximum",
-        "minimum",
-        "exclusiveMinimum",
-        "maxLength",
-        "minLength",
-        "pattern",
-        "maxItems",
-        "minItems",
-        "uniqueItems",
-        "enum",
-        "multipleOf",
-        "collectionFormat",
-    ];
     let mut made = Made::default();
-    for key in KEYWORDS {
+    for key in v2::ITEMS.fields.iter().map(|field| field.name) {
         let Some(value) = at.get(key) else { continue };
         match (key, value.node.text()) {
             ("type", Some("file")) => {

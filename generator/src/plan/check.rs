@@ -24,9 +24,7 @@ pub enum Check {
 /// that a higher limit forbids nothing.
 pub(super) fn of_collection(assertions: &[Assertion]) -> Vec<Check> {
     let is_reached = |assertion: &&Assertion| match assertion {
-        Assertion::MaxItems(max) | Assertion::MaxProperties(max) => {
-            *max < u64::from(i32::MAX.unsigned_abs())
-        }
+        Assertion::AtMost(_, max) => *max < u64::from(i32::MAX.unsigned_abs()),
         _ => true,
     };
     let assertions = assertions.iter().filter(is_reached).cloned();

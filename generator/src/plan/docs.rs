@@ -59,9 +59,12 @@ impl Docs {
     /// The documentation of a type, with its role where the document has no text.
     pub(super) fn of_type(ty: &Type, name: &Ident, role: &str) -> Self {
         let component = ty.origin != Origin::Inline;
-        let title = ty.title.as_ref();
-        let title = title.filter(|title| component && !is_same_name(title, name.plain()));
-        let title = title.map(|title| sentence(title)).unwrap_or_default();
+        let title = ty
+            .title
+            .as_ref()
+            .filter(|title| component && !is_same_name(title, name.plain()))
+            .map(|title| sentence(title))
+            .unwrap_or_default();
         let description = ty.description.clone();
         Self {
             facts: Facts::of(&title, description.as_ref()),
@@ -101,8 +104,10 @@ impl Docs {
 
     pub(super) fn of_parameter(types: &Types, parameter: &Parameter) -> Self {
         let (_, declared) = types.resolve(parameter.ty);
-        let description = parameter.description.as_ref();
-        let description = description.or(declared.description.as_ref());
+        let description = parameter
+            .description
+            .as_ref()
+            .or(declared.description.as_ref());
         let title = title_beside(description, types, parameter.ty, &parameter.name);
         Self {
             facts: Facts::of(&title, description),

@@ -56,4 +56,4 @@ pub use self::{
 pub use crate::api::{
     Constants, DefinitionId, Evaluated, EvaluatedType, Location, Openness, SchemeKind, Style, Width,
 };
-pub use crate::schema::{Assertion, Bound, Json, Number};
+pub use crate::schema::{Assertion, Bound, Json, Number, Unit};

@@ -171,8 +171,10 @@ fn contains_json(ty: &RustType) -> bool {
 
 fn patterns(items: &[Item], methods: &[Method], schemas: &[Schema]) -> bool {
     let bodies = methods.iter().filter_map(|method| method.body.as_ref());
-    let checks = items.iter().flat_map(Item::checks);
-    let mut checks = checks.chain(bodies.map(|body| body.checks.as_slice()));
+    let mut checks = items
+        .iter()
+        .flat_map(Item::checks)
+        .chain(bodies.map(|body| body.checks.as_slice()));
     schemas.iter().any(|schema| has_patterns(&schema.keywords)) || checks.any(in_checks)
 }
 

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::{
-    keyword::{Keyword, KeywordSet},
+    keyword::{ASSERTIONS, Keyword, KeywordSet},
     object::{Alternatives, Discriminator, SchemaId},
     schemas::Schemas,
     types::{JsonType, TypeList},
@@ -24,27 +24,16 @@ pub struct Tags {
 impl Schemas<'_> {
     /// True where each alternative only forbids something of a value that is described elsewhere.
     pub fn are_assertions(&self, alternatives: &Alternatives) -> bool {
-        const ASSERTIONS: KeywordSet = KeywordSet::of(&[
+        const ALLOWED: KeywordSet = KeywordSet::of(&[
             Keyword::Required,
             Keyword::Title,
             Keyword::Description,
             Keyword::Format,
-            Keyword::Pattern,
-            Keyword::MinLength,
-            Keyword::MaxLength,
-            Keyword::Minimum,
-            Keyword::Maximum,
-            Keyword::ExclusiveMinimum,
-            Keyword::ExclusiveMaximum,
-            Keyword::MultipleOf,
-            Keyword::MinItems,
-            Keyword::MaxItems,
-            Keyword::MinProperties,
-            Keyword::MaxProperties,
-        ]);
+        ])
+        .and(ASSERTIONS);
         alternatives.branches.iter().all(|id| {
             let keywords = self.get(*id).keywords;
-            !keywords.is_empty() && keywords.is_within(ASSERTIONS)
+            !keywords.is_empty() && keywords.is_within(ALLOWED)
         })
     }
 
@@ -73,8 +62,10 @@ impl Schemas<'_> {
         if let Some(discriminator) = discriminator.filter(|found| found.is_object)
             && let Some(property) = discriminator.property
         {
-            let values = branches.iter().map(|id| self.tags(discriminator, *id));
-            let values = values.collect::<Option<Vec<_>>>();
+            let values = branches
+                .iter()
+                .map(|id| self.tags(discriminator, *id))
+                .collect::<Option<Vec<_>>>();
             if let Some(values) = values.filter(|values| differ(values)) {
                 let property = property.to_owned();
                 return Some(Tags { property, values });
@@ -89,9 +80,11 @@ impl Schemas<'_> {
             .filter(constant)
             .take(MOST_TAGS);
         names.find_map(|name| {
-            let values = branches.iter().map(|id| self.constants_of(*id, name));
-            let values = values.collect::<Option<Vec<_>>>();
-            let values = values.filter(|values| differ(values))?;
+            let values = branches
+                .iter()
+                .map(|id| self.constants_of(*id, name))
+                .collect::<Option<Vec<_>>>()
+                .filter(|values| differ(values))?;
             let property = name.to_owned();
             Some(Tags { property, values })
         })

@@ -139,13 +139,15 @@ impl<'t> Schemas<'t> {
     }
 
     fn add_extensions(&self, id: SchemaId, names: &[String], annotations: &mut Annotations) {
-        let present = names.iter();
-        let present = present.filter_map(|name| Some((name, self.extension(id, name)?)));
+        let present = names
+            .iter()
+            .filter_map(|name| Some((name, self.extension(id, name)?)));
         let present: Vec<_> = present.collect();
         if let Some((first, _)) = present.first() {
             let span = self.span(id).key(first);
-            let words = present.iter();
-            let words = words.map(|(name, value)| format!("{name}: {}", value.canonical()));
+            let words = present
+                .iter()
+                .map(|(name, value)| format!("{name}: {}", value.canonical()));
             annotations.add(Topic::Extensions, words.collect(), span);
         }
     }

@@ -18,24 +18,27 @@ pub enum Assertion {
     Maximum(Bound),
     /// `multipleOf`
     MultipleOf(Number),
-    /// `minLength`, in characters
-    MinLength(u64),
-    /// `maxLength`, in characters
-    MaxLength(u64),
+    /// `minLength`, `minItems` and `minProperties`
+    AtLeast(Unit, u64),
+    /// `maxLength`, `maxItems` and `maxProperties`
+    AtMost(Unit, u64),
     /// `pattern`: in a schema an expression of ECMA-262, in the model one of Rust's
     Pattern(String),
-    /// `minItems`
-    MinItems(u64),
-    /// `maxItems`
-    MaxItems(u64),
     /// `uniqueItems`
     UniqueItems,
-    /// `minProperties`
-    MinProperties(u64),
-    /// `maxProperties`
-    MaxProperties(u64),
     /// `enum` and `const`, where no enumeration has the values
     Enum(Vec<Json>),
+}
+
+/// The parts of a value that assertions on its size count.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Unit {
+    /// The characters of a string.
+    Characters,
+    /// The items of an array.
+    Items,
+    /// The properties of an object.
+    Properties,
 }
 
 impl Assertion {
@@ -45,14 +48,14 @@ impl Assertion {
             Self::Minimum(_) => Keyword::Minimum,
             Self::Maximum(_) => Keyword::Maximum,
             Self::MultipleOf(_) => Keyword::MultipleOf,
-            Self::MinLength(_) => Keyword::MinLength,
-            Self::MaxLength(_) => Keyword::MaxLength,
+            Self::AtLeast(Unit::Characters, _) => Keyword::MinLength,
+            Self::AtLeast(Unit::Items, _) => Keyword::MinItems,
+            Self::AtLeast(Unit::Properties, _) => Keyword::MinProperties,
+            Self::AtMost(Unit::Characters, _) => Keyword::MaxLength,
+            Self::AtMost(Unit::Items, _) => Keyword::MaxItems,
+            Self::AtMost(Unit::Properties, _) => Keyword::MaxProperties,
             Self::Pattern(_) => Keyword::Pattern,
-            Self::MinItems(_) => Keyword::MinItems,
-            Self::MaxItems(_) => Keyword::MaxItems,
             Self::UniqueItems => Keyword::UniqueItems,
-            Self::MinProperties(_) => Keyword::MinProperties,
-            Self::MaxProperties(_) => Keyword::MaxProperties,
             Self::Enum(_) => Keyword::Enum,
         }
     }
@@ -60,12 +63,7 @@ impl Assertion {
     /// The limit of an assertion that counts something.
     pub fn size(&self) -> Option<u64> {
         match self {
-            Self::MinLength(size)
-            | Self::MaxLength(size)
-            | Self::MinItems(size)
-            | Self::MaxItems(size)
-            | Self::MinProperties(size)
-            | Self::MaxProperties(size) => Some(*size),
+            Self::AtLeast(_, size) | Self::AtMost(_, size) => Some(*size),
             Self::Minimum(_)
             | Self::Maximum(_)
             | Self::MultipleOf(_)
@@ -77,10 +75,7 @@ impl Assertion {
 
     /// True where no value is too small for it.
     pub(super) fn allows_all(&self) -> bool {
-        matches!(
-            self,
-            Self::MinLength(0) | Self::MinItems(0) | Self::MinProperties(0)
-        )
+        matches!(self, Self::AtLeast(_, 0))
     }
 
     /// Compares the limits of two assertions of one keyword: greater is tighter. `None` where they
@@ -93,12 +88,12 @@ impl Assertion {
             (Self::Maximum(one), Self::Maximum(other)) => {
                 Some(one.compare(*other, Ordering::Less).reverse())
             }
-            (Self::MinLength(one), Self::MinLength(other))
-            | (Self::MinItems(one), Self::MinItems(other))
-            | (Self::MinProperties(one), Self::MinProperties(other)) => Some(one.cmp(other)),
-            (Self::MaxLength(one), Self::MaxLength(other))
-            | (Self::MaxItems(one), Self::MaxItems(other))
-            | (Self::MaxProperties(one), Self::MaxProperties(other)) => Some(other.cmp(one)),
+            (Self::AtLeast(unit, one), Self::AtLeast(same, other)) if unit == same => {
+                Some(one.cmp(other))
+            }
+            (Self::AtMost(unit, one), Self::AtMost(same, other)) if unit == same => {
+                Some(other.cmp(one))
+            }
             (one, other) if one == other => Some(Ordering::Equal),
             _ => None,
         }

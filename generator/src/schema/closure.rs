@@ -101,8 +101,11 @@ impl Schemas<'_> {
             }
             let schema = self.get(member.id);
             let dynamic = schema.dynamic.as_ref().and_then(|dynamic| dynamic.plain);
-            let references = schema.reference.into_iter().chain(dynamic);
-            let references = references.map(|id| member.refers_to(id));
+            let references = schema
+                .reference
+                .into_iter()
+                .chain(dynamic)
+                .map(|id| member.refers_to(id));
             let mut next: Vec<Member> = references.collect();
             // Before OpenAPI 3.1, whatever stands beside a reference is ignored.
             if schema.reference.is_none() || self.version >= Version::V3_1 {

@@ -27,8 +27,10 @@ impl<'t> Schemas<'t> {
         const DESCRIPTIONS: &[&str] = &["x-enum-descriptions", "x-enumDescriptions"];
         let node = self.get(id).node;
         let texts = |keys: &[&str]| {
-            let mut found = keys.iter().filter_map(|key| node.get(key)?.items());
-            let found = found.find(|texts| texts.len() == values.len());
+            let found = keys
+                .iter()
+                .filter_map(|key| node.get(key)?.items())
+                .find(|texts| texts.len() == values.len());
             found.unwrap_or_default()
         };
         let (names, descriptions) = (texts(NAMES), texts(DESCRIPTIONS));
@@ -91,8 +93,9 @@ impl<'t> Schemas<'t> {
             *counts.entry(constant.value.canonical()).or_default() += 1;
         }
         constants.retain(|constant| {
-            let count = counts.get_mut(&constant.value.canonical());
-            let count = count.expect("every constant was counted");
+            let count = counts
+                .get_mut(&constant.value.canonical())
+                .expect("every constant was counted");
             match choice {
                 Choice::OneOf => *count == 1,
                 // The first one stays.

@@ -178,8 +178,10 @@ impl Schemas<'_> {
         while let Some(branch) = open.pop() {
             let end = self.end(branch);
             let schema = self.get(end);
-            let inner = schema.alternatives.iter();
-            let mut inner = inner.filter(|inner| inner.choice == alternatives.choice);
+            let mut inner = schema
+                .alternatives
+                .iter()
+                .filter(|inner| inner.choice == alternatives.choice);
             match inner.next().filter(|_| schema.keywords.is_within(alone)) {
                 None => flat.push(branch),
                 // One that leads back to itself adds nothing.

@@ -4,7 +4,7 @@
 //! combine schemas. Where it knows nothing of a keyword, the value passes.
 
 use super::{
-    assertion::Assertion,
+    assertion::{Assertion, Unit},
     keyword::Keyword,
     number::{Bound, Number},
     object::{Additional, Choice, Null, Schema, SchemaId},
@@ -209,19 +209,17 @@ fn check_assertion(keyword: Keyword, assertion: &Assertion, value: &Located<'_>)
                 Some(_) | None => Ok(()),
             }
         }
-        (Assertion::MinLength(_) | Assertion::MaxLength(_), Node::Text(text)) => {
-            size("characters", text.chars().count())
-        }
-        (Assertion::MinItems(_) | Assertion::MaxItems(_), Node::List(items)) => {
-            size("items", items.len())
-        }
         (
-            Assertion::MinLength(_)
-            | Assertion::MaxLength(_)
-            | Assertion::MinItems(_)
-            | Assertion::MaxItems(_)
-            | Assertion::MinProperties(_)
-            | Assertion::MaxProperties(_)
+            Assertion::AtLeast(Unit::Characters, _) | Assertion::AtMost(Unit::Characters, _),
+            Node::Text(text),
+        ) => size("characters", text.chars().count()),
+        (
+            Assertion::AtLeast(Unit::Items, _) | Assertion::AtMost(Unit::Items, _),
+            Node::List(items),
+        ) => size("items", items.len()),
+        (
+            Assertion::AtLeast(..)
+            | Assertion::AtMost(..)
             | Assertion::MultipleOf(_)
             | Assertion::Pattern(_)
             | Assertion::UniqueItems
@@ -246,11 +244,11 @@ fn check_size(assertion: &Assertion, value: &Located<'_>, (size, what): (usize, 
     };
     let count = u64::try_from(size).unwrap_or(u64::MAX);
     match assertion {
-        Assertion::MinLength(_) | Assertion::MinItems(_) if count < limit => misfit(
+        Assertion::AtLeast(..) if count < limit => misfit(
             value,
             format!("{size} {what} are fewer than {limit} (`{keyword}`)"),
         ),
-        Assertion::MaxLength(_) | Assertion::MaxItems(_) if count > limit => misfit(
+        Assertion::AtMost(..) if count > limit => misfit(
             value,
             format!("{size} {what} are more than {limit} (`{keyword}`)"),
         ),

@@ -14,7 +14,7 @@ macro_rules! keywords {
 
         impl Keyword {
             /// The keyword of a name. `None` for extensions.
-            pub(super) fn named(name: &str) -> Option<Self> {
+            pub fn named(name: &str) -> Option<Self> {
                 match name {
                     $($name => Some(Self::$keyword),)*
                     _ if name.starts_with("x-") => None,
@@ -189,6 +189,12 @@ impl KeywordSet {
         Self(self.0 | 1 << keyword as u32)
     }
 
+    /// The set with the keywords of another.
+    #[must_use]
+    pub const fn and(self, other: Self) -> Self {
+        Self(self.0 | other.0)
+    }
+
     pub(super) fn insert(&mut self, keyword: Keyword) {
         *self = self.with(keyword);
     }
@@ -198,7 +204,7 @@ impl BitOr for KeywordSet {
     type Output = Self;
 
     fn bitor(self, other: Self) -> Self {
-        Self(self.0 | other.0)
+        self.and(other)
     }
 }
 
@@ -213,3 +219,10 @@ pub const NUMBERS: KeywordSet =
     KeywordSet::of(&[Keyword::Minimum, Keyword::Maximum, Keyword::MultipleOf]);
 /// Assertions on objects.
 pub const OBJECTS: KeywordSet = KeywordSet::of(&[Keyword::MinProperties, Keyword::MaxProperties]);
+/// Assertions on values of one type, with the exclusive bounds by their own keywords.
+pub const ASSERTIONS: KeywordSet = STRINGS
+    .and(NUMBERS)
+    .and(ARRAYS)
+    .and(OBJECTS)
+    .with(Keyword::ExclusiveMinimum)
+    .with(Keyword::ExclusiveMaximum);

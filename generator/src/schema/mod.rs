@@ -37,12 +37,12 @@ mod undeclared;
 
 pub use self::{
     alternatives::Tags,
-    assertion::Assertion,
+    assertion::{Assertion, Unit},
     closure::MOST_MEMBERS,
     compose::{Composed, Composition, SchemaSet},
     constants::Constant,
     json::Json,
-    keyword::{ARRAYS, Keyword, KeywordSet, NUMBERS, OBJECTS, STRINGS},
+    keyword::{ARRAYS, ASSERTIONS, Keyword, KeywordSet, NUMBERS, OBJECTS, STRINGS},
     load::read,
     merge::{Merged, Stated, Undeclared},
     number::{Bound, Number},

@@ -99,8 +99,10 @@ impl<'t> Schemas<'t> {
         let mut id = id;
         let mut wrappers = 0;
         loop {
-            let target = self.get(id).reference;
-            let target = target.filter(|_| self.only_refers(id, extensions));
+            let target = self
+                .get(id)
+                .reference
+                .filter(|_| self.only_refers(id, extensions));
             let next = target.or_else(|| {
                 wrappers += 1;
                 self.only_included(id, extensions)
@@ -166,8 +168,10 @@ impl<'t> Schemas<'t> {
         gathered: &Gathered<'t>,
         merged: &Merged<'t>,
     ) -> Option<(Vec<Value<'t>>, Span)> {
-        let own = merged.constants.as_ref();
-        let own = own.map(|stated| (stated.value.clone(), self.span_of(stated)));
+        let own = merged
+            .constants
+            .as_ref()
+            .map(|stated| (stated.value.clone(), self.span_of(stated)));
         gathered
             .constants
             .iter()
@@ -264,14 +268,10 @@ impl Normal<'_> {
                 Assertion::Minimum(bound) => *bound = inclusive(bound.normal(), Ordering::Greater),
                 Assertion::Maximum(bound) => *bound = inclusive(bound.normal(), Ordering::Less),
                 Assertion::MultipleOf(_)
-                | Assertion::MinLength(_)
-                | Assertion::MaxLength(_)
+                | Assertion::AtLeast(..)
+                | Assertion::AtMost(..)
                 | Assertion::Pattern(_)
-                | Assertion::MinItems(_)
-                | Assertion::MaxItems(_)
                 | Assertion::UniqueItems
-                | Assertion::MinProperties(_)
-                | Assertion::MaxProperties(_)
                 | Assertion::Enum(_) => {}
             }
         }

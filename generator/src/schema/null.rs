@@ -62,8 +62,10 @@ impl<'t> Schemas<'t> {
         gathered: &Gathered<'t>,
         merged: &Merged<'t>,
     ) -> Option<(TypeList, Span)> {
-        let own = merged.types.as_ref();
-        let own = own.map(|stated| (stated.value, self.span_of(stated)));
+        let own = merged
+            .types
+            .as_ref()
+            .map(|stated| (stated.value, self.span_of(stated)));
         gathered.types.iter().fold(own, |known, next| match known {
             None => Some((next.value, next.span.clone())),
             Some((known, span)) => {

@@ -5,8 +5,8 @@ use std::cmp::Ordering;
 
 use super::{
     arena::Arena,
-    assertion::Assertion,
-    keyword::{Keyword, KeywordSet},
+    assertion::{Assertion, Unit},
+    keyword::{ASSERTIONS, Keyword, KeywordSet},
     number::{Bound, EXACT, Number},
     object::{
         Additional, Alternatives, Applicators, Choice, Condition, Contains, Discriminator,
@@ -242,8 +242,12 @@ impl<'t> Reader<'_, 't> {
     fn discriminator(&mut self) -> Option<Discriminator<'t>> {
         let found = self.get(Keyword::Discriminator)?;
         let name = found.node.get("propertyName");
-        let mapping = found.node.get("mapping").and_then(Node::entries);
-        let mapping = mapping.unwrap_or_default().iter();
+        let mapping = found
+            .node
+            .get("mapping")
+            .and_then(Node::entries)
+            .unwrap_or_default()
+            .iter();
         let default = found.node.get("defaultMapping");
         Some(Discriminator {
             property: name.unwrap_or(found.node).text(),
@@ -273,22 +277,7 @@ impl<'t> Reader<'_, 't> {
     // Assertions.
 
     fn assertions(&self) -> Vec<(Keyword, Assertion)> {
-        const ALL: KeywordSet = KeywordSet::of(&[
-            Keyword::Minimum,
-            Keyword::ExclusiveMinimum,
-            Keyword::Maximum,
-            Keyword::ExclusiveMaximum,
-            Keyword::MultipleOf,
-            Keyword::MinLength,
-            Keyword::MaxLength,
-            Keyword::Pattern,
-            Keyword::MinItems,
-            Keyword::MaxItems,
-            Keyword::UniqueItems,
-            Keyword::MinProperties,
-            Keyword::MaxProperties,
-        ]);
-        if !self.keywords.meets(ALL) {
+        if !self.keywords.meets(ASSERTIONS) {
             return Vec::new();
         }
         let mut assertions = Vec::new();
@@ -298,35 +287,35 @@ impl<'t> Reader<'_, 't> {
             (lower, Assertion::Minimum as fn(Bound) -> Assertion),
             (upper, Assertion::Maximum),
         ] {
-            let bounds = self.bounds(pair).into_iter();
-            let bounds = bounds.map(|(keyword, bound)| (keyword, of(bound)));
+            let bounds = self
+                .bounds(pair)
+                .into_iter()
+                .map(|(keyword, bound)| (keyword, of(bound)));
             // Since OpenAPI 3.1, both may be there.
             assertions.extend(bounds.reduce(|one, other| match other.1.tightness(&one.1) {
                 Some(Ordering::Less) => one,
                 Some(Ordering::Equal | Ordering::Greater) | None => other,
             }));
         }
-        const SIZES: [(Keyword, fn(u64) -> Assertion); 6] = [
-            (Keyword::MinLength, Assertion::MinLength),
-            (Keyword::MaxLength, Assertion::MaxLength),
-            (Keyword::MinItems, Assertion::MinItems),
-            (Keyword::MaxItems, Assertion::MaxItems),
-            (Keyword::MinProperties, Assertion::MinProperties),
-            (Keyword::MaxProperties, Assertion::MaxProperties),
-        ];
-        for (keyword, of) in SIZES {
-            let found = self.get(keyword);
-            let size = found.and_then(|found| plain::as_size(found.node));
-            assertions.extend(size.map(|size| (keyword, of(size))));
+        for unit in [Unit::Characters, Unit::Items, Unit::Properties] {
+            for of in [Assertion::AtLeast, Assertion::AtMost] {
+                let keyword = of(unit, 0).keyword();
+                let size = self.get(keyword).and_then(|it| plain::as_size(it.node));
+                assertions.extend(size.map(|size| (keyword, of(unit, size))));
+            }
         }
         assertions.retain(|(_, assertion)| !assertion.allows_all());
-        let factor = self.number(Keyword::MultipleOf);
-        let factor = factor.filter(|factor| factor.approximate() > 0.0);
-        let factor = factor.map(|factor| Assertion::MultipleOf(factor.normal()));
-        let pattern = self.text(Keyword::Pattern);
-        let pattern = pattern.map(|pattern| Assertion::Pattern(pattern.to_owned()));
-        let unique = self.flags.contains(Keyword::UniqueItems);
-        let unique = unique.then_some(Assertion::UniqueItems);
+        let factor = self
+            .number(Keyword::MultipleOf)
+            .filter(|factor| factor.approximate() > 0.0)
+            .map(|factor| Assertion::MultipleOf(factor.normal()));
+        let pattern = self
+            .text(Keyword::Pattern)
+            .map(|pattern| Assertion::Pattern(pattern.to_owned()));
+        let unique = self
+            .flags
+            .contains(Keyword::UniqueItems)
+            .then_some(Assertion::UniqueItems);
         let others = [factor, pattern, unique].into_iter().flatten();
         assertions.extend(others.map(|assertion| (assertion.keyword(), assertion)));
         assertions

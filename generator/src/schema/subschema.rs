@@ -96,8 +96,10 @@ fn conditional(condition: Condition) -> Option<Stated> {
         Some(condition.condition),
         condition.then,
         condition.otherwise,
-    ];
-    let schemas = schemas.into_iter().flatten().collect();
+    ]
+    .into_iter()
+    .flatten()
+    .collect();
     Some((
         SubschemaKind::Condition,
         Keyword::If,
@@ -121,18 +123,20 @@ fn contains(contains: Contains) -> Option<Stated> {
 }
 
 fn dependent(applicators: &Applicators<'_>) -> impl Iterator<Item = Stated> {
-    let required = applicators.dependent_required.iter();
-    let required = required.flat_map(|(name, names)| {
-        names.iter().map(move |other| {
-            let label = format!("`{name}` asks for {other}");
-            (
-                SubschemaKind::Dependent,
-                Keyword::DependentRequired,
-                label,
-                Vec::new(),
-            )
-        })
-    });
+    let required = applicators
+        .dependent_required
+        .iter()
+        .flat_map(|(name, names)| {
+            names.iter().map(move |other| {
+                let label = format!("`{name}` asks for {other}");
+                (
+                    SubschemaKind::Dependent,
+                    Keyword::DependentRequired,
+                    label,
+                    Vec::new(),
+                )
+            })
+        });
     let schemas = applicators.dependent_schemas.iter().map(|(name, id)| {
         let label = format!("`{name}` asks for a schema");
         (
@@ -149,8 +153,9 @@ fn dependent(applicators: &Applicators<'_>) -> impl Iterator<Item = Stated> {
 fn single(applicators: &Applicators<'_>, covered: Covered) -> impl Iterator<Item = Stated> {
     use SubschemaKind as Kind;
     let items = applicators.unevaluated_items.filter(|_| !covered.items);
-    let properties = applicators.unevaluated_properties;
-    let properties = properties.filter(|_| !covered.properties);
+    let properties = applicators
+        .unevaluated_properties
+        .filter(|_| !covered.properties);
     [
         (
             Kind::ContentSchema,

@@ -113,8 +113,9 @@ impl std::error::Error for Rejection {}
 impl IntoResponse for Rejection {
     fn into_response(self) -> Response {
         if let Self::Unexpected(unexpected) = &self {
-            let content_type = unexpected.content_type();
-            let content_type = content_type.and_then(|text| HeaderValue::from_str(text).ok());
+            let content_type = unexpected
+                .content_type()
+                .and_then(|text| HeaderValue::from_str(text).ok());
             if let Some(content_type) = content_type {
                 let body = unexpected.body().to_vec();
                 return (self.status(), [(CONTENT_TYPE, content_type)], body).into_response();

@@ -168,15 +168,16 @@ impl IncomingRequest {
 
     /// Decodes a query parameter, if it is present.
     pub fn query<T: Parameter>(&self, name: &'static str) -> Result<Option<T>, Rejection> {
-        let text = one(self.query_values(name));
-        let text = text.map_err(|Several| Rejection::InvalidParameter { name })?;
+        let text =
+            one(self.query_values(name)).map_err(|Several| Rejection::InvalidParameter { name })?;
         text.map(|text| parse(name, &text)).transpose()
     }
 
     /// Decodes a header, if it is present.
     pub fn header<T: Parameter>(&self, name: &'static str) -> Result<Option<T>, Rejection> {
-        let text = self.header_text(name);
-        let text = text.map_err(|Several| Rejection::InvalidParameter { name })?;
+        let text = self
+            .header_text(name)
+            .map_err(|Several| Rejection::InvalidParameter { name })?;
         text.map(|text| parse(name, text)).transpose()
     }
 

@@ -285,6 +285,20 @@ impl Checks {
         self.pointer.truncate(length);
     }
 
+    /// Checks the size and the uniqueness of items.
+    pub fn array<T: Serialize>(&mut self, items: &[T], rules: &[Rule]) {
+        for rule in rules {
+            match *rule {
+                Rule::MinItems(limit) => self.require(items.len() >= limit, "minItems", limit),
+                Rule::MaxItems(limit) => self.require(items.len() <= limit, "maxItems", limit),
+                Rule::UniqueItems => {
+                    self.require(equality::all_differ(items), "uniqueItems", "");
+                }
+                ref other => self.never(other),
+            }
+        }
+    }
+
     fn items<T: Validate>(&mut self, items: &[T], rules: &[Rule]) {
         for (index, item) in items.iter().enumerate() {
             self.at(&index.to_string(), |checks| item.check_rules(rules, checks));
@@ -339,14 +353,9 @@ impl<T: Validate + Serialize> Validate for Vec<T> {
     fn check_rules(&self, rules: &[Rule], checks: &mut Checks) {
         for rule in rules {
             match *rule {
-                Rule::MinItems(limit) => checks.require(self.len() >= limit, "minItems", limit),
-                Rule::MaxItems(limit) => checks.require(self.len() <= limit, "maxItems", limit),
-                Rule::UniqueItems => {
-                    checks.require(equality::all_differ(self), "uniqueItems", "");
-                }
                 Rule::Items(rules) => checks.items(self, rules),
                 Rule::Nested => self.check(checks),
-                ref other => checks.never(other),
+                ref other => checks.array(self, &[*other]),
             }
         }
     }
@@ -475,24 +484,26 @@ impl Validate for f64 {
 
     fn check_rules(&self, rules: &[Rule], checks: &mut Checks) {
         for rule in rules {
-            match *rule {
-                Rule::Minimum(Number::Float(limit)) => {
-                    checks.require(*self >= limit, "minimum", limit);
+            let (holds, keyword, limit) = match *rule {
+                Rule::Minimum(limit) => (*self >= limit.approximate(), "minimum", limit),
+                Rule::Maximum(limit) => (*self <= limit.approximate(), "maximum", limit),
+                Rule::ExclusiveMinimum(limit) => {
+                    (*self > limit.approximate(), "exclusiveMinimum", limit)
                 }
-                Rule::Maximum(Number::Float(limit)) => {
-                    checks.require(*self <= limit, "maximum", limit);
+                Rule::ExclusiveMaximum(limit) => {
+                    (*self < limit.approximate(), "exclusiveMaximum", limit)
                 }
-                Rule::ExclusiveMinimum(Number::Float(limit)) => {
-                    checks.require(*self > limit, "exclusiveMinimum", limit);
+                Rule::MultipleOf(factor) => (
+                    is_multiple(*self, factor.approximate()),
+                    "multipleOf",
+                    factor,
+                ),
+                ref other => {
+                    checks.never(other);
+                    continue;
                 }
-                Rule::ExclusiveMaximum(Number::Float(limit)) => {
-                    checks.require(*self < limit, "exclusiveMaximum", limit);
-                }
-                Rule::MultipleOf(Number::Float(factor)) => {
-                    checks.require(is_multiple(*self, factor), "multipleOf", factor);
-                }
-                ref other => checks.never(other),
-            }
+            };
+            checks.require(holds, keyword, limit);
         }
     }
 }

@@ -143,8 +143,10 @@ impl<'t> Walk<'_, 't> {
             return None;
         }
         // Those with names are in the order of their roles and keys.
-        let named = base.iter().zip(revision);
-        let named = named.map(|(old, new)| Sides::new(Some(old), Some(new)));
+        let named = base
+            .iter()
+            .zip(revision)
+            .map(|(old, new)| Sides::new(Some(old), Some(new)));
         for Sides { base, revision } in matched.into_iter().chain(named) {
             let (old, new) = (base?, revision?);
             let same = old.role == new.role && (old.role.is_choice() || old.key == new.key);

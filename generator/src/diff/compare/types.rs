@@ -7,6 +7,7 @@ use std::collections::BTreeSet;
 use crate::{
     contract::{Aspect, Fact, Role, Shape, Statement},
     diff::sides::Sides,
+    schema::{ARRAYS, Keyword, NUMBERS, OBJECTS, STRINGS},
 };
 
 /// The types that a schema allows; `None` for all.
@@ -19,44 +20,22 @@ pub(super) fn types(facts: &[Statement]) -> Option<BTreeSet<String>> {
 
 /// The type of values whose keywords speak of an aspect; `None` for any type.
 fn type_of(aspect: Aspect) -> Option<&'static str> {
-    match aspect {
-        Aspect::MinLength | Aspect::MaxLength | Aspect::Pattern => Some("string"),
-        Aspect::Minimum | Aspect::Maximum | Aspect::MultipleOf => Some("integer"),
-        Aspect::MinItems | Aspect::MaxItems | Aspect::UniqueItems | Aspect::Contains => {
-            Some("array")
-        }
-        Aspect::MinProperties | Aspect::MaxProperties | Aspect::Openness | Aspect::Dependent => {
-            Some("object")
-        }
-        Aspect::Servers
-        | Aspect::Deprecated
-        | Aspect::Sunset
-        | Aspect::Security
-        | Aspect::Scopes
-        | Aspect::Flows
-        | Aspect::Required
-        | Aspect::Serialization
-        | Aspect::AllowEmptyValue
-        | Aspect::Links
-        | Aspect::Extensions
-        | Aspect::Type
-        | Aspect::Nullable
-        | Aspect::Format
-        | Aspect::Enum
-        | Aspect::Not
-        | Aspect::Condition
-        | Aspect::Unevaluated
-        | Aspect::DynamicReference
-        | Aspect::Discriminator
-        | Aspect::Tags
-        | Aspect::Exclusive
-        | Aspect::ReadOnly
-        | Aspect::WriteOnly
-        | Aspect::Default
-        | Aspect::ContentEncoding
-        | Aspect::ContentSchema
-        | Aspect::Xml => None,
-    }
+    let keyword = Keyword::named(aspect.name())?;
+    let keywords = [
+        (STRINGS, "string"),
+        (NUMBERS, "integer"),
+        (ARRAYS.with(Keyword::Contains), "array"),
+        (
+            OBJECTS
+                .with(Keyword::AdditionalProperties)
+                .with(Keyword::DependentSchemas),
+            "object",
+        ),
+    ];
+    let found = keywords
+        .iter()
+        .find(|(keywords, _)| keywords.contains(keyword));
+    found.map(|(_, ty)| *ty)
 }
 
 /// Returns true where an aspect is felt by values of the types of both sides.

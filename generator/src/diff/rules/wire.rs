@@ -180,7 +180,7 @@ rules! {
         Breaking "clients that use it get 401",
         Breaking "receivers that know no other requirement reject every request",
         "accept both requirements until all clients have moved";
-    SecurityFlowChanged = "security-direction-changed", "OAuth flows or token format changed",
+    SecurityFlowChanged = "security-flow-changed", "OAuth flows or token format changed",
         Risky "clients that request tokens as before may get none",
         Risky "clients that request tokens as before may get none",
         "keep the old URLs, and redirect from them";

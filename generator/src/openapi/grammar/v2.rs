@@ -147,7 +147,7 @@ const fn wants(field: &'static str, value: &'static str, wanted: &'static [&'sta
     }
 }
 
-static ITEMS: Object = object(ObjectKind::Items, simple![]);
+pub(in crate::openapi) static ITEMS: Object = object(ObjectKind::Items, simple![]);
 
 static RESPONSES: Object = open(
     ObjectKind::Responses,

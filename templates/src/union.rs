@@ -22,7 +22,7 @@ use super::support::{
 
 /// A buffered value whose type is not known yet.
 #[derive(Debug)]
-pub enum Held<'de> {
+pub enum Buffered<'de> {
     /// `null`
     Null,
     /// `true` or `false`
@@ -41,7 +41,7 @@ pub enum Held<'de> {
     Map(Vec<(Cow<'de, str>, Self)>),
 }
 
-impl Held<'_> {
+impl Buffered<'_> {
     /// Returns the number of values in it, itself included.
     fn parts(&self) -> usize {
         let within: usize = match self {
@@ -53,7 +53,7 @@ impl Held<'_> {
     }
 }
 
-impl<'de> Deserialize<'de> for Held<'de> {
+impl<'de> Deserialize<'de> for Buffered<'de> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         deserializer.deserialize_any(HeldVisitor)
     }
@@ -62,64 +62,64 @@ impl<'de> Deserialize<'de> for Held<'de> {
 struct HeldVisitor;
 
 impl<'de> Visitor<'de> for HeldVisitor {
-    type Value = Held<'de>;
+    type Value = Buffered<'de>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("a value")
     }
 
-    fn visit_unit<E: Error>(self) -> Result<Held<'de>, E> {
-        Ok(Held::Null)
+    fn visit_unit<E: Error>(self) -> Result<Buffered<'de>, E> {
+        Ok(Buffered::Null)
     }
 
-    fn visit_none<E: Error>(self) -> Result<Held<'de>, E> {
-        Ok(Held::Null)
+    fn visit_none<E: Error>(self) -> Result<Buffered<'de>, E> {
+        Ok(Buffered::Null)
     }
 
-    fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<Held<'de>, D::Error> {
-        Held::deserialize(deserializer)
+    fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<Buffered<'de>, D::Error> {
+        Buffered::deserialize(deserializer)
     }
 
-    fn visit_bool<E: Error>(self, flag: bool) -> Result<Held<'de>, E> {
-        Ok(Held::Bool(flag))
+    fn visit_bool<E: Error>(self, flag: bool) -> Result<Buffered<'de>, E> {
+        Ok(Buffered::Bool(flag))
     }
 
-    fn visit_i64<E: Error>(self, number: i64) -> Result<Held<'de>, E> {
-        Ok(Held::Signed(number))
+    fn visit_i64<E: Error>(self, number: i64) -> Result<Buffered<'de>, E> {
+        Ok(Buffered::Signed(number))
     }
 
-    fn visit_u64<E: Error>(self, number: u64) -> Result<Held<'de>, E> {
-        Ok(Held::Unsigned(number))
+    fn visit_u64<E: Error>(self, number: u64) -> Result<Buffered<'de>, E> {
+        Ok(Buffered::Unsigned(number))
     }
 
-    fn visit_f64<E: Error>(self, number: f64) -> Result<Held<'de>, E> {
-        Ok(Held::Float(number))
+    fn visit_f64<E: Error>(self, number: f64) -> Result<Buffered<'de>, E> {
+        Ok(Buffered::Float(number))
     }
 
-    fn visit_borrowed_str<E: Error>(self, text: &'de str) -> Result<Held<'de>, E> {
-        Ok(Held::Text(Cow::Borrowed(text)))
+    fn visit_borrowed_str<E: Error>(self, text: &'de str) -> Result<Buffered<'de>, E> {
+        Ok(Buffered::Text(Cow::Borrowed(text)))
     }
 
-    fn visit_str<E: Error>(self, text: &str) -> Result<Held<'de>, E> {
+    fn visit_str<E: Error>(self, text: &str) -> Result<Buffered<'de>, E> {
         self.visit_string(text.to_owned())
     }
 
-    fn visit_string<E: Error>(self, text: String) -> Result<Held<'de>, E> {
-        Ok(Held::Text(Cow::Owned(text)))
+    fn visit_string<E: Error>(self, text: String) -> Result<Buffered<'de>, E> {
+        Ok(Buffered::Text(Cow::Owned(text)))
     }
 
-    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Held<'de>, A::Error> {
+    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Buffered<'de>, A::Error> {
         let mut list = Vec::new();
         while let Some(item) = items.next_element()? {
             list.push(item);
         }
-        Ok(Held::List(list))
+        Ok(Buffered::List(list))
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Held<'de>, A::Error> {
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Buffered<'de>, A::Error> {
         let mut entries = Vec::new();
         while let Some(key) = map.next_key()? {
-            let Held::Text(name) = key else {
+            let Buffered::Text(name) = key else {
                 return Err(A::Error::custom("the name of a property is no string"));
             };
             // With its feature `arbitrary_precision`, serde_json gives numbers so.
@@ -129,11 +129,11 @@ impl<'de> Visitor<'de> for HeldVisitor {
             }
             entries.push((name, map.next_value()?));
         }
-        Ok(Held::Map(entries))
+        Ok(Buffered::Map(entries))
     }
 }
 
-impl FromStr for Held<'_> {
+impl FromStr for Buffered<'_> {
     type Err = ParseFloatError;
 
     /// Reads a number.
@@ -147,17 +147,17 @@ impl FromStr for Held<'_> {
     }
 }
 
-impl From<Held<'_>> for Value {
-    fn from(held: Held<'_>) -> Self {
-        match held {
-            Held::Null => Self::Null,
-            Held::Bool(flag) => Self::Bool(flag),
-            Held::Signed(number) => number.into(),
-            Held::Unsigned(number) => number.into(),
-            Held::Float(number) => number.into(),
-            Held::Text(text) => Self::String(text.into_owned()),
-            Held::List(items) => items.into_iter().map(Self::from).collect(),
-            Held::Map(entries) => {
+impl From<Buffered<'_>> for Value {
+    fn from(buffered: Buffered<'_>) -> Self {
+        match buffered {
+            Buffered::Null => Self::Null,
+            Buffered::Bool(flag) => Self::Bool(flag),
+            Buffered::Signed(number) => number.into(),
+            Buffered::Unsigned(number) => number.into(),
+            Buffered::Float(number) => number.into(),
+            Buffered::Text(text) => Self::String(text.into_owned()),
+            Buffered::List(items) => items.into_iter().map(Self::from).collect(),
+            Buffered::Map(entries) => {
                 let entries = entries
                     .into_iter()
                     .map(|(name, value)| (name.into_owned(), value.into()));
@@ -241,14 +241,14 @@ impl Reason for Fault {
 
 /// Reads from a buffered value.
 struct Reader<'h, 'de, E> {
-    held: &'h Held<'de>,
+    buffered: &'h Buffered<'de>,
     error: PhantomData<E>,
 }
 
 impl<'h, 'de, E> Reader<'h, 'de, E> {
-    fn new(held: &'h Held<'de>) -> Self {
+    fn new(buffered: &'h Buffered<'de>) -> Self {
         Self {
-            held,
+            buffered,
             error: PhantomData,
         }
     }
@@ -258,20 +258,20 @@ impl<'de, E: Reason> Deserializer<'de> for Reader<'_, 'de, E> {
     type Error = E;
 
     fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, E> {
-        match self.held {
-            Held::Null => visitor.visit_unit(),
-            Held::Bool(flag) => visitor.visit_bool(*flag),
-            Held::Signed(number) => visitor.visit_i64(*number),
-            Held::Unsigned(number) => visitor.visit_u64(*number),
-            Held::Float(number) => visitor.visit_f64(*number),
-            Held::Text(Cow::Borrowed(text)) => visitor.visit_borrowed_str(text),
-            Held::Text(Cow::Owned(text)) => visitor.visit_str(text),
-            Held::List(items) => visitor.visit_seq(Items {
+        match self.buffered {
+            Buffered::Null => visitor.visit_unit(),
+            Buffered::Bool(flag) => visitor.visit_bool(*flag),
+            Buffered::Signed(number) => visitor.visit_i64(*number),
+            Buffered::Unsigned(number) => visitor.visit_u64(*number),
+            Buffered::Float(number) => visitor.visit_f64(*number),
+            Buffered::Text(Cow::Borrowed(text)) => visitor.visit_borrowed_str(text),
+            Buffered::Text(Cow::Owned(text)) => visitor.visit_str(text),
+            Buffered::List(items) => visitor.visit_seq(Items {
                 rest: items.iter(),
                 index: 0,
                 error: PhantomData,
             }),
-            Held::Map(entries) => visitor.visit_map(Entries {
+            Buffered::Map(entries) => visitor.visit_map(Entries {
                 rest: entries.iter(),
                 value: None,
                 error: PhantomData,
@@ -280,8 +280,8 @@ impl<'de, E: Reason> Deserializer<'de> for Reader<'_, 'de, E> {
     }
 
     fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, E> {
-        match self.held {
-            Held::Null => visitor.visit_none(),
+        match self.buffered {
+            Buffered::Null => visitor.visit_none(),
             _ => visitor.visit_some(self),
         }
     }
@@ -305,7 +305,7 @@ impl<'de, E: Reason> Deserializer<'de> for Reader<'_, 'de, E> {
 }
 
 struct Items<'h, 'de, E> {
-    rest: std::slice::Iter<'h, Held<'de>>,
+    rest: std::slice::Iter<'h, Buffered<'de>>,
     index: usize,
     error: PhantomData<E>,
 }
@@ -332,8 +332,8 @@ impl<'de, E: Reason> SeqAccess<'de> for Items<'_, 'de, E> {
 }
 
 struct Entries<'h, 'de, E> {
-    rest: std::slice::Iter<'h, (Cow<'de, str>, Held<'de>)>,
-    value: Option<&'h (Cow<'de, str>, Held<'de>)>,
+    rest: std::slice::Iter<'h, (Cow<'de, str>, Buffered<'de>)>,
+    value: Option<&'h (Cow<'de, str>, Buffered<'de>)>,
     error: PhantomData<E>,
 }
 
@@ -359,24 +359,24 @@ impl<'de, E: Reason> MapAccess<'de> for Entries<'_, 'de, E> {
 }
 
 /// Returns a value's tag, if it has one.
-pub fn tag<'h>(held: &'h Held<'_>, name: &str) -> Option<&'h str> {
-    let Held::Map(entries) = held else {
+pub fn tag<'h>(buffered: &'h Buffered<'_>, name: &str) -> Option<&'h str> {
+    let Buffered::Map(entries) = buffered else {
         return None;
     };
     let mut entries = entries.iter();
     match entries.find(|(found, _)| found == name)? {
-        (_, Held::Text(text)) => Some(text),
+        (_, Buffered::Text(text)) => Some(text),
         _ => None,
     }
 }
 
 /// Reads a value whose type is known.
-pub fn variant<'de, T: Read<'de> + Blank, E: Error>(held: &Held<'de>) -> Result<T, E> {
-    let _level = Level::enter(held);
+pub fn variant<'de, T: Read<'de> + Blank, E: Error>(buffered: &Buffered<'de>) -> Result<T, E> {
+    let _level = Level::enter(buffered);
     if Level::is_too_deep() {
         return Err(E::custom("too deeply nested unions"));
     }
-    read::value(Reader::<Fault>::new(held)).map_err(E::custom)
+    read::value(Reader::<Fault>::new(buffered)).map_err(E::custom)
 }
 
 /// The budget of variants to try for one value, with its parts, and the budget that each part adds:
@@ -397,9 +397,9 @@ thread_local! {
 struct Level;
 
 impl Level {
-    fn enter(held: &Held<'_>) -> Self {
+    fn enter(buffered: &Buffered<'_>) -> Self {
         if LEVELS.get() == 0 {
-            TRIALS.set(MOST_TRIALS.saturating_add(held.parts().saturating_mul(TRIALS_OF_PART)));
+            TRIALS.set(MOST_TRIALS.saturating_add(buffered.parts().saturating_mul(TRIALS_OF_PART)));
         }
         LEVELS.set(LEVELS.get() + 1);
         Self
@@ -420,7 +420,7 @@ impl Drop for Level {
 /// else the first without violations, else the first that can be read.
 #[derive(Debug)]
 pub struct Trial<'de, U> {
-    held: Held<'de>,
+    buffered: Buffered<'de>,
     best: Option<(Fit, U)>,
     _level: Level,
 }
@@ -435,11 +435,11 @@ enum Fit {
 
 impl<'de, U> Trial<'de, U> {
     /// Starts with a value.
-    pub fn new(held: Held<'de>) -> Self {
+    pub fn new(buffered: Buffered<'de>) -> Self {
         Self {
             best: None,
-            _level: Level::enter(&held),
-            held,
+            _level: Level::enter(&buffered),
+            buffered,
         }
     }
 
@@ -451,7 +451,7 @@ impl<'de, U> Trial<'de, U> {
         }
         TRIALS.set(TRIALS.get() - 1);
         let losses = read::losses();
-        let read = read::value::<T, _>(Reader::<Unfit>::new(&self.held));
+        let read = read::value::<T, _>(Reader::<Unfit>::new(&self.buffered));
         let whole = read::losses() == losses;
         read::set_losses(losses);
         let Ok(read) = read else {
@@ -480,7 +480,7 @@ impl<'de, U> Trial<'de, U> {
                 }
                 found
             }
-            None => unknown(self.held.into()),
+            None => unknown(self.buffered.into()),
         }
     }
 }

@@ -75,7 +75,10 @@ pub struct Operation {
 impl Operation {
     /// True where one of the security requirements names this scheme.
     pub fn asks_for(&self, scheme: &Scheme) -> bool {
-        let mut uses = self.security.iter().flat_map(|way| &way.schemes);
+        let mut uses = self
+            .security
+            .iter()
+            .flat_map(|requirement| &requirement.schemes);
         uses.any(|used| used.name == scheme.name)
     }
 }

@@ -175,6 +175,27 @@ impl Kind {
             }
         }
     }
+
+    /// The children, to be replaced.
+    pub fn children_mut(&mut self) -> Vec<&mut TypeId> {
+        match self {
+            Self::Any | Self::Scalar(..) | Self::Enumeration(_) => Vec::new(),
+            Self::Same(target) => vec![target],
+            Self::Array(array) => vec![&mut array.item],
+            Self::Tuple(items) => items.iter_mut().collect(),
+            Self::Union(union) => {
+                let variants = union.variants.iter_mut();
+                variants.map(|variant| &mut variant.ty).collect()
+            }
+            Self::Object(object) => {
+                let properties = object.properties.iter_mut();
+                properties
+                    .map(|property| &mut property.ty)
+                    .chain(object.additional.values_mut())
+                    .collect()
+            }
+        }
+    }
 }
 
 /// The scalars of JSON, as far as formats tell them apart.
@@ -373,6 +394,13 @@ pub enum Additional {
 impl Additional {
     /// The type of the values that are kept.
     pub fn values(self) -> Option<TypeId> {
+        match self {
+            Self::Skipped | Self::Forbidden => None,
+            Self::Kept(values) => Some(values),
+        }
+    }
+
+    fn values_mut(&mut self) -> Option<&mut TypeId> {
         match self {
             Self::Skipped | Self::Forbidden => None,
             Self::Kept(values) => Some(values),

@@ -149,10 +149,10 @@ fn gaps(name: &str, diagnostics: &Diagnostics, exceeded: Option<&Span>) -> Vec<S
         Code::CircularReference,
     ];
     let all = diagnostics.as_slice().iter();
-    let mut told = all.filter(|diagnostic| CODES.contains(&diagnostic.code));
+    let mut unresolved = all.filter(|diagnostic| CODES.contains(&diagnostic.code));
     let mut gaps = Vec::new();
-    if let Some(first) = told.next() {
-        let more = match told.count() {
+    if let Some(first) = unresolved.next() {
+        let more = match unresolved.count() {
             0 => String::new(),
             several => format!(", and {several} more references"),
         };

@@ -203,7 +203,7 @@ impl Edge {
     pub(super) fn flag(&mut self, aspect: Aspect, span: Span) {
         if Statement::find(&self.facts, aspect).is_none() {
             self.facts.push(Statement::flag(aspect, span));
-            self.facts.sort_by_key(|said| said.aspect);
+            self.facts.sort_by_key(|statement| statement.aspect);
         }
     }
 }

@@ -269,7 +269,7 @@ impl Statement {
 
     /// The statement about an aspect, where there is one.
     pub fn find(facts: &[Self], aspect: Aspect) -> Option<&Self> {
-        facts.iter().find(|said| said.aspect == aspect)
+        facts.iter().find(|statement| statement.aspect == aspect)
     }
 }
 

@@ -163,7 +163,7 @@ fn encodings(
     });
     let is_default = |part: &Part| {
         let mut facts = part.facts.iter();
-        part.parts.is_empty() && facts.all(|said| said.fact == said.fact.unstated())
+        part.parts.is_empty() && facts.all(|statement| statement.fact == statement.fact.unstated())
     };
     parts.filter(|part| !is_default(part)).collect()
 }

@@ -34,8 +34,13 @@ pub(super) fn of(
         .filter(|requirement| !requirement.key.is_empty())
         .collect();
     // They have no order: any one of them suffices.
-    requirements
-        .sort_by_key(|it| format!("{} {:?}", it.key, it.facts.first().map(|said| &said.fact)));
+    requirements.sort_by_key(|it| {
+        format!(
+            "{} {:?}",
+            it.key,
+            it.facts.first().map(|statement| &statement.fact)
+        )
+    });
     (required, requirements)
 }
 
@@ -108,8 +113,8 @@ fn flows(document: &Document<'_>, name: &str) -> Vec<String> {
     for (flow, details) in &scheme.flows {
         // A flow without details is there all the same.
         match stated(details, &format!("{flow} ")) {
-            said if said.is_empty() => words.push((*flow).to_owned()),
-            said => words.extend(said),
+            details if details.is_empty() => words.push((*flow).to_owned()),
+            details => words.extend(details),
         }
     }
     words

@@ -49,7 +49,9 @@ impl Shape {
     pub(super) fn of(ids: &[SchemaId], normal: &Normal<'_>, schemas: &Schemas<'_>) -> Self {
         let own = schemas.get(normal.own);
         let facts = facts(normal, schemas);
-        let closed = facts.iter().any(|said| said.aspect == Aspect::Openness);
+        let closed = facts
+            .iter()
+            .any(|statement| statement.aspect == Aspect::Openness);
         let mut edges = edges::of(normal, schemas);
         if closed {
             edges.retain(|edge| edge.role != Role::AdditionalProperties);
@@ -76,31 +78,31 @@ impl Shape {
 /// The statements about a value, in the order of their aspects.
 fn facts(normal: &Normal<'_>, schemas: &Schemas<'_>) -> Vec<Statement> {
     let mut facts = Vec::new();
-    let mut say = |aspect, fact, span: &Span| {
+    let mut state = |aspect, fact, span: &Span| {
         let span = span.clone();
         facts.push(Statement { aspect, fact, span });
     };
     for stated in &normal.merged.assertions {
         let (aspect, fact) = asserted(&stated.value);
-        say(aspect, fact, &schemas.span_of(stated));
+        state(aspect, fact, &schemas.span_of(stated));
     }
     if let Some((types, span)) = &normal.types {
-        say(
+        state(
             Aspect::Type,
             Fact::Allowed(Some(type_names(types).collect())),
             span,
         );
     }
     if let Some(span) = &normal.null_refused {
-        say(Aspect::Nullable, Fact::Flag(true), span);
+        state(Aspect::Nullable, Fact::Flag(true), span);
     }
     if let Some((values, span)) = &normal.constants {
         let values = values.iter().map(|value| value.canonical()).collect();
-        say(Aspect::Enum, Fact::Allowed(Some(values)), span);
+        state(Aspect::Enum, Fact::Allowed(Some(values)), span);
     }
     if let Some((formats, span)) = &normal.formats {
         let formats = formats.iter().map(|format| (*format).to_owned()).collect();
-        say(Aspect::Format, Fact::Allowed(Some(formats)), span);
+        state(Aspect::Format, Fact::Allowed(Some(formats)), span);
     }
     for annotation in &normal.annotations {
         let (aspect, is_flag) = topic(annotation.topic);
@@ -109,31 +111,34 @@ fn facts(normal: &Normal<'_>, schemas: &Schemas<'_>) -> Vec<Statement> {
         } else {
             Fact::Same(annotation.words.clone())
         };
-        say(aspect, fact, &annotation.span);
+        state(aspect, fact, &annotation.span);
     }
     if let Some(span) = normal.undeclared.refused() {
-        say(Aspect::Openness, Fact::Flag(true), span);
+        state(Aspect::Openness, Fact::Flag(true), span);
     }
     for subschema in &normal.subschemas {
         let fact = Fact::Subschemas(std::collections::BTreeMap::new());
-        say(aspect_of(subschema.kind), fact, &subschema.span);
+        state(aspect_of(subschema.kind), fact, &subschema.span);
     }
-    facts.sort_by_key(|said: &Statement| said.aspect);
+    facts.sort_by_key(|statement: &Statement| statement.aspect);
     collected(facts)
 }
 
 /// One statement for each aspect: several demands are one.
 fn collected(facts: Vec<Statement>) -> Vec<Statement> {
     let mut list: Vec<Statement> = Vec::with_capacity(facts.len());
-    for said in facts {
-        match list.last_mut().filter(|last| last.aspect == said.aspect) {
-            None => list.push(said),
+    for statement in facts {
+        match list
+            .last_mut()
+            .filter(|last| last.aspect == statement.aspect)
+        {
+            None => list.push(statement),
             Some(known) => {
                 if let (Fact::Demanded(known_demands), Fact::Demanded(demands)) =
-                    (&mut known.fact, said.fact)
+                    (&mut known.fact, statement.fact)
                 {
                     known_demands.extend(demands);
-                    known.span = said.span;
+                    known.span = statement.span;
                 }
             }
         }

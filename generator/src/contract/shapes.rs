@@ -107,7 +107,7 @@ impl<'d, 't> Shapes<'d, 't> {
         let members = normal.merged.members.len();
         let mut shape = Shape::of(ids, &normal, self.schemas);
         if members > 1 {
-            let values = |said: &Statement| match &said.fact {
+            let values = |statement: &Statement| match &statement.fact {
                 Fact::Allowed(Some(values)) => values.len(),
                 _ => 1,
             };
@@ -132,7 +132,7 @@ impl<'d, 't> Shapes<'d, 't> {
     }
 
     /// The schemas that hold for a property that a shape does not name. `None` where that is not
-    /// known: there is a pattern that can't be asked.
+    /// known: a pattern among them can't be matched.
     pub fn unnamed(&mut self, id: ShapeId, name: &str) -> Option<Vec<SchemaId>> {
         let shape = self
             .list
@@ -141,8 +141,8 @@ impl<'d, 't> Shapes<'d, 't> {
         pattern::schemas_of(name, &shape.edges, &mut self.patterns)
     }
 
-    /// What a shape asks by other schemas of an aspect: what that comes to in a number, what it is
-    /// called, and the schemas.
+    /// The subschema assertions of a shape for an aspect: fingerprint, label and schemas, sorted by
+    /// fingerprint.
     pub fn subschema_assertions(
         &mut self,
         id: ShapeId,
@@ -152,30 +152,30 @@ impl<'d, 't> Shapes<'d, 't> {
             .get(id)
             .subschemas
             .iter()
-            .filter(|asked| aspect_of(asked.kind) == aspect);
+            .filter(|assertion| aspect_of(assertion.kind) == aspect);
         let own: Vec<SubschemaAssertion> = own.cloned().collect();
-        let asked = own.into_iter().map(|mut asked| {
-            let key = self.fingerprint_of_assertion(&asked, DEPTH);
-            if asked.kind == SubschemaKind::DynamicReference {
+        let assertions = own.into_iter().map(|mut assertion| {
+            let key = self.fingerprint_of_assertion(&assertion, DEPTH);
+            if assertion.kind == SubschemaKind::DynamicReference {
                 let key = |id: &SchemaId| self.fingerprint_of(&[*id]);
-                asked.schemas.sort_by_cached_key(key);
+                assertion.schemas.sort_by_cached_key(key);
             }
-            (key, asked.label, asked.schemas)
+            (key, assertion.label, assertion.schemas)
         });
-        let mut asked: Vec<_> = asked.collect();
-        asked.sort_by_key(|(key, ..)| *key);
-        asked
+        let mut assertions: Vec<_> = assertions.collect();
+        assertions.sort_by_key(|(key, ..)| *key);
+        assertions
     }
 
-    fn fingerprint_of_assertion(&mut self, asked: &SubschemaAssertion, depth: usize) -> u64 {
+    fn fingerprint_of_assertion(&mut self, assertion: &SubschemaAssertion, depth: usize) -> u64 {
         let mut hasher = FnvHasher::default();
-        hasher.write(asked.label.as_bytes());
-        let mut schemas = Vec::with_capacity(asked.schemas.len());
-        for schema in &asked.schemas {
+        hasher.write(assertion.label.as_bytes());
+        let mut schemas = Vec::with_capacity(assertion.schemas.len());
+        for schema in &assertion.schemas {
             let shape = self.of(&[*schema]);
             schemas.push(self.fingerprint_to(shape, depth.saturating_sub(1)));
         }
-        if asked.kind == SubschemaKind::DynamicReference {
+        if assertion.kind == SubschemaKind::DynamicReference {
             // Any of them may be meant.
             schemas.sort_unstable();
         }
@@ -188,9 +188,10 @@ impl<'d, 't> Shapes<'d, 't> {
     /// True for a shape that refuses properties that nothing in it or within it describes.
     pub fn is_closed(&self, id: ShapeId) -> bool {
         let shape = self.get(id);
-        let left = |asked: &SubschemaAssertion| {
+        let left = |assertion: &SubschemaAssertion| {
             let refuses = |id: &SchemaId| self.schemas.get(*id).boolean == Some(false);
-            asked.kind == SubschemaKind::UnevaluatedProperties && asked.schemas.iter().all(refuses)
+            assertion.kind == SubschemaKind::UnevaluatedProperties
+                && assertion.schemas.iter().all(refuses)
         };
         shape.subschemas.iter().any(left)
     }
@@ -228,12 +229,12 @@ impl<'d, 't> Shapes<'d, 't> {
         let mut hasher = FnvHasher::default();
         let shape = self.get(id);
         hash_facts(&shape.facts, &mut hasher);
-        let asked = shape.subschemas.clone();
+        let assertions = shape.subschemas.clone();
         let edges = shape.edges.clone();
-        let asked = asked
+        let keys = assertions
             .iter()
-            .map(|asked| self.fingerprint_of_assertion(asked, depth));
-        for key in asked.collect::<BTreeSet<u64>>() {
+            .map(|assertion| self.fingerprint_of_assertion(assertion, depth));
+        for key in keys.collect::<BTreeSet<u64>>() {
             hasher.write_u64(key);
         }
         let mut parts: Vec<(Role, String, u64)> = Vec::new();

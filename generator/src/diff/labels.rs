@@ -1,4 +1,4 @@
-//! Labels of places: `Pet.owner.name`, `GET /pets, answer 200`.
+//! Labels of places: `Pet.owner.name`, `GET /pets, response 200`.
 
 use std::collections::BTreeMap;
 

@@ -17,7 +17,7 @@ struct Module {
     /// Writes its content.
     write: for<'p> fn(&'p Plan) -> Pieces<'p>,
     /// Returns true if a plan has content for it.
-    wanted: fn(&Plan) -> bool,
+    is_needed: fn(&Plan) -> bool,
 }
 
 fn always(_: &Plan) -> bool {
@@ -30,50 +30,51 @@ const MODULES: &[Module] = &[
         file: "mod.rs",
         summary: "",
         write: root::module,
-        wanted: always,
+        is_needed: always,
     },
     Module {
         file: "types.rs",
         summary: "The types of the document.",
         write: types::module,
-        wanted: always,
+        is_needed: always,
     },
     Module {
         file: "wire.rs",
         summary: "The representation of the types on the wire, and their constraints.",
         write: wire::module,
-        wanted: always,
+        is_needed: always,
     },
     Module {
         file: "schemas.rs",
         summary: "Schemas for constraints that the types do not express.",
         write: schemas::module,
-        wanted: |plan| plan.requirements.support.contains(&SupportFile::Schema),
+        is_needed: |plan| plan.requirements.support.contains(&SupportFile::Schema),
     },
     Module {
         file: "operations.rs",
         summary: "The operations of the document, as data.",
         write: operations::module,
-        wanted: always,
+        is_needed: always,
     },
     Module {
         file: "client.rs",
         summary: "The operations as methods of the client.",
         write: client::module,
-        wanted: always,
+        is_needed: always,
     },
     Module {
         file: "server.rs",
         summary: "The operations as a trait to implement, and the router that serves it.",
         write: server::module,
-        wanted: always,
+        is_needed: always,
     },
 ];
 
 /// The modules of a plan.
 pub(crate) fn modules(plan: &Plan) -> Vec<EmittedModule<'_>> {
-    let wanted = MODULES.iter().filter(|module| (module.wanted)(plan));
-    wanted
+    MODULES
+        .iter()
+        .filter(|module| (module.is_needed)(plan))
         .map(|module| EmittedModule {
             file: module.file,
             summary: module.summary,

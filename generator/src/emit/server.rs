@@ -184,25 +184,25 @@ fn hooks() -> TokenStream {
 }
 
 fn credentials(plan: &Plan) -> TokenStream {
-    let variants = plan.security.credential_sets.iter().map(|way| {
-        let (name, docs) = (&way.variant, way_docs(plan, way));
-        let shown = way.schemes.iter().map(|_| quote!(Credential<'a>));
+    let variants = plan.security.credential_sets.iter().map(|set| {
+        let (name, docs) = (&set.variant, set_docs(plan, set));
+        let shown = set.schemes.iter().map(|_| quote!(Credential<'a>));
         quote! { #docs #name(#(#shown),*), }
     });
-    let known = plan.security.credential_sets.iter().map(|way| {
-        let (variant, schemes) = (&way.variant, &way.schemes);
-        let (taken, cloned) = shown_names(way);
+    let known = plan.security.credential_sets.iter().map(|set| {
+        let (variant, schemes) = (&set.variant, &set.schemes);
+        let (taken, cloned) = bindings(set);
         quote! {
             [#((#schemes, #taken)),*] => Some(Self::#variant(#(#cloned.clone()),*))
         }
     });
     let mut challenges: IndexMap<&str, Vec<TokenStream>> = IndexMap::new();
-    for way in &plan.security.credential_sets {
-        let variant = &way.variant;
-        let ignored = way.schemes.iter().map(|_| quote!(_));
+    for set in &plan.security.credential_sets {
+        let variant = &set.variant;
+        let ignored = set.schemes.iter().map(|_| quote!(_));
         let pattern = quote!(Self::#variant(#(#ignored),*));
         challenges
-            .entry(challenge(plan, way))
+            .entry(challenge(plan, set))
             .or_default()
             .push(pattern);
     }
@@ -234,8 +234,8 @@ fn credentials(plan: &Plan) -> TokenStream {
 }
 
 /// The bindings of a security requirement's credentials.
-fn shown_names(way: &CredentialSet) -> (Vec<TokenStream>, Vec<TokenStream>) {
-    let letters = way.bindings.iter().map(|name| quote!(#name));
+fn bindings(set: &CredentialSet) -> (Vec<TokenStream>, Vec<TokenStream>) {
+    let letters = set.bindings.iter().map(|name| quote!(#name));
     let names: Vec<TokenStream> = letters.collect();
     (names.clone(), names)
 }
@@ -247,13 +247,13 @@ fn scheme<'p>(plan: &'p Plan, name: &str) -> Option<&'p Scheme> {
         .find(|scheme| scheme.name == name)
 }
 
-fn way_docs(plan: &Plan, way: &CredentialSet) -> TokenStream {
-    let schemes: Vec<String> = way
+fn set_docs(plan: &Plan, set: &CredentialSet) -> TokenStream {
+    let schemes: Vec<String> = set
         .schemes
         .iter()
         .map(|name| scheme_doc(plan, name))
         .collect();
-    let single = match &way.schemes[..] {
+    let single = match &set.schemes[..] {
         [name] => scheme(plan, name).and_then(|scheme| scheme.description.clone()),
         _ => None,
     };
@@ -280,8 +280,8 @@ fn scheme_doc(plan: &Plan, name: &str) -> String {
     format!("{} ({location})", doc::code(name))
 }
 
-fn challenge(plan: &Plan, way: &CredentialSet) -> &'static str {
-    let first = way.schemes.first().and_then(|name| scheme(plan, name));
+fn challenge(plan: &Plan, set: &CredentialSet) -> &'static str {
+    let first = set.schemes.first().and_then(|name| scheme(plan, name));
     let carrier = first.map_or(Carrier::Bearer, |scheme| scheme.carrier);
     match carrier {
         Carrier::Bearer => "Bearer",

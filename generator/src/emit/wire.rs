@@ -39,8 +39,8 @@ pub(super) fn module(plan: &Plan) -> Pieces<'_> {
         .chain(list("text", &needed.text_newtypes))
         .chain(of_parameters(&needed.parameters))
         .chain(list("errors", &failures(plan)))
-        .chain(list("foreign", &needed.custom))
-        .chain(list("foreign parameter", &needed.parameters.custom))
+        .chain(list("custom", &needed.custom))
+        .chain(list("custom parameter", &needed.parameters.custom))
         .chain(json);
     Box::new(pieces.map(Piece::Text))
 }

@@ -6,7 +6,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::api::{Access, Additional, Api, Kind, Origin, Type, TypeId, Types};
+use crate::api::{Access, Api, Kind, Origin, Type, TypeId, Types};
 
 /// Gives requests types of their own where they need them.
 pub(super) fn split(api: &mut Api) {
@@ -45,9 +45,9 @@ fn versions(
     requests: &BTreeSet<TypeId>,
     responses: &BTreeSet<TypeId>,
 ) -> BTreeMap<TypeId, TypeId> {
-    let wanted = wanted(types, requests, responses);
+    let split = differing(types, requests, responses);
     let mut versions = BTreeMap::new();
-    for &id in &wanted {
+    for &id in &split {
         let version = if responses.contains(&id) {
             let mut version = types.get(id).clone();
             if let Origin::Component(name) = &version.origin {
@@ -69,15 +69,15 @@ fn versions(
 }
 
 /// The types of requests that differ from those of responses, and what holds them.
-fn wanted(
+fn differing(
     types: &Types,
     requests: &BTreeSet<TypeId>,
     responses: &BTreeSet<TypeId>,
 ) -> BTreeSet<TypeId> {
     let mut holders: BTreeMap<TypeId, Vec<TypeId>> = BTreeMap::new();
     for &id in requests {
-        for held in held(types.get(id)) {
-            holders.entry(held).or_default().push(id);
+        for child in types.get(id).kind.children() {
+            holders.entry(child).or_default().push(id);
         }
     }
     let differs = |id: &&TypeId| {
@@ -85,13 +85,13 @@ fn wanted(
         requires(Access::ReadOnly) || (responses.contains(*id) && requires(Access::WriteOnly))
     };
     let mut open: Vec<TypeId> = requests.iter().filter(differs).copied().collect();
-    let mut wanted = BTreeSet::new();
+    let mut differing = BTreeSet::new();
     while let Some(id) = open.pop() {
-        if wanted.insert(id) {
+        if differing.insert(id) {
             open.extend(holders.get(&id).into_iter().flatten());
         }
     }
-    wanted
+    differing
 }
 
 fn request_name(name: &str) -> String {
@@ -129,51 +129,15 @@ fn reached(types: &Types, from: impl Iterator<Item = TypeId>) -> BTreeSet<TypeId
     let mut reached = BTreeSet::new();
     while let Some(id) = open.pop() {
         if reached.insert(id) {
-            open.extend(held(types.get(id)));
+            open.extend(types.get(id).kind.children());
         }
     }
     reached
 }
 
-/// The types that a type holds by itself.
-fn held(ty: &Type) -> Vec<TypeId> {
-    match &ty.kind {
-        Kind::Any | Kind::Scalar(..) | Kind::Enumeration(_) => Vec::new(),
-        Kind::Same(target) => vec![*target],
-        Kind::Array(array) => vec![array.item],
-        Kind::Tuple(items) => items.clone(),
-        Kind::Union(union) => union.variants.iter().map(|variant| variant.ty).collect(),
-        Kind::Object(object) => {
-            let values = match object.additional {
-                Additional::Kept(values) => Some(values),
-                Additional::Skipped | Additional::Forbidden => None,
-            };
-            let properties = object.properties.iter().map(|property| property.ty);
-            properties.chain(values).collect()
-        }
-    }
-}
-
-/// Has a type hold the versions of what it holds.
+/// Replaces the children of a type by their versions.
 fn redirect(ty: &mut Type, versions: &BTreeMap<TypeId, TypeId>) {
-    let redirect = |id: &mut TypeId| *id = versions.get(id).copied().unwrap_or(*id);
-    match &mut ty.kind {
-        Kind::Any | Kind::Scalar(..) | Kind::Enumeration(_) => {}
-        Kind::Same(target) => redirect(target),
-        Kind::Array(array) => redirect(&mut array.item),
-        Kind::Tuple(items) => items.iter_mut().for_each(redirect),
-        Kind::Union(union) => {
-            for variant in &mut union.variants {
-                redirect(&mut variant.ty);
-            }
-        }
-        Kind::Object(object) => {
-            for property in &mut object.properties {
-                redirect(&mut property.ty);
-            }
-            if let Additional::Kept(values) = &mut object.additional {
-                redirect(values);
-            }
-        }
+    for child in ty.kind.children_mut() {
+        *child = versions.get(child).copied().unwrap_or(*child);
     }
 }

@@ -25,8 +25,8 @@ impl Subject<'_> {
             Rule::Wants {
                 field,
                 value,
-                wanted,
-            } if self.is(field, value) => self.wants(wanted),
+                required,
+            } if self.is(field, value) => self.wants(required),
             Rule::AnyOf(names) => self.any_of(names),
             Rule::Exclusive(one, other) => self.exclusive(one, other),
             Rule::Implies {
@@ -56,24 +56,24 @@ impl Subject<'_> {
         Anchor::Key(self.at.span())
     }
 
-    fn wants(&self, wanted: &[&str]) -> Vec<Diagnostic> {
-        let missing = wanted.iter().filter(|name| !self.has(name));
-        let told = missing.map(|name| {
+    fn wants(&self, required: &[&str]) -> Vec<Diagnostic> {
+        let missing = required.iter().filter(|name| !self.has(name));
+        let reported = missing.map(|name| {
             let message = format!("the {} has no `{name}`", self.object.kind.name());
             let help = format!("add `{name}`");
             Diagnostic::new(Code::MissingField, self.here(), message, help)
         });
-        told.collect()
+        reported.collect()
     }
 
     fn any_of(&self, names: &[&str]) -> Vec<Diagnostic> {
-        // Where the version asks for one of them, that is told already.
+        // Where the version asks for one of them, that is reported already.
         let fields = names.iter().filter_map(|name| self.object.field(name));
-        let told = fields
+        let reported = fields
             .filter(|field| field.is_required(self.version))
             .count()
             > 0;
-        if told || names.iter().any(|name| self.has(name)) {
+        if reported || names.iter().any(|name| self.has(name)) {
             return Vec::new();
         }
         let message = format!(
@@ -136,7 +136,7 @@ pub(super) fn contradictions(node: &Node<'_>, at: &Trail<'_>) -> Vec<Diagnostic>
         ("minProperties", "maxProperties"),
     ];
     let number = |key: &str| node.get(key).and_then(plain::as_number);
-    let mut told = Vec::new();
+    let mut reported = Vec::new();
     for (least, most) in PAIRS {
         if let (Some(low), Some(high)) = (number(least), number(most))
             && low > high
@@ -144,7 +144,7 @@ pub(super) fn contradictions(node: &Node<'_>, at: &Trail<'_>) -> Vec<Diagnostic>
             let message = format!("`{least}` is greater than `{most}`, so no value fits");
             let help = "correct one of the two";
             let anchor = Anchor::Key(at.key(least).span());
-            told.push(Diagnostic::new(
+            reported.push(Diagnostic::new(
                 Code::InvalidConstraint,
                 anchor,
                 message,
@@ -156,12 +156,12 @@ pub(super) fn contradictions(node: &Node<'_>, at: &Trail<'_>) -> Vec<Diagnostic>
         let message = "`multipleOf` has to be greater than 0";
         let help = "it is ignored; correct the number, or take the keyword out";
         let span = at.key("multipleOf").span();
-        told.push(Diagnostic::new(
+        reported.push(Diagnostic::new(
             Code::InvalidConstraint,
             &span,
             message,
             help,
         ));
     }
-    told
+    reported
 }

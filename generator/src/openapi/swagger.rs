@@ -533,6 +533,6 @@ fn key<'t>(parameter: &Located<'t>) -> (&'t str, Option<&'t str>) {
 }
 
 fn is_required(parameter: &Located<'_>) -> bool {
-    let said = parameter.node.get("required").and_then(plain::as_flag);
-    said == Some(true) || location(parameter) == "path"
+    let stated = parameter.node.get("required").and_then(plain::as_flag);
+    stated == Some(true) || location(parameter) == "path"
 }

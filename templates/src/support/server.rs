@@ -128,10 +128,10 @@ impl IncomingRequest {
     }
 
     /// Returns the value after the scheme, whose name is case-insensitive (RFC 9110, section 11.1).
-    fn authorization(&self, wanted: &str) -> Option<&str> {
+    fn authorization(&self, expected: &str) -> Option<&str> {
         let value = self.header_text(AUTHORIZATION.as_str()).ok()??;
         let (scheme, rest) = value.split_once(' ')?;
-        scheme.eq_ignore_ascii_case(wanted).then(|| rest.trim())
+        scheme.eq_ignore_ascii_case(expected).then(|| rest.trim())
     }
 
     fn cookies<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
@@ -188,11 +188,12 @@ impl IncomingRequest {
     pub fn path<T: Parameter>(&self, name: &'static str) -> Result<T, Rejection> {
         let template = self.operation.path.rsplit('/');
         let mut segments = template.zip(self.parts.uri.path().rsplit('/'));
-        let wanted = |template: &str| {
+        let is_placeholder = |template: &str| {
             let placeholder = template.strip_prefix('{');
             placeholder.and_then(|rest| rest.strip_suffix('}')) == Some(name)
         };
-        let segment = segments.find_map(|(template, segment)| wanted(template).then_some(segment));
+        let segment =
+            segments.find_map(|(template, segment)| is_placeholder(template).then_some(segment));
         let text = segment.and_then(|segment| percent_decode_str(segment).decode_utf8().ok());
         text.map_or(Err(Rejection::InvalidParameter { name }), |text| {
             parse(name, &text)

@@ -295,10 +295,10 @@ macro_rules! wire {
 
         impl<'de> serde::Deserialize<'de> for types::$name {
             fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                let held = super::union::Held::deserialize(deserializer)?;
-                match super::union::tag(&held, $tag) {
-                    $(Some($($value)|+) => super::union::variant(&held).map(Self::$tagged),)*
-                    other => wire!(@other other held [$($default)?] {
+                let buffered = super::union::Buffered::deserialize(deserializer)?;
+                match super::union::tag(&buffered, $tag) {
+                    $(Some($($value)|+) => super::union::variant(&buffered).map(Self::$tagged),)*
+                    other => wire!(@other other buffered [$($default)?] {
                         $($variant [$($($rule),+)?],)*
                         .. $unknown
                     }),
@@ -315,33 +315,33 @@ macro_rules! wire {
 
         impl<'de> serde::Deserialize<'de> for types::$name {
             fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                let held = super::union::Held::deserialize(deserializer)?;
-                wire!(@try held { $($variant [$($($rule),+)?],)* .. $unknown })
+                let buffered = super::union::Buffered::deserialize(deserializer)?;
+                wire!(@try buffered { $($variant [$($($rule),+)?],)* .. $unknown })
             }
         }
     };
 
-    (@other $tag:ident $held:ident [$default:ident] {
+    (@other $tag:ident $buffered:ident [$default:ident] {
         $($variant:ident [$($rule:expr),*],)*
         .. $unknown:ident
     }) => {{
         let _ = $tag;
-        super::union::variant(&$held).map(Self::$default)
+        super::union::variant(&$buffered).map(Self::$default)
     }};
 
     // A value without a tag may be of any variant.
-    (@other $tag:ident $held:ident [] {
+    (@other $tag:ident $buffered:ident [] {
         $($variant:ident [$($rule:expr),*],)*
         .. $unknown:ident
     }) => {
         match $tag {
-            Some(_) => Ok(Self::$unknown($held.into())),
-            None => wire!(@try $held { $($variant [$($rule),*],)* .. $unknown }),
+            Some(_) => Ok(Self::$unknown($buffered.into())),
+            None => wire!(@try $buffered { $($variant [$($rule),*],)* .. $unknown }),
         }
     };
 
-    (@try $held:ident { $($variant:ident [$($rule:expr),*],)* .. $unknown:ident }) => {{
-        let mut trial = super::union::Trial::new($held);
+    (@try $buffered:ident { $($variant:ident [$($rule:expr),*],)* .. $unknown:ident }) => {{
+        let mut trial = super::union::Trial::new($buffered);
         $(trial.offer(Self::$variant, &[$($rule),*]);)*
         Ok(trial.finish(Self::$unknown))
     }};
@@ -541,7 +541,7 @@ macro_rules! wire {
         )+
     };
 
-    (foreign $($type:ty),+) => {
+    (custom $($type:ty),+) => {
         $(
             impl super::support::wire::Blank for $type {
                 fn blank() -> Self {
@@ -565,7 +565,7 @@ macro_rules! wire {
         )+
     };
 
-    (foreign parameter $($type:ty),+) => {
+    (custom parameter $($type:ty),+) => {
         $(
             #[cfg(any(feature = "client", feature = "server"))]
             impl super::support::parameter::Parameter for $type {
@@ -581,7 +581,7 @@ macro_rules! wire {
     };
 
     (json) => {
-        wire! { foreign serde_json::Value }
+        wire! { custom serde_json::Value }
     };
 
     (responses $name:ident {

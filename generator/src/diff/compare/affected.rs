@@ -45,9 +45,9 @@ impl Mask {
     }
 
     /// The directions in which a property is there of which this is said.
-    pub(super) fn visible(says: impl Fn(Aspect) -> bool) -> Self {
+    pub(super) fn visible(states: impl Fn(Aspect) -> bool) -> Self {
         let requests = Self::of(Direction::Request);
-        match (says(Aspect::ReadOnly), says(Aspect::WriteOnly)) {
+        match (states(Aspect::ReadOnly), states(Aspect::WriteOnly)) {
             (false, false) => Self::ALL,
             (true, false) => Self::ALL.without(requests),
             (false, true) => requests,

@@ -46,7 +46,7 @@ fn keys<'t, K>(edges: &[Edge], key: impl FnMut(&Edge) -> Vec<K>) -> Vec<Vec<K>> 
 }
 
 fn tags(edge: &Edge) -> Vec<String> {
-    let tags = Statement::find(&edge.facts, Aspect::Tags).map(|said| &said.fact);
+    let tags = Statement::find(&edge.facts, Aspect::Tags).map(|statement| &statement.fact);
     let Some(Fact::Allowed(Some(values))) = tags else {
         return Vec::new();
     };
@@ -106,9 +106,9 @@ impl<'e> Matching<'e> {
 
 /// The alternatives of a schema that says nothing else of values, and says them once.
 pub(super) fn alone<'t>(shape: &Shape) -> Option<Vec<Edge>> {
-    let beside = |said: &Statement| {
+    let beside = |statement: &Statement| {
         !matches!(
-            said.aspect,
+            statement.aspect,
             Aspect::Exclusive
                 | Aspect::Discriminator
                 | Aspect::Deprecated
@@ -240,7 +240,7 @@ impl Description {
         Self {
             fingerprint,
             name: shape.name.clone(),
-            ty: Statement::find(&shape.facts, Aspect::Type).map(|said| said.fact.clone()),
+            ty: Statement::find(&shape.facts, Aspect::Type).map(|statement| statement.fact.clone()),
         }
     }
 }

@@ -38,8 +38,11 @@ impl<'t> Walk<'_, 't> {
                 (&mut facts.base, numbered.base),
                 (&mut facts.revision, numbered.revision),
             ] {
-                let mut own = facts.iter_mut().filter(|said| said.aspect == aspect);
-                if let Some(Fact::Subschemas(all)) = own.next().map(|said| &mut said.fact) {
+                let mut own = facts
+                    .iter_mut()
+                    .filter(|statement| statement.aspect == aspect);
+                if let Some(Fact::Subschemas(all)) = own.next().map(|statement| &mut statement.fact)
+                {
                     all.extend(numbered);
                 }
             }
@@ -165,8 +168,8 @@ fn aspects(facts: Sides<&Vec<Statement>>) -> Vec<Aspect> {
     let mut aspects: Vec<Aspect> = facts
         .into_iter()
         .flatten()
-        .filter(|said| matches!(said.fact, Fact::Subschemas(_)))
-        .map(|said| said.aspect)
+        .filter(|statement| matches!(statement.fact, Fact::Subschemas(_)))
+        .map(|statement| statement.aspect)
         .collect();
     aspects.sort_unstable();
     aspects.dedup();
@@ -176,8 +179,10 @@ fn aspects(facts: Sides<&Vec<Statement>>) -> Vec<Aspect> {
 /// Returns true where the same is said of values.
 fn says_same(facts: Sides<&Vec<Statement>>) -> bool {
     fn of_values(facts: &[Statement]) -> impl Iterator<Item = (Aspect, &Fact)> {
-        let own = facts.iter().filter(|said| said.aspect.is_of_values());
-        own.map(|said| (said.aspect, &said.fact))
+        let own = facts
+            .iter()
+            .filter(|statement| statement.aspect.is_of_values());
+        own.map(|statement| (statement.aspect, &statement.fact))
     }
     of_values(facts.base).eq(of_values(facts.revision))
 }

@@ -118,7 +118,7 @@ impl Compared<'_> {
     /// The changes between the facts.
     pub(super) fn findings(&self) -> Vec<Finding> {
         let both = self.facts.into_iter().flatten();
-        let mut aspects: Vec<Aspect> = both.map(|said| said.aspect).collect();
+        let mut aspects: Vec<Aspect> = both.map(|statement| statement.aspect).collect();
         aspects.sort_unstable();
         aspects.dedup();
         let mut findings = Vec::new();
@@ -130,16 +130,16 @@ impl Compared<'_> {
 
     fn of_aspect(&self, aspect: Aspect, findings: &mut Vec<Finding>) {
         let own = self.facts.map(|facts| Statement::find(facts, aspect));
-        let said = own
+        let statements = own
             .zip(self.inherited)
             .map(|(own, inherited)| own.or_else(|| Statement::find(inherited, aspect)));
-        let known = said.base.or(said.revision);
-        let unsaid = known.expect("the aspect is said by one").fact.unstated();
-        let facts = said.map(|said| said.map_or(&unsaid, |said| &said.fact));
+        let known = statements.base.or(statements.revision);
+        let unstated = known.expect("one side states the aspect").fact.unstated();
+        let facts = statements.map(|it| it.map_or(&unstated, |statement| &statement.fact));
         if facts.base == facts.revision {
             return;
         }
-        let stated = own.map(|said| said.map(|said| &said.span));
+        let stated = own.map(|it| it.map(|statement| &statement.span));
         for difference in differences(aspect, facts) {
             findings.extend(of_fact(self.role, aspect, difference.effect).map(|rule| {
                 Finding {

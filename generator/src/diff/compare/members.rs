@@ -7,7 +7,7 @@ use super::{
     finding::{Compared, Content, Finding, Subject, unmatched},
     ids::PairId,
     types::is_silent,
-    walk::{Pair, Walk, need, says},
+    walk::{Pair, Walk, need, states},
 };
 use crate::{
     contract::{Aspect, Direction, Edge, Role, ShapeId, of_role},
@@ -39,7 +39,7 @@ impl<'t> Walk<'_, 't> {
         self.add_findings(id, findings);
         // A refused part has no schema.
         let mut refused = edges
-            .map(|edge| says(&edge.facts, Aspect::Openness))
+            .map(|edge| states(&edge.facts, Aspect::Openness))
             .into_iter();
         if !refused.any(|refused| refused) {
             self.lead(id, target, mask, Match::Same, spans);
@@ -71,7 +71,7 @@ impl<'t> Walk<'_, 't> {
     }
 
     fn says_of(&self, pair: Pair, aspect: Aspect) -> Sides<bool> {
-        self.both(pair).map(|shape| says(&shape.facts, aspect))
+        self.both(pair).map(|shape| states(&shape.facts, aspect))
     }
 
     /// The directions in which a property is there.
@@ -97,7 +97,7 @@ impl<'t> Walk<'_, 't> {
             let subject = Subject::Member(edge.key.clone());
             unmatched(rule, presence, subject, &edge.span, around.absent(presence))
         };
-        if says(&edge.facts, Aspect::Openness) {
+        if states(&edge.facts, Aspect::Openness) {
             if rest != Rest::Refused {
                 let rule = presence.pick(Rule::PropertyRefused, Rule::PropertyAddedOptional);
                 self.add_findings(id, [member(rule)]);
@@ -135,7 +135,7 @@ impl<'t> Walk<'_, 't> {
     ) -> Finding {
         let shapes = self.present(presence);
         let shape = shapes.of(&edge.schemas);
-        let mask = Mask::visible(|aspect| says(&shapes.get(shape).facts, aspect));
+        let mask = Mask::visible(|aspect| states(&shapes.get(shape).facts, aspect));
         let content = Content(shapes.fingerprint(shape));
         let (own, other) = (around.present(presence), around.absent(presence));
         Finding {
@@ -165,7 +165,7 @@ impl<'t> Walk<'_, 't> {
         } else {
             return Rest::Unsaid;
         };
-        let closed = says(&shapes.get(shape).facts, Aspect::Openness);
+        let closed = states(&shapes.get(shape).facts, Aspect::Openness);
         match schemas {
             Some(schemas) => Rest::Schema(shapes.of(&schemas)),
             None if closed && edge.role != Role::PrefixItem => Rest::Refused,
@@ -255,7 +255,7 @@ impl<'t> Walk<'_, 't> {
         let Sides { revision, .. } = self.pair(id);
         let shapes = &mut self.shapes.revision;
         REMOVED.contains(&finding.rule)
-            && (closed.contains(&id) || says(&shapes.get(revision).facts, Aspect::Openness))
+            && (closed.contains(&id) || states(&shapes.get(revision).facts, Aspect::Openness))
             && shapes
                 .unnamed(revision, name)
                 .is_some_and(|left| left.is_empty())

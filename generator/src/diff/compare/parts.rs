@@ -198,8 +198,8 @@ impl By {
 }
 
 fn says_same(one: &Part, other: &Part) -> bool {
-    let said = |said: &Statement| (said.aspect, said.fact.clone());
-    one.facts.iter().map(said).eq(other.facts.iter().map(said))
+    let fact = |it: &Statement| (it.aspect, it.fact.clone());
+    one.facts.iter().map(fact).eq(other.facts.iter().map(fact))
 }
 
 /// Every part of either side, with the other one's that is the same. Two paths that differ in the

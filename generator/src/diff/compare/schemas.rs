@@ -13,7 +13,7 @@ use super::{
     finding::{Compared, Content, Finding, Subject, unmatched},
     ids::PairId,
     types,
-    walk::{Pair, Walk, says},
+    walk::{Pair, Walk, states},
 };
 use crate::{
     contract::{Aspect, Edge, Role, ShapeId, Statement},
@@ -51,7 +51,7 @@ impl<'t> Walk<'_, 't> {
         let pair = self.pair(id);
         let mut facts = self.numbered_facts(pair);
         // Alternatives of one side have types that the other one says.
-        let Sides { base, revision } = facts.as_ref().map(|facts| says(facts, Aspect::Type));
+        let Sides { base, revision } = facts.as_ref().map(|facts| states(facts, Aspect::Type));
         if base && !revision {
             let types = alternatives::types(pair.revision, &mut self.shapes.revision);
             facts.revision.extend(types);
@@ -61,7 +61,7 @@ impl<'t> Walk<'_, 't> {
         }
         let types: Types = facts.as_ref().map(|facts| types::types(facts));
         let felt = facts.map(|mut facts| {
-            facts.retain(|said| types::is_felt(said.aspect, &types));
+            facts.retain(|statement| types::is_felt(statement.aspect, &types));
             facts
         });
         let findings: Vec<Finding> = of_value(felt.as_ref(), spans)
@@ -132,7 +132,7 @@ impl<'t> Walk<'_, 't> {
             (Some(choices), None) if plain.revision => (choices, Presence::Removed),
             (_, Some(_)) | (Some(_) | None, None) => return false,
         };
-        let takes_null = shapes.map(|shape| !says(&shape.facts, Aspect::Nullable));
+        let takes_null = shapes.map(|shape| !states(&shape.facts, Aspect::Nullable));
         let several_take_null = takes_null.present(presence);
         if several_take_null && takes_null.absent(presence) {
             // Which of the alternatives it is, `null` apart, is not to be told by its facts.
@@ -165,7 +165,7 @@ impl<'t> Walk<'_, 't> {
         const ASPECTS: &[Aspect] = &[Aspect::Deprecated, Aspect::Default, Aspect::Discriminator];
         let facts = self.both(self.pair(id)).map(|shape| {
             let mut facts = shape.facts.clone();
-            facts.retain(|said| ASPECTS.contains(&said.aspect));
+            facts.retain(|statement| ASPECTS.contains(&statement.aspect));
             facts
         });
         self.add_findings(id, of_value(facts.as_ref(), spans));
@@ -173,7 +173,7 @@ impl<'t> Walk<'_, 't> {
 
     fn edges(&mut self, id: PairId, spans: Sides<&Span>, types: &Types) {
         let shapes = self.both(self.pair(id));
-        let closed = shapes.map(|shape| says(&shape.facts, Aspect::Openness));
+        let closed = shapes.map(|shape| states(&shape.facts, Aspect::Openness));
         let either_closed = closed.base || closed.revision;
         let Sides {
             base: old,

@@ -91,5 +91,5 @@ const ANNOTATIONS: &[Aspect] = &[
 /// Returns true for a schema that allows any value.
 pub(super) fn is_silent(shape: &Shape) -> bool {
     let mut facts = shape.facts.iter();
-    shape.edges.is_empty() && facts.all(|said| ANNOTATIONS.contains(&said.aspect))
+    shape.edges.is_empty() && facts.all(|statement| ANNOTATIONS.contains(&statement.aspect))
 }

@@ -361,13 +361,13 @@ impl<'d, 't> Walk<'d, 't> {
 }
 
 /// Returns true where something is said about an aspect.
-pub(super) fn says(facts: &[Statement], aspect: Aspect) -> bool {
+pub(super) fn states(facts: &[Statement], aspect: Aspect) -> bool {
     Statement::find(facts, aspect).is_some()
 }
 
 /// The need of a part with these facts.
 pub(super) fn need(facts: &[Statement]) -> Need {
-    if says(facts, Aspect::Required) {
+    if states(facts, Aspect::Required) {
         Need::Required
     } else {
         Need::Optional

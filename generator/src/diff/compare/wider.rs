@@ -62,8 +62,8 @@ impl<'p> SecurityRequirements<'p> {
 fn credentials<'p>(requirement: &'p Part) -> BTreeSet<&'p str> {
     let keys = requirement.parts.iter().map(|kind| kind.key.as_str());
     let mut words: BTreeSet<&str> = keys.collect();
-    for said in &requirement.facts {
-        match &said.fact {
+    for statement in &requirement.facts {
+        match &statement.fact {
             Fact::Demanded(scopes) => words.extend(scopes.iter().map(String::as_str)),
             Fact::Same(flows) => words.extend(flows.iter().map(String::as_str)),
             Fact::Flag(_)

@@ -115,7 +115,7 @@ pub(in crate::openapi) enum Rule {
     Wants {
         field: &'static str,
         value: &'static str,
-        wanted: &'static [&'static str],
+        required: &'static [&'static str],
     },
     /// At least one of the fields has to be there.
     AnyOf(&'static [&'static str]),

@@ -139,11 +139,15 @@ pub(in crate::openapi) static PARAMETER: Object = ruled(
     ],
 );
 
-const fn wants(field: &'static str, value: &'static str, wanted: &'static [&'static str]) -> Rule {
+const fn wants(
+    field: &'static str,
+    value: &'static str,
+    required: &'static [&'static str],
+) -> Rule {
     Rule::Wants {
         field,
         value,
-        wanted,
+        required,
     }
 }
 

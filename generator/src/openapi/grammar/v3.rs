@@ -369,11 +369,11 @@ pub(in crate::openapi) static SECURITY_SCHEME: Object = component(
     ),
 );
 
-const fn wants(scheme: &'static str, wanted: &'static [&'static str]) -> Rule {
+const fn wants(scheme: &'static str, required: &'static [&'static str]) -> Rule {
     Rule::Wants {
         field: "type",
         value: scheme,
-        wanted,
+        required,
     }
 }
 

@@ -1,9 +1,11 @@
 //! Strings, numbers and booleans, with the assertions on them.
 
+use std::cmp::Ordering;
+
 use super::{meaning::Meaning, types::TypeLowering};
 use crate::{
     api::{Kind, Scalar, Width},
-    schema::{Assertion, Composed, JsonType, Keyword, KeywordSet, NUMBERS, STRINGS},
+    schema::{Assertion, Bound, Composed, JsonType, Keyword, KeywordSet, NUMBERS, Number, STRINGS},
 };
 
 impl<'t> TypeLowering<'_, 't> {
@@ -59,14 +61,17 @@ pub(super) fn width(composed: &Composed<'_>) -> Width {
         Some("uint64") => Width::U64,
         Some("int64") => Width::I64,
         _ => {
+            let is_past = |bound: Bound, limit: i64, order| {
+                bound.number().compare(Number::Integer(limit.into())) == order
+            };
             let bounds = || composed.merged.asserted(NUMBERS);
-            let not_negative = bounds().any(|bound| {
-                matches!(bound, Assertion::Minimum(bound) if bound.number().approximate() >= 0.0)
+            let negative = !bounds().any(|bound| {
+                matches!(bound, Assertion::Minimum(least) if !is_past(*least, 0, Ordering::Less))
             });
             let beyond = bounds().any(|bound| {
-                matches!(bound, Assertion::Maximum(bound) if bound.number().approximate() >= BEYOND)
+                matches!(bound, Assertion::Maximum(most) if is_past(*most, i64::MAX, Ordering::Greater))
             });
-            if not_negative && beyond {
+            if beyond && !negative {
                 Width::U64
             } else {
                 Width::I64
@@ -74,6 +79,3 @@ pub(super) fn width(composed: &Composed<'_>) -> Width {
         }
     }
 }
-
-/// The first integer beyond 64 bits with a sign.
-const BEYOND: f64 = 9_223_372_036_854_775_808.0;

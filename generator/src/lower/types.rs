@@ -44,7 +44,7 @@ struct Known {
     /// Schemas that were referred to and are not lowered yet. A chain of references may be longer
     /// than a stack is deep.
     pending: VecDeque<(TypeId, SchemaSet)>,
-    sets: HashMap<SchemaSet, TypeId>,
+    sets: FxHashMap<SchemaSet, TypeId>,
 }
 
 impl<'d, 't> TypeLowering<'d, 't> {

@@ -1,9 +1,8 @@
 //! Equivalent inline schemas are one type in Rust.
 
-use std::{
-    collections::HashMap,
-    hash::{BuildHasher, Hash, Hasher, RandomState},
-};
+use std::hash::{BuildHasher, Hash, Hasher, RandomState};
+
+use rustc_hash::FxHashMap;
 
 use super::{hint::NameHint, order};
 use crate::{
@@ -23,7 +22,7 @@ pub(super) struct Equivalence<'a> {
     /// The representative of each type: itself, for most.
     representatives: Vec<TypeId>,
     /// The classes of several types, by their representatives.
-    members: HashMap<TypeId, Vec<TypeId>>,
+    members: FxHashMap<TypeId, Vec<TypeId>>,
     /// The usage of each inline type.
     usages: Vec<Option<Usage<'a>>>,
 }
@@ -42,7 +41,7 @@ impl<'a> Equivalence<'a> {
     pub(super) fn new(api: &'a Api) -> Self {
         let mut equivalence = Self {
             representatives: api.types.iter().map(|(id, _)| id).collect(),
-            members: HashMap::new(),
+            members: FxHashMap::default(),
             usages: usages(api),
         };
         // A child may have been added after its owner, which needs another pass then.
@@ -70,7 +69,7 @@ impl<'a> Equivalence<'a> {
     /// representative changed.
     fn pass(&mut self, api: &Api) -> bool {
         let state = RandomState::new();
-        let mut known: HashMap<u64, Vec<TypeId>> = HashMap::new();
+        let mut known: FxHashMap<u64, Vec<TypeId>> = FxHashMap::default();
         let mut changed = false;
         for (id, ty) in api.types.iter() {
             let usage = self.usages.get(id.index()).copied().flatten();

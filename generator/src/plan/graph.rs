@@ -1,7 +1,7 @@
 //! The types of an API with what planning derives of each: its kind in Rust, and whether it is a
 //! newtype.
 
-use std::collections::HashSet;
+use rustc_hash::FxHashSet;
 
 use super::{
     check,
@@ -16,9 +16,9 @@ pub(super) struct TypeGraph<'a> {
     pub types: &'a Types,
     breaks: &'a RecursionBreaks,
     /// The types that are neither structs nor enums and become newtypes.
-    newtypes: HashSet<TypeId>,
+    newtypes: FxHashSet<TypeId>,
     /// The numbers whose format is mapped to a custom type.
-    custom: HashSet<TypeId>,
+    custom: FxHashSet<TypeId>,
 }
 
 impl<'a> TypeGraph<'a> {
@@ -26,7 +26,7 @@ impl<'a> TypeGraph<'a> {
         let mut graph = Self {
             types: &api.types,
             breaks,
-            newtypes: HashSet::new(),
+            newtypes: FxHashSet::default(),
             custom: custom_numbers(&api.types, formats),
         };
         let components = api.components.iter().map(|(_, id)| *id);
@@ -175,7 +175,7 @@ impl<'a> TypeGraph<'a> {
     }
 }
 
-fn custom_numbers(types: &Types, formats: &Formats) -> HashSet<TypeId> {
+fn custom_numbers(types: &Types, formats: &Formats) -> FxHashSet<TypeId> {
     let numbers = types.iter().filter(|(_, ty)| {
         let of = match ty.kind {
             Kind::Scalar(Scalar::Integer(_), _) => FormatOf::Integer,

@@ -1,6 +1,6 @@
 //! The names of components and operations: the document's own first, else from method and path.
 
-use std::collections::HashMap;
+use rustc_hash::FxHashMap;
 
 use super::{order, recursion::RecursionBreaks, server};
 use crate::{
@@ -59,7 +59,7 @@ pub struct Names {
     /// The names of each operation.
     pub(super) operations: Vec<OperationNames>,
     /// The names of the types that the document names.
-    pub(super) components: HashMap<TypeId, Ident>,
+    pub(super) components: FxHashMap<TypeId, Ident>,
     pub(super) breaks: RecursionBreaks,
     pub(super) base_url: Option<String>,
 }
@@ -168,10 +168,10 @@ fn components(
     api: &Api,
     types: &mut Scope,
     diagnostics: &mut Diagnostics,
-) -> HashMap<TypeId, Ident> {
+) -> FxHashMap<TypeId, Ident> {
     let ordered = order::components(api);
     let preferred: Vec<String> = ordered.iter().map(|(name, _)| type_name(name)).collect();
-    let mut named = HashMap::new();
+    let mut named = FxHashMap::default();
     for own in [true, false] {
         for ((name, id), preferred) in ordered.iter().zip(&preferred) {
             if (preferred == name) == own {

@@ -1,6 +1,8 @@
 //! Types that contain themselves, and where Rust needs the recursion broken.
 
-use std::{collections::HashSet, vec};
+use std::{rc::Rc, vec};
+
+use rustc_hash::FxHashSet;
 
 use super::order;
 use crate::{
@@ -25,14 +27,14 @@ pub(super) struct Child {
 pub(super) struct RecursionBreaks {
     /// Unnamed arrays and maps that contain themselves without a struct between, or are nested too
     /// deeply: no type of Rust's, so they are any JSON value.
-    unbounded: HashSet<TypeId>,
+    unbounded: FxHashSet<TypeId>,
     /// Named arrays and maps that contain themselves. They become newtypes, which may.
-    recursive: HashSet<TypeId>,
+    recursive: FxHashSet<TypeId>,
     /// The children that close a cycle of structs and enums.
-    boxed: HashSet<Child>,
+    boxed: FxHashSet<Child>,
     /// Those of them that close a cycle in which each struct requires the next, so that no finite
     /// value exists.
-    uninhabited: HashSet<Child>,
+    uninhabited: FxHashSet<Child>,
 }
 
 impl RecursionBreaks {
@@ -40,6 +42,7 @@ impl RecursionBreaks {
     pub(super) fn find(types: &Types) -> Self {
         let mut search = Search {
             types,
+            by_name: by_name(types),
             breaks: Self::default(),
         };
         search.find_unbounded();
@@ -66,7 +69,7 @@ impl RecursionBreaks {
     }
 
     /// The named arrays and maps that contain themselves.
-    pub(super) fn recursive(&self) -> &HashSet<TypeId> {
+    pub(super) fn recursive(&self) -> &FxHashSet<TypeId> {
         &self.recursive
     }
 
@@ -132,8 +135,25 @@ enum Visit {
     Done,
 }
 
+/// All types: those with a name in the order of their names, before all others.
+fn by_name(types: &Types) -> Rc<[TypeId]> {
+    fn name(ty: &Type) -> Option<&str> {
+        match &ty.origin {
+            Origin::Component(name) => Some(name.as_str()),
+            Origin::Inline => None,
+        }
+    }
+    let mut ids: Vec<(bool, Option<&str>, TypeId)> = types
+        .iter()
+        .map(|(id, ty)| (name(ty).is_none(), name(ty), id))
+        .collect();
+    ids.sort_unstable();
+    ids.into_iter().map(|(.., id)| id).collect()
+}
+
 struct Search<'a> {
     types: &'a Types,
+    by_name: Rc<[TypeId]>,
     breaks: RecursionBreaks,
 }
 
@@ -158,7 +178,7 @@ impl<'a> Search<'a> {
     fn walk_collections(&mut self) {
         let mut visits = vec![Visit::Pending; self.types.iter().count()];
         let mut nesting = vec![0_usize; visits.len()];
-        for start in self.by_name() {
+        for &start in self.by_name.clone().iter() {
             if visits[start.index()] != Visit::Pending {
                 continue;
             }
@@ -226,7 +246,7 @@ impl<'a> Search<'a> {
     /// that is depends on the start of the walk and the order of children, so both go by name.
     fn find_boxed(&mut self) {
         let mut visits = vec![Visit::Pending; self.types.iter().count()];
-        for start in self.by_name() {
+        for &start in self.by_name.clone().iter() {
             let alias = matches!(self.types.get(start).kind, Kind::Same(_));
             if alias || visits[start.index()] != Visit::Pending {
                 continue;
@@ -255,23 +275,6 @@ impl<'a> Search<'a> {
         }
     }
 
-    /// All types: those with a name in the order of their names, before all others.
-    fn by_name(&self) -> Vec<TypeId> {
-        fn name(ty: &Type) -> Option<&str> {
-            match &ty.origin {
-                Origin::Component(name) => Some(name.as_str()),
-                Origin::Inline => None,
-            }
-        }
-        let mut ids: Vec<(bool, Option<&str>, TypeId)> = self
-            .types
-            .iter()
-            .map(|(id, ty)| (name(ty).is_none(), name(ty), id))
-            .collect();
-        ids.sort_unstable();
-        ids.into_iter().map(|(.., id)| id).collect()
-    }
-
     /// The direct children of a type with their positions; properties in the order of their names.
     fn children_by_name(&self, id: TypeId) -> vec::IntoIter<(usize, TypeId)> {
         let kind = self.kind(id);
@@ -292,9 +295,9 @@ impl<'a> Search<'a> {
 
     /// The boxed children that have to be there for ever. Types that require no other one have values,
     /// then those that require only such; the rest require themselves.
-    fn uninhabited(&self) -> HashSet<Child> {
+    fn uninhabited(&self) -> FxHashSet<Child> {
         if self.breaks.boxed.is_empty() {
-            return HashSet::new();
+            return FxHashSet::default();
         }
         let count = self.types.iter().count();
         let mut missing = vec![0_usize; count];

@@ -1,6 +1,6 @@
 //! The names of all types.
 
-use std::collections::{HashMap, HashSet};
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::{equivalence::Equivalence, graph::TypeGraph, hint::NameHint, names::Names};
 use crate::{
@@ -13,9 +13,9 @@ use crate::{
 pub(super) struct TypeNames<'a> {
     equivalence: Equivalence<'a>,
     /// The names by the representatives of equivalent types.
-    names: HashMap<TypeId, TypeName>,
+    names: FxHashMap<TypeId, TypeName>,
     /// The inline types that become newtypes where no owner can check them.
-    newtypes: HashSet<TypeId>,
+    newtypes: FxHashSet<TypeId>,
     /// The types of each operation, in the order of the document.
     pub operations: Vec<OperationTypes>,
 }
@@ -54,7 +54,7 @@ impl<'a> TypeNames<'a> {
         Self {
             equivalence: Equivalence::new(api),
             names: components.collect(),
-            newtypes: HashSet::new(),
+            newtypes: FxHashSet::default(),
             operations: Vec::new(),
         }
     }

@@ -1,6 +1,6 @@
 //! The Rust types of values.
 
-use std::collections::HashSet;
+use rustc_hash::FxHashSet;
 
 use super::{
     check::Check,
@@ -22,7 +22,7 @@ pub(super) struct RustTypes<'p, 'a> {
     pub names: &'p TypeNames<'a>,
     formats: &'p Formats,
     /// The named types that are planned or pending, by their representatives.
-    found: HashSet<TypeId>,
+    found: FxHashSet<TypeId>,
     /// Those that are not planned yet. A chain of types may be longer than a stack is deep.
     pending: Vec<TypeId>,
 }

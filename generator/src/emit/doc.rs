@@ -156,19 +156,27 @@ fn split(text: &str) -> Vec<String> {
 fn wrap(line: &str, lines: &mut Vec<String>) {
     const WIDTH: usize = 96;
     let mut current = String::new();
+    // A word, or the words of inline code.
+    let mut unit = String::new();
     let mut in_code = false;
     for word in line.split(' ') {
-        let starts_plain = word.starts_with(char::is_alphabetic) || word.starts_with('`');
-        if !in_code && starts_plain && current.chars().count() + word.chars().count() >= WIDTH {
-            lines.push(std::mem::take(&mut current));
-        }
-        if !current.is_empty() {
-            current.push(' ');
-        }
-        current.push_str(word);
+        unit.push_str(word);
         in_code ^= word.matches('`').count() % 2 == 1;
+        if in_code {
+            unit.push(' ');
+            continue;
+        }
+        let starts_plain = unit.starts_with(|first: char| first.is_alphabetic() || first == '`');
+        let width = current.chars().count() + unit.chars().count();
+        if starts_plain && !current.is_empty() && width > WIDTH {
+            lines.push(std::mem::take(&mut current).trim_end().to_owned());
+        }
+        current.push_str(&std::mem::take(&mut unit));
+        current.push(' ');
     }
-    lines.push(current);
+    // What no second backtick ends is no code, and stays.
+    current.push_str(&unit);
+    lines.push(current.trim_end().to_owned());
 }
 
 /// Without the characters that end lines unseen, reverse the text, or can't be shown.

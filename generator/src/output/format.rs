@@ -112,7 +112,8 @@ fn ends_item(previous: &str, line: &str) -> bool {
     let imports_end = statement && import && !line.starts_with("use ");
     let block_ends = (previous.ends_with('}') || [");", "};"].contains(&previous))
         && !previous.starts_with("use ");
-    one_line_ends || imports_end || block_ends
+    let signature_ends = previous.ends_with(';') && line.starts_with("///");
+    one_line_ends || imports_end || block_ends || signature_ends
 }
 
 #[cfg(test)]

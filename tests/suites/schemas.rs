@@ -176,6 +176,14 @@ fn circles_of_questions_have_an_end() {
     assert!(violations.to_string().contains("schema"), "{violations}");
 }
 
+#[test]
+fn a_struct_that_requires_only_constants_has_a_default() {
+    let stamp = constant::Stamp::default();
+    assert_eq!(stamp, constant::Stamp::new());
+    let text = serde_json::to_string(&stamp).expect("it can be written");
+    assert_eq!(text, r#"{"label":"v2"}"#);
+}
+
 /// Numbers, flags and texts are told apart; a number is equal to another one by its value.
 #[test]
 fn sets_of_values_have_variants() {

@@ -198,35 +198,34 @@ fn check_constants(schema: &Schema<'_>, value: &Located<'_>) -> Fits {
 }
 
 fn check_assertion(keyword: Keyword, assertion: &Assertion, value: &Located<'_>) -> Fits {
-    let size = |what: &str, size: usize| check_size(assertion, value, (size, what));
-    match (assertion, value.node) {
-        (Assertion::Minimum(bound) | Assertion::Maximum(bound), node) => {
-            match Number::of(Value(node)) {
-                Some(number) if !allows(assertion, *bound, number) => misfit(
-                    value,
-                    format!("the number is beyond its schema's `{}`", keyword.name()),
-                ),
-                Some(_) | None => Ok(()),
+    let keyword = keyword.name();
+    let message = match assertion {
+        Assertion::Minimum(bound) | Assertion::Maximum(bound) => {
+            match Number::of(Value(value.node)) {
+                Some(number) if !allows(assertion, *bound, number) => {
+                    format!("the number is beyond its schema's `{keyword}`")
+                }
+                Some(_) | None => return Ok(()),
             }
         }
-        (
-            Assertion::AtLeast(Unit::Characters, _) | Assertion::AtMost(Unit::Characters, _),
-            Node::Text(text),
-        ) => size("characters", text.chars().count()),
-        (
-            Assertion::AtLeast(Unit::Items, _) | Assertion::AtMost(Unit::Items, _),
-            Node::List(items),
-        ) => size("items", items.len()),
-        (
-            Assertion::AtLeast(..)
-            | Assertion::AtMost(..)
-            | Assertion::MultipleOf(_)
-            | Assertion::Pattern(_)
-            | Assertion::UniqueItems
-            | Assertion::Enum(_),
-            _,
-        ) => Ok(()),
-    }
+        Assertion::AtLeast(unit, limit) => match size(*unit, value.node) {
+            Some(size) if size < *limit => {
+                format!("the size {size} is less than {limit} (`{keyword}`)")
+            }
+            Some(_) | None => return Ok(()),
+        },
+        Assertion::AtMost(unit, limit) => match size(*unit, value.node) {
+            Some(size) if size > *limit => {
+                format!("the size {size} is more than {limit} (`{keyword}`)")
+            }
+            Some(_) | None => return Ok(()),
+        },
+        Assertion::MultipleOf(_)
+        | Assertion::Pattern(_)
+        | Assertion::UniqueItems
+        | Assertion::Enum(_) => return Ok(()),
+    };
+    misfit(value, message)
 }
 
 fn allows(assertion: &Assertion, bound: Bound, number: Number) -> bool {
@@ -238,20 +237,13 @@ fn allows(assertion: &Assertion, bound: Bound, number: Number) -> bool {
     inside || (order.is_eq() && !bound.is_exclusive())
 }
 
-fn check_size(assertion: &Assertion, value: &Located<'_>, (size, what): (usize, &str)) -> Fits {
-    let (Some(limit), keyword) = (assertion.size(), assertion.keyword().name()) else {
-        return Ok(());
+/// The number of units in a value. `None` for a value of another type.
+fn size(unit: Unit, value: &Node<'_>) -> Option<u64> {
+    let size = match (unit, value) {
+        (Unit::Characters, Node::Text(text)) => text.chars().count(),
+        (Unit::Items, Node::List(items)) => items.len(),
+        (Unit::Properties, Node::Map(_)) => value.entries()?.len(),
+        (Unit::Characters | Unit::Items | Unit::Properties, _) => return None,
     };
-    let count = u64::try_from(size).unwrap_or(u64::MAX);
-    match assertion {
-        Assertion::AtLeast(..) if count < limit => misfit(
-            value,
-            format!("{size} {what} are fewer than {limit} (`{keyword}`)"),
-        ),
-        Assertion::AtMost(..) if count > limit => misfit(
-            value,
-            format!("{size} {what} are more than {limit} (`{keyword}`)"),
-        ),
-        _ => Ok(()),
-    }
+    u64::try_from(size).ok()
 }

@@ -130,7 +130,7 @@ run_batch() {
     cut -f2 "$state/all.txt" | grep -vxFf "$state/batch.txt" >"$state/mutants.out/previously_caught.txt"
     # Exit codes tell of mutants that were missed, which is no failure of the run.
     in_tree cargo mutants --in-place --output "$state" --workspace --baseline skip --iterate \
-        --build-timeout 600 --timeout 3600 --no-times --test-tool nextest \
+        --build-timeout 240 --timeout 3600 --no-times --test-tool nextest \
         "${PACKAGES[@]/#/--test-package=}" "${files[@]}" -- "${NEXTEST[@]}" \
         >"$state/batch.log" 2>&1 || true
     # A batch without a verdict would be run for ever.

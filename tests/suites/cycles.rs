@@ -211,9 +211,9 @@ fn cycle<'s>(
 
 #[test]
 fn rooms_have_no_cycles_of_files() {
-    let root = repository().join("generator/src");
+    let folder = repository().join("generator/src");
     let mut found = Vec::new();
-    for entry in fs::read_dir(&root).expect("the folder is there") {
+    for entry in fs::read_dir(&folder).expect("the folder is there") {
         let path = entry.expect("it can be read").path();
         if !path.is_dir() {
             continue;
@@ -234,7 +234,7 @@ fn rooms_have_no_cycles_of_files() {
             found.extend(cycle.map(|cycle| {
                 let files = cycle
                     .iter()
-                    .map(|file| file.trim_start_matches(&*root.to_string_lossy()));
+                    .map(|file| file.trim_start_matches(&*folder.to_string_lossy()));
                 files.collect::<Vec<_>>().join(" -> ")
             }));
         }

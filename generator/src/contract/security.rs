@@ -56,9 +56,11 @@ fn requirement(
     kinds.sort();
     let scopes = schemes.iter().flat_map(|(name, scopes)| {
         // Of several schemes, each has its own scopes.
-        let of = (schemes.len() > 1)
-            .then(|| format!(" of {}", credentials(name)))
-            .unwrap_or_default();
+        let of = if schemes.len() > 1 {
+            format!(" of {}", credentials(name))
+        } else {
+            String::new()
+        };
         scopes.iter().map(move |scope| format!("{scope}{of}"))
     });
     let scopes = Statement {

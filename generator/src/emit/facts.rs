@@ -316,7 +316,12 @@ mod tests {
         let maximum = Check::Assertion(Assertion::Maximum(Bound::Inclusive(Number::Integer(1))));
         let above = Check::Assertion(Assertion::Minimum(Bound::Exclusive(Number::Float(0.5))));
         check(&RustType::String, Some("uri"), &[], "String, format `uri`.");
-        check(&integer, None, &[minimum.clone()], "Integer, at least 1.");
+        check(
+            &integer,
+            None,
+            std::slice::from_ref(&minimum),
+            "Integer, at least 1.",
+        );
         check(&integer, None, &[minimum, maximum], "Integer, exactly 1.");
         check(&RustType::F64, None, &[above], "Number, more than 0.5.");
     }

@@ -20,17 +20,17 @@ pub(crate) fn lower<'t>(
     if !selection.is_active() {
         types.component_schemas();
     }
-    let mut schemes = security::schemes(&document.schemes, types.diagnostics);
+    let mut security_schemes = security::schemes(&document.schemes, types.diagnostics);
     let mut lowering = Operations {
         document,
         types: &mut types,
         selecting: selection.start(),
     };
-    let operations = lowering.all(&schemes);
+    let operations = lowering.all(&security_schemes);
     let unmatched = lowering.selecting.unmatched();
     report_unmatched(&unmatched, &document.root, lowering.types.diagnostics);
     if selection.is_active() {
-        schemes.retain(|scheme| {
+        security_schemes.retain(|scheme| {
             operations
                 .iter()
                 .any(|operation| operation.asks_for(scheme))
@@ -46,7 +46,7 @@ pub(crate) fn lower<'t>(
         description: document.description.clone(),
         servers,
         operations,
-        schemes,
+        schemes: security_schemes,
         components,
         types,
         schemas: definitions,

@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, VecDeque};
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::{
     evaluator::Evaluator,
@@ -32,7 +32,7 @@ pub(super) struct TypeLowering<'d, 't> {
     evaluator: Evaluator<'d, 't>,
     known: Known,
     /// The schemas whose implied types were reported.
-    implied: FxHashMap<SchemaId, ()>,
+    implied: FxHashSet<SchemaId>,
 }
 
 /// The types of schemas that something can refer to.
@@ -56,7 +56,7 @@ impl<'d, 't> TypeLowering<'d, 't> {
             expressions: Expressions::default(),
             evaluator: Evaluator::new(schemas),
             known: Known::default(),
-            implied: FxHashMap::default(),
+            implied: FxHashSet::default(),
         }
     }
 
@@ -366,7 +366,9 @@ impl<'d, 't> TypeLowering<'d, 't> {
         // Their type covers the schema of the pattern.
         for rule in rules {
             if let Evaluated::PatternProperties(patterns) = rule {
-                patterns.iter_mut().for_each(|(_, schema)| schema.clear());
+                for (_, schema) in patterns {
+                    schema.clear();
+                }
             }
         }
         self.ty(values)
@@ -428,7 +430,7 @@ impl<'d, 't> TypeLowering<'d, 't> {
             Some(keyword) => written.at(*keyword),
             None => written.span.clone(),
         };
-        if self.implied.insert(schema, ()).is_none() {
+        if self.implied.insert(schema) {
             self.diagnostics
                 .add(Code::ImpliedType, Anchor::Key(span), message, help);
         }

@@ -43,7 +43,7 @@ impl Schemas<'_> {
         branches.iter().any(|branch| {
             let schema = self.get(self.end(*branch));
             let unknown = schema.types.is_empty() || schema.has(Keyword::AllOf);
-            let overlaps = unknown || schema.types.overlaps(&seen);
+            let overlaps = unknown || schema.types.overlaps(seen);
             schema.types.iter().for_each(|ty| seen.push(ty));
             // A type that is named twice overlaps itself.
             overlaps

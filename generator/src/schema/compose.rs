@@ -50,7 +50,7 @@ pub enum Composition<'t> {
     One(Box<Composed<'t>>),
     /// Another name for a schema that is referred to.
     Alias(SchemaId),
-    /// More than [`MOST_MEMBERS`] schemas.
+    /// More than [`MOST_MEMBERS`](super::MOST_MEMBERS) schemas.
     TooMany,
     /// The schemas contradict each other in this keyword: no value fits all.
     Contradiction(Keyword),
@@ -76,7 +76,9 @@ impl<'t> Schemas<'t> {
         let own = merged.members.last().copied().unwrap_or(own);
         let schemas = || merged.members.iter().map(|id| (*id, self.get(*id)));
         Composition::One(Box::new(Composed {
-            format: schemas().filter_map(|(_, schema)| schema.format).last(),
+            format: schemas()
+                .filter_map(|(_, schema)| schema.format)
+                .next_back(),
             nullable: self.is_nullable(own, &merged.members),
             alternatives: schemas()
                 .flat_map(|(id, _)| self.open_alternatives(id, set))
@@ -84,7 +86,7 @@ impl<'t> Schemas<'t> {
             discriminated_by: schemas()
                 .filter(|(_, schema)| schema.discriminator.is_some())
                 .map(|(id, _)| id)
-                .last(),
+                .next_back(),
             own,
             merged,
         }))

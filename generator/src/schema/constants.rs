@@ -41,12 +41,12 @@ impl<'t> Schemas<'t> {
             let text = texts.get(index)?.text()?;
             (!text.trim().is_empty()).then_some(text)
         };
-        let named = |value: &Value<'t>| Constant {
+        let constant = |value: &Value<'t>| Constant {
             value: *value,
             name: at(names, *value),
             description: at(descriptions, *value),
         };
-        values.iter().map(named).collect()
+        values.iter().map(constant).collect()
     }
 
     /// The constants of an alternative. Of a single one, the title and description are its own: a
@@ -116,7 +116,7 @@ impl<'t> Schemas<'t> {
     }
 }
 
-impl<'t> Schema<'t> {
+impl Schema<'_> {
     /// The values of an example or several, as JSON.
     pub fn examples(&self) -> Vec<String> {
         let one = self.node.get("example").into_iter();

@@ -116,7 +116,7 @@ impl<'t> Schemas<'t> {
         }
         merged.null_only |= only;
         let known = merged.types.map(|known| known.value);
-        let types = known.map_or(schema.types, |known| known.common(&schema.types));
+        let types = known.map_or(schema.types, |known| known.common(schema.types));
         if known != Some(types) {
             merged.types = Some(Stated {
                 value: types,

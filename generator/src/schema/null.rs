@@ -69,7 +69,7 @@ impl<'t> Schemas<'t> {
         gathered.types.iter().fold(own, |known, next| match known {
             None => Some((next.value, next.span.clone())),
             Some((known, span)) => {
-                let common = known.common(&next.value);
+                let common = known.common(next.value);
                 let span = if common == known {
                     span
                 } else {

@@ -91,12 +91,12 @@ impl TypeList {
     }
 
     /// True where a value may be of both lists: an integer is a number too.
-    pub(super) fn overlaps(&self, other: &Self) -> bool {
+    pub(super) fn overlaps(self, other: Self) -> bool {
         !self.common(other).is_empty()
     }
 
     /// The types that are of both lists: an integer is a number too.
-    pub(super) fn common(&self, other: &Self) -> Self {
+    pub(super) fn common(self, other: Self) -> Self {
         self.iter()
             .filter_map(|ty| match ty {
                 ty if other.contains(ty) => Some(ty),

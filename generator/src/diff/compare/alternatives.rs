@@ -10,9 +10,9 @@ use crate::{
 
 /// Every alternative of either schema, with the other one's where that is the same: by the tag that
 /// stands for it, else by its fingerprint, else by its name, else by the order.
-pub(super) fn matched<'e, 't>(
+pub(super) fn matched<'e>(
     edges: Sides<&'e [Edge]>,
-    walk: &mut Walk<'_, 't>,
+    walk: &mut Walk<'_, '_>,
 ) -> Vec<Sides<Option<&'e Edge>>> {
     let mut matching = Matching {
         left: edges.map(|edges| edges.iter().map(Some).collect()),
@@ -41,7 +41,7 @@ pub(super) fn matched<'e, 't>(
 }
 
 /// The keys that each alternative may be known by.
-fn keys<'t, K>(edges: &[Edge], key: impl FnMut(&Edge) -> Vec<K>) -> Vec<Vec<K>> {
+fn keys<K>(edges: &[Edge], key: impl FnMut(&Edge) -> Vec<K>) -> Vec<Vec<K>> {
     edges.iter().map(key).collect()
 }
 
@@ -105,7 +105,7 @@ impl<'e> Matching<'e> {
 }
 
 /// The alternatives of a schema that says nothing else of values, and says them once.
-pub(super) fn alone<'t>(shape: &Shape) -> Option<Vec<Edge>> {
+pub(super) fn alone(shape: &Shape) -> Option<Vec<Edge>> {
     let beside = |statement: &Statement| {
         !matches!(
             statement.aspect,
@@ -138,7 +138,7 @@ pub(super) fn types(shape: ShapeId, shapes: &mut Shapes<'_, '_>) -> Option<State
 }
 
 /// The types of alternatives, where all of them have some.
-fn types_of<'t>(choices: &[Edge], shapes: &mut Shapes<'_, 't>) -> Option<BTreeSet<String>> {
+fn types_of(choices: &[Edge], shapes: &mut Shapes<'_, '_>) -> Option<BTreeSet<String>> {
     let mut all = BTreeSet::new();
     for edge in choices {
         let id = shapes.of(&edge.schemas);
@@ -156,7 +156,7 @@ type Group = Vec<Edge>;
 
 /// The keywords of both schemas, each with the other one's of the same fingerprint, else in their
 /// order: they all hold, and have no order.
-pub(super) fn grouped<'t>(edges: Sides<Vec<Edge>>, walk: &mut Walk<'_, 't>) -> Vec<Sides<Group>> {
+pub(super) fn grouped(edges: Sides<Vec<Edge>>, walk: &mut Walk<'_, '_>) -> Vec<Sides<Group>> {
     let Sides { base, revision } = edges.map(groups);
     let (mut pairs, mut left, mut others) = (Vec::new(), base, revision);
     if !left.is_empty() && !others.is_empty() && left.len().max(others.len()) > 1 {
@@ -195,7 +195,7 @@ fn groups(edges: Vec<Edge>) -> Vec<Group> {
 }
 
 /// The fingerprints of alternatives, in no order.
-fn key<'t>(group: &[Edge], shapes: &mut Shapes<'_, 't>) -> Vec<u64> {
+fn key(group: &[Edge], shapes: &mut Shapes<'_, '_>) -> Vec<u64> {
     let mut keys: Vec<u64> = group
         .iter()
         .map(|edge| shapes.fingerprint_of(&edge.schemas))
@@ -205,11 +205,11 @@ fn key<'t>(group: &[Edge], shapes: &mut Shapes<'_, 't>) -> Vec<u64> {
 }
 
 /// The index of the alternative of one side that a schema of the other one is.
-pub(super) fn like<'t>(
+pub(super) fn like(
     choices: &[Edge],
     single: ShapeId,
     presence: Presence,
-    walk: &mut Walk<'_, 't>,
+    walk: &mut Walk<'_, '_>,
 ) -> Option<usize> {
     let shapes = walk.present(presence);
     let all: Vec<Description> = choices

@@ -15,7 +15,7 @@ use crate::{
 /// A subschema assertion: its fingerprint, its label, and the schemas.
 type Assertion = (u64, String, Vec<SchemaId>);
 
-impl<'t> Walk<'_, 't> {
+impl Walk<'_, '_> {
     /// The facts of two shapes with their subschema assertions, of which equivalent ones have one
     /// number.
     pub(super) fn numbered_facts(&mut self, pair: Pair) -> Sides<Vec<Statement>> {

@@ -18,7 +18,7 @@ use crate::{
     },
 };
 
-impl<'t> Walk<'_, 't> {
+impl Walk<'_, '_> {
     /// Compares a part of values that both sides have.
     pub(super) fn edge(&mut self, id: PairId, edges: Sides<&Edge>, around: Sides<&Span>) {
         let target = self.pair_of(edges.map(|edge| edge.schemas.as_slice()));

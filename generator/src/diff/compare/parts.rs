@@ -31,7 +31,7 @@ struct Context<'c> {
     inherited: Sides<&'c [Statement]>,
 }
 
-impl<'t> Walk<'_, 't> {
+impl Walk<'_, '_> {
     /// Compares the documents, with all that is in them but schemas, which are left open.
     pub(super) fn roots(&mut self, roots: Sides<&Part>) {
         let context = Context {
@@ -204,7 +204,7 @@ fn says_same(one: &Part, other: &Part) -> bool {
 
 /// Every part of either side, with the other one's that is the same. Two paths that differ in the
 /// names of their placeholders alone are told apart by those.
-fn paired<'p, 't>(parts: Sides<&'p [Part]>) -> Vec<Sides<Option<&'p Part>>> {
+fn paired<'p>(parts: Sides<&'p [Part]>) -> Vec<Sides<Option<&'p Part>>> {
     let mut left: BTreeMap<(Role, &str), Vec<&'p Part>> = BTreeMap::new();
     for new in parts.revision {
         left.entry((new.role, &new.key)).or_default().push(new);

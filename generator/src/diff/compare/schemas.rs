@@ -27,7 +27,7 @@ use crate::{
 /// The types that the schemas of a pair allow; `None` for all.
 type Types = Sides<Option<BTreeSet<String>>>;
 
-impl<'t> Walk<'_, 't> {
+impl Walk<'_, '_> {
     /// Compares a pair of shapes.
     pub(super) fn shapes(&mut self, id: PairId) {
         let pair = self.pair(id);
@@ -245,11 +245,8 @@ struct Split {
     others: Vec<Edge>,
 }
 
-impl<'t> Split {
-    fn of<'e>(edges: impl Iterator<Item = &'e Edge>) -> Self
-    where
-        't: 'e,
-    {
+impl Split {
+    fn of<'e>(edges: impl Iterator<Item = &'e Edge>) -> Self {
         let mut split = Self::default();
         for edge in edges {
             let part = if edge.role == Role::Subtype {

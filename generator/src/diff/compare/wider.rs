@@ -10,7 +10,7 @@ use crate::{
 };
 
 /// The narrowest part that covers one which the other document does not have.
-pub(super) fn over<'p, 't>(part: &Part, others: &'p [Part]) -> Option<&'p Part> {
+pub(super) fn over<'p>(part: &Part, others: &'p [Part]) -> Option<&'p Part> {
     let response = part.role == Role::Response;
     let success = is_success(&part.key);
     // A failure is often named, and what comes with it left to the others.
@@ -59,7 +59,7 @@ impl<'p> SecurityRequirements<'p> {
 }
 
 /// The credentials of a security requirement: keys, scopes, and where tokens come from.
-fn credentials<'p>(requirement: &'p Part) -> BTreeSet<&'p str> {
+fn credentials(requirement: &Part) -> BTreeSet<&str> {
     let keys = requirement.parts.iter().map(|kind| kind.key.as_str());
     let mut words: BTreeSet<&str> = keys.collect();
     for statement in &requirement.facts {

@@ -8,8 +8,8 @@ use crate::{
 };
 
 /// Finds the changes on the wire, and the places from which on not all was compared.
-pub(in crate::diff) fn compare<'t>(
-    sources: Sides<Source<'_, 't>>,
+pub(in crate::diff) fn compare(
+    sources: Sides<Source<'_, '_>>,
     contracts: Sides<&Contract>,
     extensions: &[String],
     weights: &Weights,

@@ -110,10 +110,8 @@ fn ends_item(previous: &str, line: &str) -> bool {
     let same_kind = previous.split(' ').next() == line.split(' ').next();
     let one_line_ends = statement && !import && (line.starts_with("///") || !same_kind);
     let imports_end = statement && import && !line.starts_with("use ");
-    let between_imports = previous == "};" && line.starts_with("use ");
     let block_ends = (previous.ends_with('}') || [");", "};"].contains(&previous))
-        && !previous.starts_with("use ")
-        && !between_imports;
+        && !previous.starts_with("use ");
     let signature_ends = previous.ends_with(';') && line.starts_with("///");
     one_line_ends || imports_end || block_ends || signature_ends
 }

@@ -56,19 +56,40 @@ pub(super) fn with_header(summary: &str, text: &str) -> String {
 }
 
 /// `prettyplease` leaves no blank line between items. One goes before each item that follows
-/// another one, but between one-line items of the same kind.
+/// another one, but between one-line items of the same kind. Imports are two groups: other crates',
+/// and the crate's own.
 fn spaced(text: &str) -> String {
     let mut spaced = String::with_capacity(text.len() + text.len() / 16);
     let mut previous = "";
+    let mut group = None;
     for line in text.lines() {
-        if starts_item(line) && ends_item(previous, line) {
+        let is_blank = match (is_import(line), group) {
+            (true, Some(last)) if is_import(previous) || previous == "};" => last != is_own(line),
+            _ => starts_item(line) && ends_item(previous, line),
+        };
+        if is_blank {
             spaced.push('\n');
+        }
+        if is_import(line) {
+            group = Some(is_own(line));
         }
         spaced.push_str(line);
         spaced.push('\n');
         previous = line;
     }
     spaced
+}
+
+fn is_import(line: &str) -> bool {
+    line.starts_with("use ") || line.starts_with("pub use ")
+}
+
+/// True for an import from the crate itself.
+fn is_own(line: &str) -> bool {
+    let path = line.trim_start_matches("pub ").trim_start_matches("use ");
+    ["super::", "self::", "crate::"]
+        .iter()
+        .any(|own| path.starts_with(own))
 }
 
 fn indent(line: &str) -> usize {

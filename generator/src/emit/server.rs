@@ -190,10 +190,9 @@ fn credentials(plan: &Plan) -> TokenStream {
         quote! { #docs #name(#(#shown),*), }
     });
     let known = plan.security.credential_sets.iter().map(|set| {
-        let (variant, schemes) = (&set.variant, &set.schemes);
-        let (taken, cloned) = bindings(set);
+        let (variant, schemes, bindings) = (&set.variant, &set.schemes, &set.bindings);
         quote! {
-            [#((#schemes, #taken)),*] => Some(Self::#variant(#(#cloned.clone()),*))
+            [#((#schemes, #bindings)),*] => Some(Self::#variant(#(#bindings.clone()),*))
         }
     });
     let mut challenges: IndexMap<&str, Vec<TokenStream>> = IndexMap::new();
@@ -231,13 +230,6 @@ fn credentials(plan: &Plan) -> TokenStream {
             }
         }
     }
-}
-
-/// The bindings of a security requirement's credentials.
-fn bindings(set: &CredentialSet) -> (Vec<TokenStream>, Vec<TokenStream>) {
-    let letters = set.bindings.iter().map(|name| quote!(#name));
-    let names: Vec<TokenStream> = letters.collect();
-    (names.clone(), names)
 }
 
 fn scheme<'p>(plan: &'p Plan, name: &str) -> Option<&'p Scheme> {

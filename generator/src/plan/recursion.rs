@@ -1,6 +1,6 @@
 //! Types that contain themselves, and where Rust needs the recursion broken.
 
-use std::{rc::Rc, vec};
+use std::vec;
 
 use rustc_hash::FxHashSet;
 
@@ -42,11 +42,11 @@ impl RecursionBreaks {
     pub(super) fn find(types: &Types) -> Self {
         let mut search = Search {
             types,
-            by_name: by_name(types),
             breaks: Self::default(),
         };
-        search.find_unbounded();
-        search.find_boxed();
+        let by_name = by_name(types);
+        search.find_unbounded(&by_name);
+        search.find_boxed(&by_name);
         search.breaks.uninhabited = search.uninhabited();
         search.breaks
     }
@@ -136,7 +136,7 @@ enum Visit {
 }
 
 /// All types: those with a name in the order of their names, before all others.
-fn by_name(types: &Types) -> Rc<[TypeId]> {
+fn by_name(types: &Types) -> Vec<TypeId> {
     fn name(ty: &Type) -> Option<&str> {
         match &ty.origin {
             Origin::Component(name) => Some(name.as_str()),
@@ -153,7 +153,6 @@ fn by_name(types: &Types) -> Rc<[TypeId]> {
 
 struct Search<'a> {
     types: &'a Types,
-    by_name: Rc<[TypeId]>,
     breaks: RecursionBreaks,
 }
 
@@ -164,21 +163,21 @@ impl<'a> Search<'a> {
 
     /// Walks the unnamed types until no cycle is left: a walk meets each type once, and a break may
     /// leave another cycle of the same types.
-    fn find_unbounded(&mut self) {
+    fn find_unbounded(&mut self, by_name: &[TypeId]) {
         let count = |breaks: &RecursionBreaks| breaks.unbounded.len() + breaks.recursive.len();
         loop {
             let before = count(&self.breaks);
-            self.walk_collections();
+            self.walk_collections(by_name);
             if count(&self.breaks) == before {
                 return;
             }
         }
     }
 
-    fn walk_collections(&mut self) {
+    fn walk_collections(&mut self, by_name: &[TypeId]) {
         let mut visits = vec![Visit::Pending; self.types.iter().count()];
         let mut nesting = vec![0_usize; visits.len()];
-        for &start in self.by_name.clone().iter() {
+        for &start in by_name {
             if visits[start.index()] != Visit::Pending {
                 continue;
             }
@@ -244,9 +243,9 @@ impl<'a> Search<'a> {
 
     /// Walks structs, enums and tuples: a child that leads to an open type closes a cycle. Which child
     /// that is depends on the start of the walk and the order of children, so both go by name.
-    fn find_boxed(&mut self) {
+    fn find_boxed(&mut self, by_name: &[TypeId]) {
         let mut visits = vec![Visit::Pending; self.types.iter().count()];
-        for &start in self.by_name.clone().iter() {
+        for &start in by_name {
             let alias = matches!(self.types.get(start).kind, Kind::Same(_));
             if alias || visits[start.index()] != Visit::Pending {
                 continue;

@@ -27,7 +27,7 @@ impl ShapeId {
     pub const LIMIT_EXCEEDED: Self = Self(1);
 }
 
-/// The shapes of a document, made as they are asked for.
+/// The shapes of a document, made on demand.
 #[derive(Debug)]
 pub struct Shapes<'d, 't> {
     schemas: &'d Schemas<'t>,

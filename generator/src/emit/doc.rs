@@ -174,7 +174,7 @@ fn wrap(line: &str, lines: &mut Vec<String>) {
         current.push_str(&std::mem::take(&mut unit));
         current.push(' ');
     }
-    // What no second backtick ends is no code, and stays.
+    // Text after an unmatched backtick is no inline code; it is kept.
     current.push_str(&unit);
     lines.push(current.trim_end().to_owned());
 }

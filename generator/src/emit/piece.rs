@@ -2,7 +2,7 @@
 
 use proc_macro2::TokenStream;
 
-/// A module of a plan, whose pieces are made when they are asked for.
+/// A module of a plan, whose pieces are made on demand.
 pub(crate) struct EmittedModule<'p> {
     /// The name of its file.
     pub(crate) file: &'static str,

@@ -30,7 +30,7 @@ impl Number {
     /// The nearest number with a fraction.
     #[expect(
         clippy::cast_precision_loss,
-        reason = "it is the nearest that is asked for"
+        reason = "the nearest number is what it returns"
     )]
     pub fn approximate(self) -> f64 {
         match self {

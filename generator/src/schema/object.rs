@@ -126,7 +126,7 @@ pub struct DynamicReference<'t> {
 /// `additionalProperties`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Additional {
-    /// It is absent: undeclared properties are allowed, and nobody asked to keep them.
+    /// It is absent: undeclared properties are allowed, and not kept.
     Unstated,
     /// `false`
     Forbidden,

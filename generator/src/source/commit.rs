@@ -143,7 +143,7 @@ impl Batch {
         let path = path
             .to_str()
             .filter(|path| !path.contains('\n'))
-            .ok_or_else(|| io::Error::other("Git can't be asked for the path"))?
+            .ok_or_else(|| io::Error::other("the path can't be passed to Git"))?
             .replace('\\', "/");
         let Some(requests) = self.requests.as_mut() else {
             return Err(io::Error::other("git can't be talked to"));

@@ -210,7 +210,7 @@ impl<'d, 't> Walk<'d, 't> {
     /// A pair of shapes leads to another one, which is used at a place.
     pub(super) fn lead(&mut self, from: PairId, to: Pair, mask: Mask, by: Match, at: Sides<&Span>) {
         let Some(to) = self.add(to) else { return };
-        // What is in other definitions is other with them.
+        // Schemas below differ with the definition that contains them.
         let usage = match (self.relation(from), self.relation(to)) {
             (_, Relation::Within) | (Relation::Other, Relation::Other) => Usage::Inherited,
             (Relation::Same | Relation::Within, Relation::Other) => {

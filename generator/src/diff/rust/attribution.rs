@@ -77,7 +77,7 @@ impl<'c> Attribution<'c> {
             | Kind::BuilderMethod
             | Kind::Provided
             | Kind::Required => {
-                // What came is nowhere in the base, and what went is not in the revision.
+                // An added item has no span in the base, a removed one none in the revision.
                 let places = difference.texts.zip(difference.spans);
                 self.at(places.map(|(text, span)| text.and(span)), 0)
             }

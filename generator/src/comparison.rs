@@ -4,7 +4,7 @@ use std::thread;
 
 use crate::{
     Analysis,
-    contract::{Extent, Source},
+    contract::{Source, Takes},
     diff::{self, Sides},
     output, plan,
 };
@@ -21,12 +21,10 @@ pub fn compare(
     extensions: &[String],
     weights: &diff::Weights,
 ) -> Option<diff::Report> {
-    let sources = Sides::new(source(base)?, source(revision)?);
+    let sources = Sides::new(source(base, extensions)?, source(revision, extensions)?);
     let named = Sides::new(base.named()?, revision.named()?);
-    let extent = Extent {
-        extensions,
-        takes: &|operation, path, method| revision.selection.takes(operation, path, method),
-    };
+    let takes: Takes<'_> =
+        &|operation, path, method| revision.selection.takes(operation, path, method);
     thread::scope(|scope| {
         let surfaces = named.map(|(api, names, formats)| {
             output::spawn(scope, move || {
@@ -34,13 +32,14 @@ pub fn compare(
             })
         });
         let surfaces = || surfaces.map(output::join);
-        Some(diff::compare(sources, extent, weights, surfaces))
+        Some(diff::compare(sources, takes, weights, surfaces))
     })
 }
 
-fn source<'d, 't>(analysis: &'d Analysis<'t>) -> Option<Source<'d, 't>> {
+fn source<'d, 't>(analysis: &'d Analysis<'t>, extensions: &'d [String]) -> Option<Source<'d, 't>> {
     Some(Source {
         document: analysis.document.as_ref()?,
         schemas: analysis.schemas.as_ref()?,
+        extensions,
     })
 }

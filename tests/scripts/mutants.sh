@@ -52,13 +52,19 @@ globs() {
     done
 }
 
-# The order is that of the hashes of seed and name, so that a mutant stays in the sample as long as
-# it stays what and where it is.
+# A mutant is known by its file, what it replaces and its number among those that read alike, so that
+# it stays the same one when lines move. The order is that of the hashes of seed and key.
 draw_sample() {
     mapfile -t files < <(globs)
-    cargo mutants --dir "$tree" --list --workspace "${files[@]}" | while read -r name; do
-        printf '%s\t%s\n' "$(printf '%s %s' "$SEED" "$name" | md5sum | cut -c1-32)" "$name"
-    done | LC_ALL=C sort >"$state/all.txt"
+    cargo mutants --dir "$tree" --list --workspace "${files[@]}" |
+        awk '{
+            key = $0
+            sub(/:[0-9]+:[0-9]+:/, ":", key)
+            number = ++count[key]
+            print (number > 1 ? key " #" number : key) "\t" $0
+        }' | while IFS=$'\t' read -r key name; do
+            printf '%s\t%s\t%s\n' "$(printf '%s %s' "$SEED" "$key" | md5sum | cut -c1-32)" "$key" "$name"
+        done | LC_ALL=C sort >"$state/all.txt"
     head -n "$SAMPLE" "$state/all.txt" | cut -f2 >"$state/sample.new"
     if ! cmp -s "$state/sample.new" "$state/sample.txt"; then
         # What is known of mutants that are still in it is kept.
@@ -76,14 +82,15 @@ harvest() {
     local verdict name log
     for verdict in caught missed timeout unviable; do
         [ -f "$state/mutants.out/$verdict.txt" ] || continue
-        while read -r name; do
+        awk -F '\t' 'FILENAME == ARGV[1] { key[$3] = $2; next } { print key[$0] "\t" $0 }' \
+            "$state/all.txt" "$state/mutants.out/$verdict.txt" | while IFS=$'\t' read -r key name; do
             log="$(grep -lF -- "*** $name" "$state"/mutants.out/log/* | sed -n 1p)"
             if [ "$verdict" = unviable ] && [ -n "$log" ] && grep -qE "$GENERATED" "$log"; then
-                printf 'caught\t%s\n' "$name"
+                printf 'caught\t%s\n' "$key"
             else
-                printf '%s\t%s\n' "$verdict" "$name"
+                printf '%s\t%s\n' "$verdict" "$key"
             fi
-        done <"$state/mutants.out/$verdict.txt" >>"$state/results.txt"
+        done >>"$state/results.txt"
     done
     rm -rf "$state/mutants.out" "$state/mutants.out.old"
 }
@@ -127,7 +134,8 @@ run_batch() {
     mapfile -t files < <(globs)
     rm -rf "$state/mutants.out"
     mkdir "$state/mutants.out"
-    cut -f2 "$state/all.txt" | grep -vxFf "$state/batch.txt" >"$state/mutants.out/previously_caught.txt"
+    awk -F '\t' 'FILENAME == ARGV[1] { batch[$0]; next } !($2 in batch) { print $3 }' \
+        "$state/batch.txt" "$state/all.txt" >"$state/mutants.out/previously_caught.txt"
     # Exit codes tell of mutants that were missed, which is no failure of the run.
     in_tree cargo mutants --in-place --output "$state" --workspace --baseline skip --iterate \
         --build-timeout 240 --timeout 3600 --no-times --test-tool nextest \
@@ -166,9 +174,9 @@ if [ "${1:-}" = again ]; then
 fi
 install_tool mutants 27.1.0
 install_tool nextest 0.9.143
+harvest
 copy_tree
 draw_sample
-harvest
 baseline
 end=$((SECONDS + ${1:-1000000000}))
 while [ "$SECONDS" -lt "$end" ] && [ -n "$(remaining)" ]; do

@@ -209,9 +209,5 @@ impl Edge {
 }
 
 fn tagged(span: &Span, tags: BTreeSet<String>) -> Statement {
-    Statement {
-        aspect: Aspect::Tags,
-        fact: Fact::Allowed(Some(tags)),
-        span: span.clone(),
-    }
+    Statement::new(Aspect::Tags, Fact::Allowed(Some(tags)), span.clone())
 }

@@ -6,26 +6,25 @@
 //! schemas come in normal form, as `schema` makes them, and are not merged here. This module must
 //! not know Rust; `diff` is next.
 
+mod annotations;
 mod edges;
-mod extent;
 mod operation;
 mod parameter;
 mod part;
 mod pattern;
-mod read;
-mod reader;
 mod response;
 mod security;
 mod server;
 mod shape;
 mod shapes;
+mod source;
 
 pub(crate) use self::part::{Limit, compare};
 pub use self::{
     edges::{Edge, of_role},
-    extent::{Extent, Source},
+    operation::{Contract, Takes, read},
     part::{Aspect, Direction, Fact, Part, Role, Statement},
-    read::{Contract, read},
     shape::Shape,
     shapes::{ShapeId, Shapes},
+    source::Source,
 };

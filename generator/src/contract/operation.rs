@@ -1,11 +1,10 @@
 //! Operations with everything in them.
 
 use super::{
-    extent::{Extent, Source},
     parameter,
     part::{Direction, Part, Role},
-    reader::{Call, Reader},
     response, security, server,
+    source::{Call, Source},
 };
 use crate::{
     diagnostic::Span,
@@ -26,17 +25,23 @@ struct Operations {
     limit_exceeded: Option<Span>,
 }
 
-/// Decides on an operation, by itself, its path and its method.
-type Takes<'e> = &'e dyn Fn(&Operation<'_>, &str, &str) -> bool;
+/// The contract of a document.
+#[derive(Debug)]
+pub struct Contract {
+    /// `info.version`.
+    pub version: String,
+    /// The whole, with operations and webhooks within.
+    pub root: Part,
+    /// The first operation whose parts were not read, where there are too many.
+    pub limit_exceeded: Option<Span>,
+}
 
-/// The document as one part, and the first operation that was not read.
-pub(super) fn root(source: Source<'_, '_>, extent: Extent<'_>) -> (Part, Option<Span>) {
-    let Source { document, schemas } = source;
-    let reader = Reader {
-        document,
-        schemas,
-        extensions: extent.extensions,
-    };
+/// Decides on an operation, by itself, its path and its method.
+pub type Takes<'e> = &'e dyn Fn(&Operation<'_>, &str, &str) -> bool;
+
+/// Reads the contract of a document, with the operations that `takes` decides on.
+pub fn read(source: Source<'_, '_>, takes: Takes<'_>) -> Contract {
+    let document = source.document;
     let mut operations = Operations::default();
     for item in &document.paths {
         let call = Call {
@@ -46,7 +51,7 @@ pub(super) fn root(source: Source<'_, '_>, extent: Extent<'_>) -> (Part, Option<
             requests: Direction::Request,
             responses: Direction::Response,
         };
-        reader.path_item(item, &call, extent.takes, &mut operations);
+        source.path_item(item, &call, takes, &mut operations);
     }
     for item in &document.webhooks {
         let call = Call {
@@ -56,22 +61,21 @@ pub(super) fn root(source: Source<'_, '_>, extent: Extent<'_>) -> (Part, Option<
             requests: Direction::Webhook,
             responses: Direction::Request,
         };
-        reader.path_item(item, &call, extent.takes, &mut operations);
+        source.path_item(item, &call, takes, &mut operations);
     }
-    let root = Part {
-        role: Role::Document,
-        key: String::new(),
-        title: "the document".to_owned(),
-        span: document.root.clone(),
-        direction: Direction::Request,
-        facts: vec![server::of(&document.servers)],
-        parts: operations.list,
-        schema: None,
-    };
-    (root, operations.limit_exceeded)
+    let (role, direction) = (Role::Document, Direction::Request);
+    Contract {
+        version: document.api_version.clone(),
+        root: Part {
+            facts: vec![server::of(&document.servers)],
+            parts: operations.list,
+            ..Part::new(role, "", "the document", &document.root, direction)
+        },
+        limit_exceeded: operations.limit_exceeded,
+    }
 }
 
-impl Reader<'_, '_> {
+impl Source<'_, '_> {
     fn path_item(
         &self,
         item: &PathItem<'_>,
@@ -104,24 +108,17 @@ impl Reader<'_, '_> {
             (prefix, "") => format!("{prefix} {method}"),
             (prefix, path) => format!("{prefix} {method} {path}"),
         };
-        let mut part = Part {
-            role: call.role,
-            // The parts of a callback's URL are no names.
-            key: match call.role {
-                Role::Callback => name.clone(),
-                _ => without_names(&name),
-            },
-            title: name,
-            span: operation.object.span.clone(),
-            direction: call.requests,
-            facts: Vec::new(),
-            parts: Vec::new(),
-            schema: None,
+        // The parts of a callback's URL are no names.
+        let key = match call.role {
+            Role::Callback => name.clone(),
+            _ => without_names(&name),
         };
+        let span = &operation.object.span;
+        let mut part = Part::new(call.role, key, name, span, call.requests);
         if operations.parts > MOST_PARTS {
             operations
                 .limit_exceeded
-                .get_or_insert_with(|| part.span.clone());
+                .get_or_insert_with(|| span.clone());
         } else {
             part.facts = self.lifetime(&operation.object);
             part.facts.extend(server::own(item, operation));

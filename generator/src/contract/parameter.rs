@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use super::{
     part::{Aspect, Fact, Part, Role, Statement},
-    reader::{Call, Reader},
     response::essence,
+    source::{Call, Source},
 };
 use crate::{
     openapi::{Parameter, ParameterLocation, ParameterValue, Style},
@@ -17,14 +17,14 @@ type Given<'g, 't> = &'g [Option<Arc<Parameter<'t>>>];
 
 /// The parameters of an operation: its own count before those of its path.
 pub(super) fn all(
-    reader: Reader<'_, '_>,
+    source: Source<'_, '_>,
     own: Given<'_, '_>,
     shared: Given<'_, '_>,
     call: &Call<'_>,
 ) -> Vec<Part> {
     let mut parts: Vec<Part> = Vec::new();
     for parameter in own.iter().chain(shared).flatten() {
-        let part = one(reader, parameter, call);
+        let part = one(source, parameter, call);
         if !is_ignored(&part.key) && !parts.iter().any(|known| known.key == part.key) {
             parts.push(part);
         }
@@ -32,7 +32,7 @@ pub(super) fn all(
     parts
 }
 
-fn one(reader: Reader<'_, '_>, parameter: &Parameter<'_>, call: &Call<'_>) -> Part {
+fn one(source: Source<'_, '_>, parameter: &Parameter<'_>, call: &Call<'_>) -> Part {
     let location = parameter.location.name();
     let name = match parameter.location {
         // They are told apart by their positions in the path.
@@ -43,14 +43,14 @@ fn one(reader: Reader<'_, '_>, parameter: &Parameter<'_>, call: &Call<'_>) -> Pa
             parameter.name.clone()
         }
     };
-    let mut facts = reader.lifetime(&parameter.object);
+    let mut facts = source.lifetime(&parameter.object);
     if parameter.required.value {
         facts.push(Statement::flag(
             Aspect::Required,
             parameter.required.span.clone(),
         ));
     }
-    facts.push(serialization(reader, parameter));
+    facts.push(serialization(source, parameter));
     let empty = &parameter.allow_empty_value;
     if !empty.value {
         facts.push(Statement::flag(Aspect::AllowEmptyValue, empty.span.clone()));
@@ -60,26 +60,24 @@ fn one(reader: Reader<'_, '_>, parameter: &Parameter<'_>, call: &Call<'_>) -> Pa
         // There is one entry (OpenAPI, "Parameter Object"); its media type is the serialization.
         ParameterValue::Content(content) => content.iter().find_map(|media| media.schema),
     };
-    let schema = schema.map(|site| reader.schemas.at(site));
+    let schema = schema.map(|site| source.schemas.at(site));
+    let key = format!("{location} {name}");
+    let title = format!("`{}` in the {location}", parameter.name);
+    let span = &parameter.object.span;
     Part {
-        role: Role::Parameter,
-        key: format!("{location} {name}"),
-        title: format!("`{}` in the {location}", parameter.name),
-        span: parameter.object.span.clone(),
-        direction: call.requests,
         facts,
-        parts: Vec::new(),
         schema: Some(schema.into_iter().collect()),
+        ..Part::new(Role::Parameter, key, title, span, call.requests)
     }
 }
 
 /// `style`, `explode` and `allowReserved`, with their defaults filled in.
-fn serialization(reader: Reader<'_, '_>, parameter: &Parameter<'_>) -> Statement {
+fn serialization(source: Source<'_, '_>, parameter: &Parameter<'_>) -> Statement {
     let style = parameter.style.value;
     let default = matches!(style, Style::Form | Style::Cookie);
     let explode = parameter.explode.unwrap_or(default);
     // Single values look the same; and there is one form of `deepObject`.
-    let explode = explode && style != Style::DeepObject && !is_single(reader, &parameter.value);
+    let explode = explode && style != Style::DeepObject && !is_single(source, &parameter.value);
     let mut words = match &parameter.value {
         ParameterValue::Schema(_) => vec![style.name().to_owned()],
         ParameterValue::Content(content) => {
@@ -92,21 +90,21 @@ fn serialization(reader: Reader<'_, '_>, parameter: &Parameter<'_>) -> Statement
             .allow_reserved
             .then(|| "reserved characters as they are".to_owned()),
     );
-    Statement {
-        aspect: Aspect::Serialization,
-        fact: Fact::Same(words),
-        span: parameter.style.span.clone(),
-    }
+    Statement::new(
+        Aspect::Serialization,
+        Fact::Same(words),
+        parameter.style.span.clone(),
+    )
 }
 
 /// True where the values of a parameter are neither arrays nor objects.
-fn is_single(reader: Reader<'_, '_>, value: &ParameterValue<'_>) -> bool {
+fn is_single(source: Source<'_, '_>, value: &ParameterValue<'_>) -> bool {
     let schema = match value {
         ParameterValue::Content(_) => return true,
         ParameterValue::Schema(None) => return false,
-        ParameterValue::Schema(Some(site)) => reader.schemas.at(*site),
+        ParameterValue::Schema(Some(site)) => source.schemas.at(*site),
     };
-    let types = reader.schemas.get(reader.schemas.end(schema)).types;
+    let types = source.schemas.get(source.schemas.end(schema)).types;
     let several = |ty: JsonType| matches!(ty, JsonType::Array | JsonType::Object);
     !types.is_empty() && !types.iter().any(several)
 }

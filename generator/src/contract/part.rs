@@ -32,6 +32,26 @@ pub struct Part {
 }
 
 impl Part {
+    /// A part of which nothing is stated yet.
+    pub(super) fn new(
+        role: Role,
+        key: impl Into<String>,
+        title: impl Into<String>,
+        span: &Span,
+        direction: Direction,
+    ) -> Self {
+        Self {
+            role,
+            key: key.into(),
+            title: title.into(),
+            span: span.clone(),
+            direction,
+            facts: Vec::new(),
+            parts: Vec::new(),
+            schema: None,
+        }
+    }
+
     /// True for an operation of which nothing was read: every other one states its security.
     pub fn is_unread(&self) -> bool {
         let operation = matches!(self.role, Role::Operation | Role::Webhook | Role::Callback);
@@ -258,13 +278,13 @@ pub struct Statement {
 }
 
 impl Statement {
+    pub(super) fn new(aspect: Aspect, fact: Fact, span: Span) -> Self {
+        Self { aspect, fact, span }
+    }
+
     /// A flag that is set.
     pub(super) fn flag(aspect: Aspect, span: Span) -> Self {
-        Self {
-            aspect,
-            fact: Fact::Flag(true),
-            span,
-        }
+        Self::new(aspect, Fact::Flag(true), span)
     }
 
     /// The statement about an aspect, where there is one.

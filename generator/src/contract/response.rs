@@ -2,7 +2,7 @@
 
 use super::{
     part::{Aspect, Direction, Fact, Part, Role, Statement},
-    reader::Reader,
+    source::Source,
 };
 use crate::{
     diagnostic::Span,
@@ -11,8 +11,8 @@ use crate::{
 };
 
 /// A request body.
-pub(super) fn body(reader: Reader<'_, '_>, body: &RequestBody<'_>, direction: Direction) -> Part {
-    let mut facts = reader.lifetime(&body.object);
+pub(super) fn body(source: Source<'_, '_>, body: &RequestBody<'_>, direction: Direction) -> Part {
+    let mut facts = source.lifetime(&body.object);
     if body.required.value {
         facts.push(Statement::flag(
             Aspect::Required,
@@ -20,20 +20,15 @@ pub(super) fn body(reader: Reader<'_, '_>, body: &RequestBody<'_>, direction: Di
         ));
     }
     Part {
-        role: Role::Body,
-        key: String::new(),
-        title: "the body".to_owned(),
-        span: body.object.span.clone(),
-        direction,
         facts,
-        parts: content(reader, &body.content, direction),
-        schema: None,
+        parts: content(source, &body.content, direction),
+        ..Part::new(Role::Body, "", "the body", &body.object.span, direction)
     }
 }
 
 /// The responses of an operation, but for those whose reference resolves to nothing.
 pub(super) fn all(
-    reader: Reader<'_, '_>,
+    source: Source<'_, '_>,
     responses: &[Response<'_>],
     direction: Direction,
 ) -> Vec<Part> {
@@ -41,32 +36,31 @@ pub(super) fn all(
         .iter()
         .filter_map(|it| Some((it.status, it.described.as_ref()?)));
     let parts = described.map(|(status, response)| {
-        let links = response.links.as_ref().map(|links| Statement {
-            aspect: Aspect::Links,
-            fact: Fact::Same(vec![links.value.canonical()]),
-            span: links.span.clone(),
+        let links = response.links.as_ref().map(|links| {
+            Statement::new(
+                Aspect::Links,
+                Fact::Same(vec![links.value.canonical()]),
+                links.span.clone(),
+            )
         });
-        let facts = links.into_iter().chain(reader.extensions(&response.object));
-        let mut parts = headers(reader, &response.headers, direction);
-        parts.extend(content(reader, &response.content, direction));
+        let facts = links.into_iter().chain(source.extensions(&response.object));
+        let mut parts = headers(source, &response.headers, direction);
+        parts.extend(content(source, &response.content, direction));
+        let title = format!("the response {status}");
+        let span = &response.object.span;
         Part {
-            role: Role::Response,
-            key: status.to_string(),
-            title: format!("the response {status}"),
-            span: response.object.span.clone(),
-            direction,
             facts: facts.collect(),
             parts,
-            schema: None,
+            ..Part::new(Role::Response, status.to_string(), title, span, direction)
         }
     });
     parts.collect()
 }
 
 /// The headers of a response, or of a part of a form.
-fn headers(reader: Reader<'_, '_>, headers: &[Header<'_>], direction: Direction) -> Vec<Part> {
+fn headers(source: Source<'_, '_>, headers: &[Header<'_>], direction: Direction) -> Vec<Part> {
     let parts = headers.iter().map(|header| {
-        let mut facts = reader.lifetime(&header.object);
+        let mut facts = source.lifetime(&header.object);
         if let Some(span) = &header.required {
             facts.push(Statement::flag(Aspect::Required, span.clone()));
         }
@@ -75,43 +69,33 @@ fn headers(reader: Reader<'_, '_>, headers: &[Header<'_>], direction: Direction)
         let words: Vec<String> = types.chain(exploded).collect();
         let span = &header.object.span;
         facts.extend((!words.is_empty()).then(|| serialization(words, span)));
-        let schema = header.schema.map(|site| reader.schemas.at(site));
+        let schema = header.schema.map(|site| source.schemas.at(site));
+        let key = header.name.to_ascii_lowercase();
+        let title = format!("the header `{}`", header.name);
         Part {
-            role: Role::Header,
-            key: header.name.to_ascii_lowercase(),
-            title: format!("the header `{}`", header.name),
-            span: span.clone(),
-            direction,
             facts,
-            parts: Vec::new(),
             schema: Some(schema.into_iter().collect()),
+            ..Part::new(Role::Header, key, title, span, direction)
         }
     });
     parts.collect()
 }
 
 fn serialization(words: Vec<String>, span: &Span) -> Statement {
-    Statement {
-        aspect: Aspect::Serialization,
-        fact: Fact::Same(words),
-        span: span.clone(),
-    }
+    Statement::new(Aspect::Serialization, Fact::Same(words), span.clone())
 }
 
-fn content(reader: Reader<'_, '_>, content: &[MediaType<'_>], direction: Direction) -> Vec<Part> {
+fn content(source: Source<'_, '_>, content: &[MediaType<'_>], direction: Direction) -> Vec<Part> {
     let parts = content.iter().map(|media| {
-        let schema = media.schema.map(|site| reader.schemas.at(site));
-        let mut parts = encodings(reader, &media.encodings, schema, direction);
-        let item = media.item_schema.map(|site| reader.schemas.at(site));
-        parts.extend(item.map(|item| Part {
-            role: Role::StreamItem,
-            key: String::new(),
-            title: "the items of the stream".to_owned(),
-            span: reader.schemas.span(item).clone(),
-            direction,
-            facts: Vec::new(),
-            parts: Vec::new(),
-            schema: Some(vec![item]),
+        let schema = media.schema.map(|site| source.schemas.at(site));
+        let mut parts = encodings(source, &media.encodings, schema, direction);
+        let item = media.item_schema.map(|site| source.schemas.at(site));
+        parts.extend(item.map(|item| {
+            let (title, span) = ("the items of the stream", source.schemas.span(item));
+            Part {
+                schema: Some(vec![item]),
+                ..Part::new(Role::StreamItem, "", title, span, direction)
+            }
         }));
         let span = &media.object.span;
         let positions = media
@@ -120,18 +104,15 @@ fn content(reader: Reader<'_, '_>, content: &[MediaType<'_>], direction: Directi
             .map(|(key, value)| format!("{key}: {}", value.canonical()));
         let positions: Vec<String> = positions.collect();
         let positions = (!positions.is_empty()).then(|| serialization(positions, span));
+        let facts = positions
+            .into_iter()
+            .chain(source.extensions(&media.object));
+        let (key, title) = (essence(&media.name), format!("`{}`", media.name));
         Part {
-            role: Role::MediaType,
-            key: essence(&media.name),
-            title: format!("`{}`", media.name),
-            span: span.clone(),
-            direction,
-            facts: positions
-                .into_iter()
-                .chain(reader.extensions(&media.object))
-                .collect(),
+            facts: facts.collect(),
             parts,
             schema: Some(schema.into_iter().collect()),
+            ..Part::new(Role::MediaType, key, title, span, direction)
         }
     });
     parts.collect()
@@ -139,26 +120,23 @@ fn content(reader: Reader<'_, '_>, content: &[MediaType<'_>], direction: Directi
 
 /// The encodings of a form's fields, but for those that are the default.
 fn encodings(
-    reader: Reader<'_, '_>,
+    source: Source<'_, '_>,
     encodings: &[Encoding<'_>],
     schema: Option<SchemaId>,
     direction: Direction,
 ) -> Vec<Part> {
     let parts = encodings.iter().map(|encoding| {
         let field = schema.and_then(|schema| {
-            let field = reader.schemas.property(schema, encoding.name);
+            let field = source.schemas.property(schema, encoding.name);
             field.first().copied()
         });
-        let words = encoded(reader, encoding, field);
+        let words = encoded(source, encoding, field);
+        let (name, span) = (encoding.name, &encoding.span);
+        let title = format!("the encoding of `{name}`");
         Part {
-            role: Role::Encoding,
-            key: encoding.name.to_owned(),
-            title: format!("the encoding of `{}`", encoding.name),
-            span: encoding.span.clone(),
-            direction,
-            facts: vec![serialization(words, &encoding.span)],
-            parts: headers(reader, &encoding.headers, direction),
-            schema: None,
+            facts: vec![serialization(words, span)],
+            parts: headers(source, &encoding.headers, direction),
+            ..Part::new(Role::Encoding, name, title, span, direction)
         }
     });
     let is_default = |part: &Part| {
@@ -170,11 +148,11 @@ fn encodings(
 
 /// The statements of an Encoding Object that differ from the defaults of its field.
 fn encoded(
-    reader: Reader<'_, '_>,
+    source: Source<'_, '_>,
     encoding: &Encoding<'_>,
     field: Option<SchemaId>,
 ) -> Vec<String> {
-    let default_type = field.and_then(|field| default_type(reader, field));
+    let default_type = field.and_then(|field| default_type(source, field));
     let mut words = Vec::new();
     if let Some(types) = encoding.content_type {
         let mut types: Vec<String> = types.split(',').map(essence).collect();
@@ -186,7 +164,7 @@ fn encoded(
     let style = encoding.style.unwrap_or("form");
     // That an array or an object has a style means that it is not written as JSON.
     let is_array = field.is_some_and(|field| {
-        let field = reader.schemas.get(reader.schemas.end(field));
+        let field = source.schemas.get(source.schemas.end(field));
         field.types.single() == Some(JsonType::Array)
     });
     let single = default_type == Some("text/plain") && !is_array;
@@ -206,8 +184,8 @@ fn encoded(
 
 /// The media type of a field without an encoding; that of an array is that of its items (OpenAPI,
 /// "Encoding Object").
-fn default_type(reader: Reader<'_, '_>, field: SchemaId) -> Option<&'static str> {
-    let end = |id: SchemaId| reader.schemas.get(reader.schemas.end(id));
+fn default_type(source: Source<'_, '_>, field: SchemaId) -> Option<&'static str> {
+    let end = |id: SchemaId| source.schemas.get(source.schemas.end(id));
     let mut schema = end(field);
     if let (Some(JsonType::Array), Some(items)) = (schema.types.single(), schema.items) {
         schema = end(items);

@@ -21,14 +21,14 @@ pub(super) fn of(
     let span = given.map_or(&operation.object.span, |given| &given.span);
     let requirements = given.into_iter().flat_map(|given| &given.value).enumerate();
     let requirements = requirements
-        .map(|(index, given)| requirement(document, given, span.index(index), direction));
+        .map(|(index, given)| requirement(document, given, &span.index(index), direction));
     let requirements: Vec<Part> = requirements.collect();
     let anonymous = requirements.iter().any(|it| it.key.is_empty());
-    let required = Statement {
-        aspect: Aspect::Security,
-        fact: Fact::Flag(!requirements.is_empty() && !anonymous),
-        span: span.clone(),
-    };
+    let required = Statement::new(
+        Aspect::Security,
+        Fact::Flag(!requirements.is_empty() && !anonymous),
+        span.clone(),
+    );
     let mut requirements: Vec<Part> = requirements
         .into_iter()
         .filter(|requirement| !requirement.key.is_empty())
@@ -47,7 +47,7 @@ pub(super) fn of(
 fn requirement(
     document: &Document<'_>,
     given: &Requirement,
-    span: Span,
+    span: &Span,
     direction: Direction,
 ) -> Part {
     let credentials = |name: &str| credentials(document, name);
@@ -63,41 +63,27 @@ fn requirement(
         };
         scopes.iter().map(move |scope| format!("{scope}{of}"))
     });
-    let scopes = Statement {
-        aspect: Aspect::Scopes,
-        fact: Fact::Demanded(scopes.collect()),
-        span: span.clone(),
-    };
+    let scopes = Statement::new(
+        Aspect::Scopes,
+        Fact::Demanded(scopes.collect()),
+        span.clone(),
+    );
     let mut flows: Vec<String> = schemes
         .iter()
         .flat_map(|(name, _)| flows(document, name))
         .collect();
     flows.sort();
-    let flows = Statement {
-        aspect: Aspect::Flows,
-        fact: Fact::Same(flows),
-        span: span.clone(),
-    };
+    let flows = Statement::new(Aspect::Flows, Fact::Same(flows), span.clone());
     let key = kinds.join(" and ");
-    let kinds = kinds.into_iter().map(|kind| Part {
-        role: Role::Credential,
-        title: kind.clone(),
-        key: kind,
-        direction,
-        facts: Vec::new(),
-        span: span.clone(),
-        parts: Vec::new(),
-        schema: None,
+    let kinds = kinds.iter().map(|kind| {
+        let role = Role::Credential;
+        Part::new(role, kind, kind, span, direction)
     });
+    let role = Role::SecurityRequirement;
     Part {
-        role: Role::SecurityRequirement,
-        title: key.clone(),
-        key,
-        direction,
         parts: kinds.collect(),
         facts: vec![scopes, flows],
-        span,
-        schema: None,
+        ..Part::new(role, &key, &key, span, direction)
     }
 }
 

@@ -21,11 +21,11 @@ pub(super) fn of(servers: &Field<Vec<Server>>) -> Statement {
         "" => "/".to_owned(),
         url => url.to_owned(),
     });
-    Statement {
-        aspect: Aspect::Servers,
-        fact: Fact::Allowed(Some(urls.collect())),
-        span: servers.span.clone(),
-    }
+    Statement::new(
+        Aspect::Servers,
+        Fact::Allowed(Some(urls.collect())),
+        servers.span.clone(),
+    )
 }
 
 fn urls(servers: &[Server]) -> impl Iterator<Item = String> {

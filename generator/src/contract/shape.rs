@@ -1,14 +1,18 @@
 //! Shapes: the normal form of schemas as statements about a value, and the parts of the value.
 
+use std::collections::BTreeMap;
+
 use super::{
+    annotations,
     edges::{self, Edge},
     part::{Aspect, Fact, Role, Statement},
+    source::Source,
 };
 use crate::{
     diagnostic::Span,
     schema::{
-        Assertion, Bound, Json, JsonType, Normal, Number, SchemaId, Schemas, SubschemaAssertion,
-        SubschemaKind, Topic, TypeList,
+        Assertion, Bound, Json, JsonType, Keyword, Normal, Number, SchemaId, SubschemaAssertion,
+        TypeList,
     },
 };
 
@@ -46,9 +50,10 @@ impl Shape {
     }
 
     /// The shape of schemas in normal form.
-    pub(super) fn of(ids: &[SchemaId], normal: &Normal<'_>, schemas: &Schemas<'_>) -> Self {
+    pub(super) fn of(ids: &[SchemaId], normal: &Normal<'_>, source: Source<'_, '_>) -> Self {
+        let schemas = source.schemas;
         let own = schemas.get(normal.own);
-        let facts = facts(normal, schemas);
+        let facts = facts(normal, source);
         let closed = facts
             .iter()
             .any(|statement| statement.aspect == Aspect::Openness);
@@ -76,15 +81,14 @@ impl Shape {
 }
 
 /// The statements about a value, in the order of their aspects.
-fn facts(normal: &Normal<'_>, schemas: &Schemas<'_>) -> Vec<Statement> {
-    let mut facts = Vec::new();
+fn facts(normal: &Normal<'_>, source: Source<'_, '_>) -> Vec<Statement> {
+    let mut facts: Vec<Statement> = annotations::of(normal, source).collect();
     let mut state = |aspect, fact, span: &Span| {
-        let span = span.clone();
-        facts.push(Statement { aspect, fact, span });
+        facts.push(Statement::new(aspect, fact, span.clone()));
     };
     for stated in &normal.merged.assertions {
         let (aspect, fact) = asserted(&stated.value);
-        state(aspect, fact, &schemas.span_of(stated));
+        state(aspect, fact, &source.schemas.span_of(stated));
     }
     if let Some((types, span)) = &normal.types {
         state(
@@ -104,23 +108,14 @@ fn facts(normal: &Normal<'_>, schemas: &Schemas<'_>) -> Vec<Statement> {
         let formats = formats.iter().map(|format| (*format).to_owned()).collect();
         state(Aspect::Format, Fact::Allowed(Some(formats)), span);
     }
-    for annotation in &normal.annotations {
-        let (aspect, is_flag) = topic(annotation.topic);
-        let fact = if is_flag {
-            Fact::Flag(true)
-        } else {
-            Fact::Same(annotation.words.clone())
-        };
-        state(aspect, fact, &annotation.span);
-    }
     if let Some(span) = normal.undeclared.refused() {
         state(Aspect::Openness, Fact::Flag(true), span);
     }
     for subschema in &normal.subschemas {
-        let fact = Fact::Subschemas(std::collections::BTreeMap::new());
-        state(aspect_of(subschema.kind), fact, &subschema.span);
+        let fact = Fact::Subschemas(BTreeMap::new());
+        state(aspect_of(subschema), fact, &subschema.span);
     }
-    facts.sort_by_key(|statement: &Statement| statement.aspect);
+    facts.sort_by_key(|statement| statement.aspect);
     collected(facts)
 }
 
@@ -166,33 +161,12 @@ fn asserted(assertion: &Assertion) -> (Aspect, Fact) {
     (aspect, fact)
 }
 
-/// The aspect of an annotation, and whether it is a flag.
-fn topic(topic: Topic) -> (Aspect, bool) {
-    match topic {
-        Topic::ReadOnly => (Aspect::ReadOnly, true),
-        Topic::WriteOnly => (Aspect::WriteOnly, true),
-        Topic::Deprecated => (Aspect::Deprecated, true),
-        Topic::Exclusive => (Aspect::Exclusive, true),
-        Topic::Default => (Aspect::Default, false),
-        Topic::ContentEncoding => (Aspect::ContentEncoding, false),
-        Topic::Xml => (Aspect::Xml, false),
-        Topic::Extensions => (Aspect::Extensions, false),
-        Topic::Discriminator => (Aspect::Discriminator, false),
-    }
-}
-
 /// The aspect of an assertion by other schemas.
-pub(super) fn aspect_of(kind: SubschemaKind) -> Aspect {
-    match kind {
-        SubschemaKind::ContentSchema => Aspect::ContentSchema,
-        SubschemaKind::DynamicReference => Aspect::DynamicReference,
-        SubschemaKind::Not => Aspect::Not,
-        SubschemaKind::Condition => Aspect::Condition,
-        SubschemaKind::Contains => Aspect::Contains,
-        SubschemaKind::Dependent => Aspect::Dependent,
-        SubschemaKind::UnevaluatedItems | SubschemaKind::UnevaluatedProperties => {
-            Aspect::Unevaluated
-        }
+pub(super) fn aspect_of(assertion: &SubschemaAssertion) -> Aspect {
+    match assertion.keyword {
+        Keyword::DependentRequired => Aspect::Dependent,
+        Keyword::UnevaluatedItems => Aspect::Unevaluated,
+        keyword => Aspect::of(keyword).expect("an assertion's keyword is an aspect"),
     }
 }
 

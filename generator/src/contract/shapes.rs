@@ -6,14 +6,14 @@ use fnv::FnvHasher;
 use rustc_hash::FxHashMap;
 
 use super::{
-    extent::Source,
     part::{Aspect, Fact, Role, Statement},
     pattern,
     shape::{Shape, aspect_of},
+    source::Source,
 };
 use crate::{
     diagnostic::Span,
-    schema::{AlternativesForm, Patterns, SchemaId, Schemas, SubschemaAssertion, SubschemaKind},
+    schema::{AlternativesForm, Keyword, Patterns, SchemaId, Schemas, SubschemaAssertion},
 };
 
 /// A shape's position in [`Shapes`].
@@ -30,8 +30,7 @@ impl ShapeId {
 /// The shapes of a document, made on demand.
 #[derive(Debug)]
 pub struct Shapes<'d, 't> {
-    schemas: &'d Schemas<'t>,
-    extensions: &'d [String],
+    source: Source<'d, 't>,
     known: FxHashMap<Vec<SchemaId>, ShapeId>,
     spelled_out: FxHashMap<ShapeId, ShapeId>,
     list: Vec<Shape>,
@@ -51,11 +50,10 @@ const MOST_AGAIN: usize = 300_000;
 
 impl<'d, 't> Shapes<'d, 't> {
     /// The shapes of a document, none made yet.
-    pub fn new(source: Source<'d, 't>, extensions: &'d [String]) -> Self {
+    pub fn new(source: Source<'d, 't>) -> Self {
         let empty = || Shape::any(source.document.root.clone());
         Self {
-            schemas: source.schemas,
-            extensions,
+            source,
             known: FxHashMap::from_iter([(Vec::new(), ShapeId::ANY)]),
             spelled_out: FxHashMap::default(),
             list: vec![empty(), empty()],
@@ -68,14 +66,14 @@ impl<'d, 't> Shapes<'d, 't> {
 
     /// The schemas that the shapes are of.
     pub fn schemas(&self) -> &'d Schemas<'t> {
-        self.schemas
+        self.source.schemas
     }
 
     /// The shape of the schemas that hold together at a location.
     pub fn of(&mut self, ids: &[SchemaId]) -> ShapeId {
         let ends: Vec<SchemaId> = ids
             .iter()
-            .map(|id| self.schemas.definition(*id, self.extensions))
+            .map(|id| self.schemas().definition(*id, self.source.extensions))
             .collect();
         if let Some(id) = self.known.get(&ends) {
             return *id;
@@ -103,9 +101,9 @@ impl<'d, 't> Shapes<'d, 't> {
         if self.again > MOST_AGAIN {
             return self.exceeded(*first);
         }
-        let normal = self.schemas.normal(ids, self.extensions, form);
+        let normal = self.schemas().normal(ids, self.source.extensions, form);
         let members = normal.merged.members.len();
-        let mut shape = Shape::of(ids, &normal, self.schemas);
+        let mut shape = Shape::of(ids, &normal, self.source);
         if members > 1 {
             let values = |statement: &Statement| match &statement.fact {
                 Fact::Allowed(Some(values)) => values.len(),
@@ -126,7 +124,7 @@ impl<'d, 't> Shapes<'d, 't> {
     }
 
     fn exceeded(&mut self, id: SchemaId) -> ShapeId {
-        let span = self.schemas.span(id);
+        let span = self.schemas().span(id);
         self.limit_exceeded.get_or_insert_with(|| span.clone());
         ShapeId::LIMIT_EXCEEDED
     }
@@ -152,11 +150,11 @@ impl<'d, 't> Shapes<'d, 't> {
             .get(id)
             .subschemas
             .iter()
-            .filter(|assertion| aspect_of(assertion.kind) == aspect);
+            .filter(|assertion| aspect_of(assertion) == aspect);
         let own: Vec<SubschemaAssertion> = own.cloned().collect();
         let assertions = own.into_iter().map(|mut assertion| {
             let key = self.fingerprint_of_assertion(&assertion, DEPTH);
-            if assertion.kind == SubschemaKind::DynamicReference {
+            if assertion.keyword == Keyword::DynamicRef {
                 let key = |id: &SchemaId| self.fingerprint_of(&[*id]);
                 assertion.schemas.sort_by_cached_key(key);
             }
@@ -175,7 +173,7 @@ impl<'d, 't> Shapes<'d, 't> {
             let shape = self.of(&[*schema]);
             schemas.push(self.fingerprint_to(shape, depth.saturating_sub(1)));
         }
-        if assertion.kind == SubschemaKind::DynamicReference {
+        if assertion.keyword == Keyword::DynamicRef {
             // Any of them may be meant.
             schemas.sort_unstable();
         }
@@ -189,8 +187,8 @@ impl<'d, 't> Shapes<'d, 't> {
     pub fn is_closed(&self, id: ShapeId) -> bool {
         let shape = self.get(id);
         let left = |assertion: &SubschemaAssertion| {
-            let refuses = |id: &SchemaId| self.schemas.get(*id).boolean == Some(false);
-            assertion.kind == SubschemaKind::UnevaluatedProperties
+            let refuses = |id: &SchemaId| self.schemas().get(*id).boolean == Some(false);
+            assertion.keyword == Keyword::UnevaluatedProperties
                 && assertion.schemas.iter().all(refuses)
         };
         shape.subschemas.iter().any(left)

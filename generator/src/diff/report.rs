@@ -10,7 +10,7 @@ use super::{
     weights::Weights,
 };
 use crate::{
-    contract::{self, Extent, Source},
+    contract::{self, Source, Takes},
     diagnostic::Span,
 };
 
@@ -72,13 +72,12 @@ impl Report {
 /// found meanwhile, elsewhere.
 pub(crate) fn compare(
     sources: Sides<Source<'_, '_>>,
-    extent: Extent<'_>,
+    takes: Takes<'_>,
     weights: &Weights,
     surfaces: impl FnOnce() -> Sides<Surface>,
 ) -> Report {
-    let contracts = sources.map(|source| contract::read(source, extent));
-    let (mut wire, limit_exceeded) =
-        wire::compare(sources, contracts.as_ref(), extent.extensions, weights);
+    let contracts = sources.map(|source| contract::read(source, takes));
+    let (mut wire, limit_exceeded) = wire::compare(sources, contracts.as_ref(), weights);
     wire.sort_by(|one, other| {
         let order = other.level.cmp(&one.level);
         order.then_with(|| (one.rule.id(), &one.subject).cmp(&(other.rule.id(), &other.subject)))

@@ -12,19 +12,15 @@ use crate::openapi::Version;
 
 /// A schema of a closure.
 #[derive(Clone, Copy, Debug)]
+#[cfg_attr(
+    not(feature = "diff"),
+    expect(dead_code, reason = "normal forms alone depend on all of it")
+)]
 pub(super) struct Member {
     pub id: SchemaId,
     /// Its relation to the schemas that the closure is of.
-    #[cfg_attr(
-        not(feature = "diff"),
-        expect(dead_code, reason = "normal forms alone depend on it")
-    )]
     pub relation: Relation,
     /// True where `null` is an alternative to it.
-    #[cfg_attr(
-        not(feature = "diff"),
-        expect(dead_code, reason = "normal forms alone depend on it")
-    )]
     pub beside_null: bool,
 }
 

@@ -126,10 +126,3 @@ impl Schema<'_> {
             .collect()
     }
 }
-
-impl<'t> Schemas<'t> {
-    /// The text of an extension.
-    pub(super) fn extension_text(&self, id: SchemaId, name: &str) -> Option<&'t str> {
-        self.get(id).node.get(name)?.text()
-    }
-}

@@ -47,7 +47,27 @@ pub(super) struct MergedAlternatives<T> {
     pub null: bool,
 }
 
+impl<T: Clone + PartialEq> MergedAlternatives<T> {
+    /// Narrows a statement to what merged alternatives have in common with it. Its location is that
+    /// of the last that narrowed it.
+    pub(super) fn narrow(
+        merged: &[Self],
+        stated: Option<(T, Span)>,
+        common: impl Fn(&T, &T) -> T,
+    ) -> Option<(T, Span)> {
+        merged.iter().fold(stated, |known, next| match known {
+            None => Some((next.value.clone(), next.span.clone())),
+            Some((known, span)) => {
+                let common = common(&known, &next.value);
+                let narrowed = common != known;
+                Some((common, if narrowed { next.span.clone() } else { span }))
+            }
+        })
+    }
+}
+
 /// The members of schemas and their alternatives, while they are gathered.
+#[derive(Default)]
 pub(super) struct Gathered<'t> {
     pub members: Vec<Member>,
     pub never: bool,
@@ -55,22 +75,13 @@ pub(super) struct Gathered<'t> {
     pub constants: Vec<MergedAlternatives<Vec<Value<'t>>>>,
     pub types: Vec<MergedAlternatives<TypeList>>,
     pub has_single: bool,
-    form: AlternativesForm,
 }
 
 impl<'t> Schemas<'t> {
     pub(super) fn gather(&self, ids: &[SchemaId], form: AlternativesForm) -> Gathered<'t> {
-        let mut gathered = Gathered {
-            members: Vec::new(),
-            never: false,
-            alternatives: Vec::new(),
-            constants: Vec::new(),
-            types: Vec::new(),
-            has_single: false,
-            form,
-        };
+        let mut gathered = Gathered::default();
         let closure = self.closure(ids, usize::MAX, |member| {
-            self.sort_alternatives(member, &mut gathered)
+            self.sort_alternatives(member, form, &mut gathered)
         });
         let members = closure.expect("there is no limit").outer_first;
         let refuses = |member: &Member| self.get(member.id).boolean == Some(false);
@@ -83,7 +94,12 @@ impl<'t> Schemas<'t> {
     }
 
     /// Sorts the alternatives of a member. Returns those that are members too.
-    fn sort_alternatives(&self, member: Member, gathered: &mut Gathered<'t>) -> Vec<Member> {
+    fn sort_alternatives(
+        &self,
+        member: Member,
+        form: AlternativesForm,
+        gathered: &mut Gathered<'t>,
+    ) -> Vec<Member> {
         let schema = self.get(member.id);
         let mut members = Vec::new();
         for alternatives in &schema.alternatives {
@@ -92,7 +108,7 @@ impl<'t> Schemas<'t> {
                 .into_iter()
                 .partition(|branch| self.is_null(*branch));
             let null = !nulls.is_empty();
-            let merged = gathered.form == AlternativesForm::Merged;
+            let merged = form == AlternativesForm::Merged;
             if branches.is_empty() {
                 // `null` is the only value.
                 gathered.types.push(MergedAlternatives {
@@ -109,19 +125,14 @@ impl<'t> Schemas<'t> {
                 only.beside_null |= null;
                 members.push(only);
             } else if !branches.is_empty() {
-                let span = schema.at(alternatives.choice.keyword());
-                let own = schema.discriminator.is_some().then_some(member.id);
-                gathered.add(
-                    self,
-                    alternatives,
-                    NormalAlternatives {
-                        choice: alternatives.choice,
-                        span,
-                        null,
-                        branches,
-                        discriminated_by: own,
-                    },
-                );
+                let alternatives = NormalAlternatives {
+                    choice: alternatives.choice,
+                    span: schema.at(alternatives.choice.keyword()),
+                    null,
+                    branches,
+                    discriminated_by: schema.discriminator.is_some().then_some(member.id),
+                };
+                gathered.add(self, form, alternatives);
             }
         }
         members
@@ -132,24 +143,19 @@ impl<'t> Gathered<'t> {
     fn add(
         &mut self,
         schemas: &Schemas<'t>,
-        written: &Alternatives,
+        form: AlternativesForm,
         alternatives: NormalAlternatives,
     ) {
-        let NormalAlternatives {
-            ref span,
-            null,
-            ref branches,
-            ..
-        } = alternatives;
-        let span = span.clone();
-        if self.form == AlternativesForm::SpelledOut {
+        let (choice, branches) = (alternatives.choice, &alternatives.branches);
+        let (null, span) = (alternatives.null, alternatives.span.clone());
+        if form == AlternativesForm::SpelledOut {
             self.alternatives.push(alternatives);
-        } else if let Some(constants) = schemas.alternative_constants(written.choice, branches) {
+        } else if let Some(constants) = schemas.alternative_constants(choice, branches) {
             let value: Vec<_> = constants.iter().map(|constant| constant.value).collect();
             let null = null || value.iter().any(|value| value.is_null());
             self.constants
                 .push(MergedAlternatives { span, value, null });
-        } else if let Some((value, own)) = schemas.alternative_types(written.choice, branches) {
+        } else if let Some((value, own)) = schemas.alternative_types(choice, branches) {
             let null = null || own;
             self.types.push(MergedAlternatives { span, value, null });
         } else {

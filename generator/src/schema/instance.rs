@@ -7,7 +7,7 @@ use super::{
     assertion::{Assertion, Unit},
     keyword::Keyword,
     number::{Bound, Number},
-    object::{Additional, Choice, Null, Schema, SchemaId},
+    object::{Additional, Null, Schema, SchemaId},
     schemas::Schemas,
     types::{JsonType, type_of},
 };
@@ -90,12 +90,7 @@ impl Check<'_, '_> {
         match value.node {
             Node::List(_) => self.items(schema, value, depth)?,
             Node::Map(_) => self.properties(schema, value, depth)?,
-            Node::Null
-            | Node::Bool(_)
-            | Node::Integer(_)
-            | Node::Unsigned(_)
-            | Node::Float(_)
-            | Node::Text(_) => {}
+            _ => {}
         }
         self.combined(schema, value, depth)
     }
@@ -104,14 +99,11 @@ impl Check<'_, '_> {
         for member in &schema.all_of {
             self.value(*member, value, depth + 1)?;
         }
-        for choice in [Choice::AnyOf, Choice::OneOf] {
-            let mut written = schema.alternatives.iter();
-            let Some(alternatives) = written.find(|it| it.choice == choice) else {
-                continue;
-            };
+        // `anyOf` comes first.
+        for alternatives in schema.alternatives.iter().rev() {
             let mut branches = alternatives.branches.iter();
             if !branches.any(|branch| self.value(*branch, value, depth + 1).is_ok()) {
-                let keyword = choice.keyword().name();
+                let keyword = alternatives.choice.keyword().name();
                 return misfit(
                     value,
                     format!("the value fits none of its schema's `{keyword}`"),
@@ -200,32 +192,21 @@ fn check_constants(schema: &Schema<'_>, value: &Located<'_>) -> Fits {
 fn check_assertion(keyword: Keyword, assertion: &Assertion, value: &Located<'_>) -> Fits {
     let keyword = keyword.name();
     let message = match assertion {
-        Assertion::Minimum(bound) | Assertion::Maximum(bound) => {
-            match Number::of(Value(value.node)) {
-                Some(number) if !allows(assertion, *bound, number) => {
-                    format!("the number is beyond its schema's `{keyword}`")
-                }
-                Some(_) | None => return Ok(()),
-            }
-        }
-        Assertion::AtLeast(unit, limit) => match size(*unit, value.node) {
-            Some(size) if size < *limit => {
-                format!("the size {size} is less than {limit} (`{keyword}`)")
-            }
-            Some(_) | None => return Ok(()),
-        },
-        Assertion::AtMost(unit, limit) => match size(*unit, value.node) {
-            Some(size) if size > *limit => {
-                format!("the size {size} is more than {limit} (`{keyword}`)")
-            }
-            Some(_) | None => return Ok(()),
-        },
+        Assertion::Minimum(bound) | Assertion::Maximum(bound) => Number::of(Value(value.node))
+            .filter(|number| !allows(assertion, *bound, *number))
+            .map(|_| format!("the number is beyond its schema's `{keyword}`")),
+        Assertion::AtLeast(unit, limit) => size(*unit, value.node)
+            .filter(|size| size < limit)
+            .map(|size| format!("the size {size} is less than {limit} (`{keyword}`)")),
+        Assertion::AtMost(unit, limit) => size(*unit, value.node)
+            .filter(|size| size > limit)
+            .map(|size| format!("the size {size} is more than {limit} (`{keyword}`)")),
         Assertion::MultipleOf(_)
         | Assertion::Pattern(_)
         | Assertion::UniqueItems
-        | Assertion::Enum(_) => return Ok(()),
+        | Assertion::Enum(_) => None,
     };
-    misfit(value, message)
+    message.map_or(Ok(()), |message| misfit(value, message))
 }
 
 fn allows(assertion: &Assertion, bound: Bound, number: Number) -> bool {

@@ -110,30 +110,25 @@ impl KeywordSet {
     /// The empty set.
     pub const EMPTY: Self = Self(0);
 
-    /// Keywords that assert nothing of values (JSON Schema Validation, section 9, and OpenAPI's
-    /// own).
-    pub const ANNOTATIONS: Self = Self::of(&[
+    /// Keywords for readers alone, but for `$comment`.
+    const DESCRIPTIONS: Self = Self::of(&[
         Keyword::Title,
         Keyword::Description,
         Keyword::Summary,
         Keyword::Example,
         Keyword::Examples,
-        Keyword::Default,
-        Keyword::Deprecated,
         Keyword::ExternalDocs,
-        Keyword::Xml,
     ]);
 
+    /// Keywords that assert nothing of values (JSON Schema Validation, section 9, and OpenAPI's
+    /// own).
+    pub const ANNOTATIONS: Self = Self::DESCRIPTIONS
+        .with(Keyword::Default)
+        .with(Keyword::Deprecated)
+        .with(Keyword::Xml);
+
     /// Keywords for readers alone.
-    pub const DOCUMENTATION: Self = Self::of(&[
-        Keyword::Title,
-        Keyword::Description,
-        Keyword::Summary,
-        Keyword::Example,
-        Keyword::Examples,
-        Keyword::ExternalDocs,
-        Keyword::Comment,
-    ]);
+    pub const DOCUMENTATION: Self = Self::DESCRIPTIONS.with(Keyword::Comment);
 
     /// Keywords that assert something of a value beyond its type, its constants and its parts
     /// (JSON Schema Core, sections 10 and 11), `allOf` apart.

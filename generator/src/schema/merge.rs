@@ -27,9 +27,10 @@ pub struct Stated<T> {
 }
 
 /// The schemas for the undeclared properties of merged schemas.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum Undeclared {
     /// None is stated.
+    #[default]
     Unstated,
     /// Undeclared properties are forbidden.
     Forbidden,
@@ -40,7 +41,7 @@ pub enum Undeclared {
 }
 
 /// The statements of several schemas together.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Merged<'t> {
     /// The schemas, in the order in which they were merged.
     pub members: Vec<SchemaId>,
@@ -71,20 +72,7 @@ pub struct Merged<'t> {
 impl<'t> Schemas<'t> {
     /// Merges schemas. Of two equal statements, the first counts.
     pub(super) fn merge(&self, members: Vec<SchemaId>) -> Merged<'t> {
-        let mut merged = Merged {
-            types: None,
-            null_only: false,
-            constants: None,
-            properties: Vec::new(),
-            required: Vec::new(),
-            undeclared: Undeclared::Unstated,
-            items: Vec::new(),
-            assertions: Vec::new(),
-            contradiction: None,
-            keywords: KeywordSet::EMPTY,
-            flags: KeywordSet::EMPTY,
-            members: Vec::new(),
-        };
+        let mut merged = Merged::default();
         let mut positions = HashMap::new();
         for &id in &members {
             let schema = self.get(id);
@@ -132,15 +120,13 @@ impl<'t> Schemas<'t> {
             return;
         };
         let is_const = schema.has(Keyword::Const);
-        let stated = |value| Stated {
-            value,
-            by: id,
-            keyword: if is_const {
-                Keyword::Const
-            } else {
-                Keyword::Enum
-            },
+        let keyword = if is_const {
+            Keyword::Const
+        } else {
+            Keyword::Enum
         };
+        let by = id;
+        let stated = |value| Stated { value, by, keyword };
         match &mut merged.constants {
             None => merged.constants = Some(stated(listed.clone())),
             Some(known) => {
@@ -224,7 +210,7 @@ impl<'t> Merged<'t> {
     }
 
     fn add_undeclared(&mut self, additional: Additional) {
-        let known = std::mem::replace(&mut self.undeclared, Undeclared::Unstated);
+        let known = std::mem::take(&mut self.undeclared);
         self.undeclared = match (known, additional) {
             (Undeclared::Forbidden, _) | (_, Additional::Forbidden) => Undeclared::Forbidden,
             (Undeclared::Schemas(mut schemas), Additional::Schema(schema)) => {

@@ -4,8 +4,6 @@
 //! `contract` are next.
 
 mod alternatives;
-#[cfg(feature = "diff")]
-mod annotations;
 mod arena;
 mod assertion;
 mod closure;
@@ -57,10 +55,9 @@ pub use self::{
 };
 #[cfg(feature = "diff")]
 pub use self::{
-    annotations::{Annotation, Topic},
     gather::{AlternativesForm, NormalAlternatives},
     normal::Normal,
     pattern::Patterns,
-    subschema::{SubschemaAssertion, SubschemaKind},
+    subschema::SubschemaAssertion,
     undeclared::{UndeclaredItems, UndeclaredProperties, UndeclaredRule, UndeclaredRules},
 };

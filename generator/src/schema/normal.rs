@@ -5,12 +5,10 @@
 use std::cmp::Ordering;
 
 use super::{
-    annotations::Annotation,
     assertion::Assertion,
-    gather::{AlternativesForm, Gathered, NormalAlternatives},
+    gather::{AlternativesForm, Gathered, MergedAlternatives, NormalAlternatives},
     keyword::{Keyword, KeywordSet},
     merge::{Merged, Stated, common},
-    null::NullRules,
     number::{Bound, Number},
     object::SchemaId,
     schemas::Schemas,
@@ -39,8 +37,6 @@ pub struct Normal<'t> {
     pub constants: Option<(Vec<Value<'t>>, Span)>,
     /// The formats that are allowed, with the location that states them.
     pub formats: Option<(Vec<&'t str>, Span)>,
-    /// Statements beside those about which values are allowed.
-    pub annotations: Vec<Annotation>,
     /// Assertions by schemas that describe no part of a value.
     pub subschemas: Vec<SubschemaAssertion>,
     /// The rules for undeclared properties and items.
@@ -54,7 +50,8 @@ pub struct Normal<'t> {
 }
 
 impl<'t> Schemas<'t> {
-    /// Brings schemas to their normal form. Extensions with these names are part of it.
+    /// Brings schemas to their normal form. Extensions with these names tell a schema from what it
+    /// refers to.
     pub fn normal(
         &self,
         ids: &[SchemaId],
@@ -68,13 +65,9 @@ impl<'t> Schemas<'t> {
         let (undeclared, subschemas) = self.rules(&members, &gathered.alternatives);
         let merged = self.merge(members);
         let constants = self.merged_constants(&gathered, &merged);
-        let NullRules {
-            types,
-            null_refused,
-        } = self.null_rules(own, &gathered, &merged, constants.as_ref());
+        let (types, null_refused) = self.null_rules(own, &gathered, &merged, constants.as_ref());
         let mut normal = Normal {
             formats: self.formats(&merged.members),
-            annotations: self.annotations(&merged.members, extensions, &gathered.alternatives),
             subtypes: self.subtypes(&merged.members),
             has_merged_alternatives: !gathered.constants.is_empty()
                 || !gathered.types.is_empty()
@@ -168,25 +161,9 @@ impl<'t> Schemas<'t> {
         gathered: &Gathered<'t>,
         merged: &Merged<'t>,
     ) -> Option<(Vec<Value<'t>>, Span)> {
-        let own = merged
-            .constants
-            .as_ref()
-            .map(|stated| (stated.value.clone(), self.span_of(stated)));
-        gathered
-            .constants
-            .iter()
-            .fold(own, |known, next| match known {
-                None => Some((next.value.clone(), next.span.clone())),
-                Some((known, span)) => {
-                    let common = common(&known, &next.value);
-                    let span = if common.len() < known.len() {
-                        next.span.clone()
-                    } else {
-                        span
-                    };
-                    Some((common, span))
-                }
-            })
+        let own = merged.constants.as_ref();
+        let own = own.map(|stated| (stated.value.clone(), self.span_of(stated)));
+        MergedAlternatives::narrow(&gathered.constants, own, |one, other| common(one, other))
     }
 
     /// The location of a statement.
@@ -234,28 +211,18 @@ impl Normal<'_> {
         let Some((types, _)) = &self.types else {
             return;
         };
-        match (types.is_empty(), types.single()) {
+        let both = |(values, _): &(Vec<Value<'_>>, Span)| {
+            let is_listed = |flag| values.iter().any(|value| value.flag() == Some(flag));
+            is_listed(true) && is_listed(false)
+        };
+        if types.is_empty() {
             // `null` is the one value of its type.
-            (true, _) => {
-                self.constants = None;
-                self.formats = None;
-            }
-            (false, Some(JsonType::Boolean)) => {
-                let both = |(values, _): &(Vec<Value<'_>>, Span)| {
-                    [true, false]
-                        .iter()
-                        .all(|flag| values.iter().any(|value| value.flag() == Some(*flag)))
-                };
-                if self.constants.as_ref().is_some_and(both) {
-                    self.constants = None;
-                }
-            }
-            (false, Some(JsonType::Integer)) => self.drop_implied_of_integers(),
-            (
-                false,
-                None
-                | Some(JsonType::Object | JsonType::Array | JsonType::String | JsonType::Number),
-            ) => {}
+            self.constants = None;
+            self.formats = None;
+        } else if types.single() == Some(JsonType::Boolean) {
+            self.constants.take_if(|constants| both(constants));
+        } else if types.single() == Some(JsonType::Integer) {
+            self.drop_implied_of_integers();
         }
     }
 
@@ -267,12 +234,7 @@ impl Normal<'_> {
             match &mut stated.value {
                 Assertion::Minimum(bound) => *bound = inclusive(bound.normal(), Ordering::Greater),
                 Assertion::Maximum(bound) => *bound = inclusive(bound.normal(), Ordering::Less),
-                Assertion::MultipleOf(_)
-                | Assertion::AtLeast(..)
-                | Assertion::AtMost(..)
-                | Assertion::Pattern(_)
-                | Assertion::UniqueItems
-                | Assertion::Enum(_) => {}
+                _ => {}
             }
         }
     }

@@ -1,7 +1,7 @@
 //! `null` and the types: those that are stated, else those that other statements imply.
 
 use super::{
-    gather::Gathered,
+    gather::{Gathered, MergedAlternatives},
     keyword::Keyword,
     merge::Merged,
     object::{Additional, Schema, SchemaId},
@@ -13,22 +13,16 @@ use crate::{
     openapi::{Value, Version},
 };
 
-/// The types of values, and the rule for `null`.
-pub(super) struct NullRules {
-    /// The types but `null`, with the location that states them.
-    pub types: Option<(TypeList, Span)>,
-    /// The location that refuses `null`.
-    pub null_refused: Option<Span>,
-}
-
 impl<'t> Schemas<'t> {
+    /// The types but `null`, with the location that states them, and the location that refuses
+    /// `null`.
     pub(super) fn null_rules(
         &self,
         own: SchemaId,
         gathered: &Gathered<'t>,
         merged: &Merged<'t>,
         constants: Option<&(Vec<Value<'t>>, Span)>,
-    ) -> NullRules {
+    ) -> (Option<(TypeList, Span)>, Option<Span>) {
         let own = self.get(own);
         let stated = self.stated_types(gathered, merged);
         let is_stated = stated.is_some();
@@ -51,10 +45,8 @@ impl<'t> Schemas<'t> {
         let refused = (is_ruled && !null) || (!is_stated && left_out);
         let refused = refused && !gathered.is_nullable_as_a_whole(self);
         let span = types.as_ref().map_or(&own.span, |(_, span)| span);
-        NullRules {
-            null_refused: refused.then(|| span.clone()),
-            types,
-        }
+        let null_refused = refused.then(|| span.clone());
+        (types, null_refused)
     }
 
     fn stated_types(
@@ -62,22 +54,9 @@ impl<'t> Schemas<'t> {
         gathered: &Gathered<'t>,
         merged: &Merged<'t>,
     ) -> Option<(TypeList, Span)> {
-        let own = merged
-            .types
-            .as_ref()
-            .map(|stated| (stated.value, self.span_of(stated)));
-        gathered.types.iter().fold(own, |known, next| match known {
-            None => Some((next.value, next.span.clone())),
-            Some((known, span)) => {
-                let common = known.common(next.value);
-                let span = if common == known {
-                    span
-                } else {
-                    next.span.clone()
-                };
-                Some((common, span))
-            }
-        })
+        let own = merged.types.as_ref();
+        let own = own.map(|stated| (stated.value, self.span_of(stated)));
+        MergedAlternatives::narrow(&gathered.types, own, |one, other| one.common(*other))
     }
 
     /// True where every member and every merged alternative allows `null`.

@@ -2,10 +2,13 @@
 
 use std::collections::{BTreeMap, HashMap};
 
+#[cfg(feature = "diff")]
+use super::keyword::Keyword;
 use super::object::{Schema, SchemaId};
 use crate::{
     diagnostic::Span,
-    openapi::{Site, Version},
+    openapi::{Site, Value, Version},
+    source::Node,
 };
 
 /// Every schema of a document that something leads to: its components, its operations, and the
@@ -64,5 +67,19 @@ impl<'t> Schemas<'t> {
             id = target;
         }
         id
+    }
+
+    /// The value of a keyword, as it is written.
+    #[cfg(feature = "diff")]
+    pub fn value(&self, id: SchemaId, keyword: Keyword) -> Option<Value<'t>> {
+        let schema = self.get(id);
+        let present = schema.has(keyword);
+        present.then(|| schema.node.get(keyword.name()).map(Value))?
+    }
+
+    /// The value of an extension; `null` is none.
+    pub fn extension(&self, id: SchemaId, name: &str) -> Option<Value<'t>> {
+        let found = self.get(id).node.get(name)?;
+        (*found != Node::Null).then_some(Value(found))
     }
 }

@@ -11,8 +11,8 @@ use crate::diagnostic::Span;
 /// An assertion by other schemas.
 #[derive(Clone, Debug)]
 pub struct SubschemaAssertion {
-    /// Its kind.
-    pub kind: SubschemaKind,
+    /// The keyword: `if` stands for its `then` and `else` too, and `contains` for its limits.
+    pub keyword: Keyword,
     /// Its location.
     pub span: Span,
     /// The assertion in words.
@@ -21,29 +21,8 @@ pub struct SubschemaAssertion {
     pub schemas: Vec<SchemaId>,
 }
 
-/// The kind of an assertion by other schemas.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum SubschemaKind {
-    /// `contentSchema`
-    ContentSchema,
-    /// `$dynamicRef`
-    DynamicReference,
-    /// `not`
-    Not,
-    /// `if`, `then` and `else`
-    Condition,
-    /// `contains`, `minContains` and `maxContains`
-    Contains,
-    /// `dependentRequired` and `dependentSchemas`
-    Dependent,
-    /// `unevaluatedItems`
-    UnevaluatedItems,
-    /// `unevaluatedProperties`
-    UnevaluatedProperties,
-}
-
 /// An assertion without its location.
-type Stated = (SubschemaKind, Keyword, String, Vec<SchemaId>);
+type Stated = (Keyword, String, Vec<SchemaId>);
 
 impl Schemas<'_> {
     /// The assertions of a schema, but for the `unevaluated…` that are rules for undeclared parts.
@@ -61,8 +40,8 @@ impl Schemas<'_> {
             .chain(applicators.contains.and_then(contains))
             .chain(dependent(applicators))
             .chain(single(applicators, covered))
-            .map(|(kind, keyword, label, schemas)| SubschemaAssertion {
-                kind,
+            .map(|(keyword, label, schemas)| SubschemaAssertion {
+                keyword,
                 span: schema.at(keyword),
                 label,
                 schemas,
@@ -72,54 +51,33 @@ impl Schemas<'_> {
 
 /// Which of the targets it is depends on the path to it: each may be.
 fn dynamic(reference: &DynamicReference<'_>) -> Option<Stated> {
-    reference.plain.is_none().then(|| {
-        let label = format!("`{}`", reference.text);
-        let targets = reference.targets.clone();
-        (
-            SubschemaKind::DynamicReference,
-            Keyword::DynamicRef,
-            label,
-            targets,
-        )
-    })
+    let label = || format!("`{}`", reference.text);
+    let is_dynamic = reference.plain.is_none();
+    is_dynamic.then(|| (Keyword::DynamicRef, label(), reference.targets.clone()))
 }
 
 /// An `if` alone asserts nothing.
 fn conditional(condition: Condition) -> Option<Stated> {
-    let label = match (condition.then, condition.otherwise) {
+    let Condition {
+        condition,
+        then,
+        otherwise,
+    } = condition;
+    let label = match (then, otherwise) {
         (Some(_), Some(_)) => "if, then and else",
         (None, Some(_)) => "if and else",
         (Some(_), None) => "if and then",
         (None, None) => return None,
     };
-    let schemas = [
-        Some(condition.condition),
-        condition.then,
-        condition.otherwise,
-    ]
-    .into_iter()
-    .flatten()
-    .collect();
-    Some((
-        SubschemaKind::Condition,
-        Keyword::If,
-        label.to_owned(),
-        schemas,
-    ))
+    let schemas = [Some(condition), then, otherwise].into_iter().flatten();
+    Some((Keyword::If, label.to_owned(), schemas.collect()))
 }
 
 fn contains(contains: Contains) -> Option<Stated> {
     let most = contains.max.map(|max| format!(" and at most {max}"));
     let asserts = contains.min > 0 || most.is_some();
     let label = format!("at least {}{}", contains.min, most.unwrap_or_default());
-    asserts.then(|| {
-        (
-            SubschemaKind::Contains,
-            Keyword::Contains,
-            label,
-            vec![contains.schema],
-        )
-    })
+    asserts.then(|| (Keyword::Contains, label, vec![contains.schema]))
 }
 
 fn dependent(applicators: &Applicators<'_>) -> impl Iterator<Item = Stated> {
@@ -127,49 +85,29 @@ fn dependent(applicators: &Applicators<'_>) -> impl Iterator<Item = Stated> {
         .dependent_required
         .iter()
         .flat_map(|(name, names)| {
-            names.iter().map(move |other| {
-                let label = format!("`{name}` asks for {other}");
-                (
-                    SubschemaKind::Dependent,
-                    Keyword::DependentRequired,
-                    label,
-                    Vec::new(),
-                )
-            })
+            let label = move |other: &&str| format!("`{name}` asks for {other}");
+            let labels = names.iter().map(label);
+            labels.map(|label| (Keyword::DependentRequired, label, Vec::new()))
         });
     let schemas = applicators.dependent_schemas.iter().map(|(name, id)| {
         let label = format!("`{name}` asks for a schema");
-        (
-            SubschemaKind::Dependent,
-            Keyword::DependentSchemas,
-            label,
-            vec![*id],
-        )
+        (Keyword::DependentSchemas, label, vec![*id])
     });
     required.chain(schemas)
 }
 
 /// The assertions by one schema, whose label is their keyword.
 fn single(applicators: &Applicators<'_>, covered: Covered) -> impl Iterator<Item = Stated> {
-    use SubschemaKind as Kind;
     let items = applicators.unevaluated_items.filter(|_| !covered.items);
     let properties = applicators
         .unevaluated_properties
         .filter(|_| !covered.properties);
     [
-        (
-            Kind::ContentSchema,
-            Keyword::ContentSchema,
-            applicators.content_schema,
-        ),
-        (Kind::Not, Keyword::Not, applicators.not),
-        (Kind::UnevaluatedItems, Keyword::UnevaluatedItems, items),
-        (
-            Kind::UnevaluatedProperties,
-            Keyword::UnevaluatedProperties,
-            properties,
-        ),
+        (Keyword::ContentSchema, applicators.content_schema),
+        (Keyword::Not, applicators.not),
+        (Keyword::UnevaluatedItems, items),
+        (Keyword::UnevaluatedProperties, properties),
     ]
     .into_iter()
-    .filter_map(|(kind, keyword, id)| Some((kind, keyword, keyword.name().to_owned(), vec![id?])))
+    .filter_map(|(keyword, id)| Some((keyword, keyword.name().to_owned(), vec![id?])))
 }

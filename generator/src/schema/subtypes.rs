@@ -8,6 +8,7 @@ use super::{
     object::{Discriminator, MappingTarget, SchemaId},
     schemas::Schemas,
 };
+use crate::openapi::Value;
 
 /// The values that a base with a discriminator stands for.
 #[derive(Debug)]
@@ -134,9 +135,12 @@ impl Schemas<'_> {
 
     /// The tags of a subtype: those of an extension, the only value of the property, or the name.
     fn own_tags(&self, id: SchemaId, tag: &str) -> Vec<String> {
-        let stated = self.extension_text(id, "x-ms-discriminator-value");
+        let stated = self.extension(id, "x-ms-discriminator-value");
         let constants = self.constants_of(id, tag);
-        match (stated, constants.filter(|values| values.len() == 1)) {
+        match (
+            stated.and_then(Value::text),
+            constants.filter(|values| values.len() == 1),
+        ) {
             (Some(stated), _) => vec![stated.to_owned()],
             (None, Some(constants)) => constants,
             (None, None) => self.name(id).map(str::to_owned).into_iter().collect(),

@@ -11,10 +11,9 @@ use crate::{
 pub(in crate::diff) fn compare(
     sources: Sides<Source<'_, '_>>,
     contracts: Sides<&Contract>,
-    extensions: &[String],
     weights: &Weights,
 ) -> (Vec<Change>, Sides<Option<Span>>) {
-    let shapes = sources.map(|source| Shapes::new(source, extensions));
+    let shapes = sources.map(Shapes::new);
     let documents = sources.map(|source| source.document);
     let mut walk = Walk::new(documents, shapes);
     walk.roots(contracts.map(|contract| &contract.root));

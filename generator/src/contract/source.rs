@@ -6,12 +6,15 @@ use crate::{
     schema::Schemas,
 };
 
-/// The input of every part.
-#[derive(Clone, Copy)]
-pub(super) struct Reader<'r, 't> {
-    pub document: &'r Document<'t>,
-    pub schemas: &'r Schemas<'t>,
-    pub extensions: &'r [String],
+/// A document with its schemas.
+#[derive(Clone, Copy, Debug)]
+pub struct Source<'d, 't> {
+    /// The document.
+    pub document: &'d Document<'t>,
+    /// Its schemas.
+    pub schemas: &'d Schemas<'t>,
+    /// The names of extensions that belong to the contract.
+    pub extensions: &'d [String],
 }
 
 /// The name of operations, and the senders of their requests and responses.
@@ -26,7 +29,7 @@ pub(super) struct Call<'c> {
     pub responses: Direction,
 }
 
-impl Reader<'_, '_> {
+impl Source<'_, '_> {
     /// `deprecated`, its end, and extensions.
     pub(super) fn lifetime(&self, object: &Object<'_>) -> Vec<Statement> {
         let mut facts = Vec::new();
@@ -34,11 +37,11 @@ impl Reader<'_, '_> {
             facts.push(Statement::flag(Aspect::Deprecated, span.clone()));
         }
         if let Some(sunset) = object.extension("x-sunset") {
-            facts.push(Statement {
-                aspect: Aspect::Sunset,
-                fact: Fact::Same(vec![sunset.value.canonical()]),
-                span: sunset.span.clone(),
-            });
+            facts.push(Statement::new(
+                Aspect::Sunset,
+                Fact::Same(vec![sunset.value.canonical()]),
+                sunset.span.clone(),
+            ));
         }
         facts.extend(self.extensions(object));
         facts
@@ -52,10 +55,10 @@ impl Reader<'_, '_> {
         let words = present
             .iter()
             .map(|it| format!("{}: {}", it.name, it.value.canonical()));
-        Some(Statement {
-            aspect: Aspect::Extensions,
-            fact: Fact::Same(words.collect()),
-            span: first.span.clone(),
-        })
+        Some(Statement::new(
+            Aspect::Extensions,
+            Fact::Same(words.collect()),
+            first.span.clone(),
+        ))
     }
 }

@@ -1,0 +1,141 @@
+//! Statements of schemas beside those about which values are allowed, each in one form.
+
+use std::collections::{BTreeMap, btree_map::Entry};
+
+use super::{
+    part::{Aspect, Fact, Statement},
+    source::Source,
+};
+use crate::{
+    diagnostic::Span,
+    schema::{Choice, Keyword, Normal, SchemaId, Schemas},
+};
+
+/// The statements of the schemas in a normal form.
+pub(super) fn of(normal: &Normal<'_>, source: Source<'_, '_>) -> impl Iterator<Item = Statement> {
+    let schemas = source.schemas;
+    let mut annotations = Annotations::default();
+    let members = normal.merged.members.iter().copied();
+    for id in members.clone() {
+        annotations.add_flags(id, schemas);
+        annotations.add_words(id, schemas);
+        annotations.add_extensions(id, schemas, source.extensions);
+    }
+    for choice in &normal.alternatives {
+        if choice.choice == Choice::OneOf {
+            annotations.add(Aspect::Exclusive, Vec::new(), choice.span.clone());
+        }
+        let by = choice.discriminated_by.map(|by| schemas.get(by));
+        if let Some(discriminator) = by.and_then(|by| by.discriminator.as_deref()) {
+            let property = discriminator.property.unwrap_or_default().to_owned();
+            let span = discriminator.span.clone();
+            annotations.add(Aspect::Discriminator, vec![property], span);
+        }
+    }
+    if normal.alternatives.is_empty() {
+        for id in members {
+            annotations.add_discriminator(id, schemas);
+        }
+    }
+    annotations.0.into_iter().map(|(aspect, (words, span))| {
+        let fact = if words.is_empty() {
+            Fact::Flag(true)
+        } else {
+            Fact::Same(words)
+        };
+        Statement::new(aspect, fact, span)
+    })
+}
+
+/// The words of each aspect in an order of their own, none for a flag, with the location that made
+/// them what they are.
+#[derive(Default)]
+struct Annotations(BTreeMap<Aspect, (Vec<String>, Span)>);
+
+impl Annotations {
+    fn add(&mut self, aspect: Aspect, mut words: Vec<String>, span: Span) {
+        match self.0.entry(aspect) {
+            Entry::Vacant(entry) => {
+                words.sort_unstable();
+                entry.insert((words, span));
+            }
+            Entry::Occupied(mut entry) => {
+                let (known, last) = entry.get_mut();
+                for word in words {
+                    if let Err(index) = known.binary_search(&word) {
+                        known.insert(index, word);
+                        *last = span.clone();
+                    }
+                }
+            }
+        }
+    }
+
+    fn add_flags(&mut self, id: SchemaId, schemas: &Schemas<'_>) {
+        let schema = schemas.get(id);
+        for (keyword, aspect) in [
+            (Keyword::ReadOnly, Aspect::ReadOnly),
+            (Keyword::WriteOnly, Aspect::WriteOnly),
+            (Keyword::Deprecated, Aspect::Deprecated),
+        ] {
+            if schema.is(keyword) {
+                self.add(aspect, Vec::new(), schema.at(keyword));
+            }
+        }
+    }
+
+    fn add_words(&mut self, id: SchemaId, schemas: &Schemas<'_>) {
+        let schema = schemas.get(id);
+        if schema.has(Keyword::Format) && schema.format == Some("byte") {
+            // OpenAPI 3.1 states it otherwise (section "Working with Binary Data").
+            let words = vec!["contentEncoding: \"base64\"".to_owned()];
+            self.add(Aspect::ContentEncoding, words, schema.at(Keyword::Format));
+        }
+        for (keyword, aspect) in [
+            (Keyword::Default, Aspect::Default),
+            (Keyword::ContentEncoding, Aspect::ContentEncoding),
+            (Keyword::ContentMediaType, Aspect::ContentEncoding),
+            // Of Swagger 2.0: the encoding of an array's items.
+            (Keyword::CollectionFormat, Aspect::ContentEncoding),
+            (Keyword::Xml, Aspect::Xml),
+        ] {
+            let Some(value) = schemas.value(id, keyword) else {
+                continue;
+            };
+            let is_usual = keyword == Keyword::CollectionFormat && value.text() == Some("csv");
+            if !is_usual {
+                let words = vec![format!("{}: {}", keyword.name(), value.canonical())];
+                self.add(aspect, words, schema.at(keyword));
+            }
+        }
+    }
+
+    fn add_extensions(&mut self, id: SchemaId, schemas: &Schemas<'_>, names: &[String]) {
+        let present = names
+            .iter()
+            .filter_map(|name| Some((name, schemas.extension(id, name)?)));
+        let present: Vec<_> = present.collect();
+        if let Some((first, _)) = present.first() {
+            let span = schemas.span(id).key(first);
+            let words = present
+                .iter()
+                .map(|(name, value)| format!("{name}: {}", value.canonical()));
+            self.add(Aspect::Extensions, words.collect(), span);
+        }
+    }
+
+    /// A discriminator without alternatives is that of subtypes, each of which has its own tags.
+    fn add_discriminator(&mut self, id: SchemaId, schemas: &Schemas<'_>) {
+        let schema = schemas.get(id);
+        let Some(discriminator) = &schema.discriminator else {
+            return;
+        };
+        let mut words = vec![discriminator.property.unwrap_or_default().to_owned()];
+        if !schemas.is_polymorphic(id) {
+            let tags = discriminator.mapping.iter();
+            words.extend(tags.map(|(tag, _)| (*tag).to_owned()));
+        }
+        let span = schema.at(Keyword::Discriminator);
+        self.add(Aspect::Discriminator, words, span);
+    }
+}

@@ -75,10 +75,7 @@ pub struct Operation {
 impl Operation {
     /// True where one of the security requirements names this scheme.
     pub fn asks_for(&self, scheme: &Scheme) -> bool {
-        let mut uses = self
-            .security
-            .iter()
-            .flat_map(|requirement| &requirement.schemes);
+        let mut uses = self.security.iter().flatten();
         uses.any(|used| used.name == scheme.name)
     }
 }
@@ -175,10 +172,15 @@ pub enum Status {
 impl Status {
     /// True for a success: 2xx, and 1xx and 3xx, which are no errors either.
     pub fn is_success(self) -> bool {
+        self.hundred().is_some_and(|hundred| hundred < 4)
+    }
+
+    /// The hundred that it is of: `4` for 404 and `4XX`.
+    pub fn hundred(self) -> Option<u16> {
         match self {
-            Self::Code(code) => code < 400,
-            Self::Range(hundred) => hundred < 4,
-            Self::Default => false,
+            Self::Code(code) => Some(code / 100),
+            Self::Range(hundred) => Some(hundred.into()),
+            Self::Default => None,
         }
     }
 }
@@ -212,17 +214,15 @@ pub enum SchemeKind {
 }
 
 /// A security requirement: all of its schemes together. Without schemes, it allows anonymous requests.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Requirement {
-    /// The schemes.
-    pub schemes: Vec<SchemeUse>,
-}
+pub type Requirement = Vec<SchemeUse>;
 
 /// A security scheme in a requirement.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SchemeUse {
     /// The scheme's name in the document.
     pub name: String,
+    /// The scheme's kind.
+    pub kind: SchemeKind,
     /// The required scopes.
     pub scopes: Vec<String>,
 }

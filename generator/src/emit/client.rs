@@ -10,9 +10,12 @@ use super::{
     piece::{Piece, Pieces},
     text::{Text, literal},
 };
-use crate::plan::{
-    Credential, Docs, Location, Method, Outcome, OutcomeRole, OutcomeVariant, Parameter, Plan,
-    Redirects, Scheme, SchemeKind, StatusPattern, Style, Success,
+use crate::{
+    name::Ident,
+    plan::{
+        Docs, Location, Method, Outcome, OutcomeRole, OutcomeVariant, Parameter, Plan, Redirects,
+        Scheme, SchemeKind, Status, Style, Success,
+    },
 };
 
 pub(super) fn module(plan: &Plan) -> Pieces<'_> {
@@ -47,9 +50,9 @@ fn builder(plan: &Plan) -> TokenStream {
     };
     if plan.servers.len() > 1 {
         text.push_str("\n\nServers of the document:\n");
-        for (url, description) in &plan.servers {
-            let description = doc::inline(description.as_deref().unwrap_or_default());
-            text.extend(["\n- ", &doc::code(url), " ", &description]);
+        for server in &plan.servers {
+            let description = doc::inline(server.description.as_deref().unwrap_or_default());
+            text.extend(["\n- ", &doc::code(&server.url), " ", &description]);
         }
     }
     let docs = doc::own(&text);
@@ -66,7 +69,8 @@ fn builder(plan: &Plan) -> TokenStream {
 }
 
 fn setters(plan: &Plan) -> Option<TokenStream> {
-    let setters = plan.security.schemes.iter().map(setter);
+    let setters = plan.security.schemes.iter();
+    let setters = setters.map(|(scheme, name)| setter(scheme, name));
     (!plan.security.schemes.is_empty()).then(|| {
         quote! {
             impl ClientBuilder { #(#setters)* }
@@ -74,8 +78,8 @@ fn setters(plan: &Plan) -> Option<TokenStream> {
     })
 }
 
-fn setter(scheme: &Scheme) -> TokenStream {
-    let (name, setter) = (&scheme.name, &scheme.setter);
+fn setter(scheme: &Scheme, setter: &Ident) -> TokenStream {
+    let name = &scheme.name;
     let summary = match &scheme.kind {
         SchemeKind::Bearer => "Sets the token for `Authorization: Bearer`.".to_owned(),
         SchemeKind::Basic => {
@@ -92,17 +96,17 @@ fn setter(scheme: &Scheme) -> TokenStream {
         description: scheme.description.clone(),
         ..Docs::default()
     });
-    match scheme.credential {
-        Credential::Token => quote! {
-            #docs
-            pub fn #setter(self, token: impl Into<String>) -> Self {
-                self.credential(#name, Secret::Token(token.into()))
-            }
-        },
-        Credential::UserPassword => quote! {
+    match scheme.kind {
+        SchemeKind::Basic => quote! {
             #docs
             pub fn #setter(self, user: impl Into<String>, password: impl Into<String>) -> Self {
                 self.credential(#name, Secret::UserPassword(user.into(), password.into()))
+            }
+        },
+        _ => quote! {
+            #docs
+            pub fn #setter(self, token: impl Into<String>) -> Self {
+                self.credential(#name, Secret::Token(token.into()))
             }
         },
     }
@@ -219,7 +223,7 @@ fn arms(method: &Method) -> Vec<(String, String)> {
 }
 
 fn describes_all_successes(success: &Success) -> bool {
-    let all = |variant: &OutcomeVariant| variant.status == StatusPattern::Between(200, 299);
+    let all = |variant: &OutcomeVariant| variant.status == Status::Range(2);
     match success {
         Success::Undocumented => true,
         Success::Single(variant) => all(variant),
@@ -230,7 +234,7 @@ fn describes_all_successes(success: &Success) -> bool {
 fn outcome_arms(outcome: &Outcome) -> impl Iterator<Item = (u16, String, String)> {
     outcome.variants.iter().map(|variant| {
         let path = format!("types::{}::{}", outcome.name, variant.name);
-        let dynamic = !matches!(variant.status, StatusPattern::Exactly(_));
+        let dynamic = !matches!(variant.status, Status::Code(_));
         let value = match (&outcome.role, &variant.body, dynamic) {
             (OutcomeRole::Success, Some(_), false) => format!("Ok({path}(response.json()?))"),
             (OutcomeRole::Success, Some(_), true) => {
@@ -255,18 +259,18 @@ fn outcome_arms(outcome: &Outcome) -> impl Iterator<Item = (u16, String, String)
 
 fn width(variant: &OutcomeVariant) -> u16 {
     match variant.status {
-        StatusPattern::Exactly(_) => 0,
-        StatusPattern::Between(first, last) => last - first,
-        StatusPattern::Otherwise => u16::MAX,
+        Status::Code(_) => 0,
+        Status::Range(_) => 99,
+        Status::Default => u16::MAX,
     }
 }
 
 fn status(variant: &OutcomeVariant) -> String {
     match variant.status {
-        StatusPattern::Exactly(code) => code.to_string(),
-        StatusPattern::Between(first, last) => {
-            format!("status if ({first}..={last}).contains(&status)")
+        Status::Code(code) => code.to_string(),
+        Status::Range(hundred) => {
+            format!("status if ({hundred}00..={hundred}99).contains(&status)")
         }
-        StatusPattern::Otherwise => "status".to_owned(),
+        Status::Default => "status".to_owned(),
     }
 }

@@ -14,8 +14,8 @@ use super::{
     wire::pattern,
 };
 use crate::plan::{
-    Carrier, Check, CredentialSet, Docs, Location, Method, MethodBody, OutcomeRole, OutcomeVariant,
-    Parameter, Plan, Principal, Scheme, SchemeKind, StatusPattern, Style, Success,
+    Check, CredentialSet, Docs, Location, Method, MethodBody, OutcomeRole, OutcomeVariant,
+    Parameter, Plan, Principal, SchemeKind, Status, Style, Success,
 };
 
 pub(super) fn module(plan: &Plan) -> Pieces<'_> {
@@ -232,13 +232,6 @@ fn credentials(plan: &Plan) -> TokenStream {
     }
 }
 
-fn scheme<'p>(plan: &'p Plan, name: &str) -> Option<&'p Scheme> {
-    plan.security
-        .schemes
-        .iter()
-        .find(|scheme| scheme.name == name)
-}
-
 fn set_docs(plan: &Plan, set: &CredentialSet) -> TokenStream {
     let schemes: Vec<String> = set
         .schemes
@@ -246,7 +239,10 @@ fn set_docs(plan: &Plan, set: &CredentialSet) -> TokenStream {
         .map(|name| scheme_doc(plan, name))
         .collect();
     let single = match &set.schemes[..] {
-        [name] => scheme(plan, name).and_then(|scheme| scheme.description.clone()),
+        [name] => {
+            let scheme = plan.security.scheme(name);
+            scheme.and_then(|scheme| scheme.description.clone())
+        }
         _ => None,
     };
     doc::attributes(&Docs {
@@ -261,7 +257,7 @@ fn set_docs(plan: &Plan, set: &CredentialSet) -> TokenStream {
 
 /// A security scheme with the location of its credential.
 fn scheme_doc(plan: &Plan, name: &str) -> String {
-    let location = match scheme(plan, name).map(|scheme| &scheme.kind) {
+    let location = match plan.security.scheme(name).map(|scheme| &scheme.kind) {
         None => return doc::code(name),
         Some(SchemeKind::Bearer) => "bearer token".to_owned(),
         Some(SchemeKind::Basic) => "user and password".to_owned(),
@@ -273,12 +269,12 @@ fn scheme_doc(plan: &Plan, name: &str) -> String {
 }
 
 fn challenge(plan: &Plan, set: &CredentialSet) -> &'static str {
-    let first = set.schemes.first().and_then(|name| scheme(plan, name));
-    let carrier = first.map_or(Carrier::Bearer, |scheme| scheme.carrier);
-    match carrier {
-        Carrier::Bearer => "Bearer",
-        Carrier::Basic => "Basic realm=\"api\"",
-        Carrier::Key => "ApiKey",
+    let schemes = set.schemes.first();
+    let first = schemes.and_then(|name| plan.security.scheme(name));
+    match first.map(|scheme| &scheme.kind) {
+        None | Some(SchemeKind::Bearer) => "Bearer",
+        Some(SchemeKind::Basic) => "Basic realm=\"api\"",
+        Some(SchemeKind::Header(_) | SchemeKind::Query(_) | SchemeKind::Cookie(_)) => "ApiKey",
     }
 }
 
@@ -528,8 +524,8 @@ fn answer_arms(method: &Method) -> Vec<(String, String)> {
 
 fn reply(variant: &OutcomeVariant) -> String {
     let status = match variant.status {
-        StatusPattern::Exactly(code) => code.to_string(),
-        StatusPattern::Between(..) | StatusPattern::Otherwise => "status".to_owned(),
+        Status::Code(code) => code.to_string(),
+        Status::Range(_) | Status::Default => "status".to_owned(),
     };
     match variant.body {
         Some(_) => {

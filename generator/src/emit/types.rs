@@ -9,7 +9,7 @@ use super::{
 };
 use crate::plan::{
     Alias, Argument, Docs, Enumeration, Extra, Field, Item, Module, Newtype, Outcome, OutcomeRole,
-    OutcomeVariant, Plan, Presence, RustType, Secrecy, StatusPattern, Struct, Union, rust_type,
+    OutcomeVariant, Plan, Presence, RustType, Secrecy, Status, Struct, Union, rust_type,
 };
 
 pub(super) fn module(plan: &Plan) -> Pieces<'_> {
@@ -422,9 +422,9 @@ fn outcome_variant(variant: &OutcomeVariant) -> String {
 /// The status with what the document says of it, on one line.
 fn title(variant: &OutcomeVariant) -> String {
     let status = match variant.status {
-        StatusPattern::Exactly(code) => code.to_string(),
-        StatusPattern::Between(first, last) => format!("{first} to {last}"),
-        StatusPattern::Otherwise => "Any other status".to_owned(),
+        Status::Code(code) => code.to_string(),
+        Status::Range(hundred) => format!("{hundred}00 to {hundred}99"),
+        Status::Default => "Any other status".to_owned(),
     };
     match doc::inline(&variant.description) {
         text if text.is_empty() => status,

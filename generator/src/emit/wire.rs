@@ -12,8 +12,8 @@ use crate::{
     name::Ident,
     plan::{
         Constants, Enumeration, Field, Item, Json, JsonUse, Module, Newtype, Openness, Outcome,
-        OutcomeRole, OutcomeVariant, ParameterTypes, Plan, Presence, Role, Secrecy, StatusPattern,
-        Struct, Union, integer, rust_type,
+        OutcomeRole, OutcomeVariant, ParameterTypes, Plan, Presence, Role, Secrecy, Status, Struct,
+        Union, integer, rust_type,
     },
 };
 
@@ -213,8 +213,8 @@ fn responses(item: &Outcome) -> String {
         .open(format!("responses {} {{", item.name));
     for variant in &item.variants {
         let status = match variant.status {
-            StatusPattern::Exactly(code) => code.to_string(),
-            StatusPattern::Between(..) | StatusPattern::Otherwise => "*status".to_owned(),
+            Status::Code(code) => code.to_string(),
+            Status::Range(_) | Status::Default => "*status".to_owned(),
         };
         let pattern = pattern(variant, "status", "_");
         let words = literal(&doc::one_line(&variant.description));
@@ -248,12 +248,12 @@ fn responses(item: &Outcome) -> String {
 pub(super) fn pattern(variant: &OutcomeVariant, status: &str, body: &str) -> String {
     let name = &variant.name;
     match (variant.status, &variant.body) {
-        (StatusPattern::Exactly(_), None) => name.to_string(),
-        (StatusPattern::Exactly(_), Some(_)) => format!("{name}({body})"),
-        (StatusPattern::Between(..) | StatusPattern::Otherwise, None) => {
+        (Status::Code(_), None) => name.to_string(),
+        (Status::Code(_), Some(_)) => format!("{name}({body})"),
+        (Status::Range(_) | Status::Default, None) => {
             format!("{name}({status})")
         }
-        (StatusPattern::Between(..) | StatusPattern::Otherwise, Some(_)) => {
+        (Status::Range(_) | Status::Default, Some(_)) => {
             format!("{name}({status}, {body})")
         }
     }

@@ -44,16 +44,19 @@ pub(super) fn requirements(
             if !declared.iter().any(|scheme| scheme.name == *name) {
                 report_unknown(name, &span, diagnostics);
             }
-            usable &= schemes.iter().any(|scheme| scheme.name == *name);
-            uses.push(SchemeUse {
-                name: name.clone(),
-                scopes: scopes.clone(),
-            });
+            match schemes.iter().find(|scheme| scheme.name == *name) {
+                Some(scheme) => uses.push(SchemeUse {
+                    name: name.clone(),
+                    kind: scheme.kind.clone(),
+                    scopes: scopes.clone(),
+                }),
+                None => usable = false,
+            }
         }
         // The keys of an object have no order.
         uses.sort_by(|one, other| one.name.cmp(&other.name));
         if usable {
-            requirements.push(Requirement { schemes: uses });
+            requirements.push(uses);
         }
     }
     (given.value.is_empty() || !requirements.is_empty()).then_some(requirements)

@@ -14,11 +14,11 @@ use super::{
     responses::error_bodies,
     schemas::{Schema, Schemas},
     security::{self, Security},
-    server, sizes,
+    sizes,
     types::RustTypes,
 };
 use crate::{
-    api::{Api, DefinitionId},
+    api::{Api, DefinitionId, Server},
     name::Ident,
 };
 
@@ -47,8 +47,8 @@ pub struct Plan {
     pub security: Security,
     /// The base URL that a client has unless it is given another.
     pub base_url: Option<String>,
-    /// The servers, for documentation: URL and description.
-    pub servers: Vec<(String, Option<String>)>,
+    /// The servers, for documentation.
+    pub servers: Vec<Server>,
 }
 
 /// Plans an API whose components and operations have names.
@@ -59,7 +59,6 @@ pub fn plan(api: &Api, names: &Names, formats: &Formats) -> Plan {
         .zip(&names.operations)
         .map(|(operation, names)| NamedOperation { operation, names })
         .collect();
-    let security = security::plan(api);
     let graph = TypeGraph::new(api, &names.breaks, formats);
     let type_names = naming::assign(api, names, &graph, &operations);
     let mut planner = ItemPlanner {
@@ -77,7 +76,7 @@ pub fn plan(api: &Api, names: &Names, formats: &Formats) -> Plan {
     let methods: Vec<Method> = operations
         .iter()
         .zip(&type_names.operations)
-        .map(|(operation, types)| operations::method(&mut planner, operation, types, &security))
+        .map(|(operation, types)| operations::method(&mut planner, operation, types))
         .collect();
     let ItemPlanner {
         schemas, mut items, ..
@@ -93,8 +92,8 @@ pub fn plan(api: &Api, names: &Names, formats: &Formats) -> Plan {
         methods,
         schemas: schemas.planned,
         references: schemas.references,
-        security,
+        security: security::plan(api),
         base_url: names.base_url.clone(),
-        servers: server::documented(&api.servers),
+        servers: api.servers.clone(),
     }
 }

@@ -2,7 +2,7 @@
 
 use super::{check::Check, docs::Docs, rust_type::RustType, secrecy::Secrecy};
 use crate::{
-    api::{Constants, Openness},
+    api::{Constants, Openness, Status},
     diagnostic::Span,
     name::Ident,
     schema::Json,
@@ -306,7 +306,7 @@ pub struct OutcomeVariant {
     /// Its name.
     pub name: Ident,
     /// The statuses it is for.
-    pub status: StatusPattern,
+    pub status: Status,
     /// Its description.
     pub description: String,
     /// The span of its definition.
@@ -317,17 +317,6 @@ pub struct OutcomeVariant {
     pub is_checked: bool,
     /// The media type of its body.
     pub media_type: String,
-}
-
-/// The statuses of a response.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum StatusPattern {
-    /// One status.
-    Exactly(u16),
-    /// From the first to the last; the value says which.
-    Between(u16, u16),
-    /// Any that no other response has; the value says which.
-    Otherwise,
 }
 
 impl Field {

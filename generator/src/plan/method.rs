@@ -5,10 +5,9 @@ use super::{
     docs::Docs,
     item::{Outcome, OutcomeVariant},
     rust_type::RustType,
-    security::SchemeUse,
 };
 use crate::{
-    api::{Location, Style},
+    api::{Location, Requirement, Style},
     name::Ident,
 };
 
@@ -41,7 +40,7 @@ pub struct Method {
     /// The redirect policy of a client.
     pub redirects: Redirects,
     /// Its security requirements; any one suffices.
-    pub security: Vec<Vec<SchemeUse>>,
+    pub security: Vec<Requirement>,
     /// The principal that the server's method takes.
     pub principal: Principal,
 }

@@ -43,7 +43,7 @@ pub use self::{
     formats::{FormatOf, Formats, InvalidPath, TypePath, UnknownType},
     item::{
         Alias, Enumeration, Extra, Field, Item, Newtype, Outcome, OutcomeRole, OutcomeVariant,
-        Presence, Role, StatusPattern, Struct, Union, UnionVariant, UnmodeledInput, Variant,
+        Presence, Role, Struct, Union, UnionVariant, UnmodeledInput, Variant,
     },
     method::{Method, MethodBody, Parameter, Principal, Redirects, Success},
     names::{Names, name},
@@ -51,9 +51,10 @@ pub use self::{
     rust_type::{Argument, Module, RustType, integer, rust_type},
     schemas::Schema,
     secrecy::Secrecy,
-    security::{Carrier, Credential, CredentialSet, Scheme, SchemeUse, Security},
+    security::{CredentialSet, Security},
 };
 pub use crate::api::{
-    Constants, DefinitionId, Evaluated, EvaluatedType, Location, Openness, SchemeKind, Style, Width,
+    Constants, DefinitionId, Evaluated, EvaluatedType, Location, Openness, Requirement, Scheme,
+    SchemeKind, SchemeUse, Server, Status, Style, Width,
 };
 pub use crate::schema::{Assertion, Bound, Json, Number, Unit};

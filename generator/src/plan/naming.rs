@@ -206,7 +206,7 @@ impl NamingPass<'_, '_> {
         }
         let success = match Successes::of(named.operation) {
             Successes::Undocumented => None,
-            Successes::Single(response, _) => {
+            Successes::Single(response) => {
                 self.response(named, response, "Response");
                 None
             }

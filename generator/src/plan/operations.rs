@@ -11,11 +11,10 @@ use super::{
     names::NamedOperation,
     outcomes,
     rust_type::RustType,
-    security::{SchemeUse, Security},
     type_names::OperationTypes,
 };
 use crate::{
-    api::{self, Status, Style},
+    api::{self, Requirement, Style},
     name::Ident,
 };
 
@@ -24,7 +23,6 @@ pub(super) fn method(
     planner: &mut ItemPlanner<'_, '_>,
     named: &NamedOperation<'_>,
     types: &OperationTypes,
-    security: &Security,
 ) -> Method {
     let operation = named.operation;
     let struct_name = types.parameters.as_ref();
@@ -32,11 +30,6 @@ pub(super) fn method(
     let body = body(planner, operation);
     let success = outcomes::success(planner, named, types);
     let failure = outcomes::failure(planner, named, types);
-    let security: Vec<Vec<SchemeUse>> = operation
-        .security
-        .iter()
-        .map(|requirement| scheme_uses(requirement, security))
-        .collect();
     Method {
         name: named.names.method.clone(),
         constant: named.names.constant.clone(),
@@ -50,8 +43,8 @@ pub(super) fn method(
         success,
         failure,
         redirects: redirects(operation),
-        principal: principal(&security),
-        security,
+        principal: principal(&operation.security),
+        security: operation.security.clone(),
     }
 }
 
@@ -136,39 +129,17 @@ fn route(path: &str) -> String {
     segments.collect::<Vec<_>>().join("/")
 }
 
-fn scheme_uses(requirement: &api::Requirement, security: &Security) -> Vec<SchemeUse> {
-    let uses = requirement.schemes.iter().filter_map(|used| {
-        let scheme = security
-            .schemes
-            .iter()
-            .find(|scheme| scheme.name == used.name)?;
-        Some(SchemeUse {
-            name: used.name.clone(),
-            kind: scheme.kind.clone(),
-            scopes: used.scopes.clone(),
-        })
-    });
-    uses.collect()
-}
-
 fn redirects(operation: &api::Operation) -> Redirects {
-    let described = operation
-        .responses
-        .iter()
-        .any(|response| match response.status {
-            Status::Code(code) => (300..400).contains(&code),
-            Status::Range(hundred) => hundred == 3,
-            Status::Default => false,
-        });
-    if described {
+    let mut responses = operation.responses.iter();
+    if responses.any(|response| response.status.hundred() == Some(3)) {
         Redirects::Returned
     } else {
         Redirects::Followed
     }
 }
 
-fn principal(security: &[Vec<SchemeUse>]) -> Principal {
-    if security.is_empty() || security.iter().all(Vec::is_empty) {
+fn principal(security: &[Requirement]) -> Principal {
+    if security.iter().all(Vec::is_empty) {
         Principal::Nobody
     } else if security.iter().any(Vec::is_empty) {
         Principal::Optional

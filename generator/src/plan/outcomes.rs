@@ -1,7 +1,7 @@
 //! The responses of an operation, as the results of its method.
 
 use super::{
-    item::{Item, Outcome, OutcomeRole, OutcomeVariant, StatusPattern},
+    item::{Item, Outcome, OutcomeRole, OutcomeVariant},
     items::ItemPlanner,
     method::Success,
     names::NamedOperation,
@@ -23,32 +23,26 @@ pub(super) fn success(
 ) -> Success {
     match Successes::of(named.operation) {
         Successes::Undocumented => Success::Undocumented,
-        Successes::Single(response, status) => {
-            let mut scope = Scope::default();
-            let pattern = StatusPattern::Exactly(status);
-            Success::Single(variant(planner, response, pattern, &mut scope))
+        Successes::Single(response) => {
+            Success::Single(variant(planner, response, &mut Scope::default()))
         }
         Successes::Several(responses) => {
             let mut scope = Scope::default();
-            let mut variants = Vec::with_capacity(responses.len());
-            for response in responses {
-                let pattern = match response.status {
-                    Status::Default => StatusPattern::Between(200, 299),
-                    Status::Code(_) | Status::Range(_) => status::pattern(response.status),
-                };
-                variants.push(variant(planner, response, pattern, &mut scope));
-            }
-            let name = types
-                .success
-                .clone()
-                .expect("the naming pass names an enum of several successes");
-            Success::Several(outcome(
-                planner,
-                named,
-                name,
-                OutcomeRole::Success,
-                variants,
-            ))
+            let variants = responses.into_iter().map(|response| {
+                let success = variant(planner, response, &mut scope);
+                match response.status {
+                    Status::Default => OutcomeVariant {
+                        status: Status::Range(2),
+                        ..success
+                    },
+                    Status::Code(_) | Status::Range(_) => success,
+                }
+            });
+            let variants = variants.collect();
+            let name = types.success.clone();
+            let name = name.expect("the naming pass names an enum of several successes");
+            let role = OutcomeRole::Success;
+            Success::Several(outcome(planner, named, name, role, variants))
         }
     }
 }
@@ -60,11 +54,9 @@ pub(super) fn failure(
     types: &OperationTypes,
 ) -> Outcome {
     let mut scope = Scope::default();
-    let mut variants = Vec::new();
-    for response in failures(named.operation) {
-        let pattern = status::pattern(response.status);
-        variants.push(variant(planner, response, pattern, &mut scope));
-    }
+    let responses = failures(named.operation);
+    let variants = responses.map(|response| variant(planner, response, &mut scope));
+    let variants = variants.collect();
     let role = OutcomeRole::Failure(scope.allocate(&["Unexpected".to_owned()]));
     outcome(planner, named, types.failure.clone(), role, variants)
 }
@@ -90,7 +82,6 @@ fn outcome(
 fn variant(
     planner: &mut ItemPlanner<'_, '_>,
     response: &Response,
-    status: StatusPattern,
     scope: &mut Scope,
 ) -> OutcomeVariant {
     let content = response.content.as_ref();
@@ -98,7 +89,7 @@ fn variant(
     planner.drain_pending();
     OutcomeVariant {
         name: scope.allocate(&[status::name(response.status)]),
-        status,
+        status: response.status,
         description: response.description.clone(),
         span: response.span.clone(),
         is_checked: body.as_ref().is_some_and(is_checked),

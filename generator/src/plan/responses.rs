@@ -15,7 +15,7 @@ pub(super) enum Successes<'a> {
     /// The document has none.
     Undocumented,
     /// One response, of one status.
-    Single(&'a Response, u16),
+    Single(&'a Response),
     /// Several responses, or one of several statuses.
     Several(Vec<&'a Response>),
 }
@@ -35,10 +35,7 @@ impl<'a> Successes<'a> {
         }
         match responses.as_slice() {
             [] => Self::Undocumented,
-            [response] => match response.status {
-                Status::Code(status) => Self::Single(response, status),
-                Status::Range(_) | Status::Default => Self::Several(responses),
-            },
+            [response] if matches!(response.status, Status::Code(_)) => Self::Single(response),
             _ => Self::Several(responses),
         }
     }

@@ -30,11 +30,3 @@ pub(super) fn base_url(servers: &[Server], diagnostics: &mut Diagnostics) -> Opt
     }
     usable.then(|| server.url.clone())
 }
-
-/// The servers that documentation names.
-pub(super) fn documented(servers: &[Server]) -> Vec<(String, Option<String>)> {
-    servers
-        .iter()
-        .map(|server| (server.url.clone(), server.description.clone()))
-        .collect()
-}

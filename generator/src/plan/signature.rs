@@ -1,11 +1,11 @@
 //! Types and signatures as text.
 
 use super::{
-    item::{Enumeration, Field, Newtype, OutcomeVariant, Presence, StatusPattern, Struct},
+    item::{Enumeration, Field, Newtype, OutcomeVariant, Presence, Struct},
     method::{Method, MethodBody, Principal, Success},
     rust_type::{Argument, Module, RustType, integer, rust_type},
 };
-use crate::api::Constants;
+use crate::api::{Constants, Status};
 
 impl Field {
     /// The type of the field itself.
@@ -153,10 +153,8 @@ impl Newtype {
 impl OutcomeVariant {
     /// The types of its values, in brackets; empty where there are none.
     pub fn value_types(&self, from: Module) -> String {
-        let status = match self.status {
-            StatusPattern::Exactly(_) => None,
-            StatusPattern::Between(..) | StatusPattern::Otherwise => Some("u16".to_owned()),
-        };
+        let one_status = matches!(self.status, Status::Code(_));
+        let status = (!one_status).then(|| "u16".to_owned());
         let body = self.body.as_ref().map(|body| rust_type(body, from));
         let types: Vec<String> = status.into_iter().chain(body).collect();
         if types.is_empty() {

@@ -1,19 +1,6 @@
-//! Statuses: their names, their text, the patterns that they stand for.
+//! Statuses: their names and their text.
 
-use super::item::StatusPattern;
 use crate::{api::Status, name::type_name};
-
-/// The statuses that a response is for.
-pub(super) fn pattern(status: Status) -> StatusPattern {
-    match status {
-        Status::Code(code) => StatusPattern::Exactly(code),
-        Status::Range(hundred) => {
-            let first = u16::from(hundred) * 100;
-            StatusPattern::Between(first, first + 99)
-        }
-        Status::Default => StatusPattern::Otherwise,
-    }
-}
 
 /// The status as the document writes it.
 pub(super) fn text(status: Status) -> String {

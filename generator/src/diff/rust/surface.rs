@@ -8,8 +8,8 @@ use std::{collections::BTreeMap, fmt::Display};
 use crate::{
     diagnostic::Span,
     plan::{
-        Alias, Constants, Credential, Enumeration, Field, Item, Method, Module, Newtype, Outcome,
-        OutcomeRole, Plan, Role, RustType, Struct, Union, rust_type,
+        Alias, Constants, Enumeration, Field, Item, Method, Module, Newtype, Outcome, OutcomeRole,
+        Plan, Role, RustType, SchemeKind, Struct, Union, rust_type,
     },
 };
 
@@ -332,12 +332,11 @@ impl Surface {
 
     fn security(&mut self, plan: &Plan) {
         let schemes = &plan.security.schemes;
-        for scheme in schemes {
-            let parameters = match scheme.credential {
-                Credential::Token => "impl Into<String>",
-                Credential::UserPassword => "impl Into<String>, impl Into<String>",
+        for (scheme, setter) in schemes {
+            let parameters = match scheme.kind {
+                SchemeKind::Basic => "impl Into<String>, impl Into<String>",
+                _ => "impl Into<String>",
             };
-            let setter = &scheme.setter;
             let text = format!("pub fn {setter}(self, {parameters}) -> Self");
             let part = Part::new(Area::Client, Kind::BuilderMethod, text, Some(&scheme.span));
             self.add(format!("ClientBuilder::{setter}"), part);
@@ -346,7 +345,7 @@ impl Surface {
             return;
         }
         let mut server = |path: &str, kind, text: &str| {
-            let span = schemes.first().map(|scheme| &scheme.span);
+            let span = schemes.first().map(|(scheme, _)| &scheme.span);
             let part = Part::new(Area::Server, kind, text.to_owned(), span);
             self.add(path.to_owned(), part);
         };

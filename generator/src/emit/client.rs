@@ -13,8 +13,8 @@ use super::{
 use crate::{
     name::Ident,
     plan::{
-        Docs, Location, Method, Outcome, OutcomeRole, OutcomeVariant, Parameter, Plan, Redirects,
-        Scheme, SchemeKind, Status, Style, Success,
+        Docs, Location, Method, Outcome, OutcomeVariant, Parameter, Plan, Redirects, Scheme,
+        SchemeKind, Status, Style, Success,
     },
 };
 
@@ -235,21 +235,21 @@ fn outcome_arms(outcome: &Outcome) -> impl Iterator<Item = (u16, String, String)
     outcome.variants.iter().map(|variant| {
         let path = format!("types::{}::{}", outcome.name, variant.name);
         let dynamic = !matches!(variant.status, Status::Code(_));
-        let value = match (&outcome.role, &variant.body, dynamic) {
-            (OutcomeRole::Success, Some(_), false) => format!("Ok({path}(response.json()?))"),
-            (OutcomeRole::Success, Some(_), true) => {
+        let value = match (&outcome.unexpected, &variant.body, dynamic) {
+            (None, Some(_), false) => format!("Ok({path}(response.json()?))"),
+            (None, Some(_), true) => {
                 format!("Ok({path}(status, response.json()?))")
             }
-            (OutcomeRole::Success, None, false) => format!("Ok({path})"),
-            (OutcomeRole::Success, None, true) => format!("Ok({path}(status))"),
-            (OutcomeRole::Failure(_), Some(_), false) => format!("Err(response.error({path}))"),
-            (OutcomeRole::Failure(_), Some(_), true) => {
+            (None, None, false) => format!("Ok({path})"),
+            (None, None, true) => format!("Ok({path}(status))"),
+            (Some(_), Some(_), false) => format!("Err(response.error({path}))"),
+            (Some(_), Some(_), true) => {
                 format!("Err(response.error(|body| {path}(status, body)))")
             }
-            (OutcomeRole::Failure(_), None, false) => {
+            (Some(_), None, false) => {
                 format!("Err(response.empty_error({path}))")
             }
-            (OutcomeRole::Failure(_), None, true) => {
+            (Some(_), None, true) => {
                 format!("Err(response.empty_error({path}(status)))")
             }
         };

@@ -14,8 +14,8 @@ use super::{
     wire::pattern,
 };
 use crate::plan::{
-    Check, CredentialSet, Docs, Location, Method, MethodBody, OutcomeRole, OutcomeVariant,
-    Parameter, Plan, Principal, SchemeKind, Status, Style, Success,
+    Check, CredentialSet, Docs, Location, Method, MethodBody, OutcomeVariant, Parameter, Plan,
+    Principal, SchemeKind, Status, Style, Success,
 };
 
 pub(super) fn module(plan: &Plan) -> Pieces<'_> {
@@ -130,9 +130,9 @@ fn trait_method(method: &Method) -> String {
     let arguments = given.iter().map(|(name, ty)| format!("{name}: {ty}"));
     let arguments: Vec<String> = iter::once("&self".to_owned()).chain(arguments).collect();
     let names: Vec<&str> = given.iter().map(|(name, _)| *name).collect();
-    let unexpected = match &method.failure.role {
-        OutcomeRole::Failure(variant) => format!("types::{failure}::{variant}"),
-        OutcomeRole::Success => format!("types::{failure}"),
+    let unexpected = match &method.failure.unexpected {
+        Some(variant) => format!("types::{failure}::{variant}"),
+        None => format!("types::{failure}"),
     };
     let mut text = Text::member();
     text.docs(&method.docs).opening_list(
@@ -513,7 +513,7 @@ fn answer_arms(method: &Method) -> Vec<(String, String)> {
         let pattern = pattern(variant, "status", "body");
         (format!("Err(types::{name}::{pattern})"), reply(variant))
     }));
-    if let OutcomeRole::Failure(unexpected) = &method.failure.role {
+    if let Some(unexpected) = &method.failure.unexpected {
         arms.push((
             format!("Err(types::{name}::{unexpected}(response))"),
             "return Err(Rejection::Unexpected(response))".to_owned(),

@@ -8,7 +8,7 @@ use super::{
     text::{Text, literal},
 };
 use crate::plan::{
-    Alias, Argument, Docs, Enumeration, Extra, Field, Item, Module, Newtype, Outcome, OutcomeRole,
+    Alias, Argument, Docs, Enumeration, Extra, Field, Item, Module, Newtype, Outcome,
     OutcomeVariant, Plan, Presence, RustType, Secrecy, Status, Struct, Union, rust_type,
 };
 
@@ -16,10 +16,10 @@ pub(super) fn module(plan: &Plan) -> Pieces<'_> {
     let items = plan.items.iter().map(|item| match item {
         Item::Struct(item) => structure(item),
         Item::Enumeration(item) => enumeration(item),
-        Item::Union(item) => union(item),
+        Item::Union(item) => union(item, plan),
         Item::Newtype(item) => newtype(item),
         Item::Alias(item) => alias(item),
-        Item::Outcome(item) => outcome(item),
+        Item::Outcome(item) => outcome(item, plan),
     });
     let pieces = iter::once(imports(plan)).chain(items);
     Box::new(pieces.map(Piece::Text))
@@ -53,7 +53,7 @@ fn imports(plan: &Plan) -> String {
         text.line("use super::support::redact;");
     }
     let failures = plan.items.iter().any(|item| match item {
-        Item::Outcome(item) => matches!(item.role, OutcomeRole::Failure(_)),
+        Item::Outcome(item) => item.unexpected.is_some(),
         Item::Struct(_)
         | Item::Enumeration(_)
         | Item::Union(_)
@@ -71,7 +71,7 @@ fn imports(plan: &Plan) -> String {
 
 fn has_map(item: &Item) -> bool {
     let extra = matches!(item, Item::Struct(item) if item.extra.is_some());
-    let mut types = item.types().into_iter().flat_map(RustType::parts);
+    let mut types = item.types().flat_map(RustType::parts);
     extra || types.any(|ty| matches!(ty, RustType::Map(_)))
 }
 
@@ -321,12 +321,12 @@ fn enumeration(item: &Enumeration) -> String {
         .finish()
 }
 
-fn union(item: &Union) -> String {
+fn union(item: &Union, plan: &Plan) -> String {
     let mut text = Text::item();
     text.docs_or(&item.docs, || facts::of_union(item))
         .line("#[derive(Clone, PartialEq)]")
         .line("#[non_exhaustive]");
-    allow_large(item.large, &mut text);
+    allow_large(plan.large.contains(&item.name), &mut text);
     text.open(format!("pub enum {} {{", item.name));
     for variant in &item.variants {
         let ty = rust_type(&variant.ty, Module::Types);
@@ -387,11 +387,11 @@ fn alias(item: &Alias) -> String {
         .finish()
 }
 
-fn outcome(item: &Outcome) -> String {
+fn outcome(item: &Outcome, plan: &Plan) -> String {
     let method = item.method.plain();
-    let summary = match item.role {
-        OutcomeRole::Success => format!("Documented success responses of `{method}`."),
-        OutcomeRole::Failure(_) => format!("Documented error responses of `{method}`."),
+    let summary = match item.unexpected {
+        None => format!("Documented success responses of `{method}`."),
+        Some(_) => format!("Documented error responses of `{method}`."),
     };
     let mut text = Text::item();
     text.docs(&Docs {
@@ -400,12 +400,12 @@ fn outcome(item: &Outcome) -> String {
     })
     .line("#[derive(Clone, Debug, PartialEq)]")
     .line("#[non_exhaustive]");
-    allow_large(item.large, &mut text);
+    allow_large(plan.large.contains(&item.name), &mut text);
     text.open(format!("pub enum {} {{", item.name));
     for variant in &item.variants {
         text.own(&title(variant)).line(outcome_variant(variant));
     }
-    if let OutcomeRole::Failure(unexpected) = &item.role {
+    if let Some(unexpected) = &item.unexpected {
         text.own(
             "An undocumented response, for servers; a client returns its \
              `Error::UnexpectedResponse` instead.",

@@ -12,8 +12,8 @@ use crate::{
     name::Ident,
     plan::{
         Constants, Enumeration, Field, Item, Json, JsonUse, Module, Newtype, Openness, Outcome,
-        OutcomeRole, OutcomeVariant, ParameterTypes, Plan, Presence, Role, Secrecy, Status, Struct,
-        Union, integer, rust_type,
+        OutcomeVariant, ParameterTypes, Plan, Presence, Role, Secrecy, Status, Struct, Union,
+        integer, rust_type,
     },
 };
 
@@ -52,7 +52,7 @@ fn imports(plan: &Plan) -> String {
     }
     let mut text = Text::item();
     let errors = plan.items.iter().any(|item| match item {
-        Item::Outcome(item) => matches!(item.role, OutcomeRole::Failure(_)),
+        Item::Outcome(item) => item.unexpected.is_some(),
         _ => false,
     });
     if used.has_patterns() {
@@ -220,7 +220,7 @@ fn responses(item: &Outcome) -> String {
         let words = literal(&doc::one_line(&variant.description));
         text.line(format!("Self::{pattern} => {status}, {words};"));
     }
-    if let OutcomeRole::Failure(unexpected) = &item.role {
+    if let Some(unexpected) = &item.unexpected {
         text.line(format!(
             "Self::{unexpected}(response) => response.status(), UNDOCUMENTED;"
         ));
@@ -235,7 +235,7 @@ fn responses(item: &Outcome) -> String {
             text.line(format!("Self::{pattern} => body,"));
         }
     }
-    let others = !unchecked.is_empty() || matches!(item.role, OutcomeRole::Failure(_));
+    let others = !unchecked.is_empty() || item.unexpected.is_some();
     let end = if is_checked && others {
         "} else {}"
     } else {
@@ -264,7 +264,7 @@ fn failures(plan: &Plan) -> Vec<&Ident> {
         Item::Outcome(item) => Some(item),
         _ => None,
     });
-    let failures = outcomes.filter(|item| matches!(item.role, OutcomeRole::Failure(_)));
+    let failures = outcomes.filter(|item| item.unexpected.is_some());
     failures.map(|item| &item.name).collect()
 }
 

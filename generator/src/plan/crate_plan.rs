@@ -1,6 +1,6 @@
 //! The plan of a crate: a naming pass, then one planning pass.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
     formats::Formats,
@@ -33,6 +33,8 @@ pub struct Plan {
     pub description: Option<String>,
     /// The types, in the order in which they are emitted.
     pub items: Vec<Item>,
+    /// The enums with a variant that may be far larger than the others.
+    pub large: BTreeSet<Ident>,
     /// The document's schemas, by their names, with the names of their types.
     pub components: Vec<(String, Ident)>,
     /// The operations, as methods of the client and of the server trait.
@@ -78,15 +80,13 @@ pub fn plan(api: &Api, names: &Names, formats: &Formats) -> Plan {
         .zip(&type_names.operations)
         .map(|(operation, types)| operations::method(&mut planner, operation, types))
         .collect();
-    let ItemPlanner {
-        schemas, mut items, ..
-    } = planner;
-    sizes::note_large(&mut items);
+    let ItemPlanner { schemas, items, .. } = planner;
     Plan {
         title: api.title.clone(),
         version: api.version.clone(),
         description: api.description.clone(),
         requirements: Requirements::of(&items, &methods, &schemas.planned),
+        large: sizes::large(&items),
         items,
         components: names.components(api),
         methods,

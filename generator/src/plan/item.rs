@@ -39,40 +39,42 @@ impl Item {
     }
 
     /// The types of its fields or variants.
-    pub fn types(&self) -> Vec<&RustType> {
+    pub fn types(&self) -> impl Iterator<Item = &RustType> {
+        self.values().into_iter().map(|(ty, _)| ty)
+    }
+
+    /// The checks of its fields, its variants or its value, and of its size.
+    pub fn checks(&self) -> impl Iterator<Item = &[Check]> {
+        let size = match self {
+            Self::Struct(item) => item.checks.as_slice(),
+            _ => &[],
+        };
+        let values = self.values().into_iter().map(|(_, checks)| checks);
+        values.chain([size])
+    }
+
+    /// The types of its fields or variants, with the checks of their values.
+    fn values(&self) -> Vec<(&RustType, &[Check])> {
         match self {
             Self::Struct(item) => {
-                let fields = item.fields.iter().map(|field| &field.ty);
-                fields
-                    .chain(item.extra.iter().map(|extra| &extra.ty))
-                    .collect()
+                let fields = item.fields.iter();
+                let fields = fields.map(|field| (&field.ty, field.checks.as_slice()));
+                let extra = item.extra.iter();
+                let extra = extra.map(|extra| (&extra.ty, extra.checks.as_slice()));
+                fields.chain(extra).collect()
             }
             Self::Enumeration(_) => Vec::new(),
-            Self::Union(item) => item.variants.iter().map(|variant| &variant.ty).collect(),
-            Self::Newtype(item) => vec![&item.ty],
-            Self::Alias(item) => vec![&item.ty],
+            Self::Union(item) => {
+                let variants = item.variants.iter();
+                variants.map(|it| (&it.ty, it.checks.as_slice())).collect()
+            }
+            Self::Newtype(item) => vec![(&item.ty, &item.checks)],
+            Self::Alias(item) => vec![(&item.ty, &[])],
             Self::Outcome(item) => {
-                let bodies = item.variants.iter();
-                bodies.filter_map(|variant| variant.body.as_ref()).collect()
+                let bodies = item.variants.iter().filter_map(|it| it.body.as_ref());
+                bodies.map(|body| (body, &[][..])).collect()
             }
         }
-    }
-}
-
-impl Item {
-    /// The checks of its fields, its variants or its value, and of its size.
-    pub fn checks(&self) -> Vec<&[Check]> {
-        let checks: Vec<&Vec<Check>> = match self {
-            Self::Struct(item) => {
-                let fields = item.fields.iter().map(|field| &field.checks);
-                let extra = item.extra.iter().map(|extra| &extra.checks);
-                fields.chain(extra).chain([&item.checks]).collect()
-            }
-            Self::Union(item) => item.variants.iter().map(|it| &it.checks).collect(),
-            Self::Newtype(item) => vec![&item.checks],
-            Self::Enumeration(_) | Self::Alias(_) | Self::Outcome(_) => Vec::new(),
-        };
-        checks.into_iter().map(Vec::as_slice).collect()
     }
 }
 
@@ -214,8 +216,6 @@ pub struct Union {
     pub nullable: bool,
     /// The variant for any other value.
     pub unknown: Ident,
-    /// A variant may be far larger than the others.
-    pub large: bool,
     /// The schema of what its type does not cover.
     pub schema: Option<Ident>,
 }
@@ -283,21 +283,10 @@ pub struct Outcome {
     pub name: Ident,
     /// The operation's method.
     pub method: Ident,
-    /// Successes or failures.
-    pub role: OutcomeRole,
     /// The responses.
     pub variants: Vec<OutcomeVariant>,
-    /// A variant may be far larger than the others.
-    pub large: bool,
-}
-
-/// The responses of an outcome.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum OutcomeRole {
-    /// Successes.
-    Success,
-    /// Failures, and a variant for responses with an undocumented status.
-    Failure(Ident),
+    /// The variant for responses with an undocumented status; successes have none.
+    pub unexpected: Option<Ident>,
 }
 
 /// A response of an operation.

@@ -156,7 +156,6 @@ impl ItemPlanner<'_, '_> {
         let default = union.default.and_then(|index| variants.get(index));
         Union {
             schema: self.schemas.add(graph, id, &name),
-            large: false,
             nullable: graph.types.get(id).nullable,
             keyword: union.keyword,
             tag: union.tag.clone(),

@@ -42,8 +42,8 @@ pub use self::{
     docs::{Docs, Facts},
     formats::{FormatOf, Formats, InvalidPath, TypePath, UnknownType},
     item::{
-        Alias, Enumeration, Extra, Field, Item, Newtype, Outcome, OutcomeRole, OutcomeVariant,
-        Presence, Role, Struct, Union, UnionVariant, UnmodeledInput, Variant,
+        Alias, Enumeration, Extra, Field, Item, Newtype, Outcome, OutcomeVariant, Presence, Role,
+        Struct, Union, UnionVariant, UnmodeledInput, Variant,
     },
     method::{Method, MethodBody, Parameter, Principal, Redirects, Success},
     names::{Names, name},

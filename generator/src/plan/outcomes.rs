@@ -1,7 +1,7 @@
 //! The responses of an operation, as the results of its method.
 
 use super::{
-    item::{Item, Outcome, OutcomeRole, OutcomeVariant},
+    item::{Item, Outcome, OutcomeVariant},
     items::ItemPlanner,
     method::Success,
     names::NamedOperation,
@@ -41,8 +41,7 @@ pub(super) fn success(
             let variants = variants.collect();
             let name = types.success.clone();
             let name = name.expect("the naming pass names an enum of several successes");
-            let role = OutcomeRole::Success;
-            Success::Several(outcome(planner, named, name, role, variants))
+            Success::Several(outcome(planner, named, name, variants, None))
         }
     }
 }
@@ -57,23 +56,28 @@ pub(super) fn failure(
     let responses = failures(named.operation);
     let variants = responses.map(|response| variant(planner, response, &mut scope));
     let variants = variants.collect();
-    let role = OutcomeRole::Failure(scope.allocate(&["Unexpected".to_owned()]));
-    outcome(planner, named, types.failure.clone(), role, variants)
+    let unexpected = scope.allocate(&["Unexpected".to_owned()]);
+    outcome(
+        planner,
+        named,
+        types.failure.clone(),
+        variants,
+        Some(unexpected),
+    )
 }
 
 fn outcome(
     planner: &mut ItemPlanner<'_, '_>,
     named: &NamedOperation<'_>,
     name: Ident,
-    role: OutcomeRole,
     variants: Vec<OutcomeVariant>,
+    unexpected: Option<Ident>,
 ) -> Outcome {
     let outcome = Outcome {
-        large: false,
         name,
         method: named.names.method.clone(),
-        role,
         variants,
+        unexpected,
     };
     planner.items.push(Item::Outcome(outcome.clone()));
     outcome

@@ -143,17 +143,16 @@ fn custom_path(ty: &RustType) -> Option<&String> {
 }
 
 fn has_tuple(item: &Item) -> bool {
-    let mut parts = item.types().into_iter().flat_map(RustType::parts);
+    let mut parts = item.types().flat_map(RustType::parts);
     parts.any(|ty| matches!(ty, RustType::Tuple(_)))
 }
 
 fn is_json(item: &Item) -> bool {
     let own = match item {
         Item::Enumeration(item) => item.of == Constants::Mixed,
-        Item::Union(_) => true,
-        Item::Struct(_) | Item::Newtype(_) | Item::Alias(_) | Item::Outcome(_) => false,
+        item => matches!(item, Item::Union(_)),
     };
-    own || item.types().into_iter().any(contains_json)
+    own || item.types().any(contains_json)
 }
 
 fn sends_json(method: &Method) -> bool {

@@ -1,6 +1,6 @@
 //! Rough sizes of values: clippy rejects an enum with a variant that is far larger than the others.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
     item::{Item, Presence},
@@ -14,22 +14,17 @@ const LARGE: usize = 160;
 /// A JSON value, whatever features of `serde_json` are on.
 const JSON: usize = 80;
 
-/// Marks the enums with large variants.
-pub(super) fn note_large(items: &mut [Item]) {
-    let large: Vec<bool> = {
-        let mut sizes = Sizes {
-            items: items.iter().map(|item| (item.name(), item)).collect(),
-            known: BTreeMap::new(),
-        };
-        items.iter().map(|item| sizes.is_large(item)).collect()
+/// The names of the enums with large variants.
+pub(super) fn large(items: &[Item]) -> BTreeSet<Ident> {
+    let mut sizes = Sizes {
+        items: items.iter().map(|item| (item.name(), item)).collect(),
+        known: BTreeMap::new(),
     };
-    for (item, is_large) in items.iter_mut().zip(large) {
-        match item {
-            Item::Union(item) => item.large = is_large,
-            Item::Outcome(item) => item.large = is_large,
-            Item::Struct(_) | Item::Enumeration(_) | Item::Newtype(_) | Item::Alias(_) => {}
-        }
-    }
+    let enums = items
+        .iter()
+        .filter(|item| matches!(item, Item::Union(_) | Item::Outcome(_)));
+    let large = enums.filter(|item| item.types().any(|ty| sizes.of(ty) >= LARGE));
+    large.map(|item| item.name().clone()).collect()
 }
 
 struct Sizes<'i> {
@@ -38,23 +33,6 @@ struct Sizes<'i> {
 }
 
 impl<'i> Sizes<'i> {
-    fn is_large(&mut self, item: &'i Item) -> bool {
-        match item {
-            Item::Union(item) => {
-                let mut variants = item.variants.iter();
-                variants.any(|variant| self.of(&variant.ty) >= LARGE)
-            }
-            Item::Outcome(item) => {
-                let mut bodies = item
-                    .variants
-                    .iter()
-                    .filter_map(|variant| variant.body.as_ref());
-                bodies.any(|body| self.of(body) >= LARGE)
-            }
-            Item::Struct(_) | Item::Enumeration(_) | Item::Newtype(_) | Item::Alias(_) => false,
-        }
-    }
-
     fn of(&mut self, ty: &'i RustType) -> usize {
         match ty {
             RustType::Bool => 1,

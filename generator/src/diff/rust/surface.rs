@@ -8,8 +8,8 @@ use std::{collections::BTreeMap, fmt::Display};
 use crate::{
     diagnostic::Span,
     plan::{
-        Alias, Constants, Enumeration, Field, Item, Method, Module, Newtype, Outcome, OutcomeRole,
-        Plan, Role, RustType, SchemeKind, Struct, Union, rust_type,
+        Alias, Constants, Enumeration, Field, Item, Method, Module, Newtype, Outcome, Plan, Role,
+        RustType, SchemeKind, Struct, Union, rust_type,
     },
 };
 
@@ -296,7 +296,7 @@ impl Surface {
         }
         ty.implements(&["Clone", "Debug", "PartialEq", "Validate"]);
         ty.method("status", "(&self) -> u16");
-        if let OutcomeRole::Failure(unexpected) = &item.role {
+        if let Some(unexpected) = &item.unexpected {
             let text = format!("{unexpected}(UnexpectedResponse)");
             ty.member(Kind::Variant, unexpected, text);
             ty.implements(&["Display", "Error"]);

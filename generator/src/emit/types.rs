@@ -8,8 +8,8 @@ use super::{
     text::{Text, literal},
 };
 use crate::plan::{
-    Alias, Argument, Docs, Enumeration, Extra, Field, Item, Module, Newtype, Outcome,
-    OutcomeVariant, Plan, Presence, RustType, Secrecy, Status, Struct, Union, rust_type,
+    Alias, Docs, Enumeration, Extra, Field, Item, Module, Newtype, Outcome, OutcomeVariant, Plan,
+    Presence, RustType, Secrecy, Status, Struct, Union, rust_type,
 };
 
 pub(super) fn module(plan: &Plan) -> Pieces<'_> {
@@ -94,7 +94,7 @@ fn structure(item: &Struct) -> String {
         .line("#[non_exhaustive]")
         .open(format!("pub struct {} {{", item.name));
     for field in &item.fields {
-        let ty = field.field_type(Module::Types);
+        let ty = field.field_type();
         text.docs_or(&field.docs, || facts::of_field(field))
             .line(format!("pub {}: {ty},", field.name));
     }
@@ -190,12 +190,13 @@ struct Taken {
 impl Taken {
     fn of(field: &Field) -> Self {
         let slot = field.slot.to_string();
-        let value = match (field.presence, field.ty.argument()) {
-            (Presence::Nullable | Presence::OptionalNullable, _) | (_, Argument::Plain) => slot,
-            (_, Argument::Into) => format!("{slot}.into()"),
-            (_, Argument::Boxed) => format!("Box::new({slot})"),
+        let value = match (field.presence, &field.ty) {
+            (Presence::Nullable | Presence::OptionalNullable, _) => slot,
+            (_, RustType::Box(_)) => format!("Box::new({slot})"),
+            (_, given) if given.takes_into() => format!("{slot}.into()"),
+            _ => slot,
         };
-        let ty = field.parameter_type(Module::Types);
+        let ty = field.parameter_type();
         Self { ty, value }
     }
 }
@@ -416,7 +417,7 @@ fn outcome(item: &Outcome, plan: &Plan) -> String {
 }
 
 fn outcome_variant(variant: &OutcomeVariant) -> String {
-    format!("{}{},", variant.name, variant.value_types(Module::Types))
+    format!("{}{},", variant.name, variant.value_types())
 }
 
 /// The status with what the document says of it, on one line.

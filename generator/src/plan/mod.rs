@@ -48,7 +48,7 @@ pub use self::{
     method::{Method, MethodBody, Parameter, Principal, Redirects, Success},
     names::{Names, name},
     requirements::{JsonUse, ParameterTypes, Requirements, SupportFile, has_patterns},
-    rust_type::{Argument, Module, RustType, integer, rust_type},
+    rust_type::{Module, RustType, integer, rust_type},
     schemas::Schema,
     secrecy::Secrecy,
     security::{CredentialSet, Security},

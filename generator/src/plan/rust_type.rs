@@ -47,48 +47,16 @@ impl RustType {
                     parts.push(inner);
                 }
                 Self::Tuple(items) => parts.extend(items),
-                Self::Bool
-                | Self::Integer(_)
-                | Self::F64
-                | Self::String
-                | Self::Formatted(_)
-                | Self::Custom(_)
-                | Self::Json
-                | Self::Named(_)
-                | Self::Newtype(_) => {}
+                _ => {}
             }
         }
         parts
     }
 
-    /// The form in which a method takes a value of the type.
-    pub fn argument(&self) -> Argument {
-        match self {
-            Self::String | Self::Formatted(_) | Self::Newtype(_) => Argument::Into,
-            Self::Box(_) => Argument::Boxed,
-            Self::Bool
-            | Self::Integer(_)
-            | Self::F64
-            | Self::Custom(_)
-            | Self::Json
-            | Self::Vec(_)
-            | Self::Tuple(_)
-            | Self::Map(_)
-            | Self::Option(_)
-            | Self::Named(_) => Argument::Plain,
-        }
+    /// Returns true if methods take anything that converts into the type.
+    pub fn takes_into(&self) -> bool {
+        matches!(self, Self::String | Self::Formatted(_) | Self::Newtype(_))
     }
-}
-
-/// The form in which a method takes a value.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Argument {
-    /// As it is.
-    Plain,
-    /// As anything that converts into it.
-    Into,
-    /// Without its box.
-    Boxed,
 }
 
 /// The module in which a type is named.
@@ -103,15 +71,16 @@ pub enum Module {
 /// The text of a type in a module.
 pub fn rust_type(ty: &RustType, from: Module) -> String {
     let inner = |ty: &RustType| rust_type(ty, from);
+    let (types, formatted, collections) = match from {
+        Module::Types => ("", "", ""),
+        Module::Outside => ("types::", "super::formatted::", "std::collections::"),
+    };
     match ty {
         RustType::Bool => "bool".to_owned(),
         RustType::Integer(width) => integer(*width).to_owned(),
         RustType::F64 => "f64".to_owned(),
         RustType::String => "String".to_owned(),
-        RustType::Formatted(path) => match from {
-            Module::Types => format!("Formatted<{path}>"),
-            Module::Outside => format!("super::formatted::Formatted<{path}>"),
-        },
+        RustType::Formatted(path) => format!("{formatted}Formatted<{path}>"),
         RustType::Custom(path) => path.clone(),
         RustType::Json => "serde_json::Value".to_owned(),
         RustType::Vec(item) => format!("Vec<{}>", inner(item)),
@@ -119,16 +88,10 @@ pub fn rust_type(ty: &RustType, from: Module) -> String {
             let items: Vec<String> = items.iter().map(inner).collect();
             format!("({})", items.join(", "))
         }
-        RustType::Map(value) => match from {
-            Module::Types => format!("BTreeMap<String, {}>", inner(value)),
-            Module::Outside => format!("std::collections::BTreeMap<String, {}>", inner(value)),
-        },
+        RustType::Map(value) => format!("{collections}BTreeMap<String, {}>", inner(value)),
         RustType::Option(value) => format!("Option<{}>", inner(value)),
         RustType::Box(value) => format!("Box<{}>", inner(value)),
-        RustType::Named(name) | RustType::Newtype(name) => match from {
-            Module::Types => name.to_string(),
-            Module::Outside => format!("types::{name}"),
-        },
+        RustType::Named(name) | RustType::Newtype(name) => format!("{types}{name}"),
     }
 }
 

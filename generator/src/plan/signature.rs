@@ -3,14 +3,14 @@
 use super::{
     item::{Enumeration, Field, Newtype, OutcomeVariant, Presence, Struct},
     method::{Method, MethodBody, Principal, Success},
-    rust_type::{Argument, Module, RustType, integer, rust_type},
+    rust_type::{Module, RustType, integer, rust_type},
 };
 use crate::api::{Constants, Status};
 
 impl Field {
     /// The type of the field itself.
-    pub fn field_type(&self, from: Module) -> String {
-        let ty = rust_type(&self.ty, from);
+    pub fn field_type(&self) -> String {
+        let ty = rust_type(&self.ty, Module::Types);
         match self.presence {
             Presence::Required => ty,
             Presence::Nullable | Presence::Optional | Presence::OptionalAny => {
@@ -21,16 +21,13 @@ impl Field {
     }
 
     /// The type in which `new` and `with_…` take a value for it.
-    pub fn parameter_type(&self, from: Module) -> String {
-        let ty = rust_type(&self.ty, from);
-        match (self.presence, self.ty.argument()) {
+    pub fn parameter_type(&self) -> String {
+        let ty = rust_type(&self.ty, Module::Types);
+        match (self.presence, &self.ty) {
             (Presence::Nullable | Presence::OptionalNullable, _) => format!("Option<{ty}>"),
-            (_, Argument::Into) => format!("impl Into<{ty}>"),
-            (_, Argument::Boxed) => match &self.ty {
-                RustType::Box(inner) => rust_type(inner, from),
-                _ => ty,
-            },
-            (_, Argument::Plain) => ty,
+            (_, RustType::Box(inner)) => rust_type(inner, Module::Types),
+            (_, given) if given.takes_into() => format!("impl Into<{ty}>"),
+            _ => ty,
         }
     }
 }
@@ -152,10 +149,13 @@ impl Newtype {
 
 impl OutcomeVariant {
     /// The types of its values, in brackets; empty where there are none.
-    pub fn value_types(&self, from: Module) -> String {
+    pub fn value_types(&self) -> String {
         let one_status = matches!(self.status, Status::Code(_));
         let status = (!one_status).then(|| "u16".to_owned());
-        let body = self.body.as_ref().map(|body| rust_type(body, from));
+        let body = self
+            .body
+            .as_ref()
+            .map(|body| rust_type(body, Module::Types));
         let types: Vec<String> = status.into_iter().chain(body).collect();
         if types.is_empty() {
             String::new()

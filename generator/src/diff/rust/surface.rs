@@ -207,9 +207,7 @@ impl Surface {
             ty.setter(extra.setter.as_str(), &map);
         }
         let fields = item.required_fields();
-        let parameters: Vec<String> = fields
-            .map(|field| field.parameter_type(Module::Types))
-            .collect();
+        let parameters: Vec<String> = fields.map(Field::parameter_type).collect();
         let text = format!("pub fn new({}) -> Self", parameters.join(", "));
         ty.member(Kind::Constructor, "new", text);
         ty.implements(&["Clone", "Debug", "PartialEq", "Validate"]);
@@ -290,7 +288,7 @@ impl Surface {
         let text = format!("pub enum {}", item.name);
         let mut ty = self.ty(Kind::Enum, &item.name, text, span);
         for variant in &item.variants {
-            let text = format!("{}{}", variant.name, variant.value_types(Module::Types));
+            let text = format!("{}{}", variant.name, variant.value_types());
             ty.at(Some(&variant.span))
                 .member(Kind::Variant, &variant.name, text);
         }
@@ -407,10 +405,10 @@ impl Type<'_> {
             Need::Optional
         };
         let path = format!("{}::{}", self.path, field.name);
-        let text = format!("pub {}: {}", field.name, field.field_type(Module::Types));
+        let text = format!("pub {}: {}", field.name, field.field_type());
         self.part(path, Kind::Field, need, text);
         if field.is_optional() {
-            self.setter(field.setter.as_str(), &field.parameter_type(Module::Types));
+            self.setter(field.setter.as_str(), &field.parameter_type());
         }
     }
 

@@ -57,13 +57,7 @@ impl Types {
     pub fn names(&self, id: TypeId) -> impl Iterator<Item = &Type> {
         std::iter::successors(Some(self.get(id)), |ty| match ty.kind {
             Kind::Same(target) => Some(self.get(target)),
-            Kind::Any
-            | Kind::Scalar(..)
-            | Kind::Enumeration(_)
-            | Kind::Array(_)
-            | Kind::Tuple(_)
-            | Kind::Object(_)
-            | Kind::Union(_) => None,
+            _ => None,
         })
     }
 

@@ -71,7 +71,7 @@ pub fn plan(api: &Api, names: &Names, formats: &Formats) -> Plan {
     for (_, id) in &api.components {
         planner.component(*id);
     }
-    for (body, _) in error_bodies(&graph, type_names.equivalence(), &operations) {
+    for (body, _) in error_bodies(&graph, &type_names.equivalence, &operations) {
         planner.types.find(body);
     }
     planner.drain_pending();

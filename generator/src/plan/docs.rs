@@ -153,14 +153,7 @@ pub(super) fn format(types: &Types, id: TypeId) -> Option<String> {
     let (_, ty) = types.resolve(id);
     match ty.kind {
         Kind::Scalar(Scalar::String | Scalar::Double, _) => ty.format.clone(),
-        Kind::Scalar(Scalar::Boolean | Scalar::Integer(_), _)
-        | Kind::Any
-        | Kind::Same(_)
-        | Kind::Enumeration(_)
-        | Kind::Array(_)
-        | Kind::Tuple(_)
-        | Kind::Object(_)
-        | Kind::Union(_) => None,
+        _ => None,
     }
 }
 

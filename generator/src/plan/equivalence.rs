@@ -51,16 +51,6 @@ impl<'a> Equivalence<'a> {
                 break;
             }
         }
-        for (id, _) in api.types.iter() {
-            let first = equivalence.representative(id);
-            if first != id {
-                let members = equivalence
-                    .members
-                    .entry(first)
-                    .or_insert_with(|| vec![first]);
-                members.push(id);
-            }
-        }
         equivalence.choose_representatives(api);
         equivalence
     }
@@ -72,24 +62,16 @@ impl<'a> Equivalence<'a> {
         let mut known: FxHashMap<u64, Vec<TypeId>> = FxHashMap::default();
         let mut changed = false;
         for (id, ty) in api.types.iter() {
-            let usage = self.usages.get(id.index()).copied().flatten();
-            let (Origin::Inline, Some(usage)) = (&ty.origin, usage) else {
+            let (Origin::Inline, Some(usage)) = (&ty.origin, self.usages[id.index()]) else {
                 continue;
             };
             let bucket = known.entry(self.hash(&state, usage, ty)).or_default();
-            let first = match bucket.iter().find(|other| self.equal(api, **other, id)) {
-                Some(first) => *first,
-                None => {
-                    bucket.push(id);
-                    id
-                }
-            };
-            if let Some(known) = self.representatives.get_mut(id.index())
-                && *known != first
-            {
-                *known = first;
-                changed = true;
+            let equal = bucket.iter().find(|other| self.equal(api, **other, id));
+            let first = equal.copied().unwrap_or(id);
+            if first == id {
+                bucket.push(id);
             }
+            changed |= std::mem::replace(&mut self.representatives[id.index()], first) != first;
         }
         changed
     }
@@ -97,15 +79,18 @@ impl<'a> Equivalence<'a> {
     /// Makes the type whose pointer comes first the representative of its class: the first in the
     /// document depends on the order of keys.
     fn choose_representatives(&mut self, api: &Api) {
-        for (_, members) in std::mem::take(&mut self.members) {
-            let span = |id: &&TypeId| &api.types.get(**id).span;
-            let Some(&leader) = members.iter().min_by_key(span) else {
-                continue;
-            };
+        let mut classes: FxHashMap<TypeId, Vec<TypeId>> = FxHashMap::default();
+        for (id, _) in api.types.iter() {
+            let first = self.representative(id);
+            if first != id {
+                classes.entry(first).or_insert_with(|| vec![first]).push(id);
+            }
+        }
+        for members in classes.into_values() {
+            let leader = members.iter().min_by_key(|id| &api.types.get(**id).span);
+            let leader = *leader.expect("a class has several members");
             for member in &members {
-                if let Some(first) = self.representatives.get_mut(member.index()) {
-                    *first = leader;
-                }
+                self.representatives[member.index()] = leader;
             }
             self.members.insert(leader, members);
         }
@@ -113,7 +98,7 @@ impl<'a> Equivalence<'a> {
 
     /// The type that represents a type and its equivalents.
     pub(super) fn representative(&self, id: TypeId) -> TypeId {
-        self.representatives.get(id.index()).copied().unwrap_or(id)
+        self.representatives[id.index()]
     }
 
     /// The equivalents of a representative, itself included.
@@ -125,7 +110,7 @@ impl<'a> Equivalence<'a> {
     /// A name that equivalent types share, with a sentence. `None` where a type has no equivalent.
     pub(super) fn hint(&self, representative: TypeId) -> Option<NameHint> {
         self.members.get(&representative)?;
-        let usage = self.usages.get(representative.index()).copied().flatten()?;
+        let usage = self.usages[representative.index()]?;
         let Usage::Named(name, levels) = usage else {
             return None;
         };
@@ -162,11 +147,7 @@ impl<'a> Equivalence<'a> {
                     self.representative(property.ty).hash(&mut hasher);
                 }
             }
-            kind @ (Kind::Any
-            | Kind::Same(_)
-            | Kind::Array(_)
-            | Kind::Tuple(_)
-            | Kind::Union(_)) => {
+            kind => {
                 for child in kind.children() {
                     self.representative(child).hash(&mut hasher);
                 }
@@ -178,7 +159,7 @@ impl<'a> Equivalence<'a> {
     fn equal(&self, api: &Api, one: TypeId, other: TypeId) -> bool {
         let (a, b) = (api.types.get(one), api.types.get(other));
         let words = |ty: &'_ Type| (ty.deprecated, ty.secret);
-        self.usages.get(one.index()) == self.usages.get(other.index())
+        self.usages[one.index()] == self.usages[other.index()]
             && words(a) == words(b)
             && a.title == b.title
             && a.rules == b.rules
@@ -206,11 +187,9 @@ impl<'a> Equivalence<'a> {
     }
 
     fn equal_objects(&self, api: &Api, a: &Object, b: &Object) -> bool {
-        use Additional::{Forbidden, Kept, Skipped};
         let additional = match (a.additional, b.additional) {
-            (Skipped, Skipped) | (Forbidden, Forbidden) => true,
-            (Kept(a), Kept(b)) => self.equal_children(api, a, b),
-            (Skipped | Forbidden | Kept(_), _) => false,
+            (Additional::Kept(a), Additional::Kept(b)) => self.equal_children(api, a, b),
+            (a, b) => a == b,
         };
         additional
             && a.assertions == b.assertions
@@ -232,14 +211,8 @@ impl<'a> Equivalence<'a> {
 
 /// Returns true if the discriminators of two unions are equal.
 fn equal_tags(a: &Union, b: &Union) -> bool {
-    let tags = |union: &Union| {
-        union
-            .variants
-            .iter()
-            .map(|it| it.tags.clone())
-            .collect::<Vec<_>>()
-    };
-    (a.keyword, &a.tag, a.default) == (b.keyword, &b.tag, b.default) && tags(a) == tags(b)
+    let [tags, others] = [a, b].map(|union| union.variants.iter().map(|it| &it.tags));
+    (a.keyword, &a.tag, a.default) == (b.keyword, &b.tag, b.default) && tags.eq(others)
 }
 
 /// Returns true if an inline type contains one that was added after it.
@@ -269,12 +242,7 @@ fn usages(api: &Api) -> Vec<Option<Usage<'_>>> {
             Kind::Object(object) => object.properties.as_slice(),
             // An alias is used as its target is.
             Kind::Same(_) => continue,
-            Kind::Any
-            | Kind::Scalar(..)
-            | Kind::Enumeration(_)
-            | Kind::Array(_)
-            | Kind::Tuple(_)
-            | Kind::Union(_) => &[],
+            _ => &[],
         };
         for property in properties {
             usages[property.ty.index()] = Some(Usage::Named(&property.name, 0));

@@ -39,7 +39,7 @@ pub(super) fn of_object(types: &mut RustTypes<'_, '_>, owner: TypeId, object: &O
             (index, (names, types.value(property.ty)))
         })
         .collect();
-    let owners = types.names.equivalents(&owner);
+    let owners = types.names.equivalence.members(&owner);
     let fields = named
         .into_iter()
         .zip(&object.properties)

@@ -35,7 +35,7 @@ impl<'a> TypeGraph<'a> {
             !alias && !graph.is_struct_or_enum(*id) && graph.constrains(*id)
         });
         graph.newtypes = constrained
-            .chain(breaks.recursive().iter().copied())
+            .chain(breaks.recursive.iter().copied())
             .collect();
         graph
     }
@@ -67,17 +67,17 @@ impl<'a> TypeGraph<'a> {
 
     /// Returns true if a type, aliases resolved, is an array or a map that contains itself.
     pub(super) fn is_recursive(&self, id: TypeId) -> bool {
-        self.breaks.recursive().contains(&self.types.resolve(id).0)
+        self.breaks.recursive.contains(&self.types.resolve(id).0)
     }
 
     /// Returns true if the child of a type at a position closes a cycle.
     pub(super) fn is_boxed(&self, owner: TypeId, index: usize) -> bool {
-        self.breaks.is_boxed(Child { owner, index })
+        self.breaks.boxed.contains(&Child { owner, index })
     }
 
     /// Returns true if it closes a cycle of structs that require each other.
     pub(super) fn is_uninhabited(&self, owner: TypeId, index: usize) -> bool {
-        self.breaks.is_uninhabited(Child { owner, index })
+        self.breaks.uninhabited.contains(&Child { owner, index })
     }
 
     pub(super) fn is_struct(&self, id: TypeId) -> bool {
@@ -85,11 +85,7 @@ impl<'a> TypeGraph<'a> {
     }
 
     pub(super) fn is_struct_or_enum(&self, id: TypeId) -> bool {
-        match self.kind(id) {
-            Kind::Enumeration(_) | Kind::Union(_) => true,
-            Kind::Object(object) => !object.properties.is_empty(),
-            Kind::Any | Kind::Same(_) | Kind::Scalar(..) | Kind::Array(_) | Kind::Tuple(_) => false,
-        }
+        self.is_struct(id) || matches!(self.kind(id), Kind::Enumeration(_) | Kind::Union(_))
     }
 
     /// Returns true if a type has constraints that no other type checks for it.
@@ -110,9 +106,7 @@ impl<'a> TypeGraph<'a> {
                 !object.assertions.is_empty()
                     || values.is_some_and(|values| self.constrains_inline(values))
             }
-            Kind::Any | Kind::Same(_) | Kind::Enumeration(_) | Kind::Tuple(_) | Kind::Union(_) => {
-                false
-            }
+            _ => false,
         }
     }
 
@@ -152,24 +146,18 @@ impl<'a> TypeGraph<'a> {
                     .collect();
                 keywords
                     .extend((!properties.is_empty()).then_some(Evaluated::Properties(properties)));
-                let values = match object.additional.values() {
-                    Some(values) => self.uncovered(values),
-                    None => Vec::new(),
-                };
-                keywords.extend(
-                    (!values.is_empty()).then(|| Evaluated::AdditionalProperties {
-                        names: names.cloned().collect(),
-                        patterns: Vec::new(),
-                        schema: values,
-                    }),
-                );
+                let values = object
+                    .additional
+                    .values()
+                    .map(|values| self.uncovered(values));
+                let values = values.filter(|schema| !schema.is_empty());
+                keywords.extend(values.map(|schema| Evaluated::AdditionalProperties {
+                    names: names.cloned().collect(),
+                    patterns: Vec::new(),
+                    schema,
+                }));
             }
-            Kind::Any
-            | Kind::Same(_)
-            | Kind::Scalar(..)
-            | Kind::Enumeration(_)
-            | Kind::Tuple(_)
-            | Kind::Union(_) => {}
+            _ => {}
         }
         keywords
     }

@@ -66,15 +66,7 @@ impl ItemPlanner<'_, '_> {
                 let declaration = fields::Declaration { name, docs, schema };
                 Item::Struct(fields::record(&mut self.types, object, declaration, fields))
             }
-            (
-                _,
-                Kind::Any
-                | Kind::Same(_)
-                | Kind::Scalar(..)
-                | Kind::Array(_)
-                | Kind::Tuple(_)
-                | Kind::Object(_),
-            ) => self.newtype_or_alias(id, name, docs),
+            _ => self.newtype_or_alias(id, name, docs),
         };
         self.items.push(item);
     }

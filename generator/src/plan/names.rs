@@ -1,5 +1,7 @@
 //! The names of components and operations: the document's own first, else from method and path.
 
+use std::collections::BTreeMap;
+
 use rustc_hash::FxHashMap;
 
 use super::{order, recursion::RecursionBreaks, server};
@@ -137,29 +139,26 @@ fn report(api: &Api, breaks: &RecursionBreaks, diagnostics: &mut Diagnostics) {
 fn operations(api: &Api, diagnostics: &mut Diagnostics) -> Vec<OperationNames> {
     let mut methods = Scope::reserving(USED_BY_METHODS);
     let (mut constants, mut handlers) = (Scope::default(), Scope::default());
-    let mut named: Vec<Option<OperationNames>> = vec![None; api.operations.len()];
+    let mut named = BTreeMap::new();
     let ordered = order::operations(api);
     for own_id in [true, false] {
-        for &(index, operation) in &ordered {
-            if operation.id.is_some() != own_id {
-                continue;
-            }
+        let ordered = ordered.iter();
+        for &(index, operation) in ordered.filter(|(_, it)| it.id.is_some() == own_id) {
             let candidates = operation_names(operation);
             let method = methods.allocate(&candidates);
             if own_id {
                 let span = operation.span.key("operationId");
                 note_renaming(&candidates, &method, &span, diagnostics);
             }
-            if let Some(slot) = named.get_mut(index) {
-                *slot = Some(OperationNames {
-                    handler: handlers.allocate(&[format!("serve_{}", method.plain())]),
-                    constant: constants.allocate(&[constant_name(method.plain())]),
-                    method,
-                });
-            }
+            let given = OperationNames {
+                handler: handlers.allocate(&[format!("serve_{}", method.plain())]),
+                constant: constants.allocate(&[constant_name(method.plain())]),
+                method,
+            };
+            named.insert(index, given);
         }
     }
-    named.into_iter().flatten().collect()
+    named.into_values().collect()
 }
 
 /// Names every component, before any other type takes the name, and reports a name that is not

@@ -4,6 +4,8 @@
 //! that means anything, and tools change it; so this pass goes through the document by name and by
 //! path. The planning pass, which comes next, goes in the document's order and names no type.
 
+use std::collections::BTreeMap;
+
 use super::{
     graph::TypeGraph,
     hint::{NameHint, prefix},
@@ -38,18 +40,15 @@ pub(super) fn assign<'a>(
     }
     let by_path: Vec<_> = order::operations(api)
         .into_iter()
-        .filter_map(|(index, _)| Some((index, *operations.get(index)?)))
+        .map(|(index, _)| (index, operations[index]))
         .collect();
     let ordered: Vec<_> = by_path.iter().map(|(_, named)| *named).collect();
     pass.error_bodies(&ordered);
-    let mut types: Vec<Option<OperationTypes>> = Vec::new();
-    types.resize_with(operations.len(), || None);
-    for (index, named) in &by_path {
-        if let Some(slot) = types.get_mut(*index) {
-            *slot = Some(pass.operation(named));
-        }
-    }
-    pass.assigned.operations = types.into_iter().flatten().collect();
+    let types = by_path.iter();
+    let types: BTreeMap<usize, _> = types
+        .map(|(index, named)| (*index, pass.operation(named)))
+        .collect();
+    pass.assigned.operations = types.into_values().collect();
     pass.assigned
 }
 
@@ -78,7 +77,7 @@ impl NamingPass<'_, '_> {
         if self.assigned.get(representative).is_some() {
             return;
         }
-        let hint = match self.assigned.shared_hint(representative) {
+        let hint = match self.assigned.equivalence.hint(representative) {
             Some(shared) => NameHint {
                 candidates: [shared.candidates, hint.candidates].concat(),
                 summary: shared.summary,
@@ -93,7 +92,7 @@ impl NamingPass<'_, '_> {
             ident: self.scope.allocate(&hint.candidates),
             summary: hint.summary,
         };
-        self.assigned.insert(representative, name);
+        self.assigned.names.insert(representative, name);
         self.pending.push(representative);
     }
 
@@ -112,7 +111,7 @@ impl NamingPass<'_, '_> {
             return self.value(id, hint);
         }
         let representative = self.assigned.representative(id);
-        self.assigned.add_newtype(representative);
+        self.assigned.newtypes.insert(representative);
         self.allocate(id, hint);
     }
 
@@ -158,12 +157,7 @@ impl NamingPass<'_, '_> {
                 }
             }
             Kind::Object(object) if !object.properties.is_empty() => self.properties(object, &name),
-            Kind::Any
-            | Kind::Same(_)
-            | Kind::Scalar(..)
-            | Kind::Array(_)
-            | Kind::Tuple(_)
-            | Kind::Object(_) => self.contents(id, hint()),
+            _ => self.contents(id, hint()),
         }
     }
 
@@ -184,7 +178,7 @@ impl NamingPass<'_, '_> {
     /// name.
     fn error_bodies(&mut self, operations: &[NamedOperation<'_>]) {
         for (representative, hint) in
-            error_bodies(self.graph, self.assigned.equivalence(), operations)
+            error_bodies(self.graph, &self.assigned.equivalence, operations)
         {
             if self.assigned.get(representative).is_none() {
                 self.insert(representative, hint);

@@ -6,7 +6,7 @@ use rustc_hash::FxHashSet;
 
 use super::order;
 use crate::{
-    api::{Kind, Object, Origin, Property, Type, TypeId, Types},
+    api::{Kind, Object, Origin, Type, TypeId, Types},
     diagnostic::Span,
 };
 
@@ -29,12 +29,12 @@ pub(super) struct RecursionBreaks {
     /// deeply: no type of Rust's, so they are any JSON value.
     unbounded: FxHashSet<TypeId>,
     /// Named arrays and maps that contain themselves. They become newtypes, which may.
-    recursive: FxHashSet<TypeId>,
+    pub recursive: FxHashSet<TypeId>,
     /// The children that close a cycle of structs and enums.
-    boxed: FxHashSet<Child>,
+    pub boxed: FxHashSet<Child>,
     /// Those of them that close a cycle in which each struct requires the next, so that no finite
     /// value exists.
-    uninhabited: FxHashSet<Child>,
+    pub uninhabited: FxHashSet<Child>,
 }
 
 impl RecursionBreaks {
@@ -68,19 +68,6 @@ impl RecursionBreaks {
         unbounded
     }
 
-    /// The named arrays and maps that contain themselves.
-    pub(super) fn recursive(&self) -> &FxHashSet<TypeId> {
-        &self.recursive
-    }
-
-    pub(super) fn is_boxed(&self, child: Child) -> bool {
-        self.boxed.contains(&child)
-    }
-
-    pub(super) fn is_uninhabited(&self, child: Child) -> bool {
-        self.uninhabited.contains(&child)
-    }
-
     /// The spans of the children that leave their owners uninhabited, in the order of the document.
     pub(super) fn uninhabited<'a>(&self, types: &'a Types) -> Vec<&'a Span> {
         let mut uninhabited: Vec<_> = self.uninhabited.iter().copied().collect();
@@ -105,25 +92,16 @@ impl RecursionBreaks {
 pub(super) fn struct_of(kind: &Kind) -> Option<&Object> {
     match kind {
         Kind::Object(object) if !object.properties.is_empty() => Some(object),
-        Kind::Any
-        | Kind::Same(_)
-        | Kind::Scalar(..)
-        | Kind::Enumeration(_)
-        | Kind::Array(_)
-        | Kind::Tuple(_)
-        | Kind::Object(_)
-        | Kind::Union(_) => None,
+        _ => None,
     }
 }
 
 /// The children of a type that Rust gives no name of its own: an array, a tuple, a map, an alias.
-fn unnamed_children(kind: &Kind) -> Vec<TypeId> {
+pub(super) fn unnamed_children(kind: &Kind) -> Vec<TypeId> {
     match kind {
-        Kind::Array(_) | Kind::Tuple(_) | Kind::Same(_) => kind.children(),
-        Kind::Object(object) if object.properties.is_empty() => kind.children(),
-        Kind::Object(_) | Kind::Any | Kind::Scalar(..) | Kind::Enumeration(_) | Kind::Union(_) => {
-            Vec::new()
-        }
+        Kind::Union(_) => Vec::new(),
+        kind if struct_of(kind).is_some() => Vec::new(),
+        kind => kind.children(),
     }
 }
 
@@ -283,11 +261,7 @@ impl<'a> Search<'a> {
                 properties.map(|(index, it)| (index, it.ty)).collect()
             }
             Kind::Union(_) | Kind::Tuple(_) => kind.children().into_iter().enumerate().collect(),
-            Kind::Any
-            | Kind::Same(_)
-            | Kind::Scalar(..)
-            | Kind::Enumeration(_)
-            | Kind::Array(_) => Vec::new(),
+            _ => Vec::new(),
         };
         children.into_iter()
     }
@@ -305,7 +279,7 @@ impl<'a> Search<'a> {
             if matches!(ty.kind, Kind::Same(_)) {
                 continue;
             }
-            for required in self.required(id) {
+            for (_, required) in self.required(id) {
                 missing[id.index()] += 1;
                 dependents[required.index()].push(id);
             }
@@ -320,38 +294,30 @@ impl<'a> Search<'a> {
                 }
             }
         }
-        let boxed = self.breaks.boxed.iter().copied();
-        boxed
-            .filter(|child| {
-                let required = self.required_child(*child);
-                required.is_some_and(|required| missing[required.index()] > 0)
-            })
+        let required = self.types.iter().flat_map(|(owner, _)| {
+            let required = self.required(owner).into_iter();
+            required.map(move |(index, ty)| (Child { owner, index }, ty))
+        });
+        required
+            .filter(|(child, ty)| self.breaks.boxed.contains(child) && missing[ty.index()] > 0)
+            .map(|(child, _)| child)
             .collect()
     }
 
-    /// The struct or tuple without which the owner of a child has no value.
-    fn required_child(&self, Child { owner, index }: Child) -> Option<TypeId> {
-        match self.kind(owner) {
-            Kind::Tuple(items) => self.inhabitant(*items.get(index)?),
-            kind => self.required_property(struct_of(kind)?.properties.get(index)?),
-        }
-    }
-
-    /// The structs and tuples without which a type has no value.
-    fn required(&self, id: TypeId) -> impl Iterator<Item = TypeId> {
-        let kind = self.kind(id);
-        let properties = struct_of(kind).into_iter().flat_map(|it| &it.properties);
-        let items = match kind {
-            Kind::Tuple(items) => items.as_slice(),
-            _ => &[],
+    /// The structs and tuples without which a type has no value, with their positions.
+    fn required(&self, id: TypeId) -> Vec<(usize, TypeId)> {
+        let required: Vec<(usize, TypeId)> = match self.kind(id) {
+            Kind::Tuple(items) => items.iter().copied().enumerate().collect(),
+            kind => {
+                let properties = struct_of(kind).into_iter().flat_map(|it| &it.properties);
+                let required = properties.enumerate().filter(|(_, it)| it.required);
+                required.map(|(index, it)| (index, it.ty)).collect()
+            }
         };
-        properties
-            .filter_map(|property| self.required_property(property))
-            .chain(items.iter().filter_map(|item| self.inhabitant(*item)))
-    }
-
-    fn required_property(&self, property: &Property) -> Option<TypeId> {
-        self.inhabitant(property.ty).filter(|_| property.required)
+        let required = required.into_iter();
+        required
+            .filter_map(|(index, ty)| Some((index, self.inhabitant(ty)?)))
+            .collect()
     }
 
     /// The struct or tuple that every value of a type is.

@@ -82,19 +82,15 @@ impl Requirements {
             _ => None,
         });
         let custom = paths(&types, custom_path);
+        let unions = items.iter().any(|item| matches!(item, Item::Union(_)));
+        let base64 = formats.iter().any(|path| path == BASE64);
         let needed = [
-            (
-                SupportFile::Bytes,
-                formats.iter().any(|path| path == BASE64),
-            ),
+            (SupportFile::Bytes, base64),
             (SupportFile::Formatted, !formats.is_empty()),
             (SupportFile::Pattern, patterns(items, methods, schemas)),
             (SupportFile::Schema, !schemas.is_empty()),
             (SupportFile::Tuple, items.iter().any(has_tuple)),
-            (
-                SupportFile::Union,
-                items.iter().any(|item| matches!(item, Item::Union(_))),
-            ),
+            (SupportFile::Union, unions),
         ];
         let support = needed.into_iter().filter(|(_, needed)| *needed);
         let texts = items.iter().filter_map(|item| match item {
@@ -199,40 +195,32 @@ pub fn has_patterns(keywords: &[Evaluated]) -> bool {
 
 impl ParameterTypes {
     fn of(items: &[Item]) -> Self {
-        let names = parameter_names(items);
-        let mut types = Self::default();
-        let mut custom = BTreeSet::new();
-        for item in items {
+        let (names, reached) = reached_by_parameters(items);
+        let parts: Vec<&RustType> = reached.into_iter().flat_map(RustType::parts).collect();
+        let mut types = Self {
+            custom: paths(&parts, custom_path),
+            ..Self::default()
+        };
+        for item in items.iter().filter(|item| names.contains(item.name())) {
             match item {
-                Item::Struct(item) if item.role == Role::Parameters => {
-                    let parts = item.fields.iter().flat_map(|field| field.ty.parts());
-                    custom.extend(parts.filter_map(custom_path));
-                }
-                item if !names.contains(item.name()) => {}
                 Item::Enumeration(Enumeration { name, of, .. }) => match of {
                     Constants::Texts => types.texts.push(name.clone()),
                     Constants::Integers(width) => types.integers.push((name.clone(), *width)),
                     Constants::Mixed => types.mixed.push(name.clone()),
                 },
-                Item::Newtype(item) => {
-                    custom.extend(item.ty.parts().into_iter().filter_map(custom_path));
-                    if !matches!(item.ty, RustType::Vec(_)) {
-                        types.newtypes.push(item.name.clone());
-                    }
+                Item::Newtype(item) if !matches!(item.ty, RustType::Vec(_)) => {
+                    types.newtypes.push(item.name.clone());
                 }
-                Item::Alias(item) => {
-                    custom.extend(item.ty.parts().into_iter().filter_map(custom_path));
-                }
-                Item::Struct(_) | Item::Union(_) | Item::Outcome(_) => {}
+                _ => {}
             }
         }
-        types.custom = custom.into_iter().cloned().collect();
         types
     }
 }
 
-/// The names of the types of parameters: the closure over aliases, newtypes and arrays.
-fn parameter_names(items: &[Item]) -> BTreeSet<&Ident> {
+/// The named types and all types that the types of parameters lead to: the closure over aliases,
+/// newtypes and arrays.
+fn reached_by_parameters(items: &[Item]) -> (BTreeSet<&Ident>, Vec<&RustType>) {
     let targets: HashMap<&Ident, &RustType> = items
         .iter()
         .filter_map(|item| match item {
@@ -246,29 +234,19 @@ fn parameter_names(items: &[Item]) -> BTreeSet<&Ident> {
         _ => &[],
     });
     let mut names = BTreeSet::new();
+    let mut reached = Vec::new();
     for field in fields {
         let mut next = Some(&field.ty);
         while let Some(ty) = next {
+            reached.push(ty);
             next = match ty {
                 RustType::Named(name) | RustType::Newtype(name) if names.insert(name) => {
                     targets.get(name).copied()
                 }
                 RustType::Vec(inner) => Some(inner),
-                RustType::Named(_)
-                | RustType::Newtype(_)
-                | RustType::Bool
-                | RustType::Integer(_)
-                | RustType::F64
-                | RustType::String
-                | RustType::Formatted(_)
-                | RustType::Custom(_)
-                | RustType::Json
-                | RustType::Tuple(_)
-                | RustType::Map(_)
-                | RustType::Option(_)
-                | RustType::Box(_) => None,
+                _ => None,
             };
         }
     }
-    names
+    (names, reached)
 }

@@ -1,6 +1,6 @@
 //! Secrets, which `Debug` does not print.
 
-use super::graph::TypeGraph;
+use super::{graph::TypeGraph, recursion::unnamed_children};
 use crate::api::{Kind, Scalar, TypeId};
 
 /// The treatment of a value by `Debug`.
@@ -72,14 +72,5 @@ fn items(graph: &TypeGraph<'_>, id: TypeId) -> Vec<TypeId> {
     if graph.is_recursive(id) {
         return Vec::new();
     }
-    match graph.kind(id) {
-        kind @ (Kind::Array(_) | Kind::Tuple(_)) => kind.children(),
-        kind @ Kind::Object(object) if object.properties.is_empty() => kind.children(),
-        Kind::Any
-        | Kind::Same(_)
-        | Kind::Scalar(..)
-        | Kind::Enumeration(_)
-        | Kind::Object(_)
-        | Kind::Union(_) => Vec::new(),
-    }
+    unnamed_children(graph.kind(id))
 }

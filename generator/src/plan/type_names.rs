@@ -2,7 +2,7 @@
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::{equivalence::Equivalence, graph::TypeGraph, hint::NameHint, names::Names};
+use super::{equivalence::Equivalence, graph::TypeGraph, names::Names};
 use crate::{
     api::{Api, Origin, TypeId},
     name::{Ident, type_name},
@@ -11,11 +11,11 @@ use crate::{
 /// The names of all types.
 #[derive(Debug)]
 pub(super) struct TypeNames<'a> {
-    equivalence: Equivalence<'a>,
+    pub equivalence: Equivalence<'a>,
     /// The names by the representatives of equivalent types.
-    names: FxHashMap<TypeId, TypeName>,
+    pub names: FxHashMap<TypeId, TypeName>,
     /// The inline types that become newtypes where no owner can check them.
-    newtypes: FxHashSet<TypeId>,
+    pub newtypes: FxHashSet<TypeId>,
     /// The types of each operation, in the order of the document.
     pub operations: Vec<OperationTypes>,
 }
@@ -44,11 +44,8 @@ impl<'a> TypeNames<'a> {
         let components = api.components.iter().filter_map(|(name, id)| {
             let ident = names.components.get(id)?.clone();
             let is_own = ident.plain() == type_name(name);
-            let summary = if is_own {
-                String::new()
-            } else {
-                format!("The schema `{name}`.")
-            };
+            let renamed = (!is_own).then(|| format!("The schema `{name}`."));
+            let summary = renamed.unwrap_or_default();
             Some((*id, TypeName { ident, summary }))
         });
         Self {
@@ -62,11 +59,6 @@ impl<'a> TypeNames<'a> {
     /// The type that represents a type and its equivalents.
     pub(super) fn representative(&self, id: TypeId) -> TypeId {
         self.equivalence.representative(id)
-    }
-
-    /// The equivalents of a representative, itself included.
-    pub(super) fn equivalents<'m>(&'m self, representative: &'m TypeId) -> &'m [TypeId] {
-        self.equivalence.members(representative)
     }
 
     pub(super) fn get(&self, id: TypeId) -> Option<&TypeName> {
@@ -83,22 +75,5 @@ impl<'a> TypeNames<'a> {
     /// Returns true if an inline type becomes a newtype where no owner can check it.
     pub(super) fn is_newtype(&self, id: TypeId) -> bool {
         self.newtypes.contains(&self.representative(id))
-    }
-
-    /// The name that the equivalents of a representative share, where there are several.
-    pub(super) fn shared_hint(&self, representative: TypeId) -> Option<NameHint> {
-        self.equivalence.hint(representative)
-    }
-
-    pub(super) fn equivalence(&self) -> &Equivalence<'a> {
-        &self.equivalence
-    }
-
-    pub(super) fn insert(&mut self, representative: TypeId, name: TypeName) {
-        self.names.insert(representative, name);
-    }
-
-    pub(super) fn add_newtype(&mut self, representative: TypeId) {
-        self.newtypes.insert(representative);
     }
 }

@@ -36,22 +36,27 @@ pub enum Facts {
     Stated,
 }
 
-impl Facts {
-    /// Facts stand in for texts that the document does not have.
-    fn of(title: &str, description: Option<&String>) -> Self {
-        if title.is_empty() && description.is_none() {
-            Self::Stated
-        } else {
-            Self::Omitted
-        }
-    }
-}
-
 impl Docs {
     /// Documentation of one sentence of ours.
     pub(super) fn sentence(summary: String) -> Self {
         Self {
             summary,
+            ..Self::default()
+        }
+    }
+
+    /// The document's own text. Without one, facts stand in for it.
+    fn own(title: String, description: Option<String>, span: &Span) -> Self {
+        let described = !title.is_empty() || description.is_some();
+        Self {
+            summary: title,
+            description,
+            span: Some(span.clone()),
+            facts: if described {
+                Facts::Omitted
+            } else {
+                Facts::Stated
+            },
             ..Self::default()
         }
     }
@@ -65,19 +70,15 @@ impl Docs {
             .filter(|title| component && !is_same_name(title, name.plain()))
             .map(|title| sentence(title))
             .unwrap_or_default();
-        let description = ty.description.clone();
-        Self {
-            facts: Facts::of(&title, description.as_ref()),
-            summary: if title.is_empty() && description.is_none() {
-                role.to_owned()
-            } else {
-                title
-            },
-            description,
+        let mut docs = Self {
             examples: ty.examples.clone(),
             deprecated: ty.deprecated,
-            span: Some(ty.span.clone()),
+            ..Self::own(title, ty.description.clone(), &ty.span)
+        };
+        if docs.facts == Facts::Stated {
+            role.clone_into(&mut docs.summary);
         }
+        docs
     }
 
     /// A property's own text; that of a type with a name stands at the type. The owners are
@@ -89,33 +90,25 @@ impl Docs {
         let inline = names().all(|ty| ty.origin == Origin::Inline);
         let title = title_beside(description.as_ref(), types, property.ty, &property.name);
         Self {
-            facts: Facts::of(&title, description.as_ref()),
-            summary: title,
-            description,
             examples: if inline {
                 examples(types, owners, &property.name)
             } else {
                 Vec::new()
             },
             deprecated: names().any(|ty| ty.deprecated),
-            span: Some(property.span.clone()),
+            ..Self::own(title, description, &property.span)
         }
     }
 
     pub(super) fn of_parameter(types: &Types, parameter: &Parameter) -> Self {
         let (_, declared) = types.resolve(parameter.ty);
-        let description = parameter
-            .description
-            .as_ref()
-            .or(declared.description.as_ref());
+        let own = parameter.description.as_ref();
+        let description = own.or(declared.description.as_ref());
         let title = title_beside(description, types, parameter.ty, &parameter.name);
         Self {
-            facts: Facts::of(&title, description),
-            summary: title,
-            description: description.cloned(),
             examples: declared.examples.clone(),
             deprecated: parameter.deprecated,
-            span: Some(parameter.span.clone()),
+            ..Self::own(title, description.cloned(), &parameter.span)
         }
     }
 
@@ -127,10 +120,9 @@ impl Docs {
                 (summary, _) => summary.to_owned(),
             },
             description: operation.description.clone(),
-            examples: Vec::new(),
             deprecated: operation.deprecated,
             span: Some(operation.span.clone()),
-            facts: Facts::Omitted,
+            ..Self::default()
         }
     }
 }

@@ -9,7 +9,6 @@ use super::{
     graph::TypeGraph,
     item::{Extra, Field, Presence, Role, Struct, UnmodeledInput, required_fields},
     order,
-    rust_type::RustType,
     secrecy::Secrecy,
     types::RustTypes,
     variant_names::value_names,
@@ -19,75 +18,25 @@ use crate::{
     name::{Ident, Scope, value_name},
 };
 
-/// The fields of a struct, and the names that are still free beside them.
-type Fields = (Vec<Field>, FieldScopes);
-
-/// The declaration of a struct, without its fields.
-pub(super) struct Declaration {
-    pub name: Ident,
-    pub docs: Docs,
-    pub schema: Option<Ident>,
-}
-
-/// Plans the fields of an object's properties.
-pub(super) fn of_object(types: &mut RustTypes<'_, '_>, owner: TypeId, object: &Object) -> Fields {
+/// Plans the struct of an object.
+pub(super) fn of_object(
+    types: &mut RustTypes<'_, '_>,
+    owner: TypeId,
+    object: &Object,
+    name: Ident,
+    docs: Docs,
+    schema: Option<Ident>,
+) -> Struct {
     let mut scopes = FieldScopes::default();
-    let named: BTreeMap<usize, _> = order::properties(object)
+    // Names are given in the order of the properties' names, fields are in that of the document.
+    let fields: BTreeMap<usize, Field> = order::properties(object)
         .into_iter()
         .map(|(index, property)| {
-            let names = scopes.allocate(&value_name(&property.name));
-            (index, (names, types.value(property.ty)))
+            let field = property_field(types, &mut scopes, (owner, index), property);
+            (index, field)
         })
         .collect();
-    let owners = types.names.equivalence.members(&owner);
-    let fields = named
-        .into_iter()
-        .zip(&object.properties)
-        .map(|((index, (names, ty)), property)| {
-            property_field(types.graph, owners, (owner, index), property, names, ty)
-        })
-        .collect();
-    (fields, scopes)
-}
-
-fn property_field(
-    graph: &TypeGraph<'_>,
-    equivalents: &[TypeId],
-    (owner, index): (TypeId, usize),
-    property: &Property,
-    names: FieldNames,
-    ty: RustType,
-) -> Field {
-    Field {
-        name: names.field,
-        setter: names.setter,
-        slot: names.slot,
-        wire: property.name.clone(),
-        presence: if graph.is_uninhabited(owner, index) {
-            Presence::Nullable
-        } else {
-            presence(graph, property)
-        },
-        constant: constant(graph, property),
-        secrecy: Secrecy::of(graph, &value_name(&property.name), property.ty),
-        format: docs::format(graph.types, property.ty),
-        docs: Docs::of_property(graph.types, equivalents, property),
-        checks: checks::of_value(graph, property.ty),
-        ty: if graph.is_boxed(owner, index) {
-            RustType::Box(Box::new(ty))
-        } else {
-            ty
-        },
-    }
-}
-
-/// Plans the struct of an object.
-pub(super) fn record(
-    types: &mut RustTypes<'_, '_>,
-    object: &Object,
-    declaration: Declaration,
-    (fields, mut scopes): Fields,
-) -> Struct {
+    let fields: Vec<Field> = fields.into_values().collect();
     let extra = object.additional.values().map(|values| {
         let names = scopes.allocate("additional_properties");
         Extra {
@@ -105,8 +54,8 @@ pub(super) fn record(
         closed,
     });
     Struct {
-        name: declaration.name,
-        docs: declaration.docs,
+        name,
+        docs,
         role: Role::Wire,
         required: required_fields(&fields, |field| {
             let mut required = object.required.iter();
@@ -116,8 +65,38 @@ pub(super) fn record(
         fields,
         extra,
         unmodeled,
-        schema: declaration.schema,
+        schema,
         checks: of_collection(&object.assertions),
+    }
+}
+
+fn property_field(
+    types: &mut RustTypes<'_, '_>,
+    scopes: &mut FieldScopes,
+    (owner, index): (TypeId, usize),
+    property: &Property,
+) -> Field {
+    let graph = types.graph;
+    let name = value_name(&property.name);
+    let names = scopes.allocate(&name);
+    let ty = types.value(property.ty);
+    let owners = types.names.equivalence.members(&owner);
+    Field {
+        name: names.field,
+        setter: names.setter,
+        slot: names.slot,
+        wire: property.name.clone(),
+        presence: if graph.is_uninhabited(owner, index) {
+            Presence::Nullable
+        } else {
+            presence(graph, property)
+        },
+        constant: constant(graph, property),
+        secrecy: Secrecy::of(graph, &name, property.ty),
+        format: docs::format(graph.types, property.ty),
+        docs: Docs::of_property(graph.types, owners, property),
+        checks: checks::of_value(graph, property.ty),
+        ty: types.boxed(ty, owner, index),
     }
 }
 

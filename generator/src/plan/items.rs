@@ -5,7 +5,6 @@ use super::{
     docs::{self, Docs},
     fields,
     item::{Alias, Enumeration, Item, Newtype, Union, UnionVariant, Variant},
-    rust_type::RustType,
     schemas::Schemas,
     secrecy::Secrecy,
     types::RustTypes,
@@ -61,10 +60,9 @@ impl ItemPlanner<'_, '_> {
             }
             (_, Kind::Union(union)) => Item::Union(self.union(id, name, docs, union)),
             (_, Kind::Object(object)) if !object.properties.is_empty() => {
-                let fields = fields::of_object(&mut self.types, id, object);
                 let schema = self.schemas.add(graph, id, &name);
-                let declaration = fields::Declaration { name, docs, schema };
-                Item::Struct(fields::record(&mut self.types, object, declaration, fields))
+                let types = &mut self.types;
+                Item::Struct(fields::of_object(types, id, object, name, docs, schema))
             }
             _ => self.newtype_or_alias(id, name, docs),
         };
@@ -133,13 +131,10 @@ impl ItemPlanner<'_, '_> {
             .zip(&union.variants)
             .enumerate()
             .map(|(index, (name, variant))| {
-                let mut ty = self.types.unowned_nullable(variant.ty);
-                if graph.is_boxed(id, index) {
-                    ty = RustType::Box(Box::new(ty));
-                }
+                let ty = self.types.unowned_nullable(variant.ty);
                 UnionVariant {
                     name,
-                    ty,
+                    ty: self.types.boxed(ty, id, index),
                     tags: variant.tags.clone(),
                     checks: self.types.unowned_checks(variant.ty),
                 }

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use crate::{
     emit,
     output::{self, CrateDetails},
-    plan::{FormatOf, Formats, JsonUse, Plan, SupportFile, TypePath},
+    plan::{FormatOf, Formats, Plan, SupportFile, TypePath},
     selection::Selection,
     source::{Access, Limits},
 };
@@ -140,9 +140,10 @@ impl Generator {
             version: output::crate_version(&plan.version),
             title: emit::one_line(&plan.title),
             title_markdown: emit::plain_markdown(&plan.title),
-            json: match needed.json {
-                JsonUse::Types => output::JsonUse::Types,
-                JsonUse::ClientAndServer => output::JsonUse::ClientAndServer,
+            json: if needed.json {
+                output::JsonUse::Types
+            } else {
+                output::JsonUse::ClientAndServer
             },
             patterns: needed.support.contains(&SupportFile::Pattern),
             bytes: needed.support.contains(&SupportFile::Bytes),

@@ -6,7 +6,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
 use crate::{
-    plan::{FormatOf, InvalidPath, TypePath, UnknownType},
+    plan::{FormatOf, InvalidMapping, TypePath},
     source::Limits,
 };
 
@@ -317,11 +317,11 @@ fn mapping(text: &str) -> Result<(FormatOf, String, TypePath), String> {
         .split_once('=')
         .and_then(|(key, path)| Some((key.split_once(':')?, path)))
         .ok_or("it is a type and a format, and a path: string:uuid=uuid::Uuid")?;
+    let message = |error: InvalidMapping| error.to_string();
     Ok((
-        of.parse().map_err(|error: UnknownType| error.to_string())?,
+        of.parse().map_err(message)?,
         format.to_owned(),
-        path.parse()
-            .map_err(|error: InvalidPath| error.to_string())?,
+        path.parse().map_err(message)?,
     ))
 }
 

@@ -13,8 +13,8 @@ use super::{
 use crate::{
     name::Ident,
     plan::{
-        Docs, Location, Method, Outcome, OutcomeVariant, Parameter, Plan, Redirects, Scheme,
-        SchemeKind, Status, Style, Success,
+        Docs, Location, Method, Outcome, OutcomeVariant, Parameter, Plan, Scheme, SchemeKind,
+        Status, Style, Success,
     },
 };
 
@@ -147,10 +147,9 @@ fn method(method: &Method) -> String {
 
 /// The calls that build a request.
 fn calls(method: &Method) -> Vec<String> {
-    let redirects = match method.redirects {
-        Redirects::Followed => None,
-        Redirects::Returned => Some(".keep_redirects()".to_owned()),
-    };
+    let redirects = method
+        .returns_redirects
+        .then(|| ".keep_redirects()".to_owned());
     let parameters = method
         .parameters
         .iter()
@@ -171,9 +170,10 @@ fn calls(method: &Method) -> Vec<String> {
 }
 
 fn parameter(parameter: &Parameter) -> String {
-    let (field, wire) = (&parameter.field, literal(&parameter.wire));
+    let (field, declared) = (&parameter.field, &parameter.declared);
+    let wire = literal(&declared.name);
     let value = format!("&parameters.{field}");
-    let values = match (parameter.required, parameter.style, &parameter.newtype) {
+    let values = match (declared.required, declared.style, &parameter.newtype) {
         (true, Style::Single, _) => format!("[{value}]"),
         (true, Style::Repeated, Some(_)) => format!("{value}.0"),
         (true, Style::Repeated, None) | (false, Style::Single, _) => value.clone(),
@@ -182,9 +182,9 @@ fn parameter(parameter: &Parameter) -> String {
         }
         (false, Style::Repeated, None) => format!("parameters.{field}.iter().flatten()"),
     };
-    match parameter.location {
+    match declared.location {
         Location::Path => format!(".path({wire}, {value})"),
-        Location::Query if parameter.allow_reserved => {
+        Location::Query if declared.allow_reserved => {
             format!(".query_reserved({wire}, {values})")
         }
         Location::Query => format!(".query({wire}, {values})"),

@@ -458,8 +458,9 @@ fn read_body(body: &MethodBody, text: &mut Text) {
 
 /// Decodes a parameter from the request.
 fn taken(parameter: &Parameter) -> String {
-    let wire = literal(&parameter.wire);
-    match (parameter.location, parameter.style, parameter.required) {
+    let declared = &parameter.declared;
+    let wire = literal(&declared.name);
+    match (declared.location, declared.style, declared.required) {
         (Location::Path, _, _) => format!("request.path({wire})?"),
         (Location::Query, Style::Single, true) => {
             format!("server::required(request.query({wire})?, {wire})?")

@@ -11,7 +11,7 @@ use super::{
 use crate::{
     name::Ident,
     plan::{
-        Constants, Enumeration, Field, Item, Json, JsonUse, Module, Newtype, Openness, Outcome,
+        Constants, Enumeration, Field, Item, Json, Module, Newtype, Openness, Outcome,
         OutcomeVariant, ParameterTypes, Plan, Presence, Role, Secrecy, Status, Struct, Union,
         integer, rust_type,
     },
@@ -30,10 +30,7 @@ pub(super) fn module(plan: &Plan) -> Pieces<'_> {
         Item::Alias(_) => None,
     });
     let needed = &plan.requirements;
-    let json = match needed.json {
-        JsonUse::Types => Some("wire! { json }\n".to_owned()),
-        JsonUse::ClientAndServer => None,
-    };
+    let json = needed.json.then(|| "wire! { json }\n".to_owned());
     let pieces = iter::once(imports(plan))
         .chain(tables)
         .chain(list("text", &needed.text_newtypes))

@@ -26,33 +26,31 @@ pub enum FormatOf {
 }
 
 impl FromStr for FormatOf {
-    type Err = UnknownType;
+    type Err = InvalidMapping;
 
-    fn from_str(text: &str) -> Result<Self, UnknownType> {
+    fn from_str(text: &str) -> Result<Self, InvalidMapping> {
         match text {
             "string" => Ok(Self::String),
             "number" => Ok(Self::Number),
             "integer" => Ok(Self::Integer),
-            _ => Err(UnknownType(text.to_owned())),
+            _ => Err(InvalidMapping(format!(
+                "`{text}` has no formats: it is `string`, `number` or `integer`"
+            ))),
         }
     }
 }
 
-/// A text that names no type with formats.
+/// The reason why a format can't be mapped: a text that names no type with formats, or no path.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct UnknownType(String);
+pub struct InvalidMapping(String);
 
-impl fmt::Display for UnknownType {
+impl fmt::Display for InvalidMapping {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self(found) = self;
-        write!(
-            f,
-            "`{found}` has no formats: it is `string`, `number` or `integer`"
-        )
+        f.write_str(&self.0)
     }
 }
 
-impl std::error::Error for UnknownType {}
+impl std::error::Error for InvalidMapping {}
 
 impl Default for Formats {
     /// Formats with one obvious type: of std, else of jiff, which knows all of ISO 8601 that OpenAPI
@@ -99,24 +97,12 @@ impl Formats {
 pub struct TypePath(String);
 
 impl FromStr for TypePath {
-    type Err = InvalidPath;
+    type Err = InvalidMapping;
 
-    fn from_str(text: &str) -> Result<Self, InvalidPath> {
+    fn from_str(text: &str) -> Result<Self, InvalidMapping> {
         match syn::parse_str::<syn::TypePath>(text) {
             Ok(_) => Ok(Self(text.to_owned())),
-            Err(_) => Err(InvalidPath(text.to_owned())),
+            Err(_) => Err(InvalidMapping(format!("`{text}` is no path of a type"))),
         }
     }
 }
-
-/// A text that is no path of a type.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct InvalidPath(String);
-
-impl fmt::Display for InvalidPath {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "`{}` is no path of a type", self.0)
-    }
-}
-
-impl std::error::Error for InvalidPath {}

@@ -7,7 +7,7 @@ use super::{
     rust_type::RustType,
 };
 use crate::{
-    api::{Location, Requirement, Style},
+    api::{self, Requirement},
     name::Ident,
 };
 
@@ -37,8 +37,9 @@ pub struct Method {
     pub success: Success,
     /// The enum of its failures.
     pub failure: Outcome,
-    /// The redirect policy of a client.
-    pub redirects: Redirects,
+    /// True where a client returns redirects: the document has responses of them. Others are followed,
+    /// where that is safe.
+    pub returns_redirects: bool,
     /// Its security requirements; any one suffices.
     pub security: Vec<Requirement>,
     /// The principal that the server's method takes.
@@ -56,32 +57,15 @@ pub enum Principal {
     Required,
 }
 
-/// The redirect policy of a client.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Redirects {
-    /// They are followed, where that is safe.
-    Followed,
-    /// They are results: the document has responses of redirects.
-    Returned,
-}
-
 /// A parameter of a method.
 #[derive(Clone, Debug)]
 pub struct Parameter {
     /// Its field.
     pub field: Ident,
-    /// Its name on the wire.
-    pub wire: String,
-    /// Its location.
-    pub location: Location,
-    /// Its serialization.
-    pub style: Style,
     /// The newtype around its array, where there is one.
     pub newtype: Option<Ident>,
-    /// `required`.
-    pub required: bool,
-    /// `allowReserved`.
-    pub allow_reserved: bool,
+    /// Its declaration in the document.
+    pub declared: api::Parameter,
 }
 
 /// The body of a request.

@@ -7,7 +7,7 @@ use super::{
     fields::{FieldScopes, of_parameter},
     item::{Item, Role, Struct, required_fields},
     items::ItemPlanner,
-    method::{Method, MethodBody, Parameter, Principal, Redirects},
+    method::{Method, MethodBody, Parameter, Principal},
     names::NamedOperation,
     outcomes,
     rust_type::RustType,
@@ -30,6 +30,7 @@ pub(super) fn method(
     let body = body(planner, operation);
     let success = outcomes::success(planner, named, types);
     let failure = outcomes::failure(planner, named, types);
+    let mut responses = operation.responses.iter();
     Method {
         name: named.names.method.clone(),
         constant: named.names.constant.clone(),
@@ -42,7 +43,7 @@ pub(super) fn method(
         body,
         success,
         failure,
-        redirects: redirects(operation),
+        returns_redirects: responses.any(|response| response.status.hundred() == Some(3)),
         principal: principal(&operation.security),
         security: operation.security.clone(),
     }
@@ -67,26 +68,21 @@ fn parameters_struct(
     named: &NamedOperation<'_>,
     name: &Ident,
 ) -> (Ident, Vec<Parameter>) {
-    let declared = &named.operation.parameters;
     let mut scopes = FieldScopes::default();
-    let mut fields = Vec::with_capacity(declared.len());
-    let mut parameters = Vec::with_capacity(declared.len());
-    for parameter in declared {
-        let field = of_parameter(&mut planner.types, &mut scopes, parameter);
-        parameters.push(Parameter {
+    let declared = named.operation.parameters.iter();
+    let pairs = declared.map(|declared| {
+        let field = of_parameter(&mut planner.types, &mut scopes, declared);
+        let parameter = Parameter {
             field: field.name.clone(),
-            wire: parameter.name.clone(),
-            location: parameter.location,
-            style: parameter.style,
-            newtype: match (&field.ty, parameter.style) {
+            newtype: match (&field.ty, declared.style) {
                 (RustType::Newtype(name), Style::Repeated) => Some(name.clone()),
                 _ => None,
             },
-            required: parameter.required,
-            allow_reserved: parameter.allow_reserved,
-        });
-        fields.push(field);
-    }
+            declared: declared.clone(),
+        };
+        (field, parameter)
+    });
+    let (fields, parameters): (Vec<_>, Vec<_>) = pairs.unzip();
     let method = named.names.method.plain();
     planner.items.push(Item::Struct(Struct {
         name: name.clone(),
@@ -127,15 +123,6 @@ fn route(path: &str) -> String {
         }
     });
     segments.collect::<Vec<_>>().join("/")
-}
-
-fn redirects(operation: &api::Operation) -> Redirects {
-    let mut responses = operation.responses.iter();
-    if responses.any(|response| response.status.hundred() == Some(3)) {
-        Redirects::Returned
-    } else {
-        Redirects::Followed
-    }
 }
 
 fn principal(security: &[Requirement]) -> Principal {

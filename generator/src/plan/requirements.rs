@@ -19,8 +19,9 @@ use crate::{
 /// The needs of a generated crate beyond those that all have.
 #[derive(Clone, Debug)]
 pub struct Requirements {
-    /// The part of the crate that needs `serde_json`.
-    pub json: JsonUse,
+    /// True where its types contain JSON values. Otherwise its client and its server alone need
+    /// `serde_json`.
+    pub json: bool,
     /// The files of the support code that not every crate carries.
     pub support: BTreeSet<SupportFile>,
     /// The types that strings of a format stand for, by their paths.
@@ -31,15 +32,6 @@ pub struct Requirements {
     pub text_newtypes: Vec<Ident>,
     /// The types of parameters that are no types of std.
     pub parameters: ParameterTypes,
-}
-
-/// The part of a crate that needs `serde_json`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum JsonUse {
-    /// Its types contain JSON values.
-    Types,
-    /// Its client and its server alone.
-    ClientAndServer,
 }
 
 /// A file of the support code that not every crate carries.
@@ -100,11 +92,7 @@ impl Requirements {
         let json =
             !schemas.is_empty() || items.iter().any(is_json) || methods.iter().any(sends_json);
         Self {
-            json: if json {
-                JsonUse::Types
-            } else {
-                JsonUse::ClientAndServer
-            },
+            json,
             support: support.map(|(file, _)| file).collect(),
             formats,
             custom,

@@ -1,6 +1,9 @@
 //! Schemas as data: the keywords that no type covers, evaluated at run time.
 
-use crate::{diagnostic::Span, schema::Assertion};
+use crate::{
+    diagnostic::Span,
+    schema::{Assertion, TypeList},
+};
 
 /// A schema's position in [`Definitions`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -44,7 +47,12 @@ pub enum Evaluated {
     /// The schema `false`.
     Never,
     /// `type`
-    Type(Vec<EvaluatedType>),
+    Type {
+        /// The types but `null`.
+        types: TypeList,
+        /// True where `null` is one.
+        null: bool,
+    },
     /// A limit of a value
     Assertion(Assertion),
     /// `prefixItems`
@@ -121,30 +129,11 @@ impl Evaluated {
             | Self::UnevaluatedProperties(schema) => vec![schema],
             Self::If(condition, then, otherwise) => vec![condition, then, otherwise],
             Self::Never
-            | Self::Type(_)
+            | Self::Type { .. }
             | Self::Assertion(_)
             | Self::Required(_)
             | Self::DependentRequired(_)
             | Self::Ref(_) => Vec::new(),
         }
     }
-}
-
-/// A type of JSON.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum EvaluatedType {
-    /// `null`
-    Null,
-    /// `boolean`
-    Boolean,
-    /// `integer`
-    Integer,
-    /// `number`
-    Number,
-    /// `string`
-    String,
-    /// `array`
-    Array,
-    /// `object`
-    Object,
 }

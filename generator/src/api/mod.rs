@@ -9,7 +9,7 @@ mod operation;
 mod types;
 
 pub use self::{
-    evaluated::{Definition, DefinitionId, Definitions, Evaluated, EvaluatedType},
+    evaluated::{Definition, DefinitionId, Definitions, Evaluated},
     model::Api,
     operation::{
         Body, Content, Location, Method, Operation, Parameter, Requirement, Response, Scheme,

@@ -7,7 +7,7 @@ use super::{
     rule::{assertion, assertion_name, float, grouped, number_name, number_of},
     text::{Text, literal},
 };
-use crate::plan::{self, Assertion, Evaluated, EvaluatedType, Json, Plan, Schema};
+use crate::plan::{self, Assertion, Evaluated, Json, JsonType, Plan, Schema};
 
 pub(super) fn module(plan: &Plan) -> Pieces<'_> {
     let mut used = Used::default();
@@ -41,7 +41,7 @@ impl Used {
                 Evaluated::Assertion(Assertion::Enum(values)) => {
                     self.schema.extend((!values.is_empty()).then_some("Json"));
                 }
-                Evaluated::Type(_) => {
+                Evaluated::Type { .. } => {
                     self.schema.insert("JsonType");
                 }
                 Evaluated::Assertion(assertion) => {
@@ -104,7 +104,7 @@ fn keyword(keyword: &Evaluated, plan: &Plan) -> String {
 fn name(keyword: &Evaluated) -> &'static str {
     match keyword {
         Evaluated::Never => "Never",
-        Evaluated::Type(_) => "Type",
+        Evaluated::Type { .. } => "Type",
         Evaluated::Assertion(Assertion::Enum(_)) => "Enum",
         Evaluated::Assertion(_) => "Assert",
         Evaluated::PrefixItems(_) => "PrefixItems",
@@ -131,7 +131,11 @@ fn name(keyword: &Evaluated) -> &'static str {
 fn arguments(keyword: &Evaluated, plan: &Plan) -> Option<String> {
     Some(match keyword {
         Evaluated::Never => return None,
-        Evaluated::Type(types) => listed(types, |ty| json_type(*ty).to_owned()),
+        Evaluated::Type { types, null } => {
+            let types = types.iter().map(json_type);
+            let types: Vec<&str> = types.chain(null.then_some("JsonType::Null")).collect();
+            format!("&[{}]", types.join(", "))
+        }
         Evaluated::Assertion(Assertion::Enum(values)) => listed(values, json),
         Evaluated::Assertion(assertion) => self::assertion(assertion),
         Evaluated::Required(names) => texts(names),
@@ -189,15 +193,14 @@ fn matching(pattern: &str) -> String {
     format!("{}, matches", literal(pattern))
 }
 
-fn json_type(ty: EvaluatedType) -> &'static str {
+fn json_type(ty: JsonType) -> &'static str {
     match ty {
-        EvaluatedType::Null => "JsonType::Null",
-        EvaluatedType::Boolean => "JsonType::Boolean",
-        EvaluatedType::Integer => "JsonType::Integer",
-        EvaluatedType::Number => "JsonType::Number",
-        EvaluatedType::String => "JsonType::String",
-        EvaluatedType::Array => "JsonType::Array",
-        EvaluatedType::Object => "JsonType::Object",
+        JsonType::Boolean => "JsonType::Boolean",
+        JsonType::Integer => "JsonType::Integer",
+        JsonType::Number => "JsonType::Number",
+        JsonType::String => "JsonType::String",
+        JsonType::Array => "JsonType::Array",
+        JsonType::Object => "JsonType::Object",
     }
 }
 

@@ -6,12 +6,12 @@ use rustc_hash::FxHashMap;
 
 use super::{expression::Expressions, meaning::Uncovered};
 use crate::{
-    api::{Definition, DefinitionId, Definitions, Evaluated, EvaluatedType},
+    api::{Definition, DefinitionId, Definitions, Evaluated},
     diagnostic::{Anchor, Code, Diagnostics},
     openapi::Version,
     schema::{
-        ARRAYS, ASSERTIONS, Additional, Applicators, Assertion, Choice, Json, JsonType, Keyword,
-        KeywordSet, NUMBERS, Null, OBJECTS, STRINGS, Schema, SchemaId, SchemaSet, Schemas,
+        ARRAYS, ASSERTIONS, Additional, Applicators, Assertion, Choice, Json, Keyword, KeywordSet,
+        NUMBERS, Null, OBJECTS, STRINGS, Schema, SchemaId, SchemaSet, Schemas, TypeList,
     },
 };
 
@@ -211,7 +211,10 @@ impl<'d, 't> Evaluation<'_, 'd, 't> {
         // Authors of OpenAPI 3.0 mean it of the whole, also where no type stands beside it.
         let nullable = schema.null == Null::Allowed && schema.types.is_empty();
         if nullable && !evaluated.is_empty() {
-            let null = vec![Evaluated::Type(vec![EvaluatedType::Null])];
+            let null = vec![Evaluated::Type {
+                types: TypeList::default(),
+                null: true,
+            }];
             return vec![Evaluated::AnyOf(vec![null, evaluated])];
         }
         evaluated
@@ -228,7 +231,10 @@ impl<'t> Evaluation<'_, '_, 't> {
     ) {
         let typed = !schema.types.is_empty() || schema.null == Null::Only;
         if keywords.contains(Keyword::Type) && typed {
-            evaluated.push(Evaluated::Type(types(schema)));
+            evaluated.push(Evaluated::Type {
+                types: schema.types,
+                null: schema.null.is_allowed(),
+            });
         }
         if let Some(constants) = &schema.constants
             && keywords.contains(Keyword::Enum)
@@ -415,17 +421,4 @@ impl<'t> Evaluation<'_, '_, 't> {
 
 fn owned(names: &[&str]) -> Vec<String> {
     names.iter().map(|name| (*name).to_owned()).collect()
-}
-
-fn types(schema: &Schema<'_>) -> Vec<EvaluatedType> {
-    let types = schema.types.iter().map(|ty| match ty {
-        JsonType::Object => EvaluatedType::Object,
-        JsonType::Array => EvaluatedType::Array,
-        JsonType::String => EvaluatedType::String,
-        JsonType::Integer => EvaluatedType::Integer,
-        JsonType::Number => EvaluatedType::Number,
-        JsonType::Boolean => EvaluatedType::Boolean,
-    });
-    let null = schema.null.is_allowed().then_some(EvaluatedType::Null);
-    types.chain(null).collect()
 }

@@ -54,7 +54,7 @@ pub use self::{
     security::{CredentialSet, Security},
 };
 pub use crate::api::{
-    Constants, DefinitionId, Evaluated, EvaluatedType, Location, Openness, Requirement, Scheme,
-    SchemeKind, SchemeUse, Server, Status, Style, Width,
+    Constants, DefinitionId, Evaluated, Location, Openness, Requirement, Scheme, SchemeKind,
+    SchemeUse, Server, Status, Style, Width,
 };
-pub use crate::schema::{Assertion, Bound, Json, Number, Unit};
+pub use crate::schema::{Assertion, Bound, Json, JsonType, Number, Unit};

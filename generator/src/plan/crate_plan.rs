@@ -69,7 +69,8 @@ pub fn plan(api: &Api, names: &Names, formats: &Formats) -> Plan {
         items: Vec::new(),
     };
     for (_, id) in &api.components {
-        planner.component(*id);
+        planner.item(*id);
+        planner.drain_pending();
     }
     for (body, _) in error_bodies(&graph, &type_names.equivalence, &operations) {
         planner.types.find(body);

@@ -166,15 +166,15 @@ fn is_same_name(one: &str, other: &str) -> bool {
 /// The distinct examples of a property of equivalent types.
 fn examples(types: &Types, owners: &[TypeId], name: &str) -> Vec<String> {
     let mut examples: Vec<String> = Vec::new();
-    for id in owners {
+    let properties = owners.iter().filter_map(|id| match &types.get(*id).kind {
+        Kind::Object(object) => object.properties.iter().find(|other| other.name == name),
+        _ => None,
+    });
+    for property in properties {
         if examples.len() >= MAX_EXAMPLES {
             break;
         }
-        let Kind::Object(object) = &types.get(*id).kind else {
-            continue;
-        };
-        let property = object.properties.iter().find(|other| other.name == name);
-        for example in property.map_or(&[][..], |property| &types.get(property.ty).examples) {
+        for example in &types.get(property.ty).examples {
             if !examples.contains(example) {
                 examples.push(example.clone());
             }

@@ -24,23 +24,17 @@ pub(super) struct ItemPlanner<'p, 'a> {
 }
 
 impl ItemPlanner<'_, '_> {
-    /// Plans a component, and the types that it leads to.
-    pub(super) fn component(&mut self, id: TypeId) {
-        self.item(id);
-        self.drain_pending();
-    }
-
     /// Plans the types that were found, depth first.
     pub(super) fn drain_pending(&mut self) {
-        let mut stack = self.types.take_pending();
+        let mut stack: Vec<_> = self.types.pending.drain(..).rev().collect();
         while let Some(id) = stack.pop() {
             self.item(id);
-            stack.extend(self.types.take_pending());
+            stack.extend(self.types.pending.drain(..).rev());
         }
     }
 
     /// Plans a type that has a name.
-    fn item(&mut self, id: TypeId) {
+    pub(super) fn item(&mut self, id: TypeId) {
         let Some(assigned) = self.types.names.get(id) else {
             return;
         };

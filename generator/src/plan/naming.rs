@@ -191,12 +191,8 @@ impl NamingPass<'_, '_> {
         let prefix = named.type_prefix();
         let parameters = self.parameters(named, &prefix);
         if let Some(body) = &named.operation.body {
-            let hint = NameHint {
-                candidates: vec![format!("{prefix}Request"), format!("{prefix}RequestBody")],
-                summary: format!("The request body of `{}`.", named.names.method.plain()),
-            };
-            self.unowned(body.content.ty, hint);
-            self.drain_pending();
+            let summary = format!("The request body of `{}`.", named.names.method.plain());
+            self.body(body.content.ty, format!("{prefix}Request"), summary);
         }
         let success = match Successes::of(named.operation) {
             Successes::Undocumented => None,
@@ -255,16 +251,26 @@ impl NamingPass<'_, '_> {
         let Some(content) = &response.content else {
             return;
         };
-        let prefix = named.type_prefix();
-        let hint = NameHint {
-            candidates: vec![format!("{prefix}{suffix}"), format!("{prefix}{suffix}Body")],
-            summary: format!(
-                "The body of a `{}` response of `{}`.",
-                status::text(response.status),
-                named.names.method.plain()
-            ),
-        };
-        self.unowned(content.ty, hint);
+        let name = format!("{}{suffix}", named.type_prefix());
+        let summary = format!(
+            "The body of a `{}` response of `{}`.",
+            status::text(response.status),
+            named.names.method.plain()
+        );
+        self.body(content.ty, name, summary);
+    }
+
+    /// Names the type of a body.
+    fn body(&mut self, ty: TypeId, name: String, summary: String) {
+        let longer = format!("{name}Body");
+        let candidates = vec![name, longer];
+        self.unowned(
+            ty,
+            NameHint {
+                candidates,
+                summary,
+            },
+        );
         self.drain_pending();
     }
 }

@@ -6,7 +6,7 @@ use rustc_hash::FxHashSet;
 
 use super::order;
 use crate::{
-    api::{Kind, Object, Origin, Type, TypeId, Types},
+    api::{Kind, Object, Origin, TypeId, Types},
     diagnostic::Span,
 };
 
@@ -83,6 +83,11 @@ impl RecursionBreaks {
             .collect()
     }
 
+    /// The number of the arrays and maps at which recursion is broken.
+    fn collections(&self) -> usize {
+        self.unbounded.len() + self.recursive.len()
+    }
+
     fn breaks_collection(&self, id: TypeId) -> bool {
         self.unbounded.contains(&id) || self.recursive.contains(&id)
     }
@@ -115,18 +120,12 @@ enum Visit {
 
 /// All types: those with a name in the order of their names, before all others.
 fn by_name(types: &Types) -> Vec<TypeId> {
-    fn name(ty: &Type) -> Option<&str> {
-        match &ty.origin {
-            Origin::Component(name) => Some(name.as_str()),
-            Origin::Inline => None,
-        }
-    }
-    let mut ids: Vec<(bool, Option<&str>, TypeId)> = types
-        .iter()
-        .map(|(id, ty)| (name(ty).is_none(), name(ty), id))
-        .collect();
-    ids.sort_unstable();
-    ids.into_iter().map(|(.., id)| id).collect()
+    let mut ids: Vec<TypeId> = types.iter().map(|(id, _)| id).collect();
+    ids.sort_by_key(|id| match &types.get(*id).origin {
+        Origin::Component(name) => (false, name.as_str()),
+        Origin::Inline => (true, ""),
+    });
+    ids
 }
 
 struct Search<'a> {
@@ -142,13 +141,10 @@ impl<'a> Search<'a> {
     /// Walks the unnamed types until no cycle is left: a walk meets each type once, and a break may
     /// leave another cycle of the same types.
     fn find_unbounded(&mut self, by_name: &[TypeId]) {
-        let count = |breaks: &RecursionBreaks| breaks.unbounded.len() + breaks.recursive.len();
-        loop {
-            let before = count(&self.breaks);
+        let mut before = None;
+        while before != Some(self.breaks.collections()) {
+            before = Some(self.breaks.collections());
             self.walk_collections(by_name);
-            if count(&self.breaks) == before {
-                return;
-            }
         }
     }
 

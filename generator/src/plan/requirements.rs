@@ -68,7 +68,11 @@ pub struct ParameterTypes {
 
 impl Requirements {
     pub(super) fn of(items: &[Item], methods: &[Method], schemas: &[Schema]) -> Self {
-        let types = all_types(items, methods);
+        let types = items.iter().flat_map(Item::types);
+        let mut types: Vec<&RustType> = types.flat_map(RustType::parts).collect();
+        let tuples = types.iter().any(|ty| matches!(ty, RustType::Tuple(_)));
+        let bodies = methods.iter().filter_map(|method| method.body.as_ref());
+        types.extend(bodies.flat_map(|body| body.ty.parts()));
         let formats = paths(&types, |ty| match ty {
             RustType::Formatted(path) => Some(path),
             _ => None,
@@ -81,7 +85,7 @@ impl Requirements {
             (SupportFile::Formatted, !formats.is_empty()),
             (SupportFile::Pattern, patterns(items, methods, schemas)),
             (SupportFile::Schema, !schemas.is_empty()),
-            (SupportFile::Tuple, items.iter().any(has_tuple)),
+            (SupportFile::Tuple, tuples),
             (SupportFile::Union, unions),
         ];
         let support = needed.into_iter().filter(|(_, needed)| *needed);
@@ -89,10 +93,11 @@ impl Requirements {
             Item::Newtype(item) if item.ty == RustType::String => Some(item.name.clone()),
             _ => None,
         });
-        let json =
-            !schemas.is_empty() || items.iter().any(is_json) || methods.iter().any(sends_json);
         Self {
-            json,
+            json: !schemas.is_empty()
+                || items.iter().any(keeps_json)
+                || types.contains(&&RustType::Json)
+                || methods.iter().any(returns_json),
             support: support.map(|(file, _)| file).collect(),
             formats,
             custom,
@@ -100,17 +105,6 @@ impl Requirements {
             parameters: ParameterTypes::of(items),
         }
     }
-}
-
-/// The types of the items and of the bodies of requests, with all that they are made of.
-fn all_types<'p>(items: &'p [Item], methods: &'p [Method]) -> Vec<&'p RustType> {
-    let bodies = methods.iter().filter_map(|method| method.body.as_ref());
-    items
-        .iter()
-        .flat_map(Item::types)
-        .chain(bodies.map(|body| &body.ty))
-        .flat_map(RustType::parts)
-        .collect()
 }
 
 /// The distinct paths among types, sorted.
@@ -126,30 +120,22 @@ fn custom_path(ty: &RustType) -> Option<&String> {
     }
 }
 
-fn has_tuple(item: &Item) -> bool {
-    let mut parts = item.types().flat_map(RustType::parts);
-    parts.any(|ty| matches!(ty, RustType::Tuple(_)))
-}
-
-fn is_json(item: &Item) -> bool {
-    let own = match item {
+/// Returns true for an enum whose variant for unknown values holds JSON.
+fn keeps_json(item: &Item) -> bool {
+    match item {
         Item::Enumeration(item) => item.of == Constants::Mixed,
         item => matches!(item, Item::Union(_)),
-    };
-    own || item.types().any(contains_json)
+    }
 }
 
-fn sends_json(method: &Method) -> bool {
-    let request = method.body.as_ref().map(|body| &body.ty);
-    let response = match &method.success {
-        Success::Single(variant) => variant.body.as_ref(),
-        Success::Undocumented | Success::Several(_) => None,
-    };
-    request.into_iter().chain(response).any(contains_json)
-}
-
-fn contains_json(ty: &RustType) -> bool {
-    ty.parts().contains(&&RustType::Json)
+fn returns_json(method: &Method) -> bool {
+    match &method.success {
+        Success::Single(variant) => {
+            let mut parts = variant.body.iter().flat_map(RustType::parts);
+            parts.any(|ty| *ty == RustType::Json)
+        }
+        Success::Undocumented | Success::Several(_) => false,
+    }
 }
 
 fn patterns(items: &[Item], methods: &[Method], schemas: &[Schema]) -> bool {

@@ -1,5 +1,7 @@
 //! The responses of an operation: its successes, its failures, and the bodies that failures share.
 
+use std::collections::BTreeSet;
+
 use indexmap::IndexMap;
 
 use super::{
@@ -23,15 +25,11 @@ pub(super) enum Successes<'a> {
 impl<'a> Successes<'a> {
     /// The successes of an operation. A document that has `default` alone means it for them too.
     pub(super) fn of(operation: &'a Operation) -> Self {
-        let filtered = |is_wanted: fn(Status) -> bool| {
-            let responses = operation.responses.iter();
-            responses
-                .filter(|response| is_wanted(response.status))
-                .collect::<Vec<_>>()
-        };
-        let mut responses = filtered(Status::is_success);
+        let all = operation.responses.iter();
+        let (mut responses, others): (Vec<_>, Vec<_>) = all.partition(|it| it.status.is_success());
         if responses.is_empty() {
-            responses = filtered(|status| status == Status::Default);
+            let mut others = others.into_iter();
+            responses.extend(others.find(|it| it.status == Status::Default));
         }
         match responses.as_slice() {
             [] => Self::Undocumented,
@@ -75,9 +73,7 @@ pub(super) fn error_bodies(
 
 fn shared_hint(members: &[(NamedOperation<'_>, Status)]) -> NameHint {
     let (operation, _) = members.first().expect("a group has a first member");
-    let mut statuses: Vec<Status> = members.iter().map(|(_, status)| *status).collect();
-    statuses.sort();
-    statuses.dedup();
+    let statuses: BTreeSet<Status> = members.iter().map(|(_, status)| *status).collect();
     let listed: Vec<String> = statuses
         .into_iter()
         .map(|status| format!("`{}`", status::text(status)))

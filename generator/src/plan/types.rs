@@ -24,7 +24,7 @@ pub(super) struct RustTypes<'p, 'a> {
     /// The named types that are planned or pending, by their representatives.
     found: FxHashSet<TypeId>,
     /// Those that are not planned yet. A chain of types may be longer than a stack is deep.
-    pending: Vec<TypeId>,
+    pub pending: Vec<TypeId>,
 }
 
 impl<'p, 'a> RustTypes<'p, 'a> {
@@ -42,13 +42,6 @@ impl<'p, 'a> RustTypes<'p, 'a> {
             found: components.iter().map(|(_, id)| *id).collect(),
             pending: Vec::new(),
         }
-    }
-
-    /// Takes the types that were found and are not planned yet, the last one first.
-    pub(super) fn take_pending(&mut self) -> Vec<TypeId> {
-        let mut pending = std::mem::take(&mut self.pending);
-        pending.reverse();
-        pending
     }
 
     /// Plans a type with a name, if nothing led to it before.

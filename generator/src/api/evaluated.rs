@@ -31,8 +31,7 @@ impl Definitions {
 
     /// Sets the keywords of a schema that was added before they were known.
     pub fn set(&mut self, id: DefinitionId, keywords: Vec<Evaluated>) {
-        let schema = self.0.get_mut(id.0);
-        schema.expect("an id comes from adding a schema").keywords = keywords;
+        self.0[id.0].keywords = keywords;
     }
 
     /// Every schema with its id, in the order in which they were added.

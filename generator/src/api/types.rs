@@ -31,17 +31,12 @@ impl Types {
 
     /// Replaces a type that was added before what it holds was known.
     pub fn set(&mut self, id: TypeId, item: Type) {
-        *self
-            .0
-            .get_mut(id.index())
-            .expect("an id comes from adding a type") = item;
+        self.0[id.index()] = item;
     }
 
     /// A type that was added.
     pub fn get(&self, id: TypeId) -> &Type {
-        self.0
-            .get(id.index())
-            .expect("an id comes from adding a type")
+        &self.0[id.index()]
     }
 
     /// The type that a type is another name for, or itself.

@@ -325,14 +325,10 @@ impl Field {
 
 /// The positions of the fields that `new` takes, by rank; of one rank, in their order.
 pub(super) fn required_fields(fields: &[Field], rank: impl Fn(&Field) -> usize) -> Vec<usize> {
-    let mut required: Vec<(usize, usize)> = fields
-        .iter()
-        .enumerate()
-        .filter(|(_, field)| field.is_argument())
-        .map(|(index, field)| (rank(field), index))
-        .collect();
-    required.sort_unstable();
-    required.into_iter().map(|(_, index)| index).collect()
+    let positions = 0..fields.len();
+    let mut required: Vec<usize> = positions.filter(|it| fields[*it].is_argument()).collect();
+    required.sort_by_cached_key(|index| rank(&fields[*index]));
+    required
 }
 
 impl Struct {

@@ -121,10 +121,10 @@ pub fn name(api: &Api, diagnostics: &mut Diagnostics) -> Option<Names> {
 
 /// Reports the types that are generated as something else for the sake of recursion.
 fn report(api: &Api, breaks: &RecursionBreaks, diagnostics: &mut Diagnostics) {
-    for id in breaks.unbounded() {
+    for id in &breaks.unbounded {
         let message = "an array or a map that holds itself and has no name, or many in each other";
         let help = "it is generated as any JSON value; make it a component of its own";
-        let span = &api.types.get(id).span;
+        let span = &api.types.get(*id).span;
         diagnostics.add(Code::UnsupportedSchema, span, message, help);
     }
     for span in breaks.uninhabited(&api.types) {

@@ -1,6 +1,6 @@
 //! Types that contain themselves, and where Rust needs the recursion broken.
 
-use std::vec;
+use std::{collections::BTreeSet, vec};
 
 use rustc_hash::FxHashSet;
 
@@ -27,14 +27,14 @@ pub(super) struct Child {
 pub(super) struct RecursionBreaks {
     /// Unnamed arrays and maps that contain themselves without a struct between, or are nested too
     /// deeply: no type of Rust's, so they are any JSON value.
-    unbounded: FxHashSet<TypeId>,
+    pub unbounded: BTreeSet<TypeId>,
     /// Named arrays and maps that contain themselves. They become newtypes, which may.
     pub recursive: FxHashSet<TypeId>,
     /// The children that close a cycle of structs and enums.
     pub boxed: FxHashSet<Child>,
     /// Those of them that close a cycle in which each struct requires the next, so that no finite
     /// value exists.
-    pub uninhabited: FxHashSet<Child>,
+    pub uninhabited: BTreeSet<Child>,
 }
 
 impl RecursionBreaks {
@@ -61,26 +61,15 @@ impl RecursionBreaks {
         }
     }
 
-    /// The unnamed arrays and maps that are any JSON value, in the order of the document.
-    pub(super) fn unbounded(&self) -> Vec<TypeId> {
-        let mut unbounded: Vec<_> = self.unbounded.iter().copied().collect();
-        unbounded.sort_unstable();
-        unbounded
-    }
-
     /// The spans of the children that leave their owners uninhabited, in the order of the document.
     pub(super) fn uninhabited<'a>(&self, types: &'a Types) -> Vec<&'a Span> {
-        let mut uninhabited: Vec<_> = self.uninhabited.iter().copied().collect();
-        uninhabited.sort_unstable();
-        uninhabited
-            .into_iter()
-            .filter_map(
-                |Child { owner, index }| match struct_of(self.kind(types, owner)) {
-                    Some(object) => object.properties.get(index).map(|property| &property.span),
-                    None => Some(&types.get(owner).span),
-                },
-            )
-            .collect()
+        let spans = self.uninhabited.iter().filter_map(|child| {
+            match struct_of(self.kind(types, child.owner)) {
+                Some(object) => object.properties.get(child.index).map(|it| &it.span),
+                None => Some(&types.get(child.owner).span),
+            }
+        });
+        spans.collect()
     }
 
     /// The number of the arrays and maps at which recursion is broken.
@@ -264,9 +253,9 @@ impl<'a> Search<'a> {
 
     /// The boxed children that have to be there for ever. Types that require no other one have values,
     /// then those that require only such; the rest require themselves.
-    fn uninhabited(&self) -> FxHashSet<Child> {
+    fn uninhabited(&self) -> BTreeSet<Child> {
         if self.breaks.boxed.is_empty() {
-            return FxHashSet::default();
+            return BTreeSet::default();
         }
         let count = self.types.iter().count();
         let mut missing = vec![0_usize; count];
@@ -290,7 +279,9 @@ impl<'a> Search<'a> {
                 }
             }
         }
-        let required = self.types.iter().flat_map(|(owner, _)| {
+        let boxed = self.breaks.boxed.iter();
+        let owners: BTreeSet<TypeId> = boxed.map(|child| child.owner).collect();
+        let required = owners.into_iter().flat_map(|owner| {
             let required = self.required(owner).into_iter();
             required.map(move |(index, ty)| (Child { owner, index }, ty))
         });

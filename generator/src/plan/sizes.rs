@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
-    item::{Item, Presence},
+    item::{Alias, Item, Newtype, Presence},
     rust_type::RustType,
 };
 use crate::{api::Constants, name::Ident};
@@ -73,8 +73,7 @@ impl<'i> Sizes<'i> {
                 let variants = item.variants.iter().map(|variant| self.of(&variant.ty));
                 variants.max().unwrap_or_default().max(JSON) + 8
             }
-            Some(Item::Newtype(item)) => self.of(&item.ty),
-            Some(Item::Alias(item)) => self.of(&item.ty),
+            Some(Item::Newtype(Newtype { ty, .. }) | Item::Alias(Alias { ty, .. })) => self.of(ty),
         };
         self.known.insert(name, size);
         size

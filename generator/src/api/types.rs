@@ -29,9 +29,11 @@ impl Types {
         TypeId(id)
     }
 
-    /// Replaces a type that was added before what it holds was known.
-    pub fn set(&mut self, id: TypeId, item: Type) {
-        self.0[id.index()] = item;
+    /// A type that was added, to be changed.
+    pub fn get_mut(&mut self, id: TypeId) -> &mut Type {
+        self.0
+            .get_mut(id.index())
+            .expect("an id comes from adding a type")
     }
 
     /// A type that was added.

@@ -35,7 +35,7 @@ pub(super) fn split(api: &mut Api) {
         .collect();
     api.components.extend(named);
     for id in responses {
-        relax(&mut api.types, id, Access::WriteOnly);
+        relax(api.types.get_mut(id), Access::WriteOnly);
     }
 }
 
@@ -60,10 +60,11 @@ fn versions(
         versions.insert(id, version);
     }
     for version in versions.values() {
-        let mut ty = types.get(*version).clone();
-        redirect(&mut ty, &versions);
-        types.set(*version, ty);
-        relax(types, *version, Access::ReadOnly);
+        let ty = types.get_mut(*version);
+        for child in ty.kind.children_mut() {
+            *child = versions.get(child).copied().unwrap_or(*child);
+        }
+        relax(ty, Access::ReadOnly);
     }
     versions
 }
@@ -110,17 +111,12 @@ fn requires(ty: &Type, access: Access) -> bool {
 }
 
 /// Requires nothing more of what only the other direction has.
-fn relax(types: &mut Types, id: TypeId, access: Access) {
-    if !requires(types.get(id), access) {
-        return;
-    }
-    let mut ty = types.get(id).clone();
+fn relax(ty: &mut Type, access: Access) {
     if let Kind::Object(object) = &mut ty.kind {
         for property in &mut object.properties {
             property.required &= property.access != access;
         }
     }
-    types.set(id, ty);
 }
 
 /// The types that are reached from some, themselves included.
@@ -133,11 +129,4 @@ fn reached(types: &Types, from: impl Iterator<Item = TypeId>) -> BTreeSet<TypeId
         }
     }
     reached
-}
-
-/// Replaces the children of a type by their versions.
-fn redirect(ty: &mut Type, versions: &BTreeMap<TypeId, TypeId>) {
-    for child in ty.kind.children_mut() {
-        *child = versions.get(child).copied().unwrap_or(*child);
-    }
 }

@@ -193,7 +193,7 @@ impl<'d, 't> TypeLowering<'d, 't> {
                     .and_then(|schema| self.polymorphic(*schema, &origin))
                     .unwrap_or_else(|| self.lowered(&set, origin)),
             };
-            self.types.set(id, lowered);
+            *self.types.get_mut(id) = lowered;
         }
     }
 

@@ -2,30 +2,15 @@
 
 use std::collections::BTreeSet;
 
-use super::{
-    meaning::{Meaning, Null},
-    scalar::width,
-    types::TypeLowering,
-};
+use super::{meaning::Meaning, scalar::width, types::TypeLowering};
 use crate::{
     api::{Constants, EnumValue, Enumeration, Kind, Openness, Scalar},
     diagnostic::Code,
     schema::{
         Assertion, Composed, Constant, Json, JsonType, Keyword, KeywordSet, NUMBERS, STRINGS,
+        TypeList,
     },
 };
-
-/// The type that constants have in common.
-#[derive(PartialEq)]
-enum Common {
-    Texts,
-    Integers,
-    Numbers,
-    Flags,
-    /// Scalars of more than one type.
-    Scalars,
-    Nothing,
-}
 
 impl<'t> TypeLowering<'_, 't> {
     /// Strings, integers with names, and scalars of different types become an enumeration. `null`
@@ -38,13 +23,15 @@ impl<'t> TypeLowering<'_, 't> {
     ) -> Meaning {
         let types = composed.merged.types.map(|types| types.value);
         let constants = self.distinct(composed, listed);
-        let null = constants.len() < listed.len()
-            && types.is_none()
-            && listed.iter().any(|listed| listed.value.is_null());
+        let null = types.is_none() && listed.iter().any(|listed| listed.value.is_null());
         let fits = |ty: JsonType| types.is_none_or(|types| types.contains(ty));
-        let of = match common(&constants) {
-            Common::Texts if fits(JsonType::String) => Constants::Texts,
-            Common::Integers if !null && is_number(composed) => {
+        let numeric = types.is_none_or(|types| {
+            matches!(types.single(), Some(JsonType::Integer | JsonType::Number))
+        });
+        let found: TypeList = constants.iter().map(|(_, value)| type_of(value)).collect();
+        let of = match found.single() {
+            Some(JsonType::String) if fits(JsonType::String) => Constants::Texts,
+            Some(JsonType::Integer) if !null && numeric => {
                 let width = width(composed);
                 let is_variant = |(constant, value): &(Constant<'_>, Json)| {
                     let fits = matches!(value, Json::Integer(number) if width.holds(*number));
@@ -58,12 +45,10 @@ impl<'t> TypeLowering<'_, 't> {
                 }
                 Constants::Integers(width)
             }
-            Common::Flags if types.is_none() && !null => {
+            Some(JsonType::Boolean) if types.is_none() && !null => {
                 return self.typed(composed, JsonType::Boolean).uncovering(stated);
             }
-            Common::Scalars if constants.iter().all(|(_, value)| fits(type_of(value))) => {
-                Constants::Mixed
-            }
+            None if are_mixed(found) && found.iter().all(fits) => Constants::Mixed,
             _ => return self.listed_type(composed, stated),
         };
         let values = constants.into_iter().map(|(constant, value)| EnumValue {
@@ -77,7 +62,7 @@ impl<'t> TypeLowering<'_, 't> {
             openness: Openness::Closed,
         });
         Meaning {
-            null: if null { Null::Among } else { Null::Without },
+            nullable: null,
             ..Meaning::from(kind).uncovering(STRINGS | NUMBERS)
         }
     }
@@ -101,10 +86,8 @@ impl<'t> TypeLowering<'_, 't> {
     ) -> Vec<(Constant<'t>, Json)> {
         let mut seen = BTreeSet::new();
         let mut constants = Vec::with_capacity(listed.len());
-        for (index, constant) in listed.iter().enumerate() {
-            if constant.value.is_null() {
-                continue;
-            }
+        let listed = listed.iter().enumerate();
+        for (index, constant) in listed.filter(|(_, listed)| !listed.value.is_null()) {
             if seen.insert(constant.value.canonical()) {
                 constants.push((*constant, Json::from(constant.value)));
                 continue;
@@ -119,14 +102,11 @@ impl<'t> TypeLowering<'_, 't> {
     }
 }
 
-fn is_number(composed: &Composed<'_>) -> bool {
-    let Some(types) = composed.merged.types else {
-        return true;
-    };
-    matches!(
-        types.value.single(),
-        Some(JsonType::Integer | JsonType::Number)
-    )
+/// True for scalars of several types that are not all numbers: an integer is one too.
+fn are_mixed(types: TypeList) -> bool {
+    let numbers = TypeList::from_iter([JsonType::Integer, JsonType::Number]);
+    let has_parts = types.contains(JsonType::Array) || types.contains(JsonType::Object);
+    types.is_several() && !has_parts && !types.iter().all(|ty| numbers.contains(ty))
 }
 
 fn type_of(value: &Json) -> JsonType {
@@ -138,36 +118,4 @@ fn type_of(value: &Json) -> JsonType {
         Json::Array(_) => JsonType::Array,
         Json::Object(_) => JsonType::Object,
     }
-}
-
-fn common(constants: &[(Constant<'_>, Json)]) -> Common {
-    let one = |(_, value): &(Constant<'_>, Json)| match value {
-        Json::Text(_) => Common::Texts,
-        Json::Integer(_) => Common::Integers,
-        Json::Bool(_) => Common::Flags,
-        Json::Float(_) => Common::Numbers,
-        Json::Null | Json::Array(_) | Json::Object(_) => Common::Nothing,
-    };
-    let common = constants
-        .iter()
-        .map(one)
-        .reduce(|all, one| match (all, one) {
-            (Common::Nothing, _) | (_, Common::Nothing) => Common::Nothing,
-            (Common::Integers | Common::Numbers, Common::Numbers)
-            | (Common::Numbers, Common::Integers) => Common::Numbers,
-            (all, one) if all == one => all,
-            (
-                Common::Texts
-                | Common::Integers
-                | Common::Numbers
-                | Common::Flags
-                | Common::Scalars,
-                Common::Texts
-                | Common::Integers
-                | Common::Numbers
-                | Common::Flags
-                | Common::Scalars,
-            ) => Common::Scalars,
-        });
-    common.unwrap_or(Common::Nothing)
 }

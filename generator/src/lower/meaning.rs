@@ -9,17 +9,11 @@ use crate::{
 /// The meaning of composed schemas.
 pub(super) struct Meaning {
     pub kind: Kind,
-    pub null: Null,
+    /// True where `null` is one of the alternatives.
+    pub nullable: bool,
     pub uncovered: Uncovered,
     /// Keywords that are evaluated in any case.
     pub evaluated: Vec<Evaluated>,
-}
-
-/// Tells whether `null` is one of the alternatives.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Null {
-    Without,
-    Among,
 }
 
 /// The keywords of schemas that a kind does not cover, so that they are evaluated at run time.
@@ -36,7 +30,7 @@ impl Meaning {
     /// Any value.
     pub(super) const ANY: Self = Self {
         kind: Kind::Any,
-        null: Null::Without,
+        nullable: false,
         uncovered: Uncovered::All,
         evaluated: Vec::new(),
     };
@@ -55,9 +49,8 @@ impl From<Kind> for Meaning {
     fn from(kind: Kind) -> Self {
         Self {
             kind,
-            null: Null::Without,
             uncovered: Uncovered::Keywords(KeywordSet::EMPTY),
-            evaluated: Vec::new(),
+            ..Self::ANY
         }
     }
 }

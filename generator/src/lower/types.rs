@@ -7,7 +7,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use super::{
     evaluator::Evaluator,
     expression::Expressions,
-    meaning::{Meaning, Null, any},
+    meaning::{Meaning, any},
 };
 use crate::{
     api::{Additional, Definitions, Evaluated, Kind, Origin, Type, TypeId, Types},
@@ -257,7 +257,7 @@ impl<'d, 't> TypeLowering<'d, 't> {
     ) -> Type {
         let Meaning {
             kind,
-            null,
+            nullable: null,
             evaluated: mut rules,
             ..
         } = meaning;
@@ -276,7 +276,7 @@ impl<'d, 't> TypeLowering<'d, 't> {
             description: schema.description.map(str::to_owned),
             deprecated: schema.is(Keyword::Deprecated),
             examples: schema.examples(),
-            nullable: nullable || null == Null::Among,
+            nullable: nullable || null,
             format: format.map(str::to_owned),
             secret: format == Some("password") || flags.contains(Keyword::WriteOnly),
             kind,

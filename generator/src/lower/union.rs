@@ -6,7 +6,7 @@
 use std::iter;
 
 use super::{
-    meaning::{Meaning, Null, Uncovered, any},
+    meaning::{Meaning, Uncovered, any},
     types::TypeLowering,
 };
 use crate::{
@@ -46,21 +46,17 @@ impl<'t> TypeLowering<'_, 't> {
             .branches
             .iter()
             .partition(|branch| self.schemas.is_null(**branch));
-        let null = if nulls.is_empty() {
-            Null::Without
-        } else {
-            Null::Among
-        };
+        let nullable = !nulls.is_empty();
         let (kind, uncovered) = match (branches.as_slice(), base) {
             ([], _) => return Meaning::ANY,
             ([only], None) if self.schemas.alias(*only).is_some() => {
                 (Kind::Same(self.ty(*only)), others)
             }
-            ([only], base) => return self.only_branch(*only, base, null),
+            ([only], base) => return self.only_branch(*only, base, nullable),
             (branches, Some(_)) => {
                 // Each variant asserts it, with everything that it contains.
                 return Meaning {
-                    null,
+                    nullable,
                     uncovered: Uncovered::None,
                     ..self.union(composed, alternatives, branches, base).into()
                 };
@@ -84,7 +80,7 @@ impl<'t> TypeLowering<'_, 't> {
             KeywordSet::EMPTY
         };
         Meaning {
-            null,
+            nullable,
             ..Meaning::from(kind).uncovering(uncovered)
         }
     }
@@ -106,12 +102,16 @@ impl<'t> TypeLowering<'_, 't> {
     }
 
     /// The meaning of the only alternative.
-    fn only_branch(&mut self, branch: SchemaId, base: Option<&[SchemaId]>, null: Null) -> Meaning {
+    fn only_branch(
+        &mut self,
+        branch: SchemaId,
+        base: Option<&[SchemaId]>,
+        nullable: bool,
+    ) -> Meaning {
         let set = with_base(branch, base.unwrap_or_default());
         let lowered = self.lowered(&set, Origin::Inline);
-        let null = if lowered.nullable { Null::Among } else { null };
         Meaning {
-            null,
+            nullable: nullable || lowered.nullable,
             evaluated: lowered.rules,
             ..lowered.kind.into()
         }

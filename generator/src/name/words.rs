@@ -47,43 +47,25 @@ fn starting(name: String, prefix: &str) -> String {
 /// text that has nothing else, or a sign before a number, is spelled out, so that `+1` and `-1`,
 /// `<` and `>` stay apart.
 fn spelled_out(text: &str) -> String {
-    let mut plain = String::with_capacity(text.len());
-    match text.as_bytes() {
-        [b'+', b'0'..=b'9', ..] => plain.push_str("plus"),
-        [b'-', b'0'..=b'9', ..] => plain.push_str("minus"),
-        _ => {}
-    }
-    for letter in text.chars() {
-        in_ascii(letter, &mut plain);
-    }
+    let sign = match text.as_bytes() {
+        [b'+', b'0'..=b'9', ..] => "plus",
+        [b'-', b'0'..=b'9', ..] => "minus",
+        _ => "",
+    };
+    let letters = text.chars().map(|letter| {
+        let ascii = deunicode::deunicode_char(letter);
+        ascii.filter(|_| letter.is_alphanumeric()).unwrap_or(" ")
+    });
+    let separates = |letter: char| !letter.is_ascii_alphanumeric();
+    let plain = sign.to_owned() + &letters.collect::<String>().replace(separates, " ");
     if plain.bytes().any(|letter| letter != b' ') {
         return plain;
     }
+    if text.is_empty() {
+        return "empty".to_owned();
+    }
     let words: Vec<String> = text.chars().map(symbol).collect();
-    if words.is_empty() {
-        "empty".to_owned()
-    } else {
-        words.join(" ")
-    }
-}
-
-/// Writes a letter with those of ASCII; what is no letter separates words.
-fn in_ascii(letter: char, plain: &mut String) {
-    if letter.is_ascii_alphanumeric() {
-        plain.push(letter);
-    } else if letter.is_alphanumeric()
-        && let Some(ascii) = deunicode::deunicode_char(letter)
-    {
-        plain.extend(ascii.chars().map(|letter| {
-            if letter.is_ascii_alphanumeric() {
-                letter
-            } else {
-                ' '
-            }
-        }));
-    } else {
-        plain.push(' ');
-    }
+    words.join(" ")
 }
 
 fn symbol(symbol: char) -> String {

@@ -1,6 +1,6 @@
 //! Diagnostics for people, in the style of rustc: with the line that each is about.
 
-use std::{fmt::Write, ops::Range};
+use std::ops::Range;
 
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 
@@ -25,15 +25,10 @@ pub fn render_text(diagnostics: &[Diagnostic], files: &impl Locate, colour: Colo
         Colour::Styled => Renderer::styled(),
         Colour::Plain => Renderer::plain(),
     };
-    let mut text = String::new();
-    for (diagnostic, location) in sorted(diagnostics, files) {
-        let _ = writeln!(
-            text,
-            "{}\n",
-            renderer.render(&[group(diagnostic, &location)])
-        );
-    }
-    text
+    let located = sorted(diagnostics, files).into_iter();
+    let excerpts = located
+        .map(|(diagnostic, location)| renderer.render(&[group(diagnostic, &location)]) + "\n\n");
+    excerpts.collect()
 }
 
 fn group<'a>(diagnostic: &'a Diagnostic, location: &'a Location<'a>) -> Group<'a> {

@@ -72,7 +72,7 @@ fn names_document(text: &str) -> bool {
 
 /// The document that is not named, from the root of its repository.
 fn within(document: Option<&Path>) -> Result<PathBuf, String> {
-    Commit::path_of(&named_or_usual(document)?).map_err(|error| error.to_string())
+    Commit::path_of(&named_or_usual(document)?)
 }
 
 impl Revision {
@@ -80,7 +80,7 @@ impl Revision {
     fn within(&self) -> Result<PathBuf, String> {
         match &self.commit {
             Some(_) => Ok(self.path.clone()),
-            None => Commit::path_of(&self.path).map_err(|error| error.to_string()),
+            None => Commit::path_of(&self.path),
         }
     }
 }
@@ -106,7 +106,7 @@ fn usual() -> Result<PathBuf, String> {
 
 /// A file on the disk, beside the committed one.
 fn committed(path: &Path) -> Result<Sides<Revision>, String> {
-    let within = Commit::path_of(path).map_err(|error| error.to_string())?;
+    let within = Commit::path_of(path)?;
     Ok(Sides::new(default_base(within)?, on_disk(path)))
 }
 
@@ -126,14 +126,14 @@ fn one(text: &str, document: &dyn Fn() -> Result<PathBuf, String>) -> Result<Rev
     let path = if path.is_empty() {
         document()?
     } else if path.starts_with("./") || path.starts_with("../") {
-        Commit::path_of(Path::new(path)).map_err(|error| error.to_string())?
+        Commit::path_of(Path::new(path))?
     } else {
         PathBuf::from(path)
     };
     if reference.is_empty() {
         return default_base(path);
     }
-    let commit = Commit::resolve(Path::new("."), reference).map_err(|error| error.to_string())?;
+    let commit = Commit::resolve(Path::new("."), reference)?;
     Ok(Revision {
         name: format!("git:{reference}:{}", path.display()),
         path,
@@ -156,7 +156,7 @@ fn default_base(path: PathBuf) -> Result<Revision, String> {
             (commit.short().to_owned(), commit)
         }
         None => {
-            let commit = Commit::resolve(here, "HEAD").map_err(|error| error.to_string())?;
+            let commit = Commit::resolve(here, "HEAD")?;
             ("HEAD".to_owned(), commit)
         }
     };

@@ -3,10 +3,9 @@
 //! `git` itself reads them: one process for all files of a document, whatever their number.
 
 use std::{
-    fmt,
     io::{self, BufRead, BufReader, Read, Write},
     path::{Component, Path, PathBuf},
-    process::{Child, ChildStdin, ChildStdout, Command, Stdio},
+    process::{Child, ChildStdout, Command, Stdio},
 };
 
 /// A commit of a repository.
@@ -18,25 +17,13 @@ pub struct Commit {
     id: String,
 }
 
-/// An error of Git.
-#[derive(Debug, PartialEq, Eq)]
-pub struct GitError(String);
-
-impl fmt::Display for GitError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
-    }
-}
-
-impl std::error::Error for GitError {}
-
 impl Commit {
     /// Finds the commit that a revision names (`gitrevisions`), in the repository of a folder.
     ///
     /// # Errors
     ///
     /// There is no repository, or no such commit in it.
-    pub fn resolve(folder: &Path, revision: &str) -> Result<Self, GitError> {
+    pub fn resolve(folder: &Path, revision: &str) -> Result<Self, String> {
         let repository = git(folder, &["rev-parse", "--show-toplevel"])?;
         let commit = format!("{revision}^{{commit}}");
         let arguments = [
@@ -46,8 +33,7 @@ impl Commit {
             "--end-of-options",
             &commit,
         ];
-        let id = git(folder, &arguments)
-            .map_err(|_| GitError(format!("there is no commit `{revision}`")))?;
+        let id = git(folder, &arguments).map_err(|_| format!("there is no commit `{revision}`"))?;
         Ok(Self {
             repository: PathBuf::from(repository),
             id,
@@ -59,11 +45,11 @@ impl Commit {
     /// # Errors
     ///
     /// There is no such branch, or the two have no common ancestor.
-    pub fn merge_base(folder: &Path, branch: &str, other: &str) -> Result<Self, GitError> {
+    pub fn merge_base(folder: &Path, branch: &str, other: &str) -> Result<Self, String> {
         let branch = Self::resolve(folder, branch)?;
         let other = Self::resolve(folder, other)?;
         let base = git(folder, &["merge-base", &branch.id, &other.id]).map_err(|_| {
-            GitError("the branches have no commit in common; fetch more of the history".to_owned())
+            "the branches have no commit in common; fetch more of the history".to_owned()
         })?;
         Self::resolve(folder, &base)
     }
@@ -73,12 +59,8 @@ impl Commit {
     /// # Errors
     ///
     /// There is no repository.
-    pub fn path_of(path: &Path) -> Result<PathBuf, GitError> {
-        let folder = match path.parent() {
-            Some(parent) if parent != Path::new("") => parent,
-            _ => Path::new("."),
-        };
-        let prefix = git(folder, &["rev-parse", "--show-prefix"])?;
+    pub fn path_of(path: &Path) -> Result<PathBuf, String> {
+        let prefix = git(folder_of(path), &["rev-parse", "--show-prefix"])?;
         let name = path.file_name().unwrap_or_default();
         Ok(Path::new(&prefix).join(name))
     }
@@ -96,13 +78,10 @@ impl Commit {
             .stdout(Stdio::piped())
             .stderr(Stdio::null())
             .spawn()?;
-        let gone = || io::Error::other("git can't be talked to");
-        let requests = child.stdin.take().ok_or_else(gone)?;
         let output = child.stdout.take().ok_or_else(gone)?;
         Ok(Batch {
             id: self.id.clone(),
             child,
-            requests: Some(requests),
             output: BufReader::new(output),
         })
     }
@@ -114,18 +93,22 @@ fn command(folder: &Path) -> Command {
     command
 }
 
-fn git(folder: &Path, arguments: &[&str]) -> Result<String, GitError> {
+fn git(folder: &Path, arguments: &[&str]) -> Result<String, String> {
     let output = command(folder)
         .args(arguments)
         .output()
-        .map_err(|error| GitError(format!("can't run git: {error}")))?;
+        .map_err(|error| format!("can't run git: {error}"))?;
     if !output.status.success() {
         let text = String::from_utf8_lossy(&output.stderr);
         let message = text.trim().trim_start_matches("fatal: ");
-        return Err(GitError(message.to_owned()));
+        return Err(message.to_owned());
     }
     let text = String::from_utf8_lossy(&output.stdout);
     Ok(text.trim_end_matches(['\r', '\n']).to_owned())
+}
+
+fn gone() -> io::Error {
+    io::Error::other("git can't be talked to")
 }
 
 /// A process of Git that reads files of a commit.
@@ -133,7 +116,6 @@ fn git(folder: &Path, arguments: &[&str]) -> Result<String, GitError> {
 pub(super) struct Batch {
     id: String,
     child: Child,
-    requests: Option<ChildStdin>,
     output: BufReader<ChildStdout>,
 }
 
@@ -145,9 +127,7 @@ impl Batch {
             .filter(|path| !path.contains('\n'))
             .ok_or_else(|| io::Error::other("the path can't be passed to Git"))?
             .replace('\\', "/");
-        let Some(requests) = self.requests.as_mut() else {
-            return Err(io::Error::other("git can't be talked to"));
-        };
+        let requests = self.child.stdin.as_mut().ok_or_else(gone)?;
         writeln!(requests, "{}:{path}", self.id)?;
         requests.flush()?;
         let mut line = String::new();
@@ -155,9 +135,7 @@ impl Batch {
         let words: Vec<&str> = line.trim_end().rsplitn(3, ' ').collect();
         let missing = || io::Error::new(io::ErrorKind::NotFound, "the commit has no such file");
         let size = words.first().and_then(|size| size.parse::<u64>().ok());
-        let Some(size) = size else {
-            return Err(missing());
-        };
+        let size = size.ok_or_else(missing)?;
         let [_, kind, _] = words.as_slice() else {
             // A link that leads nowhere, or out of the repository: its path follows.
             io::copy(&mut (&mut self.output).take(size + 1), &mut io::sink())?;
@@ -179,9 +157,16 @@ impl Batch {
 
 impl Drop for Batch {
     fn drop(&mut self) {
-        // It ends at the end of its requests.
-        drop(self.requests.take());
+        // It ends at the end of its requests, which are closed here.
         let _ = self.child.wait();
+    }
+}
+
+/// The folder that a file is in.
+pub(super) fn folder_of(path: &Path) -> &Path {
+    match path.parent() {
+        Some(parent) if parent != Path::new("") => parent,
+        _ => Path::new("."),
     }
 }
 
@@ -192,11 +177,7 @@ pub(super) fn normal(path: &Path) -> Option<PathBuf> {
         match component {
             Component::Normal(name) => normal.push(name),
             Component::CurDir => {}
-            Component::ParentDir => {
-                if !normal.pop() {
-                    return None;
-                }
-            }
+            Component::ParentDir => normal.pop().then_some(())?,
             Component::RootDir | Component::Prefix(_) => return None,
         }
     }

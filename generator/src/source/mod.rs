@@ -19,7 +19,7 @@ mod sources;
 
 pub(crate) use self::remote::is_remote;
 pub use self::{
-    commit::{Commit, GitError},
+    commit::Commit,
     files::{File, Files},
     node::Node,
     read::{Limits, Tree},

@@ -4,7 +4,7 @@ use std::{cell::OnceCell, fmt, sync::Arc};
 
 /// A file that was read, by the order in which the files were.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct FileId(pub u32);
+pub struct FileId(pub usize);
 
 /// A span of a document: a file and a JSON pointer (RFC 6901) into it.
 ///
@@ -36,19 +36,18 @@ impl Span {
         self.key(&index.to_string())
     }
 
+    /// The value under one key after the other.
+    #[must_use]
+    pub fn join(&self, keys: &[impl AsRef<str>]) -> Self {
+        let start = self.clone();
+        keys.iter().fold(start, |span, key| span.key(key.as_ref()))
+    }
+
     /// The file.
     pub fn file(&self) -> FileId {
         match &*self.0 {
             Step::Root(file) => *file,
             Step::Child(parent, _) => parent.file(),
-        }
-    }
-
-    /// The last reference token of the pointer, where there is one.
-    pub fn last(&self) -> Option<&str> {
-        match &*self.0 {
-            Step::Root(_) => None,
-            Step::Child(_, token) => Some(token),
         }
     }
 
@@ -60,28 +59,25 @@ impl Span {
         }
     }
 
-    /// The number of reference tokens of the pointer.
-    pub fn depth(&self) -> usize {
-        std::iter::successors(self.split(), |(parent, _)| parent.split()).count()
+    /// The last reference token of the pointer, where there is one.
+    pub fn last(&self) -> Option<&str> {
+        self.split().map(|(_, token)| token)
+    }
+
+    /// This span, its parent, and so on up to the root.
+    pub fn ancestors(&self) -> impl Iterator<Item = &Self> {
+        std::iter::successors(Some(self), |span| span.split().map(|(parent, _)| parent))
     }
 
     /// The ancestor, or this span, whose pointer has so many reference tokens.
     pub fn ancestor(&self, depth: usize) -> Option<&Self> {
-        let mut span = self;
-        for _ in 0..self.depth().checked_sub(depth)? {
-            (span, _) = span.split()?;
-        }
-        Some(span)
+        let below = self.ancestors().skip(1).count().checked_sub(depth)?;
+        self.ancestors().nth(below)
     }
 
     /// The reference tokens of the pointer, unescaped, from the root on.
     pub fn tokens(&self) -> Vec<&str> {
-        let mut tokens = Vec::new();
-        let mut span = self;
-        while let Step::Child(parent, token) = &*span.0 {
-            tokens.push(&**token);
-            span = parent;
-        }
+        let mut tokens: Vec<&str> = self.ancestors().filter_map(Self::last).collect();
         tokens.reverse();
         tokens
     }
@@ -112,11 +108,13 @@ impl fmt::Debug for Span {
 
 /// The way down to a node while a tree is walked. It lives on the stack of the walk, and becomes a
 /// [`Span`] only where one is kept or reported.
+#[derive(Debug)]
 pub struct Trail<'p> {
     step: TrailStep<'p>,
     span: OnceCell<Span>,
 }
 
+#[derive(Debug)]
 enum TrailStep<'p> {
     At(Span),
     Key(&'p Trail<'p>, &'p str),
@@ -152,10 +150,9 @@ impl<'p> Trail<'p> {
     /// Returns true if this is an item of an array under one of these keys.
     pub fn is_item_of(&self, keys: &[&str]) -> bool {
         match &self.step {
-            TrailStep::Index(list, _) => match &list.step {
-                TrailStep::Key(_, key) => keys.contains(key),
-                TrailStep::At(_) | TrailStep::Index(..) => false,
-            },
+            TrailStep::Index(list, _) => {
+                matches!(&list.step, TrailStep::Key(_, key) if keys.contains(key))
+            }
             TrailStep::At(_) | TrailStep::Key(..) => false,
         }
     }
@@ -163,11 +160,5 @@ impl<'p> Trail<'p> {
     fn new(step: TrailStep<'p>) -> Self {
         let span = OnceCell::new();
         Self { step, span }
-    }
-}
-
-impl fmt::Debug for Trail<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fmt::Display::fmt(&self.span(), f)
     }
 }

@@ -1,11 +1,14 @@
 //! The texts of all files that were read, kept as long as anything points into them.
 
-use std::path::{Path, PathBuf};
+use std::{
+    cell::RefCell,
+    collections::HashMap,
+    path::{Path, PathBuf},
+};
 
 use elsa::FrozenVec;
 
-use super::moved::Moves;
-use crate::diagnostic::FileId;
+use crate::diagnostic::{FileId, Span};
 
 /// A file that was read, or that was to be read.
 #[derive(Debug)]
@@ -19,37 +22,50 @@ pub struct File {
     pub text: String,
 }
 
+/// From spans in a document with overlays applied to the spans in their files.
+///
+/// The descendants of a span that moved have moved with it.
+pub(super) type Moves = HashMap<Span, Span>;
+
+/// The origin of a span in a document with overlays applied.
+pub(super) fn origin(moves: &Moves, span: &Span) -> Span {
+    let mut above = span.ancestors().enumerate();
+    let found = above.find_map(|(below, above)| Some((below, moves.get(above)?)));
+    found.map_or(span.clone(), |(below, origin)| {
+        let tokens = span.tokens();
+        origin.join(&tokens[tokens.len() - below..])
+    })
+}
+
 /// Every file that was read. Files are added and never taken away, so that nodes and diagnostics
 /// can borrow from their texts.
 #[derive(Default)]
 pub struct Files {
     files: FrozenVec<Box<File>>,
-    pub(super) moves: Moves,
+    /// From spans in the document with overlays applied to their origins.
+    pub(super) moves: RefCell<Moves>,
 }
 
 impl Files {
     /// Adds a file.
     pub fn add(&self, path: &Path, text: String) -> FileId {
-        let id = u32::try_from(self.files.len()).expect("fewer than 2^32 files are read");
+        let id = FileId(self.files.len());
         self.files.push(Box::new(File {
             path: path.to_owned(),
             display: path.display().to_string(),
             text,
         }));
-        FileId(id)
+        id
     }
 
     /// A file that was added.
     pub fn get(&self, id: FileId) -> &File {
-        let index = usize::try_from(id.0).expect("a file's id is an index");
-        self.files
-            .get(index)
-            .expect("a file's id comes from adding it")
+        &self.files[id.0]
     }
 
     /// All files, in the order in which they were read.
     pub fn ids(&self) -> impl Iterator<Item = FileId> {
-        (0..self.files.len()).map_while(|index| u32::try_from(index).ok().map(FileId))
+        (0..self.files.len()).map(FileId)
     }
 
     /// The paths of all files, in the order in which they were read.

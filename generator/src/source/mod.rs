@@ -7,7 +7,6 @@
 mod commit;
 mod files;
 mod locate;
-mod moved;
 mod node;
 #[cfg(feature = "overlay")]
 mod overlay;

@@ -1,10 +1,14 @@
 //! OpenAPI Overlays 1.0 and 1.1: changes to a document, from files of their own.
 
-use std::{borrow::Cow, collections::HashMap, path::PathBuf};
+use std::{borrow::Cow, cmp::Reverse, path::PathBuf};
 
-use serde_json_path::JsonPath;
+use serde_json_path::{JsonPath, NormalizedPath};
 
-use super::{Node, Sources, Tree, moved::origin};
+use super::{
+    Node, Sources, Tree,
+    files::{Moves, origin},
+    reference::tokens,
+};
 use crate::diagnostic::{Code, Diagnostics, Span};
 
 impl<'t> Sources<'t> {
@@ -20,19 +24,16 @@ impl<'t> Sources<'t> {
             .iter()
             .filter_map(|path| self.open(path, diagnostics))
             .collect();
-        if read.is_empty() {
-            return document;
-        }
         let mut patch = Patch {
             span: Span::root(document.file),
             root: &mut document.root,
-            moves: HashMap::new(),
+            moves: Moves::new(),
             diagnostics,
         };
         for overlay in &read {
             patch.overlay(overlay);
         }
-        self.files.moves.set(patch.moves);
+        self.files.moves.replace(patch.moves);
         document
     }
 }
@@ -41,7 +42,7 @@ struct Patch<'t, 'd> {
     root: &'d mut Node<'t>,
     span: Span,
     /// From spans in the document as it is now to their origins.
-    moves: HashMap<Span, Span>,
+    moves: Moves,
     diagnostics: &'d mut Diagnostics,
 }
 
@@ -76,8 +77,16 @@ impl<'t> Patch<'t, '_> {
                 .add(Code::UnmatchedTarget, &span, message, help);
         }
         if action.get("remove").and_then(Node::flag) == Some(true) {
-            // From the last on, so that the spans of the others stay valid.
-            targets.sort_by(|one, other| compare(other, one));
+            // From the last on, items of an array by their numbers, so that the spans of the others
+            // stay valid.
+            targets.sort_by_cached_key(|target| {
+                let tokens = target.iter().cloned();
+                Reverse(
+                    tokens
+                        .map(|token| (token.parse::<usize>().ok(), token))
+                        .collect::<Vec<_>>(),
+                )
+            });
             for target in &targets {
                 self.remove(target);
             }
@@ -103,10 +112,7 @@ impl<'t> Patch<'t, '_> {
                 .add(Code::InvalidOverlay, &span, message, help);
             return;
         };
-        let from = source
-            .iter()
-            .fold(self.span.clone(), |span, token| span.key(token));
-        let from = origin(&self.moves, &from);
+        let from = origin(&self.moves, &self.span.join(source));
         let Some(node) = descend(self.root, source).map(|node| node.clone()) else {
             return;
         };
@@ -137,20 +143,12 @@ impl<'t> Patch<'t, '_> {
         };
         let value = serde_json::to_value(&*self.root).unwrap_or_default();
         let found = path.query_located(&value);
-        let spans = found.locations().map(|location| {
-            let pointer = location.to_json_pointer();
-            let tokens = pointer.split('/').skip(1);
-            tokens
-                .map(|token| token.replace("~1", "/").replace("~0", "~"))
-                .collect()
-        });
-        Some(spans.collect())
+        let pointers = found.locations().map(NormalizedPath::to_json_pointer);
+        Some(pointers.map(|pointer| tokens(&pointer)).collect())
     }
 
     fn update(&mut self, target: &[String], update: &Node<'t>, from: &Span) {
-        let span = target
-            .iter()
-            .fold(self.span.clone(), |span, token| span.key(token));
+        let span = self.span.join(target);
         if let Some(node) = descend(self.root, target) {
             merge(node, update, &span, from, &mut self.moves);
         }
@@ -161,14 +159,13 @@ impl<'t> Patch<'t, '_> {
             *self.root = Node::Null;
             return;
         };
-        let span = above
-            .iter()
-            .fold(self.span.clone(), |span, token| span.key(token));
+        let span = self.span.join(above);
         match descend(self.root, above) {
             Some(Node::Map(entries)) => {
                 entries.retain(|(key, _)| key != last);
+                let removed = span.key(last);
                 self.moves
-                    .retain(|moved, _| below(moved, &span.key(last)).is_none());
+                    .retain(|moved, _| moved.ancestors().all(|above| *above != removed));
             }
             Some(Node::List(items)) => {
                 if let Some(index) = last.parse().ok().filter(|index| *index < items.len()) {
@@ -188,34 +185,19 @@ impl<'t> Patch<'t, '_> {
             let came = origin(&before, &list.index(index + 1));
             self.moves.insert(list.index(index), came);
         }
+        let above = list.tokens();
         for (span, came) in before {
-            let rest = below(&span, list);
-            let index = rest
-                .as_ref()
-                .and_then(|rest| rest.first()?.parse::<usize>().ok());
-            let moved = match (rest, index) {
-                (Some(_), Some(index)) if index == removed => continue,
-                (Some(rest), Some(index)) if index > removed => rest[1..]
-                    .iter()
-                    .fold(list.index(index - 1), |span, token| span.key(token)),
+            let tokens = span.tokens();
+            let rest = tokens.strip_prefix(above.as_slice()).unwrap_or_default();
+            let index = rest.first().and_then(|token| token.parse::<usize>().ok());
+            let moved = match index {
+                Some(index) if index == removed => continue,
+                Some(index) if index > removed => list.index(index - 1).join(&rest[1..]),
                 _ => span,
             };
             self.moves.insert(moved, came);
         }
     }
-}
-
-/// The tokens from an ancestor down to a span.
-fn below(span: &Span, above: &Span) -> Option<Vec<String>> {
-    let (span, above) = (span.tokens(), above.tokens());
-    let rest = span.strip_prefix(above.as_slice())?;
-    Some(rest.iter().map(|token| (*token).to_owned()).collect())
-}
-
-/// The order of nodes, items of an array by their numbers.
-fn compare(one: &[String], other: &[String]) -> std::cmp::Ordering {
-    let key = |token: &String| (token.parse::<usize>().ok(), token.clone());
-    one.iter().map(key).cmp(other.iter().map(key))
 }
 
 fn descend<'n, 't>(mut node: &'n mut Node<'t>, tokens: &[String]) -> Option<&'n mut Node<'t>> {
@@ -233,13 +215,7 @@ fn descend<'n, 't>(mut node: &'n mut Node<'t>, tokens: &[String]) -> Option<&'n 
 }
 
 /// Objects are merged, arrays joined, anything else replaced (section "Action Object", `update`).
-fn merge<'t>(
-    node: &mut Node<'t>,
-    update: &Node<'t>,
-    span: &Span,
-    from: &Span,
-    moves: &mut HashMap<Span, Span>,
-) {
+fn merge<'t>(node: &mut Node<'t>, update: &Node<'t>, span: &Span, from: &Span, moves: &mut Moves) {
     match (node, update) {
         (Node::Map(entries), Node::Map(more)) => {
             for (key, value) in more {

@@ -33,17 +33,11 @@ impl<'r> Reference<'r> {
     pub fn target(&self) -> Option<Fragment> {
         // The fragment of a URI is percent-encoded (RFC 6901, section 6).
         let decoded = percent_decode_str(self.fragment).decode_utf8().ok()?;
-        let Some(pointer) = decoded.strip_prefix('/') else {
-            let anchor = decoded.into_owned();
-            return Some(if anchor.is_empty() {
-                Fragment::Pointer(Vec::new())
-            } else {
-                Fragment::Anchor(anchor)
-            });
-        };
-        let tokens = pointer.split('/');
-        let unescaped = tokens.map(|token| token.replace("~1", "/").replace("~0", "~"));
-        Some(Fragment::Pointer(unescaped.collect()))
+        Some(if decoded.is_empty() || decoded.starts_with('/') {
+            Fragment::Pointer(tokens(&decoded))
+        } else {
+            Fragment::Anchor(decoded.into_owned())
+        })
     }
 
     /// The path of a file, relative to the one that refers to it.
@@ -52,6 +46,13 @@ impl<'r> Reference<'r> {
         let decoded = percent_decode_str(path).decode_utf8().ok()?;
         Some(decoded.into_owned())
     }
+}
+
+/// The reference tokens of a JSON pointer, unescaped.
+pub(super) fn tokens(pointer: &str) -> Vec<String> {
+    let tokens = pointer.split('/').skip(1);
+    let unescaped = tokens.map(|token| token.replace("~1", "/").replace("~0", "~"));
+    unescaped.collect()
 }
 
 /// A fragment, parsed.
@@ -66,13 +67,7 @@ pub enum Fragment {
 /// One step of a pointer.
 pub fn step<'t>(node: &'t Node<'t>, token: &str) -> Option<&'t Node<'t>> {
     match node {
-        Node::Map(_) => node.get(token),
         Node::List(items) => items.get(token.parse::<usize>().ok()?),
-        Node::Null
-        | Node::Bool(_)
-        | Node::Integer(_)
-        | Node::Unsigned(_)
-        | Node::Float(_)
-        | Node::Text(_) => None,
+        _ => node.get(token),
     }
 }

@@ -1,110 +1,129 @@
-//! Passing over JSON that is known to be well formed, each byte once.
+//! Texts into tokens with their positions: JSON by a scan of its own, YAML by an event parser.
 
 use std::{borrow::Cow, ops::Range};
 
-/// A position in a text of JSON, which moves forward.
+use saphyr_parser::{Event, Parser};
+
+use super::read::is_json;
+
+/// The tokens of a text, with their positions.
+pub(super) type Tokens<'a> = Box<dyn Iterator<Item = (Token<'a>, Range<usize>)> + 'a>;
+
+/// What JSON and YAML consist of.
+#[derive(Debug)]
+pub(super) enum Token<'a> {
+    /// The start of an object.
+    Map,
+    /// The start of an array.
+    List,
+    /// The end of an object or an array.
+    End,
+    /// A key or a scalar, with its text.
+    Scalar(Cow<'a, str>),
+    /// An alias of YAML.
+    Alias,
+}
+
+impl Token<'_> {
+    /// Returns true for the start of an object or an array.
+    pub(super) fn is_collection(&self) -> bool {
+        matches!(self, Self::Map | Self::List)
+    }
+}
+
+/// Takes apart a text that was read, up to the first error.
+pub(super) fn tokens(text: &str) -> Tokens<'_> {
+    if is_json(text) {
+        Box::new(Json { text, at: 0 })
+    } else {
+        Box::new(yaml(text))
+    }
+}
+
+/// A position in a text of JSON, which moves forward, each byte once.
 ///
-/// It finds the positions of values, and nothing else: the text was checked to be JSON when it was
-/// read. In a text that isn't, it stops early.
-pub(super) struct Scan<'a> {
+/// It finds the positions of tokens, and nothing else: the text was checked to be JSON when it was
+/// read.
+struct Json<'a> {
     text: &'a str,
     at: usize,
 }
 
-impl<'a> Scan<'a> {
-    pub(super) fn new(text: &'a str) -> Self {
-        Self { text, at: 0 }
-    }
+impl<'a> Iterator for Json<'a> {
+    type Item = (Token<'a>, Range<usize>);
 
-    /// The offset.
-    pub(super) fn at(&self) -> usize {
-        self.at
-    }
-
-    fn byte(&self) -> Option<u8> {
-        self.text.as_bytes().get(self.at).copied()
-    }
-
-    /// The first byte of the next value or key, or the bracket that closes; moves there.
-    pub(super) fn next(&mut self) -> Option<u8> {
-        while let Some(b' ' | b'\n' | b'\r' | b'\t' | b',' | b':') = self.byte() {
-            self.at += 1;
-        }
-        self.byte()
-    }
-
-    /// Steps over a bracket.
-    pub(super) fn bracket(&mut self) {
-        self.at = self.text.len().min(self.at + 1);
-    }
-
-    /// Steps over a string: its bytes with the quotes.
-    pub(super) fn string(&mut self) -> Range<usize> {
-        let start = self.at;
-        self.at += 1;
-        while let Some(byte) = self.byte() {
-            self.at += 1;
-            match byte {
-                b'"' => break,
-                b'\\' => self.at += 1,
-                _ => {}
+    fn next(&mut self) -> Option<Self::Item> {
+        let before = self.text[self.at..].bytes();
+        let start = self.at
+            + before
+                .take_while(|byte| b" \n\r\t,:".contains(byte))
+                .count();
+        let rest = &self.text[start..];
+        let (token, length) = match rest.bytes().next()? {
+            b'{' => (Token::Map, 1),
+            b'[' => (Token::List, 1),
+            b'}' | b']' => (Token::End, 1),
+            b'"' => {
+                let length = string(rest);
+                (Token::Scalar(unquoted(&rest[..length])), length)
             }
-        }
-        self.at = self.at.min(self.text.len());
-        start..self.at
-    }
-
-    /// Steps over a string: its bytes with the quotes, and its value.
-    pub(super) fn key(&mut self) -> (Range<usize>, Cow<'a, str>) {
-        let range = self.string();
-        let quoted = self.text.get(range.clone()).unwrap_or_default();
-        let plain = quoted
-            .strip_prefix('"')
-            .and_then(|rest| rest.strip_suffix('"'));
-        let key = match plain {
-            Some(plain) if !plain.contains('\\') => Cow::Borrowed(plain),
-            _ => Cow::Owned(serde_json::from_str(quoted).unwrap_or_default()),
+            _ => {
+                let end = rest.find([' ', '\n', '\r', '\t', ',', ']', '}']);
+                let length = end.unwrap_or(rest.len());
+                (Token::Scalar(Cow::Borrowed(&rest[..length])), length)
+            }
         };
-        (range, key)
+        self.at = start + length;
+        Some((token, start..self.at))
     }
+}
 
-    /// Steps over a value, whatever is in it.
-    pub(super) fn value(&mut self) {
-        let mut open = 0_usize;
-        while let Some(byte) = self.next() {
-            match byte {
-                b'"' => {
-                    self.string();
-                }
-                b'{' | b'[' => {
-                    self.bracket();
-                    open += 1;
-                }
-                b'}' | b']' => {
-                    if open == 0 {
-                        return;
-                    }
-                    self.bracket();
-                    open -= 1;
-                }
-                _ => self.scalar(),
-            }
-            if open == 0 {
-                return;
-            }
+/// The length of the string that a text begins with, its quotes included.
+fn string(text: &str) -> usize {
+    let mut bytes = text.bytes().enumerate().skip(1);
+    while let Some((at, byte)) = bytes.next() {
+        match byte {
+            b'"' => return at + 1,
+            b'\\' => drop(bytes.next()),
+            _ => {}
         }
     }
+    text.len()
+}
 
-    fn scalar(&mut self) {
-        let rest = &self.text.as_bytes()[self.at..];
-        let end = |byte: &u8| matches!(byte, b',' | b'}' | b']' | b' ' | b'\n' | b'\r' | b'\t');
-        self.at += rest.iter().position(end).unwrap_or(rest.len()).max(1);
+/// The value of a string of JSON.
+fn unquoted(quoted: &str) -> Cow<'_, str> {
+    match quoted.get(1..quoted.len() - 1) {
+        Some(plain) if !plain.contains('\\') => Cow::Borrowed(plain),
+        _ => Cow::Owned(serde_json::from_str(quoted).unwrap_or_default()),
     }
+}
+
+fn yaml(text: &str) -> impl Iterator<Item = (Token<'_>, Range<usize>)> {
+    // The event parser counts characters; texts are indexed by bytes.
+    let bytes: Vec<usize> = text.char_indices().map(|(byte, _)| byte).collect();
+    let byte = move |index: usize| bytes.get(index).copied().unwrap_or(text.len());
+    let events = Parser::new_from_str(text).map_while(Result::ok);
+    events.filter_map(move |(event, span)| {
+        let token = match event {
+            Event::MappingStart(..) => Token::Map,
+            Event::SequenceStart(..) => Token::List,
+            Event::MappingEnd | Event::SequenceEnd => Token::End,
+            Event::Scalar(text, ..) => Token::Scalar(text),
+            Event::Alias(_) => Token::Alias,
+            Event::Nothing
+            | Event::StreamStart
+            | Event::StreamEnd
+            | Event::DocumentStart(_)
+            | Event::DocumentEnd => return None,
+        };
+        Some((token, byte(span.start.index())..byte(span.end.index())))
+    })
 }
 
 #[cfg(test)]
 mod tests {
-    use super::Scan;
+    use super::{Json, Token};
 
     #[test]
     fn values_are_passed_over_whole() {
@@ -117,9 +136,17 @@ mod tests {
         ] {
             for rest in ["", ",1", " ]", "}"] {
                 let text = format!(" {value}{rest}");
-                let mut scan = Scan::new(&text);
-                scan.value();
-                assert_eq!(scan.at(), 1 + value.len(), "{text}");
+                let mut open = 0_usize;
+                let mut tokens = (Json { text: &text, at: 0 }).map(|(token, at)| {
+                    match token {
+                        Token::Map | Token::List => open += 1,
+                        Token::End => open -= 1,
+                        Token::Scalar(_) | Token::Alias => {}
+                    }
+                    (open, at.end)
+                });
+                let end = tokens.find(|(open, _)| *open == 0);
+                assert_eq!(end, Some((0, 1 + value.len())), "{text}");
             }
         }
     }
@@ -127,9 +154,8 @@ mod tests {
     #[test]
     fn text_that_is_no_json_comes_to_its_end() {
         for text in ["", "\"", "\"\\", "{\"a", "]", "é", "[é", "\"é\\"] {
-            let mut scan = Scan::new(text);
-            scan.value();
-            assert!(scan.at() <= text.len(), "{text}");
+            let ends = Json { text, at: 0 }.all(|(_, at)| text.get(at).is_some());
+            assert!(ends, "{text}");
         }
     }
 }

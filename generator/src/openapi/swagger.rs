@@ -259,7 +259,7 @@ impl<'t> Builder<'t, '_, '_> {
         schema.put("properties", Node::Map(properties));
         let any = !required.is_empty();
         schema.put_some("required", any.then_some(Node::List(required)));
-        let schema = self.keep(schema.done(), first);
+        let schema = self.keep(&schema.done(), first);
         let mut made = self.begin(first);
         made.put("required", Node::Bool(any));
         made.put("content", self.content(first, Some(&schema), &types));
@@ -295,7 +295,7 @@ impl<'t> Builder<'t, '_, '_> {
             let types = self.media_types(operation, "produces");
             let schema = if file {
                 let binary = simple_schema(&schema).done();
-                self.keep(binary, &schema)
+                self.keep(&binary, &schema)
             } else {
                 schema
             };
@@ -332,7 +332,7 @@ impl<'t> Builder<'t, '_, '_> {
             self.collection_format(parameter, &mut made);
         }
         let schema = simple_schema(parameter).done();
-        let schema = self.keep(schema, parameter);
+        let schema = self.keep(&schema, parameter);
         made.put("schema", self.schema(&schema));
         made.done()
     }
@@ -362,7 +362,7 @@ impl<'t> Builder<'t, '_, '_> {
         made.put("explode", Node::Bool(explode));
     }
 
-    fn keep(&self, schema: Node<'t>, at: &Located<'t>) -> Located<'t> {
+    fn keep(&self, schema: &Node<'t>, at: &Located<'t>) -> Located<'t> {
         let span = at.span.clone();
         let node = self.sources.keep_node(schema);
         Located { node, span }

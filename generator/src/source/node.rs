@@ -2,13 +2,17 @@
 
 use std::borrow::Cow;
 
-use serde::de::{
-    IntoDeserializer, Visitor,
-    value::{Error, MapDeserializer, SeqDeserializer},
+use serde::{
+    Serialize, Serializer,
+    de::{
+        IntoDeserializer, Visitor,
+        value::{Error, MapDeserializer, SeqDeserializer},
+    },
 };
 
 /// A value of JSON or YAML. Texts borrow from the file where they can; maps keep their order.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[serde(untagged)]
 pub enum Node<'a> {
     /// `null`.
     #[default]
@@ -26,7 +30,7 @@ pub enum Node<'a> {
     /// An array.
     List(Vec<Node<'a>>),
     /// An object, in the order of the file.
-    Map(Vec<(Cow<'a, str>, Node<'a>)>),
+    Map(#[serde(serialize_with = "as_map")] Vec<(Cow<'a, str>, Node<'a>)>),
 }
 
 impl<'a> Node<'a> {
@@ -60,38 +64,27 @@ impl<'a> Node<'a> {
 
     /// A copy that borrows its texts.
     pub fn borrowed(&self) -> Node<'_> {
+        self.copy(Cow::Borrowed)
+    }
+
+    /// A copy with texts of its own.
+    pub fn owned(&self) -> Node<'static> {
+        self.copy(|text| Cow::Owned(text.to_owned()))
+    }
+
+    fn copy<'n, 'c>(&'n self, text: fn(&'n str) -> Cow<'c, str>) -> Node<'c> {
         match self {
             Self::Null => Node::Null,
             Self::Bool(flag) => Node::Bool(*flag),
             Self::Integer(number) => Node::Integer(*number),
             Self::Unsigned(number) => Node::Unsigned(*number),
             Self::Float(number) => Node::Float(*number),
-            Self::Text(text) => Node::Text(Cow::Borrowed(text)),
-            Self::List(items) => Node::List(items.iter().map(Node::borrowed).collect()),
-            Self::Map(entries) => Node::Map(
-                entries
-                    .iter()
-                    .map(|(key, value)| (Cow::Borrowed(&**key), value.borrowed()))
-                    .collect(),
-            ),
-        }
-    }
-
-    /// The tree with texts of its own.
-    pub fn into_owned(self) -> Node<'static> {
-        match self {
-            Self::Null => Node::Null,
-            Self::Bool(flag) => Node::Bool(flag),
-            Self::Integer(number) => Node::Integer(number),
-            Self::Unsigned(number) => Node::Unsigned(number),
-            Self::Float(number) => Node::Float(number),
-            Self::Text(text) => Node::Text(Cow::Owned(text.into_owned())),
-            Self::List(items) => Node::List(items.into_iter().map(Node::into_owned).collect()),
+            Self::Text(value) => Node::Text(text(value)),
+            Self::List(items) => Node::List(items.iter().map(|item| item.copy(text)).collect()),
             Self::Map(entries) => {
-                let entries = entries.into_iter();
-                let owned =
-                    entries.map(|(key, value)| (Cow::Owned(key.into_owned()), value.into_owned()));
-                Node::Map(owned.collect())
+                let entries = entries.iter();
+                let copied = entries.map(|(key, value)| (text(key), value.copy(text)));
+                Node::Map(copied.collect())
             }
         }
     }
@@ -126,24 +119,15 @@ impl<'a> Node<'a> {
     }
 }
 
-impl serde::Serialize for Node<'_> {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        match self {
-            Self::Null => serializer.serialize_unit(),
-            Self::Bool(flag) => serializer.serialize_bool(*flag),
-            Self::Integer(number) => serializer.serialize_i64(*number),
-            Self::Unsigned(number) => serializer.serialize_u64(*number),
-            Self::Float(number) => serializer.serialize_f64(*number),
-            Self::Text(text) => serializer.serialize_str(text),
-            Self::List(items) => serializer.collect_seq(items),
-            Self::Map(entries) => {
-                serializer.collect_map(entries.iter().map(|(key, value)| (key, value)))
-            }
-        }
-    }
+fn as_map<S: Serializer>(
+    entries: &[(Cow<'_, str>, Node<'_>)],
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
+    serializer.collect_map(entries.iter().map(|(key, value)| (key, value)))
 }
 
-/// Hands a tree to a type that can be deserialized.
+/// Hands a tree to a type that can be deserialized. No enum is asked for: those of `openapiv3` are
+/// in values that serde buffers.
 impl<'de> serde::Deserializer<'de> for Node<'de> {
     type Error = Error;
 
@@ -168,29 +152,9 @@ impl<'de> serde::Deserializer<'de> for Node<'de> {
         }
     }
 
-    fn deserialize_enum<V: Visitor<'de>>(
-        self,
-        name: &'static str,
-        variants: &'static [&'static str],
-        visitor: V,
-    ) -> Result<V::Value, Error> {
-        match self {
-            Self::Text(text) => text
-                .into_deserializer()
-                .deserialize_enum(name, variants, visitor),
-            Self::Map(entries) => {
-                MapDeserializer::new(entries.into_iter()).deserialize_enum(name, variants, visitor)
-            }
-            other => Err(serde::de::Error::custom(format!(
-                "{} is no variant",
-                other.kind()
-            ))),
-        }
-    }
-
     serde::forward_to_deserialize_any! {
         bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf unit
-        unit_struct newtype_struct seq tuple tuple_struct map struct identifier ignored_any
+        unit_struct newtype_struct seq tuple tuple_struct map struct enum identifier ignored_any
     }
 }
 

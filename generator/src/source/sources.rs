@@ -125,8 +125,8 @@ impl<'t> Sources<'t> {
     }
 
     /// Keeps a node that is in no file.
-    pub fn keep_node(&self, node: Node<'_>) -> &Node<'static> {
-        self.made.push_get(Box::new(node.into_owned()))
+    pub fn keep_node(&self, node: &Node<'_>) -> &Node<'static> {
+        self.made.push_get(Box::new(node.owned()))
     }
 
     /// The file that a reference in another one leads to. `None` where it can't be used; the

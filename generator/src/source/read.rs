@@ -4,14 +4,12 @@ use std::{
     borrow::Cow,
     cell::{Cell, RefCell},
     collections::HashSet,
-    fmt, io,
-    io::Read,
-    path::Path,
+    fmt,
 };
 
 use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 
-use super::{Files, Node};
+use super::Node;
 use crate::diagnostic::{Anchor, Code, Diagnostics, FileId, Span};
 
 /// The limits beyond which a document is refused.
@@ -54,175 +52,54 @@ pub struct Tree<'t> {
     pub root: Node<'t>,
 }
 
-/// The part of the limits that is used up.
-#[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Used {
-    pub bytes: u64,
-    pub nodes: usize,
-}
-
-/// Parses a text into a tree. `None` where it is invalid, with a diagnostic.
+/// Parses a text into a tree, and counts its nodes. `None` where it is invalid, with a diagnostic.
 pub(super) fn parse<'t>(
     file: FileId,
-    files: &'t Files,
+    text: &'t str,
     limits: Limits,
-    used: &Cell<Used>,
+    nodes: &Cell<usize>,
     diagnostics: &mut Diagnostics,
 ) -> Option<Node<'t>> {
-    let text = files.get(file).text.as_str();
-    let before = used.get();
     let depth = limits.depth.min(DEEPEST);
     let reader = Reader {
+        file,
         json: is_json(text),
         limits: Limits { depth, ..limits },
-        nodes: Cell::new(before.nodes),
+        nodes,
         duplicates: Cell::new(false),
         refusal: Cell::new(None),
         items: RefCell::default(),
         entries: RefCell::default(),
     };
-    let parsed = reader.parse(text);
-    used.set(Used {
-        nodes: reader.nodes.get(),
-        ..before
-    });
-    match parsed {
+    match reader.parse(text) {
         Ok(root) if reader.duplicates.get() => {
             report_duplicates(&root, &Span::root(file), diagnostics);
             None
         }
         Ok(root) => Some(root),
-        Err(problem) => {
-            let refusal = reader.refusal.get();
-            report(&problem, refusal, reader.limits, file, diagnostics);
+        Err((anchor, message)) => {
+            let (code, message, help) = reader.explain(&message);
+            diagnostics.add(code, anchor, message, help);
             None
-        }
-    }
-}
-
-/// Adds the text of a file. `None` where it can't be read, with a diagnostic.
-pub(super) fn load(
-    path: &Path,
-    content: io::Result<Vec<u8>>,
-    limits: Limits,
-    files: &Files,
-    used: &Cell<Used>,
-    diagnostics: &mut Diagnostics,
-) -> Option<FileId> {
-    let bytes = match content {
-        Ok(bytes) => bytes,
-        Err(error) => {
-            let anchor = Anchor::File(files.add(path, String::new()));
-            let help = "give the path of an OpenAPI document that you may read";
-            let message = format!("can't read the file: {error}");
-            diagnostics.add(Code::UnreadableFile, anchor, message, help);
-            return None;
-        }
-    };
-    let mut now = used.get();
-    now.bytes = now.bytes.saturating_add(bytes.len() as u64);
-    if now.bytes > limits.bytes {
-        let anchor = Anchor::File(files.add(path, String::new()));
-        let message = format!("there are more than {} bytes to read", limits.bytes);
-        let help = "split the document, or raise the limit of bytes";
-        diagnostics.add(Code::FileTooLarge, anchor, message, help);
-        return None;
-    }
-    used.set(now);
-    match String::from_utf8(bytes) {
-        // Offsets count from the start of the text, so a byte order mark is no part of it.
-        Ok(mut text) => {
-            if text.starts_with('\u{feff}') {
-                text.drain(..'\u{feff}'.len_utf8());
-            }
-            Some(files.add(path, text))
-        }
-        Err(error) => {
-            let valid = error.utf8_error().valid_up_to();
-            let anchor = Anchor::File(files.add(path, String::new()));
-            let message = format!("the file is not UTF-8 at byte {valid}");
-            diagnostics.add(Code::NotUtf8, anchor, message, "save it as UTF-8");
-            None
-        }
-    }
-}
-
-/// One byte more than the limit at most, so that a device that never ends does no harm.
-pub(super) fn read_bytes(path: &Path, limit: u64) -> io::Result<Vec<u8>> {
-    let mut bytes = Vec::new();
-    let file = std::fs::File::open(path)?;
-    file.take(limit.saturating_add(1)).read_to_end(&mut bytes)?;
-    Ok(bytes)
-}
-
-/// An error of a parser, with its position.
-struct Problem {
-    message: String,
-    offset: Option<usize>,
-}
-
-fn report(
-    problem: &Problem,
-    refusal: Option<Refusal>,
-    limits: Limits,
-    file: FileId,
-    diagnostics: &mut Diagnostics,
-) {
-    let anchor = match problem.offset {
-        Some(offset) => Anchor::Offset(file, offset),
-        None => Anchor::File(file),
-    };
-    let too_deep = problem.message.contains("recursion limit exceeded");
-    match refusal {
-        Some(Refusal::Nodes) => {
-            let message = format!("there are more than {} nodes", limits.nodes);
-            let help = "check what the YAML aliases add up to, or raise the limit of nodes";
-            diagnostics.add(Code::TooManyNodes, anchor, message, help);
-        }
-        refusal if refusal.is_some() || too_deep => {
-            let message = format!("the nesting is deeper than {} levels", limits.depth);
-            diagnostics.add(Code::TooDeep, anchor, message, "flatten it with `$ref`s");
-        }
-        _ => {
-            let help = "correct the syntax there; the problem may begin a little before";
-            diagnostics.add(Code::Syntax, anchor, problem.message.clone(), help);
         }
     }
 }
 
 /// Reports duplicate keys. The tree is walked only if the parser saw some.
 fn report_duplicates(node: &Node<'_>, span: &Span, diagnostics: &mut Diagnostics) {
-    match node {
-        Node::Map(entries) => {
-            let mut seen = HashSet::new();
-            for (key, value) in entries {
-                let span = span.key(key);
-                if !seen.insert(key) {
-                    let message = format!("the key {key:?} stands twice in one object");
-                    let help = "remove one of the two; only one could be meant";
-                    diagnostics.add(Code::DuplicateKey, Anchor::Key(span.clone()), message, help);
-                }
-                report_duplicates(value, &span, diagnostics);
-            }
+    let mut seen = HashSet::new();
+    for (key, value) in node.entries().unwrap_or_default() {
+        let span = span.key(key);
+        if !seen.insert(key) {
+            let message = format!("the key {key:?} stands twice in one object");
+            let help = "remove one of the two; only one could be meant";
+            diagnostics.add(Code::DuplicateKey, Anchor::Key(span.clone()), message, help);
         }
-        Node::List(items) => {
-            for (index, item) in items.iter().enumerate() {
-                report_duplicates(item, &span.index(index), diagnostics);
-            }
-        }
-        Node::Null
-        | Node::Bool(_)
-        | Node::Integer(_)
-        | Node::Unsigned(_)
-        | Node::Float(_)
-        | Node::Text(_) => {}
+        report_duplicates(value, &span, diagnostics);
     }
-}
-
-#[derive(Clone, Copy)]
-enum Refusal {
-    Depth,
-    Nodes,
+    for (index, item) in node.items().unwrap_or_default().iter().enumerate() {
+        report_duplicates(item, &span.index(index), diagnostics);
+    }
 }
 
 /// Tells JSON by what it begins with: YAML's flow mappings rarely begin with a quoted key, and
@@ -234,12 +111,15 @@ pub(super) fn is_json(text: &str) -> bool {
 }
 
 /// The state that all nodes of a file share while it is read.
-struct Reader<'a> {
+struct Reader<'n, 'a> {
+    file: FileId,
     json: bool,
     limits: Limits,
-    nodes: Cell<usize>,
+    /// The nodes of all files so far.
+    nodes: &'n Cell<usize>,
     duplicates: Cell<bool>,
-    refusal: Cell<Option<Refusal>>,
+    /// The limit at which reading was given up.
+    refusal: Cell<Option<Code>>,
     /// The items of the arrays that are being read, so that each array is made once, of its size.
     items: RefCell<Vec<Node<'a>>>,
     /// The same of objects.
@@ -248,55 +128,58 @@ struct Reader<'a> {
 
 type Entry<'a> = (Cow<'a, str>, Node<'a>);
 
-impl<'a> Reader<'a> {
-    fn parse(&self, text: &'a str) -> Result<Node<'a>, Problem> {
-        if self.json {
-            self.parse_json(text)
-        } else {
-            self.parse_yaml(text)
-        }
-    }
-
-    fn parse_json(&self, text: &'a str) -> Result<Node<'a>, Problem> {
-        let mut deserializer = serde_json::Deserializer::from_str(text);
-        let node = self.seed().deserialize(&mut deserializer);
-        node.and_then(|node| deserializer.end().map(|()| node))
-            .map_err(|error| Problem {
-                offset: Some(offset(text, error.line(), error.column())),
-                message: without_position(&error.to_string()),
-            })
-    }
-
-    fn parse_yaml(&self, text: &'a str) -> Result<Node<'a>, Problem> {
-        self.check_flow_depth(text)?;
-        let deserializer = serde_yaml::Deserializer::from_str(text);
-        self.seed()
-            .deserialize(deserializer)
-            .map_err(|error| Problem {
-                offset: error
-                    .location()
-                    .map(|location| location.index().min(text.len())),
-                message: without_position(&error.to_string()),
-            })
-    }
-
-    /// The YAML parser's work grows with the square of the depth of flow collections, before any
-    /// limit of ours is asked: a depth that would take it long is refused beforehand.
-    fn check_flow_depth(&self, text: &str) -> Result<(), Problem> {
-        match deep_flow(text, self.limits.depth.max(SLOW_DEPTH)) {
-            None => Ok(()),
-            offset => {
-                self.refusal.set(Some(Refusal::Depth));
-                let message = "too deep".to_owned();
-                Err(Problem { message, offset })
-            }
-        }
-    }
-
-    fn seed(&self) -> NodeSeed<'_, 'a> {
-        NodeSeed {
+impl<'a> Reader<'_, 'a> {
+    /// Reads the root. An error has its position and the message of the parser.
+    fn parse(&self, text: &'a str) -> Result<Node<'a>, (Anchor, String)> {
+        let seed = NodeSeed {
             reader: self,
             depth: 0,
+        };
+        let at = |offset: usize| Anchor::Offset(self.file, offset);
+        if self.json {
+            let mut deserializer = serde_json::Deserializer::from_str(text);
+            let node = seed.deserialize(&mut deserializer);
+            let node = node.and_then(|node| deserializer.end().map(|()| node));
+            return node.map_err(|error| {
+                let offset = offset(text, error.line(), error.column());
+                (at(offset), error.to_string())
+            });
+        }
+        // The YAML parser's work grows with the square of the depth of flow collections, before
+        // any limit of ours is asked: a depth that would take it long is refused beforehand.
+        if let Some(offset) = deep_flow(text, self.limits.depth.max(SLOW_DEPTH)) {
+            self.refusal.set(Some(Code::TooDeep));
+            return Err((at(offset), String::new()));
+        }
+        let node = seed.deserialize(serde_yaml::Deserializer::from_str(text));
+        node.map_err(|error| {
+            let offset = error.location().map(|found| found.index().min(text.len()));
+            (
+                offset.map_or(Anchor::File(self.file), at),
+                error.to_string(),
+            )
+        })
+    }
+
+    /// The diagnostic of an error with this message: its code, message and help.
+    fn explain(&self, message: &str) -> (Code, String, &'static str) {
+        let too_deep = message.contains("recursion limit exceeded");
+        match self.refusal.get().or(too_deep.then_some(Code::TooDeep)) {
+            Some(Code::TooManyNodes) => {
+                let message = format!("there are more than {} nodes", self.limits.nodes);
+                let help = "check what the YAML aliases add up to, or raise the limit of nodes";
+                (Code::TooManyNodes, message, help)
+            }
+            Some(code) => {
+                let message = format!("the nesting is deeper than {} levels", self.limits.depth);
+                (code, message, "flatten it with `$ref`s")
+            }
+            None => {
+                // A diagnostic has a position of its own.
+                let end = message.find(" at line ").unwrap_or(message.len());
+                let help = "correct the syntax there; the problem may begin a little before";
+                (Code::Syntax, message[..end].to_owned(), help)
+            }
         }
     }
 }
@@ -337,33 +220,17 @@ fn offset(text: &str, line: usize, column: usize) -> usize {
     offset
 }
 
-/// Strips the position from the end of a parser's message: a diagnostic has its own.
-fn without_position(message: &str) -> String {
-    let end = message.find(" at line ").unwrap_or(message.len());
-    message[..end].to_owned()
-}
-
 /// Reads one node, and counts it.
 #[derive(Clone, Copy)]
 struct NodeSeed<'r, 'a> {
-    reader: &'r Reader<'a>,
+    reader: &'r Reader<'r, 'a>,
     depth: usize,
 }
 
 impl NodeSeed<'_, '_> {
-    fn count<E: Error>(self) -> Result<(), E> {
-        let nodes = self.reader.nodes.get() + 1;
-        self.reader.nodes.set(nodes);
-        if nodes > self.reader.limits.nodes {
-            self.reader.refusal.set(Some(Refusal::Nodes));
-            return Err(E::custom("too many nodes"));
-        }
-        Ok(())
-    }
-
     fn deeper<E: Error>(self) -> Result<Self, E> {
         if self.depth == self.reader.limits.depth {
-            self.reader.refusal.set(Some(Refusal::Depth));
+            self.reader.refusal.set(Some(Code::TooDeep));
             return Err(E::custom("too deep"));
         }
         Ok(Self {
@@ -377,7 +244,12 @@ impl<'de> DeserializeSeed<'de> for NodeSeed<'_, 'de> {
     type Value = Node<'de>;
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Node<'de>, D::Error> {
-        self.count()?;
+        let nodes = self.reader.nodes.get() + 1;
+        self.reader.nodes.set(nodes);
+        if nodes > self.reader.limits.nodes {
+            self.reader.refusal.set(Some(Code::TooManyNodes));
+            return Err(D::Error::custom("too many nodes"));
+        }
         deserializer.deserialize_any(self)
     }
 }
@@ -395,10 +267,6 @@ impl<'de> Visitor<'de> for NodeSeed<'_, 'de> {
 
     fn visit_none<E>(self) -> Result<Node<'de>, E> {
         Ok(Node::Null)
-    }
-
-    fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<Node<'de>, D::Error> {
-        deserializer.deserialize_any(self)
     }
 
     fn visit_bool<E>(self, flag: bool) -> Result<Node<'de>, E> {
@@ -439,17 +307,6 @@ impl<'de> Visitor<'de> for NodeSeed<'_, 'de> {
 
     fn visit_str<E>(self, text: &str) -> Result<Node<'de>, E> {
         Ok(Node::Text(Cow::Owned(text.to_owned())))
-    }
-
-    fn visit_string<E>(self, text: String) -> Result<Node<'de>, E> {
-        Ok(Node::Text(Cow::Owned(text)))
-    }
-
-    fn visit_newtype_struct<D: Deserializer<'de>>(
-        self,
-        deserializer: D,
-    ) -> Result<Node<'de>, D::Error> {
-        deserializer.deserialize_any(self)
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Node<'de>, A::Error> {
@@ -496,31 +353,24 @@ fn merged<'a>(map: Vec<Entry<'a>>) -> Vec<Entry<'a>> {
     let mut taken: HashSet<Cow<'a, str>> = map.iter().map(|(key, _)| key.clone()).collect();
     let mut merged = Vec::with_capacity(map.len());
     for (key, value) in map {
+        let is_merge = key == MERGE_KEY;
         let sources = match value {
-            Node::Map(entries) if key == MERGE_KEY => vec![entries],
-            Node::List(items) if key == MERGE_KEY && items.iter().all(is_mapping) => {
-                items.into_iter().filter_map(into_entries).collect()
+            Node::Map(_) if is_merge => vec![value],
+            Node::List(items) if is_merge && items.iter().all(|item| item.entries().is_some()) => {
+                items
             }
             value => {
                 merged.push((key, value));
                 continue;
             }
         };
-        let brought = sources.into_iter().flatten();
+        let brought = sources.into_iter().flat_map(|source| match source {
+            Node::Map(entries) => entries,
+            _ => Vec::new(),
+        });
         merged.extend(brought.filter(|(key, _)| taken.insert(key.clone())));
     }
     merged
-}
-
-fn is_mapping(node: &Node<'_>) -> bool {
-    node.entries().is_some()
-}
-
-fn into_entries(node: Node<'_>) -> Option<Vec<Entry<'_>>> {
-    match node {
-        Node::Map(entries) => Some(entries),
-        _ => None,
-    }
 }
 
 fn has_duplicates(entries: &[(Cow<'_, str>, Node<'_>)]) -> bool {
@@ -535,7 +385,7 @@ fn has_duplicates(entries: &[(Cow<'_, str>, Node<'_>)]) -> bool {
 }
 
 /// A key as the file spells it, numbers and booleans of YAML among them (`200:`, `on:`).
-pub(super) struct Key;
+struct Key;
 
 impl<'de> DeserializeSeed<'de> for Key {
     type Value = Cow<'de, str>;
@@ -558,9 +408,5 @@ impl<'de> Visitor<'de> for Key {
 
     fn visit_str<E>(self, text: &str) -> Result<Self::Value, E> {
         Ok(Cow::Owned(text.to_owned()))
-    }
-
-    fn visit_string<E>(self, text: String) -> Result<Self::Value, E> {
-        Ok(Cow::Owned(text))
     }
 }

@@ -3,19 +3,20 @@
 use std::{
     cell::{Cell, RefCell},
     collections::HashMap,
-    io,
-    path::{Component, Path, PathBuf},
+    fs::File,
+    io::{self, Read},
+    path::{Path, PathBuf},
 };
 
 use elsa::{FrozenMap, FrozenVec};
 
 use super::{
     Commit, Files, Limits, Node, Reference, Tree,
-    commit::{Batch, normal},
-    read::{Used, load, parse, read_bytes},
+    commit::{Batch, folder_of, normal},
+    read::parse,
     remote,
 };
-use crate::diagnostic::{Code, Diagnostics, FileId, Span};
+use crate::diagnostic::{Anchor, Code, Diagnostic, Diagnostics, FileId, Span};
 
 /// The files that may be read.
 #[derive(Clone, Debug, Default)]
@@ -47,10 +48,12 @@ pub struct Sources<'t> {
     made: FrozenVec<Box<Node<'static>>>,
     /// The process that reads the files of a commit, once there is one to read.
     batch: RefCell<Option<Batch>>,
-    used: Cell<Used>,
+    /// The bytes that may still be read.
+    left: Cell<u64>,
+    /// The nodes of all files.
+    nodes: Cell<usize>,
 }
 
-#[derive(Clone, Debug)]
 struct Folder {
     /// As the user gave it, for messages.
     given: PathBuf,
@@ -70,17 +73,14 @@ impl<'t> Sources<'t> {
             known: RefCell::default(),
             made: FrozenVec::new(),
             batch: RefCell::default(),
-            used: Cell::default(),
+            left: Cell::new(limits.bytes),
+            nodes: Cell::default(),
         }
     }
 
     /// Reads the file that the user named.
     pub fn open(&self, path: &Path, diagnostics: &mut Diagnostics) -> Option<Tree<'t>> {
-        let content = match &self.access.commit {
-            Some(commit) => self.read_commit(commit, path, self.limits.bytes),
-            None => read_bytes(path, self.limits.bytes),
-        };
-        self.parse(path, content, diagnostics)
+        self.parse(path, self.read(path), diagnostics)
     }
 
     /// Takes a document that is in memory already. The path is for messages, and for references to
@@ -100,18 +100,52 @@ impl<'t> Sources<'t> {
         content: io::Result<Vec<u8>>,
         diagnostics: &mut Diagnostics,
     ) -> Option<Tree<'t>> {
-        let file = self.load(path, content, diagnostics)?;
-        let root = parse(file, self.files, self.limits, &self.used, diagnostics)?;
+        let (text, problem) = match self.text(content) {
+            Ok(text) => (text, None),
+            Err(problem) => (String::new(), Some(problem)),
+        };
+        let file = self.files.add(path, text);
+        if let Some((code, message, help)) = problem {
+            diagnostics.add(code, Anchor::File(file), message, help);
+            return None;
+        }
+        let text = &self.files.get(file).text;
+        let root = parse(file, text, self.limits, &self.nodes, diagnostics)?;
         Some(Tree { file, root })
+    }
+
+    /// The text of a file, which is counted, or the code, message and help of its diagnostic.
+    fn text(&self, content: io::Result<Vec<u8>>) -> Result<String, (Code, String, &'static str)> {
+        let bytes = content.map_err(|error| {
+            let help = "give the path of an OpenAPI document that you may read";
+            let message = format!("can't read the file: {error}");
+            (Code::UnreadableFile, message, help)
+        })?;
+        let Some(left) = self.left.get().checked_sub(bytes.len() as u64) else {
+            let message = format!("there are more than {} bytes to read", self.limits.bytes);
+            let help = "split the document, or raise the limit of bytes";
+            return Err((Code::FileTooLarge, message, help));
+        };
+        self.left.set(left);
+        let mut text = String::from_utf8(bytes).map_err(|error| {
+            let valid = error.utf8_error().valid_up_to();
+            let message = format!("the file is not UTF-8 at byte {valid}");
+            (Code::NotUtf8, message, "save it as UTF-8")
+        })?;
+        // Offsets count from the start of the text, so a byte order mark is no part of it.
+        if text.starts_with('\u{feff}') {
+            text.drain(..'\u{feff}'.len_utf8());
+        }
+        Ok(text)
     }
 
     /// Keeps the tree of the document itself. References lead from its folder.
     pub fn keep_document(&self, path: &Path, tree: Tree<'t>) -> &Tree<'t> {
         let folder = match &self.access.root {
             Some(root) => root.clone(),
-            None => parent(path),
+            None => folder_of(path).to_owned(),
         };
-        if let (Ok(real), Ok(own)) = (self.find(&folder), self.find(path)) {
+        if let (Ok(real), Ok(own)) = (self.real(&folder), self.real(path)) {
             let given = folder;
             *self.root.borrow_mut() = Some(Folder { given, real });
             self.known.borrow_mut().insert(own, Some(tree.file));
@@ -138,169 +172,136 @@ impl<'t> Sources<'t> {
         span: &Span,
         diagnostics: &mut Diagnostics,
     ) -> Option<&Tree<'t>> {
-        let from = &self.files.get(from).path;
-        let remote = from
-            .to_str()
-            .and_then(|from| remote::url(reference.resource, from));
-        if let Some(url) = remote {
-            return self.refer_remote(&url, reference, span, diagnostics);
-        }
-        let local = reference.scheme().is_none();
-        if !local {
-            refuse(reference, "is not a path", span, diagnostics);
-            return None;
-        }
-        let Some(path) = reference.path() else {
-            refuse(reference, "is not UTF-8", span, diagnostics);
-            return None;
-        };
-        let joined = parent(from).join(&path);
-        let Some(folder) = self.root.borrow().clone() else {
-            refuse(reference, "has no folder to lead from", span, diagnostics);
-            return None;
-        };
-        let real = match self.find(&joined) {
-            Ok(real) => real,
-            // The existence of a file outside of the folder is not revealed.
-            Err(_) if Path::new(&path).is_absolute() || leaves(&folder, &joined) => {
-                outside(reference, &folder, span, diagnostics);
-                return None;
-            }
-            Err(error) => {
-                unresolved(reference.resource, &error, span, diagnostics);
-                return None;
-            }
-        };
-        let Ok(below) = real.strip_prefix(&folder.real) else {
-            outside(reference, &folder, span, diagnostics);
-            return None;
-        };
-        let given = folder.given.join(below);
-        let known = self.known.borrow().get(&real).copied();
-        let file = match known {
-            Some(file) => file,
-            None => self.read(&real, &given, span, diagnostics),
-        };
-        self.trees.get(&file?)
-    }
-
-    fn refer_remote(
-        &self,
-        url: &str,
-        reference: Reference<'_>,
-        span: &Span,
-        diagnostics: &mut Diagnostics,
-    ) -> Option<&Tree<'t>> {
-        let origin = remote::origin(url);
-        let mut allowed = self.access.origins.iter().map(|url| remote::origin(url));
-        if origin.is_none() || !allowed.any(|allowed| allowed == origin) {
-            let message = format!("`{}` leads over the network", reference.resource);
-            let help = match origin {
-                Some(origin) => format!("allow the origin {origin}, or keep a copy of the file"),
-                None => "keep a copy of the file beside the document".to_owned(),
-            };
-            diagnostics.add(Code::UnresolvedFile, span, message, help);
-            return None;
-        }
-        let path = Path::new(url);
-        let known = self.known.borrow().get(path).copied();
-        if let Some(file) = known {
-            return self.trees.get(&file?);
-        }
-        self.reserve(path, span, diagnostics)?;
-        match remote::get(url, self.left()) {
-            Ok(bytes) => {
-                let file = self.keep(path, path, Ok(bytes), diagnostics);
-                self.trees.get(&file?)
-            }
-            Err(error) => {
-                let message = format!("can't get `{url}`: {error}");
-                let help = "correct the reference, or keep a copy of the file beside the document";
-                diagnostics.add(Code::UnresolvedFile, span, message, help);
+        let file = self.find(from, reference, span).and_then(|(real, given)| {
+            let known = self.known.borrow().get(&real).copied();
+            known.map_or_else(|| self.add(real, &given, span, diagnostics), Ok)
+        });
+        match file {
+            Ok(file) => self.trees.get(&file?),
+            Err(diagnostic) => {
+                diagnostics.report(diagnostic);
                 None
             }
         }
     }
 
-    fn read(
+    /// The real path of the file that a reference leads to, and the path that it is given for
+    /// messages. Of a document over the network, both are its URL.
+    fn find(
         &self,
-        real: &Path,
+        from: FileId,
+        reference: Reference<'_>,
+        span: &Span,
+    ) -> Result<(PathBuf, PathBuf), Diagnostic> {
+        let from = &self.files.get(from).path;
+        let resource = reference.resource;
+        if let Some(url) = from.to_str().and_then(|from| remote::url(resource, from)) {
+            self.allow(&url, resource, span)?;
+            return Ok((PathBuf::from(&url), PathBuf::from(url)));
+        }
+        let unsupported = |why: &str| {
+            let message = format!("`{resource}` {why}");
+            let help = "refer to a file by its path, relative to the file that refers to it";
+            Diagnostic::new(Code::UnsupportedReference, span, message, help)
+        };
+        if reference.scheme().is_some() {
+            return Err(unsupported("is not a path"));
+        }
+        let path = reference.path();
+        let path = path.ok_or_else(|| unsupported("is not UTF-8"))?;
+        let root = self.root.borrow();
+        let root = root.as_ref();
+        let folder = root.ok_or_else(|| unsupported("has no folder to lead from"))?;
+        let joined = folder_of(from).join(&path);
+        let real = match self.real(&joined) {
+            Ok(real) => real,
+            // The existence of a file outside of the folder is not revealed.
+            Err(_) if Path::new(&path).is_absolute() || folder.is_left_by(&joined) => {
+                return Err(outside(resource, folder, span));
+            }
+            Err(error) => return Err(unresolved(resource, &error, span)),
+        };
+        let below = real.strip_prefix(&folder.real);
+        let below = below.map_err(|_| outside(resource, folder, span))?;
+        let given = folder.given.join(below);
+        Ok((real, given))
+    }
+
+    /// Checks that the origin of a URL is allowed.
+    fn allow(&self, url: &str, resource: &str, span: &Span) -> Result<(), Diagnostic> {
+        let origin = remote::origin(url);
+        let mut allowed = self.access.origins.iter().map(|url| remote::origin(url));
+        if origin.is_some() && allowed.any(|allowed| allowed == origin) {
+            return Ok(());
+        }
+        let message = format!("`{resource}` leads over the network");
+        let help = match origin {
+            Some(origin) => format!("allow the origin {origin}, or keep a copy of the file"),
+            None => "keep a copy of the file beside the document".to_owned(),
+        };
+        Err(Diagnostic::new(Code::UnresolvedFile, span, message, help))
+    }
+
+    /// Adds a file, and keeps it from being read again where it can't be.
+    fn add(
+        &self,
+        real: PathBuf,
         given: &Path,
         span: &Span,
         diagnostics: &mut Diagnostics,
-    ) -> Option<FileId> {
-        self.reserve(real, span, diagnostics)?;
-        let content = match (&self.access.commit, real.metadata()) {
-            (Some(commit), _) => self.read_commit(commit, real, self.left()),
-            (None, Ok(metadata)) if metadata.is_file() => read_bytes(real, self.left()),
-            (None, Ok(_)) => Err(io::Error::other("it is not a file")),
-            (None, Err(error)) => Err(error),
-        };
-        if let (Some(_), Err(error)) = (&self.access.commit, &content) {
-            unresolved(&given.display().to_string(), error, span, diagnostics);
-            return None;
+    ) -> Result<Option<FileId>, Diagnostic> {
+        let most = self.limits.files;
+        if self.known.borrow().len() >= most {
+            let message = format!("references lead to more than {most} files");
+            let help = "bundle the document into fewer files, or raise the limit of files";
+            return Err(Diagnostic::new(Code::TooManyFiles, span, message, help));
         }
-        self.keep(real, given, content, diagnostics)
+        self.known.borrow_mut().insert(real.clone(), None);
+        let content = match real.to_str().filter(|url| remote::is_remote(url)) {
+            Some(url) => Ok(remote::get(url, self.left.get()).map_err(|error| {
+                let message = format!("can't get `{url}`: {error}");
+                let help = "correct the reference, or keep a copy of the file beside the document";
+                Diagnostic::new(Code::UnresolvedFile, span, message, help)
+            })?),
+            None if self.access.commit.is_some() => {
+                let path = given.display().to_string();
+                let content = self.read(&real);
+                Ok(content.map_err(|error| unresolved(&path, &error, span))?)
+            }
+            None if real.is_file() => self.read(&real),
+            None => Err(io::Error::other("it is not a file")),
+        };
+        let tree = self.parse(given, content, diagnostics);
+        Ok(tree.map(|tree| {
+            self.known.borrow_mut().insert(real, Some(tree.file));
+            self.trees.insert(tree.file, Box::new(tree)).file
+        }))
     }
 
     /// A path with all symbolic links followed; in a commit, where Git follows them, without `..`.
-    fn find(&self, path: &Path) -> io::Result<PathBuf> {
+    fn real(&self, path: &Path) -> io::Result<PathBuf> {
         if self.access.commit.is_none() {
             return path.canonicalize();
         }
         normal(path).ok_or_else(|| io::Error::other("it leads out of the repository"))
     }
 
-    fn read_commit(&self, commit: &Commit, path: &Path, limit: u64) -> io::Result<Vec<u8>> {
+    /// The bytes of a file: one more than may be read at most, so that a device that never ends
+    /// does no harm.
+    fn read(&self, path: &Path) -> io::Result<Vec<u8>> {
+        let left = self.left.get();
+        let Some(commit) = &self.access.commit else {
+            let mut bytes = Vec::new();
+            let file = File::open(path)?;
+            file.take(left.saturating_add(1)).read_to_end(&mut bytes)?;
+            return Ok(bytes);
+        };
         let mut batch = self.batch.borrow_mut();
         let batch = match &mut *batch {
             Some(batch) => batch,
             none => none.insert(commit.open()?),
         };
-        batch.read(&self.find(path)?, limit)
-    }
-
-    /// The bytes that may still be read.
-    fn left(&self) -> u64 {
-        self.limits.bytes.saturating_sub(self.used.get().bytes)
-    }
-
-    /// Counts a file, and keeps it from being read again where it can't be.
-    fn reserve(&self, real: &Path, span: &Span, diagnostics: &mut Diagnostics) -> Option<()> {
-        let known = self.known.borrow().len();
-        if known >= self.limits.files {
-            let message = format!("references lead to more than {} files", self.limits.files);
-            let help = "bundle the document into fewer files, or raise the limit of files";
-            diagnostics.add(Code::TooManyFiles, span, message, help);
-            return None;
-        }
-        self.known.borrow_mut().insert(real.to_owned(), None);
-        Some(())
-    }
-
-    fn keep(
-        &self,
-        real: &Path,
-        given: &Path,
-        content: io::Result<Vec<u8>>,
-        diagnostics: &mut Diagnostics,
-    ) -> Option<FileId> {
-        let file = self.load(given, content, diagnostics)?;
-        let root = parse(file, self.files, self.limits, &self.used, diagnostics)?;
-        self.trees.insert(file, Box::new(Tree { file, root }));
-        let mut known = self.known.borrow_mut();
-        known.insert(real.to_owned(), Some(file));
-        Some(file)
-    }
-
-    fn load(
-        &self,
-        path: &Path,
-        content: io::Result<Vec<u8>>,
-        diagnostics: &mut Diagnostics,
-    ) -> Option<FileId> {
-        let used = &self.used;
-        load(path, content, self.limits, self.files, used, diagnostics)
+        batch.read(&self.real(path)?, left)
     }
 }
 
@@ -311,49 +312,23 @@ impl std::fmt::Debug for Sources<'_> {
     }
 }
 
-fn outside(reference: Reference<'_>, folder: &Folder, span: &Span, diagnostics: &mut Diagnostics) {
-    let message = format!(
-        "`{}` leads out of `{}`",
-        reference.resource,
-        folder.given.display()
-    );
-    let help = "move the file below the document, or name a wider folder as the root";
-    diagnostics.add(Code::OutsideRoot, span, message, help);
+impl Folder {
+    /// Returns true if a path leads out of the folder, by its `..` alone.
+    fn is_left_by(&self, path: &Path) -> bool {
+        let below = path.strip_prefix(&self.given);
+        below.ok().and_then(normal).is_none()
+    }
 }
 
-fn unresolved(path: &str, error: &io::Error, span: &Span, diagnostics: &mut Diagnostics) {
+fn outside(resource: &str, folder: &Folder, span: &Span) -> Diagnostic {
+    let folder = folder.given.display();
+    let message = format!("`{resource}` leads out of `{folder}`");
+    let help = "move the file below the document, or name a wider folder as the root";
+    Diagnostic::new(Code::OutsideRoot, span, message, help)
+}
+
+fn unresolved(path: &str, error: &io::Error, span: &Span) -> Diagnostic {
     let message = format!("can't read `{path}`: {error}");
     let help = "correct the path; it counts from the file that refers to it";
-    diagnostics.add(Code::UnresolvedFile, span, message, help);
-}
-
-fn refuse(reference: Reference<'_>, why: &str, span: &Span, diagnostics: &mut Diagnostics) {
-    let message = format!("`{}` {why}", reference.resource);
-    let help = "refer to a file by its path, relative to the file that refers to it";
-    diagnostics.add(Code::UnsupportedReference, span, message, help);
-}
-
-/// The folder that a file is in.
-fn parent(path: &Path) -> PathBuf {
-    match path.parent() {
-        Some(parent) if parent != Path::new("") => parent.to_owned(),
-        _ => PathBuf::from("."),
-    }
-}
-
-/// Returns true if a path leads out of a folder, by its `..` alone.
-fn leaves(folder: &Folder, path: &Path) -> bool {
-    let Ok(below) = path.strip_prefix(&folder.given) else {
-        return true;
-    };
-    let mut depth = 0_usize;
-    for component in below.components() {
-        match component {
-            Component::Normal(_) => depth += 1,
-            Component::CurDir => {}
-            Component::ParentDir if depth > 0 => depth -= 1,
-            Component::ParentDir | Component::RootDir | Component::Prefix(_) => return true,
-        }
-    }
-    false
+    Diagnostic::new(Code::UnresolvedFile, span, message, help)
 }

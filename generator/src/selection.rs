@@ -8,105 +8,59 @@ use crate::{
 /// Patterns that include and exclude operations. Without one that includes, all are included.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Selection {
-    included: Vec<Pattern>,
-    excluded: Vec<Pattern>,
-}
-
-#[derive(Clone, Debug)]
-struct Pattern {
-    text: String,
-    kind: PatternKind,
-}
-
-#[derive(Clone, Debug)]
-enum PatternKind {
-    /// `tag:NAME`.
-    Tag(String),
-    /// A glob of the path, and the methods in capitals; no method stands for all.
-    Path(String, Vec<String>),
-    /// A glob of the operationId.
-    Id(String),
+    included: Vec<String>,
+    excluded: Vec<String>,
 }
 
 impl Selection {
     /// Adds a pattern of operations to generate.
     pub(crate) fn include(&mut self, pattern: &str) {
-        self.included.push(Pattern::new(pattern));
+        self.included.push(pattern.to_owned());
     }
 
     /// Adds a pattern of operations to leave out.
     pub(crate) fn exclude(&mut self, pattern: &str) {
-        self.excluded.push(Pattern::new(pattern));
+        self.excluded.push(pattern.to_owned());
     }
 
     /// True where anything may be left out.
     pub(crate) fn is_active(&self) -> bool {
-        self.patterns().next().is_some()
+        !self.included.is_empty() || !self.excluded.is_empty()
     }
 
     /// Puts the selection to work.
     pub(crate) fn start(&self) -> Selecting<'_> {
         Selecting {
             selection: self,
-            used: vec![false; self.patterns().count()],
+            unmatched: self.included.iter().chain(&self.excluded).collect(),
         }
-    }
-
-    fn patterns(&self) -> impl Iterator<Item = &Pattern> {
-        self.included.iter().chain(&self.excluded)
     }
 
     /// True for an operation that is taken.
-    #[cfg(feature = "diff")]
     pub(crate) fn takes(&self, operation: &Operation<'_>, path: &str, method: &str) -> bool {
-        self.decides(&self.matched(operation, path, method))
-    }
-
-    /// Tells for each pattern whether it selects an operation: those that include, then those that
-    /// exclude.
-    fn matched(&self, operation: &Operation<'_>, path: &str, method: &str) -> Vec<bool> {
-        self.patterns()
-            .map(|pattern| pattern.matches(operation, path, method))
-            .collect()
-    }
-
-    fn decides(&self, matched: &[bool]) -> bool {
-        let (includes, excludes) = matched.split_at(self.included.len());
-        (includes.is_empty() || includes.contains(&true)) && !excludes.contains(&true)
+        let selects = |pattern: &String| matches(pattern, operation, path, method);
+        (self.included.is_empty() || self.included.iter().any(selects))
+            && !self.excluded.iter().any(selects)
     }
 }
 
-impl Pattern {
-    fn new(text: &str) -> Self {
-        let kind = if let Some(tag) = text.strip_prefix("tag:") {
-            PatternKind::Tag(tag.to_owned())
-        } else if text.contains(['/', '#']) {
-            let (path, methods) = text.split_once('#').unwrap_or((text, ""));
-            let methods = methods
-                .split(',')
-                .map(|method| method.trim().to_ascii_uppercase());
-            let path = path.trim_matches('/').to_owned();
-            PatternKind::Path(path, methods.filter(|method| !method.is_empty()).collect())
-        } else {
-            PatternKind::Id(text.to_owned())
-        };
-        let text = text.to_owned();
-        Self { text, kind }
+/// True where a pattern selects an operation: `tag:NAME`, a glob of the path with the methods after
+/// `#` (none stands for all), or a glob of the operationId.
+fn matches(pattern: &str, operation: &Operation<'_>, path: &str, method: &str) -> bool {
+    if let Some(tag) = pattern.strip_prefix("tag:") {
+        return operation.tags.iter().any(|name| name == tag);
     }
-
-    fn matches(&self, operation: &Operation<'_>, path: &str, method: &str) -> bool {
-        match &self.kind {
-            PatternKind::Tag(tag) => operation.tags.contains(tag),
-            PatternKind::Path(glob, methods) => {
-                let named = methods.is_empty() || methods.iter().any(|name| name == method);
-                named && (glob.is_empty() || matches_path(glob, path.trim_matches('/')))
-            }
-            PatternKind::Id(glob) => {
-                let id = operation.id.as_deref();
-                id.is_some_and(|id| matches_segment(glob, id))
-            }
-        }
+    if !pattern.contains(['/', '#']) {
+        let id = operation.id.as_deref();
+        return id.is_some_and(|id| matches_segment(pattern, id));
     }
+    let (glob, methods) = pattern.split_once('#').unwrap_or((pattern, ""));
+    let glob = glob.trim_matches('/');
+    let names = methods.split(',').map(str::trim);
+    let mut names = names.filter(|name| !name.is_empty()).peekable();
+    let any_method = names.peek().is_none();
+    (any_method || names.any(|name| name.to_ascii_uppercase() == method))
+        && (glob.is_empty() || matches_path(glob, path.trim_matches('/')))
 }
 
 /// `*` stands for anything within a segment, `**` for any number of segments.
@@ -152,38 +106,27 @@ fn matches_segment(glob: &str, text: &str) -> bool {
     text.ends_with(last)
 }
 
-/// A selection at work: it remembers which patterns selected something.
+/// A selection at work: it remembers which patterns selected nothing so far.
 pub(crate) struct Selecting<'s> {
     selection: &'s Selection,
-    used: Vec<bool>,
+    unmatched: Vec<&'s String>,
 }
 
 impl Selecting<'_> {
     /// True for an operation that is generated.
     pub(crate) fn takes(&mut self, operation: &Operation<'_>, path: &str, method: &str) -> bool {
-        let matched = self.selection.matched(operation, path, method);
-        for (used, matched) in self.used.iter_mut().zip(&matched) {
-            *used |= matched;
+        self.unmatched
+            .retain(|pattern| !matches(pattern, operation, path, method));
+        self.selection.takes(operation, path, method)
+    }
+
+    /// Reports patterns that selected nothing.
+    pub(crate) fn report_unmatched(&self, root: &Span, diagnostics: &mut Diagnostics) {
+        for pattern in &self.unmatched {
+            let message = format!("`{pattern}` selects no operation");
+            let help = "write an operationId, `tag:NAME`, or a path such as `/pets/*#GET`";
+            let span = root.key("paths");
+            diagnostics.add(Code::UnmatchedSelection, &span, message, help);
         }
-        self.selection.decides(&matched)
-    }
-
-    /// The patterns that selected nothing.
-    pub(crate) fn unmatched(&self) -> Vec<&str> {
-        let patterns = self.selection.patterns().zip(&self.used);
-        let unmatched = patterns.filter(|(_, used)| !**used);
-        unmatched
-            .map(|(pattern, _)| pattern.text.as_str())
-            .collect()
-    }
-}
-
-/// Reports patterns that selected nothing.
-pub(crate) fn report_unmatched(unmatched: &[&str], root: &Span, diagnostics: &mut Diagnostics) {
-    for pattern in unmatched {
-        let message = format!("`{pattern}` selects no operation");
-        let help = "write an operationId, `tag:NAME`, or a path such as `/pets/*#GET`";
-        let span = root.key("paths");
-        diagnostics.add(Code::UnmatchedSelection, &span, message, help);
     }
 }

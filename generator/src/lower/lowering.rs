@@ -2,11 +2,7 @@
 
 use super::{direction, operation::Operations, security, server, types::TypeLowering};
 use crate::{
-    api::Api,
-    diagnostic::Diagnostics,
-    openapi::Document,
-    schema::Schemas,
-    selection::{Selection, report_unmatched},
+    api::Api, diagnostic::Diagnostics, openapi::Document, schema::Schemas, selection::Selection,
 };
 
 /// Lowers a document. `None` where there are errors; the diagnostics name them.
@@ -27,8 +23,9 @@ pub(crate) fn lower<'t>(
         selecting: selection.start(),
     };
     let operations = lowering.all(&security_schemes);
-    let unmatched = lowering.selecting.unmatched();
-    report_unmatched(&unmatched, &document.root, lowering.types.diagnostics);
+    lowering
+        .selecting
+        .report_unmatched(&document.root, lowering.types.diagnostics);
     if selection.is_active() {
         security_schemes.retain(|scheme| {
             operations

@@ -140,11 +140,7 @@ impl Generator {
             version: output::crate_version(&plan.version),
             title: emit::one_line(&plan.title),
             title_markdown: emit::plain_markdown(&plan.title),
-            json: if needed.json {
-                output::JsonUse::Types
-            } else {
-                output::JsonUse::ClientAndServer
-            },
+            json: needed.json,
             patterns: needed.support.contains(&SupportFile::Pattern),
             bytes: needed.support.contains(&SupportFile::Bytes),
             formats: needed.formats.clone(),

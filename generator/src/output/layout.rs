@@ -12,13 +12,13 @@ pub fn crate_tree(modules: Tree, root_docs: &[String], details: &CrateDetails) -
     let mut tree = Tree::new();
     for (path, text) in modules {
         if path.as_os_str() == "mod.rs" {
-            tree.insert(PathBuf::from("src/lib.rs"), with_docs(root_docs, &text));
+            tree.insert("src/lib.rs".into(), with_docs(root_docs, &text));
         } else {
             tree.insert(PathBuf::from("src").join(path), text);
         }
     }
-    tree.insert(PathBuf::from("Cargo.toml"), filled_in(MANIFEST, details));
-    tree.insert(PathBuf::from("README.md"), filled_in(README, details));
+    tree.insert("Cargo.toml".into(), filled_in(MANIFEST, details));
+    tree.insert("README.md".into(), filled_in(README, details));
     tree
 }
 
@@ -33,8 +33,8 @@ pub struct CrateDetails {
     pub title: String,
     /// The same as Markdown.
     pub title_markdown: String,
-    /// The part of it that needs `serde_json`.
-    pub json: JsonUse,
+    /// The types need `serde_json`; its client and its server do in any case.
+    pub json: bool,
     /// The types need `regex`.
     pub patterns: bool,
     /// The types need `base64`.
@@ -45,22 +45,14 @@ pub struct CrateDetails {
     pub dependencies: Vec<String>,
 }
 
-/// The part of a crate that needs `serde_json`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum JsonUse {
-    /// Its types contain JSON values.
-    Types,
-    /// Its client and its server alone.
-    ClientAndServer,
-}
-
 fn filled_in(template: &str, details: &CrateDetails) -> String {
-    let (json, feature) = match details.json {
-        JsonUse::Types => ("serde_json = \"1\"", ""),
-        JsonUse::ClientAndServer => (
+    let (json, feature) = if details.json {
+        ("serde_json = \"1\"", "")
+    } else {
+        (
             "serde_json = { version = \"1\", optional = true }",
             "\"dep:serde_json\", ",
-        ),
+        )
     };
     let (base64_optional, base64_feature) = if details.bytes {
         ("", "")

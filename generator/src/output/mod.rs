@@ -12,6 +12,6 @@ pub(crate) use self::modules::modules;
 #[cfg(feature = "diff")]
 pub(crate) use self::threads::{join, spawn};
 pub use self::{
-    layout::{CrateDetails, JsonUse, Tree, crate_name, crate_tree, crate_version},
+    layout::{CrateDetails, Tree, crate_name, crate_tree, crate_version},
     write::{Difference, WriteError, compare, write},
 };

@@ -62,22 +62,15 @@ impl std::error::Error for WriteError {
 /// A file is there and can't be read.
 pub fn compare(folder: &Path, tree: &Tree) -> Result<Vec<Difference>, WriteError> {
     let mut differences = Vec::new();
-    for (path, text) in tree {
-        let found = read(&folder.join(path))?;
-        if found.as_ref() != Some(text) {
+    let ours = locked(folder)?;
+    let stale = ours.iter().filter(|path| !tree.contains_key(*path));
+    for path in tree.keys().chain(stale) {
+        let (found, generated) = (read(&folder.join(path))?, tree.get(path));
+        if found.as_ref() != generated {
             differences.push(Difference {
                 path: path.clone(),
                 found,
-                generated: Some(text.clone()),
-            });
-        }
-    }
-    for path in locked(folder)?.difference(&tree.keys().cloned().collect()) {
-        if let Some(found) = read(&folder.join(path))? {
-            differences.push(Difference {
-                path: path.clone(),
-                found: Some(found),
-                generated: None,
+                generated: generated.cloned(),
             });
         }
     }

@@ -16,12 +16,17 @@ use crate::{
 
 /// The `///` lines of a thing.
 pub(super) fn attributes(docs: &Docs) -> TokenStream {
-    lines(&text_of(docs, ""))
+    own(&text_of(docs, ""))
 }
 
 /// The `///` lines of a text of our own.
 pub(super) fn own(text: &str) -> TokenStream {
-    lines(text)
+    let lines = comment(text).into_iter().map(|line| {
+        let line = format!(" {line}");
+        let line = line.trim_end();
+        quote!(#[doc = #line])
+    });
+    quote!(#(#lines)*)
 }
 
 /// A text on one line that begins no block of Markdown: no heading, list or quote.
@@ -46,34 +51,24 @@ pub(crate) fn one_line(text: &str) -> String {
 
 /// The lines of the root module's documentation.
 pub(crate) fn root_lines(plan: &Plan) -> Vec<String> {
-    let mut text = format!(
-        "{}, version {}.",
-        inline(&plan.title),
-        inline(&plan.version)
-    );
+    let (title, version) = (inline(&plan.title), inline(&plan.version));
+    let mut text = format!("{title}, version {version}.");
     if let Some(description) = &plan.description {
-        text.push_str("\n\n");
-        text.push_str(&safe(description));
+        text.extend(["\n\n", &safe(description)]);
     }
     split(&text)
 }
 
-/// A documentation text; the facts complete its first paragraph.
-fn text_of(docs: &Docs, facts: &str) -> String {
-    let summary = inline(&docs.summary);
-    let mut paragraphs = match (summary.as_str(), facts) {
-        ("", facts) => vec![facts.to_owned()],
-        (_, "") => vec![summary],
-        (summary, facts) => vec![format!("{summary} {facts}")],
-    };
+/// A documentation text; the facts, in words of our own, complete its first paragraph.
+pub(super) fn text_of(docs: &Docs, facts: &str) -> String {
+    let mut first = vec![inline(&docs.summary), facts.to_owned()];
+    first.retain(|sentence| !sentence.is_empty());
+    let mut paragraphs = vec![first.join(" ")];
     if docs.deprecated {
         paragraphs.push("**Deprecated** in the document.".to_owned());
     }
-    paragraphs.extend(
-        docs.description
-            .as_deref()
-            .map(|text| safe(text).trim().to_owned()),
-    );
+    let description = docs.description.as_deref().map(safe);
+    paragraphs.extend(description.map(|text| text.trim().to_owned()));
     let examples: Vec<String> = docs.examples.iter().map(|example| code(example)).collect();
     match &examples[..] {
         [] => {}
@@ -95,11 +90,9 @@ pub(super) fn code(text: &str) -> String {
     };
     let longest = text.split(|letter| letter != '`').map(str::len).max();
     let fence = "`".repeat(longest.unwrap_or(0) + 1);
-    if text.starts_with('`') || text.ends_with('`') {
-        format!("{fence} {text} {fence}")
-    } else {
-        format!("{fence}{text}{fence}")
-    }
+    let at_end = text.starts_with('`') || text.ends_with('`');
+    let space = if at_end { " " } else { "" };
+    format!("{fence}{space}{text}{space}{fence}")
 }
 
 /// A type's name as inline code, with its indefinite article.
@@ -114,30 +107,13 @@ pub(super) fn comment(text: &str) -> Vec<String> {
     split(&clean(text))
 }
 
-/// The lines of a thing's documentation, with facts in words of our own.
-pub(super) fn comment_of(docs: &Docs, facts: &str) -> Vec<String> {
-    comment(&text_of(docs, facts))
-}
-
-fn lines(text: &str) -> TokenStream {
-    let lines = comment(text).into_iter().map(|line| {
-        let line = if line.is_empty() {
-            line
-        } else {
-            format!(" {line}")
-        };
-        quote!(#[doc = #line])
-    });
-    quote!(#(#lines)*)
-}
-
 /// The lines of a text, the long ones of its prose broken.
 fn split(text: &str) -> Vec<String> {
     let mut lines = Vec::new();
     let mut fenced = false;
     for line in text.lines() {
-        let fence = line.trim_start_matches([' ', '>']).starts_with("```")
-            || line.trim_start_matches([' ', '>']).starts_with("~~~");
+        let quoted = line.trim_start_matches([' ', '>']);
+        let fence = quoted.starts_with("```") || quoted.starts_with("~~~");
         fenced ^= fence;
         let prose = !fenced
             && !fence
@@ -302,10 +278,7 @@ fn edit(text: &str) -> String {
             }) => {
                 in_link += 1;
                 if !is_web(&dest_url) && link_type != LinkType::Email {
-                    edits.push((
-                        range.start..range.start + 1,
-                        format!("\\{}", &text[range.start..=range.start]),
-                    ));
+                    edits.push((range.start..range.start, "\\".to_owned()));
                 }
             }
             Event::End(pulldown_cmark::TagEnd::Link) => in_link = in_link.saturating_sub(1),
@@ -313,9 +286,7 @@ fn edit(text: &str) -> String {
                 let escaped = text[range.clone()].replace('<', "\\<");
                 edits.push((range, escaped));
             }
-            Event::Text(_) if in_link == 0 => {
-                edits.extend(plain_text(text, range));
-            }
+            Event::Text(_) if in_link == 0 => edits.extend(plain_text(text, range)),
             _ => {}
         }
     }
@@ -391,9 +362,7 @@ fn is_safe(text: &str) -> bool {
                 link_type,
                 dest_url,
                 ..
-            }) => {
-                safe &= is_web(&dest_url) || link_type == LinkType::Email;
-            }
+            }) => safe &= is_web(&dest_url) || link_type == LinkType::Email,
             _ => {}
         }
     }
@@ -415,10 +384,7 @@ fn escape_all(text: &str) -> String {
             escaped.push('\n');
         }
         let line = line.trim();
-        let digits = line.len()
-            - line
-                .trim_start_matches(|digit: char| digit.is_ascii_digit())
-                .len();
+        let digits = line.bytes().take_while(u8::is_ascii_digit).count();
         for (at, letter) in line.char_indices() {
             // A full stop after a number at the start of a line would begin a list.
             let list = letter == '.' && at == digits;

@@ -1,11 +1,11 @@
 //! The operations as data.
 
-use std::iter;
+use std::{collections::BTreeSet, iter};
 
 use super::{
     doc,
     piece::{Piece, Pieces},
-    text::{Text, literal},
+    text::{Text, literal, slice},
 };
 use crate::plan::{Method, Plan, SchemeKind, SchemeUse};
 
@@ -15,28 +15,21 @@ pub(super) fn module(plan: &Plan) -> Pieces<'_> {
 }
 
 fn imports(plan: &Plan) -> String {
-    let secured = plan
-        .methods
-        .iter()
-        .flat_map(|method| &method.security)
-        .flatten()
-        .next()
-        .is_some();
+    let mut names = BTreeSet::new();
+    if !plan.methods.is_empty() {
+        names.insert("Operation");
+    }
+    if !plan.security.credential_sets.is_empty() {
+        names.extend(["CredentialLocation", "SecurityScheme"]);
+    }
     let mut text = Text::item();
-    match (plan.methods.is_empty(), secured) {
-        (true, _) => &mut text,
-        (false, false) => text.line("use super::support::operation::Operation;"),
-        (false, true) => text.line(
-            "use super::support::operation::{CredentialLocation, Operation, SecurityScheme};",
-        ),
-    };
-    text.finish()
+    text.imports("super::support::operation", &names).finish()
 }
 
 fn operation(method: &Method) -> String {
     let title = format!("{} {}", method.http_method, method.path);
     let requirements = method.security.iter();
-    let requirements: Vec<String> = requirements.map(|used| security(used)).collect();
+    let requirements: Vec<String> = requirements.map(|used| slice(used, scheme)).collect();
     Text::item()
         .own(&doc::code(&title))
         .open(format!(
@@ -51,11 +44,6 @@ fn operation(method: &Method) -> String {
         .finish()
 }
 
-fn security(requirement: &[SchemeUse]) -> String {
-    let schemes: Vec<String> = requirement.iter().map(scheme).collect();
-    format!("&[{}]", schemes.join(", "))
-}
-
 fn scheme(used: &SchemeUse) -> String {
     let location = match &used.kind {
         SchemeKind::Bearer => "CredentialLocation::Bearer".to_owned(),
@@ -64,10 +52,6 @@ fn scheme(used: &SchemeUse) -> String {
         SchemeKind::Query(name) => format!("CredentialLocation::Query({})", literal(name)),
         SchemeKind::Cookie(name) => format!("CredentialLocation::Cookie({})", literal(name)),
     };
-    let scopes: Vec<String> = used.scopes.iter().map(|scope| literal(scope)).collect();
-    format!(
-        "SecurityScheme {{ name: {}, location: {location}, scopes: &[{}] }}",
-        literal(&used.name),
-        scopes.join(", ")
-    )
+    let (name, scopes) = (literal(&used.name), slice(&used.scopes, |it| literal(it)));
+    format!("SecurityScheme {{ name: {name}, location: {location}, scopes: {scopes} }}")
 }

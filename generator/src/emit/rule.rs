@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::text::literal;
+use super::text::{literal, slice};
 use crate::plan::{Assertion, Bound, Check, Number, Unit};
 
 /// Rules in a table, with a space before; nothing where there are none.
@@ -22,16 +22,8 @@ pub(super) fn rules(checks: &[Check]) -> String {
 fn rule(check: &Check) -> String {
     let name = name(check);
     match check {
-        // Of a scalar, they are integers.
-        Check::Assertion(Assertion::Enum(values)) => {
-            let values: Vec<String> = values
-                .iter()
-                .map(|value| grouped(&value.scalar_text()))
-                .collect();
-            format!("{name}(&[{}])", values.join(", "))
-        }
         Check::Assertion(assertion) => self::assertion(assertion),
-        Check::Items(inner) | Check::Values(inner) => format!("{name}(&[{}])", rules(inner)),
+        Check::Items(inner) | Check::Values(inner) => format!("{name}({})", slice(inner, rule)),
         Check::Never(keyword, limit) => {
             format!("{name}({}, {})", literal(keyword), literal(limit))
         }
@@ -50,7 +42,7 @@ fn name(check: &Check) -> &'static str {
 }
 
 /// The variant of the support code's twin of an assertion.
-pub(super) fn assertion_name(assertion: &Assertion) -> &'static str {
+fn assertion_name(assertion: &Assertion) -> &'static str {
     match assertion {
         Assertion::Minimum(Bound::Inclusive(_)) => "Minimum",
         Assertion::Minimum(Bound::Exclusive(_)) => "ExclusiveMinimum",
@@ -69,24 +61,23 @@ pub(super) fn assertion_name(assertion: &Assertion) -> &'static str {
     }
 }
 
-/// The number of an assertion.
-pub(super) fn number_of(assertion: &Assertion) -> Option<Number> {
-    match assertion {
-        Assertion::Minimum(bound) | Assertion::Maximum(bound) => Some(bound.number()),
-        Assertion::MultipleOf(factor) => Some(*factor),
-        _ => None,
-    }
-}
-
 /// An assertion as a value of its twin.
 pub(super) fn assertion(assertion: &Assertion) -> String {
-    let limit = match (assertion, number_of(assertion), assertion.size()) {
-        (Assertion::Pattern(pattern), ..) => format!("({}, matches)", literal(pattern)),
-        (_, Some(limit), _) => format!("({})", number(limit)),
-        (_, None, Some(size)) => format!("({})", grouped(&size.to_string())),
-        (_, None, None) => String::new(),
+    let limit = match assertion {
+        Assertion::Minimum(bound) | Assertion::Maximum(bound) => number(bound.number()),
+        Assertion::MultipleOf(factor) => number(*factor),
+        Assertion::AtLeast(_, size) | Assertion::AtMost(_, size) => grouped(size),
+        Assertion::Pattern(pattern) => matching(pattern),
+        // Of a scalar, they are integers.
+        Assertion::Enum(values) => slice(values, |value| grouped(&value.scalar_text())),
+        Assertion::UniqueItems => return assertion_name(assertion).to_owned(),
     };
-    format!("{}{limit}", assertion_name(assertion))
+    format!("{}({limit})", assertion_name(assertion))
+}
+
+/// A pattern, with the function that matches it.
+pub(super) fn matching(pattern: &str) -> String {
+    format!("{}, matches", literal(pattern))
 }
 
 /// The names that tables use, as they are imported.
@@ -102,12 +93,24 @@ impl Used {
         for check in checks {
             self.rules.insert(name(check));
             match check {
-                Check::Assertion(assertion) => {
-                    self.numbers.extend(number_of(assertion).map(number_name));
-                }
+                Check::Assertion(assertion) => self.add_assertion(assertion),
                 Check::Items(inner) | Check::Values(inner) => self.add(inner),
                 Check::Nested | Check::Never(..) => {}
             }
+        }
+    }
+
+    /// Adds what an assertion uses.
+    pub(super) fn add_assertion(&mut self, assertion: &Assertion) {
+        self.rules.insert(assertion_name(assertion));
+        match assertion {
+            Assertion::Minimum(bound) | Assertion::Maximum(bound) => {
+                self.numbers.insert(number_name(bound.number()));
+            }
+            Assertion::MultipleOf(factor) => {
+                self.numbers.insert(number_name(*factor));
+            }
+            _ => {}
         }
     }
 
@@ -123,7 +126,7 @@ impl Used {
 }
 
 /// The variant of the support code's number.
-pub(super) fn number_name(number: Number) -> &'static str {
+fn number_name(number: Number) -> &'static str {
     match number {
         Number::Integer(_) => "Int",
         Number::Float(_) => "Float",
@@ -132,7 +135,7 @@ pub(super) fn number_name(number: Number) -> &'static str {
 
 fn number(number: Number) -> String {
     let digits = match number {
-        Number::Integer(number) => grouped(&number.to_string()),
+        Number::Integer(number) => grouped(&number),
         Number::Float(number) => float(number),
     };
     format!("{}({digits})", number_name(number))
@@ -185,25 +188,23 @@ fn quotient(number: f64) -> Option<String> {
     };
     let digits = format!("{whole}{fraction}").parse::<u64>().ok()?;
     let exact = digits < 1 << 53 && fraction.len() <= 22;
-    let above = grouped(&digits.to_string());
-    exact.then(|| format!("{sign}{above}.0 / 1e{}", fraction.len()))
+    exact.then(|| format!("{sign}{}.0 / 1e{}", grouped(&digits), fraction.len()))
 }
 
 /// A number with its digits in groups of three where there are many, as people write it.
-pub(super) fn grouped(text: &str) -> String {
-    let (sign, text) = match text.strip_prefix('-') {
-        Some(text) => ("-", text),
-        None => ("", text),
-    };
-    let whole = text.find('.').unwrap_or(text.len());
-    let mut grouped = sign.to_owned();
-    for (index, digit) in text[..whole].char_indices() {
-        if whole > 5 && index > 0 && (whole - index) % 3 == 0 {
-            grouped.push('_');
+pub(super) fn grouped(number: &impl ToString) -> String {
+    let mut text = number.to_string();
+    let start = usize::from(text.starts_with('-'));
+    let end = text.find('.').unwrap_or(text.len());
+    if end - start > 5 {
+        for at in (start + 1..end)
+            .rev()
+            .filter(|at| (end - at).is_multiple_of(3))
+        {
+            text.insert(at, '_');
         }
-        grouped.push(digit);
     }
-    grouped + &text[whole..]
+    text
 }
 
 #[cfg(test)]

@@ -4,37 +4,47 @@ use std::{collections::BTreeSet, iter};
 
 use super::{
     piece::{Piece, Pieces},
-    rule::{assertion, assertion_name, float, grouped, number_name, number_of},
-    text::{Text, literal},
+    rule::{self, assertion, float, grouped, matching},
+    text::{Text, literal, slice},
 };
-use crate::plan::{self, Assertion, Evaluated, Json, JsonType, Plan, Schema};
+use crate::plan::{Assertion, Evaluated, Json, JsonType, Plan, Schema, has_patterns};
 
 pub(super) fn module(plan: &Plan) -> Pieces<'_> {
-    let mut used = Used::default();
-    for schema in &plan.schemas {
-        used.add(&schema.keywords);
-    }
     let schemas = plan.schemas.iter().map(|schema| {
         let text = constant(schema, plan);
         Piece::Items(text.parse().expect("what is written is Rust"))
     });
-    Box::new(iter::once(Piece::Text(used.imports())).chain(schemas))
+    Box::new(iter::once(Piece::Text(imports(plan))).chain(schemas))
+}
+
+fn imports(plan: &Plan) -> String {
+    let mut used = Used::default();
+    let mut text = Text::item();
+    for schema in &plan.schemas {
+        used.add(&schema.keywords);
+    }
+    if plan.schemas.iter().any(|it| has_patterns(&it.keywords)) {
+        text.line("use super::pattern::matches;");
+    }
+    text.imports("super::schema", &used.schema)
+        .imports("super::schema::Keyword", &used.keywords);
+    for (from, names) in used.rules.imports() {
+        text.imports(&format!("super::support::validate::{from}"), names);
+    }
+    text.line("").finish()
 }
 
 /// The names that schemas use, by what they are imported from.
 #[derive(Default)]
 struct Used {
     keywords: BTreeSet<&'static str>,
-    numbers: BTreeSet<&'static str>,
-    rules: BTreeSet<&'static str>,
+    rules: rule::Used,
     schema: BTreeSet<&'static str>,
-    patterns: bool,
 }
 
 impl Used {
     fn add(&mut self, keywords: &[Evaluated]) {
         self.schema.insert("Schema");
-        self.patterns |= plan::has_patterns(keywords);
         for keyword in keywords {
             self.keywords.insert(name(keyword));
             match keyword {
@@ -44,33 +54,13 @@ impl Used {
                 Evaluated::Type { .. } => {
                     self.schema.insert("JsonType");
                 }
-                Evaluated::Assertion(assertion) => {
-                    self.rules.insert(assertion_name(assertion));
-                    self.numbers.extend(number_of(assertion).map(number_name));
-                }
+                Evaluated::Assertion(assertion) => self.rules.add_assertion(assertion),
                 _ => {}
             }
             for schema in keyword.schemas() {
                 self.add(schema);
             }
         }
-    }
-
-    fn imports(&self) -> String {
-        let mut text = Text::item();
-        if self.patterns {
-            text.line("use super::pattern::matches;");
-        }
-        let imports = [
-            ("schema", &self.schema),
-            ("schema::Keyword", &self.keywords),
-            ("support::validate::Number", &self.numbers),
-            ("support::validate::Rule", &self.rules),
-        ];
-        for (from, names) in imports {
-            text.imports(&format!("super::{from}"), names);
-        }
-        text.line("").finish()
     }
 }
 
@@ -81,17 +71,11 @@ fn constant(schema: &Schema, plan: &Plan) -> String {
 }
 
 fn schema(keywords: &[Evaluated], plan: &Plan) -> String {
-    listed(keywords, |it| keyword(it, plan))
+    slice(keywords, |it| keyword(it, plan))
 }
 
 fn texts(texts: &[String]) -> String {
-    listed(texts, |text| literal(text))
-}
-
-/// Writes a borrowed array.
-fn listed<T>(items: &[T], write: impl Fn(&T) -> String) -> String {
-    let items: Vec<String> = items.iter().map(write).collect();
-    format!("&[{}]", items.join(", "))
+    slice(texts, |text| literal(text))
 }
 
 fn keyword(keyword: &Evaluated, plan: &Plan) -> String {
@@ -136,7 +120,7 @@ fn arguments(keyword: &Evaluated, plan: &Plan) -> Option<String> {
             let types: Vec<&str> = types.chain(null.then_some("JsonType::Null")).collect();
             format!("&[{}]", types.join(", "))
         }
-        Evaluated::Assertion(Assertion::Enum(values)) => listed(values, json),
+        Evaluated::Assertion(Assertion::Enum(values)) => slice(values, json),
         Evaluated::Assertion(assertion) => self::assertion(assertion),
         Evaluated::Required(names) => texts(names),
         Evaluated::Ref(id) => {
@@ -149,7 +133,8 @@ fn arguments(keyword: &Evaluated, plan: &Plan) -> Option<String> {
             min,
             max,
         } => {
-            format!("{}, {}, {}", schema(items, plan), size(*min), most(*max))
+            let max = max.map_or("None".to_owned(), |max| format!("Some({})", grouped(&max)));
+            format!("{}, {}, {max}", schema(items, plan), grouped(min))
         }
         Evaluated::PropertyNames(inner)
         | Evaluated::Not(inner)
@@ -158,16 +143,16 @@ fn arguments(keyword: &Evaluated, plan: &Plan) -> Option<String> {
         Evaluated::PrefixItems(schemas)
         | Evaluated::AllOf(schemas)
         | Evaluated::AnyOf(schemas)
-        | Evaluated::OneOf(schemas) => listed(schemas, |it| schema(it, plan)),
+        | Evaluated::OneOf(schemas) => slice(schemas, |it| schema(it, plan)),
         Evaluated::If(condition, then, otherwise) => [condition, then, otherwise]
             .map(|it| schema(it, plan))
             .join(", "),
         Evaluated::Properties(named) | Evaluated::DependentSchemas(named) => {
-            listed(named, |(name, it)| {
+            slice(named, |(name, it)| {
                 format!("({}, {})", literal(name), schema(it, plan))
             })
         }
-        Evaluated::PatternProperties(named) => listed(named, |(name, it)| {
+        Evaluated::PatternProperties(named) => slice(named, |(name, it)| {
             format!("({}, {})", matching(name), schema(it, plan))
         }),
         Evaluated::AdditionalProperties {
@@ -175,22 +160,13 @@ fn arguments(keyword: &Evaluated, plan: &Plan) -> Option<String> {
             patterns,
             schema: others,
         } => {
-            let patterns = listed(patterns, |pattern| format!("({})", matching(pattern)));
+            let patterns = slice(patterns, |pattern| format!("({})", matching(pattern)));
             format!("{}, {patterns}, {}", texts(names), schema(others, plan))
         }
-        Evaluated::DependentRequired(named) => listed(named, |(name, names)| {
+        Evaluated::DependentRequired(named) => slice(named, |(name, names)| {
             format!("({}, {})", literal(name), texts(names))
         }),
     })
-}
-
-fn most(max: Option<u64>) -> String {
-    max.map_or("None".to_owned(), |max| format!("Some({})", size(max)))
-}
-
-/// A pattern, with the function that matches it.
-fn matching(pattern: &str) -> String {
-    format!("{}, matches", literal(pattern))
 }
 
 fn json_type(ty: JsonType) -> &'static str {
@@ -208,19 +184,15 @@ fn json(value: &Json) -> String {
     match value {
         Json::Null => "Json::Null".to_owned(),
         Json::Bool(flag) => format!("Json::Bool({flag})"),
-        Json::Integer(number) => format!("Json::Int({})", grouped(&number.to_string())),
+        Json::Integer(number) => format!("Json::Int({})", grouped(number)),
         Json::Float(number) => format!("Json::Float({})", float(*number)),
         Json::Text(text) => format!("Json::Text({})", literal(text)),
-        Json::Array(items) => format!("Json::Array({})", listed(items, json)),
+        Json::Array(items) => format!("Json::Array({})", slice(items, json)),
         Json::Object(properties) => {
-            let properties = listed(properties, |(name, value)| {
+            let properties = slice(properties, |(name, value)| {
                 format!("({}, {})", literal(name), json(value))
             });
             format!("Json::Object({properties})")
         }
     }
-}
-
-fn size(size: u64) -> String {
-    grouped(&size.to_string())
 }

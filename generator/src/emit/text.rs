@@ -58,30 +58,23 @@ impl Text {
 
     /// Adds documentation of our own.
     pub(super) fn own(&mut self, text: &str) -> &mut Self {
-        self.comment(doc::comment(text))
+        for line in doc::comment(text) {
+            self.line(format!("/// {line}").trim_end());
+        }
+        self
     }
 
     /// Adds documentation.
     pub(super) fn docs(&mut self, docs: &Docs) -> &mut Self {
-        self.comment(doc::comment_of(docs, ""))
+        self.own(&doc::text_of(docs, ""))
     }
 
     /// Adds documentation, with facts if it states them.
     pub(super) fn docs_or(&mut self, docs: &Docs, facts: impl Fn() -> String) -> &mut Self {
         match docs.facts {
             Facts::Omitted => self.docs(docs),
-            Facts::Stated => self.comment(doc::comment_of(docs, &facts())),
+            Facts::Stated => self.own(&doc::text_of(docs, &facts())),
         }
-    }
-
-    fn comment(&mut self, lines: Vec<String>) -> &mut Self {
-        for line in lines {
-            self.line(match line.as_str() {
-                "" => "///".to_owned(),
-                line => format!("/// {line}"),
-            });
-        }
-        self
     }
 
     /// Adds a line that closes a block and opens another.
@@ -189,6 +182,12 @@ impl Text {
     pub(super) fn finish(&mut self) -> String {
         std::mem::take(&mut self.text)
     }
+}
+
+/// A borrowed array, as Rust writes it.
+pub(super) fn slice<T>(items: &[T], write: impl Fn(&T) -> String) -> String {
+    let items: Vec<String> = items.iter().map(write).collect();
+    format!("&[{}]", items.join(", "))
 }
 
 /// A string, as Rust writes it.

@@ -12,34 +12,33 @@ use crate::{
     name::Ident,
     plan::{
         Constants, Enumeration, Field, Item, Json, Module, Newtype, Openness, Outcome,
-        OutcomeVariant, ParameterTypes, Plan, Presence, Role, Secrecy, Status, Struct, Union,
+        OutcomeVariant, Plan, Presence, Role, Secrecy, Status, Struct, Union,
         integer, rust_type,
     },
 };
 
 pub(super) fn module(plan: &Plan) -> Pieces<'_> {
-    let tables = plan.items.iter().filter_map(|item| match item {
-        Item::Struct(item) => Some(match item.role {
-            Role::Wire => record(item),
-            Role::Parameters => parameters(item),
-        }),
-        Item::Enumeration(item) => Some(constants(item)),
-        Item::Union(item) => Some(union(item)),
-        Item::Newtype(item) => Some(newtype(item)),
-        Item::Outcome(item) => Some(responses(item)),
-        Item::Alias(_) => None,
-    });
-    let needed = &plan.requirements;
-    let json = needed.json.then(|| "wire! { json }\n".to_owned());
-    let pieces = iter::once(imports(plan))
-        .chain(tables)
-        .chain(list("text", &needed.text_newtypes))
-        .chain(of_parameters(&needed.parameters))
-        .chain(list("errors", &failures(plan)))
-        .chain(list("custom", &needed.custom))
-        .chain(list("custom parameter", &needed.parameters.custom))
-        .chain(json);
+    let tables = plan.items.iter().filter_map(table);
+    let pieces = iter::once(imports(plan)).chain(tables).chain(lists(plan));
     Box::new(pieces.map(Piece::Text))
+}
+
+/// The table of a type; an alias has none.
+fn table(item: &Item) -> Option<String> {
+    let mut text = Text::item();
+    text.open("wire! {");
+    match item {
+        Item::Struct(item) => match item.role {
+            Role::Wire => record(item, &mut text),
+            Role::Parameters => parameters(item, &mut text),
+        },
+        Item::Enumeration(item) => constants(item, &mut text),
+        Item::Union(item) => union(item, &mut text),
+        Item::Newtype(item) => newtype(item, &mut text),
+        Item::Outcome(item) => responses(item, &mut text),
+        Item::Alias(_) => return None,
+    }
+    Some(text.close("}").finish())
 }
 
 fn imports(plan: &Plan) -> String {
@@ -48,14 +47,10 @@ fn imports(plan: &Plan) -> String {
         used.add(checks);
     }
     let mut text = Text::item();
-    let errors = plan.items.iter().any(|item| match item {
-        Item::Outcome(item) => item.unexpected.is_some(),
-        _ => false,
-    });
     if used.has_patterns() {
         text.line("use super::pattern::matches;");
     }
-    if errors {
+    if !plan.methods.is_empty() {
         text.line("use super::support::response::UNDOCUMENTED;");
     }
     for (from, names) in used.imports() {
@@ -68,10 +63,8 @@ fn imports(plan: &Plan) -> String {
     text.finish()
 }
 
-fn record(item: &Struct) -> String {
-    let mut text = Text::item();
-    text.open("wire! {")
-        .open(format!("record {} {{", item.name));
+fn record(item: &Struct, text: &mut Text) {
+    text.open(format!("record {} {{", item.name));
     for (index, field) in item.fields.iter().enumerate() {
         let (name, kind, wire) = (&field.name, kind(field), literal(&field.wire));
         let rules = listed(&field.checks);
@@ -85,9 +78,7 @@ fn record(item: &Struct) -> String {
         text.line(format!("; {}{closed}", unmodeled.name));
     }
     let fits = fits(item.schema.as_ref());
-    text.close(format!("}}{}{fits}", listed(&item.checks)))
-        .close("}")
-        .finish()
+    text.close(format!("}}{}{fits}", listed(&item.checks)));
 }
 
 /// The schema of constraints that a type does not express.
@@ -95,14 +86,10 @@ fn fits(schema: Option<&Ident>) -> String {
     schema.map_or(String::new(), |schema| format!(" fits {schema}"))
 }
 
-fn newtype(item: &Newtype) -> String {
+fn newtype(item: &Newtype, text: &mut Text) {
     let ty = rust_type(&item.ty, Module::Outside);
     let (rules, fits) = (listed(&item.checks), fits(item.schema.as_ref()));
-    let mut text = Text::item();
-    text.open("wire! {")
-        .line(format!("newtype {}({ty}){rules}{fits}", item.name))
-        .close("}")
-        .finish()
+    text.line(format!("newtype {}({ty}){rules}{fits}", item.name));
 }
 
 /// The kind of a property, as the support code calls it.
@@ -118,17 +105,15 @@ fn kind(field: &Field) -> &'static str {
     }
 }
 
-fn parameters(item: &Struct) -> String {
-    let mut text = Text::item();
-    text.open("wire! {");
+fn parameters(item: &Struct, text: &mut Text) {
     let mut checked = item
         .fields
         .iter()
         .filter(|field| !field.checks.is_empty())
         .peekable();
     if checked.peek().is_none() {
-        let line = format!("parameters {} {{}}", item.name);
-        return text.line(line).close("}").finish();
+        text.line(format!("parameters {} {{}}", item.name));
+        return;
     }
     text.open(format!("parameters {} {{", item.name));
     for field in checked {
@@ -136,18 +121,17 @@ fn parameters(item: &Struct) -> String {
         let rules = rules(&field.checks);
         text.line(format!("{name} = {wire} [{rules}],"));
     }
-    text.close("}").close("}").finish()
+    text.close("}");
 }
 
-fn constants(item: &Enumeration) -> String {
-    let mut text = Text::item();
+fn constants(item: &Enumeration, text: &mut Text) {
     let open = match item.openness {
         Openness::Closed => "",
         Openness::Open => "open ",
     };
     let name = &item.name;
     let null = if item.nullable { " or Null" } else { "" };
-    text.open("wire! {").open(match item.of {
+    text.open(match item.of {
         Constants::Texts => format!("{open}text {name} {{"),
         Constants::Integers(width) => format!("integer {name}({}) {{", integer(width)),
         Constants::Mixed => format!("value {name}{null} {{"),
@@ -160,9 +144,7 @@ fn constants(item: &Enumeration) -> String {
         ));
     }
     text.line(format!("..{}", item.unknown))
-        .close(format!("}}{}", fits(item.schema.as_ref())))
-        .close("}")
-        .finish()
+        .close(format!("}}{}", fits(item.schema.as_ref())));
 }
 
 fn constant(of: Constants, value: &Json) -> String {
@@ -171,19 +153,17 @@ fn constant(of: Constants, value: &Json) -> String {
         Json::Float(number) => float(*number),
         // A literal without a type is an `i32`.
         Json::Integer(number) if of == Constants::Mixed && i32::try_from(*number).is_err() => {
-            format!("{}_i64", grouped(&number.to_string()))
+            format!("{}_i64", grouped(number))
         }
-        Json::Integer(number) => grouped(&number.to_string()),
+        Json::Integer(number) => grouped(number),
         other => other.scalar_text(),
     }
 }
 
-fn union(item: &Union) -> String {
-    let mut text = Text::item();
+fn union(item: &Union, text: &mut Text) {
     let (name, keyword) = (&item.name, literal(item.keyword));
     let nullable = if item.nullable { " or Null" } else { "" };
-    text.open("wire! {")
-        .open(format!("union {name} {keyword}{nullable} {{"));
+    text.open(format!("union {name} {keyword}{nullable} {{"));
     for variant in &item.variants {
         text.line(format!("{}{},", variant.name, listed(&variant.checks)));
     }
@@ -198,21 +178,14 @@ fn union(item: &Union) -> String {
             text.line(format!("_ => {default},"));
         }
     }
-    text.close(format!("}}{}", fits(item.schema.as_ref())))
-        .close("}")
-        .finish()
+    text.close(format!("}}{}", fits(item.schema.as_ref())));
 }
 
 /// The statuses and descriptions of responses, and those whose bodies may have constraints.
-fn responses(item: &Outcome) -> String {
-    let mut text = Text::item();
-    text.open("wire! {")
-        .open(format!("responses {} {{", item.name));
+fn responses(item: &Outcome, text: &mut Text) {
+    text.open(format!("responses {} {{", item.name));
     for variant in &item.variants {
-        let status = match variant.status {
-            Status::Code(code) => code.to_string(),
-            Status::Range(_) | Status::Default => "*status".to_owned(),
-        };
+        let status = status(variant, "*status");
         let pattern = pattern(variant, "status", "_");
         let words = literal(&doc::one_line(&variant.description));
         text.line(format!("Self::{pattern} => {status}, {words};"));
@@ -238,65 +211,61 @@ fn responses(item: &Outcome) -> String {
     } else {
         "}"
     };
-    text.close(end).close("}").finish()
+    text.close(end);
 }
 
-/// The pattern that binds a variant's status, if it has one, and its body.
+/// A variant with its status, if it has one, and its body: as a pattern, or as a value.
 pub(super) fn pattern(variant: &OutcomeVariant, status: &str, body: &str) -> String {
     let name = &variant.name;
     match (variant.status, &variant.body) {
         (Status::Code(_), None) => name.to_string(),
         (Status::Code(_), Some(_)) => format!("{name}({body})"),
-        (Status::Range(_) | Status::Default, None) => {
-            format!("{name}({status})")
-        }
-        (Status::Range(_) | Status::Default, Some(_)) => {
-            format!("{name}({status}, {body})")
-        }
+        (_, None) => format!("{name}({status})"),
+        (_, Some(_)) => format!("{name}({status}, {body})"),
     }
 }
 
-fn failures(plan: &Plan) -> Vec<&Ident> {
-    let outcomes = plan.items.iter().filter_map(|item| match item {
-        Item::Outcome(item) => Some(item),
-        _ => None,
-    });
-    let failures = outcomes.filter(|item| item.unexpected.is_some());
-    failures.map(|item| &item.name).collect()
-}
-
-/// A table of types that share an impl.
-fn list(what: &str, names: &[impl fmt::Display]) -> Option<String> {
-    if names.is_empty() {
-        return None;
+/// The status of a variant: a number, or what is bound to it.
+pub(super) fn status(variant: &OutcomeVariant, bound: &str) -> String {
+    match variant.status {
+        Status::Code(code) => code.to_string(),
+        Status::Range(_) | Status::Default => bound.to_owned(),
     }
-    let mut text = Text::item();
-    text.open("wire! {");
-    let (last, first) = names.split_last()?;
-    match first {
-        [] => text.line(format!("{what} {last}")),
-        first => {
-            text.line(what);
-            for name in first {
-                text.line(format!("{name},"));
-            }
-            text.line(last.to_string())
-        }
-    };
-    Some(text.close("}").finish())
 }
 
-/// The enums and newtypes that parameters have.
-fn of_parameters(types: &ParameterTypes) -> impl Iterator<Item = String> + use<> {
-    let integers = types.integers.iter();
-    let integers: Vec<String> = integers
-        .map(|(name, width)| format!("{name}({})", integer(*width)))
-        .collect();
+/// The tables of types that share an impl.
+fn lists(plan: &Plan) -> impl Iterator<Item = String> + use<> {
+    let needed = &plan.requirements;
+    let parameters = &needed.parameters;
+    let integers = parameters.integers.iter();
+    let integers = integers.map(|(name, width)| format!("{name}({})", integer(*width)));
+    let failures = plan.methods.iter().map(|method| &method.failure.name);
     let lists = [
-        list("parameter", &types.texts),
-        list("integer parameter", &integers),
-        list("value parameter", &types.mixed),
-        list("newtype parameter", &types.newtypes),
+        list("text", &needed.text_newtypes),
+        list("parameter", &parameters.texts),
+        list("integer parameter", &integers.collect::<Vec<_>>()),
+        list("value parameter", &parameters.mixed),
+        list("newtype parameter", &parameters.newtypes),
+        list("errors", &failures.collect::<Vec<_>>()),
+        list("custom", &needed.custom),
+        list("custom parameter", &parameters.custom),
+        needed.json.then(|| "wire! { json }\n".to_owned()),
     ];
     lists.into_iter().flatten()
+}
+
+fn list(what: &str, names: &[impl fmt::Display]) -> Option<String> {
+    let (last, others) = names.split_last()?;
+    let mut text = Text::item();
+    text.open("wire! {");
+    if others.is_empty() {
+        text.line(format!("{what} {last}"));
+    } else {
+        text.line(what);
+        for name in others {
+            text.line(format!("{name},"));
+        }
+        text.line(last.to_string());
+    }
+    Some(text.close("}").finish())
 }

@@ -7,9 +7,12 @@ use super::{
     piece::{Piece, Pieces},
     text::{Text, literal},
 };
-use crate::plan::{
-    Alias, Docs, Enumeration, Extra, Field, Item, Module, Newtype, Outcome, OutcomeVariant, Plan,
-    Presence, RustType, Secrecy, Status, Struct, Union, rust_type,
+use crate::{
+    name::Ident,
+    plan::{
+        Alias, Docs, Enumeration, Extra, Field, Item, Module, Newtype, Outcome, OutcomeVariant, Plan,
+        Presence, RustType, Secrecy, Status, Struct, Union, rust_type,
+    },
 };
 
 pub(super) fn module(plan: &Plan) -> Pieces<'_> {
@@ -33,34 +36,20 @@ fn imports(plan: &Plan) -> String {
     let secrets = plan.items.iter().any(|item| match item {
         Item::Struct(item) => is_secret(item),
         Item::Newtype(item) => item.secrecy == Secrecy::Secret,
-        Item::Enumeration(_) | Item::Union(_) | Item::Alias(_) | Item::Outcome(_) => false,
+        _ => false,
     });
     if !plan.requirements.formats.is_empty() {
         text.line("use super::formatted::Formatted;");
     }
-    let unmodeled = plan.items.iter().any(|item| match item {
-        Item::Struct(item) => item.unmodeled.is_some(),
-        Item::Enumeration(_)
-        | Item::Union(_)
-        | Item::Newtype(_)
-        | Item::Alias(_)
-        | Item::Outcome(_) => false,
-    });
+    let is_unmodeled = |item: &Item| matches!(item, Item::Struct(it) if it.unmodeled.is_some());
+    let unmodeled = plan.items.iter().any(is_unmodeled);
     if secrets || unmodeled {
         text.line("use std::fmt;");
     }
     if secrets {
         text.line("use super::support::redact;");
     }
-    let failures = plan.items.iter().any(|item| match item {
-        Item::Outcome(item) => item.unexpected.is_some(),
-        Item::Struct(_)
-        | Item::Enumeration(_)
-        | Item::Union(_)
-        | Item::Newtype(_)
-        | Item::Alias(_) => false,
-    });
-    if failures {
+    if !plan.methods.is_empty() {
         text.line("use super::support::unexpected::UnexpectedResponse;");
     }
     if unmodeled {
@@ -110,10 +99,18 @@ fn structure(item: &Struct) -> String {
     text.close("}").open(format!("impl {} {{", item.name));
     constructor(item, &mut text);
     for field in item.fields.iter().filter(|field| field.is_optional()) {
-        setter(field, &mut text);
+        let (name, slot) = (&field.name, &field.slot);
+        let argument = format!("{slot}: {}", field.parameter_type(Module::Types));
+        let assigned = format!("{name} = Some({})", taken(field));
+        let words = format!("Sets `{}`.", name.plain());
+        setter(&words, &field.setter, argument, &assigned, &mut text);
     }
     if let Some(extra) = &item.extra {
-        extra_setter(extra, &mut text);
+        let (slot, ty) = (&extra.slot, rust_type(&extra.ty, Module::Types));
+        let argument = format!("{slot}: BTreeMap<String, {ty}>");
+        let assigned = format!("{} = {slot}", extra.name);
+        let words = "Sets the additional properties.";
+        setter(words, &extra.setter, argument, &assigned, &mut text);
     }
     text.close("}");
     if item.has_constant_default() {
@@ -141,7 +138,7 @@ fn constructor(item: &Struct, text: &mut Text) {
     }
     let arguments: Vec<String> = item
         .required_fields()
-        .map(|field| format!("{}: {}", field.slot, Taken::of(field).ty))
+        .map(|field| format!("{}: {}", field.slot, field.parameter_type(Module::Types)))
         .collect();
     let fields = item.fields.iter().map(|field| {
         if field.is_optional() {
@@ -150,7 +147,10 @@ fn constructor(item: &Struct, text: &mut Text) {
             let ty = rust_type(&field.ty, Module::Types);
             format!("{}: {ty}::{constant}", field.name)
         } else {
-            field_value(field.name.as_str(), &Taken::of(field).value)
+            match taken(field) {
+                value if value == field.name.as_str() => value,
+                value => format!("{}: {value}", field.name),
+            }
         }
     });
     let extra = item
@@ -181,65 +181,26 @@ fn constructor(item: &Struct, text: &mut Text) {
         .close("}");
 }
 
-/// The argument of `new` and `with_…` for a field, and the value made from it.
-struct Taken {
-    ty: String,
-    value: String,
-}
-
-impl Taken {
-    fn of(field: &Field) -> Self {
-        let slot = field.slot.to_string();
-        let value = match (field.presence, &field.ty) {
-            (Presence::Nullable | Presence::OptionalNullable, _) => slot,
-            (_, RustType::Box(_)) => format!("Box::new({slot})"),
-            (_, given) if given.takes_into() => format!("{slot}.into()"),
-            _ => slot,
-        };
-        let ty = field.parameter_type();
-        Self { ty, value }
+/// The value of a field, made from the argument of `new` and `with_…`.
+fn taken(field: &Field) -> String {
+    let slot = &field.slot;
+    match (field.presence, &field.ty) {
+        (Presence::Nullable | Presence::OptionalNullable, _) => slot.to_string(),
+        (_, RustType::Box(_)) => format!("Box::new({slot})"),
+        (_, given) if given.takes_into() => format!("{slot}.into()"),
+        _ => slot.to_string(),
     }
 }
 
-/// A field with its value, in short where both have one name.
-fn field_value(field: &str, value: &str) -> String {
-    if field == value {
-        field.to_owned()
-    } else {
-        format!("{field}: {value}")
-    }
-}
-
-fn setter(field: &Field, text: &mut Text) {
-    let (name, slot) = (&field.name, &field.slot);
-    let plain = name.plain();
-    let Taken { ty, value } = Taken::of(field);
-    text.own(&format!("Sets `{plain}`."))
+fn setter(words: &str, name: &Ident, argument: String, assigned: &str, text: &mut Text) {
+    text.own(words)
         .line("#[must_use]")
         .opening_list(
-            &format!("pub fn {}(", field.setter),
-            &["mut self".to_owned(), format!("{slot}: {ty}")],
+            &format!("pub fn {name}("),
+            &["mut self".to_owned(), argument],
             ") -> Self {",
         )
-        .line(format!("self.{name} = Some({value});"))
-        .line("self")
-        .close("}");
-}
-
-fn extra_setter(extra: &Extra, text: &mut Text) {
-    let (name, setter, slot) = (&extra.name, &extra.setter, &extra.slot);
-    let ty = rust_type(&extra.ty, Module::Types);
-    text.own("Sets the additional properties.")
-        .line("#[must_use]")
-        .opening_list(
-            &format!("pub fn {setter}("),
-            &[
-                "mut self".to_owned(),
-                format!("{slot}: BTreeMap<String, {ty}>"),
-            ],
-            ") -> Self {",
-        )
-        .line(format!("self.{name} = {slot};"))
+        .line(format!("self.{assigned};"))
         .line("self")
         .close("}");
 }
@@ -252,8 +213,7 @@ fn has_debug_impl(item: &Struct) -> bool {
 fn debug_impl(item: &Struct, text: &mut Text) {
     let title = literal(item.name.plain());
     let fields = debug_fields(item);
-    text.open(format!("impl fmt::Debug for {} {{", item.name))
-        .open("fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {");
+    open_debug_impl(&item.name, text);
     match &item.unmodeled {
         None => {
             text.open(format!("f.debug_struct({title})"));
@@ -279,6 +239,11 @@ fn debug_impl(item: &Struct, text: &mut Text) {
     text.close("}").close("}");
 }
 
+fn open_debug_impl(name: &Ident, text: &mut Text) {
+    text.open(format!("impl fmt::Debug for {name} {{"))
+        .open("fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {");
+}
+
 /// The names of the fields, with the expressions that print them.
 fn debug_fields(item: &Struct) -> Vec<(String, String)> {
     let fields = item.fields.iter().map(|field| {
@@ -290,10 +255,8 @@ fn debug_fields(item: &Struct) -> Vec<(String, String)> {
         };
         (literal(name.plain()), value)
     });
-    let extra = item.extra.iter().map(|extra| {
-        let name = &extra.name;
-        (literal(name.plain()), format!("&self.{name}"))
-    });
+    let extra = item.extra.iter().map(|extra| &extra.name);
+    let extra = extra.map(|name| (literal(name.plain()), format!("&self.{name}")));
     fields.chain(extra).collect()
 }
 
@@ -367,10 +330,8 @@ fn newtype(item: &Newtype) -> String {
         .line(format!("pub struct {}(pub {ty});", item.name));
     if secret {
         let title = literal(item.name.plain());
-        text.line("")
-            .open(format!("impl fmt::Debug for {} {{", item.name))
-            .open("fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {")
-            .open(format!("f.debug_tuple({title})"))
+        open_debug_impl(&item.name, text.line(""));
+        text.open(format!("f.debug_tuple({title})"))
             .line(".field(&redact::Redacted)")
             .last(".finish()")
             .close("}")
@@ -395,16 +356,15 @@ fn outcome(item: &Outcome, plan: &Plan) -> String {
         Some(_) => format!("Documented error responses of `{method}`."),
     };
     let mut text = Text::item();
-    text.docs(&Docs {
-        summary,
-        ..Docs::default()
-    })
-    .line("#[derive(Clone, Debug, PartialEq)]")
-    .line("#[non_exhaustive]");
+    text.own(&summary)
+        .line("#[derive(Clone, Debug, PartialEq)]")
+        .line("#[non_exhaustive]");
     allow_large(plan.large.contains(&item.name), &mut text);
     text.open(format!("pub enum {} {{", item.name));
     for variant in &item.variants {
-        text.own(&title(variant)).line(outcome_variant(variant));
+        let types = variant.value_types();
+        text.own(&title(variant))
+            .line(format!("{}{types},", variant.name));
     }
     if let Some(unexpected) = &item.unexpected {
         text.own(
@@ -414,10 +374,6 @@ fn outcome(item: &Outcome, plan: &Plan) -> String {
         .line(format!("{unexpected}(UnexpectedResponse),"));
     }
     text.close("}").finish()
-}
-
-fn outcome_variant(variant: &OutcomeVariant) -> String {
-    format!("{}{},", variant.name, variant.value_types())
 }
 
 /// The status with what the document says of it, on one line.

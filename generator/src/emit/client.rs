@@ -6,9 +6,10 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::{
-    doc,
+    doc, facts,
     piece::{Piece, Pieces},
     text::{Text, literal},
+    wire::pattern,
 };
 use crate::{
     name::Ident,
@@ -20,11 +21,11 @@ use crate::{
 
 pub(super) fn module(plan: &Plan) -> Pieces<'_> {
     let builder = builder(plan);
-    let setters = setters(plan);
-    let builder = Piece::Members(quote!(impl Client { #builder }));
     let methods = plan.methods.iter().map(method).map(Piece::Text);
-    let members = iter::once(builder).chain(methods);
-    let secret = (!plan.security.schemes.is_empty()).then(|| quote!(Secret,));
+    let setters = plan.security.schemes.iter().map(setter);
+    let secured = !plan.security.schemes.is_empty();
+    let setters = secured.then(|| quote!(impl ClientBuilder { #(#setters)* }));
+    let secret = secured.then(|| quote!(Secret,));
     let imports = if plan.methods.is_empty() {
         quote!(use super::support::client::{Client, ClientBuilder, #secret};)
     } else {
@@ -35,18 +36,29 @@ pub(super) fn module(plan: &Plan) -> Pieces<'_> {
             };
         }
     };
-    let opens = [Piece::Items(imports), Piece::Opens(quote!(impl Client {}))];
-    let ends = [Piece::Closes, Piece::Items(quote!(#setters))];
-    Box::new(opens.into_iter().chain(members).chain(ends))
+    let first = [
+        Piece::Items(imports),
+        Piece::Text("impl Client {\n".to_owned()),
+        Piece::Members(quote!(impl Client { #builder })),
+    ];
+    let end = iter::once(Piece::Text("}\n".to_owned()));
+    let last = end.chain(setters.map(Piece::Items));
+    Box::new(first.into_iter().chain(methods).chain(last))
 }
 
 fn builder(plan: &Plan) -> TokenStream {
-    let mut text = match &plan.base_url {
-        Some(url) => format!(
-            "Creates a builder of a client for {}, or for the URL set by `base_url`.",
-            doc::code(url)
+    let (mut text, base) = match &plan.base_url {
+        Some(url) => (
+            format!(
+                "Creates a builder of a client for {}, or for the URL set by `base_url`.",
+                doc::code(url)
+            ),
+            quote!(Some(#url)),
         ),
-        None => "Creates a builder of a client. The document has no absolute server URL: set `base_url`.".to_owned(),
+        None => (
+            "Creates a builder of a client. The document has no absolute server URL: set `base_url`.".to_owned(),
+            quote!(None),
+        ),
     };
     if plan.servers.len() > 1 {
         text.push_str("\n\nServers of the document:\n");
@@ -56,26 +68,12 @@ fn builder(plan: &Plan) -> TokenStream {
         }
     }
     let docs = doc::own(&text);
-    let base = match &plan.base_url {
-        Some(url) => quote!(Some(#url)),
-        None => quote!(None),
-    };
     quote! {
         #docs
         pub fn builder() -> ClientBuilder {
             ClientBuilder::new(#base)
         }
     }
-}
-
-fn setters(plan: &Plan) -> Option<TokenStream> {
-    let setters = plan.security.schemes.iter();
-    let setters = setters.map(|(scheme, name)| setter(scheme, name));
-    (!plan.security.schemes.is_empty()).then(|| {
-        quote! {
-            impl ClientBuilder { #(#setters)* }
-        }
-    })
 }
 
 fn setter(scheme: &Scheme, setter: &Ident) -> TokenStream {
@@ -85,30 +83,28 @@ fn setter(scheme: &Scheme, setter: &Ident) -> TokenStream {
         SchemeKind::Basic => {
             "Sets the user and the password for `Authorization: Basic`.".to_owned()
         }
-        SchemeKind::Header(name) => format!("Sets the key for the header {}.", doc::code(name)),
-        SchemeKind::Query(name) => {
-            format!("Sets the key for the query parameter {}.", doc::code(name))
-        }
-        SchemeKind::Cookie(name) => format!("Sets the key for the cookie {}.", doc::code(name)),
+        kind => format!("Sets the key for the {}.", facts::of_credential(kind)),
     };
     let docs = doc::attributes(&Docs {
         summary,
         description: scheme.description.clone(),
         ..Docs::default()
     });
-    match scheme.kind {
-        SchemeKind::Basic => quote! {
-            #docs
-            pub fn #setter(self, user: impl Into<String>, password: impl Into<String>) -> Self {
-                self.credential(#name, Secret::UserPassword(user.into(), password.into()))
-            }
-        },
-        _ => quote! {
-            #docs
-            pub fn #setter(self, token: impl Into<String>) -> Self {
-                self.credential(#name, Secret::Token(token.into()))
-            }
-        },
+    let (arguments, secret) = match scheme.kind {
+        SchemeKind::Basic => (
+            quote!(user: impl Into<String>, password: impl Into<String>),
+            quote!(UserPassword(user.into(), password.into())),
+        ),
+        _ => (
+            quote!(token: impl Into<String>),
+            quote!(Token(token.into())),
+        ),
+    };
+    quote! {
+        #docs
+        pub fn #setter(self, #arguments) -> Self {
+            self.credential(#name, Secret::#secret)
+        }
     }
 }
 
@@ -194,18 +190,17 @@ fn parameter(parameter: &Parameter) -> String {
 
 /// The statuses that are described, the narrower ones first: the first arm that fits counts.
 fn arms(method: &Method) -> Vec<(String, String)> {
-    let mut arms: Vec<(u16, String, String)> = Vec::new();
-    match &method.success {
-        Success::Undocumented => arms.push((100, "200..=299".to_owned(), "Ok(())".to_owned())),
+    let mut arms: Vec<(u16, String, String)> = match &method.success {
+        Success::Undocumented => vec![(100, "200..=299".to_owned(), "Ok(())".to_owned())],
         Success::Single(variant) => {
             let value = match variant.body {
                 Some(_) => "Ok(response.json()?)",
                 None => "Ok(())",
             };
-            arms.push((width(variant), status(variant), value.to_owned()));
+            vec![(width(variant), status(variant), value.to_owned())]
         }
-        Success::Several(outcome) => arms.extend(outcome_arms(outcome)),
-    }
+        Success::Several(outcome) => outcome_arms(outcome).collect(),
+    };
     arms.extend(outcome_arms(&method.failure));
     let unexpected = "Err(response.unexpected())";
     let otherwise = arms.iter().any(|(width, ..)| *width == u16::MAX);
@@ -233,24 +228,18 @@ fn describes_all_successes(success: &Success) -> bool {
 
 fn outcome_arms(outcome: &Outcome) -> impl Iterator<Item = (u16, String, String)> {
     outcome.variants.iter().map(|variant| {
-        let path = format!("types::{}::{}", outcome.name, variant.name);
-        let dynamic = !matches!(variant.status, Status::Code(_));
-        let value = match (&outcome.unexpected, &variant.body, dynamic) {
-            (None, Some(_), false) => format!("Ok({path}(response.json()?))"),
-            (None, Some(_), true) => {
-                format!("Ok({path}(status, response.json()?))")
+        let name = &outcome.name;
+        let value = |body| format!("types::{name}::{}", pattern(variant, "status", body));
+        let value = match (&outcome.unexpected, &variant.body, variant.status) {
+            (None, ..) => format!("Ok({})", value("response.json()?")),
+            (Some(_), None, _) => {
+                format!("Err(response.empty_error({}))", value(""))
             }
-            (None, None, false) => format!("Ok({path})"),
-            (None, None, true) => format!("Ok({path}(status))"),
-            (Some(_), Some(_), false) => format!("Err(response.error({path}))"),
-            (Some(_), Some(_), true) => {
-                format!("Err(response.error(|body| {path}(status, body)))")
+            (Some(_), Some(_), Status::Code(_)) => {
+                format!("Err(response.error(types::{name}::{}))", variant.name)
             }
-            (Some(_), None, false) => {
-                format!("Err(response.empty_error({path}))")
-            }
-            (Some(_), None, true) => {
-                format!("Err(response.empty_error({path}(status)))")
+            (Some(_), Some(_), _) => {
+                format!("Err(response.error(|body| {}))", value("body"))
             }
         };
         (width(variant), status(variant), value)

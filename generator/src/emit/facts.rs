@@ -7,7 +7,7 @@ use crate::{
     name::Ident,
     plan::{
         Assertion, Bound, Check, Constants, Enumeration, Field, Json, Module, Number, Openness,
-        Presence, RustType, Secrecy, Struct, Union, Unit, rust_type,
+        Presence, RustType, SchemeKind, Secrecy, Struct, Union, Unit, rust_type,
     },
 };
 
@@ -34,7 +34,9 @@ pub(super) fn of_field(field: &Field) -> String {
     let wire =
         (!has_wire_name(field)).then(|| format!("named {} on the wire", doc::code(&field.wire)));
     let further = nullable.into_iter().chain(secret).chain(wire);
-    sentence(&field.ty, field.format.as_deref(), &field.checks, further)
+    let mut parts = parts(&field.ty, field.format.as_deref(), &field.checks);
+    parts.extend(further);
+    format!("{}.", parts.join(", "))
 }
 
 /// Returns `true` if a field's name follows from that on the wire.
@@ -49,7 +51,18 @@ fn has_wire_name(field: &Field) -> bool {
 
 /// Describes a value by its type and constraints.
 pub(super) fn of_value(ty: &RustType, format: Option<&str>, checks: &[Check]) -> String {
-    sentence(ty, format, checks, [])
+    format!("{}.", parts(ty, format, checks).join(", "))
+}
+
+/// Names the credential of a security scheme with its location.
+pub(super) fn of_credential(kind: &SchemeKind) -> String {
+    match kind {
+        SchemeKind::Bearer => "bearer token".to_owned(),
+        SchemeKind::Basic => "user and password".to_owned(),
+        SchemeKind::Header(name) => format!("header {}", doc::code(name)),
+        SchemeKind::Query(name) => format!("query parameter {}", doc::code(name)),
+        SchemeKind::Cookie(name) => format!("cookie {}", doc::code(name)),
+    }
 }
 
 /// Describes an object by its required properties.
@@ -64,10 +77,8 @@ pub(super) fn of_struct(item: &Struct) -> String {
         [] => "Object without required properties.".to_owned(),
         [one] => format!("Object with the required property {one}."),
         few if few.len() <= MOST_LISTED => {
-            format!(
-                "Object with the required properties {}.",
-                listed(few, "and")
-            )
+            let names = listed(few, "and");
+            format!("Object with the required properties {names}.")
         }
         many => format!("Object with {} required properties.", many.len()),
     }
@@ -101,11 +112,8 @@ pub(super) fn of_enumeration(item: &Enumeration) -> String {
 
 /// Describes a union by its types.
 pub(super) fn of_union(item: &Union) -> String {
-    let types: Vec<String> = item
-        .variants
-        .iter()
-        .map(|variant| noun(&variant.ty, Count::One))
-        .collect();
+    let types = item.variants.iter().map(|variant| nouns(&variant.ty).0);
+    let types: Vec<String> = types.collect();
     let text = match types.as_slice() {
         [one] => capitalized(one),
         few if few.len() <= MOST_LISTED => capitalized(&listed(few, "or")),
@@ -117,81 +125,50 @@ pub(super) fn of_union(item: &Union) -> String {
     }
 }
 
-/// A number of values of a type, for its noun.
-#[derive(Clone, Copy)]
-enum Count {
-    One,
-    Many,
-}
-
-fn sentence(
-    ty: &RustType,
-    format: Option<&str>,
-    checks: &[Check],
-    further: impl IntoIterator<Item = String>,
-) -> String {
-    let mut parts = match named(ty) {
+/// The parts of a sentence on a value.
+fn parts(ty: &RustType, format: Option<&str>, checks: &[Check]) -> Vec<String> {
+    if let Some(name) = named(ty) {
         // The format and constraints of a named type stand at the type.
-        Some(name) => vec![format!("See [`{name}`]")],
-        None => {
-            let format = format
-                .filter(|format| format.len() <= LONGEST_QUOTE)
-                .map(|format| format!("format {}", doc::code(format)));
-            iter::once(capitalized(&noun(ty, Count::One)))
-                .chain(format)
-                .chain(constraints(checks))
-                .collect()
-        }
-    };
-    parts.extend(further);
-    format!("{}.", parts.join(", "))
+        return vec![format!("See [`{name}`]")];
+    }
+    let format = format
+        .filter(|format| format.len() <= LONGEST_QUOTE)
+        .map(|format| format!("format {}", doc::code(format)));
+    iter::once(capitalized(&nouns(ty).0))
+        .chain(format)
+        .chain(constraints(checks))
+        .collect()
 }
 
 fn named(ty: &RustType) -> Option<&Ident> {
     match ty {
         RustType::Named(name) | RustType::Newtype(name) => Some(name),
         RustType::Box(inner) => named(inner),
-        RustType::Bool
-        | RustType::Integer(_)
-        | RustType::F64
-        | RustType::String
-        | RustType::Formatted(_)
-        | RustType::Custom(_)
-        | RustType::Json
-        | RustType::Vec(_)
-        | RustType::Tuple(_)
-        | RustType::Map(_)
-        | RustType::Option(_) => None,
+        _ => None,
     }
 }
 
-fn noun(ty: &RustType, count: Count) -> String {
-    let of = |one: &str, inner: &RustType| {
-        let many = noun(inner, Count::Many);
-        match count {
-            Count::One => format!("{one} of {many}"),
-            Count::Many => format!("{one}s of {many}"),
-        }
-    };
-    let plain = |one: &str, many: &str| match count {
-        Count::One => one.to_owned(),
-        Count::Many => many.to_owned(),
-    };
+/// The noun for values of a type, in singular and plural.
+fn nouns(ty: &RustType) -> (String, String) {
+    let plain = |one: &str| (one.to_owned(), format!("{one}s"));
+    let of = |one: &str, parts: &str| (format!("{one} of {parts}"), format!("{one}s of {parts}"));
     match ty {
-        RustType::Bool => plain("boolean", "booleans"),
-        RustType::Integer(_) => plain("integer", "integers"),
-        RustType::F64 | RustType::Custom(_) => plain("number", "numbers"),
-        RustType::String | RustType::Formatted(_) => plain("string", "strings"),
-        RustType::Json => plain("any JSON value", "JSON values"),
-        RustType::Vec(item) => of("array", item),
-        RustType::Tuple(items) => plain(
-            &format!("array of {} items", items.len()),
-            &format!("arrays of {} items", items.len()),
-        ),
-        RustType::Map(value) => of("map", value),
-        RustType::Option(value) => format!("{} or `null`", noun(value, count)),
-        RustType::Box(value) => noun(value, count),
-        RustType::Named(name) | RustType::Newtype(name) => format!("[`{name}`]"),
+        RustType::Bool => plain("boolean"),
+        RustType::Integer(_) => plain("integer"),
+        RustType::F64 | RustType::Custom(_) => plain("number"),
+        RustType::String | RustType::Formatted(_) => plain("string"),
+        RustType::Json => ("any JSON value".to_owned(), "JSON values".to_owned()),
+        RustType::Vec(item) => of("array", &nouns(item).1),
+        RustType::Tuple(items) => of("array", &format!("{} items", items.len())),
+        RustType::Map(value) => of("map", &nouns(value).1),
+        RustType::Option(value) => {
+            let (one, many) = nouns(value);
+            (format!("{one} or `null`"), format!("{many} or `null`"))
+        }
+        RustType::Box(value) => nouns(value),
+        RustType::Named(name) | RustType::Newtype(name) => {
+            (format!("[`{name}`]"), format!("[`{name}`]"))
+        }
     }
 }
 
@@ -200,7 +177,6 @@ fn constraints(checks: &[Check]) -> Vec<String> {
     let mut texts = Vec::new();
     let mut sizes = Bounds::default();
     let mut numbers = Bounds::default();
-    let mut counted = Unit::Characters;
     for check in checks {
         // Nested checks are those of parts.
         let Check::Assertion(assertion) = check else {
@@ -208,10 +184,10 @@ fn constraints(checks: &[Check]) -> Vec<String> {
         };
         match assertion {
             Assertion::AtLeast(unit, limit) => {
-                (sizes.least, counted) = (Some(limit.to_string()), *unit);
+                (sizes.least, sizes.unit) = (Some(limit.to_string()), Some(*unit));
             }
             Assertion::AtMost(unit, limit) => {
-                (sizes.most, counted) = (Some(limit.to_string()), *unit);
+                (sizes.most, sizes.unit) = (Some(limit.to_string()), Some(*unit));
             }
             Assertion::Minimum(Bound::Inclusive(limit)) => numbers.least = Some(number(*limit)),
             Assertion::Maximum(Bound::Inclusive(limit)) => numbers.most = Some(number(*limit)),
@@ -235,23 +211,8 @@ fn constraints(checks: &[Check]) -> Vec<String> {
             Assertion::Pattern(_) | Assertion::Enum(_) => {}
         }
     }
-    sizes
-        .text(Some(noun_of(counted)))
-        .into_iter()
-        .chain(numbers.text(None))
-        .chain(texts)
-        .collect()
-}
-
-/// A noun, in singular and plural.
-type Noun = (&'static str, &'static str);
-
-fn noun_of(unit: Unit) -> Noun {
-    match unit {
-        Unit::Characters => ("character", "characters"),
-        Unit::Items => ("item", "items"),
-        Unit::Properties => ("property", "properties"),
-    }
+    let bounds = sizes.text().into_iter().chain(numbers.text());
+    bounds.chain(texts).collect()
 }
 
 /// The inclusive bounds of a size or a number.
@@ -259,10 +220,11 @@ fn noun_of(unit: Unit) -> Noun {
 struct Bounds {
     least: Option<String>,
     most: Option<String>,
+    unit: Option<Unit>,
 }
 
 impl Bounds {
-    fn text(self, unit: Option<Noun>) -> Option<String> {
+    fn text(self) -> Option<String> {
         let limit = self.most.clone().or_else(|| self.least.clone())?;
         let bounds = match (self.least, self.most) {
             (None, _) => format!("at most {limit}"),
@@ -270,11 +232,13 @@ impl Bounds {
             (Some(least), Some(_)) if least == limit => format!("exactly {limit}"),
             (Some(least), Some(_)) => format!("{least} to {limit}"),
         };
-        Some(match unit {
-            Some((one, _)) if limit == "1" => format!("{bounds} {one}"),
-            Some((_, many)) => format!("{bounds} {many}"),
-            None => bounds,
-        })
+        let (one, many) = match self.unit {
+            Some(Unit::Characters) => (" character", " characters"),
+            Some(Unit::Items) => (" item", " items"),
+            Some(Unit::Properties) => (" property", " properties"),
+            None => ("", ""),
+        };
+        Some(bounds + if limit == "1" { one } else { many })
     }
 }
 

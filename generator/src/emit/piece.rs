@@ -19,12 +19,8 @@ pub(crate) type Pieces<'p> = Box<dyn Iterator<Item = Piece> + 'p>;
 pub(crate) enum Piece {
     /// Whole items.
     Items(TokenStream),
-    /// An item with an empty block at its end, which members are to fill.
-    Opens(TokenStream),
-    /// A block with members of the one that is open.
+    /// An item whose members belong to the block that is open.
     Members(TokenStream),
-    /// Whole items, or members of the block that is open, in their final form.
+    /// Whole items, members of the block that is open, or its beginning or end, in their final form.
     Text(String),
-    /// The end of the block that is open.
-    Closes,
 }

@@ -13,8 +13,9 @@ use super::{
 use crate::plan::Plan;
 
 pub(super) fn module(plan: &Plan) -> Pieces<'_> {
-    let credentials = (!plan.security.credential_sets.is_empty()).then(|| quote!(Credentials,));
-    let credential = (!plan.security.credential_sets.is_empty()).then(|| {
+    let secured = !plan.security.credential_sets.is_empty();
+    let credentials = secured.then(|| quote!(Credentials,));
+    let credential = secured.then(|| {
         quote! {
             #[cfg(feature = "server")]
             pub use self::support::server::Credential;

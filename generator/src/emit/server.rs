@@ -7,15 +7,15 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::{
-    doc,
+    doc, facts,
     piece::{Piece, Pieces},
     rule::{Used, rules},
     text::{Text, literal},
-    wire::pattern,
+    wire::{pattern, status},
 };
 use crate::plan::{
-    Check, CredentialSet, Docs, Location, Method, MethodBody, OutcomeVariant, Parameter, Plan,
-    Principal, SchemeKind, Status, Style, Success,
+    Check, CredentialSet, Docs, Location, Method, MethodBody, Outcome, OutcomeVariant, Parameter,
+    Plan, Principal, Scheme, SchemeKind, Style, Success,
 };
 
 pub(super) fn module(plan: &Plan) -> Pieces<'_> {
@@ -24,85 +24,69 @@ pub(super) fn module(plan: &Plan) -> Pieces<'_> {
     let router = router(plan);
     let handlers = plan.methods.iter().map(handler).map(Piece::Text);
     let respond = (!plan.methods.is_empty()).then(respond);
-    let before = iter::once(Piece::Items(imports(plan))).chain(api(plan));
-    let items = iter::once(Piece::Items(quote!(#credentials #router))).chain(handlers);
-    let after = iter::once(Piece::Items(quote!(#authenticated #respond)));
-    Box::new(before.chain(items).chain(after))
+    let pieces = iter::once(Piece::Items(imports(plan)))
+        .chain(api(plan))
+        .chain([Piece::Items(quote!(#credentials #router))])
+        .chain(handlers)
+        .chain([Piece::Items(quote!(#authenticated #respond))]);
+    Box::new(pieces)
 }
 
 fn imports(plan: &Plan) -> TokenStream {
-    let methods = !plan.methods.is_empty();
+    if plan.methods.is_empty() {
+        return quote! {
+            use axum::{Router, response::{IntoResponse, Response}};
+            use super::support::{operation::Operation, rejection::Rejection};
+        };
+    }
     let secured = !plan.security.credential_sets.is_empty();
-    let arc = methods.then(|| {
-        quote!(
-            use std::sync::Arc;
-        )
-    });
-    let extract = methods.then(|| quote!(extract::{Request, State}, routing,));
-    let unexpected = methods.then(|| quote!(unexpected::UnexpectedResponse,));
-    let server = if secured {
-        quote!(server::{self, Credential, IncomingRequest})
-    } else {
-        quote!(server::{self, IncomingRequest})
-    };
-    let server = methods.then(|| quote!(#server,));
+    let credential = secured.then(|| quote!(Credential,));
     let mut used = Used::default();
-    let bodies = plan
-        .methods
-        .iter()
-        .filter_map(|method| method.body.as_ref());
-    bodies
-        .filter(|body| has_rules(body))
-        .for_each(|body| used.add(&body.checks));
-    let rules = used
-        .imports()
-        .into_iter()
-        .filter(|(_, names)| !names.is_empty())
+    let bodies = plan.methods.iter().filter_map(|it| it.body.as_ref());
+    for body in bodies.filter(|body| has_rules(body)) {
+        used.add(&body.checks);
+    }
+    let rules = used.imports().into_iter();
+    let rules = rules.filter(|(_, names)| !names.is_empty());
+    let rules: Vec<TokenStream> = rules
         .map(|(from, names)| {
             let names: Vec<&str> = names.iter().copied().collect();
             let text = format!("{from}::{{{}}}", names.join(", "));
-            text.parse::<TokenStream>().expect("an import is Rust")
-        });
-    let rules: Vec<TokenStream> = rules.collect();
+            text.parse().expect("an import is Rust")
+        })
+        .collect();
     let validate = (!rules.is_empty()).then(|| quote!(validate::{#(#rules),*},));
-    let top = methods.then(|| quote!(operations, types,));
-    let future = (methods || secured).then(|| {
-        quote!(
-            use std::future::Future;
-        )
-    });
     let pattern = used.has_patterns().then(|| {
         quote!(
             use super::pattern::matches;
         )
     });
     quote! {
-        #future
-        #arc
+        use std::future::Future;
+        use std::sync::Arc;
         #pattern
-        use axum::{#extract Router, response::{IntoResponse, Response}};
-        use super::{#top support::{operation::Operation, rejection::Rejection, #server #unexpected #validate}};
+        use axum::{extract::{Request, State}, routing, Router, response::{IntoResponse, Response}};
+        use super::{operations, types, support::{
+            operation::Operation, rejection::Rejection,
+            server::{self, #credential IncomingRequest}, unexpected::UnexpectedResponse, #validate
+        }};
     }
 }
 
 fn api(plan: &Plan) -> impl Iterator<Item = Piece> {
-    let docs = doc::own(&format!(
-        "The server of {}: implement it, and serve it with [`router`].\n\nAn operation that is not implemented returns 501.",
-        doc::inline(&plan.title)
-    ));
-    let authentication = (!plan.security.credential_sets.is_empty()).then(authentication);
-    let methods = plan.methods.iter().map(trait_method).map(Piece::Text);
+    let mut opens = Text::item();
+    opens
+        .own(&format!(
+            "The server of {}: implement it, and serve it with [`router`].\n\nAn operation that is not implemented returns 501.",
+            doc::inline(&plan.title)
+        ))
+        .open("pub trait Api: Send + Sync + 'static {");
     let member = |member: TokenStream| Piece::Members(quote!(trait Api { #member }));
-    let hooks = member(hooks());
-    let opens = quote! {
-        #docs
-        pub trait Api: Send + Sync + 'static {}
-    };
-    let authentication = authentication.map(member);
-    let members = authentication.into_iter().chain(methods).chain([hooks]);
-    iter::once(Piece::Opens(opens))
-        .chain(members)
-        .chain([Piece::Closes])
+    let secured = !plan.security.credential_sets.is_empty();
+    iter::once(Piece::Text(opens.finish()))
+        .chain(secured.then(|| member(authentication())))
+        .chain(plan.methods.iter().map(trait_method).map(Piece::Text))
+        .chain([member(hooks()), Piece::Text("}\n".to_owned())])
 }
 
 fn authentication() -> TokenStream {
@@ -232,46 +216,37 @@ fn credentials(plan: &Plan) -> TokenStream {
     }
 }
 
+/// The schemes of a set, in its order.
+fn schemes<'p>(plan: &'p Plan, set: &'p CredentialSet) -> impl Iterator<Item = &'p Scheme> {
+    let names = set.schemes.iter();
+    names.filter_map(|name| plan.security.scheme(name))
+}
+
 fn set_docs(plan: &Plan, set: &CredentialSet) -> TokenStream {
-    let schemes: Vec<String> = set
-        .schemes
-        .iter()
-        .map(|name| scheme_doc(plan, name))
-        .collect();
-    let single = match &set.schemes[..] {
-        [name] => {
-            let scheme = plan.security.scheme(name);
-            scheme.and_then(|scheme| scheme.description.clone())
+    let words = |scheme: &Scheme| {
+        let credential = facts::of_credential(&scheme.kind);
+        format!("{} ({credential})", doc::code(&scheme.name))
+    };
+    let schemes: Vec<&Scheme> = schemes(plan, set).collect();
+    let (summary, description) = match schemes.as_slice() {
+        [one] => (
+            format!("Security scheme {}.", words(one)),
+            one.description.clone(),
+        ),
+        several => {
+            let several: Vec<String> = several.iter().map(|scheme| words(scheme)).collect();
+            (format!("Security schemes {}.", several.join(" and ")), None)
         }
-        _ => None,
     };
     doc::attributes(&Docs {
-        summary: match schemes.as_slice() {
-            [one] => format!("Security scheme {one}."),
-            several => format!("Security schemes {}.", several.join(" and ")),
-        },
-        description: single,
+        summary,
+        description,
         ..Docs::default()
     })
 }
 
-/// A security scheme with the location of its credential.
-fn scheme_doc(plan: &Plan, name: &str) -> String {
-    let location = match plan.security.scheme(name).map(|scheme| &scheme.kind) {
-        None => return doc::code(name),
-        Some(SchemeKind::Bearer) => "bearer token".to_owned(),
-        Some(SchemeKind::Basic) => "user and password".to_owned(),
-        Some(SchemeKind::Header(header)) => format!("header {}", doc::code(header)),
-        Some(SchemeKind::Query(parameter)) => format!("query parameter {}", doc::code(parameter)),
-        Some(SchemeKind::Cookie(cookie)) => format!("cookie {}", doc::code(cookie)),
-    };
-    format!("{} ({location})", doc::code(name))
-}
-
 fn challenge(plan: &Plan, set: &CredentialSet) -> &'static str {
-    let schemes = set.schemes.first();
-    let first = schemes.and_then(|name| plan.security.scheme(name));
-    match first.map(|scheme| &scheme.kind) {
+    match schemes(plan, set).next().map(|scheme| &scheme.kind) {
         None | Some(SchemeKind::Bearer) => "Bearer",
         Some(SchemeKind::Basic) => "Basic realm=\"api\"",
         Some(SchemeKind::Header(_) | SchemeKind::Query(_) | SchemeKind::Cookie(_)) => "ApiKey",
@@ -280,8 +255,8 @@ fn challenge(plan: &Plan, set: &CredentialSet) -> &'static str {
 
 fn authenticated(plan: &Plan) -> TokenStream {
     let asks = |wanted: Principal| plan.methods.iter().any(|method| method.principal == wanted);
-    let required = asks(Principal::Required) || asks(Principal::Optional);
-    let required = required.then(|| {
+    let optional = asks(Principal::Optional);
+    let required = (optional || asks(Principal::Required)).then(|| {
         quote! {
             async fn authenticate<A: Api>(api: &A, request: &IncomingRequest) -> Result<A::Principal, Rejection> {
                 let mut rejected = Rejection::unauthenticated(request.operation());
@@ -295,7 +270,7 @@ fn authenticated(plan: &Plan) -> TokenStream {
             }
         }
     });
-    let optional = asks(Principal::Optional).then(|| {
+    let optional = optional.then(|| {
         quote! {
             async fn authenticate_optional<A: Api>(
                 api: &A,
@@ -334,16 +309,8 @@ fn router(plan: &Plan) -> TokenStream {
         .then(|| quote!(.without_v07_checks()));
     let routes = plan.methods.iter().map(|method| {
         let (route, handler) = (&method.route, &method.handler);
-        let function = match method.http_method {
-            "GET" => quote!(get),
-            "PUT" => quote!(put),
-            "POST" => quote!(post),
-            "DELETE" => quote!(delete),
-            "OPTIONS" => quote!(options),
-            "HEAD" => quote!(head),
-            "PATCH" => quote!(patch),
-            _ => quote!(trace),
-        };
+        let function = method.http_method.to_ascii_lowercase();
+        let function: TokenStream = function.parse().expect("axum names it as HTTP does");
         quote!(.route(#route, routing::#function(#handler::<A>)))
     });
     let routes: Vec<_> = routes.collect();
@@ -379,10 +346,7 @@ fn handler(method: &Method) -> String {
     let mut text = Text::item();
     text.opening_list(
         &format!("async fn {}<A: Api>(", method.handler),
-        &[
-            "State(api): State<Arc<A>>".to_owned(),
-            "request: Request".to_owned(),
-        ],
+        &["State(api): State<Arc<A>>", "request: Request"].map(str::to_owned),
         ") -> Response {",
     )
     .line(format!("let operation = &operations::{};", method.constant))
@@ -407,10 +371,8 @@ fn handler(method: &Method) -> String {
     if let Some(body) = &method.body {
         read_body(body, &mut text);
     }
-    let names: Vec<String> = iter::once("&*api")
-        .chain(arguments.iter().map(|(name, _)| *name))
-        .map(str::to_owned)
-        .collect();
+    let names = arguments.iter().map(|(name, _)| *name);
+    let names: Vec<&str> = iter::once("&*api").chain(names).collect();
     text.open(format!(
         "Ok(match Api::{}({}).await {{",
         method.name,
@@ -460,12 +422,12 @@ fn read_body(body: &MethodBody, text: &mut Text) {
 fn taken(parameter: &Parameter) -> String {
     let declared = &parameter.declared;
     let wire = literal(&declared.name);
+    let single = match declared.location {
+        Location::Path => return format!("request.path({wire})?"),
+        Location::Query => format!("request.query({wire})?"),
+        Location::Header => format!("request.header({wire})?"),
+    };
     match (declared.location, declared.style, declared.required) {
-        (Location::Path, _, _) => format!("request.path({wire})?"),
-        (Location::Query, Style::Single, true) => {
-            format!("server::required(request.query({wire})?, {wire})?")
-        }
-        (Location::Query, Style::Single, false) => format!("request.query({wire})?"),
         (Location::Query, Style::Repeated, true) => {
             let values = format!("server::required_all(request.query_all({wire})?, {wire})?");
             match &parameter.newtype {
@@ -475,17 +437,12 @@ fn taken(parameter: &Parameter) -> String {
         }
         (Location::Query, Style::Repeated, false) => {
             let values = "filter(|values| !values.is_empty())";
-            let around = parameter
-                .newtype
-                .as_ref()
-                .map(|around| format!(".map(types::{around}::from)"))
-                .unwrap_or_default();
+            let newtype = parameter.newtype.as_ref();
+            let around = newtype.map_or(String::new(), |it| format!(".map(types::{it}::from)"));
             format!("Some(request.query_all({wire})?).{values}{around}")
         }
-        (Location::Header, _, true) => {
-            format!("server::required(request.header({wire})?, {wire})?")
-        }
-        (Location::Header, _, false) => format!("request.header({wire})?"),
+        (_, _, true) => format!("server::required({single}, {wire})?"),
+        (_, _, false) => single,
     }
 }
 
@@ -493,41 +450,35 @@ fn answer_arms(method: &Method) -> Vec<(String, String)> {
     let mut arms = match &method.success {
         Success::Undocumented => vec![("Ok(())".to_owned(), "server::empty(204)".to_owned())],
         Success::Single(variant) => {
-            let taken = if variant.body.is_some() {
-                "Ok(body)"
-            } else {
-                "Ok(())"
+            let taken = match variant.body {
+                Some(_) => "Ok(body)",
+                None => "Ok(())",
             };
             vec![(taken.to_owned(), reply(variant))]
         }
-        Success::Several(outcome) => {
-            let name = &outcome.name;
-            let arms = outcome.variants.iter().map(|variant| {
-                let pattern = pattern(variant, "status", "body");
-                (format!("Ok(types::{name}::{pattern})"), reply(variant))
-            });
-            arms.collect()
-        }
+        Success::Several(outcome) => outcome_arms("Ok", outcome).collect(),
     };
-    let name = &method.failure.name;
-    arms.extend(method.failure.variants.iter().map(|variant| {
-        let pattern = pattern(variant, "status", "body");
-        (format!("Err(types::{name}::{pattern})"), reply(variant))
-    }));
-    if let Some(unexpected) = &method.failure.unexpected {
+    let failure = &method.failure;
+    arms.extend(outcome_arms("Err", failure));
+    if let Some(unexpected) = &failure.unexpected {
         arms.push((
-            format!("Err(types::{name}::{unexpected}(response))"),
+            format!("Err(types::{}::{unexpected}(response))", failure.name),
             "return Err(Rejection::Unexpected(response))".to_owned(),
         ));
     }
     arms
 }
 
+fn outcome_arms(result: &str, outcome: &Outcome) -> impl Iterator<Item = (String, String)> {
+    outcome.variants.iter().map(move |variant| {
+        let pattern = pattern(variant, "status", "body");
+        let pattern = format!("{result}(types::{}::{pattern})", outcome.name);
+        (pattern, reply(variant))
+    })
+}
+
 fn reply(variant: &OutcomeVariant) -> String {
-    let status = match variant.status {
-        Status::Code(code) => code.to_string(),
-        Status::Range(_) | Status::Default => "status".to_owned(),
-    };
+    let status = status(variant, "status");
     match variant.body {
         Some(_) => {
             let media_type = literal(&variant.media_type);

@@ -5,11 +5,11 @@ use std::{path::PathBuf, thread};
 use spectrait_templates::{SUPPORT, Template};
 
 use super::{
-    format::{Formatter, with_header},
+    format,
     layout::Tree,
     threads::{join, spawn},
 };
-use crate::emit::{EmittedModule, Pieces};
+use crate::emit::EmittedModule;
 
 /// Formats the modules, a thread for each, and adds the support code.
 pub(crate) fn modules(emitted: Vec<EmittedModule<'_>>, carried: &[Template]) -> Tree {
@@ -17,13 +17,13 @@ pub(crate) fn modules(emitted: Vec<EmittedModule<'_>>, carried: &[Template]) -> 
         let threads: Vec<_> = emitted
             .into_iter()
             .map(|module| {
-                let text = spawn(scope, move || formatted((module.pieces)()));
-                (module.file, module.summary, text)
+                let write = move || format::module(module.summary, (module.pieces)());
+                (module.file, spawn(scope, write))
             })
             .collect();
         threads
             .into_iter()
-            .map(|(file, summary, text)| (file.into(), with_header(summary, &join(text))))
+            .map(|(file, text)| (file.into(), join(text)))
             .collect()
     });
     let support = SUPPORT
@@ -31,13 +31,4 @@ pub(crate) fn modules(emitted: Vec<EmittedModule<'_>>, carried: &[Template]) -> 
         .chain(carried)
         .map(|file| (file.path.into(), file.text.to_owned()));
     generated.into_iter().chain(support).collect()
-}
-
-/// Formats each piece before the next is made, so that a module is never in memory as tokens.
-fn formatted(pieces: Pieces<'_>) -> String {
-    let mut formatter = Formatter::default();
-    for piece in pieces {
-        formatter.add(piece);
-    }
-    formatter.finish()
 }

@@ -81,40 +81,31 @@ impl Labels {
     /// The label of a place.
     pub(super) fn label(&self, span: &Span) -> String {
         let tokens = span.tokens();
-        let mut words = Words::default();
         let titled = around(span)
             .enumerate()
             .find_map(|(up, span)| Some((up, self.titles.get(span)?)));
         if let Some((up, title)) = titled {
-            words.text.clone_from(title);
-            words.part(&tokens[tokens.len() - up..]);
-            return words.text;
+            return part(title.clone(), &tokens[tokens.len() - up..]);
         }
+        let file = self.files.get(&span.file());
         match tokens.as_slice() {
             ["components", "schemas", name, rest @ ..] | ["definitions", name, rest @ ..] => {
-                words.text.push_str(name);
-                words.schema(rest);
+                schema((*name).to_owned(), rest)
             }
             ["components", section, name, rest @ ..]
             | [section @ ("parameters" | "responses"), name, rest @ ..] => {
-                words.text = format!("{} `{name}`", singular(section));
-                words.part(rest);
+                part(format!("{} `{name}`", singular(section)), rest)
             }
-            ["paths", path, rest @ ..] => words.path(path, rest),
+            ["paths", path, method, rest @ ..] if METHODS.contains(method) => {
+                part(format!("{} {path}", method.to_ascii_uppercase()), rest)
+            }
+            ["paths", path, rest @ ..] => part((*path).to_owned(), rest),
             ["webhooks", name, method, rest @ ..] => {
-                words.text = format!("{name} {}", method.to_ascii_uppercase());
-                words.part(rest);
+                part(format!("{name} {}", method.to_ascii_uppercase()), rest)
             }
-            rest => {
-                words.text = match self.files.get(&span.file()) {
-                    Some(file) => stem(file).to_owned(),
-                    None if rest.is_empty() => "the document".to_owned(),
-                    None => String::new(),
-                };
-                words.schema(rest);
-            }
+            [] if file.is_none() => "the document".to_owned(),
+            rest => schema(file.map_or("", |file| stem(file)).to_owned(), rest),
         }
-        words.text
     }
 }
 
@@ -138,105 +129,60 @@ fn singular(section: &str) -> &str {
     }
 }
 
-#[derive(Default)]
-struct Words {
-    text: String,
-}
-
-impl Words {
-    fn path(&mut self, path: &str, rest: &[&str]) {
-        match rest {
-            [method, rest @ ..] if METHODS.contains(method) => {
-                self.text = format!("{} {path}", method.to_ascii_uppercase());
-                self.part(rest);
-            }
-            rest => {
-                path.clone_into(&mut self.text);
-                self.part(rest);
-            }
-        }
-    }
-
-    /// Adds a place within an operation, or within a part of one.
-    fn part(&mut self, rest: &[&str]) {
-        match rest {
-            ["requestBody", rest @ ..] => {
-                self.text.push_str(", body");
-                self.part(rest);
-            }
-            ["responses", status, rest @ ..] => {
-                self.text = format!("{}, response {status}", self.text);
-                self.part(rest);
-            }
-            ["headers", name, rest @ ..] => {
-                self.text = format!("{}, header {name}", self.text);
-                self.part(rest);
-            }
+/// Adds a place within an operation, or within a part of one, to the label of that.
+fn part(mut label: String, mut place: &[&str]) -> String {
+    loop {
+        let (words, rest) = match place {
+            ["requestBody", rest @ ..] => (", body".to_owned(), rest),
+            ["responses", status, rest @ ..] => (format!(", response {status}"), rest),
+            ["headers", name, rest @ ..] => (format!(", header {name}"), rest),
             ["callbacks", name, expression, method, rest @ ..] => {
                 let verb = method.to_ascii_uppercase();
-                self.text = format!("{}, callback {name} {verb} {expression}", self.text);
-                self.part(rest);
+                (format!(", callback {name} {verb} {expression}"), rest)
             }
             // The fields of a form of Swagger 2.0.
-            ["parameters", _, fields @ ..] if fields.first() == Some(&"properties") => {
-                self.text.push_str(", body");
-                self.schema(fields);
+            ["parameters", _, "properties", ..] => {
+                return schema(label + ", body", &place[2..]);
             }
-            ["parameters", _, rest @ ..] => {
-                self.text.push_str(", parameter");
-                self.part(rest);
-            }
-            ["content", "application/json", rest @ ..] => self.part(rest),
-            ["content", media_type, rest @ ..] => {
-                self.text = format!("{} as `{media_type}`", self.text);
-                self.part(rest);
-            }
-            ["encoding", name, rest @ ..] => {
-                self.text = format!("{}, encoding of `{name}`", self.text);
-                self.part(rest);
-            }
+            ["parameters", _, rest @ ..] => (", parameter".to_owned(), rest),
+            ["content", "application/json", rest @ ..] => (String::new(), rest),
+            ["content", media_type, rest @ ..] => (format!(" as `{media_type}`"), rest),
+            ["encoding", name, rest @ ..] => (format!(", encoding of `{name}`"), rest),
             ["schema" | "itemSchema", rest @ ..] => {
-                let inner =
-                    rest.len() > 1 && rest.first().is_some_and(|first| STEPS.contains(first));
-                self.text.push_str(if inner { ": " } else { "" });
-                self.schema(rest);
+                if matches!(rest, [step, _, ..] if STEPS.contains(step)) {
+                    label.push_str(": ");
+                }
+                return schema(label, rest);
             }
-            _ => {}
-        }
+            _ => return label,
+        };
+        label.push_str(&words);
+        place = rest;
     }
+}
 
-    /// Adds a place within a schema.
-    fn schema(&mut self, rest: &[&str]) {
-        match rest {
+/// Adds a place within a schema to its label.
+fn schema(mut label: String, mut place: &[&str]) -> String {
+    loop {
+        let (words, rest) = match place {
             [
                 "properties" | "patternProperties" | "$defs" | "definitions",
                 name,
                 rest @ ..,
             ] => {
-                let first = self.text.is_empty() || self.text.ends_with(": ");
+                let first = label.is_empty() || label.ends_with(": ");
                 let dot = if first { "" } else { "." };
-                self.text = format!("{}{dot}{name}", self.text);
-                self.schema(rest);
+                (format!("{dot}{name}"), rest)
             }
-            ["items", rest @ ..] => {
-                self.text.push_str("[]");
-                self.schema(rest);
-            }
-            ["prefixItems", index, rest @ ..] => {
-                self.text = format!("{}[{index}]", self.text);
-                self.schema(rest);
-            }
-            ["additionalProperties", rest @ ..] if !rest.is_empty() => {
-                self.text.push_str(".*");
-                self.schema(rest);
-            }
-            ["allOf", _, rest @ ..] => self.schema(rest),
-            ["oneOf" | "anyOf", index, rest @ ..] => {
-                self.text = format!("{}|{index}", self.text);
-                self.schema(rest);
-            }
-            _ => {}
-        }
+            ["items", rest @ ..] => ("[]".to_owned(), rest),
+            ["prefixItems", index, rest @ ..] => (format!("[{index}]"), rest),
+            ["additionalProperties", rest @ ..] if !rest.is_empty() => (".*".to_owned(), rest),
+            ["allOf", _, rest @ ..] => (String::new(), rest),
+            ["oneOf" | "anyOf", index, rest @ ..] => (format!("|{index}"), rest),
+            _ => return label,
+        };
+        label.push_str(&words);
+        place = rest;
     }
 }
 

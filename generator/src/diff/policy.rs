@@ -142,40 +142,40 @@ impl Judgement {
 impl Policy {
     /// Judges the changes of a report.
     pub fn judge(&self, report: &Report) -> Judgement {
-        let over = |change: &Change| self.wire.is_some_and(|least| change.level >= least);
-        let wire = identities(&report.wire, over);
-        let over = |change: &RustChange| self.rust.is_some_and(|least| change.bump >= least);
-        let rust = identities(&report.rust, over);
-        let breaking: BTreeSet<&Identity> = wire.iter().chain(&rust).flatten().collect();
         let all = self.accepted.iter().cloned();
         let (expired, mut current): (Vec<_>, Vec<_>) =
             all.partition(|accepted| self.is_expired(accepted));
-        current.retain(|accepted| !breaking.contains(&accepted.identity));
-        let standings = |identities: &[Option<Identity>]| {
-            let standings = identities.iter().map(|of| self.standing(of.as_ref()));
-            standings.collect()
+        let mut breaking = BTreeSet::new();
+        let mut standing = |identity: Identity, is_over: bool| {
+            if !is_over {
+                return Standing::Within;
+            }
+            let mut latest = current.iter().rev();
+            let accepted = latest.find(|accepted| accepted.identity == identity);
+            breaking.insert(identity);
+            match accepted {
+                Some(accepted) => Standing::Accepted(accepted.reason.clone()),
+                None => Standing::Breach,
+            }
         };
+        let wire = report.wire.iter().map(|change| {
+            let is_over = self.wire.is_some_and(|least| change.level >= least);
+            standing(change.into(), is_over)
+        });
+        let wire = wire.collect();
+        let rust = report.rust.iter().map(|change| {
+            let is_over = self.rust.is_some_and(|least| change.bump >= least);
+            standing(change.into(), is_over)
+        });
+        let rust = rust.collect();
+        current.retain(|accepted| !breaking.contains(&accepted.identity));
         Judgement {
-            wire: standings(&wire),
-            rust: standings(&rust),
+            wire,
+            rust,
             stale: current,
             expired,
             version_broken: self.version == Enforcement::Enforced
                 && report.is_version_enough() == Some(false),
-        }
-    }
-
-    /// The standing of a change that is over a threshold, or of one that is not.
-    fn standing(&self, over: Option<&Identity>) -> Standing {
-        let Some(identity) = over else {
-            return Standing::Within;
-        };
-        // One that has expired may have been accepted again.
-        let current =
-            |accepted: &&Accepted| accepted.identity == *identity && !self.is_expired(accepted);
-        match self.accepted.iter().rev().find(current) {
-            Some(accepted) => Standing::Accepted(accepted.reason.clone()),
-            None => Standing::Breach,
         }
     }
 
@@ -184,15 +184,6 @@ impl Policy {
         let expires = accepted.expires.as_deref();
         expires.is_some_and(|expires| expires <= self.today.as_str())
     }
-}
-
-/// The identities of the changes that are over a threshold.
-fn identities<'c, C>(changes: &'c [C], over: impl Fn(&C) -> bool) -> Vec<Option<Identity>>
-where
-    Identity: From<&'c C>,
-{
-    let identity = |change| over(change).then(|| Identity::from(change));
-    changes.iter().map(identity).collect()
 }
 
 /// Acceptances of all changes that break a policy.

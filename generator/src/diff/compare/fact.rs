@@ -31,7 +31,9 @@ impl Difference {
 /// others came.
 pub(super) fn differences(aspect: Aspect, facts: Sides<&Fact>) -> Vec<Difference> {
     let difference = match (facts.base, facts.revision) {
-        (Fact::Flag(base), Fact::Flag(revision)) => flags(Sides::new(*base, *revision)),
+        (Fact::Flag(base), Fact::Flag(revision)) => {
+            effect(base < revision, base > revision).map(|effect| Difference::new(effect, "", ""))
+        }
         (Fact::Least(base), Fact::Least(revision)) => limits(*base, *revision, Ordering::Greater),
         (Fact::Most(base), Fact::Most(revision)) => limits(*base, *revision, Ordering::Less),
         (Fact::Allowed(base), Fact::Allowed(revision)) => {
@@ -43,27 +45,19 @@ pub(super) fn differences(aspect: Aspect, facts: Sides<&Fact>) -> Vec<Difference
         (Fact::Subschemas(base), Fact::Subschemas(revision)) => assertions(base, revision),
         (Fact::Same(base), Fact::Same(revision)) => words(base, revision),
         // An aspect has facts of one kind.
-        (
-            Fact::Flag(_)
-            | Fact::Least(_)
-            | Fact::Most(_)
-            | Fact::Allowed(_)
-            | Fact::Demanded(_)
-            | Fact::Subschemas(_)
-            | Fact::Same(_),
-            _,
-        ) => None,
+        _ => None,
     };
     difference.into_iter().collect()
 }
 
-fn flags(flags: Sides<bool>) -> Option<Difference> {
-    let effect = match (flags.base, flags.revision) {
-        (false, true) => Effect::Narrowed,
-        (true, false) => Effect::Widened,
-        (false, false) | (true, true) => return None,
-    };
-    Some(Difference::new(effect, "", ""))
+/// The effect of values that are allowed no more, of others that are allowed now, and of both.
+fn effect(narrowed: bool, widened: bool) -> Option<Effect> {
+    match (narrowed, widened) {
+        (false, false) => None,
+        (true, false) => Some(Effect::Narrowed),
+        (false, true) => Some(Effect::Widened),
+        (true, true) => Some(Effect::Changed),
+    }
 }
 
 fn limits(base: Limit, revision: Limit, narrower: Ordering) -> Option<Difference> {
@@ -73,13 +67,7 @@ fn limits(base: Limit, revision: Limit, narrower: Ordering) -> Option<Difference
         (Some(_), None) => narrower.reverse(),
         (Some(base), Some(revision)) => compare(revision, base, narrower),
     };
-    let effect = if order == Ordering::Equal {
-        return None;
-    } else if order == narrower {
-        Effect::Narrowed
-    } else {
-        Effect::Widened
-    };
+    let effect = effect(order == narrower, order == narrower.reverse())?;
     Some(Difference::new(effect, limit(base), limit(revision)))
 }
 
@@ -111,19 +99,14 @@ fn allowed(
         (Some(old), Some(new)) => (old, new),
     };
     let (gone, come) = (without(old, new), without(new, old));
-    let effect = match (gone.is_empty(), come.is_empty()) {
-        (true, true) => return Vec::new(),
-        (false, true) => Effect::Narrowed,
-        (true, false) => Effect::Widened,
-        (false, false) => Effect::Changed,
-    };
     if matches!(aspect, Aspect::Type | Aspect::Format) {
-        return vec![Difference::new(effect, list(old), list(new))];
+        let effect = effect(!gone.is_empty(), !come.is_empty()).into_iter();
+        return effect
+            .map(|effect| Difference::new(effect, list(old), list(new)))
+            .collect();
     }
-    let gone =
-        (!gone.is_empty()).then(|| Difference::new(Effect::Narrowed, list(&gone), String::new()));
-    let come =
-        (!come.is_empty()).then(|| Difference::new(Effect::Widened, String::new(), list(&come)));
+    let gone = (!gone.is_empty()).then(|| Difference::new(Effect::Narrowed, list(&gone), ""));
+    let come = (!come.is_empty()).then(|| Difference::new(Effect::Widened, "", list(&come)));
     gone.into_iter().chain(come).collect()
 }
 
@@ -138,20 +121,17 @@ fn demanded(
 ) -> Vec<Difference> {
     let (gone, come) = (without(base, revision), without(revision, base));
     let (before, after) = (listed(aspect, &gone), listed(aspect, &come));
-    let effect = match (gone.is_empty(), come.is_empty()) {
-        (true, true) => return Vec::new(),
-        (true, false) => Effect::Narrowed,
-        (false, true) => Effect::Widened,
-        (false, false) if aspect == Aspect::MultipleOf => multiples(&gone, &come),
-        (false, false) if aspect == Aspect::Scopes => {
-            return vec![
-                Difference::new(Effect::Narrowed, "", after),
-                Difference::new(Effect::Widened, before, ""),
-            ];
+    match effect(!come.is_empty(), !gone.is_empty()) {
+        Some(Effect::Changed) if aspect == Aspect::Scopes => vec![
+            Difference::new(Effect::Narrowed, "", after),
+            Difference::new(Effect::Widened, before, ""),
+        ],
+        Some(Effect::Changed) if aspect == Aspect::MultipleOf => {
+            vec![Difference::new(multiples(&gone, &come), before, after)]
         }
-        (false, false) => Effect::Changed,
-    };
-    vec![Difference::new(effect, before, after)]
+        Some(effect) => vec![Difference::new(effect, before, after)],
+        None => Vec::new(),
+    }
 }
 
 /// The largest distance of a quotient of decimal fractions from an integer, by the quotient.
@@ -191,14 +171,12 @@ fn assertions(
             .join("; ")
     };
     let (gone, come) = (words(base, revision), words(revision, base));
-    match (gone.is_empty(), come.is_empty()) {
-        (true, true) => None,
-        (true, false) => Some(Difference::new(Effect::Narrowed, "", come)),
-        (false, true) => Some(Difference::new(Effect::Widened, gone, "")),
+    let effect = effect(!come.is_empty(), !gone.is_empty())?;
+    if gone == come {
         // The assertions differ within their schemas.
-        (false, false) if gone == come => Some(Difference::new(Effect::Changed, "", "")),
-        (false, false) => Some(Difference::new(Effect::Changed, gone, come)),
+        return Some(Difference::new(effect, "", ""));
     }
+    Some(Difference::new(effect, gone, come))
 }
 
 fn words(base: &[String], revision: &[String]) -> Option<Difference> {

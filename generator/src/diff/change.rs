@@ -86,7 +86,7 @@ pub struct AffectedOperations {
 
 impl AffectedOperations {
     /// The consequence of a rule in this direction.
-    pub(super) fn meaning(&self, rule: Rule) -> &'static Meaning {
+    pub(super) fn meaning(&self, rule: Rule) -> Meaning {
         rule.meaning(self.direction)
     }
 }

@@ -1,5 +1,6 @@
 //! The rules that changes fall under, each with its id and texts, and the choice of one.
 
+mod registry;
 mod rust;
 mod select;
 mod wire;

@@ -20,6 +20,11 @@ impl<T> Sides<T> {
         Sides::new(&self.base, &self.revision)
     }
 
+    /// Borrows both values, to change them.
+    pub(super) const fn as_mut(&mut self) -> Sides<&mut T> {
+        Sides::new(&mut self.base, &mut self.revision)
+    }
+
     /// Converts the base's value, then the revision's.
     pub fn map<U>(self, mut convert: impl FnMut(T) -> U) -> Sides<U> {
         Sides::new(convert(self.base), convert(self.revision))
@@ -41,6 +46,24 @@ impl<T> Sides<T> {
     }
 }
 
+impl<T> Sides<Option<T>> {
+    /// Returns the base's value or, without one, the revision's.
+    pub(super) fn first(self) -> Option<T> {
+        self.base.or(self.revision)
+    }
+}
+
+impl Sides<bool> {
+    /// Returns the way in which one side lacks what is true of the other one.
+    pub(super) fn presence(self) -> Option<Presence> {
+        match (self.base, self.revision) {
+            (false, true) => Some(Presence::Added),
+            (true, false) => Some(Presence::Removed),
+            _ => None,
+        }
+    }
+}
+
 impl<T> IntoIterator for Sides<T> {
     type Item = T;
     type IntoIter = std::array::IntoIter<T, 2>;
@@ -48,6 +71,15 @@ impl<T> IntoIterator for Sides<T> {
     fn into_iter(self) -> Self::IntoIter {
         [self.base, self.revision].into_iter()
     }
+}
+
+/// A part of either side, with the other one's that is the same.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Paired<T> {
+    /// Both sides have it.
+    Both(Sides<T>),
+    /// One side lacks it.
+    One(Presence, T),
 }
 
 /// The way in which one side lacks a part that the other one has.

@@ -1,11 +1,11 @@
 //! The alternatives of two schemas, matched: they have no order, and names are only names.
 
-use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::collections::{BTreeMap, BTreeSet};
 
-use super::walk::Walk;
+use super::{matching::Matching, walk::Walk};
 use crate::{
     contract::{Aspect, Edge, Fact, Role, Shape, ShapeId, Shapes, Statement, of_role},
-    diff::sides::{Presence, Sides},
+    diff::sides::{Paired, Presence, Sides},
 };
 
 /// Every alternative of either schema, with the other one's where that is the same: by the tag that
@@ -13,36 +13,18 @@ use crate::{
 pub(super) fn matched<'e>(
     edges: Sides<&'e [Edge]>,
     walk: &mut Walk<'_, '_>,
-) -> Vec<Sides<Option<&'e Edge>>> {
-    let mut matching = Matching {
-        left: edges.map(|edges| edges.iter().map(Some).collect()),
-        matched: Vec::new(),
-    };
-    matching.take(edges.map(|edges| keys(edges, tags)));
-    let left = matching.count();
-    if left.base > 0 && left.revision > 0 {
-        let Sides { base, revision } = &mut walk.shapes;
-        matching.take(Sides::new(
-            keys(edges.base, |edge| vec![base.fingerprint_of(&edge.schemas)]),
-            keys(edges.revision, |edge| {
-                vec![revision.fingerprint_of(&edge.schemas)]
-            }),
-        ));
-    }
-    matching.take(edges.map(|edges| keys(edges, name)));
+) -> impl Iterator<Item = Paired<&'e Edge>> + use<'e> {
+    let mut matching = Matching::new(edges);
+    matching.by(|_, edge| tags(edge));
+    matching.by(|presence, edge| vec![walk.present(presence).fingerprint_of(&edge.schemas)]);
+    matching.by(|_, edge| name(edge));
     // Of those without a name, the first is the first.
-    let unnamed = |edge: &Edge| edge.key.is_empty().then_some(()).into_iter().collect();
-    matching.take(edges.map(|edges| keys(edges, unnamed)));
+    matching.by(|_, edge| edge.key.is_empty().then_some(()).into_iter().collect());
     // One that is left on each side has another name now.
-    if matching.count() == Sides::new(1, 1) {
-        matching.take(edges.map(|edges| keys(edges, |_| vec![()])));
+    if matching.left() == Sides::new(1, 1) {
+        matching.by(|_, _| vec![()]);
     }
     matching.finish()
-}
-
-/// The keys that each alternative may be known by.
-fn keys<K>(edges: &[Edge], key: impl FnMut(&Edge) -> Vec<K>) -> Vec<Vec<K>> {
-    edges.iter().map(key).collect()
 }
 
 fn tags(edge: &Edge) -> Vec<String> {
@@ -53,55 +35,9 @@ fn tags(edge: &Edge) -> Vec<String> {
     values.iter().cloned().collect()
 }
 
-fn name(edge: &Edge) -> Vec<String> {
-    let name = Some(&edge.key).filter(|name| !name.is_empty());
-    name.cloned().into_iter().collect()
-}
-
-/// Alternatives that are matched, one key after another.
-struct Matching<'e> {
-    left: Sides<Vec<Option<&'e Edge>>>,
-    matched: Vec<Sides<Option<&'e Edge>>>,
-}
-
-impl<'e> Matching<'e> {
-    /// The numbers of alternatives that are left.
-    fn count(&self) -> Sides<usize> {
-        let left = self.left.as_ref();
-        left.map(|edges| edges.iter().flatten().count())
-    }
-
-    /// Matches each that is left with the first that has a key of its own.
-    fn take<K: Ord>(&mut self, keys: Sides<Vec<Vec<K>>>) {
-        let mut known: BTreeMap<K, VecDeque<usize>> = BTreeMap::new();
-        for (index, keys) in keys.revision.into_iter().enumerate() {
-            for key in keys {
-                known.entry(key).or_default().push_back(index);
-            }
-        }
-        let Sides { base, revision } = &mut self.left;
-        for (old, keys) in base.iter_mut().zip(keys.base) {
-            if old.is_none() {
-                continue;
-            }
-            let mut candidates = keys.iter().filter_map(|key| {
-                let indices = known.get_mut(key)?;
-                std::iter::from_fn(|| indices.pop_front()).find_map(|index| revision[index].take())
-            });
-            if let Some(new) = candidates.next() {
-                self.matched.push(Sides::new(old.take(), Some(new)));
-            }
-        }
-    }
-
-    fn finish(self) -> Vec<Sides<Option<&'e Edge>>> {
-        let gone = self.left.base.into_iter().flatten();
-        let come = self.left.revision.into_iter().flatten();
-        let mut matched = self.matched;
-        matched.extend(gone.map(|old| Sides::new(Some(old), None)));
-        matched.extend(come.map(|new| Sides::new(None, Some(new))));
-        matched
-    }
+fn name(edge: &Edge) -> Vec<&str> {
+    let name = Some(edge.key.as_str()).filter(|name| !name.is_empty());
+    name.into_iter().collect()
 }
 
 /// The alternatives of a schema that says nothing else of values, and says them once.
@@ -126,7 +62,7 @@ pub(super) fn alone(shape: &Shape) -> Option<Vec<Edge>> {
 pub(super) fn types(shape: ShapeId, shapes: &mut Shapes<'_, '_>) -> Option<Statement> {
     let shape = shapes.get(shape);
     let span = shape.span.clone();
-    let groups = groups(of_role(&shape.edges, Role::Alternative).to_vec());
+    let groups = groups(of_role(&shape.edges, Role::Alternative));
     let types = groups.iter().filter_map(|group| types_of(group, shapes));
     // All of them hold.
     let all = types.reduce(|one, other| one.intersection(&other).cloned().collect())?;
@@ -151,45 +87,25 @@ fn types_of(choices: &[Edge], shapes: &mut Shapes<'_, '_>) -> Option<BTreeSet<St
     Some(all)
 }
 
-/// The alternatives of one keyword.
-type Group = Vec<Edge>;
-
 /// The keywords of both schemas, each with the other one's of the same fingerprint, else in their
 /// order: they all hold, and have no order.
-pub(super) fn grouped(edges: Sides<Vec<Edge>>, walk: &mut Walk<'_, '_>) -> Vec<Sides<Group>> {
-    let Sides { base, revision } = edges.map(groups);
-    let (mut pairs, mut left, mut others) = (Vec::new(), base, revision);
-    if !left.is_empty() && !others.is_empty() && left.len().max(others.len()) > 1 {
-        let mut known: Vec<Vec<u64>> = Vec::new();
-        for group in &others {
-            known.push(key(group, &mut walk.shapes.revision));
-        }
-        for group in std::mem::take(&mut left) {
-            let own = key(&group, &mut walk.shapes.base);
-            match known.iter().position(|known| *known == own) {
-                Some(index) => {
-                    known.remove(index);
-                    pairs.push(Sides::new(group, others.remove(index)));
-                }
-                None => left.push(group),
-            }
-        }
+pub(super) fn grouped<'g>(
+    groups: Sides<&'g [Vec<Edge>]>,
+    walk: &mut Walk<'_, '_>,
+) -> impl Iterator<Item = Paired<&'g Vec<Edge>>> + use<'g> {
+    let mut matching = Matching::new(groups);
+    if matching.left() != Sides::new(1, 1) {
+        matching.by(|presence, group| vec![key(group, walk.present(presence))]);
     }
-    let mut left = left.into_iter();
-    let mut others = others.into_iter();
-    for _ in 0..left.len().max(others.len()) {
-        pairs.push(Sides::new(
-            left.next().unwrap_or_default(),
-            others.next().unwrap_or_default(),
-        ));
-    }
-    pairs
+    matching.by(|_, _| vec![()]);
+    matching.finish()
 }
 
-fn groups(edges: Vec<Edge>) -> Vec<Group> {
-    let mut groups: BTreeMap<usize, Group> = BTreeMap::new();
+/// The alternatives of each keyword.
+pub(super) fn groups(edges: &[Edge]) -> Vec<Vec<Edge>> {
+    let mut groups: BTreeMap<usize, Vec<Edge>> = BTreeMap::new();
     for edge in edges {
-        groups.entry(edge.group).or_default().push(edge);
+        groups.entry(edge.group).or_default().push(edge.clone());
     }
     groups.into_values().collect()
 }

@@ -6,9 +6,8 @@ use fixedbitset::FixedBitSet;
 use indexmap::{IndexMap, IndexSet};
 
 use super::{
-    affected::{Match, Uses},
+    affected::{self, BY_THEMSELVES, PairId},
     finding::{Finding, Subject},
-    ids::{OperationId, PairId},
     walk::{Use, Walk},
 };
 use crate::{
@@ -35,12 +34,7 @@ struct Cause {
 
 impl Cause {
     fn of(finding: &Finding) -> Self {
-        // The place that stated it in the base is the cause, however many places it is missing at
-        // after.
-        let presence = match finding.stated.base {
-            Some(_) => Presence::Removed,
-            None => Presence::Added,
-        };
+        let presence = finding.presence();
         Self {
             rule: finding.rule,
             stated: finding.origin().map(|span| (presence, span.clone())),
@@ -71,13 +65,10 @@ impl Causes {
     pub(super) fn gather(walk: &mut Walk<'_, '_>, weights: &Weights) -> Vec<Change> {
         let mut causes = Self::default();
         for (operation, direction, finding) in std::mem::take(&mut walk.in_parts) {
-            let operations = operation.into_iter().map(OperationId::index).collect();
+            let operations = operation.into_iter().collect();
             let by = match &finding.subject {
                 Subject::Titled(title) => Use::titled(title),
-                Subject::Span
-                | Subject::Member(_)
-                | Subject::Alternative(_)
-                | Subject::Subtype(..) => Use::itself(),
+                _ => Use::itself(),
             };
             causes.add(finding, [(direction, &operations)], [by]);
         }
@@ -91,22 +82,20 @@ impl Causes {
     }
 
     fn of_shapes(&mut self, walk: &mut Walk<'_, '_>) {
-        let affected = Direction::ALL.map(|direction| (direction, walk.graph.affected(direction)));
-        let matches = walk.graph.matches();
-        let uses = walk.graph.uses();
+        let affected = Direction::ALL
+            .map(|direction| (direction, affected::operations(&walk.graph, direction)));
+        let matches = affected::matches(&walk.graph);
+        let uses = affected::uses(&walk.graph);
         let closed = walk.closed();
         for (pair, finding) in std::mem::take(&mut walk.in_shapes) {
             for finding in walk.with_refusal(pair, finding, &closed) {
-                let places = used_by(pair, &finding, &uses, walk);
-                let by = matches.get(pair.index()).copied().unwrap_or(Match::Same);
+                let places = used_by(pair, &finding, &uses[pair.index()], walk);
                 let mask = finding.mask;
-                let felt = affected
+                let operations = affected
                     .iter()
-                    .filter(|(direction, _)| mask.has(*direction));
-                let operations = felt.filter_map(|(direction, affected)| {
-                    Some((*direction, affected.operations(pair)?))
-                });
-                self.add(finding.by(by), operations, places);
+                    .map(|(direction, operations)| (*direction, &*operations[pair.index()]))
+                    .filter(|(direction, set)| mask.has(*direction) && !set.is_clear());
+                self.add(finding.by(matches[pair.index()]), operations, places);
             }
         }
     }
@@ -132,10 +121,16 @@ impl Causes {
 }
 
 /// The places at which the schemas of a pair are used in place of others.
-fn used_by(pair: PairId, finding: &Finding, uses: &Uses, walk: &mut Walk<'_, '_>) -> Vec<Use> {
-    match uses.of(pair) {
-        Some(ids) => ids.filter_map(|id| walk.used_at(id)).cloned().collect(),
-        None => vec![walk.use_of(pair, finding).unwrap_or_else(Use::itself)],
+fn used_by(
+    pair: PairId,
+    finding: &Finding,
+    uses: &FixedBitSet,
+    walk: &mut Walk<'_, '_>,
+) -> Vec<Use> {
+    if uses.is_clear() || uses.contains(BY_THEMSELVES) {
+        vec![walk.use_of(pair, finding).unwrap_or_else(Use::itself)]
+    } else {
+        uses.ones().map(|index| walk.uses[index].clone()).collect()
     }
 }
 
@@ -175,12 +170,10 @@ impl Gathered {
     }
 
     fn affected(&self, walk: &Walk<'_, '_>) -> Vec<AffectedOperations> {
-        let affected = |(direction, operations): (&Direction, &FixedBitSet)| {
-            let operations = operations.ones().map(OperationId::new);
-            AffectedOperations {
-                direction: *direction,
-                operations: operations.map(|id| walk.title(id).to_owned()).collect(),
-            }
+        let title = |id: usize| walk.operations[id].clone();
+        let affected = |(direction, operations): (&Direction, &FixedBitSet)| AffectedOperations {
+            direction: *direction,
+            operations: operations.ones().map(title).collect(),
         };
         self.operations.iter().map(affected).collect()
     }
@@ -212,7 +205,7 @@ impl Gathered {
             content,
             ..
         } = &self.finding;
-        let number = content.0.to_string();
+        let number = content.to_string();
         let mut uses: Vec<&str> = self.uses.iter().map(|by| by.key.as_str()).collect();
         uses.sort_unstable();
         let own = [rule.id(), subject, base, revision, &number];

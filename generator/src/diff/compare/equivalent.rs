@@ -1,14 +1,17 @@
 //! Equivalence of subschema assertions, which is all that is compared of them.
 
+use std::collections::BTreeSet;
+
 use rustc_hash::FxHashMap;
 
 use super::{
+    affected::Pair,
     alternatives,
-    walk::{MOST_PAIRS, Pair, Walk},
+    walk::{MOST_PAIRS, Walk},
 };
 use crate::{
     contract::{Aspect, Edge, Fact, Statement},
-    diff::sides::Sides,
+    diff::sides::{Paired, Sides},
     schema::SchemaId,
 };
 
@@ -34,10 +37,7 @@ impl Walk<'_, '_> {
             let next = numbered.base.len() as u64 + 1;
             let left = left.into_iter().map(|(_, label, _)| label);
             numbered.revision.extend((next..).zip(left));
-            for (facts, numbered) in [
-                (&mut facts.base, numbered.base),
-                (&mut facts.revision, numbered.revision),
-            ] {
+            for (facts, numbered) in facts.as_mut().zip(numbered) {
                 let mut own = facts
                     .iter_mut()
                     .filter(|statement| statement.aspect == aspect);
@@ -51,13 +51,9 @@ impl Walk<'_, '_> {
     }
 
     /// The subschema assertions of both shapes about an aspect.
-    fn assertions(&mut self, pair: Pair, aspect: Aspect) -> Sides<Vec<Assertion>> {
-        Sides::new(
-            self.shapes.base.subschema_assertions(pair.base, aspect),
-            self.shapes
-                .revision
-                .subschema_assertions(pair.revision, aspect),
-        )
+    pub(super) fn assertions(&mut self, pair: Pair, aspect: Aspect) -> Sides<Vec<Assertion>> {
+        let shapes = self.shapes.as_mut().zip(pair);
+        shapes.map(|(shapes, id)| shapes.subschema_assertions(id, aspect))
     }
 
     /// The index of the assertion that is equivalent to one, of those that are left.
@@ -146,14 +142,14 @@ impl Walk<'_, '_> {
             return None;
         }
         // Those with names are in the order of their roles and keys.
-        let named = base
-            .iter()
-            .zip(revision)
-            .map(|(old, new)| Sides::new(Some(old), Some(new)));
-        for Sides { base, revision } in matched.into_iter().chain(named) {
-            let (old, new) = (base?, revision?);
+        let named = base.iter().zip(revision);
+        let named = named.map(|(old, new)| Paired::Both(Sides::new(old, new)));
+        for pair in matched.chain(named) {
+            let Paired::Both(edges) = pair else {
+                return None;
+            };
+            let (old, new) = (edges.base, edges.revision);
             let same = old.role == new.role && (old.role.is_choice() || old.key == new.key);
-            let edges = Sides::new(old, new);
             if !same || !says_same(edges.map(|edge| &edge.facts)) {
                 return None;
             }
@@ -164,16 +160,11 @@ impl Walk<'_, '_> {
 }
 
 /// The aspects that have subschema assertions.
-fn aspects(facts: Sides<&Vec<Statement>>) -> Vec<Aspect> {
-    let mut aspects: Vec<Aspect> = facts
-        .into_iter()
-        .flatten()
-        .filter(|statement| matches!(statement.fact, Fact::Subschemas(_)))
+fn aspects(facts: Sides<&Vec<Statement>>) -> BTreeSet<Aspect> {
+    let all = facts.into_iter().flatten();
+    all.filter(|statement| matches!(statement.fact, Fact::Subschemas(_)))
         .map(|statement| statement.aspect)
-        .collect();
-    aspects.sort_unstable();
-    aspects.dedup();
-    aspects
+        .collect()
 }
 
 /// Returns true where the same is said of values.

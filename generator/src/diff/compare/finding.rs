@@ -1,8 +1,10 @@
 //! Changes as they are found: between the facts of two parts, and in parts that one side lacks.
 
+use std::collections::BTreeSet;
+
 use super::{
     affected::{Mask, Match},
-    fact::differences,
+    fact::{Difference, differences},
 };
 use crate::{
     contract::{Aspect, Role, Statement},
@@ -26,13 +28,10 @@ pub(super) struct Finding {
     pub mask: Mask,
     /// The aspect of the fact that changed, where it is a fact.
     pub aspect: Option<Aspect>,
-    /// The schemas that came, went or are asserted: where the texts do not say it.
-    pub content: Content,
+    /// The number that the schemas come to which came, went or are asserted: where the texts do not
+    /// say it.
+    pub content: u64,
 }
-
-/// The number that schemas come to.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) struct Content(pub u64);
 
 /// The thing that changed.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -68,8 +67,16 @@ impl Finding {
 
     /// The place that states it: the base's, else the revision's.
     pub(super) fn origin(&self) -> Option<&Span> {
-        let Sides { base, revision } = &self.stated;
-        base.as_ref().or(revision.as_ref())
+        self.stated.as_ref().map(Option::as_ref).first()
+    }
+
+    /// The side that states it: the place in the base is the cause, however many places it is
+    /// missing at after.
+    pub(super) fn presence(&self) -> Presence {
+        match self.stated.base {
+            Some(_) => Presence::Removed,
+            None => Presence::Added,
+        }
     }
 }
 
@@ -83,23 +90,23 @@ impl Subject {
     }
 }
 
-/// A part that one side lacks, with its own place and that of what would have it.
+/// A part that one side lacks, with its own place and, on the other side, that of what would have
+/// it.
 pub(super) fn unmatched(
     rule: Rule,
     presence: Presence,
     subject: Subject,
-    own: &Span,
-    other: &Span,
+    spans: Sides<&Span>,
 ) -> Finding {
     Finding {
         rule,
         subject,
-        spans: presence.sides(own, other).map(Span::clone),
-        stated: presence.sides(Some(own.clone()), None),
+        stated: presence.sides(Some(spans.present(presence).clone()), None),
+        spans: spans.map(Span::clone),
         values: Sides::default(),
         mask: Mask::ALL,
         aspect: None,
-        content: Content::default(),
+        content: 0,
     }
 }
 
@@ -118,43 +125,41 @@ impl Compared<'_> {
     /// The changes between the facts.
     pub(super) fn findings(&self) -> Vec<Finding> {
         let both = self.facts.into_iter().flatten();
-        let mut aspects: Vec<Aspect> = both.map(|statement| statement.aspect).collect();
-        aspects.sort_unstable();
-        aspects.dedup();
-        let mut findings = Vec::new();
-        for aspect in aspects {
-            self.of_aspect(aspect, &mut findings);
-        }
-        findings
+        let aspects: BTreeSet<Aspect> = both.map(|statement| statement.aspect).collect();
+        let findings = aspects
+            .into_iter()
+            .flat_map(|aspect| self.of_aspect(aspect));
+        findings.collect()
     }
 
-    fn of_aspect(&self, aspect: Aspect, findings: &mut Vec<Finding>) {
+    fn of_aspect(&self, aspect: Aspect) -> Vec<Finding> {
         let own = self.facts.map(|facts| Statement::find(facts, aspect));
         let statements = own
             .zip(self.inherited)
             .map(|(own, inherited)| own.or_else(|| Statement::find(inherited, aspect)));
-        let known = statements.base.or(statements.revision);
-        let unstated = known.expect("one side states the aspect").fact.unstated();
+        let known = statements.first().expect("one side states the aspect");
+        let unstated = known.fact.unstated();
         let facts = statements.map(|it| it.map_or(&unstated, |statement| &statement.fact));
         if facts.base == facts.revision {
-            return;
+            return Vec::new();
         }
         let stated = own.map(|it| it.map(|statement| &statement.span));
-        for difference in differences(aspect, facts) {
-            findings.extend(of_fact(self.role, aspect, difference.effect).map(|rule| {
-                Finding {
-                    rule,
-                    subject: self.subject.clone(),
-                    spans: stated
-                        .zip(self.spans)
-                        .map(|(stated, whole)| stated.unwrap_or(whole).clone()),
-                    stated: stated.map(Option::<&Span>::cloned),
-                    values: difference.values,
-                    mask: self.mask,
-                    aspect: Some(aspect),
-                    content: Content::default(),
-                }
-            }));
-        }
+        let spans = stated
+            .zip(self.spans)
+            .map(|(stated, whole)| stated.unwrap_or(whole));
+        let finding = |difference: Difference| {
+            Some(Finding {
+                rule: of_fact(self.role, aspect, difference.effect)?,
+                subject: self.subject.clone(),
+                spans: spans.map(Span::clone),
+                stated: stated.map(Option::<&Span>::cloned),
+                values: difference.values,
+                mask: self.mask,
+                aspect: Some(aspect),
+                content: 0,
+            })
+        };
+        let differences = differences(aspect, facts).into_iter();
+        differences.filter_map(finding).collect()
     }
 }

@@ -3,17 +3,16 @@
 use rustc_hash::FxHashSet;
 
 use super::{
-    affected::{Mask, Match},
-    finding::{Compared, Content, Finding, Subject, unmatched},
-    ids::PairId,
+    affected::{Mask, Match, Pair, PairId},
+    finding::{Compared, Finding, Subject, unmatched},
     types::is_silent,
-    walk::{Pair, Walk, need, states},
+    walk::{Walk, states},
 };
 use crate::{
     contract::{Aspect, Direction, Edge, Role, ShapeId, of_role},
     diagnostic::Span,
     diff::{
-        rules::{Need, Rule, of_part},
+        rules::{Rule, of_part},
         sides::{Presence, Sides},
     },
 };
@@ -38,24 +37,22 @@ impl Walk<'_, '_> {
         }
         self.add_findings(id, findings);
         // A refused part has no schema.
-        let mut refused = edges
-            .map(|edge| states(&edge.facts, Aspect::Openness))
-            .into_iter();
-        if !refused.any(|refused| refused) {
+        let is_refused = |edge: &Edge| states(&edge.facts, Aspect::Openness);
+        if !edges.into_iter().any(is_refused) {
             self.lead(id, target, mask, Match::Same, spans);
         }
         if edges.base.role == Role::Alternative
             && let Some(target) = self.known.get(&target)
         {
-            self.alternatives.entry(id).or_default().push(*target);
+            self.graph[id].alternatives.push(*target);
         }
     }
 
     /// A required property that clients need not send while it is read-only has to be sent after.
     fn newly_required(&self, edges: Sides<&Edge>, target: Pair) -> Option<Finding> {
-        let Sides { base, revision } = edges;
+        let Sides { revision, .. } = edges;
         let read_only = self.says_of(target, Aspect::ReadOnly);
-        let is_required = need(&revision.facts) == Need::Required;
+        let is_required = states(&revision.facts, Aspect::Required);
         let applies = read_only.base && !read_only.revision && revision.role == Role::Property;
         (applies && is_required).then(|| Finding {
             values: Sides::new("read-only".to_owned(), String::new()),
@@ -64,8 +61,7 @@ impl Walk<'_, '_> {
                 Rule::PropertyBecameRequired,
                 Presence::Added,
                 Subject::Member(revision.key.clone()),
-                &revision.span,
-                &base.span,
+                edges.map(|edge| &edge.span),
             )
         })
     }
@@ -76,10 +72,7 @@ impl Walk<'_, '_> {
 
     /// The directions in which a property is there.
     fn visible(&self, target: Pair) -> Mask {
-        Mask::visible(|aspect| {
-            let Sides { base, revision } = self.says_of(target, aspect);
-            base && revision
-        })
+        Mask::visible(|aspect| self.says_of(target, aspect) == Sides::new(true, true))
     }
 
     /// Compares a part of values that one side lacks with what that side says of parts without a
@@ -92,56 +85,54 @@ impl Walk<'_, '_> {
         around: Sides<&Span>,
     ) {
         let rest = self.rest(id, edge, presence);
-        let rule = of_part(edge.role, presence, need(&edge.facts), &edge.key);
-        let member = |rule| {
-            let subject = Subject::Member(edge.key.clone());
-            unmatched(rule, presence, subject, &edge.span, around.absent(presence))
+        let spans = presence.sides(&edge.span, around.absent(presence));
+        let rule = of_part(edge.role, &edge.key, &edge.facts, presence);
+        let refusal = match (states(&edge.facts, Aspect::Openness), rest) {
+            (true, Rest::Refused) => return,
+            (true, _) => Some((Rule::PropertyRefused, Rule::PropertyAddedOptional)),
+            (false, Rest::Refused) if rule.is_none() => Some((
+                Rule::AdditionalPropertiesAllowed,
+                Rule::AdditionalPropertiesForbidden,
+            )),
+            (false, _) => None,
         };
-        if states(&edge.facts, Aspect::Openness) {
-            if rest != Rest::Refused {
-                let rule = presence.pick(Rule::PropertyRefused, Rule::PropertyAddedOptional);
-                self.add_findings(id, [member(rule)]);
-            }
+        if let Some((added, removed)) = refusal {
+            let (rule, member) = (presence.pick(added, removed), edge.key.clone());
+            let finding = unmatched(rule, presence, Subject::Member(member), spans);
+            self.add_findings(id, [finding]);
             return;
         }
-        match (rule, rest) {
-            (Some(rule), rest) => {
-                let finding = self.unmatched_part_of_value(edge, rule, presence, around);
-                if let Rest::Schema(rest) = rest {
-                    self.beside_rest(id, edge, rest, presence, finding.mask, around);
-                }
-                self.add_findings(id, [finding]);
+        let own = self.present(presence).of(&edge.schemas);
+        let mut mask = Mask::ALL;
+        if let Some(rule) = rule {
+            let subject = subject(edge, around.present(presence));
+            let finding = self.unmatched_values(own, unmatched(rule, presence, subject, spans));
+            mask = finding.mask;
+            self.add_findings(id, [finding]);
+        }
+        match rest {
+            Rest::Schema(rest)
+                if edge.role != Role::Property || !is_silent(self.absent(presence).get(rest)) =>
+            {
+                // What went falls under others of the revision.
+                let by = presence.pick(Match::Under, Match::Same);
+                self.lead(id, presence.sides(own, rest), mask, by, spans);
             }
-            (None, Rest::Refused) => {
-                let rule = presence.pick(
-                    Rule::AdditionalPropertiesAllowed,
-                    Rule::AdditionalPropertiesForbidden,
-                );
-                self.add_findings(id, [member(rule)]);
+            Rest::Unsaid if rule.is_none() => {
+                let pair = presence.sides(own, ShapeId::ANY);
+                self.anything(id, edge, pair, spans);
             }
-            (None, Rest::Schema(rest)) => {
-                self.beside_rest(id, edge, rest, presence, Mask::ALL, around);
-            }
-            (None, Rest::Unsaid) => self.anything(id, edge, presence, around),
+            _ => {}
         }
     }
 
-    fn unmatched_part_of_value(
-        &mut self,
-        edge: &Edge,
-        rule: Rule,
-        presence: Presence,
-        around: Sides<&Span>,
-    ) -> Finding {
-        let shapes = self.present(presence);
-        let shape = shapes.of(&edge.schemas);
-        let mask = Mask::visible(|aspect| states(&shapes.get(shape).facts, aspect));
-        let content = Content(shapes.fingerprint(shape));
-        let (own, other) = (around.present(presence), around.absent(presence));
+    /// A part of values that one side lacks, with what is said of its own shape.
+    fn unmatched_values(&mut self, shape: ShapeId, finding: Finding) -> Finding {
+        let shapes = self.present(finding.presence());
         Finding {
-            mask,
-            content,
-            ..unmatched(rule, presence, subject(edge, own), &edge.span, other)
+            mask: Mask::visible(|aspect| states(&shapes.get(shape).facts, aspect)),
+            content: shapes.fingerprint(shape),
+            ..finding
         }
     }
 
@@ -173,30 +164,9 @@ impl Walk<'_, '_> {
         }
     }
 
-    /// Compares a part of values with what is said of all parts without a name.
-    fn beside_rest(
-        &mut self,
-        id: PairId,
-        edge: &Edge,
-        rest: ShapeId,
-        presence: Presence,
-        mask: Mask,
-        around: Sides<&Span>,
-    ) {
-        if edge.role == Role::Property && is_silent(self.absent(presence).get(rest)) {
-            return;
-        }
-        let own = self.present(presence).of(&edge.schemas);
-        let at = presence.sides(&edge.span, around.absent(presence));
-        let pair = presence.sides(own, rest);
-        self.lead(id, pair, mask, Match::of(presence), at);
-    }
-
     /// Compares a part of values with any value: there is no schema on the other side.
-    fn anything(&mut self, id: PairId, edge: &Edge, presence: Presence, around: Sides<&Span>) {
-        let own = self.present(presence).of(&edge.schemas);
-        let spans = presence.sides(&edge.span, around.absent(presence));
-        let silent = self.silent(presence.sides(own, ShapeId::ANY), spans);
+    fn anything(&mut self, id: PairId, edge: &Edge, pair: Pair, spans: Sides<&Span>) {
+        let silent = self.silent(pair, spans);
         let subject = if edge.role == Role::AdditionalProperties {
             Subject::Member("*".to_owned())
         } else {
@@ -207,14 +177,12 @@ impl Walk<'_, '_> {
 
     /// The pairs whose revision refuses what nothing describes, with their alternatives.
     pub(super) fn closed(&self) -> FxHashSet<PairId> {
-        let closed = self
-            .pairs()
-            .filter(|(_, pair)| self.shapes.revision.is_closed(pair.revision));
-        let mut open: Vec<PairId> = closed.map(|(id, _)| id).collect();
+        let is_closed = |id: &PairId| self.shapes.revision.is_closed(self.pair(*id).revision);
+        let mut open: Vec<PairId> = self.graph.node_indices().filter(is_closed).collect();
         let mut closed = FxHashSet::default();
         while let Some(id) = open.pop() {
             if closed.insert(id) {
-                open.extend(self.alternatives.get(&id).into_iter().flatten());
+                open.extend(&self.graph[id].alternatives);
             }
         }
         closed

@@ -6,7 +6,7 @@ mod causes;
 mod equivalent;
 mod fact;
 mod finding;
-mod ids;
+mod matching;
 mod members;
 mod parts;
 mod schemas;

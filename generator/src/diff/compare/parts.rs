@@ -1,28 +1,28 @@
 //! Operations and their parts, each beside what it was.
 
-use std::{cell::LazyCell, collections::BTreeMap};
+use std::cell::LazyCell;
 
 use super::{
     affected::{Mask, Match, Root},
-    finding::{Compared, Content, Finding, Subject, unmatched},
-    ids::OperationId,
-    walk::{Walk, need},
+    finding::{Compared, Finding, Subject, unmatched},
+    matching::Matching,
+    walk::Walk,
     wider::{self, SecurityRequirements},
 };
 use crate::{
-    contract::{Direction, Part, Role, Statement},
+    contract::{Part, Role, Statement},
     diagnostic::Span,
     diff::{
         labels::Labels,
         rules::{Rule, of_part},
-        sides::{Presence, Sides},
+        sides::{Paired, Presence, Sides},
     },
 };
 
 /// The surroundings of a part.
 #[derive(Clone, Copy)]
 struct Context<'c> {
-    operation: Option<OperationId>,
+    operation: Option<usize>,
     /// The title of the part around it.
     within: &'c str,
     /// The reason for which the parts around are compared.
@@ -45,11 +45,7 @@ impl Walk<'_, '_> {
 
     fn part(&mut self, parts: Sides<&Part>, context: Context<'_>) {
         let Sides { base, revision } = parts;
-        let operation = if matches!(base.role, Role::Operation | Role::Webhook | Role::Callback) {
-            Some(self.operation(&base.title, context.operation))
-        } else {
-            context.operation
-        };
+        let operation = self.operation(base, context.operation);
         if base.is_unread() || revision.is_unread() {
             return;
         }
@@ -79,16 +75,21 @@ impl Walk<'_, '_> {
             by,
             ..context
         };
-        for finding in compared.findings() {
-            self.found_in_part(base.direction, finding, context);
-        }
+        let findings = compared.findings().into_iter();
+        self.in_parts
+            .extend(findings.map(|finding| (operation, base.direction, finding.by(by))));
         self.schemas(parts, context);
         self.children(parts, context);
     }
 
-    fn found_in_part(&mut self, direction: Direction, finding: Finding, context: Context<'_>) {
-        let Context { operation, by, .. } = context;
-        self.in_parts.push((operation, direction, finding.by(by)));
+    /// The number of the operation that a part is; within another one, it counts as that one.
+    fn operation(&mut self, part: &Part, around: Option<usize>) -> Option<usize> {
+        if around.is_none() && matches!(part.role, Role::Operation | Role::Webhook | Role::Callback)
+        {
+            self.operations.push(part.title.clone());
+            return Some(self.operations.len() - 1);
+        }
+        around
     }
 
     fn schemas(&mut self, parts: Sides<&Part>, context: Context<'_>) {
@@ -103,7 +104,7 @@ impl Walk<'_, '_> {
                 direction: parts.base.direction,
                 by: context.by,
             };
-            self.graph.root(pair, root);
+            self.graph[pair].roots.push(root);
             self.used_by_part(pair, context.within, &parts.base.span);
         }
     }
@@ -121,26 +122,21 @@ impl Walk<'_, '_> {
         };
         let requirements = LazyCell::new(|| SecurityRequirements::of(children.revision));
         for pair in paired(children) {
-            match (pair.base, pair.revision) {
-                (Some(old), Some(new)) => self.part(Sides::new(old, new), context),
-                (Some(old), None) => {
-                    if let Some(new) = wider::over(old, children.revision) {
-                        self.part(Sides::new(old, new), context);
-                    } else if is_reported(old)
-                        && !wider::is_spelled_out(old, children)
-                        && !requirements.suffice(old)
-                    {
-                        self.unmatched_part(old, Presence::Removed, context, &parts.revision.span);
-                    }
+            let (presence, part) = match pair {
+                Paired::Both(parts) => {
+                    self.part(parts, context);
+                    continue;
                 }
-                (None, Some(new)) => {
-                    if let Some(old) = wider::over(new, children.base) {
-                        self.part(Sides::new(old, new), context);
-                    } else if is_reported(new) {
-                        self.unmatched_part(new, Presence::Added, context, &parts.base.span);
-                    }
-                }
-                (None, None) => {}
+                Paired::One(presence, part) => (presence, part),
+            };
+            if let Some(other) = wider::over(part, children.absent(presence)) {
+                self.part(presence.sides(part, other), context);
+            } else if is_reported(part)
+                && (presence == Presence::Added
+                    || !wider::is_spelled_out(part, children) && !requirements.suffice(part))
+            {
+                let around = parts.absent(presence);
+                self.unmatched_part(part, presence, context, &around.span);
             }
         }
     }
@@ -153,90 +149,36 @@ impl Walk<'_, '_> {
         context: Context<'_>,
         other: &Span,
     ) {
-        let rule = of_part(part.role, presence, need(&part.facts), &part.key)
+        let rule = of_part(part.role, &part.key, &part.facts, presence)
             .unwrap_or_else(|| presence.pick(Rule::SchemaAdded, Rule::SchemaRemoved));
-        let operation = if matches!(part.role, Role::Operation | Role::Webhook) {
-            Some(self.operation(&part.title, None))
-        } else {
-            context.operation
-        };
+        let operation = self.operation(part, context.operation);
         let subject = Subject::Titled(full_title(context.within, part));
         let shapes = self.present(presence);
         let schemas = part.schema.as_ref();
         let finding = Finding {
             mask: Mask::of(part.direction),
-            content: schemas.map_or_else(Content::default, |schemas| {
-                Content(shapes.fingerprint_of(schemas))
-            }),
-            ..unmatched(rule, presence, subject, &part.span, other)
+            content: schemas.map_or(0, |schemas| shapes.fingerprint_of(schemas)),
+            ..unmatched(rule, presence, subject, presence.sides(&part.span, other))
         };
-        let context = Context {
-            operation,
-            ..context
-        };
-        self.found_in_part(part.direction, finding, context);
+        self.in_parts
+            .push((operation, part.direction, finding.by(context.by)));
     }
 }
 
-/// The property by which parts are the same, the surest first.
-#[derive(Clone, Copy, PartialEq)]
-enum By {
-    /// The facts of security requirements, which may be equal but for these.
-    Facts,
-    Title,
-    Key,
-}
-
-impl By {
-    fn is_same(self, old: &Part, new: &Part) -> bool {
-        match self {
-            Self::Facts => old.role == Role::SecurityRequirement && says_same(old, new),
-            Self::Title => new.title == old.title,
-            Self::Key => true,
-        }
-    }
-}
-
-fn says_same(one: &Part, other: &Part) -> bool {
-    let fact = |it: &Statement| (it.aspect, it.fact.clone());
-    one.facts.iter().map(fact).eq(other.facts.iter().map(fact))
-}
-
-/// Every part of either side, with the other one's that is the same. Two paths that differ in the
-/// names of their placeholders alone are told apart by those.
-fn paired<'p>(parts: Sides<&'p [Part]>) -> Vec<Sides<Option<&'p Part>>> {
-    let mut left: BTreeMap<(Role, &str), Vec<&'p Part>> = BTreeMap::new();
-    for new in parts.revision {
-        left.entry((new.role, &new.key)).or_default().push(new);
-    }
-    let mut pairs: Vec<_> = parts
-        .base
-        .iter()
-        .map(|old| Sides::new(Some(old), None))
-        .collect();
-    for by in [By::Facts, By::Title, By::Key] {
-        for pair in &mut pairs {
-            let Sides {
-                base: Some(old),
-                revision: None,
-            } = *pair
-            else {
-                continue;
-            };
-            let candidates = left.get_mut(&(old.role, old.key.as_str()));
-            pair.revision = candidates.and_then(|candidates| {
-                let index = candidates.iter().position(|new| by.is_same(old, new))?;
-                Some(candidates.remove(index))
-            });
-        }
-    }
-    // The parts that are left, in the order of the document.
-    let come = parts.revision.iter().filter(|new| {
-        let same = left.get(&(new.role, new.key.as_str()));
-        same.is_some_and(|same| same.iter().any(|left| std::ptr::eq(*left, *new)))
+/// Every part of either side, with the other one's that is the same: by the facts of security
+/// requirements, which may be equal but for these; else by the title; else by the key. Two paths
+/// that differ in the names of their placeholders alone are told apart by their titles.
+fn paired(parts: Sides<&[Part]>) -> impl Iterator<Item = Paired<&Part>> {
+    let mut matching = Matching::new(parts);
+    matching.by(|_, part| {
+        let facts = part.facts.iter().map(|it| (it.aspect, &it.fact));
+        let is_requirement = part.role == Role::SecurityRequirement;
+        let facts = is_requirement.then(|| format!("{:?}", facts.collect::<Vec<_>>()));
+        facts.map(|facts| (&part.key, facts)).into_iter().collect()
     });
-    pairs.extend(come.map(|new| Sides::new(None, Some(new))));
-    pairs
+    matching.by(|_, part| vec![(part.role, &part.key, &part.title)]);
+    matching.by(|_, part| vec![(part.role, &part.key)]);
+    matching.in_order()
 }
 
 fn full_title(within: &str, part: &Part) -> String {

@@ -1,26 +1,23 @@
 //! Schemas, pair by pair.
 
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    hash::Hasher,
-};
+use std::{collections::BTreeSet, hash::Hasher};
 
 use fnv::FnvHasher;
 
 use super::{
-    affected::{Mask, Match},
+    affected::{Mask, Match, Pair, PairId},
     alternatives,
-    finding::{Compared, Content, Finding, Subject, unmatched},
-    ids::PairId,
+    finding::{Compared, Finding, Subject, unmatched},
+    matching::Matching,
     types,
-    walk::{Pair, Walk, states},
+    walk::{Walk, states},
 };
 use crate::{
-    contract::{Aspect, Edge, Role, ShapeId, Statement},
+    contract::{Aspect, Edge, Role, ShapeId, Statement, of_role},
     diagnostic::Span,
     diff::{
         rules::Rule,
-        sides::{Presence, Sides},
+        sides::{Paired, Presence, Sides},
     },
 };
 
@@ -51,13 +48,10 @@ impl Walk<'_, '_> {
         let pair = self.pair(id);
         let mut facts = self.numbered_facts(pair);
         // Alternatives of one side have types that the other one says.
-        let Sides { base, revision } = facts.as_ref().map(|facts| states(facts, Aspect::Type));
-        if base && !revision {
-            let types = alternatives::types(pair.revision, &mut self.shapes.revision);
-            facts.revision.extend(types);
-        } else if revision && !base {
-            let types = alternatives::types(pair.base, &mut self.shapes.base);
-            facts.base.extend(types);
+        let stated = facts.as_ref().map(|facts| states(facts, Aspect::Type));
+        if let Some(presence) = stated.presence() {
+            let types = alternatives::types(pair.absent(presence), self.absent(presence));
+            facts.as_mut().absent(presence).extend(types);
         }
         let types: Types = facts.as_ref().map(|facts| types::types(facts));
         let felt = facts.map(|mut facts| {
@@ -83,37 +77,29 @@ impl Walk<'_, '_> {
     }
 
     /// The subschema assertions of both sides about an aspect.
-    fn assertions_of(&mut self, pair: Pair, aspect: Option<Aspect>) -> Content {
-        let aspect = aspect.expect("it is of a fact");
+    fn assertions_of(&mut self, pair: Pair, aspect: Option<Aspect>) -> u64 {
+        let assertions = self.assertions(pair, aspect.expect("it is of a fact"));
         let mut hasher = FnvHasher::default();
-        for (key, ..) in self.shapes.base.subschema_assertions(pair.base, aspect) {
+        for (key, ..) in assertions.base {
             hasher.write_u64(key);
         }
         hasher.write_u8(0);
-        for (key, ..) in self
-            .shapes
-            .revision
-            .subschema_assertions(pair.revision, aspect)
-        {
+        for (key, ..) in assertions.revision {
             hasher.write_u64(key);
         }
-        Content(hasher.finish())
+        hasher.finish()
     }
 
     /// A schema where there was none, or none where there was one.
     pub(super) fn silent(&mut self, pair: Pair, spans: Sides<&Span>) -> Option<Finding> {
-        let silent = self.both(pair).map(types::is_silent);
-        let presence = match (silent.base, silent.revision) {
-            (true, false) => Presence::Added,
-            (false, true) => Presence::Removed,
-            (true, true) | (false, false) => return None,
-        };
+        let presence = self
+            .both(pair)
+            .map(|shape| !types::is_silent(shape))
+            .presence()?;
         let rule = presence.pick(Rule::SchemaAdded, Rule::SchemaRemoved);
-        let (own, other) = (spans.present(presence), spans.absent(presence));
-        let content = self.present(presence).fingerprint(pair.present(presence));
         Some(Finding {
-            content: Content(content),
-            ..unmatched(rule, presence, Subject::Span, own, other)
+            content: self.present(presence).fingerprint(pair.present(presence)),
+            ..unmatched(rule, presence, Subject::Span, spans)
         })
     }
 
@@ -144,8 +130,7 @@ impl Walk<'_, '_> {
         };
         if several_take_null {
             let rule = presence.pick(Rule::NullAllowed, Rule::NullForbidden);
-            let (own, other) = (spans.present(presence), spans.absent(presence));
-            self.add_findings(id, [unmatched(rule, presence, Subject::Span, own, other)]);
+            self.add_findings(id, [unmatched(rule, presence, Subject::Span, spans)]);
         }
         self.beside_alternatives(id, spans);
         for (index, edge) in choices.iter().enumerate() {
@@ -175,50 +160,44 @@ impl Walk<'_, '_> {
         let shapes = self.both(self.pair(id));
         let closed = shapes.map(|shape| states(&shape.facts, Aspect::Openness));
         let either_closed = closed.base || closed.revision;
-        let Sides {
-            base: old,
-            revision: new,
-        } = shapes.map(|shape| {
+        let edges = shapes.map(|shape| {
             let edges = shape.edges.iter();
-            Split::of(edges.filter(|edge| types::has_part(edge.role, types)))
+            let edges = edges.filter(|edge| types::has_part(edge.role, types));
+            edges.cloned().collect::<Vec<Edge>>()
         });
-        self.matched(id, Sides::new(&old.subtypes, &new.subtypes), spans);
-        let choices = Sides::new(old.choices, new.choices);
-        for Sides { base, revision } in alternatives::grouped(choices, self) {
-            if base.is_empty() || revision.is_empty() {
-                self.add_findings(id, choice(&base, &revision, spans));
-            } else {
-                self.matched(id, Sides::new(&base, &revision), spans);
+        let edges = edges.as_ref();
+        self.matched(id, edges.map(|edges| of_role(edges, Role::Subtype)), spans);
+        let groups = edges.map(|edges| alternatives::groups(of_role(edges, Role::Alternative)));
+        for group in alternatives::grouped(groups.as_ref().map(Vec::as_slice), self) {
+            match group {
+                Paired::Both(groups) => self.matched(id, groups.map(Vec::as_slice), spans),
+                Paired::One(presence, group) => {
+                    self.add_findings(id, choice(presence, group, spans));
+                }
             }
         }
-        let mut others: BTreeMap<(Role, &str), &Edge> = new
-            .others
-            .iter()
-            .map(|edge| ((edge.role, edge.key.as_str()), edge))
-            .collect();
-        let is_reported = |edge: &Edge| edge.role != Role::AdditionalProperties || !either_closed;
-        for old in &old.others {
-            match others.remove(&(old.role, old.key.as_str())) {
-                Some(new) => self.edge(id, Sides::new(old, new), spans),
-                None if is_reported(old) => self.unmatched_edge(id, old, Presence::Removed, spans),
-                None => {}
-            }
-        }
-        for new in &new.others {
-            if others.contains_key(&(new.role, new.key.as_str())) && is_reported(new) {
-                self.unmatched_edge(id, new, Presence::Added, spans);
+        // By their roles, choices come last.
+        let mut others = Matching::new(edges.map(|edges| {
+            let end = edges.partition_point(|edge| !edge.role.is_choice());
+            edges.split_at(end).0
+        }));
+        others.by(|_, edge| vec![(edge.role, &edge.key)]);
+        for pair in others.in_order() {
+            match pair {
+                Paired::Both(edges) => self.edge(id, edges, spans),
+                Paired::One(_, edge)
+                    if edge.role == Role::AdditionalProperties && either_closed => {}
+                Paired::One(presence, edge) => self.unmatched_edge(id, edge, presence, spans),
             }
         }
     }
 
     /// Compares schemas that a value may be of, each beside what it was.
-    fn matched(&mut self, id: PairId, edges: Sides<&Vec<Edge>>, spans: Sides<&Span>) {
-        for pair in alternatives::matched(edges.map(Vec::as_slice), self) {
-            match (pair.base, pair.revision) {
-                (Some(old), Some(new)) => self.edge(id, Sides::new(old, new), spans),
-                (Some(old), None) => self.unmatched_edge(id, old, Presence::Removed, spans),
-                (None, Some(new)) => self.unmatched_edge(id, new, Presence::Added, spans),
-                (None, None) => {}
+    fn matched(&mut self, id: PairId, edges: Sides<&[Edge]>, spans: Sides<&Span>) {
+        for pair in alternatives::matched(edges, self) {
+            match pair {
+                Paired::Both(edges) => self.edge(id, edges, spans),
+                Paired::One(presence, edge) => self.unmatched_edge(id, edge, presence, spans),
             }
         }
     }
@@ -237,39 +216,10 @@ fn of_value(facts: Sides<&Vec<Statement>>, spans: Sides<&Span>) -> Vec<Finding> 
     compared.findings()
 }
 
-/// The parts of values: subtypes, alternatives, and all others.
-#[derive(Default)]
-struct Split {
-    subtypes: Vec<Edge>,
-    choices: Vec<Edge>,
-    others: Vec<Edge>,
-}
-
-impl Split {
-    fn of<'e>(edges: impl Iterator<Item = &'e Edge>) -> Self {
-        let mut split = Self::default();
-        for edge in edges {
-            let part = if edge.role == Role::Subtype {
-                &mut split.subtypes
-            } else if edge.role == Role::Alternative {
-                &mut split.choices
-            } else {
-                &mut split.others
-            };
-            part.push(edge.clone());
-        }
-        split
-    }
-}
-
 /// Alternatives beside other assertions, where there were none, or none where there were.
-fn choice(old: &[Edge], new: &[Edge], spans: Sides<&Span>) -> Option<Finding> {
-    let (rule, presence, edge) = match (old, new) {
-        ([], [first, ..]) => (Rule::AlternativesIntroduced, Presence::Added, first),
-        ([first, ..], []) => (Rule::AlternativesLifted, Presence::Removed, first),
-        ([], []) | ([_, ..], [_, ..]) => return None,
-    };
-    let (parent, _) = edge.span.split()?;
-    let other = spans.absent(presence);
-    Some(unmatched(rule, presence, Subject::Span, parent, other))
+fn choice(presence: Presence, group: &[Edge], spans: Sides<&Span>) -> Option<Finding> {
+    let rule = presence.pick(Rule::AlternativesIntroduced, Rule::AlternativesLifted);
+    let (parent, _) = group.first()?.span.split()?;
+    let spans = presence.sides(parent, spans.absent(presence));
+    Some(unmatched(rule, presence, Subject::Span, spans))
 }

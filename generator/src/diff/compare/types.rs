@@ -57,22 +57,7 @@ pub(super) fn has_part(role: Role, types: &Sides<Option<BTreeSet<String>>>) -> b
         | Role::AdditionalProperties
         | Role::PropertyNames => "object",
         Role::Items | Role::PrefixItem => "array",
-        Role::Document
-        | Role::Operation
-        | Role::Webhook
-        | Role::Callback
-        | Role::SecurityRequirement
-        | Role::Credential
-        | Role::Parameter
-        | Role::Body
-        | Role::MediaType
-        | Role::Response
-        | Role::Header
-        | Role::Encoding
-        | Role::Value
-        | Role::StreamItem
-        | Role::Alternative
-        | Role::Subtype => return true,
+        _ => return true,
     };
     let mut allowed = types.as_ref().into_iter().flatten();
     allowed.all(|types| types.contains(ty))

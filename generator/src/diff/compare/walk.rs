@@ -8,24 +8,19 @@ use std::collections::BTreeMap;
 use rustc_hash::FxHashMap;
 
 use super::{
-    affected::{Graph, Mask, Match, Step, Usage},
+    affected::{BY_THEMSELVES, Graph, Mask, Match, Node, Pair, PairId, Relation, Step},
     finding::{Finding, Subject},
-    ids::{OperationId, PairId, UseId},
 };
 use crate::{
-    contract::{Aspect, Direction, Role, Shape, ShapeId, Shapes, Statement},
+    contract::{Aspect, Direction, Role, Shape, Shapes, Statement},
     diagnostic::Span,
     diff::{
         labels::{Definition, Labels},
-        rules::Need,
         sides::{Presence, Sides},
     },
     openapi::Document,
     schema::SchemaId,
 };
-
-/// Two shapes that stand in the same place.
-pub(super) type Pair = Sides<ShapeId>;
 
 /// The number of pairs that are compared at most: cycles of two documents can meet in more ways
 /// than there is memory for.
@@ -40,38 +35,25 @@ pub(super) struct Walk<'d, 't> {
     pub known: FxHashMap<Pair, PairId>,
     /// The pairs that are left to be compared.
     pub open: Vec<PairId>,
-    pairs: Vec<(Pair, Relation)>,
-    /// The alternatives of each pair.
-    pub alternatives: FxHashMap<PairId, Vec<PairId>>,
     /// Pairs that are known to differ, or not to differ, however deep.
     pub equivalence: FxHashMap<Pair, bool>,
     /// The number of pairs that were looked at for that.
     pub looked_at: usize,
     /// The place in the base of the first pair that was not compared.
     limit_exceeded: Option<Span>,
+    /// The pairs.
     pub graph: Graph,
     /// The findings in pairs of shapes.
     pub in_shapes: Vec<(PairId, Finding)>,
     /// The findings in parts, with the operation around them.
-    pub in_parts: Vec<(Option<OperationId>, Direction, Finding)>,
+    pub in_parts: Vec<(Option<usize>, Direction, Finding)>,
     /// The titles of the operations of both documents.
-    operations: Vec<String>,
-    /// The places at which schemas are used in place of others.
-    uses: Vec<Use>,
+    pub operations: Vec<String>,
+    /// The places at which schemas are used in place of others, after [`BY_THEMSELVES`].
+    pub uses: Vec<Use>,
     /// Definitions of one side that are in the other one, or are not, by what they would be
     /// without.
     retained: BTreeMap<(Presence, Definition), bool>,
-}
-
-/// The relation of two schemas that are compared.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Relation {
-    /// They are of one definition: a change of it is a change wherever it is used.
-    Same,
-    /// They are of none: they are one as far as the schemas around them are.
-    Within,
-    /// They are of different ones: another one is used now.
-    Other,
 }
 
 /// A place at which another schema is used than was.
@@ -117,8 +99,6 @@ impl<'d, 't> Walk<'d, 't> {
             labels: documents.map(Labels::of),
             known: FxHashMap::default(),
             open: Vec::new(),
-            pairs: Vec::new(),
-            alternatives: FxHashMap::default(),
             equivalence: FxHashMap::default(),
             looked_at: 0,
             limit_exceeded: None,
@@ -126,7 +106,7 @@ impl<'d, 't> Walk<'d, 't> {
             in_shapes: Vec::new(),
             in_parts: Vec::new(),
             operations: Vec::new(),
-            uses: Vec::new(),
+            uses: vec![Use::itself()],
             retained: BTreeMap::new(),
         }
     }
@@ -151,32 +131,23 @@ impl<'d, 't> Walk<'d, 't> {
 
     /// The shapes of the side that has a part which the other one lacks.
     pub(super) fn present(&mut self, presence: Presence) -> &mut Shapes<'d, 't> {
-        presence.pick(&mut self.shapes.revision, &mut self.shapes.base)
+        self.shapes.as_mut().present(presence)
     }
 
     /// The shapes of the side that lacks it.
     pub(super) fn absent(&mut self, presence: Presence) -> &mut Shapes<'d, 't> {
-        presence.pick(&mut self.shapes.base, &mut self.shapes.revision)
+        self.shapes.as_mut().absent(presence)
     }
 
     /// The shapes of the schemas that hold together on both sides.
     pub(super) fn pair_of(&mut self, schemas: Sides<&[SchemaId]>) -> Pair {
-        Sides::new(
-            self.shapes.base.of(schemas.base),
-            self.shapes.revision.of(schemas.revision),
-        )
+        let shapes = self.shapes.as_mut().zip(schemas);
+        shapes.map(|(shapes, schemas)| shapes.of(schemas))
     }
 
     /// The pair with a number.
     pub(super) fn pair(&self, id: PairId) -> Pair {
-        let (pair, _) = self.pairs[id.index()];
-        pair
-    }
-
-    /// Every pair with its number.
-    pub(super) fn pairs(&self) -> impl Iterator<Item = (PairId, Pair)> {
-        let pairs = self.pairs.iter().enumerate();
-        pairs.map(|(index, (pair, _))| (PairId::new(index), *pair))
+        self.graph[id].pair
     }
 
     /// Adds a finding in a pair.
@@ -189,49 +160,30 @@ impl<'d, 't> Walk<'d, 't> {
             .extend(findings.into_iter().map(|finding| (pair, finding)));
     }
 
-    /// The number of an operation by its title; an operation within another one counts as that one.
-    pub(super) fn operation(&mut self, title: &str, around: Option<OperationId>) -> OperationId {
-        around.unwrap_or_else(|| {
-            self.operations.push(title.to_owned());
-            OperationId::new(self.operations.len() - 1)
-        })
-    }
-
-    /// The title of an operation.
-    pub(super) fn title(&self, operation: OperationId) -> &str {
-        &self.operations[operation.index()]
-    }
-
-    /// A use by its number.
-    pub(super) fn used_at(&self, id: UseId) -> Option<&Use> {
-        self.uses.get(id.index())
-    }
-
     /// A pair of shapes leads to another one, which is used at a place.
     pub(super) fn lead(&mut self, from: PairId, to: Pair, mask: Mask, by: Match, at: Sides<&Span>) {
         let Some(to) = self.add(to) else { return };
         // Schemas below differ with the definition that contains them.
-        let usage = match (self.relation(from), self.relation(to)) {
-            (_, Relation::Within) | (Relation::Other, Relation::Other) => Usage::Inherited,
+        let inherits_use = match (self.graph[from].relation, self.graph[to].relation) {
+            (_, Relation::Within) | (Relation::Other, Relation::Other) => true,
             (Relation::Same | Relation::Within, Relation::Other) => {
                 let used = self.use_at(from, at);
                 self.used(to, used);
-                Usage::Own
+                false
             }
-            (_, Relation::Same) => Usage::Own,
+            (_, Relation::Same) => false,
         };
         let step = Step {
-            from,
             mask,
             by,
-            usage,
+            inherits_use,
         };
-        self.graph.step(to, step);
+        self.graph.add_edge(from, to, step);
     }
 
     /// An operation's part, which stands at a place of the base, begins with a pair.
     pub(super) fn used_by_part(&mut self, pair: PairId, title: &str, at: &Span) {
-        match self.relation(pair) {
+        match self.graph[pair].relation {
             Relation::Other => {
                 let used = Use {
                     label: self.labels.base.label(at),
@@ -240,13 +192,18 @@ impl<'d, 't> Walk<'d, 't> {
                 };
                 self.used(pair, used);
             }
-            Relation::Within => self.graph.used(pair, None),
+            Relation::Within => {
+                let uses = &mut self.graph[pair].uses;
+                if uses.last() != Some(&BY_THEMSELVES) {
+                    uses.push(BY_THEMSELVES);
+                }
+            }
             Relation::Same => {}
         }
     }
 
     fn used(&mut self, pair: PairId, by: Use) {
-        self.graph.used(pair, Some(UseId::new(self.uses.len())));
+        self.graph[pair].uses.push(self.uses.len());
         self.uses.push(by);
     }
 
@@ -268,10 +225,7 @@ impl<'d, 't> Walk<'d, 't> {
         if matches!(finding.subject, Subject::Subtype(..)) {
             return None;
         }
-        let presence = match finding.stated.as_ref() {
-            Sides { base: Some(_), .. } => Presence::Removed,
-            Sides { base: None, .. } => Presence::Added,
-        };
+        let presence = finding.presence();
         let origin = finding.origin()?;
         let sides = self.both(self.pair(pair)).zip(self.labels.as_ref());
         let ((own, labels), (other, others)) = (sides.present(presence), sides.absent(presence));
@@ -295,17 +249,20 @@ impl<'d, 't> Walk<'d, 't> {
         if let Some(known) = self.known.get(&pair) {
             return Some(*known);
         }
-        if self.pairs.len() == MOST_PAIRS {
+        if self.graph.node_count() == MOST_PAIRS {
             self.exceed_limit(pair);
             return None;
         }
-        let id = PairId::new(self.pairs.len());
         let relation = self.relate(pair);
-        let compared = self.spelled_out(pair);
-        self.pairs.push((compared, relation));
-        if relation == Relation::Same {
-            self.graph.used(id, None);
-        }
+        let by_themselves = (relation == Relation::Same).then_some(BY_THEMSELVES);
+        let node = Node {
+            pair: self.spelled_out(pair),
+            relation,
+            alternatives: Vec::new(),
+            roots: Vec::new(),
+            uses: by_themselves.into_iter().collect(),
+        };
+        let id = self.graph.add_node(node);
         self.known.insert(pair, id);
         self.open.push(id);
         Some(id)
@@ -318,23 +275,12 @@ impl<'d, 't> Walk<'d, 't> {
             let mut edges = shape.edges.iter();
             edges.any(|edge| edge.role == Role::Alternative)
         });
-        let Sides { base, revision } = &mut self.shapes;
-        match (choices.base, choices.revision) {
-            (false, true) => Sides::new(
-                base.spelled_out(pair.base).unwrap_or(pair.base),
-                pair.revision,
-            ),
-            (true, false) => Sides::new(
-                pair.base,
-                revision.spelled_out(pair.revision).unwrap_or(pair.revision),
-            ),
-            (true, true) | (false, false) => pair,
-        }
-    }
-
-    fn relation(&self, id: PairId) -> Relation {
-        let (_, relation) = self.pairs[id.index()];
-        relation
+        let others = Sides::new(choices.revision, choices.base);
+        let shapes = self.shapes.as_mut().zip(pair).zip(choices.zip(others));
+        shapes.map(|((shapes, id), (own, other))| {
+            let spelled_out = (other && !own).then(|| shapes.spelled_out(id));
+            spelled_out.flatten().unwrap_or(id)
+        })
     }
 
     fn relate(&mut self, pair: Pair) -> Relation {
@@ -363,13 +309,4 @@ impl<'d, 't> Walk<'d, 't> {
 /// Returns true where something is said about an aspect.
 pub(super) fn states(facts: &[Statement], aspect: Aspect) -> bool {
     Statement::find(facts, aspect).is_some()
-}
-
-/// The need of a part with these facts.
-pub(super) fn need(facts: &[Statement]) -> Need {
-    if states(facts, Aspect::Required) {
-        Need::Required
-    } else {
-        Need::Optional
-    }
 }

@@ -5,7 +5,7 @@ mod rust;
 mod select;
 mod wire;
 
-pub(super) use self::select::{Effect, Need, is_success, of_fact, of_part};
+pub(super) use self::select::{Effect, is_success, of_fact, of_part};
 pub use self::{
     rust::RustRule,
     wire::{Meaning, Rule},

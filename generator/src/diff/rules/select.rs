@@ -2,7 +2,7 @@
 
 use super::wire::Rule;
 use crate::{
-    contract::{Aspect, Role},
+    contract::{Aspect, Role, Statement},
     diff::sides::Presence,
 };
 
@@ -21,22 +21,6 @@ pub(in crate::diff) enum Effect {
     Changed,
 }
 
-/// The necessity of a part.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(in crate::diff) enum Need {
-    Required,
-    Optional,
-}
-
-impl Need {
-    fn pick<T>(self, required: T, optional: T) -> T {
-        match self {
-            Self::Required => required,
-            Self::Optional => optional,
-        }
-    }
-}
-
 /// Returns true for the statuses of successes.
 pub(in crate::diff) fn is_success(status: &str) -> bool {
     status.starts_with(['1', '2', '3'])
@@ -45,45 +29,30 @@ pub(in crate::diff) fn is_success(status: &str) -> bool {
 /// The rule for a part that one side lacks. `None` for parts whose absence says something else.
 pub(in crate::diff) fn of_part(
     role: Role,
-    presence: Presence,
-    need: Need,
     key: &str,
+    facts: &[Statement],
+    presence: Presence,
 ) -> Option<Rule> {
+    let required = Statement::find(facts, Aspect::Required).is_some();
     let (added, removed) = match role {
         Role::Operation => (Rule::OperationAdded, Rule::OperationRemoved),
         Role::Webhook => (Rule::WebhookAdded, Rule::WebhookRemoved),
         Role::Callback => (Rule::CallbackAdded, Rule::CallbackRemoved),
         Role::SecurityRequirement => (Rule::SecurityWayAdded, Rule::SecurityWayRemoved),
-        Role::Parameter => need.pick(
-            (Rule::ParameterAddedRequired, Rule::ParameterRemoved),
-            (Rule::ParameterAddedOptional, Rule::ParameterRemoved),
-        ),
-        Role::Body => need.pick(
-            (Rule::BodyAddedRequired, Rule::BodyRemoved),
-            (Rule::BodyAddedOptional, Rule::BodyRemoved),
-        ),
+        Role::Parameter if required => (Rule::ParameterAddedRequired, Rule::ParameterRemoved),
+        Role::Parameter => (Rule::ParameterAddedOptional, Rule::ParameterRemoved),
+        Role::Body if required => (Rule::BodyAddedRequired, Rule::BodyRemoved),
+        Role::Body => (Rule::BodyAddedOptional, Rule::BodyRemoved),
         Role::MediaType => (Rule::MediaTypeAdded, Rule::MediaTypeRemoved),
         Role::Response if is_success(key) => (Rule::SuccessAdded, Rule::SuccessRemoved),
         Role::Response => (Rule::FailureAdded, Rule::FailureRemoved),
-        Role::Header => need.pick(
-            (Rule::HeaderAddedRequired, Rule::HeaderRemovedRequired),
-            (Rule::HeaderAddedOptional, Rule::HeaderRemovedOptional),
-        ),
+        Role::Header if required => (Rule::HeaderAddedRequired, Rule::HeaderRemovedRequired),
+        Role::Header => (Rule::HeaderAddedOptional, Rule::HeaderRemovedOptional),
         Role::Encoding => (Rule::EncodingChanged, Rule::EncodingChanged),
-        Role::Property => need.pick(
-            (Rule::PropertyAddedRequired, Rule::PropertyRemovedRequired),
-            (Rule::PropertyAddedOptional, Rule::PropertyRemovedOptional),
-        ),
+        Role::Property if required => (Rule::PropertyAddedRequired, Rule::PropertyRemovedRequired),
+        Role::Property => (Rule::PropertyAddedOptional, Rule::PropertyRemovedOptional),
         Role::Alternative | Role::Subtype => (Rule::AlternativeAdded, Rule::AlternativeRemoved),
-        Role::Document
-        | Role::Credential
-        | Role::Value
-        | Role::StreamItem
-        | Role::PatternProperty
-        | Role::AdditionalProperties
-        | Role::PropertyNames
-        | Role::Items
-        | Role::PrefixItem => return None,
+        _ => return None,
     };
     Some(presence.pick(added, removed))
 }
@@ -179,24 +148,6 @@ fn required(role: Role) -> [Rule; 3] {
         Role::Parameter => rules!(ParameterBecameRequired, ParameterBecameOptional),
         Role::Body => rules!(BodyBecameRequired, BodyBecameOptional),
         Role::Header => rules!(HeaderBecameRequired, HeaderBecameOptional),
-        Role::Document
-        | Role::Operation
-        | Role::Webhook
-        | Role::Callback
-        | Role::SecurityRequirement
-        | Role::Credential
-        | Role::MediaType
-        | Role::Response
-        | Role::Encoding
-        | Role::Value
-        | Role::StreamItem
-        | Role::Property
-        | Role::PatternProperty
-        | Role::AdditionalProperties
-        | Role::PropertyNames
-        | Role::Items
-        | Role::PrefixItem
-        | Role::Alternative
-        | Role::Subtype => rules!(PropertyBecameRequired, PropertyBecameOptional),
+        _ => rules!(PropertyBecameRequired, PropertyBecameOptional),
     }
 }

@@ -63,17 +63,7 @@ impl Change {
 
 /// The number of a change on the wire in its report.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct ChangeId(usize);
-
-impl ChangeId {
-    pub(super) fn new(index: usize) -> Self {
-        Self(index)
-    }
-
-    pub(super) fn index(self) -> usize {
-        self.0
-    }
-}
+pub struct ChangeId(pub(super) usize);
 
 /// The operations in which a change can be felt, in one direction.
 #[derive(Clone, Debug, PartialEq, Eq)]

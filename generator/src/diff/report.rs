@@ -64,7 +64,7 @@ impl Report {
 
     /// A change on the wire.
     pub fn cause(&self, id: ChangeId) -> Option<&Change> {
-        self.wire.get(id.index())
+        self.wire.get(id.0)
     }
 }
 

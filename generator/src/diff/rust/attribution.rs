@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
     difference::Difference,
-    surface::{Kind, Need, Surface},
+    surface::{Kind, Surface},
 };
 use crate::{
     diagnostic::Span,
@@ -41,12 +41,11 @@ impl<'c> Attribution<'c> {
     pub(super) fn new(wire: &'c [Change], surfaces: Sides<&'c Surface>) -> Self {
         let mut within = Sides::<Within<'_>>::default();
         for (index, change) in wire.iter().enumerate() {
-            let id = ChangeId::new(index);
-            if change.stated.base {
-                add(&mut within.base, &change.spans.base, id);
-            }
-            if change.stated.revision {
-                add(&mut within.revision, &change.spans.revision, id);
+            let sides = within.as_mut().zip(change.spans.as_ref());
+            for ((within, span), is_stated) in sides.zip(change.stated) {
+                if is_stated {
+                    add(within, span, ChangeId(index));
+                }
             }
         }
         Self {
@@ -66,17 +65,7 @@ impl<'c> Attribution<'c> {
                 causes.retain(|id| !self.is_one(*id, OPTIONAL));
                 causes
             }
-            Kind::Struct
-            | Kind::Enum
-            | Kind::Newtype
-            | Kind::Alias
-            | Kind::Field
-            | Kind::Variant
-            | Kind::Method
-            | Kind::Call
-            | Kind::BuilderMethod
-            | Kind::Provided
-            | Kind::Required => {
+            _ => {
                 // An added item has no span in the base, a removed one none in the revision.
                 let places = difference.texts.zip(difference.spans);
                 self.at(places.map(|(text, span)| text.and(span)), 0)
@@ -108,15 +97,14 @@ impl<'c> Attribution<'c> {
         let paths: BTreeSet<&str> = self
             .surfaces
             .into_iter()
-            .flat_map(|surface| surface.fields(ty))
+            .flat_map(|surface| surface.arguments(ty))
             .collect();
         let mut causes = BTreeSet::new();
         for path in paths {
-            let fields = self.surfaces.map(|surface| surface.get(path));
-            let Sides { base, revision } =
-                fields.map(|field| field.filter(|field| field.need == Need::Required));
-            if base.map(|field| &field.text) != revision.map(|field| &field.text) {
-                let spans = fields.map(|field| field?.span.as_ref());
+            let taken = self.surfaces.map(|surface| surface.argument(path));
+            let Sides { base, revision } = taken.map(|field| field.map(|field| &field.text));
+            if base != revision {
+                let spans = self.places(path);
                 causes.extend(self.at(spans, 0));
                 causes.extend(self.of_properties(ty, spans));
             }
@@ -130,7 +118,7 @@ impl<'c> Attribution<'c> {
         let names: Vec<&str> = spans.into_iter().flatten().filter_map(Span::last).collect();
         let mut causes = self.at(self.places(ty), 0);
         causes.retain(|id| {
-            let part = self.wire[id.index()].part.as_deref();
+            let part = self.wire[id.0].part.as_deref();
             part.is_some_and(|part| names.contains(&part)) || self.is_one(*id, WHOLE)
         });
         causes
@@ -153,7 +141,7 @@ impl<'c> Attribution<'c> {
     }
 
     fn is_one(&self, id: ChangeId, rules: &[Rule]) -> bool {
-        let cause = self.wire.get(id.index());
+        let cause = self.wire.get(id.0);
         cause.is_some_and(|cause| rules.contains(&cause.rule))
     }
 }

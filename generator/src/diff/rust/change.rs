@@ -48,8 +48,7 @@ impl RustChange {
 
     /// The pointer that it is known by: in the base if it was there.
     pub fn pointer(&self) -> String {
-        let Sides { base, revision } = self.spans.as_ref();
-        let span = base.as_ref().or(revision.as_ref());
+        let span = self.spans.as_ref().map(Option::as_ref).first();
         span.map(Span::pointer).unwrap_or_default()
     }
 }

@@ -46,33 +46,19 @@ pub(super) fn differences(surfaces: Sides<&Surface>) -> Vec<Difference<'_>> {
 impl Difference<'_> {
     /// The way in which one side lacks it; `None` where both have it.
     pub(super) fn presence(&self) -> Option<Presence> {
-        match (self.texts.base, self.texts.revision) {
-            (None, _) => Some(Presence::Added),
-            (_, None) => Some(Presence::Removed),
-            (Some(_), Some(_)) => None,
-        }
+        self.texts.map(|text| text.is_some()).presence()
     }
 
     /// The place that it comes from: in the base, else in the revision.
     pub(super) fn origin(&self) -> Option<&Span> {
-        self.spans.base.or(self.spans.revision)
+        self.spans.first()
     }
 
     /// The operation whose method it is.
     pub(super) fn operation(&self) -> Option<&str> {
         match self.part.kind {
             Kind::Call | Kind::Provided => self.path.split_once("::").map(|(_, name)| name),
-            Kind::Struct
-            | Kind::Enum
-            | Kind::Newtype
-            | Kind::Alias
-            | Kind::Field
-            | Kind::Variant
-            | Kind::Constructor
-            | Kind::Method
-            | Kind::Implementation
-            | Kind::BuilderMethod
-            | Kind::Required => None,
+            _ => None,
         }
     }
 }

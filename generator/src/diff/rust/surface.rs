@@ -3,7 +3,10 @@
 //! It is read off the plan, which has decided all of it; what the text of generated crates makes of
 //! the plan is held to it by tests that compile both.
 
-use std::{collections::BTreeMap, fmt::Display};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fmt::Display,
+};
 
 use crate::{
     diagnostic::Span,
@@ -72,28 +75,11 @@ pub enum Kind {
 impl Kind {
     /// Returns true for the kinds of types.
     pub(super) fn is_type(self) -> bool {
-        match self {
-            Self::Struct | Self::Enum | Self::Newtype | Self::Alias => true,
-            Self::Field
-            | Self::Variant
-            | Self::Constructor
-            | Self::Method
-            | Self::Implementation
-            | Self::Call
-            | Self::BuilderMethod
-            | Self::Provided
-            | Self::Required => false,
-        }
+        matches!(
+            self,
+            Self::Struct | Self::Enum | Self::Newtype | Self::Alias
+        )
     }
-}
-
-/// The necessity of a part where a value is made.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Need {
-    /// `new` takes it.
-    Required,
-    /// A value is made without it.
-    Optional,
 }
 
 /// A part of a surface: an item that a downstream crate can name or call.
@@ -103,30 +89,18 @@ pub struct Part {
     pub area: Area,
     /// Its kind.
     pub kind: Kind,
-    /// The need of it.
-    pub need: Need,
     /// Its declaration in Rust.
     pub text: String,
     /// The place that it comes from.
     pub span: Option<Span>,
 }
 
-impl Part {
-    fn new(area: Area, kind: Kind, text: String, span: Option<&Span>) -> Self {
-        Self {
-            area,
-            kind,
-            need: Need::Optional,
-            text,
-            span: span.cloned(),
-        }
-    }
-}
-
 /// The surface of bindings, by paths such as `types::Pet::name`.
 #[derive(Debug, Default)]
 pub struct Surface {
     parts: BTreeMap<String, Part>,
+    /// The paths of the fields that `new` takes.
+    arguments: BTreeSet<String>,
 }
 
 impl Surface {
@@ -160,17 +134,27 @@ impl Surface {
         self.parts.get(path)
     }
 
-    /// The paths of the fields of a type.
-    pub(super) fn fields<'s>(&'s self, ty: &str) -> impl Iterator<Item = &'s str> {
+    /// The paths of the fields that a type's `new` takes.
+    pub(super) fn arguments(&self, ty: &str) -> impl Iterator<Item = &str> {
         let within = format!("{ty}::");
-        self.parts
-            .range(within.clone()..)
-            .take_while(move |(path, _)| path.starts_with(&within))
-            .filter(|(_, part)| part.kind == Kind::Field)
-            .map(|(path, _)| path.as_str())
+        let from = self.arguments.range(within.clone()..);
+        from.map(String::as_str)
+            .take_while(move |path| path.starts_with(&within))
     }
 
-    fn add(&mut self, path: String, part: Part) {
+    /// The field with this path, where `new` takes it, and no method has its path.
+    pub(super) fn argument(&self, path: &str) -> Option<&Part> {
+        self.get(self.arguments.get(path)?)
+            .filter(|part| part.kind == Kind::Field)
+    }
+
+    fn add(&mut self, path: String, area: Area, kind: Kind, text: String, span: Option<&Span>) {
+        let part = Part {
+            area,
+            kind,
+            text,
+            span: span.cloned(),
+        };
         self.parts.insert(path, part);
     }
 
@@ -182,13 +166,13 @@ impl Surface {
         text: String,
         span: Option<&Span>,
     ) -> Type<'_> {
-        let mut ty = Type {
-            path: format!("types::{name}"),
+        let path = format!("types::{name}");
+        self.add(path.clone(), Area::Types, kind, text, span);
+        Type {
+            path,
             span: span.cloned(),
             surface: self,
-        };
-        ty.part(ty.path.clone(), kind, Need::Optional, text);
-        ty
+        }
     }
 
     fn structure(&mut self, item: &Struct) {
@@ -199,11 +183,8 @@ impl Surface {
         }
         if let Some(extra) = &item.extra {
             let map = format!("BTreeMap<String, {}>", rust_type(&extra.ty, Module::Types));
-            ty.member(
-                Kind::Field,
-                &extra.name,
-                format!("pub {}: {map}", extra.name),
-            );
+            let text = format!("pub {}: {map}", extra.name);
+            ty.member(Kind::Field, &extra.name, text);
             ty.setter(extra.setter.as_str(), &map);
         }
         let fields = item.required_fields();
@@ -251,11 +232,8 @@ impl Surface {
         let mut ty = self.ty(Kind::Enum, &item.name, text, item.docs.span.as_ref());
         for variant in &item.variants {
             let value = rust_type(&variant.ty, Module::Types);
-            ty.member(
-                Kind::Variant,
-                &variant.name,
-                format!("{}({value})", variant.name),
-            );
+            let text = format!("{}({value})", variant.name);
+            ty.member(Kind::Variant, &variant.name, text);
         }
         let unknown = format!("{}(serde_json::Value)", item.unknown);
         ty.member(Kind::Variant, &item.unknown, unknown);
@@ -304,17 +282,15 @@ impl Surface {
     fn method(&mut self, method: &Method) {
         let (name, success) = (&method.name, method.success.result_type());
         let failure = &method.failure.name;
-        let part = |area, kind, text| Part::new(area, kind, text, method.docs.span.as_ref());
+        let span = method.docs.span.as_ref();
         let mut parameters = vec!["&self".to_owned()];
         parameters.extend(method.client_arguments());
         let text = format!(
             "pub async fn {name}({}) -> Result<{success}, Error<types::{failure}>>",
             parameters.join(", ")
         );
-        self.add(
-            format!("Client::{name}"),
-            part(Area::Client, Kind::Call, text),
-        );
+        let path = format!("Client::{name}");
+        self.add(path, Area::Client, Kind::Call, text, span);
         parameters.truncate(1);
         let taken = method.server_arguments();
         parameters.extend(taken.iter().map(|(name, ty)| format!("{name}: {ty}")));
@@ -322,10 +298,8 @@ impl Surface {
             "async fn {name}({}) -> Result<{success}, types::{failure}>",
             parameters.join(", ")
         );
-        self.add(
-            format!("Api::{name}"),
-            part(Area::Server, Kind::Provided, text),
-        );
+        let path = format!("Api::{name}");
+        self.add(path, Area::Server, Kind::Provided, text, span);
     }
 
     fn security(&mut self, plan: &Plan) {
@@ -336,16 +310,15 @@ impl Surface {
                 _ => "impl Into<String>",
             };
             let text = format!("pub fn {setter}(self, {parameters}) -> Self");
-            let part = Part::new(Area::Client, Kind::BuilderMethod, text, Some(&scheme.span));
-            self.add(format!("ClientBuilder::{setter}"), part);
+            let (path, span) = (format!("ClientBuilder::{setter}"), Some(&scheme.span));
+            self.add(path, Area::Client, Kind::BuilderMethod, text, span);
         }
         if plan.security.credential_sets.is_empty() {
             return;
         }
         let mut server = |path: &str, kind, text: &str| {
             let span = schemes.first().map(|(scheme, _)| &scheme.span);
-            let part = Part::new(Area::Server, kind, text.to_owned(), span);
-            self.add(path.to_owned(), part);
+            self.add(path.to_owned(), Area::Server, kind, text.to_owned(), span);
         };
         server("Credentials", Kind::Enum, "pub enum Credentials<'a>");
         server("Api::Principal", Kind::Required, "type Principal: Send");
@@ -357,11 +330,7 @@ impl Surface {
         );
         for requirement in &plan.security.credential_sets {
             let variant = &requirement.variant;
-            let credentials: Vec<&str> = requirement
-                .schemes
-                .iter()
-                .map(|_| "Credential<'a>")
-                .collect();
+            let credentials = vec!["Credential<'a>"; requirement.schemes.len()];
             let text = format!("{variant}({})", credentials.join(", "));
             server(&format!("Credentials::{variant}"), Kind::Variant, &text);
         }
@@ -379,14 +348,10 @@ struct Type<'s> {
 }
 
 impl Type<'_> {
-    fn part(&mut self, path: String, kind: Kind, need: Need, text: String) {
-        let part = Part::new(Area::Types, kind, text, self.span.as_ref());
-        self.surface.add(path, Part { need, ..part });
-    }
-
     fn member(&mut self, kind: Kind, name: impl Display, text: String) {
         let path = format!("{}::{name}", self.path);
-        self.part(path, kind, Need::Optional, text);
+        self.surface
+            .add(path, Area::Types, kind, text, self.span.as_ref());
     }
 
     /// The same type, for parts that come from another place.
@@ -399,14 +364,12 @@ impl Type<'_> {
     }
 
     fn field(&mut self, field: &Field) {
-        let need = if field.is_argument() {
-            Need::Required
-        } else {
-            Need::Optional
-        };
-        let path = format!("{}::{}", self.path, field.name);
         let text = format!("pub {}: {}", field.name, field.field_type());
-        self.part(path, Kind::Field, need, text);
+        self.member(Kind::Field, &field.name, text);
+        if field.is_argument() {
+            let path = format!("{}::{}", self.path, field.name);
+            self.surface.arguments.insert(path);
+        }
         if field.is_optional() {
             self.setter(field.setter.as_str(), &field.parameter_type());
         }
@@ -424,7 +387,9 @@ impl Type<'_> {
         for name in traits {
             let path = format!("{}: {name}", self.path);
             let text = format!("impl {name} for {}", self.path);
-            self.part(path, Kind::Implementation, Need::Optional, text);
+            let span = self.span.as_ref();
+            self.surface
+                .add(path, Area::Types, Kind::Implementation, text, span);
         }
     }
 }

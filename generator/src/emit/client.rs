@@ -22,7 +22,8 @@ use crate::{
 pub(super) fn module(plan: &Plan) -> Pieces<'_> {
     let builder = builder(plan);
     let methods = plan.methods.iter().map(method).map(Piece::Text);
-    let setters = plan.security.schemes.iter().map(setter);
+    let setters = plan.security.schemes.iter();
+    let setters = setters.map(|(scheme, name)| setter(scheme, name));
     let secured = !plan.security.schemes.is_empty();
     let setters = secured.then(|| quote!(impl ClientBuilder { #(#setters)* }));
     let secret = secured.then(|| quote!(Secret,));

@@ -10,7 +10,7 @@ use super::{
 use crate::{
     name::Ident,
     plan::{
-        Alias, Docs, Enumeration, Extra, Field, Item, Module, Newtype, Outcome, OutcomeVariant, Plan,
+        Alias, Docs, Enumeration, Field, Item, Module, Newtype, Outcome, OutcomeVariant, Plan,
         Presence, RustType, Secrecy, Status, Struct, Union, rust_type,
     },
 };
@@ -100,7 +100,7 @@ fn structure(item: &Struct) -> String {
     constructor(item, &mut text);
     for field in item.fields.iter().filter(|field| field.is_optional()) {
         let (name, slot) = (&field.name, &field.slot);
-        let argument = format!("{slot}: {}", field.parameter_type(Module::Types));
+        let argument = format!("{slot}: {}", field.parameter_type());
         let assigned = format!("{name} = Some({})", taken(field));
         let words = format!("Sets `{}`.", name.plain());
         setter(&words, &field.setter, argument, &assigned, &mut text);
@@ -138,7 +138,7 @@ fn constructor(item: &Struct, text: &mut Text) {
     }
     let arguments: Vec<String> = item
         .required_fields()
-        .map(|field| format!("{}: {}", field.slot, field.parameter_type(Module::Types)))
+        .map(|field| format!("{}: {}", field.slot, field.parameter_type()))
         .collect();
     let fields = item.fields.iter().map(|field| {
         if field.is_optional() {

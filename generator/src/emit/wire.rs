@@ -12,8 +12,7 @@ use crate::{
     name::Ident,
     plan::{
         Constants, Enumeration, Field, Item, Json, Module, Newtype, Openness, Outcome,
-        OutcomeVariant, Plan, Presence, Role, Secrecy, Status, Struct, Union,
-        integer, rust_type,
+        OutcomeVariant, Plan, Presence, Role, Secrecy, Status, Struct, Union, integer, rust_type,
     },
 };
 

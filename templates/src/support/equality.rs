@@ -8,7 +8,7 @@ use std::{collections::HashSet, fmt};
 use serde::{
     Serialize, Serializer,
     ser::{
-        Error, Impossible, SerializeMap, SerializeSeq, SerializeStruct, SerializeTuple,
+        Impossible, SerializeMap, SerializeSeq, SerializeStruct, SerializeTuple,
         SerializeTupleStruct,
     },
 };
@@ -27,30 +27,14 @@ pub fn are_equal(one: &impl Serialize, other: &impl Serialize) -> bool {
     matches!((bytes(one), bytes(other)), (Ok(one), Ok(other)) if one == other)
 }
 
-fn bytes<T: Serialize + ?Sized>(value: &T) -> Result<Vec<u8>, Unwritable> {
+/// Fails for a value that JSON can't represent.
+fn bytes<T: Serialize + ?Sized>(value: &T) -> Result<Vec<u8>, fmt::Error> {
     let mut bytes = Vec::new();
     value.serialize(Writer(&mut bytes))?;
     Ok(bytes)
 }
 
-/// The error for a value that JSON can't represent.
-#[derive(Debug)]
-struct Unwritable;
-
-impl fmt::Display for Unwritable {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("not a JSON value")
-    }
-}
-
-impl std::error::Error for Unwritable {}
-
-impl Error for Unwritable {
-    fn custom<T: fmt::Display>(_: T) -> Self {
-        Self
-    }
-}
-
+/// Writes one value; of an array, the items and the end.
 struct Writer<'b>(&'b mut Vec<u8>);
 
 impl Writer<'_> {
@@ -61,20 +45,15 @@ impl Writer<'_> {
     }
 
     /// Writes integers by their digits, whatever their type.
-    fn number(self, number: f64) {
-        // Adding 0 makes one of the two zeros.
-        self.whole(number + 0.0);
-    }
-
-    fn whole(self, number: impl fmt::Display) {
+    fn number(self, number: impl fmt::Display) {
         self.text(b'n', number.to_string().as_bytes());
     }
 }
 
-macro_rules! whole {
+macro_rules! integers {
     ($($method:ident: $type:ty)*) => {
-        $(fn $method(self, number: $type) -> Result<(), Unwritable> {
-            self.whole(number);
+        $(fn $method(self, number: $type) -> fmt::Result {
+            self.number(number);
             Ok(())
         })*
     };
@@ -82,16 +61,16 @@ macro_rules! whole {
 
 impl<'b> Serializer for Writer<'b> {
     type Ok = ();
-    type Error = Unwritable;
-    type SerializeSeq = List<'b>;
-    type SerializeTuple = List<'b>;
-    type SerializeTupleStruct = List<'b>;
-    type SerializeTupleVariant = Impossible<(), Unwritable>;
+    type Error = fmt::Error;
+    type SerializeSeq = Self;
+    type SerializeTuple = Self;
+    type SerializeTupleStruct = Self;
+    type SerializeTupleVariant = Impossible<(), fmt::Error>;
     type SerializeMap = Object<'b>;
     type SerializeStruct = Object<'b>;
-    type SerializeStructVariant = Impossible<(), Unwritable>;
+    type SerializeStructVariant = Impossible<(), fmt::Error>;
 
-    whole!(
+    integers!(
         serialize_i8: i8
         serialize_i16: i16
         serialize_i32: i32
@@ -104,58 +83,53 @@ impl<'b> Serializer for Writer<'b> {
         serialize_u128: u128
     );
 
-    fn serialize_bool(self, flag: bool) -> Result<(), Unwritable> {
+    fn serialize_bool(self, flag: bool) -> fmt::Result {
         self.0.push(if flag { b't' } else { b'f' });
         Ok(())
     }
 
-    fn serialize_f32(self, number: f32) -> Result<(), Unwritable> {
-        self.number(number.into());
+    fn serialize_f32(self, number: f32) -> fmt::Result {
+        self.serialize_f64(number.into())
+    }
+
+    fn serialize_f64(self, number: f64) -> fmt::Result {
+        // Adding 0 makes one of the two zeros.
+        self.number(number + 0.0);
         Ok(())
     }
 
-    fn serialize_f64(self, number: f64) -> Result<(), Unwritable> {
-        self.number(number);
-        Ok(())
-    }
-
-    fn serialize_char(self, letter: char) -> Result<(), Unwritable> {
+    fn serialize_char(self, letter: char) -> fmt::Result {
         self.serialize_str(letter.encode_utf8(&mut [0; 4]))
     }
 
-    fn serialize_str(self, text: &str) -> Result<(), Unwritable> {
+    fn serialize_str(self, text: &str) -> fmt::Result {
         self.text(b's', text.as_bytes());
         Ok(())
     }
 
-    fn serialize_bytes(self, bytes: &[u8]) -> Result<(), Unwritable> {
+    fn serialize_bytes(self, bytes: &[u8]) -> fmt::Result {
         self.text(b'b', bytes);
         Ok(())
     }
 
-    fn serialize_none(self) -> Result<(), Unwritable> {
+    fn serialize_none(self) -> fmt::Result {
         self.serialize_unit()
     }
 
-    fn serialize_some<T: Serialize + ?Sized>(self, value: &T) -> Result<(), Unwritable> {
+    fn serialize_some<T: Serialize + ?Sized>(self, value: &T) -> fmt::Result {
         value.serialize(self)
     }
 
-    fn serialize_unit(self) -> Result<(), Unwritable> {
+    fn serialize_unit(self) -> fmt::Result {
         self.0.push(b'0');
         Ok(())
     }
 
-    fn serialize_unit_struct(self, _: &'static str) -> Result<(), Unwritable> {
+    fn serialize_unit_struct(self, _: &'static str) -> fmt::Result {
         self.serialize_unit()
     }
 
-    fn serialize_unit_variant(
-        self,
-        _: &'static str,
-        _: u32,
-        variant: &'static str,
-    ) -> Result<(), Unwritable> {
+    fn serialize_unit_variant(self, _: &'static str, _: u32, variant: &'static str) -> fmt::Result {
         self.serialize_str(variant)
     }
 
@@ -163,7 +137,7 @@ impl<'b> Serializer for Writer<'b> {
         self,
         _: &'static str,
         value: &T,
-    ) -> Result<(), Unwritable> {
+    ) -> fmt::Result {
         value.serialize(self)
     }
 
@@ -173,24 +147,20 @@ impl<'b> Serializer for Writer<'b> {
         _: u32,
         _: &'static str,
         _: &T,
-    ) -> Result<(), Unwritable> {
-        Err(Unwritable)
+    ) -> fmt::Result {
+        Err(fmt::Error)
     }
 
-    fn serialize_seq(self, _: Option<usize>) -> Result<List<'b>, Unwritable> {
+    fn serialize_seq(self, _: Option<usize>) -> Result<Self, fmt::Error> {
         self.0.push(b'[');
-        Ok(List(self.0))
+        Ok(self)
     }
 
-    fn serialize_tuple(self, length: usize) -> Result<List<'b>, Unwritable> {
+    fn serialize_tuple(self, length: usize) -> Result<Self, fmt::Error> {
         self.serialize_seq(Some(length))
     }
 
-    fn serialize_tuple_struct(
-        self,
-        _: &'static str,
-        length: usize,
-    ) -> Result<List<'b>, Unwritable> {
+    fn serialize_tuple_struct(self, _: &'static str, length: usize) -> Result<Self, fmt::Error> {
         self.serialize_seq(Some(length))
     }
 
@@ -200,19 +170,18 @@ impl<'b> Serializer for Writer<'b> {
         _: u32,
         _: &'static str,
         _: usize,
-    ) -> Result<Self::SerializeTupleVariant, Unwritable> {
-        Err(Unwritable)
+    ) -> Result<Self::SerializeTupleVariant, fmt::Error> {
+        Err(fmt::Error)
     }
 
-    fn serialize_map(self, _: Option<usize>) -> Result<Object<'b>, Unwritable> {
+    fn serialize_map(self, _: Option<usize>) -> Result<Object<'b>, fmt::Error> {
         Ok(Object {
             bytes: self.0,
-            name: Vec::new(),
             entries: Vec::new(),
         })
     }
 
-    fn serialize_struct(self, _: &'static str, length: usize) -> Result<Object<'b>, Unwritable> {
+    fn serialize_struct(self, _: &'static str, length: usize) -> Result<Object<'b>, fmt::Error> {
         self.serialize_map(Some(length))
     }
 
@@ -222,73 +191,73 @@ impl<'b> Serializer for Writer<'b> {
         _: u32,
         _: &'static str,
         _: usize,
-    ) -> Result<Self::SerializeStructVariant, Unwritable> {
-        Err(Unwritable)
+    ) -> Result<Self::SerializeStructVariant, fmt::Error> {
+        Err(fmt::Error)
     }
 }
 
-struct List<'b>(&'b mut Vec<u8>);
+impl SerializeSeq for Writer<'_> {
+    type Ok = ();
+    type Error = fmt::Error;
 
-impl List<'_> {
-    fn item<T: Serialize + ?Sized>(&mut self, item: &T) -> Result<(), Unwritable> {
+    fn serialize_element<T: Serialize + ?Sized>(&mut self, item: &T) -> fmt::Result {
         item.serialize(Writer(self.0))
     }
 
-    fn close(self) {
+    fn end(self) -> fmt::Result {
         self.0.push(b']');
-    }
-}
-
-impl SerializeSeq for List<'_> {
-    type Ok = ();
-    type Error = Unwritable;
-
-    fn serialize_element<T: Serialize + ?Sized>(&mut self, item: &T) -> Result<(), Unwritable> {
-        self.item(item)
-    }
-
-    fn end(self) -> Result<(), Unwritable> {
-        self.close();
         Ok(())
     }
 }
 
-impl SerializeTuple for List<'_> {
+impl SerializeTuple for Writer<'_> {
     type Ok = ();
-    type Error = Unwritable;
+    type Error = fmt::Error;
 
-    fn serialize_element<T: Serialize + ?Sized>(&mut self, item: &T) -> Result<(), Unwritable> {
-        self.item(item)
+    fn serialize_element<T: Serialize + ?Sized>(&mut self, item: &T) -> fmt::Result {
+        SerializeSeq::serialize_element(self, item)
     }
 
-    fn end(self) -> Result<(), Unwritable> {
-        self.close();
-        Ok(())
+    fn end(self) -> fmt::Result {
+        SerializeSeq::end(self)
     }
 }
 
-impl SerializeTupleStruct for List<'_> {
+impl SerializeTupleStruct for Writer<'_> {
     type Ok = ();
-    type Error = Unwritable;
+    type Error = fmt::Error;
 
-    fn serialize_field<T: Serialize + ?Sized>(&mut self, item: &T) -> Result<(), Unwritable> {
-        self.item(item)
+    fn serialize_field<T: Serialize + ?Sized>(&mut self, item: &T) -> fmt::Result {
+        SerializeSeq::serialize_element(self, item)
     }
 
-    fn end(self) -> Result<(), Unwritable> {
-        self.close();
-        Ok(())
+    fn end(self) -> fmt::Result {
+        SerializeSeq::end(self)
     }
 }
 
+/// Writes an object at its end, when all names are known.
 struct Object<'b> {
     bytes: &'b mut Vec<u8>,
-    name: Vec<u8>,
     entries: Vec<(Vec<u8>, Vec<u8>)>,
 }
 
-impl Object<'_> {
-    fn close(mut self) {
+impl SerializeMap for Object<'_> {
+    type Ok = ();
+    type Error = fmt::Error;
+
+    fn serialize_key<T: Serialize + ?Sized>(&mut self, name: &T) -> fmt::Result {
+        self.entries.push((bytes(name)?, Vec::new()));
+        Ok(())
+    }
+
+    fn serialize_value<T: Serialize + ?Sized>(&mut self, value: &T) -> fmt::Result {
+        let (_, written) = self.entries.last_mut().ok_or(fmt::Error)?;
+        *written = bytes(value)?;
+        Ok(())
+    }
+
+    fn end(mut self) -> fmt::Result {
         self.entries.sort_unstable();
         self.bytes.push(b'{');
         for (name, value) in self.entries {
@@ -296,46 +265,24 @@ impl Object<'_> {
             self.bytes.extend(value);
         }
         self.bytes.push(b'}');
-    }
-}
-
-impl SerializeMap for Object<'_> {
-    type Ok = ();
-    type Error = Unwritable;
-
-    fn serialize_key<T: Serialize + ?Sized>(&mut self, name: &T) -> Result<(), Unwritable> {
-        self.name = bytes(name)?;
-        Ok(())
-    }
-
-    fn serialize_value<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), Unwritable> {
-        let name = std::mem::take(&mut self.name);
-        self.entries.push((name, bytes(value)?));
-        Ok(())
-    }
-
-    fn end(self) -> Result<(), Unwritable> {
-        self.close();
         Ok(())
     }
 }
 
 impl SerializeStruct for Object<'_> {
     type Ok = ();
-    type Error = Unwritable;
+    type Error = fmt::Error;
 
     fn serialize_field<T: Serialize + ?Sized>(
         &mut self,
         name: &'static str,
         value: &T,
-    ) -> Result<(), Unwritable> {
-        self.entries.push((bytes(name)?, bytes(value)?));
-        Ok(())
+    ) -> fmt::Result {
+        self.serialize_entry(name, value)
     }
 
-    fn end(self) -> Result<(), Unwritable> {
-        self.close();
-        Ok(())
+    fn end(self) -> fmt::Result {
+        SerializeMap::end(self)
     }
 }
 

@@ -2,13 +2,21 @@
 //!
 //! A value is buffered until its type is known.
 
-use std::{borrow::Cow, cell::Cell, fmt, marker::PhantomData, num::ParseFloatError, str::FromStr};
+use std::{
+    borrow::Cow,
+    cell::Cell,
+    fmt,
+    iter::Enumerate,
+    num::{ParseFloatError, ParseIntError},
+    slice::Iter,
+    str::FromStr,
+};
 
 use serde::{
     Deserialize, Deserializer,
     de::{
-        DeserializeSeed, Error, Expected, IntoDeserializer, MapAccess, SeqAccess, Unexpected,
-        Visitor, value::StrDeserializer,
+        DeserializeSeed, Error, Expected, MapAccess, SeqAccess, Unexpected, Visitor,
+        value::StrDeserializer,
     },
     forward_to_deserialize_any,
 };
@@ -139,11 +147,9 @@ impl FromStr for Buffered<'_> {
     /// Reads a number.
     fn from_str(text: &str) -> Result<Self, ParseFloatError> {
         let signed = text.parse().map(Self::Signed);
-        let unsigned = || text.parse().map(Self::Unsigned);
-        match signed.or_else(|_| unsigned()) {
-            Ok(number) => Ok(number),
-            Err(_) => text.parse().map(Self::Float),
-        }
+        signed
+            .or_else(|_| text.parse().map(Self::Unsigned))
+            .or_else(|_: ParseIntError| text.parse().map(Self::Float))
     }
 }
 
@@ -167,59 +173,38 @@ impl From<Buffered<'_>> for Value {
     }
 }
 
-/// The reason why a value is not of a type. It never contains the value.
-trait Reason: Error {
-    /// Adds the location: this property, or this item.
-    fn within(self, name: &dyn fmt::Display) -> Self;
-}
-
-/// A reason without details, for trials that continue with another type.
+/// The reason why a value is not of a type: its location, as a JSON pointer, and a text that never
+/// contains the value; boxed, so that the common case stays small. Trials, which continue with
+/// another type, need no explanation.
 #[derive(Debug)]
-struct Unfit;
+struct Fault<const EXPLAINED: bool>(Option<Box<(String, String)>>);
 
-impl fmt::Display for Unfit {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("the value does not fit")
-    }
-}
-
-impl std::error::Error for Unfit {}
-
-impl Error for Unfit {
-    fn custom<T: fmt::Display>(_: T) -> Self {
-        Self
-    }
-
-    fn invalid_type(_: Unexpected<'_>, _: &dyn Expected) -> Self {
-        Self
-    }
-}
-
-impl Reason for Unfit {
-    fn within(self, _: &dyn fmt::Display) -> Self {
+impl<const EXPLAINED: bool> Fault<EXPLAINED> {
+    /// Adds the location: this property, or this item.
+    fn within(mut self, name: &dyn fmt::Display) -> Self {
+        if let Some(explained) = &mut self.0 {
+            let name = name.to_string().replace('~', "~0").replace('/', "~1");
+            explained.0.insert_str(0, &format!("/{name}"));
+        }
         self
     }
 }
 
-/// A reason with its location, as a JSON pointer; boxed, so that the common case stays small.
-#[derive(Debug)]
-struct Fault(Box<(String, String)>);
-
-impl fmt::Display for Fault {
+impl<const EXPLAINED: bool> fmt::Display for Fault<EXPLAINED> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (pointer, reason) = &*self.0;
-        match pointer.as_str() {
-            "" => f.write_str(reason),
-            pointer => write!(f, "{pointer}: {reason}"),
+        match self.0.as_deref() {
+            None => f.write_str("the value does not fit"),
+            Some((pointer, reason)) if pointer.is_empty() => f.write_str(reason),
+            Some((pointer, reason)) => write!(f, "{pointer}: {reason}"),
         }
     }
 }
 
-impl std::error::Error for Fault {}
+impl<const EXPLAINED: bool> std::error::Error for Fault<EXPLAINED> {}
 
-impl Error for Fault {
+impl<const EXPLAINED: bool> Error for Fault<EXPLAINED> {
     fn custom<T: fmt::Display>(reason: T) -> Self {
-        Self(Box::new((String::new(), reason.to_string())))
+        Self(EXPLAINED.then(|| Box::new((String::new(), reason.to_string()))))
     }
 
     fn invalid_type(_: Unexpected<'_>, expected: &dyn Expected) -> Self {
@@ -231,34 +216,14 @@ impl Error for Fault {
     }
 }
 
-impl Reason for Fault {
-    fn within(mut self, name: &dyn fmt::Display) -> Self {
-        let name = name.to_string().replace('~', "~0").replace('/', "~1");
-        self.0.0.insert_str(0, &format!("/{name}"));
-        self
-    }
-}
-
 /// Reads from a buffered value.
-struct Reader<'h, 'de, E> {
-    buffered: &'h Buffered<'de>,
-    error: PhantomData<E>,
-}
+struct Reader<'h, 'de, const EXPLAINED: bool>(&'h Buffered<'de>);
 
-impl<'h, 'de, E> Reader<'h, 'de, E> {
-    fn new(buffered: &'h Buffered<'de>) -> Self {
-        Self {
-            buffered,
-            error: PhantomData,
-        }
-    }
-}
+impl<'de, const EXPLAINED: bool> Deserializer<'de> for Reader<'_, 'de, EXPLAINED> {
+    type Error = Fault<EXPLAINED>;
 
-impl<'de, E: Reason> Deserializer<'de> for Reader<'_, 'de, E> {
-    type Error = E;
-
-    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, E> {
-        match self.buffered {
+    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Self::Error> {
+        match self.0 {
             Buffered::Null => visitor.visit_unit(),
             Buffered::Bool(flag) => visitor.visit_bool(*flag),
             Buffered::Signed(number) => visitor.visit_i64(*number),
@@ -266,27 +231,22 @@ impl<'de, E: Reason> Deserializer<'de> for Reader<'_, 'de, E> {
             Buffered::Float(number) => visitor.visit_f64(*number),
             Buffered::Text(Cow::Borrowed(text)) => visitor.visit_borrowed_str(text),
             Buffered::Text(Cow::Owned(text)) => visitor.visit_str(text),
-            Buffered::List(items) => visitor.visit_seq(Items {
-                rest: items.iter(),
-                index: 0,
-                error: PhantomData,
-            }),
+            Buffered::List(items) => visitor.visit_seq(Items(items.iter().enumerate())),
             Buffered::Map(entries) => visitor.visit_map(Entries {
                 rest: entries.iter(),
                 value: None,
-                error: PhantomData,
             }),
         }
     }
 
-    fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, E> {
-        match self.buffered {
+    fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Self::Error> {
+        match self.0 {
             Buffered::Null => visitor.visit_none(),
             _ => visitor.visit_some(self),
         }
     }
 
-    fn deserialize_ignored_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, E> {
+    fn deserialize_ignored_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Self::Error> {
         visitor.visit_unit()
     }
 
@@ -294,7 +254,7 @@ impl<'de, E: Reason> Deserializer<'de> for Reader<'_, 'de, E> {
         self,
         _: &'static str,
         visitor: V,
-    ) -> Result<V::Value, E> {
+    ) -> Result<V::Value, Self::Error> {
         visitor.visit_newtype_struct(self)
     }
 
@@ -304,58 +264,59 @@ impl<'de, E: Reason> Deserializer<'de> for Reader<'_, 'de, E> {
     }
 }
 
-struct Items<'h, 'de, E> {
-    rest: std::slice::Iter<'h, Buffered<'de>>,
-    index: usize,
-    error: PhantomData<E>,
-}
+struct Items<'h, 'de, const EXPLAINED: bool>(Enumerate<Iter<'h, Buffered<'de>>>);
 
-impl<'de, E: Reason> SeqAccess<'de> for Items<'_, 'de, E> {
-    type Error = E;
+impl<'de, const EXPLAINED: bool> SeqAccess<'de> for Items<'_, 'de, EXPLAINED> {
+    type Error = Fault<EXPLAINED>;
 
     fn next_element_seed<T: DeserializeSeed<'de>>(
         &mut self,
         seed: T,
-    ) -> Result<Option<T::Value>, E> {
-        let Some(item) = self.rest.next() else {
+    ) -> Result<Option<T::Value>, Self::Error> {
+        let Some((index, item)) = self.0.next() else {
             return Ok(None);
         };
-        let read = seed.deserialize(Reader::new(item)).map(Some);
-        let index = self.index;
-        self.index += 1;
-        read.map_err(|reason: E| reason.within(&index))
+        let read = seed.deserialize(Reader(item)).map(Some);
+        read.map_err(|fault: Self::Error| fault.within(&index))
     }
 
     fn size_hint(&self) -> Option<usize> {
-        Some(self.rest.len())
+        Some(self.0.len())
     }
 }
 
-struct Entries<'h, 'de, E> {
-    rest: std::slice::Iter<'h, (Cow<'de, str>, Buffered<'de>)>,
+struct Entries<'h, 'de, const EXPLAINED: bool> {
+    rest: Iter<'h, (Cow<'de, str>, Buffered<'de>)>,
     value: Option<&'h (Cow<'de, str>, Buffered<'de>)>,
-    error: PhantomData<E>,
 }
 
-impl<'de, E: Reason> MapAccess<'de> for Entries<'_, 'de, E> {
-    type Error = E;
+impl<'de, const EXPLAINED: bool> MapAccess<'de> for Entries<'_, 'de, EXPLAINED> {
+    type Error = Fault<EXPLAINED>;
 
-    fn next_key_seed<K: DeserializeSeed<'de>>(&mut self, seed: K) -> Result<Option<K::Value>, E> {
+    fn next_key_seed<K: DeserializeSeed<'de>>(
+        &mut self,
+        seed: K,
+    ) -> Result<Option<K::Value>, Self::Error> {
         self.value = self.rest.next();
-        let Some((name, _)) = self.value else {
-            return Ok(None);
-        };
-        let name: StrDeserializer<'_, E> = (**name).into_deserializer();
-        seed.deserialize(name).map(Some)
+        let name = self.value.map(|(name, _)| StrDeserializer::new(name));
+        name.map(|name| seed.deserialize(name)).transpose()
     }
 
-    fn next_value_seed<T: DeserializeSeed<'de>>(&mut self, seed: T) -> Result<T::Value, E> {
+    fn next_value_seed<T: DeserializeSeed<'de>>(
+        &mut self,
+        seed: T,
+    ) -> Result<T::Value, Self::Error> {
         let Some((name, value)) = self.value.take() else {
-            return Err(E::custom("a value without a name"));
+            return Err(Self::Error::custom("a value without a name"));
         };
-        let read = seed.deserialize(Reader::new(value));
-        read.map_err(|reason: E| reason.within(name))
+        let read = seed.deserialize(Reader(value));
+        read.map_err(|fault: Self::Error| fault.within(name))
     }
+}
+
+/// Reads a value whose type is not known yet.
+pub fn buffer<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Buffered<'de>, D::Error> {
+    Buffered::deserialize(deserializer)
 }
 
 /// Returns a value's tag, if it has one.
@@ -363,8 +324,7 @@ pub fn tag<'h>(buffered: &'h Buffered<'_>, name: &str) -> Option<&'h str> {
     let Buffered::Map(entries) = buffered else {
         return None;
     };
-    let mut entries = entries.iter();
-    match entries.find(|(found, _)| found == name)? {
+    match entries.iter().find(|(found, _)| found == name)? {
         (_, Buffered::Text(text)) => Some(text),
         _ => None,
     }
@@ -376,7 +336,7 @@ pub fn variant<'de, T: Read<'de> + Blank, E: Error>(buffered: &Buffered<'de>) ->
     if Level::is_too_deep() {
         return Err(E::custom("too deeply nested unions"));
     }
-    read::value(Reader::<Fault>::new(buffered)).map_err(E::custom)
+    read::value(Reader::<true>(buffered)).map_err(E::custom)
 }
 
 /// The budget of variants to try for one value, with its parts, and the budget that each part adds:
@@ -451,7 +411,7 @@ impl<'de, U> Trial<'de, U> {
         }
         TRIALS.set(TRIALS.get() - 1);
         let losses = read::losses();
-        let read = read::value::<T, _>(Reader::<Unfit>::new(&self.buffered));
+        let read = read::value::<T, _>(Reader::<false>(&self.buffered));
         let whole = read::losses() == losses;
         read::set_losses(losses);
         let Ok(read) = read else {

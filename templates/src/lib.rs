@@ -27,69 +27,53 @@ pub struct Template {
     pub text: &'static str,
 }
 
-macro_rules! templates {
-    ($($path:literal)*) => {
-        &[$(Template { path: $path, text: include_str!($path) }),*]
+macro_rules! template {
+    ($path:literal) => {
+        Template {
+            path: $path,
+            text: include_str!($path),
+        }
     };
 }
 
 /// The support modules, in alphabetical order.
-pub const SUPPORT: &[Template] = templates! {
-
-    "support/client.rs"
-    "support/decode.rs"
-    "support/equality.rs"
-    "support/error.rs"
-    "support/mod.rs"
-    "support/operation.rs"
-    "support/parameter.rs"
-    "support/read.rs"
-    "support/redact.rs"
-    "support/rejection.rs"
-    "support/response.rs"
-    "support/server.rs"
-    "support/tables.rs"
-    "support/unexpected.rs"
-    "support/unmodeled.rs"
-    "support/validate.rs"
-    "support/wire.rs"
-};
+pub const SUPPORT: &[Template] = &[
+    template!("support/client.rs"),
+    template!("support/decode.rs"),
+    template!("support/equality.rs"),
+    template!("support/error.rs"),
+    template!("support/mod.rs"),
+    template!("support/operation.rs"),
+    template!("support/parameter.rs"),
+    template!("support/read.rs"),
+    template!("support/redact.rs"),
+    template!("support/rejection.rs"),
+    template!("support/response.rs"),
+    template!("support/server.rs"),
+    template!("support/tables.rs"),
+    template!("support/unexpected.rs"),
+    template!("support/unmodeled.rs"),
+    template!("support/validate.rs"),
+    template!("support/wire.rs"),
+];
 
 /// The module for crates with unions; it needs `serde_json`.
-pub const UNION: Template = Template {
-    path: "union.rs",
-    text: include_str!("union.rs"),
-};
+pub const UNION: Template = template!("union.rs");
 
 /// The module for crates with arrays of a fixed length.
-pub const TUPLE: Template = Template {
-    path: "tuple.rs",
-    text: include_str!("tuple.rs"),
-};
+pub const TUPLE: Template = template!("tuple.rs");
 
 /// The module for crates with constraints that types do not express; it needs `serde_json`.
-pub const SCHEMA: Template = Template {
-    path: "schema.rs",
-    text: include_str!("schema.rs"),
-};
+pub const SCHEMA: Template = template!("schema.rs");
 
 /// The module for crates with base64 strings; it needs `base64`.
-pub const BYTES: Template = Template {
-    path: "bytes.rs",
-    text: include_str!("bytes.rs"),
-};
+pub const BYTES: Template = template!("bytes.rs");
 
 /// The module for crates with string formats that map to types.
-pub const FORMATTED: Template = Template {
-    path: "formatted.rs",
-    text: include_str!("formatted.rs"),
-};
+pub const FORMATTED: Template = template!("formatted.rs");
 
 /// The module for crates with patterns; it needs `regex`.
-pub const PATTERN: Template = Template {
-    path: "pattern.rs",
-    text: include_str!("pattern.rs"),
-};
+pub const PATTERN: Template = template!("pattern.rs");
 
 /// The manifest of a generated crate, with `{placeholders}`.
 pub const MANIFEST: &str = include_str!("crate/Cargo.toml.template");

@@ -121,10 +121,8 @@ impl<T> Blank for Formatted<T> {
 }
 
 impl<T> Validate for Formatted<T> {
-    fn check(&self, _: &mut Checks) {}
-
-    fn check_rules(&self, rules: &[Rule], checks: &mut Checks) {
-        self.text.check_rules(rules, checks);
+    fn check_rule(&self, rule: Rule, checks: &mut Checks) {
+        self.text.check_rule(rule, checks);
     }
 }
 

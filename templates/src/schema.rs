@@ -5,11 +5,8 @@
 
 use std::collections::BTreeSet;
 
-use serde::{
-    Serialize, Serializer,
-    ser::{SerializeMap, SerializeSeq},
-};
-use serde_json::Value;
+use serde::{Serialize, Serializer};
+use serde_json::{Map, Value};
 
 use super::support::{
     equality,
@@ -122,20 +119,8 @@ impl Serialize for Json {
             Self::Int(number) => serializer.serialize_i64(number),
             Self::Float(number) => serializer.serialize_f64(number),
             Self::Text(text) => serializer.serialize_str(text),
-            Self::Array(items) => {
-                let mut array = serializer.serialize_seq(Some(items.len()))?;
-                items
-                    .iter()
-                    .try_for_each(|item| array.serialize_element(item))?;
-                array.end()
-            }
-            Self::Object(properties) => {
-                let mut object = serializer.serialize_map(Some(properties.len()))?;
-                properties
-                    .iter()
-                    .try_for_each(|(name, value)| object.serialize_entry(name, value))?;
-                object.end()
-            }
+            Self::Array(items) => serializer.collect_seq(items),
+            Self::Object(properties) => serializer.collect_map(properties.iter().copied()),
         }
     }
 }
@@ -143,9 +128,9 @@ impl Serialize for Json {
 /// Checks a value against a schema. A value that can't be written as JSON is not checked.
 pub fn check<T: Serialize + ?Sized>(value: &T, schema: &'static Schema, checks: &mut Checks) {
     if let Ok(value) = serde_json::to_value(value) {
-        let mut evaluator = Evaluator { left: MOST_STEPS };
-        evaluator.evaluate(schema.0, &value, checks, 0);
-        if evaluator.left == 0 {
+        let mut left = MOST_STEPS;
+        Evaluation::new(&value, checks, &mut left, 0).run(schema.0);
+        if left == 0 {
             checks.require(false, "schema", "the limit of evaluated keywords");
         }
     }
@@ -157,185 +142,169 @@ const MOST_STEPS: u32 = 1_000_000;
 /// The greatest depth of schemas within schemas.
 const DEEPEST: u32 = 400;
 
-struct Evaluator {
-    left: u32,
-}
-
-/// The evaluated parts of a value; `unevaluatedProperties` and `unevaluatedItems` apply to the rest.
-#[derive(Default)]
-struct Seen {
-    properties: BTreeSet<String>,
-    items: BTreeSet<usize>,
-    depth: u32,
-}
-
-impl Seen {
-    fn add(&mut self, other: Self) {
-        self.properties.extend(other.properties);
-        self.items.extend(other.items);
-    }
-}
-
 type Keywords = &'static [Keyword];
 
-impl Evaluator {
-    fn evaluate(
-        &mut self,
-        keywords: Keywords,
-        value: &Value,
-        checks: &mut Checks,
-        depth: u32,
-    ) -> Seen {
-        let mut seen = Seen {
-            depth: depth + 1,
-            ..Seen::default()
-        };
-        for keyword in keywords {
-            if depth >= DEEPEST || self.left == 0 {
-                self.left = 0;
-                break;
-            }
-            self.left -= 1;
-            self.keyword(keyword, value, checks, &mut seen);
+/// The names of properties, or the indices of items.
+type Parts = BTreeSet<String>;
+
+/// The evaluation of a schema on a value.
+struct Evaluation<'e> {
+    value: &'e Value,
+    checks: &'e mut Checks,
+    /// The keywords that may still be evaluated.
+    left: &'e mut u32,
+    depth: u32,
+    /// The evaluated parts; `unevaluatedProperties` and `unevaluatedItems` apply to the rest.
+    seen: Parts,
+}
+
+impl<'e> Evaluation<'e> {
+    fn new(value: &'e Value, checks: &'e mut Checks, left: &'e mut u32, depth: u32) -> Self {
+        Self {
+            value,
+            checks,
+            left,
+            depth,
+            seen: Parts::new(),
         }
-        seen
     }
 
-    /// Returns the evaluated parts of a value that satisfies the keywords, else `None`.
-    fn fits(&mut self, keywords: Keywords, value: &Value, depth: u32) -> Option<Seen> {
+    /// Returns the evaluated parts.
+    fn run(mut self, keywords: Keywords) -> Parts {
+        for keyword in keywords {
+            if self.depth >= DEEPEST || *self.left == 0 {
+                *self.left = 0;
+                break;
+            }
+            *self.left -= 1;
+            self.keyword(keyword);
+        }
+        self.seen
+    }
+
+    /// Evaluates a schema that applies to the same value.
+    fn apply(&mut self, schema: Keywords) {
+        let nested = Evaluation::new(self.value, self.checks, self.left, self.depth + 1);
+        self.seen.extend(nested.run(schema));
+    }
+
+    /// Returns the evaluated parts of a value that satisfies a schema, else `None`.
+    fn fits(&mut self, schema: Keywords, value: &Value) -> Option<Parts> {
         let mut checks = Checks::default();
-        let seen = self.evaluate(keywords, value, &mut checks, depth);
+        let nested = Evaluation::new(value, &mut checks, self.left, self.depth + 1);
+        let seen = nested.run(schema);
         checks.finish().is_ok().then_some(seen)
     }
 
-    fn keyword(&mut self, keyword: &Keyword, value: &Value, checks: &mut Checks, seen: &mut Seen) {
+    /// Returns the number of schemas that the value satisfies, and adds the parts that they evaluate.
+    fn fitting(&mut self, schemas: &[Keywords]) -> usize {
+        let mut count = 0;
+        for schema in schemas {
+            if let Some(found) = self.fits(schema, self.value) {
+                count += 1;
+                self.seen.extend(found);
+            }
+        }
+        count
+    }
+
+    /// Evaluates a schema on a property, or on an item of an array.
+    fn part(&mut self, name: String, value: &Value, schema: Keywords) {
+        self.checks.at(&name, |checks| {
+            Evaluation::new(value, checks, self.left, self.depth + 1).run(schema);
+        });
+        self.seen.insert(name);
+    }
+
+    fn keyword(&mut self, keyword: &Keyword) {
         match *keyword {
-            Keyword::Never => checks.require(false, "false", ""),
+            Keyword::Never => self.checks.require(false, "false", ""),
             Keyword::Type(types) => {
-                let fits = types.iter().any(|ty| is_of(value, *ty));
-                checks.require(fits, "type", listed(types));
+                let fits = types.iter().any(|ty| is_of(self.value, *ty));
+                self.checks.require(fits, "type", listed(types));
             }
             Keyword::Enum(values) => {
-                let fits = values.iter().any(|known| equality::are_equal(known, value));
-                checks.require(fits, "enum", "the values that are allowed");
+                let mut values = values.iter();
+                let fits = values.any(|known| equality::are_equal(known, self.value));
+                let limit = "the values that are allowed";
+                self.checks.require(fits, "enum", limit);
             }
-            Keyword::Ref(schema) => {
-                let found = self.evaluate(schema.0, value, checks, seen.depth);
-                seen.add(found);
-            }
-            Keyword::AllOf(_)
-            | Keyword::AnyOf(_)
-            | Keyword::OneOf(_)
-            | Keyword::Not(_)
-            | Keyword::If(..) => self.combined(keyword, value, checks, seen),
-            Keyword::Assert(rule) => assert(rule, value, checks),
-            _ => match value {
-                Value::Array(items) => self.array(keyword, items, checks, seen),
-                Value::Object(_) => {
-                    self.object(keyword, value, checks, seen);
-                    self.dependent(keyword, value, checks, seen);
+            Keyword::Assert(rule) => assert(rule, self.value, self.checks),
+            _ => {
+                self.in_place(keyword);
+                match self.value {
+                    Value::Array(items) => self.array(keyword, items),
+                    Value::Object(object) => self.object(keyword, object),
+                    Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
                 }
-                Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
-            },
+            }
         }
     }
 
     /// JSON Schema Core, section 10.2.
-    fn combined(&mut self, keyword: &Keyword, value: &Value, checks: &mut Checks, seen: &mut Seen) {
+    fn in_place(&mut self, keyword: &Keyword) {
         match *keyword {
-            Keyword::AllOf(schemas) => {
-                for schema in schemas {
-                    let found = self.evaluate(schema, value, checks, seen.depth);
-                    seen.add(found);
-                }
-            }
+            Keyword::Ref(schema) => self.apply(schema.0),
+            Keyword::AllOf(schemas) => schemas.iter().for_each(|schema| self.apply(schema)),
             Keyword::AnyOf(schemas) => {
-                let found: Vec<Seen> = schemas
-                    .iter()
-                    .filter_map(|schema| self.fits(schema, value, seen.depth))
-                    .collect();
-                checks.require(!found.is_empty(), "anyOf", "");
-                for found in found {
-                    seen.add(found);
-                }
+                let found = self.fitting(schemas);
+                self.checks.require(found > 0, "anyOf", "");
             }
             Keyword::OneOf(schemas) => {
-                let found: Vec<Seen> = schemas
-                    .iter()
-                    .filter_map(|schema| self.fits(schema, value, seen.depth))
-                    .collect();
-                checks.require(!found.is_empty(), "oneOf", "");
-                checks.require(found.len() < 2, "oneOf", "one of them alone");
-                for found in found {
-                    seen.add(found);
-                }
+                let found = self.fitting(schemas);
+                self.checks.require(found > 0, "oneOf", "");
+                self.checks.require(found < 2, "oneOf", "one of them alone");
             }
             Keyword::Not(schema) => {
-                let fits = self.fits(schema, value, seen.depth).is_some();
-                checks.require(!fits, "not", "");
+                let fits = self.fits(schema, self.value).is_some();
+                self.checks.require(!fits, "not", "");
             }
             Keyword::If(condition, then, otherwise) => {
-                let next = match self.fits(condition, value, seen.depth) {
-                    Some(found) => {
-                        seen.add(found);
-                        then
+                let fits = self.fitting(&[condition]) > 0;
+                self.apply(if fits { then } else { otherwise });
+            }
+            Keyword::DependentSchemas(dependents) => {
+                for (name, schema) in dependents {
+                    if self.value.get(name).is_some() {
+                        self.apply(schema);
                     }
-                    None => otherwise,
-                };
-                let found = self.evaluate(next, value, checks, seen.depth);
-                seen.add(found);
+                }
             }
             _ => {}
         }
     }
 
-    fn item(
-        &mut self,
-        schema: Keywords,
-        items: &[Value],
-        index: usize,
-        checks: &mut Checks,
-        depth: u32,
-    ) {
-        if let Some(item) = items.get(index) {
-            checks.at(&index.to_string(), |checks| {
-                self.evaluate(schema, item, checks, depth);
-            });
-        }
-    }
-
-    fn array(&mut self, keyword: &Keyword, items: &[Value], checks: &mut Checks, seen: &mut Seen) {
+    fn array(&mut self, keyword: &Keyword, items: &[Value]) {
         match *keyword {
             Keyword::PrefixItems(schemas) => {
-                for (index, schema) in schemas.iter().enumerate().take(items.len()) {
-                    self.item(schema, items, index, checks, seen.depth);
-                    seen.items.insert(index);
+                for (index, (item, schema)) in items.iter().zip(schemas).enumerate() {
+                    self.part(index.to_string(), item, schema);
                 }
             }
             Keyword::Items(first, schema) => {
-                for index in first..items.len() {
-                    self.item(schema, items, index, checks, seen.depth);
-                    seen.items.insert(index);
+                for (index, item) in items.iter().enumerate().skip(first) {
+                    self.part(index.to_string(), item, schema);
                 }
             }
             Keyword::Contains(schema, min, max) => {
                 let mut count = 0;
                 for (index, item) in items.iter().enumerate() {
-                    if self.fits(schema, item, seen.depth).is_some() {
+                    if self.fits(schema, item).is_some() {
                         count += 1;
-                        seen.items.insert(index);
+                        self.seen.insert(index.to_string());
                     }
                 }
                 let word = if min == 1 { "contains" } else { "minContains" };
-                checks.require(count >= min, word, min);
+                self.checks.require(count >= min, word, min);
                 if let Some(max) = max {
-                    checks.require(count <= max, "maxContains", max);
+                    self.checks.require(count <= max, "maxContains", max);
                 }
             }
             Keyword::UnevaluatedItems(schema) => {
-                for index in 0..items.len() {
-                    if seen.items.insert(index) {
-                        self.item(schema, items, index, checks, seen.depth);
+                for (index, item) in items.iter().enumerate() {
+                    let name = index.to_string();
+                    if !self.seen.contains(&name) {
+                        self.part(name, item, schema);
                     }
                 }
             }
@@ -343,109 +312,62 @@ impl Evaluator {
         }
     }
 
-    fn property(
-        &mut self,
-        schema: Keywords,
-        name: &str,
-        value: &Value,
-        checks: &mut Checks,
-        depth: u32,
-    ) {
-        if let Some(value) = value.get(name) {
-            checks.at(name, |checks| {
-                self.evaluate(schema, value, checks, depth);
-            });
-        }
-    }
-
-    fn object(&mut self, keyword: &Keyword, value: &Value, checks: &mut Checks, seen: &mut Seen) {
-        let names = value
-            .as_object()
-            .into_iter()
-            .flat_map(|object| object.keys());
+    fn object(&mut self, keyword: &Keyword, object: &Map<String, Value>) {
         match *keyword {
             Keyword::Required(required) => {
                 for name in required {
-                    checks.require(value.get(name).is_some(), "required", name);
-                }
-            }
-            Keyword::Properties(properties) => {
-                for (name, schema) in properties {
-                    if value.get(name).is_some() {
-                        self.property(schema, name, value, checks, seen.depth);
-                        seen.properties.insert((*name).to_owned());
-                    }
-                }
-            }
-            Keyword::PatternProperties(properties) => {
-                for name in names {
-                    let fitting = properties
-                        .iter()
-                        .filter(|(pattern, matches, _)| matches(pattern, name));
-                    for (_, _, schema) in fitting {
-                        self.property(schema, name, value, checks, seen.depth);
-                        seen.properties.insert(name.clone());
-                    }
-                }
-            }
-            Keyword::AdditionalProperties(known, patterns, schema) => {
-                for name in names {
-                    let is_known = known.contains(&name.as_str())
-                        || patterns
-                            .iter()
-                            .any(|(pattern, matches)| matches(pattern, name));
-                    if !is_known {
-                        self.property(schema, name, value, checks, seen.depth);
-                        seen.properties.insert(name.clone());
-                    }
-                }
-            }
-            Keyword::UnevaluatedProperties(schema) => {
-                for name in names {
-                    if seen.properties.insert(name.clone()) {
-                        self.property(schema, name, value, checks, seen.depth);
-                    }
-                }
-            }
-            _ => {}
-        }
-    }
-
-    fn dependent(
-        &mut self,
-        keyword: &Keyword,
-        value: &Value,
-        checks: &mut Checks,
-        seen: &mut Seen,
-    ) {
-        match *keyword {
-            Keyword::PropertyNames(schema) => {
-                for name in value
-                    .as_object()
-                    .into_iter()
-                    .flat_map(|object| object.keys())
-                {
-                    let fits = self
-                        .fits(schema, &Value::from(name.as_str()), seen.depth)
-                        .is_some();
-                    checks.require(fits, "propertyNames", "");
+                    let is_there = object.contains_key(*name);
+                    self.checks.require(is_there, "required", name);
                 }
             }
             Keyword::DependentRequired(dependents) => {
                 let there = dependents
                     .iter()
-                    .filter(|(name, _)| value.get(name).is_some());
+                    .filter(|(name, _)| object.contains_key(*name));
                 for name in there.flat_map(|(_, required)| *required) {
-                    checks.require(value.get(name).is_some(), "dependentRequired", name);
+                    let is_there = object.contains_key(*name);
+                    self.checks.require(is_there, "dependentRequired", name);
                 }
             }
-            Keyword::DependentSchemas(dependents) => {
-                for (name, schema) in dependents {
-                    if value.get(name).is_some() {
-                        let found = self.evaluate(schema, value, checks, seen.depth);
-                        seen.add(found);
+            Keyword::Properties(properties) => {
+                for (name, schema) in properties {
+                    if let Some(value) = object.get(*name) {
+                        self.part((*name).to_owned(), value, schema);
                     }
                 }
+            }
+            _ => {
+                for (name, value) in object {
+                    self.property(keyword, name, value);
+                }
+            }
+        }
+    }
+
+    /// Evaluates a keyword that selects properties by their names.
+    fn property(&mut self, keyword: &Keyword, name: &str, value: &Value) {
+        match *keyword {
+            Keyword::PropertyNames(schema) => {
+                let fits = self.fits(schema, &Value::from(name)).is_some();
+                self.checks.require(fits, "propertyNames", "");
+            }
+            Keyword::PatternProperties(properties) => {
+                for (pattern, matches, schema) in properties {
+                    if matches(pattern, name) {
+                        self.part(name.to_owned(), value, schema);
+                    }
+                }
+            }
+            Keyword::AdditionalProperties(known, patterns, schema) => {
+                let mut patterns = patterns.iter();
+                let is_known = known.contains(&name)
+                    || patterns.any(|(pattern, matches)| matches(pattern, name));
+                if !is_known {
+                    self.part(name.to_owned(), value, schema);
+                }
+            }
+            Keyword::UnevaluatedProperties(schema) if !self.seen.contains(name) => {
+                self.part(name.to_owned(), value, schema);
             }
             _ => {}
         }
@@ -455,30 +377,14 @@ impl Evaluator {
 /// Checks a rule on the values of its own JSON type.
 fn assert(rule: Rule, value: &Value, checks: &mut Checks) {
     match value {
-        Value::Number(number) => numeric(rule, number, checks),
-        Value::String(text) => text.check_rules(&[rule], checks),
-        Value::Array(items) => checks.array(items, &[rule]),
-        Value::Object(object) => checks.size(object.len(), &[rule]),
+        Value::Number(number) => {
+            let float = || Number::Float(number.as_f64().unwrap_or_default());
+            checks.number(number.as_i128().map_or_else(float, Number::Int), rule);
+        }
+        Value::String(text) => text.check_rule(rule, checks),
+        Value::Array(items) => checks.array(items, rule),
+        Value::Object(object) => checks.size(object.len(), rule),
         Value::Null | Value::Bool(_) => {}
-    }
-}
-
-/// Integers are compared as such, where the limit is one too.
-fn numeric(rule: Rule, number: &serde_json::Number, checks: &mut Checks) {
-    let is_exact = matches!(
-        rule,
-        Rule::Minimum(Number::Int(_))
-            | Rule::Maximum(Number::Int(_))
-            | Rule::ExclusiveMinimum(Number::Int(_))
-            | Rule::ExclusiveMaximum(Number::Int(_))
-            | Rule::MultipleOf(Number::Int(_))
-    );
-    match number.as_i128().filter(|_| is_exact) {
-        Some(integer) => checks.integer(integer, &[rule]),
-        None => number
-            .as_f64()
-            .unwrap_or_default()
-            .check_rules(&[rule], checks),
     }
 }
 

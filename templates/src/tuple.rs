@@ -13,12 +13,6 @@ use super::support::{
     wire::Blank,
 };
 
-/// Reads the items of an array one after the other.
-struct Items<'p, T> {
-    place: &'p mut T,
-    count: usize,
-}
-
 /// Reads the next item, which is required.
 fn next<'de, T: Read<'de>, A: SeqAccess<'de>>(
     items: &mut A,
@@ -37,15 +31,15 @@ macro_rules! tuples {
                 }
             }
 
-            impl<'de, $($item: Read<'de>),+> Visitor<'de> for Items<'_, ($($item,)+)> {
+            impl<'de, $($item: Read<'de>),+> Visitor<'de> for InPlace<'_, ($($item,)+)> {
                 type Value = ();
 
                 fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                    write!(f, "an array of {} items", self.count)
+                    f.write_str(concat!("an array of ", $count, " items"))
                 }
 
                 fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<(), A::Error> {
-                    $(next(&mut items, &mut self.place.$index)?;)+
+                    $(next(&mut items, &mut self.0.$index)?;)+
                     match items.next_element::<serde::de::IgnoredAny>()? {
                         Some(_) => Err(A::Error::custom("an array with too many items")),
                         None => Ok(()),
@@ -58,8 +52,7 @@ macro_rules! tuples {
                     deserializer: D,
                     place: &mut Self,
                 ) -> Result<(), D::Error> {
-                    let count = $count;
-                    deserializer.deserialize_seq(Items { place, count })
+                    deserializer.deserialize_seq(InPlace(place))
                 }
             }
 

@@ -168,13 +168,11 @@ impl<'de, T: Read<'de> + Blank> Read<'de> for Option<T> {
         deserializer: D,
         place: &mut Self,
     ) -> Result<(), D::Error> {
-        deserializer.deserialize_option(OptionVisitor(place))
+        deserializer.deserialize_option(InPlace(place))
     }
 }
 
-struct OptionVisitor<'p, T>(&'p mut Option<T>);
-
-impl<'de, T: Read<'de> + Blank> Visitor<'de> for OptionVisitor<'_, T> {
+impl<'de, T: Read<'de> + Blank> Visitor<'de> for InPlace<'_, Option<T>> {
     type Value = ();
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -200,13 +198,11 @@ impl<'de, T: Read<'de> + Blank> Read<'de> for Vec<T> {
         deserializer: D,
         place: &mut Self,
     ) -> Result<(), D::Error> {
-        deserializer.deserialize_seq(ArrayVisitor(place))
+        deserializer.deserialize_seq(InPlace(place))
     }
 }
 
-struct ArrayVisitor<'p, T>(&'p mut Vec<T>);
-
-impl<'de, T: Read<'de> + Blank> Visitor<'de> for ArrayVisitor<'_, T> {
+impl<'de, T: Read<'de> + Blank> Visitor<'de> for InPlace<'_, Vec<T>> {
     type Value = ();
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -234,13 +230,11 @@ impl<'de, T: Read<'de> + Blank> Read<'de> for BTreeMap<String, T> {
         deserializer: D,
         place: &mut Self,
     ) -> Result<(), D::Error> {
-        deserializer.deserialize_map(MapVisitor(place))
+        deserializer.deserialize_map(InPlace(place))
     }
 }
 
-struct MapVisitor<'p, T>(&'p mut BTreeMap<String, T>);
-
-impl<'de, T: Read<'de> + Blank> Visitor<'de> for MapVisitor<'_, T> {
+impl<'de, T: Read<'de> + Blank> Visitor<'de> for InPlace<'_, BTreeMap<String, T>> {
     type Value = ();
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -267,7 +261,7 @@ pub fn value<'de, T: Read<'de> + Blank, D: Deserializer<'de>>(
     Ok(value)
 }
 
-/// A seed that reads into an existing value.
+/// Reads into an existing value.
 #[derive(Debug)]
 pub struct InPlace<'p, T>(pub &'p mut T);
 

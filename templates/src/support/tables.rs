@@ -9,6 +9,11 @@ macro_rules! wire {
     // A document may have no types at all.
     () => {};
 
+    // The kinds of properties that are required.
+    (@is_required required) => { true };
+    (@is_required secret) => { true };
+    (@is_required $optional:ident) => { false };
+
     (record $name:ident {
         $($index:literal: $field:ident = $kind:ident($wire:literal) $([$($rule:expr),+])?,)*
         $(.. $others:ident $([$($others_rule:expr),+])?)?
@@ -17,7 +22,7 @@ macro_rules! wire {
         impl super::support::wire::Blank for types::$name {
             fn blank() -> Self {
                 Self {
-                    $($field: super::support::wire::blank::$kind(),)*
+                    $($field: super::support::wire::Blank::blank(),)*
                     $($others: std::collections::BTreeMap::new(),)?
                     $($unmodeled: super::support::unmodeled::UnmodeledInput::default(),)?
                 }
@@ -28,8 +33,7 @@ macro_rules! wire {
             const NAME: &'static str = stringify!($name);
             const NAMES: &'static [&'static str] = &[$($wire),*];
             const MARKS: &'static [(u16, u32)] = &super::support::wire::marks([$($wire),*]);
-            const PRESENCE: &'static [super::support::wire::Presence] =
-                &[$(super::support::wire::presence::$kind()),*];
+            const REQUIRED: &'static [bool] = &[$(wire!(@is_required $kind)),*];
             const OTHERS: super::support::wire::Others = wire!(@others $($others)? $($($closed)?)?);
 
             $(fn unmodeled(&mut self) -> Option<&mut super::support::unmodeled::UnmodeledInput> {
@@ -41,14 +45,14 @@ macro_rules! wire {
                 $(out.others(Self::NAMES, &self.$others);)?
             }
 
-            fn read<'de, V: super::support::wire::Value<'de>>(
+            fn read<'de, A: serde::de::MapAccess<'de>>(
                 &mut self,
                 index: usize,
-                value: V,
-            ) -> Result<(), V::Error> {
+                entry: super::support::wire::Entry<'_, A>,
+            ) -> Result<(), A::Error> {
                 match index {
-                    $($index => value.$kind(&mut self.$field),)*
-                    _ => wire!(@rest self value $($others)?),
+                    $($index => entry.$kind(&mut self.$field),)*
+                    _ => wire!(@rest self entry $($others)?),
                 }
             }
         }
@@ -59,7 +63,11 @@ macro_rules! wire {
             }
         }
 
-        wire!(@deserialize $name);
+        impl<'de> serde::Deserialize<'de> for types::$name {
+            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                super::support::read::value(deserializer)
+            }
+        }
 
         impl<'de> super::support::read::Read<'de> for types::$name {
             fn read_in_place<D: serde::Deserializer<'de>>(
@@ -73,7 +81,10 @@ macro_rules! wire {
         impl super::support::validate::Validate for types::$name {
             fn check(&self, checks: &mut super::support::validate::Checks) {
                 let _ = &checks;
-                $(checks.size(super::support::wire::count(self), &[$($size),+]);)?
+                $(
+                    let count = super::support::wire::count(self);
+                    $(checks.size(count, $size);)+
+                )?
                 $($(checks.field($wire, &self.$field, &[$($rule),+]);)?)*
                 $($(checks.values(&self.$others, &[$($others_rule),+]);)?)?
                 $(checks.unmodeled(&self.$unmodeled);)?
@@ -97,12 +108,10 @@ macro_rules! wire {
         $($variant:ident = $wire:literal,)*
         .. $unknown:ident
     } $(fits $schema:ident)?) => {
-        wire!(@text $name { $($variant = $wire,)* .. $unknown });
-
-        impl super::support::validate::Validate for types::$name {
-            fn check(&self, checks: &mut super::support::validate::Checks) {
+        wire! {
+            @text $name { $($variant = $wire,)* .. $unknown } [$($schema)?] self
+            check(checks) {
                 checks.known(!matches!(self, Self::$unknown(_)), &[$($wire),*]);
-                $(super::schema::check(self, &super::schemas::$schema, checks);)?
             }
         }
     };
@@ -112,17 +121,16 @@ macro_rules! wire {
         $($variant:ident = $wire:literal,)*
         .. $unknown:ident
     } $(fits $schema:ident)?) => {
-        wire!(@text $name { $($variant = $wire,)* .. $unknown });
-
-        impl super::support::validate::Validate for types::$name {
-            fn check(&self, checks: &mut super::support::validate::Checks) {
-                let _ = &checks;
-                $(super::schema::check(self, &super::schemas::$schema, checks);)?
-            }
+        wire! {
+            @text $name { $($variant = $wire,)* .. $unknown } [$($schema)?] self
+            check(checks) {}
         }
     };
 
-    (@text $name:ident { $($variant:ident = $wire:literal,)* .. $unknown:ident }) => {
+    (@text $name:ident {
+        $($variant:ident = $wire:literal,)*
+        .. $unknown:ident
+    } [$($schema:ident)?] $self:ident check($checks:ident) $check:block) => {
         impl types::$name {
             /// Returns the string on the wire.
             pub fn as_str(&self) -> &str {
@@ -154,25 +162,16 @@ macro_rules! wire {
             }
         }
 
-        impl super::support::wire::Blank for types::$name {
-            fn blank() -> Self {
-                Self::$unknown(String::new())
+        wire! {
+            @impls $name [$($schema)?] $self
+            blank { Self::$unknown(String::new()) }
+            write(serializer) { serializer.serialize_str($self.as_str()) }
+            read(deserializer, place) {
+                *place = super::support::wire::text(deserializer)?;
+                Ok(())
             }
+            check($checks) $check
         }
-
-        impl serde::Serialize for types::$name {
-            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-                serializer.serialize_str(self.as_str())
-            }
-        }
-
-        impl<'de> serde::Deserialize<'de> for types::$name {
-            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                super::support::wire::text(deserializer)
-            }
-        }
-
-        wire!(@read $name);
     };
 
     (integer $name:ident($type:ident) {
@@ -198,26 +197,18 @@ macro_rules! wire {
             }
         }
 
-        impl super::support::wire::Blank for types::$name {
-            fn blank() -> Self {
-                Self::$unknown(0)
+        wire! {
+            @impls $name [$($schema)?] self
+            blank { Self::$unknown(0) }
+            write(serializer) { self.get().serialize(serializer) }
+            read(deserializer, place) {
+                *place = super::support::read::value::<$type, _>(deserializer)?.into();
+                Ok(())
+            }
+            check(checks) {
+                checks.known(!matches!(self, Self::$unknown(_)), &[$(stringify!($wire)),*]);
             }
         }
-
-        impl serde::Serialize for types::$name {
-            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-                self.get().serialize(serializer)
-            }
-        }
-
-        impl<'de> serde::Deserialize<'de> for types::$name {
-            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                super::support::read::value::<$type, _>(deserializer).map(Self::from)
-            }
-        }
-
-        wire!(@read $name);
-        wire!(@constants $name [] { $($variant = $wire,)* .. $unknown } $($schema)?);
     };
 
     (value $name:ident $(or $null:ident)? {
@@ -243,43 +234,26 @@ macro_rules! wire {
             }
         }
 
-        impl super::support::wire::Blank for types::$name {
-            fn blank() -> Self {
-                Self::$unknown(serde_json::Value::Null)
-            }
-        }
-
-        impl serde::Serialize for types::$name {
-            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        wire! {
+            @impls $name [$($schema)?] self
+            blank { Self::$unknown(serde_json::Value::Null) }
+            write(serializer) {
                 match self {
                     $(Self::$variant => serde::Serialize::serialize(&$wire, serializer),)*
                     Self::$unknown(value) => value.serialize(serializer),
                 }
             }
-        }
-
-        impl<'de> serde::Deserialize<'de> for types::$name {
-            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                serde_json::Value::deserialize(deserializer).map(Self::from)
+            read(deserializer, place) {
+                let value: serde_json::Value = serde::Deserialize::deserialize(deserializer)?;
+                *place = value.into();
+                Ok(())
             }
-        }
-
-        wire!(@read $name);
-        wire!(@constants $name [$($null)?] { $($variant = $wire,)* .. $unknown } $($schema)?);
-    };
-
-    (@constants $name:ident [$($null:ident)?] {
-        $($variant:ident = $wire:expr,)*
-        .. $unknown:ident
-    } $($schema:ident)?) => {
-        impl super::support::validate::Validate for types::$name {
-            fn check(&self, checks: &mut super::support::validate::Checks) {
+            check(checks) {
                 match self {
                     $(Self::$variant => {})*
                     $(Self::$unknown(serde_json::Value::$null) => {})?
                     Self::$unknown(_) => checks.known(false, &[$(stringify!($wire)),*]),
                 }
-                $(super::schema::check(self, &super::schemas::$schema, checks);)?
             }
         }
     };
@@ -291,11 +265,10 @@ macro_rules! wire {
         $($($value:literal)|+ => $tagged:ident,)*
         $(_ => $default:ident,)?
     } $(fits $schema:ident)?) => {
-        wire!(@union $name $keyword [$($null)?] { $($variant [$($($rule),+)?],)* .. $unknown } $($schema)?);
-
-        impl<'de> serde::Deserialize<'de> for types::$name {
-            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                let buffered = super::union::Buffered::deserialize(deserializer)?;
+        wire! {
+            @union $name $keyword [$($null)?] { $($variant [$($($rule),+)?],)* .. $unknown }
+            [$($schema)?]
+            read(buffered) {
                 match super::union::tag(&buffered, $tag) {
                     $(Some($($value)|+) => super::union::variant(&buffered).map(Self::$tagged),)*
                     other => wire!(@other other buffered [$($default)?] {
@@ -311,11 +284,10 @@ macro_rules! wire {
         $($variant:ident $([$($rule:expr),+])?,)*
         .. $unknown:ident
     } $(fits $schema:ident)?) => {
-        wire!(@union $name $keyword [$($null)?] { $($variant [$($($rule),+)?],)* .. $unknown } $($schema)?);
-
-        impl<'de> serde::Deserialize<'de> for types::$name {
-            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                let buffered = super::union::Buffered::deserialize(deserializer)?;
+        wire! {
+            @union $name $keyword [$($null)?] { $($variant [$($($rule),+)?],)* .. $unknown }
+            [$($schema)?]
+            read(buffered) {
                 wire!(@try buffered { $($variant [$($($rule),+)?],)* .. $unknown })
             }
         }
@@ -349,15 +321,7 @@ macro_rules! wire {
     (@union $name:ident $keyword:literal [$($null:ident)?] {
         $($variant:ident [$($rule:expr),*],)*
         .. $unknown:ident
-    } $($schema:ident)?) => {
-        wire!(@read $name);
-
-        impl super::support::wire::Blank for types::$name {
-            fn blank() -> Self {
-                Self::$unknown(serde_json::Value::Null)
-            }
-        }
-
+    } [$($schema:ident)?] read($buffered:ident) $read:block) => {
         impl std::fmt::Debug for types::$name {
             /// Omits the content of unknown values, which may be secret.
             fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -368,25 +332,29 @@ macro_rules! wire {
             }
         }
 
-        impl serde::Serialize for types::$name {
-            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        wire! {
+            @impls $name [$($schema)?] self
+            blank { Self::$unknown(serde_json::Value::Null) }
+            write(serializer) {
                 match self {
                     $(Self::$variant(value) => value.serialize(serializer),)*
                     Self::$unknown(value) => value.serialize(serializer),
                 }
             }
-        }
-
-        impl super::support::validate::Validate for types::$name {
-            fn check(&self, checks: &mut super::support::validate::Checks) {
+            read(deserializer, place) {
+                let $buffered = super::union::buffer(deserializer)?;
+                let read: Result<Self, D::Error> = $read;
+                *place = read?;
+                Ok(())
+            }
+            check(checks) {
                 match self {
                     $(Self::$variant(value) => {
                         super::support::validate::Validate::check_rules(value, &[$($rule),*], checks);
                     })*
                     $(Self::$unknown(serde_json::Value::$null) => {})?
-                    Self::$unknown(_) => checks.fits_none($keyword),
+                    Self::$unknown(_) => checks.require(false, $keyword, ""),
                 }
-                $(super::schema::check(self, &super::schemas::$schema, checks);)?
             }
         }
     };
@@ -404,34 +372,55 @@ macro_rules! wire {
             }
         }
 
-        impl super::support::wire::Blank for types::$name {
-            fn blank() -> Self {
-                Self(super::support::wire::Blank::blank())
+        wire! {
+            @impls $name [$($schema)?] self
+            blank { Self(super::support::wire::Blank::blank()) }
+            write(serializer) { self.0.serialize(serializer) }
+            read(deserializer, place) {
+                super::support::read::Read::read_in_place(deserializer, &mut place.0)
             }
+            check(checks) {
+                $(super::support::validate::Validate::check_rules(&self.0, &[$($rule),+], checks);)?
+            }
+        }
+    };
+
+    // The impls of every type but records.
+    (@impls $name:ident [$($schema:ident)?] $self:ident
+        blank $blank:block
+        write($serializer:ident) $write:block
+        read($deserializer:ident, $place:ident) $read:block
+        check($checks:ident) $check:block
+    ) => {
+        impl super::support::wire::Blank for types::$name {
+            fn blank() -> Self $blank
         }
 
         impl serde::Serialize for types::$name {
-            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-                self.0.serialize(serializer)
-            }
+            fn serialize<S: serde::Serializer>(
+                &$self,
+                $serializer: S,
+            ) -> Result<S::Ok, S::Error> $write
         }
 
-        wire!(@deserialize $name);
+        impl<'de> serde::Deserialize<'de> for types::$name {
+            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                super::support::read::value(deserializer)
+            }
+        }
 
         impl<'de> super::support::read::Read<'de> for types::$name {
             fn read_in_place<D: serde::Deserializer<'de>>(
-                deserializer: D,
-                place: &mut Self,
-            ) -> Result<(), D::Error> {
-                super::support::read::Read::read_in_place(deserializer, &mut place.0)
-            }
+                $deserializer: D,
+                $place: &mut Self,
+            ) -> Result<(), D::Error> $read
         }
 
         impl super::support::validate::Validate for types::$name {
-            fn check(&self, checks: &mut super::support::validate::Checks) {
-                let _ = &checks;
-                $(super::support::validate::Validate::check_rules(&self.0, &[$($rule),+], checks);)?
-                $(super::schema::check(self, &super::schemas::$schema, checks);)?
+            fn check(&$self, $checks: &mut super::support::validate::Checks) {
+                let _ = &$checks;
+                $check
+                $(super::schema::check($self, &super::schemas::$schema, $checks);)?
             }
         }
     };
@@ -453,92 +442,68 @@ macro_rules! wire {
     };
 
     (newtype parameter $($name:ident),+) => {
-        $(
-            #[cfg(any(feature = "client", feature = "server"))]
-            impl super::support::parameter::Parameter for types::$name {
-                fn to_text(&self) -> std::borrow::Cow<'_, str> {
-                    super::support::parameter::Parameter::to_text(&self.0)
-                }
-
-                fn from_text(text: &str) -> Option<Self> {
-                    super::support::parameter::Parameter::from_text(text).map(Self)
-                }
-            }
-        )+
-    };
-
-    (@deserialize $name:ident) => {
-        impl<'de> serde::Deserialize<'de> for types::$name {
-            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                super::support::read::value(deserializer)
-            }
-        }
-    };
-
-    (@read $name:ident) => {
-        impl<'de> super::support::read::Read<'de> for types::$name {
-            fn read_in_place<D: serde::Deserializer<'de>>(
-                deserializer: D,
-                place: &mut Self,
-            ) -> Result<(), D::Error> {
-                *place = serde::Deserialize::deserialize(deserializer)?;
-                Ok(())
-            }
-        }
+        $(wire! {
+            @parameter types::$name;
+            to_text(self) { super::support::parameter::Parameter::to_text(&self.0) }
+            from_text(text) { super::support::parameter::Parameter::from_text(text).map(Self) }
+        })+
     };
 
     (parameter $($name:ident),+) => {
-        $(
-            #[cfg(any(feature = "client", feature = "server"))]
-            impl super::support::parameter::Parameter for types::$name {
-                fn to_text(&self) -> std::borrow::Cow<'_, str> {
-                    std::borrow::Cow::Borrowed(self.as_str())
-                }
-
-                fn from_text(text: &str) -> Option<Self> {
-                    Some(Self::from(text))
-                }
-            }
-        )+
+        $(wire! {
+            @parameter types::$name;
+            to_text(self) { std::borrow::Cow::Borrowed(self.as_str()) }
+            from_text(text) { Some(Self::from(text)) }
+        })+
     };
 
     (integer parameter $($name:ident($type:ident)),+) => {
-        $(
-            #[cfg(any(feature = "client", feature = "server"))]
-            impl super::support::parameter::Parameter for types::$name {
-                fn to_text(&self) -> std::borrow::Cow<'_, str> {
-                    std::borrow::Cow::Owned(self.get().to_string())
-                }
-
-                fn from_text(text: &str) -> Option<Self> {
-                    <$type as super::support::parameter::Parameter>::from_text(text).map(Self::from)
-                }
+        $(wire! {
+            @parameter types::$name;
+            to_text(self) { std::borrow::Cow::Owned(self.get().to_string()) }
+            from_text(text) {
+                <$type as super::support::parameter::Parameter>::from_text(text).map(Self::from)
             }
-        )+
+        })+
     };
 
     (value parameter $($name:ident),+) => {
-        $(
-            #[cfg(any(feature = "client", feature = "server"))]
-            impl super::support::parameter::Parameter for types::$name {
-                fn to_text(&self) -> std::borrow::Cow<'_, str> {
-                    match self.to_value() {
-                        serde_json::Value::String(text) => std::borrow::Cow::Owned(text),
-                        value => std::borrow::Cow::Owned(value.to_string()),
-                    }
-                }
-
-                /// Parses a known number or boolean, else a string.
-                fn from_text(text: &str) -> Option<Self> {
-                    let value = serde_json::from_str::<Self>(text).ok();
-                    let known = |value: &Self| {
-                        super::support::validate::Validate::validate(value).is_ok()
-                    };
-                    let text = || Self::from(serde_json::Value::from(text));
-                    Some(value.filter(known).unwrap_or_else(text))
+        $(wire! {
+            @parameter types::$name;
+            to_text(self) {
+                match self.to_value() {
+                    serde_json::Value::String(text) => std::borrow::Cow::Owned(text),
+                    value => std::borrow::Cow::Owned(value.to_string()),
                 }
             }
-        )+
+            // A known number or boolean, else a string.
+            from_text(text) {
+                let value = serde_json::from_str::<Self>(text).ok();
+                let known = |value: &Self| super::support::validate::Validate::validate(value).is_ok();
+                let text = || Self::from(serde_json::Value::from(text));
+                Some(value.filter(known).unwrap_or_else(text))
+            }
+        })+
+    };
+
+    (custom parameter $($type:ty),+) => {
+        $(wire! {
+            @parameter $type;
+            to_text(self) { std::borrow::Cow::Owned(self.to_string()) }
+            from_text(text) { text.parse().ok() }
+        })+
+    };
+
+    (@parameter $type:ty;
+        to_text($self:ident) $to_text:block
+        from_text($text:ident) $from_text:block
+    ) => {
+        #[cfg(any(feature = "client", feature = "server"))]
+        impl super::support::parameter::Parameter for $type {
+            fn to_text(&$self) -> std::borrow::Cow<'_, str> $to_text
+
+            fn from_text($text: &str) -> Option<Self> $from_text
+        }
     };
 
     (custom $($type:ty),+) => {
@@ -561,21 +526,6 @@ macro_rules! wire {
 
             impl super::support::validate::Validate for $type {
                 fn check(&self, _: &mut super::support::validate::Checks) {}
-            }
-        )+
-    };
-
-    (custom parameter $($type:ty),+) => {
-        $(
-            #[cfg(any(feature = "client", feature = "server"))]
-            impl super::support::parameter::Parameter for $type {
-                fn to_text(&self) -> std::borrow::Cow<'_, str> {
-                    std::borrow::Cow::Owned(self.to_string())
-                }
-
-                fn from_text(text: &str) -> Option<Self> {
-                    text.parse().ok()
-                }
             }
         )+
     };
@@ -629,8 +579,8 @@ macro_rules! wire {
     (@others closed) => { super::support::wire::Others::Forbidden };
     (@others $others:ident) => { super::support::wire::Others::Kept };
 
-    (@rest $self:ident $value:ident) => { $value.skip() };
-    (@rest $self:ident $value:ident $others:ident) => { $value.keep(&mut $self.$others) };
+    (@rest $self:ident $entry:ident) => { $entry.skip() };
+    (@rest $self:ident $entry:ident $others:ident) => { $entry.keep(&mut $self.$others) };
 }
 
 wire!();

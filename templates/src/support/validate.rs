@@ -1,6 +1,6 @@
 //! Validation: constraints of the document that types don't express.
 
-use std::{collections::BTreeMap, fmt};
+use std::{cmp::Ordering, collections::BTreeMap, fmt};
 
 use serde::Serialize;
 
@@ -25,15 +25,26 @@ pub trait Validate {
         checks.finish()
     }
 
-    /// Adds the violations of this value.
+    /// Adds the violations of this value; scalars have none of their own.
     #[doc(hidden)]
-    fn check(&self, checks: &mut Checks);
+    fn check(&self, _: &mut Checks) {}
+
+    /// Adds the violations of a rule; rules for other types of values are ignored.
+    #[doc(hidden)]
+    fn check_rule(&self, rule: Rule, checks: &mut Checks) {
+        if let Rule::Nested = rule {
+            self.check(checks);
+        }
+    }
 
     /// Adds the violations of rules for this occurrence of the value.
     #[doc(hidden)]
     fn check_rules(&self, rules: &[Rule], checks: &mut Checks) {
-        if rules.iter().any(|rule| matches!(rule, Rule::Nested)) {
-            self.check(checks);
+        for rule in rules {
+            match *rule {
+                Rule::Never(keyword, limit) => checks.require(false, keyword, limit),
+                rule => self.check_rule(rule, checks),
+            }
         }
     }
 }
@@ -99,6 +110,25 @@ impl Number {
             Self::Int(number) => number as f64,
             Self::Float(number) => number,
         }
+    }
+
+    /// Compares with a limit: exactly, if both are integers.
+    fn is(self, relation: fn(Ordering) -> bool, limit: Self) -> bool {
+        let order = match (self, limit) {
+            (Self::Int(number), Self::Int(limit)) => Some(number.cmp(&limit)),
+            _ => self.approximate().partial_cmp(&limit.approximate()),
+        };
+        order.is_some_and(relation)
+    }
+
+    /// Exact for integers, and else but for the rounding of the division itself.
+    fn is_multiple_of(self, factor: Self) -> bool {
+        if let (Self::Int(number), Self::Int(factor)) = (self, factor) {
+            return number.checked_rem(factor).is_none_or(|rest| rest == 0);
+        }
+        let quotient = self.approximate() / factor.approximate();
+        let distance = (quotient - quotient.round()).abs();
+        distance <= f64::EPSILON * quotient.abs().max(1.0)
     }
 }
 
@@ -244,30 +274,20 @@ impl Checks {
     }
 
     /// Checks the number of properties of an object.
-    pub fn size(&mut self, count: usize, rules: &[Rule]) {
-        for rule in rules {
-            match *rule {
-                Rule::MinProperties(limit) => {
-                    self.require(count >= limit, "minProperties", limit);
-                }
-                Rule::MaxProperties(limit) => {
-                    self.require(count <= limit, "maxProperties", limit);
-                }
-                ref other => self.never(other),
-            }
+    pub fn size(&mut self, count: usize, rule: Rule) {
+        match rule {
+            Rule::MinProperties(limit) => self.require(count >= limit, "minProperties", limit),
+            Rule::MaxProperties(limit) => self.require(count <= limit, "maxProperties", limit),
+            _ => {}
         }
     }
 
     /// Checks `enum`: the value is a documented one.
-    pub fn known(&mut self, is_known: bool, known: &[&str]) {
+    pub fn known(&mut self, is_known: bool, known: &[impl ToString]) {
         if !is_known {
+            let known: Vec<String> = known.iter().map(ToString::to_string).collect();
             self.require(false, "enum", known.join(", "));
         }
-    }
-
-    /// Reports that a value matches no schema of `oneOf` or `anyOf`.
-    pub fn fits_none(&mut self, keyword: &'static str) {
-        self.require(false, keyword, "");
     }
 
     /// Runs a check on the value of a property, or on an item of an array.
@@ -286,23 +306,34 @@ impl Checks {
     }
 
     /// Checks the size and the uniqueness of items.
-    pub fn array<T: Serialize>(&mut self, items: &[T], rules: &[Rule]) {
-        for rule in rules {
-            match *rule {
-                Rule::MinItems(limit) => self.require(items.len() >= limit, "minItems", limit),
-                Rule::MaxItems(limit) => self.require(items.len() <= limit, "maxItems", limit),
-                Rule::UniqueItems => {
-                    self.require(equality::all_differ(items), "uniqueItems", "");
-                }
-                ref other => self.never(other),
-            }
+    pub fn array<T: Serialize>(&mut self, items: &[T], rule: Rule) {
+        match rule {
+            Rule::MinItems(limit) => self.require(items.len() >= limit, "minItems", limit),
+            Rule::MaxItems(limit) => self.require(items.len() <= limit, "maxItems", limit),
+            Rule::UniqueItems => self.require(equality::all_differ(items), "uniqueItems", ""),
+            _ => {}
         }
     }
 
-    fn items<T: Validate>(&mut self, items: &[T], rules: &[Rule]) {
-        for (index, item) in items.iter().enumerate() {
-            self.at(&index.to_string(), |checks| item.check_rules(rules, checks));
-        }
+    /// Checks a number.
+    pub fn number(&mut self, number: Number, rule: Rule) {
+        let (holds, keyword, limit) = match rule {
+            Rule::Minimum(limit) => (number.is(Ordering::is_ge, limit), "minimum", limit),
+            Rule::Maximum(limit) => (number.is(Ordering::is_le, limit), "maximum", limit),
+            Rule::ExclusiveMinimum(limit) => {
+                (number.is(Ordering::is_gt, limit), "exclusiveMinimum", limit)
+            }
+            Rule::ExclusiveMaximum(limit) => {
+                (number.is(Ordering::is_lt, limit), "exclusiveMaximum", limit)
+            }
+            Rule::MultipleOf(factor) => (number.is_multiple_of(factor), "multipleOf", factor),
+            Rule::Integers(known) => {
+                let is_known = |known: &i64| number == Number::Int((*known).into());
+                return self.known(known.iter().any(is_known), known);
+            }
+            _ => return,
+        };
+        self.require(holds, keyword, limit);
     }
 
     /// Reports a violation unless the condition holds.
@@ -325,13 +356,6 @@ impl Checks {
         }
     }
 
-    /// Reports a rule that no value satisfies; rules for other types of values are ignored.
-    fn never(&mut self, rule: &Rule) {
-        if let Rule::Never(keyword, limit) = *rule {
-            self.require(false, keyword, limit);
-        }
-    }
-
     /// Returns the violations, if there are any.
     pub fn finish(self) -> Result<(), Violations> {
         if self.found.is_empty() {
@@ -347,16 +371,18 @@ impl Checks {
 
 impl<T: Validate + Serialize> Validate for Vec<T> {
     fn check(&self, checks: &mut Checks) {
-        checks.items(self, &[Rule::Nested]);
+        self.check_rule(Rule::Items(&[Rule::Nested]), checks);
     }
 
-    fn check_rules(&self, rules: &[Rule], checks: &mut Checks) {
-        for rule in rules {
-            match *rule {
-                Rule::Items(rules) => checks.items(self, rules),
-                Rule::Nested => self.check(checks),
-                ref other => checks.array(self, &[*other]),
+    fn check_rule(&self, rule: Rule, checks: &mut Checks) {
+        match rule {
+            Rule::Items(rules) => {
+                for (index, item) in self.iter().enumerate() {
+                    checks.field(&index.to_string(), item, rules);
+                }
             }
+            Rule::Nested => self.check(checks),
+            other => checks.array(self, other),
         }
     }
 }
@@ -366,13 +392,11 @@ impl<T: Validate> Validate for BTreeMap<String, T> {
         checks.values(self, &[Rule::Nested]);
     }
 
-    fn check_rules(&self, rules: &[Rule], checks: &mut Checks) {
-        for rule in rules {
-            match *rule {
-                Rule::Values(rules) => checks.values(self, rules),
-                Rule::Nested => self.check(checks),
-                ref size => checks.size(self.len(), &[*size]),
-            }
+    fn check_rule(&self, rule: Rule, checks: &mut Checks) {
+        match rule {
+            Rule::Values(rules) => checks.values(self, rules),
+            Rule::Nested => self.check(checks),
+            size => checks.size(self.len(), size),
         }
     }
 }
@@ -402,115 +426,36 @@ impl<T: Validate> Validate for Box<T> {
     }
 }
 
-impl Validate for bool {
-    fn check(&self, _: &mut Checks) {}
-}
+impl Validate for bool {}
 
 impl Validate for String {
-    fn check(&self, _: &mut Checks) {}
-
     /// Lengths count characters, as JSON Schema does (RFC 8259 code points).
-    fn check_rules(&self, rules: &[Rule], checks: &mut Checks) {
-        for rule in rules {
-            match *rule {
-                Rule::MinLength(limit) => {
-                    let long_enough = limit == 0 || self.chars().nth(limit - 1).is_some();
-                    checks.require(long_enough, "minLength", limit);
-                }
-                Rule::MaxLength(limit) => {
-                    checks.require(self.chars().nth(limit).is_none(), "maxLength", limit);
-                }
-                Rule::Pattern(pattern, matches) => {
-                    checks.require(matches(pattern, self), "pattern", pattern);
-                }
-                ref other => checks.never(other),
+    fn check_rule(&self, rule: Rule, checks: &mut Checks) {
+        match rule {
+            Rule::MinLength(limit) => {
+                let long_enough = limit == 0 || self.chars().nth(limit - 1).is_some();
+                checks.require(long_enough, "minLength", limit);
             }
+            Rule::MaxLength(limit) => {
+                checks.require(self.chars().nth(limit).is_none(), "maxLength", limit);
+            }
+            Rule::Pattern(pattern, matches) => {
+                checks.require(matches(pattern, self), "pattern", pattern);
+            }
+            _ => {}
         }
     }
 }
 
-macro_rules! integers {
-    ($($type:ident)*) => {
+macro_rules! numbers {
+    ($kind:ident: $($type:ident)*) => {
         $(impl Validate for $type {
-            fn check(&self, _: &mut Checks) {}
-
-            fn check_rules(&self, rules: &[Rule], checks: &mut Checks) {
-                checks.integer((*self).into(), rules);
+            fn check_rule(&self, rule: Rule, checks: &mut Checks) {
+                checks.number(Number::$kind((*self).into()), rule);
             }
         })*
     };
 }
 
-integers!(i8 i16 i32 i64 u8 u16 u32 u64);
-
-impl Checks {
-    /// Checks an integer of any width.
-    pub fn integer(&mut self, number: i128, rules: &[Rule]) {
-        for rule in rules {
-            match *rule {
-                Rule::Minimum(Number::Int(limit)) => {
-                    self.require(number >= limit, "minimum", limit);
-                }
-                Rule::Maximum(Number::Int(limit)) => {
-                    self.require(number <= limit, "maximum", limit);
-                }
-                Rule::ExclusiveMinimum(Number::Int(limit)) => {
-                    self.require(number > limit, "exclusiveMinimum", limit);
-                }
-                Rule::ExclusiveMaximum(Number::Int(limit)) => {
-                    self.require(number < limit, "exclusiveMaximum", limit);
-                }
-                Rule::MultipleOf(Number::Int(factor)) => {
-                    let exact = number.checked_rem(factor).is_none_or(|rest| rest == 0);
-                    self.require(exact, "multipleOf", factor);
-                }
-                Rule::MultipleOf(Number::Float(factor)) => {
-                    let exact = is_multiple(Number::Int(number).approximate(), factor);
-                    self.require(exact, "multipleOf", factor);
-                }
-                Rule::Integers(known) if known.iter().any(|it| i128::from(*it) == number) => {}
-                Rule::Integers(known) => {
-                    let known: Vec<String> = known.iter().map(i64::to_string).collect();
-                    self.require(false, "enum", known.join(", "));
-                }
-                ref other => self.never(other),
-            }
-        }
-    }
-}
-
-impl Validate for f64 {
-    fn check(&self, _: &mut Checks) {}
-
-    fn check_rules(&self, rules: &[Rule], checks: &mut Checks) {
-        for rule in rules {
-            let (holds, keyword, limit) = match *rule {
-                Rule::Minimum(limit) => (*self >= limit.approximate(), "minimum", limit),
-                Rule::Maximum(limit) => (*self <= limit.approximate(), "maximum", limit),
-                Rule::ExclusiveMinimum(limit) => {
-                    (*self > limit.approximate(), "exclusiveMinimum", limit)
-                }
-                Rule::ExclusiveMaximum(limit) => {
-                    (*self < limit.approximate(), "exclusiveMaximum", limit)
-                }
-                Rule::MultipleOf(factor) => (
-                    is_multiple(*self, factor.approximate()),
-                    "multipleOf",
-                    factor,
-                ),
-                ref other => {
-                    checks.never(other);
-                    continue;
-                }
-            };
-            checks.require(holds, keyword, limit);
-        }
-    }
-}
-
-/// Exact but for the rounding of the division itself.
-fn is_multiple(value: f64, factor: f64) -> bool {
-    let quotient = value / factor;
-    let distance = (quotient - quotient.round()).abs();
-    distance <= f64::EPSILON * quotient.abs().max(1.0)
-}
+numbers!(Int: i8 i16 i32 i64 u8 u16 u32 u64);
+numbers!(Float: f64);

@@ -4,7 +4,7 @@
 //! writing an object is written once, here. A value is read in place: it starts blank, is filled
 //! property by property, and is checked for missing required properties at the end.
 
-use std::{borrow::Cow, collections::BTreeMap, fmt, marker::PhantomData};
+use std::{borrow::Cow, collections::BTreeMap, fmt, marker::PhantomData, mem};
 
 use serde::{
     Deserializer, Serialize, Serializer,
@@ -25,8 +25,8 @@ pub trait Record: Blank {
     const NAMES: &'static [&'static str];
     /// The [`mark`] of each name with its index, sorted.
     const MARKS: &'static [(u16, u32)];
-    /// The presence of each property.
-    const PRESENCE: &'static [Presence];
+    /// Tells of each property whether it is required.
+    const REQUIRED: &'static [bool];
     /// The handling of other properties.
     const OTHERS: Others;
 
@@ -39,63 +39,11 @@ pub trait Record: Blank {
     fn write<O: Out>(&self, out: &mut O);
 
     /// Reads the property with this index in the table; the index past its end is any other one.
-    fn read<'de, V: Value<'de>>(&mut self, index: usize, value: V) -> Result<(), V::Error>;
-}
-
-/// The presence of a property.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Presence {
-    /// It is required.
-    Required,
-    /// It may be absent.
-    Optional,
-}
-
-/// The presence of each kind of property.
-pub mod presence {
-    use super::Presence;
-
-    macro_rules! presence {
-        ($presence:ident: $($kind:ident)*) => {
-            $(
-                /// Returns the presence of this kind of property.
-                pub const fn $kind() -> Presence {
-                    Presence::$presence
-                }
-            )*
-        };
-    }
-
-    presence!(Required: required secret);
-    presence!(Optional: optional any nullable optional_secret nullable_secret);
-}
-
-/// The value of each kind of property before it is read.
-pub mod blank {
-    use super::Blank;
-
-    /// Creates the value before it is read.
-    pub fn required<T: Blank>() -> T {
-        T::blank()
-    }
-
-    /// Creates the value before it is read.
-    pub fn secret<T: Blank>() -> T {
-        T::blank()
-    }
-
-    macro_rules! nothing {
-        ($($kind:ident)*) => {
-            $(
-                /// Creates the value before it is read.
-                pub fn $kind<T>() -> Option<T> {
-                    None
-                }
-            )*
-        };
-    }
-
-    nothing!(optional any nullable optional_secret nullable_secret);
+    fn read<'de, A: MapAccess<'de>>(
+        &mut self,
+        index: usize,
+        entry: Entry<'_, A>,
+    ) -> Result<(), A::Error>;
 }
 
 /// The handling of properties that a type does not name.
@@ -192,85 +140,18 @@ pub trait Out {
     fn others<T: Serialize>(&mut self, names: &[&str], others: &BTreeMap<String, T>);
 }
 
-/// The value of a property that is being read. The methods are the kinds of properties.
-pub trait Value<'de>: Sized {
-    /// The error of the input's format.
-    type Error: Error;
-
-    /// Reads a required property in place.
-    fn required<T: Read<'de>>(self, place: &mut T) -> Result<(), Self::Error>;
-
-    /// Reads an optional property: `null` is read as absent.
-    fn optional<T: Read<'de> + Blank>(self, place: &mut Option<T>) -> Result<(), Self::Error>;
-
-    /// Reads an optional property that may be any JSON value.
-    fn any<T: Read<'de> + Blank>(self, place: &mut Option<T>) -> Result<(), Self::Error> {
-        self.required(place.insert(T::blank()))
-    }
-
-    /// Reads an optional property that is nullable.
-    fn nullable<T: Read<'de> + Blank>(
-        self,
-        place: &mut Option<Option<T>>,
-    ) -> Result<(), Self::Error> {
-        self.required(place.insert(None))
-    }
-
-    /// Reads a required secret; an error contains nothing of the input.
-    fn secret<T: Read<'de>>(self, place: &mut T) -> Result<(), Self::Error> {
-        self.required(place)
-            .map_err(|_| Self::Error::custom("a secret of the wrong type"))
-    }
-
-    /// Reads an optional secret.
-    fn optional_secret<T: Read<'de> + Blank>(
-        self,
-        place: &mut Option<T>,
-    ) -> Result<(), Self::Error> {
-        self.optional(place)
-            .map_err(|_| Self::Error::custom("a secret of the wrong type"))
-    }
-
-    /// Reads an optional secret that is nullable.
-    fn nullable_secret<T: Read<'de> + Blank>(
-        self,
-        place: &mut Option<Option<T>>,
-    ) -> Result<(), Self::Error> {
-        self.secret(place.insert(None))
-    }
-
-    /// Reads an additional property.
-    fn keep<T: Read<'de> + Blank>(
-        self,
-        others: &mut BTreeMap<String, T>,
-    ) -> Result<(), Self::Error>;
-
-    /// Skips the value of an unknown property.
-    fn skip(self) -> Result<(), Self::Error>;
-}
-
 /// Writes an object.
 pub fn write<T: Record, S: Serializer>(value: &T, serializer: S) -> Result<S::Ok, S::Error> {
     match T::OTHERS {
         Others::Skipped | Others::Forbidden => {
-            let object = serializer.serialize_struct(T::NAME, count(value))?;
-            let mut out = StructOut {
-                object,
-                error: None,
-            };
+            let mut out = StructOut(serializer.serialize_struct(T::NAME, count(value)));
             value.write(&mut out);
-            out.error.map_or(Ok(()), Err)?;
-            out.object.end()
+            out.0?.end()
         }
         Others::Kept => {
-            let object = serializer.serialize_map(Some(count(value)))?;
-            let mut out = MapOut {
-                object,
-                error: None,
-            };
+            let mut out = MapOut(serializer.serialize_map(Some(count(value))));
             value.write(&mut out);
-            out.error.map_or(Ok(()), Err)?;
-            out.object.end()
+            out.0?.end()
         }
     }
 }
@@ -305,18 +186,15 @@ fn further<'o, T>(
 }
 
 /// Writes nothing more after an error.
-struct StructOut<S: SerializeStruct> {
-    object: S,
-    error: Option<S::Error>,
-}
+struct StructOut<S: SerializeStruct>(Result<S, S::Error>);
 
 impl<S: SerializeStruct> Out for StructOut<S> {
     #[inline]
     fn required<T: Serialize>(&mut self, name: &'static str, value: &T) {
-        if self.error.is_none()
-            && let Err(error) = self.object.serialize_field(name, value)
+        if let Ok(object) = &mut self.0
+            && let Err(error) = object.serialize_field(name, value)
         {
-            self.error = Some(error);
+            self.0 = Err(error);
         }
     }
 
@@ -324,36 +202,31 @@ impl<S: SerializeStruct> Out for StructOut<S> {
     fn others<T: Serialize>(&mut self, _: &[&str], _: &BTreeMap<String, T>) {}
 }
 
-/// Writes an object with additional properties.
-struct MapOut<S: SerializeMap> {
-    object: S,
-    error: Option<S::Error>,
+/// Writes an object with additional properties; nothing more after an error.
+struct MapOut<S: SerializeMap>(Result<S, S::Error>);
+
+impl<S: SerializeMap> MapOut<S> {
+    #[inline]
+    fn entry<T: Serialize>(&mut self, name: &str, value: &T) {
+        if let Ok(object) = &mut self.0
+            && let Err(error) = object.serialize_entry(name, value)
+        {
+            self.0 = Err(error);
+        }
+    }
 }
 
 impl<S: SerializeMap> Out for MapOut<S> {
     #[inline]
     fn required<T: Serialize>(&mut self, name: &'static str, value: &T) {
-        if self.error.is_none()
-            && let Err(error) = self.object.serialize_entry(name, value)
-        {
-            self.error = Some(error);
-        }
+        self.entry(name, value);
     }
 
     fn others<T: Serialize>(&mut self, names: &[&str], others: &BTreeMap<String, T>) {
         for (name, value) in further(names, others) {
-            if self.error.is_none() {
-                self.error = self.object.serialize_entry(name, value).err();
-            }
+            self.entry(name, value);
         }
     }
-}
-
-/// Reads an object.
-pub fn read<'de, T: Record, D: Deserializer<'de>>(deserializer: D) -> Result<T, D::Error> {
-    let mut value = T::blank();
-    read_in_place(deserializer, &mut value)?;
-    Ok(value)
 }
 
 /// Reads an object into an existing one.
@@ -383,7 +256,13 @@ impl<'de, T: Record> Visitor<'de> for RecordVisitor<'_, T> {
         let mut next = 0;
         let mut name = String::new();
         let end = T::NAMES.len();
-        while let Some(index) = map.next_key_seed(Key::new::<T>(next, &mut name))? {
+        while let Some(index) = map.next_key_seed(Key {
+            names: T::NAMES,
+            marks: T::MARKS,
+            next,
+            others: T::OTHERS,
+            unknown: &mut name,
+        })? {
             if index < end {
                 if !seen.insert(index) {
                     return Err(A::Error::duplicate_field(T::NAMES[index]));
@@ -406,12 +285,12 @@ impl<'de, T: Record> Visitor<'de> for RecordVisitor<'_, T> {
             }
             next = index + 1;
         }
-        if T::PRESENCE.len() <= Seen::FIRST && seen.has_all(const { required(T::PRESENCE) }) {
+        if T::REQUIRED.len() <= Seen::FIRST && seen.has_all(const { first(T::REQUIRED) }) {
             return Ok(());
         }
-        let properties = T::PRESENCE.iter().zip(T::NAMES).enumerate();
-        for (index, (presence, name)) in properties {
-            if *presence == Presence::Required && !seen.contains(index) {
+        let properties = T::REQUIRED.iter().zip(T::NAMES).enumerate();
+        for (index, (is_required, name)) in properties {
+            if *is_required && !seen.contains(index) {
                 return Err(A::Error::missing_field(name));
             }
         }
@@ -420,11 +299,11 @@ impl<'de, T: Record> Visitor<'de> for RecordVisitor<'_, T> {
 }
 
 /// Returns the bits of the first properties that are required.
-const fn required(presence: &[Presence]) -> [u64; 2] {
+const fn first(required: &[bool]) -> [u64; 2] {
     let mut bits = [0; 2];
     let mut index = 0;
-    while index < presence.len() && index < Seen::FIRST {
-        if matches!(presence[index], Presence::Required) {
+    while index < required.len() && index < Seen::FIRST {
+        if required[index] {
             bits[index / 64] |= 1 << (index % 64);
         }
         index += 1;
@@ -473,8 +352,9 @@ impl Seen {
     }
 }
 
-/// A property of an object that is being read.
-struct Entry<'m, A> {
+/// A property of an object that is being read. The methods are the kinds of properties.
+#[derive(Debug)]
+pub struct Entry<'m, A> {
     map: &'m mut A,
     /// The name, if the type does not have it.
     name: &'m mut String,
@@ -482,16 +362,16 @@ struct Entry<'m, A> {
     null: &'m mut bool,
 }
 
-impl<'de, A: MapAccess<'de>> Value<'de> for Entry<'_, A> {
-    type Error = A::Error;
-
+impl<'de, A: MapAccess<'de>> Entry<'_, A> {
+    /// Reads a required property in place.
     #[inline]
-    fn required<T: Read<'de>>(self, place: &mut T) -> Result<(), A::Error> {
+    pub fn required<T: Read<'de>>(self, place: &mut T) -> Result<(), A::Error> {
         self.map.next_value_seed(InPlace(place))
     }
 
+    /// Reads an optional property: `null` is read as absent.
     #[inline]
-    fn optional<T: Read<'de> + Blank>(self, place: &mut Option<T>) -> Result<(), A::Error> {
+    pub fn optional<T: Read<'de> + Blank>(self, place: &mut Option<T>) -> Result<(), A::Error> {
         let null = self.null;
         self.map.next_value_seed(InPlace(&mut *place))?;
         if place.is_none() {
@@ -501,16 +381,57 @@ impl<'de, A: MapAccess<'de>> Value<'de> for Entry<'_, A> {
         Ok(())
     }
 
-    fn keep<T: Read<'de> + Blank>(self, others: &mut BTreeMap<String, T>) -> Result<(), A::Error> {
+    /// Reads an optional property that may be any JSON value.
+    pub fn any<T: Read<'de> + Blank>(self, place: &mut Option<T>) -> Result<(), A::Error> {
+        self.required(place.insert(T::blank()))
+    }
+
+    /// Reads an optional property that is nullable.
+    pub fn nullable<T: Read<'de> + Blank>(
+        self,
+        place: &mut Option<Option<T>>,
+    ) -> Result<(), A::Error> {
+        self.any(place)
+    }
+
+    /// Reads a required secret; an error contains nothing of the input.
+    pub fn secret<T: Read<'de>>(self, place: &mut T) -> Result<(), A::Error> {
+        self.required(place)
+            .map_err(|_| A::Error::custom("a secret of the wrong type"))
+    }
+
+    /// Reads an optional secret.
+    pub fn optional_secret<T: Read<'de> + Blank>(
+        self,
+        place: &mut Option<T>,
+    ) -> Result<(), A::Error> {
+        self.optional(place)
+            .map_err(|_| A::Error::custom("a secret of the wrong type"))
+    }
+
+    /// Reads an optional secret that is nullable.
+    pub fn nullable_secret<T: Read<'de> + Blank>(
+        self,
+        place: &mut Option<Option<T>>,
+    ) -> Result<(), A::Error> {
+        self.secret(place.insert(None))
+    }
+
+    /// Reads an additional property.
+    pub fn keep<T: Read<'de> + Blank>(
+        self,
+        others: &mut BTreeMap<String, T>,
+    ) -> Result<(), A::Error> {
         let mut value = T::blank();
         self.map.next_value_seed(InPlace(&mut value))?;
-        match others.insert(std::mem::take(self.name), value) {
+        match others.insert(mem::take(self.name), value) {
             None => Ok(()),
             Some(_) => Err(A::Error::custom("duplicate property")),
         }
     }
 
-    fn skip(self) -> Result<(), A::Error> {
+    /// Skips the value of an unknown property.
+    pub fn skip(self) -> Result<(), A::Error> {
         read::lose();
         self.map.next_value::<IgnoredAny>().map(drop)
     }
@@ -566,17 +487,7 @@ struct Key<'n> {
     unknown: &'n mut String,
 }
 
-impl<'n> Key<'n> {
-    fn new<T: Record>(next: usize, unknown: &'n mut String) -> Self {
-        Self {
-            names: T::NAMES,
-            marks: T::MARKS,
-            next,
-            others: T::OTHERS,
-            unknown,
-        }
-    }
-
+impl Key<'_> {
     /// Returns the index of a name that is out of order.
     fn find(&self, name: &str) -> Option<usize> {
         let mark = mark(name);

@@ -19,7 +19,7 @@ use serde::{Serialize, de::DeserializeOwned};
 use super::{
     decode,
     error::{
-        Error, ErrorResponse, Failure, Incomplete, InvalidResponse, InvalidResponseReason, NotSent,
+        Error, ErrorResponse, Failure, InvalidResponse, InvalidResponseReason, NotSent,
         OutcomeUnknown, RawResponse,
     },
     operation::{CredentialLocation, Operation, SecurityScheme},
@@ -42,8 +42,14 @@ const REDIRECTS: usize = 5;
 pub struct Client {
     http: reqwest::Client,
     base: Url,
+    settings: Settings,
+}
+
+/// The settings that a client has from its builder.
+#[derive(Clone)]
+struct Settings {
     credentials: BTreeMap<&'static str, Secret>,
-    plain_http: PlainHttp,
+    allows_plain_http: bool,
     max_response_size: usize,
     timeout: Duration,
 }
@@ -52,7 +58,7 @@ impl fmt::Debug for Client {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Client")
             .field("base_url", &self.base.as_str())
-            .field("credentials", &self.credentials)
+            .field("credentials", &self.settings.credentials)
             .finish_non_exhaustive()
     }
 }
@@ -61,18 +67,9 @@ impl fmt::Debug for Client {
 #[must_use = "a builder does nothing until it is built"]
 pub struct ClientBuilder {
     base: Option<String>,
-    credentials: BTreeMap<&'static str, Secret>,
-    plain_http: PlainHttp,
-    max_response_size: usize,
-    timeout: Duration,
+    settings: Settings,
     connect_timeout: Duration,
     http: Option<reqwest::ClientBuilder>,
-}
-
-#[derive(Clone, Copy, PartialEq)]
-enum PlainHttp {
-    LoopbackOnly,
-    Allowed,
 }
 
 /// The secret of a security scheme.
@@ -94,8 +91,8 @@ impl fmt::Debug for ClientBuilder {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         // The base URL may still contain a password: `build` rejects it.
         f.debug_struct("ClientBuilder")
-            .field("credentials", &self.credentials)
-            .field("timeout", &self.timeout)
+            .field("credentials", &self.settings.credentials)
+            .field("timeout", &self.settings.timeout)
             .field("connect_timeout", &self.connect_timeout)
             .finish_non_exhaustive()
     }
@@ -107,10 +104,12 @@ impl ClientBuilder {
     pub fn new(base: Option<&str>) -> Self {
         Self {
             base: base.map(str::to_owned),
-            credentials: BTreeMap::new(),
-            plain_http: PlainHttp::LoopbackOnly,
-            max_response_size: 64 << 20,
-            timeout: Duration::from_secs(30),
+            settings: Settings {
+                credentials: BTreeMap::new(),
+                allows_plain_http: false,
+                max_response_size: 64 << 20,
+                timeout: Duration::from_secs(30),
+            },
             connect_timeout: Duration::from_secs(10),
             http: None,
         }
@@ -125,7 +124,7 @@ impl ClientBuilder {
     /// Sets the timeout of an operation, from its start to the last byte of the response; 30 seconds
     /// by default.
     pub fn timeout(mut self, timeout: Duration) -> Self {
-        self.timeout = timeout;
+        self.settings.timeout = timeout;
         self
     }
 
@@ -137,13 +136,13 @@ impl ClientBuilder {
 
     /// Sets the maximum size of a response body in bytes; 64 MiB by default.
     pub fn max_response_size(mut self, bytes: usize) -> Self {
-        self.max_response_size = bytes;
+        self.settings.max_response_size = bytes;
         self
     }
 
     /// Allows credentials to be sent over plain http to any host, unencrypted.
     pub fn allow_plain_http(mut self) -> Self {
-        self.plain_http = PlainHttp::Allowed;
+        self.settings.allows_plain_http = true;
         self
     }
 
@@ -157,7 +156,7 @@ impl ClientBuilder {
     /// Sets the secret of a security scheme.
     #[doc(hidden)]
     pub fn credential(mut self, scheme: &'static str, secret: Secret) -> Self {
-        self.credentials.insert(scheme, secret);
+        self.settings.credentials.insert(scheme, secret);
         self
     }
 
@@ -169,7 +168,7 @@ impl ClientBuilder {
     pub fn build(self) -> Result<Client, BuildError> {
         let base = base_url(self.base)?;
         // A connection that takes the whole timeout has to be reported as not sent.
-        let connect_timeout = self.connect_timeout.min(self.timeout * 3 / 4);
+        let connect_timeout = self.connect_timeout.min(self.settings.timeout * 3 / 4);
         let own = self.http.is_none();
         let mut http = self
             .http
@@ -184,10 +183,7 @@ impl ClientBuilder {
         Ok(Client {
             http: http.build().map_err(BuildError::Http)?,
             base,
-            credentials: self.credentials,
-            plain_http: self.plain_http,
-            max_response_size: self.max_response_size,
-            timeout: self.timeout,
+            settings: self.settings,
         })
     }
 }
@@ -428,7 +424,7 @@ impl Client {
         }
         self.authorize(&mut request).map_err(Failure::NotSent)?;
         let mut url = self.url(&request);
-        let deadline = Instant::now() + self.timeout;
+        let deadline = Instant::now() + self.settings.timeout;
         for _ in 0..request.redirects {
             let response = self.send_once(&request, url.clone(), deadline).await?;
             match redirect(&request, &url, &response) {
@@ -445,7 +441,7 @@ impl Client {
         let known = |requirement: &&&[SecurityScheme]| {
             requirement
                 .iter()
-                .all(|scheme| self.credentials.contains_key(scheme.name))
+                .all(|scheme| self.settings.credentials.contains_key(scheme.name))
         };
         // Credentials are preferred to an anonymous request.
         let requirement = requirements
@@ -463,11 +459,11 @@ impl Client {
             return Err(NotSent::MissingCredentials(names.collect()));
         };
         let in_the_clear = self.base.scheme() == "http" && !is_loopback(&self.base);
-        if in_the_clear && self.plain_http == PlainHttp::LoopbackOnly && !requirement.is_empty() {
+        if in_the_clear && !self.settings.allows_plain_http && !requirement.is_empty() {
             return Err(NotSent::InsecureTransport);
         }
         for scheme in *requirement {
-            if let Some(secret) = self.credentials.get(scheme.name) {
+            if let Some(secret) = self.settings.credentials.get(scheme.name) {
                 request.add_credential(scheme, secret)?;
             }
         }
@@ -518,15 +514,20 @@ impl Client {
 
     async fn receive(&self, mut response: reqwest::Response) -> RawResponse {
         let (status, headers) = (response.status(), response.headers().clone());
+        let limit = self.settings.max_response_size;
         let mut body = BytesMut::new();
         let incomplete = loop {
             match response.chunk().await {
-                Ok(Some(chunk)) if body.len() + chunk.len() <= self.max_response_size => {
+                Ok(Some(chunk)) if body.len() + chunk.len() <= limit => {
                     body.extend_from_slice(&chunk);
                 }
-                Ok(Some(_)) => break Some(Incomplete::TooLarge(self.max_response_size)),
+                Ok(Some(_)) => break Some(InvalidResponseReason::TooLarge(limit)),
                 Ok(None) => break None,
-                Err(error) => break Some(Incomplete::Truncated(Arc::new(error.without_url()))),
+                Err(error) => {
+                    break Some(InvalidResponseReason::Truncated(Arc::new(
+                        error.without_url(),
+                    )));
+                }
             }
         };
         RawResponse {
@@ -556,14 +557,7 @@ impl RawResponse {
     /// Decodes a JSON body.
     #[doc(hidden)]
     pub fn json<T: DeserializeOwned>(self) -> Result<T, Failure> {
-        let incomplete = match &self.incomplete {
-            None => None,
-            Some(Incomplete::Truncated(error)) => {
-                Some(InvalidResponseReason::Truncated(Arc::clone(error)))
-            }
-            Some(Incomplete::TooLarge(limit)) => Some(InvalidResponseReason::TooLarge(*limit)),
-        };
-        if let Some(reason) = incomplete {
+        if let Some(reason) = self.incomplete.clone() {
             return Err(invalid(self, reason));
         }
         if !is_json(&self.headers) {
@@ -580,9 +574,7 @@ impl RawResponse {
     pub fn error<T: DeserializeOwned, E>(self, error: impl FnOnce(T) -> E) -> Error<E> {
         let (status, headers) = (self.status, self.headers.clone());
         match self.json() {
-            Ok(body) => {
-                Error::ErrorResponse(Box::new(ErrorResponse::new(error(body), status, headers)))
-            }
+            Ok(body) => error_response(error(body), status, headers),
             Err(failure) => failure.into(),
         }
     }
@@ -596,30 +588,26 @@ impl RawResponse {
     /// Returns a documented error response without a body.
     #[doc(hidden)]
     pub fn empty_error<E>(self, error: E) -> Error<E> {
-        Error::ErrorResponse(Box::new(ErrorResponse::new(
-            error,
-            self.status,
-            self.headers,
-        )))
+        error_response(error, self.status, self.headers)
     }
 }
 
+fn error_response<E>(error: E, status: StatusCode, headers: HeaderMap) -> Error<E> {
+    Error::ErrorResponse(Box::new(ErrorResponse {
+        error,
+        status,
+        headers,
+    }))
+}
+
 fn invalid(response: RawResponse, reason: InvalidResponseReason) -> Failure {
-    Failure::InvalidResponse(Box::new(InvalidResponse::new(response, reason)))
+    Failure::InvalidResponse(Box::new(InvalidResponse { response, reason }))
 }
 
 /// Returns `true` if the media type is JSON, or there is none.
 fn is_json(headers: &HeaderMap) -> bool {
-    let Some(value) = headers.get(CONTENT_TYPE) else {
-        return true;
-    };
-    let essence = value
-        .to_str()
-        .unwrap_or_default()
-        .split(';')
-        .next()
-        .unwrap_or_default()
-        .trim()
-        .to_ascii_lowercase();
-    essence == "application/json" || essence.ends_with("+json")
+    headers.get(CONTENT_TYPE).is_none_or(|value| {
+        let essence = decode::essence(value.to_str().unwrap_or_default()).to_ascii_lowercase();
+        essence == "application/json" || essence.ends_with("+json")
+    })
 }

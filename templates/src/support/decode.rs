@@ -62,21 +62,12 @@ pub fn json<T: DeserializeOwned>(text: &[u8]) -> Result<T, DecodeError> {
 
 fn pointer(path: &serde_path_to_error::Path) -> String {
     use serde_path_to_error::Segment;
-    let mut pointer = String::new();
-    for segment in path {
-        match segment {
-            Segment::Seq { index } => {
-                pointer.push('/');
-                pointer.push_str(&index.to_string());
-            }
-            Segment::Map { key } => {
-                pointer.push('/');
-                pointer.push_str(&key.replace('~', "~0").replace('/', "~1"));
-            }
-            Segment::Enum { .. } | Segment::Unknown => {}
-        }
-    }
-    pointer
+    let segments = path.iter().map(|segment| match segment {
+        Segment::Seq { index } => format!("/{index}"),
+        Segment::Map { key } => format!("/{}", key.replace('~', "~0").replace('/', "~1")),
+        Segment::Enum { .. } | Segment::Unknown => String::new(),
+    });
+    segments.collect()
 }
 
 /// serde's messages quote the value that was found (`invalid type: string "…", expected …`); only
@@ -99,4 +90,9 @@ fn reason(error: &serde_json::Error) -> String {
         Some((_, expected)) if quotes => format!("expected {expected}"),
         _ => message.to_owned(),
     }
+}
+
+/// Returns a media type without its parameters, such as `charset` (RFC 9110, section 8.3.1).
+pub(super) fn essence(media_type: &str) -> &str {
+    media_type.split(';').next().unwrap_or_default().trim()
 }

@@ -43,21 +43,22 @@ impl<E> Error<E> {
 
     /// Returns the status of the response, if one arrived.
     pub fn status(&self) -> Option<StatusCode> {
-        match self {
-            Self::NotSent(_) | Self::OutcomeUnknown(_) => None,
-            Self::ErrorResponse(error) => Some(error.status),
-            Self::UnexpectedResponse(response) => Some(response.status),
-            Self::InvalidResponse(invalid) => Some(invalid.response.status),
-        }
+        self.head().map(|(status, _)| status)
     }
 
     /// Returns the headers of the response, if one arrived.
     pub fn headers(&self) -> Option<&HeaderMap> {
+        self.head().map(|(_, headers)| headers)
+    }
+
+    fn head(&self) -> Option<(StatusCode, &HeaderMap)> {
         match self {
             Self::NotSent(_) | Self::OutcomeUnknown(_) => None,
-            Self::ErrorResponse(error) => Some(&error.headers),
-            Self::UnexpectedResponse(response) => Some(&response.headers),
-            Self::InvalidResponse(invalid) => Some(&invalid.response.headers),
+            Self::ErrorResponse(error) => Some((error.status, &error.headers)),
+            Self::UnexpectedResponse(response) => Some((response.status, &response.headers)),
+            Self::InvalidResponse(invalid) => {
+                Some((invalid.response.status, &invalid.response.headers))
+            }
         }
     }
 
@@ -65,10 +66,7 @@ impl<E> Error<E> {
     pub fn documented_error(&self) -> Option<&E> {
         match self {
             Self::ErrorResponse(error) => Some(&error.error),
-            Self::NotSent(_)
-            | Self::UnexpectedResponse(_)
-            | Self::InvalidResponse(_)
-            | Self::OutcomeUnknown(_) => None,
+            _ => None,
         }
     }
 }
@@ -177,18 +175,6 @@ pub struct ErrorResponse<E> {
     pub headers: HeaderMap,
 }
 
-impl<E> ErrorResponse<E> {
-    /// Creates an error response from its parts.
-    #[doc(hidden)]
-    pub fn new(error: E, status: StatusCode, headers: HeaderMap) -> Self {
-        Self {
-            error,
-            status,
-            headers,
-        }
-    }
-}
-
 /// A response as received, before decoding.
 #[derive(Clone)]
 #[non_exhaustive]
@@ -200,14 +186,7 @@ pub struct RawResponse {
     /// The body, up to the client's limit. It may contain secrets: `Debug` prints its size alone.
     pub body: Bytes,
     /// The reason why the body is incomplete.
-    pub(super) incomplete: Option<Incomplete>,
-}
-
-/// The reason why a body is incomplete.
-#[derive(Clone, Debug)]
-pub(super) enum Incomplete {
-    Truncated(Arc<reqwest::Error>),
-    TooLarge(usize),
+    pub(super) incomplete: Option<InvalidResponseReason>,
 }
 
 impl fmt::Debug for RawResponse {
@@ -253,16 +232,8 @@ pub struct InvalidResponse {
     pub reason: InvalidResponseReason,
 }
 
-impl InvalidResponse {
-    /// Creates an invalid response from its parts.
-    #[doc(hidden)]
-    pub fn new(response: RawResponse, reason: InvalidResponseReason) -> Self {
-        Self { response, reason }
-    }
-}
-
 /// The reason why the body of a response is invalid.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum InvalidResponseReason {
     /// The connection was lost, or the timeout elapsed, before the whole body arrived.

@@ -1,16 +1,18 @@
 //! Rejections: requests that did not reach their operation, or got no documented response.
 
-use std::{collections::BTreeMap, fmt, fmt::Write as _};
+use std::{collections::BTreeMap, fmt};
 
 use axum::response::{IntoResponse, Response};
 use http::{
     HeaderValue, StatusCode,
     header::{CONTENT_TYPE, WWW_AUTHENTICATE},
 };
+use percent_encoding::{AsciiSet, utf8_percent_encode};
 use serde::{Serialize, Serializer, ser::SerializeMap};
 
 use super::{
-    decode::DecodeError, operation::Operation, unexpected::UnexpectedResponse, validate::Violations,
+    decode::DecodeError, operation::Operation, parameter::RESERVED, unexpected::UnexpectedResponse,
+    validate::Violations,
 };
 
 /// The reason why a request gets no documented response.
@@ -77,9 +79,7 @@ impl Rejection {
             | Self::InvalidBody(_)
             | Self::InvalidParameter { .. }
             | Self::ConstraintViolations(_) => StatusCode::BAD_REQUEST,
-            Self::Unexpected(response) => {
-                StatusCode::from_u16(response.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
-            }
+            Self::Unexpected(response) => status_code(response.status()),
         }
     }
 }
@@ -124,12 +124,9 @@ impl IntoResponse for Rejection {
         let problem = serde_json::to_vec(&Problem(&self)).unwrap_or_default();
         let kind = HeaderValue::from_static("application/problem+json");
         let mut response = (self.status(), [(CONTENT_TYPE, kind)], problem).into_response();
-        let challenge = if let Self::Unauthenticated { challenge } = &self {
-            HeaderValue::from_str(challenge).ok()
-        } else {
-            None
-        };
-        if let Some(challenge) = challenge {
+        if let Self::Unauthenticated { challenge } = &self
+            && let Ok(challenge) = HeaderValue::from_str(challenge)
+        {
             response.headers_mut().insert(WWW_AUTHENTICATE, challenge);
         }
         response
@@ -148,38 +145,35 @@ impl Serialize for Problem<'_> {
         }
         problem.serialize_entry("status", &status.as_u16())?;
         problem.serialize_entry("detail", &self.0.to_string())?;
-        match self.0 {
+        let errors: Vec<_> = match self.0 {
             Rejection::ConstraintViolations(violations) => {
-                let listed = violations
-                    .iter()
-                    .map(|violation| entry(&violation.pointer, &violation.to_string()));
-                problem.serialize_entry("errors", &listed.collect::<Vec<_>>())?;
+                let violations = violations.iter();
+                violations
+                    .map(|violation| entry(&violation.pointer, violation.to_string()))
+                    .collect()
             }
             Rejection::InvalidBody(error) => {
-                let listed = [entry(error.pointer(), error.reason())];
-                problem.serialize_entry("errors", &listed)?;
+                vec![entry(error.pointer(), error.reason().to_owned())]
             }
-            Rejection::Unauthenticated { .. }
-            | Rejection::Forbidden
-            | Rejection::BodyTooLarge { .. }
-            | Rejection::UnsupportedMediaType { .. }
-            | Rejection::IncompleteBody
-            | Rejection::InvalidParameter { .. }
-            | Rejection::Unexpected(_) => {}
+            _ => Vec::new(),
+        };
+        if !errors.is_empty() {
+            problem.serialize_entry("errors", &errors)?;
         }
         problem.end()
     }
 }
 
+/// The characters of a JSON pointer that a URI fragment can't have as they are.
+const RESERVED_IN_FRAGMENT: &AsciiSet = &RESERVED.remove(b'/');
+
 /// A location in the body as a URI fragment (RFC 6901, section 6), with the error.
-fn entry(pointer: &str, detail: &str) -> BTreeMap<&'static str, String> {
-    let mut location = String::from("#");
-    for byte in pointer.bytes() {
-        if byte.is_ascii_alphanumeric() || b"-._~/".contains(&byte) {
-            location.push(char::from(byte));
-        } else {
-            let _ = write!(location, "%{byte:02X}");
-        }
-    }
-    BTreeMap::from([("pointer", location), ("detail", detail.to_owned())])
+fn entry(pointer: &str, detail: String) -> BTreeMap<&'static str, String> {
+    let location = format!("#{}", utf8_percent_encode(pointer, RESERVED_IN_FRAGMENT));
+    BTreeMap::from([("pointer", location), ("detail", detail)])
+}
+
+/// Returns 500 for a number that is no status: the implementation has failed.
+pub(super) fn status_code(status: u16) -> StatusCode {
+    StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
 }

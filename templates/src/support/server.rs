@@ -10,7 +10,7 @@ use axum::{
 use base64::{Engine as _, engine::general_purpose::STANDARD as BASE64};
 use bytes::Bytes;
 use http::{
-    HeaderValue, StatusCode,
+    HeaderValue,
     header::{AUTHORIZATION, CONTENT_TYPE, COOKIE},
     request::Parts,
 };
@@ -19,11 +19,11 @@ use percent_encoding::percent_decode_str;
 use serde::{Serialize, de::DeserializeOwned};
 
 use super::{
-    decode,
+    decode::{self, essence},
     operation::{CredentialLocation, Operation, SecurityScheme},
     parameter::Parameter,
     redact::Redacted,
-    rejection::Rejection,
+    rejection::{Rejection, status_code},
     unexpected::UnexpectedResponse,
     validate::{Checks, Rule, Validate},
 };
@@ -288,15 +288,10 @@ pub fn valid<T: Validate>(value: T) -> Result<T, Rejection> {
 pub fn valid_as<T: Validate>(value: T, rules: &[Rule]) -> Result<T, Rejection> {
     let mut checks = Checks::default();
     value.check_rules(rules, &mut checks);
-    match checks.finish() {
-        Ok(()) => Ok(value),
-        Err(violations) => Err(Rejection::ConstraintViolations(violations)),
-    }
-}
-
-/// Returns a media type without its parameters, such as `charset` (RFC 9110, section 8.3.1).
-fn essence(media_type: &str) -> &str {
-    media_type.split(';').next().unwrap_or_default().trim()
+    checks
+        .finish()
+        .map_err(Rejection::ConstraintViolations)
+        .map(|()| value)
 }
 
 /// Creates a documented response with a JSON body.
@@ -313,9 +308,4 @@ pub fn json<T: Serialize>(status: u16, media_type: &'static str, body: &T) -> Re
 /// Creates a documented response without a body.
 pub fn empty(status: u16) -> Response {
     status_code(status).into_response()
-}
-
-/// Returns 500 for a number that is no status: the implementation has failed.
-fn status_code(status: u16) -> StatusCode {
-    StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
 }

@@ -65,27 +65,26 @@ fn matches(pattern: &str, operation: &Operation<'_>, path: &str, method: &str) -
 
 /// `*` stands for anything within a segment, `**` for any number of segments.
 fn matches_path(glob: &str, path: &str) -> bool {
-    let (globs, segments): (Vec<_>, Vec<_>) =
-        (glob.split('/').collect(), path.split('/').collect());
-    // Which of the globs may come next, after the segments so far.
-    let skip = |mut at: Vec<usize>| {
-        for (index, glob) in globs.iter().enumerate() {
-            if at.contains(&index) && *glob == "**" && !at.contains(&(index + 1)) {
-                at.push(index + 1);
+    let segments: Vec<&str> = path.split('/').collect();
+    // The numbers of segments that the globs so far may stand for, the least one first.
+    let mut counts = vec![0];
+    for glob in glob.split('/') {
+        let Some(least) = counts.first() else {
+            return false;
+        };
+        if glob == "**" {
+            counts = (*least..=segments.len()).collect();
+        } else {
+            counts.retain(|count| {
+                let segment = segments.get(*count);
+                segment.is_some_and(|segment| matches_segment(glob, segment))
+            });
+            for count in &mut counts {
+                *count += 1;
             }
         }
-        at
-    };
-    let mut at = skip(vec![0]);
-    for segment in segments {
-        let next = at.iter().filter_map(|&index| match globs.get(index) {
-            Some(&"**") => Some(index),
-            Some(glob) if matches_segment(glob, segment) => Some(index + 1),
-            Some(_) | None => None,
-        });
-        at = skip(next.collect());
     }
-    at.contains(&globs.len())
+    counts.last() == Some(&segments.len())
 }
 
 fn matches_segment(glob: &str, text: &str) -> bool {

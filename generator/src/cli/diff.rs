@@ -13,7 +13,7 @@ use super::{
 use crate::{
     diagnostic::{Code, Diagnostics, Span},
     diff::{self, Accepted, Judgement, Policy, Report, Sides},
-    report::{self, Comparison, Extent, Input},
+    report::{self, Comparison, Extent},
 };
 
 pub(super) fn run(arguments: &Diff) -> Outcome {
@@ -81,12 +81,9 @@ fn compare(arguments: &Diff, settings: &Settings, revisions: &Sides<Revision>) -
         })
         .collect();
     let judgement = settings.policy.judge(&report);
-    let inputs = revisions.as_ref().zip(sessions.as_ref());
     let comparison = report::comparison(
-        inputs.map(|(revision, session)| Input {
-            name: &revision.name,
-            files: &session.files,
-        }),
+        revisions.as_ref().map(|revision| &*revision.name),
+        sessions.as_ref().map(|session| &session.files),
         &report,
         &settings.policy,
         &judgement,

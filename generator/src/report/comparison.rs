@@ -1,7 +1,9 @@
 //! The entries of a comparison, with files and lines.
 
+use serde::Serialize;
+
 use crate::{
-    diagnostic::{Anchor, Locate, Span},
+    diagnostic::{Anchor, Locate, Severity, Span},
     diff::{
         Bump, Change, Fingerprint, Judgement, Level, Policy, Report, RustChange, Sides, Standing,
     },
@@ -29,6 +31,8 @@ pub struct Comparison<'a> {
 pub struct Entry<'a> {
     /// The change itself.
     pub change: AnyChange<'a>,
+    /// The verdict that it counts for, in one word: `wire` or `rust`.
+    pub verdict: &'static str,
     /// The id of its rule.
     pub id: &'static str,
     /// The change, in a few words.
@@ -61,7 +65,7 @@ pub enum AnyChange<'a> {
 }
 
 /// A place with its line.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Spot {
     /// The file, as it was named.
     pub file: String,
@@ -74,58 +78,85 @@ pub struct Spot {
 }
 
 impl<'a> Comparison<'a> {
-    /// The changes on the wire of a level.
-    pub(super) fn of_level(&self, level: Level) -> Vec<&Entry<'a>> {
-        self.entries_with(|change| matches!(change, AnyChange::Wire(it) if it.level == level))
+    /// The changes of each level on the wire, then of each step of the version, beside the first one.
+    pub(super) fn sections(&self) -> impl Iterator<Item = (&Entry<'a>, &[Entry<'a>])> {
+        runs(&self.entries, |entry| (entry.verdict, entry.level))
+    }
+}
+
+/// The changes that follow each other and have the same key, beside the first one.
+pub(super) fn runs<'e, 'a, K: PartialEq>(
+    entries: &'e [Entry<'a>],
+    key: impl Fn(&Entry<'a>) -> K,
+) -> impl Iterator<Item = (&'e Entry<'a>, &'e [Entry<'a>])> {
+    let runs = entries.chunk_by(move |one, other| key(one) == key(other));
+    runs.filter_map(|run| Some((run.first()?, run)))
+}
+
+impl<'a> AnyChange<'a> {
+    fn spans(self) -> Sides<Option<&'a Span>> {
+        match self {
+            Self::Wire(change) => change.spans.as_ref().map(Some),
+            Self::Rust(change) => change.spans.as_ref().map(Option::as_ref),
+        }
     }
 
-    /// The changes of the surface that require a step of the version.
-    pub(super) fn of_bump(&self, bump: Bump) -> Vec<&Entry<'a>> {
-        self.entries_with(|change| matches!(change, AnyChange::Rust(it) if it.bump == bump))
-    }
-
-    fn entries_with(&self, counts: impl Fn(AnyChange<'_>) -> bool) -> Vec<&Entry<'a>> {
-        let entries = self.entries.iter();
-        entries.filter(|entry| counts(entry.change)).collect()
+    /// Its severity for CI servers. A note asks nothing of those who use the document.
+    pub(super) fn severity(self) -> Severity {
+        match self {
+            Self::Wire(change) => match change.level {
+                Level::Breaking => Severity::Error,
+                Level::Risky => Severity::Warning,
+                Level::Safe => Severity::Note,
+            },
+            Self::Rust(change) => match change.bump {
+                Bump::Major => Severity::Error,
+                Bump::Minor | Bump::Patch => Severity::Note,
+            },
+        }
     }
 }
 
 impl<'a> Entry<'a> {
-    fn of_wire(change: &'a Change, standing: &'a Standing, spots: Sides<Option<Spot>>) -> Self {
-        Self {
-            change: AnyChange::Wire(change),
-            id: change.rule.id(),
-            heading: change.rule.heading(),
-            level: change.level.name(),
-            why: change.why(),
-            remedy: change.rule.remedy(),
-            subject: &change.subject,
-            fingerprint: change.fingerprint,
-            standing,
-            spots,
-            causes: Vec::new(),
-        }
-    }
-
-    fn of_rust(
-        change: &'a RustChange,
+    fn new(
+        change: AnyChange<'a>,
         standing: &'a Standing,
         spots: Sides<Option<Spot>>,
         report: &'a Report,
     ) -> Self {
-        let causes = change.causes.iter();
-        Self {
-            change: AnyChange::Rust(change),
-            id: change.rule.id(),
-            heading: change.rule.heading(),
-            level: change.bump.name(),
-            why: change.rule.why(),
-            remedy: change.rule.remedy(),
-            subject: &change.path,
-            fingerprint: change.fingerprint(),
-            standing,
-            spots,
-            causes: causes.filter_map(|id| report.cause(*id)).collect(),
+        match change {
+            AnyChange::Wire(wire) => Self {
+                change,
+                verdict: "wire",
+                id: wire.rule.id(),
+                heading: wire.rule.heading(),
+                level: wire.level.name(),
+                why: wire.why(),
+                remedy: wire.rule.remedy(),
+                subject: &wire.subject,
+                fingerprint: wire.fingerprint,
+                standing,
+                spots,
+                causes: Vec::new(),
+            },
+            AnyChange::Rust(rust) => Self {
+                change,
+                verdict: "rust",
+                id: rust.rule.id(),
+                heading: rust.rule.heading(),
+                level: rust.bump.name(),
+                why: rust.rule.why(),
+                remedy: rust.rule.remedy(),
+                subject: &rust.path,
+                fingerprint: rust.fingerprint(),
+                standing,
+                spots,
+                causes: rust
+                    .causes
+                    .iter()
+                    .filter_map(|id| report.cause(*id))
+                    .collect(),
+            },
         }
     }
 
@@ -149,60 +180,39 @@ impl<'a> Entry<'a> {
     }
 }
 
-/// A document that is compared, as it is printed.
-#[derive(Debug)]
-pub struct Input<'a, F> {
-    /// The name of the document.
-    pub name: &'a str,
-    /// Its files.
-    pub files: &'a F,
-}
-
 /// Finds the lines of all changes.
 pub fn comparison<'a, F: Locate>(
-    inputs: Sides<Input<'a, F>>,
+    names: Sides<&'a str>,
+    files: Sides<&F>,
     report: &'a Report,
     policy: &'a Policy,
     judgement: &'a Judgement,
     gaps: &'a [String],
 ) -> Comparison<'a> {
-    let mut spans: Vec<Sides<Option<&Span>>> = Vec::new();
-    spans.extend(
-        report
-            .wire
-            .iter()
-            .map(|change| change.spans.as_ref().map(Some)),
+    let wire = report.wire.iter().map(AnyChange::Wire);
+    let changes = wire.chain(report.rust.iter().map(AnyChange::Rust));
+    let bases = spots(
+        changes.clone().map(|change| change.spans().base),
+        files.base,
     );
-    spans.extend(
-        report
-            .rust
-            .iter()
-            .map(|change| change.spans.as_ref().map(Option::as_ref)),
-    );
-    let bases = spots(spans.iter().map(|spans| spans.base), inputs.base.files);
     let revisions = spots(
-        spans.iter().map(|spans| spans.revision),
-        inputs.revision.files,
+        changes.clone().map(|change| change.spans().revision),
+        files.revision,
     );
-    let mut spots = bases
-        .into_iter()
-        .zip(revisions)
-        .map(|(base, revision)| Sides::new(base, revision));
-    let mut next = || spots.next().unwrap_or_default();
-    let mut entries = Vec::with_capacity(spans.len());
-    for (change, standing) in report.wire.iter().zip(&judgement.wire) {
-        entries.push(Entry::of_wire(change, standing, next()));
-    }
-    for (change, standing) in report.rust.iter().zip(&judgement.rust) {
-        entries.push(Entry::of_rust(change, standing, next(), report));
-    }
+    let standings = judgement.wire.iter().chain(&judgement.rust);
+    let entries = changes
+        .zip(standings)
+        .zip(bases.into_iter().zip(revisions))
+        .map(|((change, standing), (base, revision))| {
+            Entry::new(change, standing, Sides::new(base, revision), report)
+        });
     Comparison {
-        names: inputs.map(|input| input.name),
+        names,
         report,
         policy,
         judgement,
         gaps,
-        entries,
+        entries: entries.collect(),
     }
 }
 

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 
-use super::comparison::{AnyChange, Comparison, Entry, Spot};
-use crate::diff::{Accepted, AffectedOperations, Area, Bump, Change, Level};
+use super::comparison::{AnyChange, Comparison, Entry};
+use crate::diff::{Accepted, Area, Bump, Level};
 
 /// The comparison as one JSON object.
 pub fn json(comparison: &Comparison<'_>) -> Value {
@@ -40,10 +40,14 @@ pub fn json(comparison: &Comparison<'_>) -> Value {
 
 fn change(entry: &Entry<'_>) -> Value {
     let values = match entry.change {
-        AnyChange::Wire(change) => change.values.as_ref().map(|text| some(text)),
+        AnyChange::Wire(change) => {
+            let values = change.values.as_ref().map(String::as_str);
+            values.map(|text| Some(text).filter(|text| !text.is_empty()))
+        }
         AnyChange::Rust(change) => change.values.as_ref().map(Option::as_deref),
     };
     let mut value = json!({
+        "verdict": entry.verdict,
         "id": entry.id,
         "level": entry.level,
         "heading": entry.heading,
@@ -52,54 +56,37 @@ fn change(entry: &Entry<'_>) -> Value {
         "after": values.revision,
         "why": entry.why,
         "remedy": entry.remedy,
-        "base": entry.spots.base.as_ref().map(spot),
-        "revision": entry.spots.revision.as_ref().map(spot),
+        "base": entry.spots.base,
+        "revision": entry.spots.revision,
         "breaks_policy": entry.is_breach(),
         "accepted": entry.accepted(),
         "fingerprint": entry.fingerprint.to_string(),
     });
     match entry.change {
         AnyChange::Wire(change) => {
-            value["verdict"] = json!("wire");
+            let reach = change.affected.iter().map(|affected| {
+                json!({
+                    "direction": affected.direction.name(),
+                    "operations": affected.operations,
+                })
+            });
             value["uses"] = json!(change.uses);
-            value["reach"] = change.affected.iter().map(affected).collect();
+            value["reach"] = reach.collect();
         }
         AnyChange::Rust(change) => {
-            value["verdict"] = json!("rust");
             let areas = Area::ALL.into_iter().filter(|area| change.is_of(*area));
+            let causes = entry.causes.iter().map(|cause| {
+                json!({
+                    "id": cause.rule.id(),
+                    "subject": cause.subject,
+                    "fingerprint": cause.fingerprint.to_string(),
+                })
+            });
             value["parts"] = areas.map(Area::name).collect();
-            value["causes"] = entry.causes.iter().map(|change| cause(change)).collect();
+            value["causes"] = causes.collect();
         }
     }
     value
-}
-
-fn affected(affected: &AffectedOperations) -> Value {
-    json!({
-        "direction": affected.direction.name(),
-        "operations": affected.operations,
-    })
-}
-
-fn cause(change: &Change) -> Value {
-    json!({
-        "id": change.rule.id(),
-        "subject": change.subject,
-        "fingerprint": change.fingerprint.to_string(),
-    })
-}
-
-fn some(text: &str) -> Option<&str> {
-    Some(text).filter(|text| !text.is_empty())
-}
-
-fn spot(spot: &Spot) -> Value {
-    json!({
-        "file": spot.file,
-        "line": spot.line,
-        "column": spot.column,
-        "pointer": spot.pointer,
-    })
 }
 
 fn accepted(accepted: &Accepted) -> Value {

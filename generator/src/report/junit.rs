@@ -2,23 +2,21 @@
 
 use std::fmt::Write;
 
-use super::comparison::{AnyChange, Comparison, Entry};
+use super::comparison::{Comparison, Entry};
 
 /// The comparison as a JUnit report.
 pub fn junit(comparison: &Comparison<'_>) -> String {
     let mut text = String::from(
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites name=\"spectrait diff\">\n",
     );
-    let entries = comparison.entries.iter();
-    let (wire, rust): (Vec<_>, Vec<_>) =
-        entries.partition(|entry| matches!(entry.change, AnyChange::Wire(_)));
-    suite(&mut text, "wire", &wire, comparison.gaps);
-    suite(&mut text, "rust", &rust, &[]);
+    let (wire, rust) = comparison.entries.split_at(comparison.report.wire.len());
+    suite(&mut text, "wire", wire, comparison.gaps);
+    suite(&mut text, "rust", rust, &[]);
     text.push_str("</testsuites>\n");
     text
 }
 
-fn suite(text: &mut String, name: &str, entries: &[&Entry<'_>], gaps: &[String]) {
+fn suite(text: &mut String, name: &str, entries: &[Entry<'_>], gaps: &[String]) {
     let failures = entries.iter().filter(|entry| entry.is_breach()).count();
     // A suite without a case is taken for one that did not run.
     let tests = (entries.len() + gaps.len()).max(1);
@@ -27,34 +25,29 @@ fn suite(text: &mut String, name: &str, entries: &[&Entry<'_>], gaps: &[String])
         text,
         "  <testsuite name=\"{name}\" tests=\"{tests}\" failures=\"{failures}\" errors=\"{errors}\">"
     );
-    if entries.is_empty() && gaps.is_empty() {
+    let mut case = |title: &str, result: Option<String>| {
+        let end = result.map_or_else(|| "/>".to_owned(), |result| format!(">{result}</testcase>"));
+        let title = escaped(title);
         let _ = writeln!(
             text,
-            "    <testcase classname=\"{name}\" name=\"no change\"/>"
+            "    <testcase classname=\"{name}\" name=\"{title}\"{end}"
         );
+    };
+    if entries.is_empty() && gaps.is_empty() {
+        case("no change", None);
     }
     for gap in gaps {
-        let _ = writeln!(
-            text,
-            "    <testcase classname=\"{name}\" name=\"complete\"><error message=\"{}\"/></testcase>",
-            escaped(gap)
+        case(
+            "complete",
+            Some(format!("<error message=\"{}\"/>", escaped(gap))),
         );
     }
     for entry in entries {
-        let title = escaped(&format!("{}: {}", entry.id, entry.subject));
-        if entry.is_breach() {
-            let _ = writeln!(
-                text,
-                "    <testcase classname=\"{name}\" name=\"{title}\"><failure type=\"{}\" message=\"{}\"/></testcase>",
-                entry.level,
-                escaped(&entry.sentence())
-            );
-        } else {
-            let _ = writeln!(
-                text,
-                "    <testcase classname=\"{name}\" name=\"{title}\"/>"
-            );
-        }
+        let failure = entry.is_breach().then(|| {
+            let message = escaped(&entry.sentence());
+            format!("<failure type=\"{}\" message=\"{message}\"/>", entry.level)
+        });
+        case(&format!("{}: {}", entry.id, entry.subject), failure);
     }
     text.push_str("  </testsuite>\n");
 }

@@ -3,7 +3,10 @@
 use std::fmt::Write;
 
 use super::comparison::{Comparison, Entry};
-use crate::diff::{Bump, Level, capital};
+use crate::{
+    diagnostic::Severity,
+    diff::{Bump, Level, capital},
+};
 
 /// The number of changes of one level that are listed: a comment has a limit.
 const LISTED: usize = 50;
@@ -19,39 +22,27 @@ pub fn markdown(comparison: &Comparison<'_>) -> String {
     for gap in comparison.gaps {
         let _ = writeln!(text, "- **incomplete**: {}", code_free(gap));
     }
-    for level in Level::ALL {
-        let title = format!("Wire: {}", level.name());
-        let entries = comparison.of_level(level);
-        let tag = if level == Level::Breaking {
-            OPEN
-        } else {
-            CLOSED
-        };
-        section(&mut text, tag, &title, &entries);
-    }
-    for bump in Bump::ALL {
-        let title = format!("Rust: {}", bump.name());
-        let entries = comparison.of_bump(bump);
-        let tag = if bump == Bump::Major { OPEN } else { CLOSED };
-        section(&mut text, tag, &title, &entries);
+    for (first, entries) in comparison.sections() {
+        section(&mut text, first, entries);
     }
     text
 }
 
-/// The tags of sections, unfolded and folded.
-const OPEN: &str = "<details open>";
-const CLOSED: &str = "<details>";
-
-fn section(text: &mut String, tag: &str, title: &str, entries: &[&Entry<'_>]) {
-    if entries.is_empty() {
-        return;
-    }
+fn section(text: &mut String, first: &Entry<'_>, entries: &[Entry<'_>]) {
+    let open = if first.change.severity() == Severity::Error {
+        " open"
+    } else {
+        ""
+    };
     let _ = writeln!(
         text,
-        "{tag}<summary>{title} ({})</summary>\n\n| what | where | why |\n|---|---|---|",
+        "<details{open}><summary>{}: {} ({})</summary>\n\n| what | where | why |\n|---|---|---|",
+        capital(first.verdict),
+        first.level,
         entries.len()
     );
-    for entry in entries.iter().take(LISTED) {
+    let (listed, more) = entries.split_at(entries.len().min(LISTED));
+    for entry in listed {
         let _ = writeln!(
             text,
             "| {} | {} | {} |",
@@ -60,16 +51,15 @@ fn section(text: &mut String, tag: &str, title: &str, entries: &[&Entry<'_>]) {
             why(entry)
         );
     }
-    if let Some(more) = entries.len().checked_sub(LISTED).filter(|more| *more > 0) {
-        let _ = writeln!(text, "\nand {more} more");
+    if !more.is_empty() {
+        let _ = writeln!(text, "\nand {} more", more.len());
     }
     text.push_str("\n</details>\n\n");
 }
 
 fn what(entry: &Entry<'_>) -> String {
     let mut what = format!("{}: {}", entry.heading, code(entry.subject));
-    let values = entry.values();
-    if !values.is_empty() {
+    if let Some(values) = entry.values() {
         let _ = write!(what, "<br>{}", code(&values));
     }
     let _ = write!(what, "<br><sub>{}</sub>", entry.id);
@@ -84,8 +74,7 @@ fn span(entry: &Entry<'_>) -> String {
 
 fn why(entry: &Entry<'_>) -> String {
     let mut why = entry.why.to_owned();
-    let affected = entry.affected();
-    if !affected.is_empty() {
+    if let Some(affected) = entry.affected() {
         let _ = write!(why, "; {}", code_free(&affected));
     }
     if let Some(reason) = entry.accepted() {

@@ -13,7 +13,7 @@ mod sentences;
 mod text;
 
 pub use self::{
-    comparison::{AnyChange, Comparison, Entry, Input, Spot, comparison},
+    comparison::{AnyChange, Comparison, Entry, Spot, comparison},
     github::github,
     json::json,
     junit::junit,

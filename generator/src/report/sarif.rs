@@ -4,8 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 
-use super::comparison::{AnyChange, Comparison, Entry, Spot};
-use crate::diff::{Bump, Level, Sides};
+use super::comparison::{Comparison, Entry, Spot};
 
 /// The comparison as a SARIF log. Safe changes are notes.
 pub fn sarif(comparison: &Comparison<'_>) -> Value {
@@ -45,30 +44,15 @@ pub fn sarif(comparison: &Comparison<'_>) -> Value {
 }
 
 fn result(entry: &Entry<'_>, ids: &[&str]) -> Value {
-    let level = match entry.change {
-        AnyChange::Wire(change) => match change.level {
-            Level::Breaking => "error",
-            Level::Risky => "warning",
-            Level::Safe => "note",
-        },
-        AnyChange::Rust(change) => match change.bump {
-            Bump::Major => "error",
-            Bump::Minor | Bump::Patch => "note",
-        },
-    };
     let mut value = json!({
         "ruleId": entry.id,
         "ruleIndex": ids.binary_search(&entry.id).ok(),
-        "level": level,
+        "level": entry.change.severity().name(),
         "message": { "text": entry.sentence() },
         "locations": entry.spot().map(location).into_iter().collect::<Vec<_>>(),
         "partialFingerprints": { "spectrait/v1": entry.fingerprint.to_string() },
     });
-    if let Sides {
-        base: Some(before),
-        revision: Some(_),
-    } = &entry.spots
-    {
+    if let (Some(before), Some(_)) = (&entry.spots.base, &entry.spots.revision) {
         value["relatedLocations"] = json!([location(before)]);
     }
     if let Some(reason) = entry.accepted() {

@@ -3,33 +3,28 @@
 use std::fmt::Write;
 
 use super::comparison::{AnyChange, Comparison, Entry};
-use crate::{
-    contract::Direction,
-    diff::{AffectedOperations, Bump, Change, Sides},
-};
+use crate::diff::{AffectedOperations, Bump, Change, Sides};
 
 impl Entry<'_> {
-    /// The values before and after, in one piece; empty where the heading says it all.
-    pub fn values(&self) -> String {
+    /// The values before and after, in one piece; `None` where the heading says it all.
+    pub fn values(&self) -> Option<String> {
         match self.change {
             AnyChange::Wire(change) => match (&*change.values.base, &*change.values.revision) {
-                (one, "") | ("", one) => one.to_owned(),
-                (before, after) => format!("{before} → {after}"),
+                ("", "") => None,
+                (one, "") | ("", one) => Some(one.to_owned()),
+                (before, after) => Some(format!("{before} → {after}")),
             },
             // A path says enough of an item that came or went.
-            AnyChange::Rust(change) => match change.values.as_ref().map(Option::as_deref) {
-                Sides {
-                    base: Some(before),
-                    revision: Some(after),
-                } => differing(before, after),
-                Sides { .. } => String::new(),
-            },
+            AnyChange::Rust(change) => {
+                let Sides { base, revision } = change.values.as_ref().map(Option::as_deref);
+                Some(differing(base?, revision?))
+            }
         }
     }
 
-    /// The operations that it affects or, of a change of the surface, its causes; empty where that
+    /// The operations that it affects or, of a change of the surface, its causes; `None` where that
     /// goes without saying.
-    pub fn affected(&self) -> String {
+    pub fn affected(&self) -> Option<String> {
         match self.change {
             AnyChange::Wire(change) => affected(change),
             AnyChange::Rust(_) => caused(&self.causes),
@@ -40,13 +35,11 @@ impl Entry<'_> {
     pub fn sentence(&self) -> String {
         let mark = if self.subject.contains('`') { "" } else { "`" };
         let mut text = format!("{}: {mark}{}{mark}", self.heading, self.subject);
-        let values = self.values();
-        if !values.is_empty() {
+        if let Some(values) = self.values() {
             let _ = write!(text, " ({values})");
         }
         let _ = write!(text, "; {}", self.why);
-        let affected = self.affected();
-        if !affected.is_empty() {
+        if let Some(affected) = self.affected() {
             let _ = write!(text, "; {affected}");
         }
         text
@@ -79,47 +72,39 @@ fn common(letters: impl Iterator<Item = (char, char)>) -> usize {
     whole
 }
 
-fn affected(change: &Change) -> String {
+fn affected(change: &Change) -> Option<String> {
     let worst = change.worst();
     let is_said = |affected: &&AffectedOperations| match affected.operations.as_slice() {
         [only] => change.subject.starts_with(only.as_str()),
         [] | [_, _, ..] => false,
     };
     if worst.iter().all(is_said) {
-        return String::new();
+        return None;
     }
-    let mut texts = Vec::new();
-    for AffectedOperations {
-        direction,
-        operations,
-    } in worst
-    {
-        let messages = match direction {
-            Direction::Request => "requests",
-            Direction::Response => "responses",
-            Direction::Webhook => "webhooks",
+    let texts = worst.iter().filter_map(|affected| {
+        let operations = match affected.operations.as_slice() {
+            [] => return None,
+            [one] => one.clone(),
+            [one, other] => format!("{one} and {other}"),
+            all => format!("{} operations", all.len()),
         };
-        match operations.as_slice() {
-            [] => {}
-            [one] => texts.push(format!("{messages} of {one}")),
-            [one, other] => texts.push(format!("{messages} of {one} and {other}")),
-            all => texts.push(format!("{messages} of {} operations", all.len())),
-        }
-    }
-    texts.join(", ")
+        Some(format!("{}s of {operations}", affected.direction.name()))
+    });
+    let texts: Vec<String> = texts.collect();
+    (!texts.is_empty()).then(|| texts.join(", "))
 }
 
-/// The causes of a change of the surface; empty for a matter of names, or of a schema that stands
+/// The causes of a change of the surface; `None` for a matter of names, or of a schema that stands
 /// elsewhere.
-fn caused(causes: &[&Change]) -> String {
+fn caused(causes: &[&Change]) -> Option<String> {
     let mut ids: Vec<&str> = causes.iter().map(|change| change.rule.id()).collect();
     ids.sort_unstable();
     ids.dedup();
     match ids.as_slice() {
-        [] => String::new(),
-        [one] => format!("by {one}"),
-        [one, other] => format!("by {one} and {other}"),
-        [one, rest @ ..] => format!("by {one} and {} more", rest.len()),
+        [] => None,
+        [one] => Some(format!("by {one}")),
+        [one, other] => Some(format!("by {one} and {other}")),
+        [one, rest @ ..] => Some(format!("by {one} and {} more", rest.len())),
     }
 }
 

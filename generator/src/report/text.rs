@@ -4,8 +4,11 @@ use std::fmt::Write;
 
 use anstyle::{AnsiColor, Style};
 
-use super::comparison::{Comparison, Entry, Spot};
-use crate::diff::{Accepted, Area, Bump, Level, Sides};
+use super::comparison::{AnyChange, Comparison, Entry, Spot, runs};
+use crate::{
+    diagnostic::Severity,
+    diff::{Area, Bump, Identity, Level, Sides},
+};
 
 /// The extent of the output.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -27,35 +30,15 @@ const GOOD: Style = AnsiColor::Green.on_default();
 
 /// The comparison for people, with colours in escape sequences.
 pub fn text(comparison: &Comparison<'_>, extent: Extent) -> String {
-    let mut writer = Writer {
-        text: String::new(),
-        extent,
-    };
-    writer.summary(comparison);
-    for level in Level::ALL {
-        let entries = comparison.of_level(level);
-        let quiet = level == Level::Safe && extent == Extent::Summary;
-        if !quiet {
-            writer.section(
-                &format!("wire: {}", level.name()),
-                style_of(level),
-                &entries,
-            );
+    let mut text = String::new();
+    summary(&mut text, comparison);
+    for (first, entries) in comparison.sections() {
+        if extent == Extent::Everything || first.change.severity() != Severity::Note {
+            section(&mut text, first, entries, extent);
         }
     }
-    for bump in Bump::ALL {
-        let entries = comparison.of_bump(bump);
-        let quiet = bump < Bump::Major && extent == Extent::Summary;
-        if !quiet {
-            writer.section(
-                &format!("rust: {}", bump.name()),
-                style_of_bump(bump),
-                &entries,
-            );
-        }
-    }
-    writer.ending(comparison);
-    writer.text
+    ending(&mut text, comparison);
+    text
 }
 
 fn style_of(level: Level) -> Style {
@@ -74,154 +57,117 @@ fn style_of_bump(bump: Bump) -> Style {
     }
 }
 
-struct Writer {
-    text: String,
-    extent: Extent,
+/// A document's text, with the characters that would move a terminal's cursor escaped.
+fn plain(text: &str) -> String {
+    let mut plain = String::with_capacity(text.len());
+    for letter in text.chars() {
+        if letter.is_control() {
+            plain.extend(letter.escape_default());
+        } else {
+            plain.push(letter);
+        }
+    }
+    plain
 }
 
-impl Writer {
-    fn line(&mut self, text: &str) {
-        self.text.push_str(text);
-        self.text.push('\n');
-    }
-
-    /// A document's text, with the characters that would move a terminal's cursor escaped.
-    fn plain(text: &str) -> String {
-        let mut plain = String::with_capacity(text.len());
-        for letter in text.chars() {
-            if letter.is_control() {
-                plain.extend(letter.escape_default());
-            } else {
-                plain.push(letter);
-            }
-        }
-        plain
-    }
-
-    fn summary(&mut self, comparison: &Comparison<'_>) {
-        let report = comparison.report;
-        self.line(&format!(
-            "{BOLD}{} → {}{BOLD:#}",
-            comparison.names.base, comparison.names.revision
-        ));
-        self.line("");
-        let wire = match report.wire_verdict() {
-            Some(level) => {
-                let style = style_of(level);
-                let levels = Level::ALL.map(|level| {
-                    let own = report.wire.iter().filter(|change| change.level == level);
-                    format!("{} {}", own.count(), level.name())
-                });
-                format!("{style}{:<9}{style:#} {}", level.name(), levels.join(", "))
+fn summary(text: &mut String, comparison: &Comparison<'_>) {
+    let report = comparison.report;
+    let Sides { base, revision } = comparison.names;
+    let _ = writeln!(text, "{BOLD}{base} → {revision}{BOLD:#}\n");
+    let wire = report.wire_verdict().map(|level| {
+        let levels = Level::ALL.map(|level| {
+            let own = report.wire.iter().filter(|change| change.level == level);
+            format!("{} {}", own.count(), level.name())
+        });
+        (style_of(level), level.name(), levels)
+    });
+    let rust = report.rust_verdict(None).map(|bump| {
+        let areas = Area::ALL.map(|area| {
+            let bump = report.rust_verdict(Some(area));
+            format!("{} {}", area.name(), bump.map_or("unchanged", Bump::name))
+        });
+        (style_of_bump(bump), bump.name(), areas)
+    });
+    for (name, verdict) in [("wire", wire), ("rust", rust)] {
+        let verdict = match verdict {
+            Some((style, worst, parts)) => {
+                format!("{style}{worst:<9}{style:#} {}", parts.join(", "))
             }
             None => format!("{GOOD}no change{GOOD:#}"),
         };
-        self.line(&format!("  wire     {wire}"));
-        let rust = match report.rust_verdict(None) {
-            Some(bump) => {
-                let style = style_of_bump(bump);
-                let areas = Area::ALL.map(|area| {
-                    let bump = report.rust_verdict(Some(area));
-                    format!("{} {}", area.name(), bump.map_or("unchanged", Bump::name))
-                });
-                format!("{style}{:<9}{style:#} {}", bump.name(), areas.join(", "))
-            }
-            None => format!("{GOOD}no change{GOOD:#}"),
-        };
-        self.line(&format!("  rust     {rust}"));
-        self.line(&format!(
-            "  version  {}",
-            Self::plain(&comparison.version())
-        ));
-        for gap in comparison.gaps {
-            self.line(&format!("  {BAD}incomplete{BAD:#} {}", Self::plain(gap)));
-        }
+        let _ = writeln!(text, "  {name}     {verdict}");
     }
-
-    fn section(&mut self, title: &str, style: Style, entries: &[&Entry<'_>]) {
-        if entries.is_empty() {
-            return;
-        }
-        self.line("");
-        self.line(&format!("{style}{title}{style:#}"));
-        let mut rest = entries;
-        while let Some(first) = rest.first() {
-            let own = rest
-                .iter()
-                .take_while(|entry| entry.id == first.id && entry.why == first.why);
-            let (group, left) = rest.split_at(own.count());
-            rest = left;
-            self.group(first, group);
-        }
+    let _ = writeln!(text, "  version  {}", plain(&comparison.version()));
+    for gap in comparison.gaps {
+        let _ = writeln!(text, "  {BAD}incomplete{BAD:#} {}", plain(gap));
     }
+}
 
-    fn group(&mut self, first: &Entry<'_>, group: &[&Entry<'_>]) {
-        self.line("");
-        let Entry {
-            heading,
-            id,
-            why,
-            remedy,
-            ..
-        } = first;
-        self.line(&format!("  {BOLD}{heading}{BOLD:#} {DIM}[{id}]{DIM:#}"));
-        self.line(&format!("  {why}"));
-        if !remedy.starts_with("nothing") {
-            self.line(&format!("  {DIM}help: {remedy}{DIM:#}"));
+fn section(text: &mut String, first: &Entry<'_>, entries: &[Entry<'_>], extent: Extent) {
+    let style = match first.change {
+        AnyChange::Wire(change) => style_of(change.level),
+        AnyChange::Rust(change) => style_of_bump(change.bump),
+    };
+    let (verdict, level) = (first.verdict, first.level);
+    let _ = writeln!(text, "\n{style}{verdict}: {level}{style:#}");
+    for (first, group) in runs(entries, |entry| (entry.id, entry.why)) {
+        let (heading, id, why) = (first.heading, first.id, first.why);
+        let _ = writeln!(
+            text,
+            "\n  {BOLD}{heading}{BOLD:#} {DIM}[{id}]{DIM:#}\n  {why}"
+        );
+        if !first.remedy.starts_with("nothing") {
+            let _ = writeln!(text, "  {DIM}help: {}{DIM:#}", first.remedy);
         }
-        let shown = match self.extent {
-            Extent::Summary => LISTED,
+        let shown = match extent {
+            Extent::Summary => group.len().min(LISTED),
             Extent::Everything => group.len(),
         };
-        for entry in group.iter().take(shown) {
-            self.entry(entry);
+        let (listed, rest) = group.split_at(shown);
+        for entry in listed {
+            line(text, entry);
         }
-        if let Some(more) = group.len().checked_sub(shown).filter(|more| *more > 0) {
-            self.line(&format!(
-                "    {DIM}and {more} more; --all lists them{DIM:#}"
-            ));
+        if !rest.is_empty() {
+            let more = rest.len();
+            let _ = writeln!(text, "    {DIM}and {more} more; --all lists them{DIM:#}");
         }
     }
+}
 
-    fn entry(&mut self, entry: &Entry<'_>) {
-        let mut line = format!("    {}", Self::plain(entry.subject));
-        let values = entry.values();
-        if !values.is_empty() {
-            let _ = write!(line, ": {}", shortened(&Self::plain(&values)));
-        }
-        let spans = Self::plain(&spans(entry));
-        let _ = write!(line, "  {DIM}{spans}{DIM:#}");
-        let affected = entry.affected();
-        if !affected.is_empty() {
-            let _ = write!(line, "  {}", Self::plain(&affected));
-        }
-        if let Some(reason) = entry.accepted() {
-            let _ = write!(line, "  {GOOD}accepted: {}{GOOD:#}", Self::plain(reason));
-        }
-        self.line(&line);
+fn line(text: &mut String, entry: &Entry<'_>) {
+    let _ = write!(text, "    {}", plain(entry.subject));
+    if let Some(values) = entry.values() {
+        let _ = write!(text, ": {}", shortened(&plain(&values)));
     }
+    let _ = write!(text, "  {DIM}{}{DIM:#}", plain(&spans(entry)));
+    if let Some(affected) = entry.affected() {
+        let _ = write!(text, "  {}", plain(&affected));
+    }
+    if let Some(reason) = entry.accepted() {
+        let _ = write!(text, "  {GOOD}accepted: {}{GOOD:#}", plain(reason));
+    }
+    text.push('\n');
+}
 
-    fn ending(&mut self, comparison: &Comparison<'_>) {
-        let judgement = comparison.judgement;
-        self.line("");
-        for Accepted { identity, .. } in &judgement.stale {
-            let (id, pointer) = (&identity.id, &identity.pointer);
-            self.line(&format!(
-                "{DOUBTFUL}stale{DOUBTFUL:#}: {id} at {pointer} is accepted, and there is no such change"
-            ));
-        }
-        for Accepted {
-            identity, expires, ..
-        } in &judgement.expired
-        {
-            let (id, pointer) = (&identity.id, &identity.pointer);
-            let day = expires.as_deref().unwrap_or_default();
-            self.line(&format!(
-                "{DOUBTFUL}expired{DOUBTFUL:#}: {id} at {pointer} was accepted until {day}"
-            ));
-        }
-        self.line(&comparison.verdict());
+fn ending(text: &mut String, comparison: &Comparison<'_>) {
+    let judgement = comparison.judgement;
+    text.push('\n');
+    for accepted in &judgement.stale {
+        let Identity { id, pointer, .. } = &accepted.identity;
+        let _ = writeln!(
+            text,
+            "{DOUBTFUL}stale{DOUBTFUL:#}: {id} at {pointer} is accepted, and there is no such change"
+        );
     }
+    for accepted in &judgement.expired {
+        let Identity { id, pointer, .. } = &accepted.identity;
+        let day = accepted.expires.as_deref().unwrap_or_default();
+        let _ = writeln!(
+            text,
+            "{DOUBTFUL}expired{DOUBTFUL:#}: {id} at {pointer} was accepted until {day}"
+        );
+    }
+    let _ = writeln!(text, "{}", comparison.verdict());
 }
 
 /// Long signatures are cut: the documents have them in full.

@@ -76,19 +76,19 @@ impl DiffConfig {
             rust,
             version,
         } = &self.fail_on;
-        if let Some(wire) = wire {
-            policy.wire = threshold(wire, Level::from_name, "wire")?;
-        }
-        if let Some(rust) = rust {
-            policy.rust = threshold(rust, Bump::from_name, "rust")?;
-        }
-        if *version == Some(true) {
-            policy.version = Enforcement::Enforced;
-        }
-        for given in fail_on {
+        let configured = [
+            wire.as_ref().map(|level| format!("wire={level}")),
+            rust.as_ref().map(|level| format!("rust={level}")),
+            version.map(|enforced| format!("version={enforced}")),
+        ];
+        for given in configured.iter().flatten().chain(fail_on) {
             match given.split_once('=') {
-                Some(("wire", level)) => policy.wire = threshold(level, Level::from_name, "wire")?,
-                Some(("rust", level)) => policy.rust = threshold(level, Bump::from_name, "rust")?,
+                Some(("wire", name)) => {
+                    policy.wire = level(name, "never", Level::from_name, "wire")?;
+                }
+                Some(("rust", name)) => {
+                    policy.rust = level(name, "never", Bump::from_name, "rust")?;
+                }
                 Some(("version", "true")) => policy.version = Enforcement::Enforced,
                 Some(("version", "false")) => policy.version = Enforcement::Reported,
                 _ => {
@@ -105,30 +105,28 @@ impl DiffConfig {
     }
 }
 
-fn threshold<T>(
-    text: &str,
-    from_name: fn(&str) -> Option<T>,
-    verdict: &str,
-) -> Result<Option<T>, String> {
-    if text == "never" {
+/// The level of this name; `None` for the word that stands for no level.
+fn level<L>(
+    name: &str,
+    none: &str,
+    from_name: fn(&str) -> Option<L>,
+    of: &str,
+) -> Result<Option<L>, String> {
+    if name == none {
         return Ok(None);
     }
-    match from_name(text) {
-        Some(known) => Ok(Some(known)),
-        None => Err(format!("`{text}` is no level of {verdict}")),
-    }
+    let known = from_name(name).map(Some);
+    known.ok_or_else(|| format!("`{name}` is no level of {of}"))
 }
 
 /// Sets the weight of the rule with an id.
-fn set(weights: &mut Weights, id: &str, level: &str) -> Result<(), String> {
+fn set(weights: &mut Weights, id: &str, name: &str) -> Result<(), String> {
     if let Some(rule) = Rule::from_id(id) {
-        weights
-            .wire
-            .insert(rule, weight(id, level, Level::from_name)?);
+        let weight = weight(id, name, Level::from_name)?;
+        weights.wire.insert(rule, weight);
     } else if let Some(rule) = RustRule::from_id(id) {
-        weights
-            .rust
-            .insert(rule, weight(id, level, Bump::from_name)?);
+        let weight = weight(id, name, Bump::from_name)?;
+        weights.rust.insert(rule, weight);
     } else {
         return Err(format!(
             "there is no id `{id}`; `spectrait explain` lists them"
@@ -137,12 +135,9 @@ fn set(weights: &mut Weights, id: &str, level: &str) -> Result<(), String> {
     Ok(())
 }
 
-fn weight<L>(id: &str, level: &str, from_name: fn(&str) -> Option<L>) -> Result<Weight<L>, String> {
-    if level == "ignore" {
-        return Ok(Weight::Ignored);
-    }
-    let known = from_name(level).map(Weight::Level);
-    known.ok_or_else(|| format!("`{level}` is no level of `{id}`"))
+fn weight<L>(id: &str, name: &str, from_name: fn(&str) -> Option<L>) -> Result<Weight<L>, String> {
+    let level = level(name, "ignore", from_name, &format!("`{id}`"))?;
+    Ok(level.map_or(Weight::Ignored, Weight::Level))
 }
 
 /// The file of accepted changes.

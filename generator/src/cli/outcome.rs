@@ -2,29 +2,23 @@
 
 use std::process::ExitCode;
 
-/// The outcome of a run of the command.
+/// The outcome of a run of the command, with its exit code.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Outcome {
     /// No findings.
-    Fine,
+    Fine = 0,
     /// A check found something.
-    Findings,
+    Findings = 1,
     /// The arguments are wrong.
-    Usage,
+    Usage = 2,
     /// The document can't be read or used.
-    Document,
+    Document = 3,
     /// A defect of spectrait.
-    Internal,
+    Internal = 4,
 }
 
 impl From<Outcome> for ExitCode {
     fn from(outcome: Outcome) -> Self {
-        Self::from(match outcome {
-            Outcome::Fine => 0,
-            Outcome::Findings => 1,
-            Outcome::Usage => 2,
-            Outcome::Document => 3,
-            Outcome::Internal => 4,
-        })
+        Self::from(outcome as u8)
     }
 }

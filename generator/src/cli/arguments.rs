@@ -1,12 +1,12 @@
 //! The arguments of the command.
 
-use std::path::PathBuf;
+use std::{error::Error, path::PathBuf};
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
 use crate::{
-    plan::{FormatOf, InvalidMapping, TypePath},
+    plan::{FormatOf, TypePath},
     source::Limits,
 };
 
@@ -52,7 +52,7 @@ pub(super) enum Command {
   spectrait check openapi.json --format json | jq '.diagnostics[].code'
   spectrait check openapi.yaml --overlay fixes.yaml
   spectrait check openapi.yaml --include 'tag:pets' --exclude '/pets/*#DELETE'")]
-    Check(Check),
+    Check(Input),
     /// Show the operations and types of a document
     #[command(after_help = "Examples:
   spectrait show openapi.json
@@ -112,11 +112,9 @@ pub(super) struct Input {
     pub format: Format,
     #[command(flatten)]
     pub reading: Reading,
-    #[command(flatten)]
-    pub limits: LimitArguments,
 }
 
-/// The input beside the document, and the part of it that is taken.
+/// The input beside the document, the part of it that is taken, and its limits.
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Reading")]
 pub(super) struct Reading {
@@ -139,6 +137,8 @@ pub(super) struct Reading {
     /// string:uuid=String for none
     #[arg(long, value_name = "TYPE:FORMAT=PATH", value_parser = mapping)]
     pub map: Vec<(FormatOf, String, TypePath)>,
+    #[command(flatten)]
+    pub limits: LimitArguments,
 }
 
 /// The limits beyond which a document is refused.
@@ -182,12 +182,6 @@ pub(super) struct Generate {
     /// Compare only: exit with 1 where the folder is out of step, write nothing
     #[arg(long)]
     pub check: bool,
-}
-
-#[derive(Debug, Args)]
-pub(super) struct Check {
-    #[command(flatten)]
-    pub input: Input,
 }
 
 #[derive(Debug, Args)]
@@ -240,8 +234,6 @@ pub(super) struct Diff {
     pub config: Option<PathBuf>,
     #[command(flatten)]
     pub reading: Reading,
-    #[command(flatten)]
-    pub limits: LimitArguments,
 }
 
 #[derive(Debug, Args)]
@@ -312,17 +304,12 @@ impl ColourChoice {
     }
 }
 
-fn mapping(text: &str) -> Result<(FormatOf, String, TypePath), String> {
+fn mapping(text: &str) -> Result<(FormatOf, String, TypePath), Box<dyn Error + Send + Sync>> {
     let ((of, format), path) = text
         .split_once('=')
         .and_then(|(key, path)| Some((key.split_once(':')?, path)))
         .ok_or("it is a type and a format, and a path: string:uuid=uuid::Uuid")?;
-    let message = |error: InvalidMapping| error.to_string();
-    Ok((
-        of.parse().map_err(message)?,
-        format.to_owned(),
-        path.parse().map_err(message)?,
-    ))
+    Ok((of.parse()?, format.to_owned(), path.parse()?))
 }
 
 fn output(text: &str) -> Result<(DiffFormat, PathBuf), String> {

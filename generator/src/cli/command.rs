@@ -1,6 +1,6 @@
 //! The command as a whole.
 
-use std::{panic, process::ExitCode};
+use std::{error::Error, panic, process::ExitCode};
 
 use clap::Parser;
 
@@ -23,28 +23,34 @@ pub fn run() -> ExitCode {
         }
     };
     arguments.colour.apply();
-    let outcome = panic::catch_unwind(|| carry_out(arguments.command));
-    outcome
-        .unwrap_or_else(|_| {
+    let outcome = match panic::catch_unwind(|| carry_out(arguments.command)) {
+        Ok(Ok(outcome)) => outcome,
+        Ok(Err(error)) => {
+            anstream::eprintln!("error: {error}");
+            Outcome::Usage
+        }
+        Err(_) => {
             anstream::eprintln!(
                 "this is a defect of spectrait: please report it with the document"
             );
             Outcome::Internal
-        })
-        .into()
+        }
+    };
+    outcome.into()
 }
 
-fn carry_out(command: Command) -> Outcome {
+/// Carries a command out. An error is one of its arguments, or of a file that they name.
+fn carry_out(command: Command) -> Result<Outcome, Box<dyn Error>> {
     match command {
         Command::Generate(arguments) => generate::run(&arguments),
-        Command::Check(arguments) => check::run(&arguments),
-        Command::Show(arguments) => show::run(&arguments),
+        Command::Check(input) => Ok(check::run(&input)),
+        Command::Show(arguments) => Ok(show::run(&arguments)),
         Command::Diff(arguments) => diff::run(&arguments),
         Command::Explain(arguments) => explain::run(&arguments),
         Command::Completions { shell } => {
             let mut command = <Arguments as clap::CommandFactory>::command();
             clap_complete::generate(shell, &mut command, "spectrait", &mut std::io::stdout());
-            Outcome::Fine
+            Ok(Outcome::Fine)
         }
     }
 }

@@ -1,78 +1,46 @@
 //! `spectrait diff`.
 
-use std::{fs, path::PathBuf};
+use std::{
+    error::Error,
+    fs,
+    path::{Path, PathBuf},
+};
 
 use super::{
     arguments::{Diff, DiffFormat, Format},
-    config::{self, ACCEPTED, DiffConfig},
+    config::{self, ACCEPTED},
     outcome::Outcome,
-    progress::Progress,
+    progress,
     report::Session,
     revision::{self, Revision},
 };
 use crate::{
     diagnostic::{Code, Diagnostics, Span},
-    diff::{self, Accepted, Judgement, Policy, Report, Sides},
+    diff::{self, Accepted, Policy, Report, Sides},
     report::{self, Comparison, Extent},
 };
 
-pub(super) fn run(arguments: &Diff) -> Outcome {
-    match prepared(arguments) {
-        Ok((settings, revisions)) => compare(arguments, &settings, &revisions),
-        Err(message) => {
-            anstream::eprintln!("error: {message}");
-            Outcome::Usage
-        }
-    }
-}
-
 /// The settings of a comparison.
 struct Settings {
+    revisions: Sides<Revision>,
     policy: Policy,
     extensions: Vec<String>,
     /// The file of accepted changes.
     accepted: PathBuf,
 }
 
-fn prepared(arguments: &Diff) -> Result<(Settings, Sides<Revision>), String> {
-    let config = config::read(arguments.config.as_deref())?;
-    let DiffConfig {
-        document,
-        extensions,
-        accepted,
-        ..
-    } = &config.diff;
-    let named = arguments.accepted.as_ref().or(accepted.as_ref());
-    let accepted = named.map_or_else(|| PathBuf::from(ACCEPTED), Clone::clone);
-    let policy = Policy {
-        accepted: config::read_accepted(&accepted)?,
-        today: jiff::Timestamp::now().strftime("%Y-%m-%d").to_string(),
-        ..config.diff.policy(&arguments.fail_on)?
-    };
-    if let Some(expires) = &arguments.expires {
-        config::date(expires)?;
-    }
-    let both = Sides::new(arguments.base.as_deref(), arguments.revision.as_deref());
-    let revisions = revision::both(both, document.as_deref())?;
-    let settings = Settings {
-        policy,
-        extensions: [extensions.as_slice(), &arguments.extension].concat(),
-        accepted,
-    };
-    Ok((settings, revisions))
-}
-
-fn compare(arguments: &Diff, settings: &Settings, revisions: &Sides<Revision>) -> Outcome {
+pub(super) fn run(arguments: &Diff) -> Result<Outcome, Box<dyn Error>> {
+    let settings = settings(arguments)?;
+    let revisions = settings.revisions.as_ref();
     let mut sessions = Sides::<Session>::default();
-    let Some(report) = report_of(arguments, settings, revisions, &mut sessions) else {
+    let Some(report) = report_of(arguments, &settings, &mut sessions) else {
         for session in sessions {
             session.print(Format::Text);
         }
-        return Outcome::Document;
+        return Ok(Outcome::Document);
     };
     let exceeded = report.limit_exceeded.as_ref();
     let gaps: Vec<String> = revisions
-        .as_ref()
         .zip(sessions.as_ref())
         .zip(exceeded)
         .into_iter()
@@ -82,59 +50,69 @@ fn compare(arguments: &Diff, settings: &Settings, revisions: &Sides<Revision>) -
         .collect();
     let judgement = settings.policy.judge(&report);
     let comparison = report::comparison(
-        revisions.as_ref().map(|revision| &*revision.name),
+        revisions.map(|revision| &*revision.name),
         sessions.as_ref().map(|session| &session.files),
         &report,
         &settings.policy,
         &judgement,
         &gaps,
     );
-    if let Err(message) = print(arguments, &comparison) {
-        anstream::eprintln!("error: {message}");
-        return Outcome::Usage;
-    }
+    print(arguments, &comparison)?;
     if let Some(reason) = &arguments.accept {
-        return accept(arguments, settings, &report, &judgement, reason);
+        let expires = arguments.expires.as_deref();
+        let accepted = diff::acceptances(&report, &judgement, reason, expires);
+        accept(&accepted, &settings.accepted)?;
+        return Ok(Outcome::Fine);
     }
     if judgement.is_within() && gaps.is_empty() {
-        Outcome::Fine
+        Ok(Outcome::Fine)
     } else {
-        Outcome::Findings
+        Ok(Outcome::Findings)
     }
+}
+
+fn settings(arguments: &Diff) -> Result<Settings, Box<dyn Error>> {
+    let config = config::read(arguments.config.as_deref())?.diff;
+    let named = arguments.accepted.as_ref().or(config.accepted.as_ref());
+    let accepted = named.map_or_else(|| PathBuf::from(ACCEPTED), Clone::clone);
+    let policy = Policy {
+        accepted: config::read_accepted(&accepted)?,
+        today: jiff::Timestamp::now().strftime("%Y-%m-%d").to_string(),
+        ..config.policy(&arguments.fail_on)?
+    };
+    if let Some(expires) = &arguments.expires {
+        config::date(expires)?;
+    }
+    let both = Sides::new(arguments.base.as_deref(), arguments.revision.as_deref());
+    Ok(Settings {
+        revisions: revision::both(both, config.document.as_deref())?,
+        policy,
+        extensions: [config.extensions.as_slice(), &arguments.extension].concat(),
+        accepted,
+    })
 }
 
 /// Reads and compares the documents. `None` where one of them has errors.
 fn report_of(
     arguments: &Diff,
     settings: &Settings,
-    revisions: &Sides<Revision>,
     sessions: &mut Sides<Session>,
 ) -> Option<Report> {
-    let generators = revisions.as_ref().map(|revision| {
+    let generators = settings.revisions.as_ref().map(|revision| {
         let Revision { path, commit, .. } = revision;
-        let (reading, limits) = (&arguments.reading, &arguments.limits);
-        reading.generator(path, limits, commit.clone())
+        arguments.reading.generator(path, commit.clone())
     });
+    let names = settings.revisions.as_ref().map(|revision| &revision.name);
+    let what = format!("reading {} and {}", names.base, names.revision);
+    let (extensions, weights) = (&settings.extensions, &settings.policy.weights);
     let Sides { base, revision } = sessions;
-    let sources = Sides::new(
-        generators.base.sources(&base.files),
-        generators.revision.sources(&revision.files),
-    );
-    let names = revisions.as_ref().map(|revision| &revision.name);
-    let progress = Progress::of(format!("reading {} and {}", names.base, names.revision));
-    let before = generators
-        .base
-        .analyse(&sources.base, &mut base.diagnostics);
-    let after = generators
-        .revision
-        .analyse(&sources.revision, &mut revision.diagnostics);
-    let weights = &settings.policy.weights;
-    let report = crate::compare(&before, &after, &settings.extensions, weights);
-    drop(progress);
-    // The process ends soon; to free every node first would only take time.
-    std::mem::forget((before, after));
-    std::mem::forget(sources);
-    report
+    progress::shown(what, || {
+        base.analysed(&generators.base, |before| {
+            revision.analysed(&generators.revision, |after| {
+                crate::compare(before, after, extensions, weights)
+            })
+        })
+    })
 }
 
 /// The parts of a document that were not compared: those behind references that lead nowhere, and
@@ -187,24 +165,13 @@ fn print(arguments: &Diff, comparison: &Comparison<'_>) -> Result<(), String> {
     Ok(())
 }
 
-fn accept(
-    arguments: &Diff,
-    settings: &Settings,
-    report: &Report,
-    judgement: &Judgement,
-    reason: &str,
-) -> Outcome {
-    let expires = arguments.expires.as_deref();
-    let accepted: Vec<Accepted> = diff::acceptances(report, judgement, reason, expires);
+fn accept(accepted: &[Accepted], path: &Path) -> Result<(), String> {
     if accepted.is_empty() {
         anstream::eprintln!("nothing is to be accepted");
-        return Outcome::Fine;
+        return Ok(());
     }
-    if let Err(message) = config::write_accepted(&settings.accepted, &accepted) {
-        anstream::eprintln!("error: {message}");
-        return Outcome::Usage;
-    }
-    let path = settings.accepted.display();
-    anstream::eprintln!("accepted {} changes in {path}", accepted.len());
-    Outcome::Fine
+    config::write_accepted(path, accepted)?;
+    let (count, path) = (accepted.len(), path.display());
+    anstream::eprintln!("accepted {count} changes in {path}");
+    Ok(())
 }

@@ -1,80 +1,65 @@
 //! `spectrait generate`.
 
+use std::error::Error;
+
 use similar::TextDiff;
 
 use super::{
     arguments::{Format, Generate},
     outcome::Outcome,
-    progress::Progress,
+    progress,
     report::Session,
 };
-use crate::output::{self, Difference, Tree};
+use crate::{
+    Generator,
+    output::{self, Difference, Tree},
+};
 
-pub(super) fn run(arguments: &Generate) -> Outcome {
+pub(super) fn run(arguments: &Generate) -> Result<Outcome, Box<dyn Error>> {
     let mut session = Session::default();
-    let mut generator = arguments.input.generator();
+    let input = &arguments.input;
+    let mut generator = input.generator();
     if let Some(name) = &arguments.name {
         generator = generator.name(name);
     }
-    let path = arguments.input.document.display();
-    for line in &arguments.dependency {
-        generator = generator.dependency(line);
-    }
-    let progress = Progress::of(format!("generating from {path}"));
-    let tree = generator.complete_crate(&session.files, &mut session.diagnostics);
-    drop(progress);
-    session.print(arguments.input.format);
+    let dependencies = arguments.dependency.iter();
+    let generator = dependencies.fold(generator, Generator::dependency);
+    let what = format!("generating from {}", input.document.display());
+    let tree = progress::shown(what, || {
+        generator.complete_crate(&session.files, &mut session.diagnostics)
+    });
+    session.print(input.format);
     let Some(tree) = tree else {
-        return session.outcome();
+        return Ok(session.outcome());
     };
     if arguments.check {
-        check(arguments, &tree)
-    } else {
-        write(arguments, &tree)
+        return check(arguments, &tree);
     }
+    let touched = output::write(&arguments.out, &tree)?.len();
+    if input.format == Format::Text {
+        let (folder, total) = (arguments.out.display(), tree.len());
+        anstream::println!("{folder}: {total} files, {touched} of them changed");
+    }
+    Ok(Outcome::Fine)
 }
 
-fn write(arguments: &Generate, tree: &Tree) -> Outcome {
+fn check(arguments: &Generate, tree: &Tree) -> Result<Outcome, Box<dyn Error>> {
     let folder = arguments.out.display();
-    match output::write(&arguments.out, tree) {
-        Ok(touched) => {
-            if arguments.input.format == Format::Text {
-                let (total, touched) = (tree.len(), touched.len());
-                anstream::println!("{folder}: {total} files, {touched} of them changed");
-            }
-            Outcome::Fine
+    let differences = output::compare(&arguments.out, tree)?;
+    if differences.is_empty() {
+        if arguments.input.format == Format::Text {
+            anstream::println!("{folder}: in step");
         }
-        Err(error) => {
-            anstream::eprintln!("error: {error}");
-            Outcome::Usage
-        }
+        return Ok(Outcome::Fine);
     }
-}
-
-fn check(arguments: &Generate, tree: &Tree) -> Outcome {
-    let folder = arguments.out.display();
-    match output::compare(&arguments.out, tree) {
-        Ok(differences) if differences.is_empty() => {
-            if arguments.input.format == Format::Text {
-                anstream::println!("{folder}: in step");
-            }
-            Outcome::Fine
-        }
-        Ok(differences) => {
-            for difference in &differences {
-                print(difference);
-            }
-            let count = differences.len();
-            anstream::eprintln!(
-                "error: {folder} is out of step in {count} files; generate it again without --check"
-            );
-            Outcome::Findings
-        }
-        Err(error) => {
-            anstream::eprintln!("error: {error}");
-            Outcome::Usage
-        }
+    for difference in &differences {
+        print(difference);
     }
+    let count = differences.len();
+    anstream::eprintln!(
+        "error: {folder} is out of step in {count} files; generate it again without --check"
+    );
+    Ok(Outcome::Findings)
 }
 
 fn print(difference: &Difference) {

@@ -1,8 +1,8 @@
 //! A sign of life on work that takes long, where somebody watches.
 
 use std::{
-    sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel},
-    thread,
+    sync::mpsc::{Receiver, RecvTimeoutError, channel},
+    thread::{self, ScopedJoinHandle},
     time::Duration,
 };
 
@@ -11,34 +11,19 @@ use indicatif::{ProgressBar, ProgressStyle};
 /// Work that takes no longer shows nothing.
 const PATIENCE: Duration = Duration::from_millis(400);
 
-/// Shows on a terminal what is being done, until it is dropped. Nothing of it stays there, and
-/// nothing is written where stderr is no terminal.
-#[derive(Debug)]
-pub(super) struct Progress {
-    /// Closed to say that the work is done.
-    work: Option<Sender<()>>,
-    shown: Option<thread::JoinHandle<()>>,
-}
-
-impl Progress {
-    pub(super) fn of(what: String) -> Self {
-        let (work, done) = channel();
-        let shown = thread::Builder::new().spawn(move || show(what, &done));
-        Self {
-            work: Some(work),
-            shown: shown.ok(),
-        }
-    }
-}
-
-impl Drop for Progress {
-    fn drop(&mut self) {
-        drop(self.work.take());
-        if let Some(shown) = self.shown.take() {
-            // A sign of life that failed is no reason to fail.
-            let _ = shown.join();
-        }
-    }
+/// Shows on a terminal what is being done while a closure works, and returns its result. Nothing of
+/// it stays there, and nothing is written where stderr is no terminal.
+pub(super) fn shown<T>(what: String, work: impl FnOnce() -> T) -> T {
+    thread::scope(|scope| {
+        // Dropped to say that the work is done.
+        let (working, done) = channel::<()>();
+        let shown = thread::Builder::new().spawn_scoped(scope, move || show(what, &done));
+        let result = work();
+        drop(working);
+        // A sign of life that failed is no reason to fail.
+        let _ = shown.map(ScopedJoinHandle::join);
+        result
+    })
 }
 
 fn show(what: String, done: &Receiver<()>) {

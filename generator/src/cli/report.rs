@@ -3,11 +3,12 @@
 use std::{env, path::Path};
 
 use super::{
-    arguments::{Deny, Format, Input, LimitArguments, Reading},
+    arguments::{Deny, Format, Input, Reading},
     outcome::Outcome,
+    progress,
 };
 use crate::{
-    Generator,
+    Analysis, Generator,
     diagnostic::{Colour, Diagnostics, Severity, render_github, render_json, render_text},
     source::{Access, Commit, Files, Limits},
 };
@@ -20,8 +21,16 @@ pub(super) struct Session {
 }
 
 impl Input {
+    /// Returns what a closure finds in the analysis of the document, and the session.
+    pub(super) fn analysed<T>(&self, find: impl FnOnce(&Analysis<'_>) -> T) -> (Session, T) {
+        let mut session = Session::default();
+        let what = format!("reading {}", self.document.display());
+        let found = progress::shown(what, || session.analysed(&self.generator(), find));
+        (session, found)
+    }
+
     pub(super) fn generator(&self) -> Generator {
-        let generator = self.reading.generator(&self.document, &self.limits, None);
+        let generator = self.reading.generator(&self.document, None);
         match self.deny {
             Some(Deny::Warnings) => generator.deny_warnings(),
             None => generator,
@@ -31,56 +40,46 @@ impl Input {
 
 impl Reading {
     /// A generator of a document, on the disk or in a commit.
-    pub(super) fn generator(
-        &self,
-        document: &Path,
-        limits: &LimitArguments,
-        commit: Option<Commit>,
-    ) -> Generator {
-        let Self {
-            overlay,
-            root,
-            allow_origin,
-            include,
-            exclude,
-            map,
-        } = self;
-        let mut generator = Generator::new(document)
-            .limits(limits.limits())
-            .access(Access {
-                root: root.clone(),
-                origins: allow_origin.clone(),
-                commit,
-            });
-        for path in overlay {
-            generator = generator.overlay(path);
-        }
-        for pattern in include {
-            generator = generator.include(pattern);
-        }
-        for pattern in exclude {
-            generator = generator.exclude(pattern);
-        }
-        for (of, format, path) in map {
-            generator = generator.format(*of, format, path);
-        }
-        generator
-    }
-}
-
-impl LimitArguments {
-    fn limits(&self) -> Limits {
-        Limits {
-            bytes: self.max_bytes,
-            depth: self.max_depth,
-            nodes: self.max_nodes,
-            files: self.max_files,
-            references: self.max_references,
-        }
+    pub(super) fn generator(&self, document: &Path, commit: Option<Commit>) -> Generator {
+        let limits = Limits {
+            bytes: self.limits.max_bytes,
+            depth: self.limits.max_depth,
+            nodes: self.limits.max_nodes,
+            files: self.limits.max_files,
+            references: self.limits.max_references,
+        };
+        let access = Access {
+            root: self.root.clone(),
+            origins: self.allow_origin.clone(),
+            commit,
+        };
+        let generator = Generator::new(document).limits(limits).access(access);
+        let generator = self.overlay.iter().fold(generator, Generator::overlay);
+        let generator = self.include.iter().fold(generator, Generator::include);
+        let generator = self.exclude.iter().fold(generator, Generator::exclude);
+        let formats = self.map.iter();
+        formats.fold(generator, |generator, (of, format, path)| {
+            generator.format(*of, format, path)
+        })
     }
 }
 
 impl Session {
+    /// Returns what a closure finds in the analysis of the generator's document.
+    pub(super) fn analysed<T>(
+        &mut self,
+        generator: &Generator,
+        find: impl FnOnce(&Analysis<'_>) -> T,
+    ) -> T {
+        let sources = generator.sources(&self.files);
+        let analysis = generator.analyse(&sources, &mut self.diagnostics);
+        let found = find(&analysis);
+        // The process ends soon; to free every node first would only take time.
+        std::mem::forget(analysis);
+        std::mem::forget(sources);
+        found
+    }
+
     /// Prints the diagnostics: for people to stderr, for programs to stdout.
     pub(super) fn print(&self, format: Format) {
         let all = self.diagnostics.as_slice();

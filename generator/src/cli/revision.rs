@@ -2,6 +2,7 @@
 
 use std::{
     env,
+    error::Error,
     path::{Path, PathBuf},
 };
 
@@ -37,11 +38,13 @@ const USUAL: &[&str] = &["openapi.json", "openapi.yaml", "openapi.yml"];
 pub(super) fn both(
     arguments: Sides<Option<&str>>,
     document: Option<&Path>,
-) -> Result<Sides<Revision>, String> {
-    let within = || within(document);
+) -> Result<Sides<Revision>, Box<dyn Error>> {
+    let within = || Ok(Commit::path_of(&named_or_usual(document)?)?);
     match (arguments.base, arguments.revision) {
         // One of them may leave it to the other which document it is.
-        (Some(base), Some(revision)) if names_document(revision) => {
+        (Some(base), Some(revision))
+            if committed(revision).is_none_or(|(_, path)| !path.is_empty()) =>
+        {
             let revision = one(revision, &within)?;
             let base = one(base, &|| revision.within())?;
             Ok(Sides::new(base, revision))
@@ -51,49 +54,52 @@ pub(super) fn both(
             let revision = one(revision, &|| base.within())?;
             Ok(Sides::new(base, revision))
         }
-        (Some(base), None) if base.starts_with("git:") => {
+        (Some(base), None) if committed(base).is_some() => {
             let base = one(base, &within)?;
             let revision = on_disk(&base.path);
             Ok(Sides::new(base, revision))
         }
-        (Some(path), None) => committed(Path::new(path)),
-        (None, _) => committed(&named_or_usual(document)?),
-    }
-}
-
-/// Returns true for an argument that names its document, and not only its commit.
-fn names_document(text: &str) -> bool {
-    let commit = text.strip_prefix("git:");
-    commit.is_none_or(|rest| {
-        rest.split_once(':')
-            .is_some_and(|(_, path)| !path.is_empty())
-    })
-}
-
-/// The document that is not named, from the root of its repository.
-fn within(document: Option<&Path>) -> Result<PathBuf, String> {
-    Commit::path_of(&named_or_usual(document)?)
-}
-
-impl Revision {
-    /// Its path from the root of its repository.
-    fn within(&self) -> Result<PathBuf, String> {
-        match &self.commit {
-            Some(_) => Ok(self.path.clone()),
-            None => Commit::path_of(&self.path),
+        // A file on the disk, beside the committed one.
+        (path, _) => {
+            let path = named_or_usual(path.map(Path::new).or(document))?;
+            let base = default_base(Commit::path_of(&path)?)?;
+            Ok(Sides::new(base, on_disk(&path)))
         }
     }
 }
 
-fn named_or_usual(document: Option<&Path>) -> Result<PathBuf, String> {
-    document.map_or_else(usual, |path| Ok(path.to_owned()))
+/// The commit and the path of an argument that names a commit; the path may be empty.
+fn committed(text: &str) -> Option<(&str, &str)> {
+    let rest = text.strip_prefix("git:")?;
+    Some(rest.split_once(':').unwrap_or((rest, "")))
 }
 
-fn usual() -> Result<PathBuf, String> {
-    let mut there = USUAL
-        .iter()
-        .map(PathBuf::from)
-        .filter(|path| path.is_file());
+impl Revision {
+    /// A document in a commit.
+    fn new(reference: &str, path: PathBuf, commit: Commit) -> Self {
+        Self {
+            name: format!("git:{reference}:{}", path.display()),
+            path,
+            commit: Some(commit),
+        }
+    }
+
+    /// Its path from the root of its repository.
+    fn within(&self) -> Result<PathBuf, Box<dyn Error>> {
+        match &self.commit {
+            Some(_) => Ok(self.path.clone()),
+            None => Ok(Commit::path_of(&self.path)?),
+        }
+    }
+}
+
+/// The document that is named, else the one here that has a usual name.
+fn named_or_usual(document: Option<&Path>) -> Result<PathBuf, String> {
+    if let Some(path) = document {
+        return Ok(path.to_owned());
+    }
+    let usual = USUAL.iter().map(PathBuf::from);
+    let mut there = usual.filter(|path| path.is_file());
     match (there.next(), there.next()) {
         (Some(only), None) => Ok(only),
         (Some(_), Some(_)) => Err("there are several documents here; name one".to_owned()),
@@ -104,12 +110,6 @@ fn usual() -> Result<PathBuf, String> {
     }
 }
 
-/// A file on the disk, beside the committed one.
-fn committed(path: &Path) -> Result<Sides<Revision>, String> {
-    let within = Commit::path_of(path)?;
-    Ok(Sides::new(default_base(within)?, on_disk(path)))
-}
-
 fn on_disk(path: &Path) -> Revision {
     Revision {
         name: path.display().to_string(),
@@ -118,11 +118,13 @@ fn on_disk(path: &Path) -> Revision {
     }
 }
 
-fn one(text: &str, document: &dyn Fn() -> Result<PathBuf, String>) -> Result<Revision, String> {
-    let Some(rest) = text.strip_prefix("git:") else {
+fn one(
+    text: &str,
+    document: &dyn Fn() -> Result<PathBuf, Box<dyn Error>>,
+) -> Result<Revision, Box<dyn Error>> {
+    let Some((reference, path)) = committed(text) else {
         return Ok(on_disk(Path::new(text)));
     };
-    let (reference, path) = rest.split_once(':').unwrap_or((rest, ""));
     let path = if path.is_empty() {
         document()?
     } else if path.starts_with("./") || path.starts_with("../") {
@@ -134,35 +136,20 @@ fn one(text: &str, document: &dyn Fn() -> Result<PathBuf, String>) -> Result<Rev
         return default_base(path);
     }
     let commit = Commit::resolve(Path::new("."), reference)?;
-    Ok(Revision {
-        name: format!("git:{reference}:{}", path.display()),
-        path,
-        commit: Some(commit),
-    })
+    Ok(Revision::new(reference, path, commit))
 }
 
 /// Where the branch left the one that CI names, else the last commit.
-fn default_base(path: PathBuf) -> Result<Revision, String> {
+fn default_base(path: PathBuf) -> Result<Revision, Box<dyn Error>> {
     let here = Path::new(".");
     let mut targets = TARGETS.iter().filter_map(|name| env::var(name).ok());
-    let (name, commit) = match targets.find(|target| !target.is_empty()) {
-        Some(target) => {
-            let target = target.trim_start_matches("refs/heads/");
-            let commit = Commit::merge_base(here, &format!("origin/{target}"), "HEAD")
-                .or_else(|_| Commit::merge_base(here, target, "HEAD"))
-                .map_err(|error| {
-                    format!("can't find where this branch left `{target}`: {error}")
-                })?;
-            (commit.short().to_owned(), commit)
-        }
-        None => {
-            let commit = Commit::resolve(here, "HEAD")?;
-            ("HEAD".to_owned(), commit)
-        }
+    let Some(target) = targets.find(|target| !target.is_empty()) else {
+        return Ok(Revision::new("HEAD", path, Commit::resolve(here, "HEAD")?));
     };
-    Ok(Revision {
-        name: format!("git:{name}:{}", path.display()),
-        path,
-        commit: Some(commit),
-    })
+    let target = target.trim_start_matches("refs/heads/");
+    let commit = Commit::merge_base(here, &format!("origin/{target}"), "HEAD")
+        .or_else(|_| Commit::merge_base(here, target, "HEAD"))
+        .map_err(|error| format!("can't find where this branch left `{target}`: {error}"))?;
+    let short = commit.short().to_owned();
+    Ok(Revision::new(&short, path, commit))
 }

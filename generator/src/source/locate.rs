@@ -7,7 +7,7 @@ use std::{collections::HashMap, ops::Range};
 use super::{
     File, Files,
     files::origin,
-    read::{MERGE_KEY, is_json},
+    read::MERGE_KEY,
     scan::{Token, Tokens, tokens},
 };
 use crate::diagnostic::{Anchor, FileId, Locate, Location, Span};
@@ -171,7 +171,7 @@ impl Finder<'_> {
             _ if targets.below.is_empty() => self.pass(&token),
             Token::Map => self.entries(targets),
             Token::List => self.items(targets),
-            Token::Scalar(_) | Token::End => Some(()),
+            Token::Quoted(_) | Token::Scalar(_) | Token::End => Some(()),
         }
     }
 
@@ -182,7 +182,7 @@ impl Finder<'_> {
             match self.tokens.next()?.0 {
                 Token::Map | Token::List => open += 1,
                 Token::End => open -= 1,
-                Token::Scalar(_) | Token::Alias => {}
+                Token::Quoted(_) | Token::Scalar(_) | Token::Alias => {}
             }
         }
         Some(())
@@ -206,12 +206,12 @@ impl Finder<'_> {
         let mut met = Vec::new();
         loop {
             let (token, key) = self.tokens.next()?;
-            let below = match &token {
-                Token::End => break,
-                Token::Scalar(text) => targets.below.get_key_value(&**text),
-                Token::Map | Token::List | Token::Alias => None,
-            };
+            if matches!(token, Token::End) {
+                break;
+            }
             self.pass(&token)?;
+            let name = token.text();
+            let below = name.and_then(|name| targets.below.get_key_value(&*name));
             let value = self.tokens.next()?;
             match below {
                 Some((name, below)) => {
@@ -224,9 +224,7 @@ impl Finder<'_> {
                 merge = Some(key);
             }
         }
-        if let Some(merge) = merge
-            && !is_json(self.text)
-        {
+        if let Some(merge) = merge {
             let brought = targets.below.iter().filter(|(name, _)| !met.contains(name));
             brought.for_each(|(_, below)| self.keep_all(below, &merge));
         }

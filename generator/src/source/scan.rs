@@ -16,9 +16,11 @@ pub(super) enum Token<'a> {
     Map,
     /// The start of an array.
     List,
-    /// The end of an object or an array.
+    /// The end of an object, an array or the text.
     End,
-    /// A key or a scalar, with its text.
+    /// A string of JSON, with its quotes.
+    Quoted(&'a str),
+    /// Another scalar, with its text.
     Scalar(Cow<'a, str>),
     /// An alias of YAML.
     Alias,
@@ -28,6 +30,18 @@ impl Token<'_> {
     /// Returns true for the start of an object or an array.
     pub(super) fn is_collection(&self) -> bool {
         matches!(self, Self::Map | Self::List)
+    }
+
+    /// The text of a scalar.
+    pub(super) fn text(&self) -> Option<Cow<'_, str>> {
+        match self {
+            Self::Quoted(quoted) => Some(match quoted.get(1..quoted.len() - 1) {
+                Some(plain) if !plain.contains('\\') => Cow::Borrowed(plain),
+                _ => Cow::Owned(serde_json::from_str(quoted).unwrap_or_default()),
+            }),
+            Self::Scalar(text) => Some(Cow::Borrowed(text)),
+            Self::Map | Self::List | Self::End | Self::Alias => None,
+        }
     }
 }
 
@@ -65,7 +79,7 @@ impl<'a> Iterator for Json<'a> {
             b'}' | b']' => (Token::End, 1),
             b'"' => {
                 let length = string(rest);
-                (Token::Scalar(unquoted(&rest[..length])), length)
+                (Token::Quoted(&rest[..length]), length)
             }
             _ => {
                 let end = rest.find([' ', '\n', '\r', '\t', ',', ']', '}']);
@@ -91,14 +105,6 @@ fn string(text: &str) -> usize {
     text.len()
 }
 
-/// The value of a string of JSON.
-fn unquoted(quoted: &str) -> Cow<'_, str> {
-    match quoted.get(1..quoted.len() - 1) {
-        Some(plain) if !plain.contains('\\') => Cow::Borrowed(plain),
-        _ => Cow::Owned(serde_json::from_str(quoted).unwrap_or_default()),
-    }
-}
-
 fn yaml(text: &str) -> impl Iterator<Item = (Token<'_>, Range<usize>)> {
     // The event parser counts characters; texts are indexed by bytes.
     let bytes: Vec<usize> = text.char_indices().map(|(byte, _)| byte).collect();
@@ -108,14 +114,13 @@ fn yaml(text: &str) -> impl Iterator<Item = (Token<'_>, Range<usize>)> {
         let token = match event {
             Event::MappingStart(..) => Token::Map,
             Event::SequenceStart(..) => Token::List,
-            Event::MappingEnd | Event::SequenceEnd => Token::End,
+            // A text without a value is located at its end.
+            Event::MappingEnd | Event::SequenceEnd | Event::StreamEnd => Token::End,
             Event::Scalar(text, ..) => Token::Scalar(text),
             Event::Alias(_) => Token::Alias,
-            Event::Nothing
-            | Event::StreamStart
-            | Event::StreamEnd
-            | Event::DocumentStart(_)
-            | Event::DocumentEnd => return None,
+            Event::Nothing | Event::StreamStart | Event::DocumentStart(_) | Event::DocumentEnd => {
+                return None;
+            }
         };
         Some((token, byte(span.start.index())..byte(span.end.index())))
     })
@@ -141,7 +146,7 @@ mod tests {
                     match token {
                         Token::Map | Token::List => open += 1,
                         Token::End => open -= 1,
-                        Token::Scalar(_) | Token::Alias => {}
+                        Token::Quoted(_) | Token::Scalar(_) | Token::Alias => {}
                     }
                     (open, at.end)
                 });

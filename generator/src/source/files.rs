@@ -2,13 +2,13 @@
 
 use std::{
     cell::RefCell,
-    collections::HashMap,
     path::{Path, PathBuf},
 };
 
 use elsa::FrozenVec;
 
-use crate::diagnostic::{FileId, Span};
+use super::moved::Moves;
+use crate::diagnostic::FileId;
 
 /// A file that was read, or that was to be read.
 #[derive(Debug)]
@@ -20,21 +20,6 @@ pub struct File {
     pub display: String,
     /// The text; empty where it could not be read.
     pub text: String,
-}
-
-/// From spans in a document with overlays applied to the spans in their files.
-///
-/// The descendants of a span that moved have moved with it.
-pub(super) type Moves = HashMap<Span, Span>;
-
-/// The origin of a span in a document with overlays applied.
-pub(super) fn origin(moves: &Moves, span: &Span) -> Span {
-    let mut above = span.ancestors().enumerate();
-    let found = above.find_map(|(below, above)| Some((below, moves.get(above)?)));
-    found.map_or(span.clone(), |(below, origin)| {
-        let tokens = span.tokens();
-        origin.join(&tokens[tokens.len() - below..])
-    })
 }
 
 /// Every file that was read. Files are added and never taken away, so that nodes and diagnostics

@@ -6,7 +6,7 @@ use std::{collections::HashMap, ops::Range};
 
 use super::{
     File, Files,
-    files::origin,
+    moved::origin,
     read::MERGE_KEY,
     scan::{Token, Tokens, tokens},
 };

@@ -7,6 +7,7 @@
 mod commit;
 mod files;
 mod locate;
+mod moved;
 mod node;
 #[cfg(feature = "overlay")]
 mod overlay;

@@ -6,7 +6,7 @@ use serde_json_path::{JsonPath, NormalizedPath};
 
 use super::{
     Node, Sources, Tree,
-    files::{Moves, origin},
+    moved::{Moves, origin},
     reference::tokens,
 };
 use crate::diagnostic::{Code, Diagnostics, Span};

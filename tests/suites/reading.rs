@@ -323,7 +323,7 @@ fn swagger_is_read_as_openapi_is() {
     assert_eq!(parameters, ["dry", "tags"]);
     assert!(operation.body.as_ref().is_some_and(|body| body.required));
     assert!(operation.responses[0].content.is_some());
-    assert_eq!(operation.security[0].schemes[0].name, "key");
+    assert_eq!(operation.security[0][0].name, "key");
 }
 
 #[test]

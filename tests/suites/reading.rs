@@ -344,16 +344,21 @@ fn what_later_versions_add_is_kept_or_named() {
     let sources = generator.sources(&files);
     let analysis = generator.analyse(&sources, &mut diagnostics);
     let document = analysis.document.as_ref().expect("it is read");
-    let webhooks: Vec<_> = document.webhooks.iter().map(|item| &item.key).collect();
+    let webhooks: Vec<_> = document
+        .model
+        .webhooks
+        .iter()
+        .map(|item| &item.key)
+        .collect();
     assert_eq!(webhooks, ["added"]);
     assert!(matches!(
-        document.schemes.as_slice(),
+        document.model.schemes.as_slice(),
         [SecurityScheme {
             kind: SchemeKind::MutualTls,
             ..
         }]
     ));
-    let [item] = document.paths.as_slice() else {
+    let [item] = document.model.paths.as_slice() else {
         panic!("there is one path");
     };
     let methods: Vec<_> = item

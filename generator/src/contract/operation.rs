@@ -43,7 +43,7 @@ pub type Takes<'e> = &'e dyn Fn(&Operation<'_>, &str, &str) -> bool;
 pub fn read(source: Source<'_, '_>, takes: Takes<'_>) -> Contract {
     let document = source.document;
     let mut operations = Operations::default();
-    for item in &document.paths {
+    for item in &document.model.paths {
         let call = Call {
             role: Role::Operation,
             prefix: "",
@@ -53,7 +53,7 @@ pub fn read(source: Source<'_, '_>, takes: Takes<'_>) -> Contract {
         };
         source.path_item(item, &call, takes, &mut operations);
     }
-    for item in &document.webhooks {
+    for item in &document.model.webhooks {
         let call = Call {
             role: Role::Webhook,
             prefix: &item.key,
@@ -65,9 +65,9 @@ pub fn read(source: Source<'_, '_>, takes: Takes<'_>) -> Contract {
     }
     let (role, direction) = (Role::Document, Direction::Request);
     Contract {
-        version: document.api_version.clone(),
+        version: document.model.version.clone(),
         root: Part {
-            facts: vec![server::of(&document.servers)],
+            facts: vec![server::of(&document.model.servers)],
             parts: operations.list,
             ..Part::new(role, "", "the document", &document.root, direction)
         },

@@ -14,6 +14,7 @@ pub(super) fn of(
     direction: Direction,
 ) -> (Statement, Vec<Part>) {
     let shared = document
+        .model
         .security
         .as_ref()
         .filter(|_| direction == Direction::Request);
@@ -89,7 +90,11 @@ fn requirement(
 
 /// The scheme of a name among the components.
 fn declared<'d, 't>(document: &'d Document<'t>, name: &str) -> Option<&'d SecurityScheme<'t>> {
-    document.schemes.iter().find(|scheme| scheme.name == name)
+    document
+        .model
+        .schemes
+        .iter()
+        .find(|scheme| scheme.name == name)
 }
 
 /// The sources of a scheme's tokens, and their form.

@@ -16,7 +16,7 @@ pub(crate) fn lower<'t>(
     if !selection.is_active() {
         types.component_schemas();
     }
-    let mut security_schemes = security::schemes(&document.schemes, types.diagnostics);
+    let mut security_schemes = security::schemes(&document.model.schemes, types.diagnostics);
     let mut lowering = Operations {
         document,
         types: &mut types,
@@ -34,13 +34,13 @@ pub(crate) fn lower<'t>(
         });
     }
     types.break_cycles();
-    let servers = server::all(&document.servers.value, types.diagnostics);
+    let servers = server::all(&document.model.servers.value, types.diagnostics);
     let (types, components, definitions) = types.finish();
     let mut api = Api {
         span: document.root.clone(),
-        title: document.title.clone(),
-        version: document.api_version.clone(),
-        description: document.description.clone(),
+        title: document.model.title.clone(),
+        version: document.model.version.clone(),
+        description: document.model.description.clone(),
         servers,
         operations,
         schemes: security_schemes,

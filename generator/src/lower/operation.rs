@@ -26,7 +26,7 @@ impl Operations<'_, '_, '_> {
         let document = self.document;
         let span = document.root.key("paths");
         let mut operations = Vec::new();
-        for item in &document.paths {
+        for item in &document.model.paths {
             if let Some(problem) = path::unservable(&item.key) {
                 let message = format!("{problem}, so its operations are left out");
                 let help = "write a path alone; a query belongs into parameters";
@@ -128,8 +128,8 @@ fn requirements(
     schemes: &[Scheme],
     diagnostics: &mut Diagnostics,
 ) -> Option<Vec<Requirement>> {
-    match given.security.as_ref().or(document.security.as_ref()) {
-        Some(given) => security::requirements(given, schemes, &document.schemes, diagnostics),
+    match given.security.as_ref().or(document.model.security.as_ref()) {
+        Some(given) => security::requirements(given, schemes, &document.model.schemes, diagnostics),
         None => Some(Vec::new()),
     }
 }
@@ -156,10 +156,14 @@ fn report_ungenerated(document: &Document<'_>, diagnostics: &mut Diagnostics) {
         diagnostics.add(Code::NotGenerated, anchor, message, help);
     };
     let span = document.root.key("webhooks");
-    for webhook in &document.webhooks {
+    for webhook in &document.model.webhooks {
         report("the webhook", &webhook.key, span.key(&webhook.key));
     }
-    let operations = document.paths.iter().flat_map(|item| &item.operations);
+    let operations = document
+        .model
+        .paths
+        .iter()
+        .flat_map(|item| &item.operations);
     for operation in operations.filter(|operation| method(&operation.method).is_none()) {
         let span = operation.object.span.clone();
         report("operations by the method", &operation.method, span);

@@ -3,12 +3,11 @@
 //! `openapiv3` models OpenAPI 3.0. Whatever it has no field for is read from the object's node,
 //! which the number in [`ORIGIN`] leads to. What a reference means is converted once and shared.
 
-use std::{collections::HashMap, sync::Arc};
+use std::{borrow::Cow, collections::HashMap, fmt::Display, sync::Arc};
 
 use indexmap::IndexMap;
 use openapiv3::{
-    APIKeyLocation, Components, OpenAPI, ParameterSchemaOrContent, PathStyle, QueryStyle,
-    ReferenceOr, StatusCode,
+    Components, OpenAPI, ParameterSchemaOrContent, PathStyle, QueryStyle, ReferenceOr, StatusCode,
 };
 use serde::Deserialize;
 
@@ -16,93 +15,69 @@ use super::{
     link::Links,
     located::{Located, Site},
     model::{
-        Callback, Encoding, Extension, Field, Header, MediaType, Object, Operation, Parameter,
-        ParameterLocation, ParameterValue, PathItem, RequestBody, Requirement, Response,
+        Callback, Encoding, Extension, Field, Header, MediaType, Model, Object, Operation,
+        Parameter, ParameterLocation, ParameterValue, PathItem, RequestBody, Requirement, Response,
         ResponseObject, SchemeKind, SecurityScheme, Server, ServerVariable, Status, Style,
     },
     plain,
-    structure::{ITEM_SCHEMA, ORIGIN, Structure},
+    structure::{self, ITEM_SCHEMA, ORIGIN, Structure},
     value::Value,
 };
 use crate::{
     diagnostic::{Code, Diagnostics, Span},
-    source::Node,
+    source::{Files, Node},
 };
-
-/// The operation model of a document.
-#[derive(Debug)]
-pub(super) struct Model<'t> {
-    pub title: String,
-    pub version: String,
-    pub description: Option<String>,
-    pub servers: Field<Vec<Server>>,
-    pub security: Option<Field<Vec<Requirement>>>,
-    pub schemes: Vec<SecurityScheme<'t>>,
-    pub paths: Vec<PathItem<'t>>,
-    pub webhooks: Vec<PathItem<'t>>,
-    pub components: Vec<(&'t str, Located<'t>)>,
-    pub sites: Vec<Located<'t>>,
-}
 
 /// Makes the model. `None` where the structure can't be read; a diagnostic says why.
 pub(super) fn convert<'t>(
     structure: Structure<'t>,
     root: &Located<'t>,
     links: &Links<'t>,
+    files: &Files,
     diagnostics: &mut Diagnostics,
 ) -> Option<Model<'t>> {
-    let mut reader = Reader { root, diagnostics };
-    let openapi: OpenAPI = reader.read(structure.openapi)?;
+    let openapi: OpenAPI = read(structure.openapi, root, diagnostics)?;
+    let components: Components = read(Node::Map(structure.components), root, diagnostics)?;
+    let webhooks: openapiv3::Callback = read(Node::Map(structure.webhooks), root, diagnostics)?;
     let mut further: HashMap<usize, Vec<(String, openapiv3::Operation)>> = HashMap::new();
-    for node in structure.operations {
-        let operation = reader.read(node.operation)?;
-        let of_item = further.entry(node.item).or_default();
-        of_item.push((node.method, operation));
+    for (item, method, operation) in structure.operations {
+        let operation = read(operation, root, diagnostics)?;
+        let of_item = further.entry(item).or_default();
+        of_item.push((method, operation));
     }
-    let mut callbacks: HashMap<usize, Vec<(&str, &str, openapiv3::PathItem)>> = HashMap::new();
-    for node in structure.callbacks {
-        let item = reader.read(node.item)?;
-        let of_operation = callbacks.entry(node.operation).or_default();
-        of_operation.push((node.name, node.expression, item));
-    }
-    let mut webhooks = Vec::with_capacity(structure.webhooks.len());
-    for (name, node) in structure.webhooks {
-        webhooks.push((name, reader.read(node)?));
-    }
-    let converter = Converter {
+    let mut converter = Converter {
         links,
+        files,
         objects: structure.objects,
-        components: openapi.components.as_ref(),
         further,
-        callbacks,
         sites: structure.schemas,
         shared: Shared::default(),
     };
-    let schemes = converter.schemes(structure.mutual_tls, root);
-    Some(converter.model(&openapi, &webhooks, schemes, (structure.components, root)))
+    converter.share(&components);
+    let schemes = converter.schemes(structure.schemes.as_ref(), diagnostics)?;
+    Some(converter.model(&openapi, &webhooks, schemes, root))
 }
 
-/// Reads nodes by `openapiv3`'s types.
-struct Reader<'r, 't> {
-    root: &'r Located<'t>,
-    diagnostics: &'r mut Diagnostics,
-}
-
-impl Reader<'_, '_> {
-    fn read<'t, T: Deserialize<'t>>(&mut self, node: Node<'t>) -> Option<T> {
-        let read = T::deserialize(node);
-        if let Err(error) = &read {
-            let message = format!("the structure can't be read: {error}");
-            let help = "compare the document with the specification of its version";
-            let span = &self.root.span;
-            self.diagnostics
-                .add(Code::UnreadableStructure, span, message, help);
-        }
-        read.ok()
+/// Reads a node by one of `openapiv3`'s types.
+fn read<'t, T: Deserialize<'t>>(
+    node: Node<'t>,
+    root: &Located<'_>,
+    diagnostics: &mut Diagnostics,
+) -> Option<T> {
+    let read = T::deserialize(node);
+    if let Err(error) = &read {
+        report_unreadable(error, &root.span, diagnostics);
     }
+    read.ok()
 }
 
-/// The components that were converted, by the references to them.
+fn report_unreadable(reason: impl Display, span: &Span, diagnostics: &mut Diagnostics) {
+    let message = format!("the structure can't be read: {reason}");
+    let help = "compare the document with the specification of its version";
+    diagnostics.add(Code::UnreadableStructure, span, message, help);
+}
+
+/// The components, by the references to them.
 #[derive(Default)]
 struct Shared<'t> {
     parameters: HashMap<String, Arc<Parameter<'t>>>,
@@ -112,12 +87,10 @@ struct Shared<'t> {
 
 struct Converter<'c, 't> {
     links: &'c Links<'t>,
+    files: &'c Files,
     objects: Vec<Located<'t>>,
-    components: Option<&'c Components>,
     /// Operations by methods that `openapiv3` has no field for, by the numbers of path items.
     further: HashMap<usize, Vec<(String, openapiv3::Operation)>>,
-    /// Callbacks by the numbers of operations.
-    callbacks: HashMap<usize, Vec<(&'t str, &'t str, openapiv3::PathItem)>>,
     sites: Vec<Located<'t>>,
     shared: Shared<'t>,
 }
@@ -128,9 +101,9 @@ impl<'t> Converter<'_, 't> {
     fn model(
         mut self,
         openapi: &OpenAPI,
-        webhooks: &[(&'t str, openapiv3::PathItem)],
+        webhooks: &openapiv3::Callback,
         schemes: Vec<SecurityScheme<'t>>,
-        (components, root): (Vec<(&'t str, Located<'t>)>, &Located<'t>),
+        root: &Located<'t>,
     ) -> Model<'t> {
         let info = &openapi.info;
         let paths = openapi.paths.iter();
@@ -146,14 +119,19 @@ impl<'t> Converter<'_, 't> {
                 .map(|(name, item)| self.path_item(name, item))
                 .collect(),
             servers: servers(&openapi.servers, root),
-            security: openapi.security.as_ref().map(|given| Field {
-                value: requirements(given),
-                span: root.span.key("security"),
-            }),
+            security: security(openapi.security.as_ref(), root),
             schemes,
-            components,
             sites: self.sites,
         }
+    }
+
+    /// Converts the components, which places refer to.
+    fn share(&mut self, components: &Components) {
+        self.shared = Shared {
+            parameters: shared(&components.parameters, |given| self.parameter(given)),
+            bodies: shared(&components.request_bodies, |given| self.body(given)),
+            responses: shared(&components.responses, |given| self.response(given)),
+        };
     }
 
     fn path_item(&mut self, key: &str, item: &openapiv3::PathItem) -> PathItem<'t> {
@@ -177,29 +155,27 @@ impl<'t> Converter<'_, 't> {
 
     fn operation(&mut self, method: String, given: &openapiv3::Operation) -> Operation<'t> {
         let at = self.origin(&given.extensions).clone();
-        let origin = number(&given.extensions, ORIGIN);
-        let callbacks = origin
-            .and_then(|number| self.callbacks.remove(&number))
-            .into_iter()
-            .flatten()
-            .map(|(name, expression, item)| Callback {
-                name: name.to_owned(),
-                item: self.path_item(expression, &item),
-            });
+        let mut callbacks = Vec::new();
+        for (name, items) in &given.callbacks {
+            callbacks.extend(items.iter().map(|(expression, item)| Callback {
+                name: name.clone(),
+                item: self.path_item(expression, item),
+            }));
+        }
         Operation {
-            callbacks: callbacks.collect(),
+            callbacks,
             method,
             id: given.operation_id.clone(),
             summary: given.summary.clone(),
             description: given.description.clone(),
             tags: given.tags.clone(),
             parameters: self.parameters(&given.parameters),
-            body: given.request_body.as_ref().map(|body| self.body(body)),
-            responses: self.responses(&given.responses),
-            security: given.security.as_ref().map(|given| Field {
-                value: requirements(given),
-                span: at.span.key("security"),
+            body: given.request_body.as_ref().map(|body| match body {
+                ReferenceOr::Item(body) => Some(Arc::new(self.body(body))),
+                ReferenceOr::Reference { reference } => self.shared.bodies.get(reference).cloned(),
             }),
+            responses: self.responses(&given.responses),
+            security: security(given.security.as_ref(), &at),
             servers: servers(&given.servers, &at),
             object: self.object(&at),
         }
@@ -209,14 +185,9 @@ impl<'t> Converter<'_, 't> {
         &mut self,
         given: &[ReferenceOr<openapiv3::Parameter>],
     ) -> Vec<Option<Arc<Parameter<'t>>>> {
-        let parameters = given.iter().map(|given| {
-            if let Some(known) = known(&self.shared.parameters, given) {
-                return Some(known);
-            }
-            let section = self.components.map(|components| &components.parameters);
-            let parameter = Arc::new(self.parameter(resolved(given, "parameters", section)?));
-            keep(&mut self.shared.parameters, given, &parameter);
-            Some(parameter)
+        let parameters = given.iter().map(|given| match given {
+            ReferenceOr::Item(given) => Some(Arc::new(self.parameter(given))),
+            ReferenceOr::Reference { reference } => self.shared.parameters.get(reference).cloned(),
         });
         parameters.collect()
     }
@@ -224,7 +195,7 @@ impl<'t> Converter<'_, 't> {
     fn parameter(&mut self, given: &openapiv3::Parameter) -> Parameter<'t> {
         let data = given.parameter_data_ref();
         let at = self.origin(&data.extensions).clone();
-        let own = |key: &str| self.field(&at, key)?.node.text();
+        let own = |key: &str| self.links.field(&at, key)?.node.text();
         let (location, style) = location_and_style(given);
         let query_string = own("in") == Some("querystring");
         let style = own("style").and_then(Style::named).unwrap_or(style);
@@ -261,24 +232,14 @@ impl<'t> Converter<'_, 't> {
         }
     }
 
-    fn body(
-        &mut self,
-        given: &ReferenceOr<openapiv3::RequestBody>,
-    ) -> Option<Arc<RequestBody<'t>>> {
-        if let Some(known) = known(&self.shared.bodies, given) {
-            return Some(known);
-        }
-        let section = self.components.map(|components| &components.request_bodies);
-        let body = resolved(given, "requestBodies", section)?;
-        let at = self.origin(&body.extensions).clone();
-        let body = Arc::new(RequestBody {
-            description: body.description.clone(),
-            required: field(body.required, &at, "required"),
-            content: self.content(&body.content),
+    fn body(&mut self, given: &openapiv3::RequestBody) -> RequestBody<'t> {
+        let at = self.origin(&given.extensions).clone();
+        RequestBody {
+            description: given.description.clone(),
+            required: field(given.required, &at, "required"),
+            content: self.content(&given.content),
             object: self.object(&at),
-        });
-        keep(&mut self.shared.bodies, given, &body);
-        Some(body)
+        }
     }
 
     fn responses(&mut self, given: &openapiv3::Responses) -> Vec<Response<'t>> {
@@ -293,42 +254,36 @@ impl<'t> Converter<'_, 't> {
             .default
             .iter()
             .map(|response| (Status::Default, response));
-        let all: Vec<_> = coded.chain(default).collect();
-        let responses = all.into_iter().map(|(status, response)| Response {
+        let responses = coded.chain(default).map(|(status, response)| Response {
             status,
-            described: self.response(response),
+            described: match response {
+                ReferenceOr::Item(given) => Some(Arc::new(self.response(given))),
+                ReferenceOr::Reference { reference } => {
+                    self.shared.responses.get(reference).cloned()
+                }
+            },
         });
         responses.collect()
     }
 
-    fn response(
-        &mut self,
-        given: &ReferenceOr<openapiv3::Response>,
-    ) -> Option<Arc<ResponseObject<'t>>> {
-        if let Some(known) = known(&self.shared.responses, given) {
-            return Some(known);
-        }
-        let section = self.components.map(|components| &components.responses);
-        let response = resolved(given, "responses", section)?;
-        let at = self.origin(&response.extensions).clone();
-        let response = Arc::new(ResponseObject {
-            description: response.description.clone(),
+    fn response(&mut self, given: &openapiv3::Response) -> ResponseObject<'t> {
+        let at = self.origin(&given.extensions).clone();
+        ResponseObject {
+            description: given.description.clone(),
             headers: self.headers(&at),
-            content: self.content(&response.content),
+            content: self.content(&given.content),
             links: at.get("links").map(|links| Field {
                 value: Value(links.node),
                 span: links.span,
             }),
             object: self.object(&at),
-        });
-        keep(&mut self.shared.responses, given, &response);
-        Some(response)
+        }
     }
 
     /// The headers of a response, or of a part of a form. The content type is none of them
     /// (section "Response Object").
     fn headers(&mut self, at: &Located<'t>) -> Vec<Header<'t>> {
-        let headers = self.field(at, "headers");
+        let headers = self.links.field(at, "headers");
         let headers = headers
             .iter()
             .flat_map(Located::entries)
@@ -342,15 +297,15 @@ impl<'t> Converter<'_, 't> {
 
     /// In Swagger 2.0, a header is itself a schema.
     fn header(&mut self, name: &'t str, at: &Located<'t>) -> Header<'t> {
-        let content = self.field(at, "content");
+        let content = self.links.field(at, "content");
         let content: Vec<_> = content.iter().flat_map(Located::entries).collect();
-        let of_content = || self.field(&content.first()?.1, "schema");
+        let of_content = || self.links.field(&content.first()?.1, "schema");
         let schema = at
             .get("schema")
             .or_else(of_content)
             .or_else(|| at.get("type").map(|_| at.clone()));
         let flag = |key: &str| {
-            let found = self.field(at, key)?;
+            let found = self.links.field(at, key)?;
             plain::is_true(found.node).then_some(found.span)
         };
         Header {
@@ -388,10 +343,10 @@ impl<'t> Converter<'_, 't> {
             "prefixEncoding",
             "itemEncoding",
         ];
-        let encodings = self.field(media, "encoding");
+        let encodings = self.links.field(media, "encoding");
         let encodings: Vec<_> = encodings.iter().flat_map(Located::entries).collect();
         let encodings = encodings.into_iter().map(|(name, at)| {
-            let text = |key: &str| self.field(&at, key)?.node.text();
+            let text = |key: &str| self.links.field(&at, key)?.node.text();
             Encoding {
                 name,
                 content_type: text("contentType"),
@@ -404,42 +359,51 @@ impl<'t> Converter<'_, 't> {
         encodings.collect()
     }
 
-    /// `openapiv3` has no mutual TLS: its schemes stand beside the structure.
+    /// `openapiv3` doesn't know all security schemes, so they are read from their nodes.
     fn schemes(
         &self,
-        mutual_tls: Vec<(&'t str, Located<'t>)>,
-        root: &Located<'t>,
-    ) -> Vec<SecurityScheme<'t>> {
-        let mutual_tls = mutual_tls.into_iter().map(|(name, at)| SecurityScheme {
-            span: at.span,
-            name: name.to_owned(),
-            description: at
-                .node
-                .get("description")
-                .and_then(Node::text)
-                .map(str::to_owned),
-            kind: SchemeKind::MutualTls,
-            details: Vec::new(),
-            flows: Vec::new(),
-        });
-        let given = self
-            .components
-            .map(|components| &components.security_schemes);
-        let schemes = given.into_iter().flatten().filter_map(|(name, scheme)| {
-            let scheme = resolved(scheme, "securitySchemes", given)?;
-            let (kind, description, extensions) = scheme_kind(scheme);
-            let at = self.origin(extensions).clone();
+        declared: Option<&Located<'t>>,
+        diagnostics: &mut Diagnostics,
+    ) -> Option<Vec<SecurityScheme<'t>>> {
+        let mut schemes = Vec::new();
+        for (name, entry) in declared.into_iter().flat_map(Located::entries) {
+            let at = self.links.follow(entry.clone());
+            if at.node.get("$ref").is_some() {
+                continue;
+            }
+            let Some(kind) = self.scheme_kind(&at) else {
+                let reason = format!("the security scheme `{name}` is incomplete");
+                report_unreadable(reason, &entry.span, diagnostics);
+                return None;
+            };
             let (details, flows) = self.flows(&at);
-            Some(SecurityScheme {
-                span: scheme_span(root, name),
-                name: name.clone(),
-                description: description.clone(),
+            schemes.push(SecurityScheme {
+                span: entry.span,
+                name: name.to_owned(),
+                description: self.text(&at, "description"),
                 kind,
                 details,
                 flows,
-            })
-        });
-        schemes.chain(mutual_tls).collect()
+            });
+        }
+        schemes.sort_by_key(|scheme| matches!(scheme.kind, SchemeKind::MutualTls));
+        Some(schemes)
+    }
+
+    /// `type` of a security scheme; `None` where a field that belongs to it is missing.
+    fn scheme_kind(&self, at: &Located<'t>) -> Option<SchemeKind> {
+        Some(match self.text(at, "type")?.as_str() {
+            "apiKey" => {
+                let location = ParameterLocation::named(&self.text(at, "in")?)?;
+                SchemeKind::ApiKey(location, self.text(at, "name")?)
+            }
+            "http" => SchemeKind::Http(self.text(at, "scheme")?),
+            "basic" => SchemeKind::Http("basic".to_owned()),
+            "mutualTLS" => SchemeKind::MutualTls,
+            "oauth2" => SchemeKind::OAuth2,
+            "openIdConnect" => SchemeKind::OpenIdConnect,
+            _ => return None,
+        })
     }
 }
 
@@ -453,13 +417,13 @@ impl<'t> Converter<'_, 't> {
         object.expect("every object of the structure has its number")
     }
 
-    /// The value under a key, references followed.
-    fn field(&self, at: &Located<'t>, key: &str) -> Option<Located<'t>> {
-        at.get(key).map(|found| self.links.follow(found))
+    fn text(&self, at: &Located<'t>, key: &str) -> Option<String> {
+        let found = self.links.field(at, key)?;
+        structure::text(self.files, &found).map(Cow::into_owned)
     }
 
     fn object(&self, at: &Located<'t>) -> Object<'t> {
-        let deprecated = self.field(at, "deprecated");
+        let deprecated = self.links.field(at, "deprecated");
         let extensions = at
             .entries()
             .filter(|(name, _)| name.starts_with("x-"))
@@ -486,7 +450,10 @@ impl<'t> Converter<'_, 't> {
 
     /// The details of a security scheme, and its OAuth flows. Swagger 2.0 has one flow.
     fn flows(&self, at: &Located<'t>) -> (Details<'t>, Vec<(&'t str, Details<'t>)>) {
-        let only = self.field(at, "flow").and_then(|flow| flow.node.text());
+        let only = self
+            .links
+            .field(at, "flow")
+            .and_then(|flow| flow.node.text());
         if let Some(flow) = only {
             let flow = match flow {
                 "application" => "clientCredentials",
@@ -495,7 +462,7 @@ impl<'t> Converter<'_, 't> {
             };
             return (Vec::new(), vec![(flow, details(at))]);
         }
-        let flows = self.field(at, "flows");
+        let flows = self.links.field(at, "flows");
         let flows = flows
             .iter()
             .flat_map(Located::entries)
@@ -540,37 +507,16 @@ fn site<T>(given: &ReferenceOr<T>) -> Option<Site> {
     }
 }
 
-/// The object that stands in a place, or among the components: references to components were
-/// followed to their end when the structure was built. `None` where nothing is there.
-fn resolved<'d, T>(
-    given: &'d ReferenceOr<T>,
-    section: &str,
-    entries: Option<&'d IndexMap<String, ReferenceOr<T>>>,
-) -> Option<&'d T> {
-    let reference = match given {
-        ReferenceOr::Item(item) => return Some(item),
-        ReferenceOr::Reference { reference } => reference,
-    };
-    let name = reference
-        .strip_prefix("#/components/")?
-        .strip_prefix(section)?
-        .strip_prefix('/')?
-        .replace("~1", "/")
-        .replace("~0", "~");
-    entries?.get(&name)?.as_item()
-}
-
-fn known<T, U>(known: &HashMap<String, Arc<T>>, given: &ReferenceOr<U>) -> Option<Arc<T>> {
-    match given {
-        ReferenceOr::Reference { reference } => known.get(reference).cloned(),
-        ReferenceOr::Item(_) => None,
-    }
-}
-
-fn keep<T, U>(known: &mut HashMap<String, Arc<T>>, given: &ReferenceOr<U>, made: &Arc<T>) {
-    if let ReferenceOr::Reference { reference } = given {
-        known.insert(reference.clone(), Arc::clone(made));
-    }
+/// Converts the components of a section.
+fn shared<T, M>(
+    entries: &IndexMap<String, ReferenceOr<T>>,
+    mut convert: impl FnMut(&T) -> M,
+) -> HashMap<String, Arc<M>> {
+    let items = entries.iter().filter_map(|(name, given)| {
+        let made = convert(given.as_item()?);
+        Some((name.clone(), Arc::new(made)))
+    });
+    items.collect()
 }
 
 /// The location of a parameter, and its style where the document has none.
@@ -598,62 +544,21 @@ fn location_and_style(given: &openapiv3::Parameter) -> (ParameterLocation, Style
     }
 }
 
-fn scheme_kind(scheme: &openapiv3::SecurityScheme) -> (SchemeKind, &Option<String>, &Extensions) {
-    use openapiv3::SecurityScheme::{APIKey, HTTP, OAuth2, OpenIDConnect};
-    let (description, extensions) = match scheme {
-        APIKey {
-            description,
-            extensions,
-            ..
-        }
-        | HTTP {
-            description,
-            extensions,
-            ..
-        }
-        | OAuth2 {
-            description,
-            extensions,
-            ..
-        }
-        | OpenIDConnect {
-            description,
-            extensions,
-            ..
-        } => (description, extensions),
-    };
-    let kind = match scheme {
-        APIKey { location, name, .. } => {
-            let location = match location {
-                APIKeyLocation::Query => ParameterLocation::Query,
-                APIKeyLocation::Header => ParameterLocation::Header,
-                APIKeyLocation::Cookie => ParameterLocation::Cookie,
-            };
-            SchemeKind::ApiKey(location, name.clone())
-        }
-        HTTP { scheme, .. } => SchemeKind::Http(scheme.clone()),
-        OAuth2 { .. } => SchemeKind::OAuth2,
-        OpenIDConnect { .. } => SchemeKind::OpenIdConnect,
-    };
-    (kind, description, extensions)
-}
-
-fn scheme_span(root: &Located<'_>, name: &str) -> Span {
-    let section = match root.get("securityDefinitions") {
-        Some(definitions) => definitions.span,
-        None => root.span.key("components").key("securitySchemes"),
-    };
-    section.key(name)
-}
-
-fn requirements(given: &[openapiv3::SecurityRequirement]) -> Vec<Requirement> {
-    let requirements = given.iter().map(|requirement| Requirement {
+/// `security` of the document or of an operation.
+fn security(
+    given: Option<&Vec<openapiv3::SecurityRequirement>>,
+    at: &Located<'_>,
+) -> Option<Field<Vec<Requirement>>> {
+    let requirements = given?.iter().map(|requirement| Requirement {
         schemes: requirement
             .iter()
             .map(|(name, scopes)| (name.clone(), scopes.clone()))
             .collect(),
     });
-    requirements.collect()
+    Some(Field {
+        value: requirements.collect(),
+        span: at.span.key("security"),
+    })
 }
 
 /// Servers, located at the keyword that the document has for them: Swagger 2.0 has three.

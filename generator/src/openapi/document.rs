@@ -3,12 +3,11 @@
 use std::collections::hash_map::Entry;
 
 use super::{
-    check,
-    convert::{self, Model},
+    check, convert,
     grammar::{self, Shape},
     link::Links,
     located::{ByAddress, Located, address},
-    model::{Field, PathItem, Requirement, SecurityScheme, Server},
+    model::Model,
     sample::Sample,
     structure, swagger, usage,
     version::{self, Version},
@@ -27,28 +26,12 @@ pub struct Document<'t> {
     pub root: Span,
     /// The version of OpenAPI that it is written in.
     pub version: Version,
-    /// `info.title`.
-    pub title: String,
-    /// `info.version`.
-    pub api_version: String,
-    /// `info.description`.
-    pub description: Option<String>,
-    /// `servers`.
-    pub servers: Field<Vec<Server>>,
-    /// `security`.
-    pub security: Option<Field<Vec<Requirement>>>,
-    /// `components/securitySchemes`, mutual TLS last.
-    pub schemes: Vec<SecurityScheme<'t>>,
-    /// `paths`.
-    pub paths: Vec<PathItem<'t>>,
-    /// `webhooks` (OpenAPI 3.1).
-    pub webhooks: Vec<PathItem<'t>>,
+    /// The operations, and what they share.
+    pub model: Model<'t>,
     /// The entries of `components/schemas`, in their order.
     pub(crate) components: Vec<(&'t str, Located<'t>)>,
     /// The targets of references.
     pub(crate) links: Links<'t>,
-    /// The schemas of the operation model.
-    pub(crate) sites: Vec<Located<'t>>,
     /// The defaults and examples.
     pub(crate) samples: Vec<Sample<'t>>,
     names: ByAddress<&'t str>,
@@ -78,33 +61,14 @@ pub fn read<'t>(
             structure::build(&root, &links, sources.files)
         }
     };
-    let Model {
-        title,
-        version: api_version,
-        description,
-        servers,
-        security,
-        schemes,
-        paths,
-        webhooks,
-        components,
-        sites,
-    } = convert::convert(structure, &root, &links, diagnostics)?;
-    let (components, names) = named(components, &links, version);
+    let model = convert::convert(structure, &root, &links, sources.files, diagnostics)?;
+    let (components, names) = named(components(&root, &links, version), &links, version);
     Some(Document {
         version,
-        title,
-        api_version,
-        description,
-        servers,
-        security,
-        schemes,
-        paths,
-        webhooks,
+        model,
         components,
         names,
         links,
-        sites,
         samples,
         files: sources.files,
         #[cfg(feature = "diff")]
@@ -123,6 +87,17 @@ fn grammar(version: Version) -> &'static Shape {
 }
 
 type Components<'t> = Vec<(&'t str, Located<'t>)>;
+
+/// The schemas that the document names.
+fn components<'t>(root: &Located<'t>, links: &Links<'t>, version: Version) -> Components<'t> {
+    let section = match version {
+        Version::V2 => links.field(root, "definitions"),
+        Version::V3_0 | Version::V3_1 | Version::V3_2 => root
+            .get("components")
+            .and_then(|components| links.field(&components, "schemas")),
+    };
+    section.iter().flat_map(Located::entries).collect()
+}
 
 /// True where a schema with a reference asserts nothing else: since OpenAPI 3.1, a reference holds
 /// together with whatever stands beside it.

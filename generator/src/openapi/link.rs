@@ -67,6 +67,11 @@ impl<'t> Links<'t> {
         at
     }
 
+    /// The value under a key, references followed.
+    pub(super) fn field(&self, at: &Located<'t>, key: &str) -> Option<Located<'t>> {
+        at.get(key).map(|found| self.follow(found))
+    }
+
     /// Drops references that lead back to themselves, or on and on: nothing is at their end.
     pub(super) fn cut(&mut self, limit: usize, diagnostics: &mut Diagnostics) {
         let leads_on = self

@@ -29,8 +29,8 @@ pub use self::{
     fields::fields,
     located::{Located, Site},
     model::{
-        Callback, Encoding, Extension, Field, Header, MediaType, Object, Operation, Parameter,
-        ParameterLocation, ParameterValue, PathItem, RequestBody, Requirement, Response,
+        Callback, Encoding, Extension, Field, Header, MediaType, Model, Object, Operation,
+        Parameter, ParameterLocation, ParameterValue, PathItem, RequestBody, Requirement, Response,
         ResponseObject, SchemeKind, SecurityScheme, Server, ServerVariable, Status, Style,
     },
     sample::{Sample, SampleKind},

@@ -5,8 +5,34 @@
 
 use std::sync::Arc;
 
-use super::{located::Site, value::Value};
+use super::{
+    located::{Located, Site},
+    value::Value,
+};
 use crate::diagnostic::Span;
+
+/// The operation model of a document.
+#[derive(Debug)]
+pub struct Model<'t> {
+    /// `info.title`.
+    pub title: String,
+    /// `info.version`.
+    pub version: String,
+    /// `info.description`.
+    pub description: Option<String>,
+    /// `servers`.
+    pub servers: Field<Vec<Server>>,
+    /// `security`.
+    pub security: Option<Field<Vec<Requirement>>>,
+    /// `components/securitySchemes`, mutual TLS last.
+    pub schemes: Vec<SecurityScheme<'t>>,
+    /// `paths`.
+    pub paths: Vec<PathItem<'t>>,
+    /// `webhooks` (OpenAPI 3.1).
+    pub webhooks: Vec<PathItem<'t>>,
+    /// The schemas, by their [`Site`]s.
+    pub(crate) sites: Vec<Located<'t>>,
+}
 
 /// The facts that every object of the model has.
 #[derive(Debug)]
@@ -169,6 +195,21 @@ pub enum ParameterLocation {
 }
 
 impl ParameterLocation {
+    const ALL: [Self; 5] = [
+        Self::Path,
+        Self::Query,
+        Self::QueryString,
+        Self::Header,
+        Self::Cookie,
+    ];
+
+    /// The location of a name.
+    pub(super) fn named(name: &str) -> Option<Self> {
+        Self::ALL
+            .into_iter()
+            .find(|location| location.name() == name)
+    }
+
     /// The word of the specification.
     pub fn name(self) -> &'static str {
         match self {

@@ -1,16 +1,16 @@
 //! The structure of a document, in the shape that `openapiv3` reads.
 //!
 //! A tree is built of what the document has, borrowing its texts: schemas become references into
-//! the table of schemas, references to other places become references to components, and what
+//! the table of schemas, objects that may be referred to become components, each once, and what
 //! `openapiv3` doesn't know is set beside. Each object carries the number of its [`Located`] in the
 //! extension [`ORIGIN`], so that what is read from it can say where it stands.
 
-use std::borrow::Cow;
+use std::{borrow::Cow, collections::BTreeMap};
 
 use super::{
     grammar::{Object, ObjectKind, Others, Presence, Purpose, Shape, v3},
     link::Links,
-    located::{ByAddress, Located, address},
+    located::{Addresses, Located, address},
     plain,
 };
 use crate::source::{Files, Node};
@@ -26,38 +26,36 @@ pub(super) type Entries<'t> = Vec<(Cow<'t, str>, Node<'t>)>;
 #[derive(Debug, Default)]
 pub(super) struct Structure<'t> {
     pub openapi: Node<'t>,
+    /// The objects that places of the structure refer to, by section, each under a name of its own.
+    pub components: Entries<'t>,
     /// `webhooks`, by their names.
-    pub webhooks: Vec<(&'t str, Node<'t>)>,
-    /// Operations by methods that `openapiv3` has no field for.
-    pub operations: Vec<FurtherNode<'t>>,
-    /// The operations that a server calls on behalf of others.
-    pub callbacks: Vec<CallbackNode<'t>>,
-    /// The security schemes of the type `mutualTLS`.
-    pub mutual_tls: Vec<(&'t str, Located<'t>)>,
-    /// The entries of `components/schemas`.
-    pub components: Vec<(&'t str, Located<'t>)>,
+    pub webhooks: Entries<'t>,
+    /// Operations by methods that `openapiv3` has no field for, each with the number of its Path
+    /// Item Object.
+    pub operations: Vec<(usize, String, Node<'t>)>,
+    /// The object that declares the security schemes.
+    pub schemes: Option<Located<'t>>,
     pub objects: Vec<Located<'t>>,
     pub schemas: Vec<Located<'t>>,
 }
 
-/// An operation beside those that `openapiv3` reads.
-#[derive(Debug)]
-pub(super) struct FurtherNode<'t> {
-    /// The number of its Path Item Object.
-    pub item: usize,
-    pub method: String,
-    pub operation: Node<'t>,
-}
+impl<'t> Structure<'t> {
+    /// The entries of an object of the structure: the number of its place.
+    pub(super) fn begin(&mut self, at: &Located<'t>) -> Entries<'t> {
+        let number = self.objects.len();
+        self.objects.push(at.clone());
+        vec![(Cow::Borrowed(ORIGIN), Node::Integer(signed(number)))]
+    }
 
-/// A path item of a callback.
-#[derive(Debug)]
-pub(super) struct CallbackNode<'t> {
-    /// The number of the Operation Object.
-    pub operation: usize,
-    pub name: &'t str,
-    /// The expression that the URL comes from.
-    pub expression: &'t str,
-    pub item: Node<'t>,
+    fn add_schema(&mut self, at: &Located<'t>) -> i64 {
+        self.schemas.push(at.clone());
+        signed(self.schemas.len() - 1)
+    }
+
+    /// A reference to a schema, by its number.
+    pub(super) fn schema(&mut self, at: &Located<'t>) -> Node<'t> {
+        reference(self.add_schema(at).to_string())
+    }
 }
 
 /// Builds the structure of a document of OpenAPI 3.
@@ -66,16 +64,18 @@ pub(super) fn build<'t>(root: &Located<'t>, links: &Links<'t>, files: &Files) ->
         links,
         files,
         structure: Structure::default(),
-        bundled: Vec::new(),
-        names: ByAddress::default(),
+        components: BTreeMap::new(),
+        built: Addresses::default(),
     };
-    let components = root.get("components");
-    builder.name_components(components.as_ref());
-    let mut openapi = builder.object(root, &v3::OPENAPI);
-    builder.webhooks(root);
-    builder.add_bundled(&mut openapi);
+    let openapi = builder.object(root, &v3::OPENAPI);
+    let webhooks = links.field(root, "webhooks");
+    let webhooks = builder.path_items(webhooks.iter().flat_map(Located::entries));
+    let components = builder.components.into_iter();
+    let components = components.map(|(section, entries)| (section.into(), Node::Map(entries)));
     Structure {
         openapi,
+        webhooks,
+        components: components.collect(),
         ..builder.structure
     }
 }
@@ -84,53 +84,22 @@ struct Builder<'t, 'l> {
     links: &'l Links<'t>,
     files: &'l Files,
     structure: Structure<'t>,
-    /// The targets of references outside of the components: section, name, object.
-    bundled: Vec<(&'static str, String, Node<'t>)>,
-    /// The components by the addresses of their nodes, as section and name.
-    names: ByAddress<String>,
+    /// The objects that may be referred to, by section.
+    components: BTreeMap<&'static str, Entries<'t>>,
+    /// The addresses of their nodes.
+    built: Addresses,
 }
 
 impl<'t> Builder<'t, '_> {
-    fn name_components(&mut self, components: Option<&Located<'t>>) {
-        for (section, entries) in components.into_iter().flat_map(Located::entries) {
-            let entries = self.links.follow(entries);
-            for (name, entry) in entries.entries() {
-                let escaped = name.replace('~', "~0").replace('/', "~1");
-                let reference = format!("#/components/{section}/{escaped}");
-                if entry.node.get("$ref").is_none() {
-                    self.names.entry(address(entry.node)).or_insert(reference);
-                }
-                let found = self.links.follow(entry.clone());
-                if section == "schemas" {
-                    self.structure.components.push((name, entry));
-                } else if is_mutual_tls(&found, &v3::SECURITY_SCHEME) {
-                    self.structure.mutual_tls.push((name, found));
-                }
-            }
-        }
-    }
-
-    fn webhooks(&mut self, root: &Located<'t>) {
-        let Some(webhooks) = root.get("webhooks") else {
-            return;
-        };
-        let webhooks = self.links.follow(webhooks);
-        for (name, item) in webhooks.entries() {
-            let item = self.path_item(&item);
-            self.structure.webhooks.push((name, item));
-        }
-    }
-
     fn shape(&mut self, at: &Located<'t>, shape: &'static Shape) -> Option<Node<'t>> {
-        if let Shape::OrReference(object) = shape {
-            return self.referable(at, object);
-        }
-        if matches!(shape, Shape::Schema | Shape::SchemaOrFlag) {
-            return Some(self.schema(at));
+        match shape {
+            Shape::OrReference(object) => return Some(self.referable(at, object)),
+            Shape::Schema | Shape::SchemaOrFlag => return Some(self.structure.schema(at)),
+            _ => {}
         }
         let at = &self.links.follow(at.clone());
         match shape {
-            Shape::Text => text(self.files, at),
+            Shape::Text | Shape::Choice(_) => text(self.files, at).map(Node::Text),
             Shape::Flag => plain::as_flag(at.node).map(Node::Bool),
             Shape::One(object) => Some(self.object(at, object)),
             Shape::Map(shape) => {
@@ -145,70 +114,41 @@ impl<'t> Builder<'t, '_> {
                 let kept = items.filter_map(|item| self.shape(&item, shape));
                 Some(Node::List(kept.collect()))
             }
-            Shape::Choice(_) => at
-                .node
-                .text()
-                .map(|text| Node::Text(text.to_owned().into())),
-            Shape::Any
-            | Shape::Dialect
-            | Shape::Number
-            | Shape::Size
-            | Shape::FlagOrNumber
-            | Shape::Types
-            | Shape::OrReference(_)
-            | Shape::Schema
-            | Shape::SchemaOrFlag
-            | Shape::Discriminator
-            | Shape::Mapping => None,
+            // The rest is read where it stands.
+            _ => None,
         }
     }
 
-    fn schema(&mut self, at: &Located<'t>) -> Node<'t> {
-        let number = self.structure.schemas.len();
-        self.structure.schemas.push(at.clone());
-        reference(number.to_string())
-    }
-
-    /// An object, or a reference to one of the components. Media types, of which `openapiv3` knows
-    /// no components, are put in the reference's place.
-    fn referable(&mut self, at: &Located<'t>, object: &'static Object) -> Option<Node<'t>> {
+    /// An object or, where `openapiv3` knows components of its kind, a reference to it: it may be
+    /// referred to from several places, and is built once.
+    fn referable(&mut self, at: &Located<'t>, object: &'static Object) -> Node<'t> {
         if object.kind == ObjectKind::PathItem {
-            return Some(self.path_item(at));
-        }
-        let refers = at.node.get("$ref").is_some();
-        if refers && self.links.target(at.node).is_none() {
-            return Some(reference(UNKNOWN.to_owned()));
+            return self.path_item(at);
         }
         let found = self.links.follow(at.clone());
         if found.node.get("$ref").is_some() {
-            // The chain was cut: it led nowhere.
-            return Some(reference(UNKNOWN.to_owned()));
+            // It means nothing, or its chain was cut.
+            return reference(UNKNOWN.to_owned());
         }
-        if is_mutual_tls(&found, object) {
-            return None;
+        let Some(section) = object.section else {
+            return self.object(&found, object);
+        };
+        // A component of another kind is none of this one.
+        if matches!(*found.span.tokens(), ["components", other, _] if other != section) {
+            return reference(UNKNOWN.to_owned());
         }
-        match object.section {
-            Some(section) if refers => Some(reference(self.component(&found, object, section))),
-            Some(_) | None => Some(self.object(&found, object)),
+        let name = address(found.node).to_string();
+        if self.built.insert(address(found.node)) {
+            let node = self.object(&found, object);
+            let components = self.components.entry(section).or_default();
+            components.push((name.clone().into(), node));
         }
+        reference(name)
     }
 
-    /// The reference to a component; what stands elsewhere becomes one.
-    fn component(
-        &mut self,
-        at: &Located<'t>,
-        object: &'static Object,
-        section: &'static str,
-    ) -> String {
-        if let Some(known) = self.names.get(&address(at.node)) {
-            return known.clone();
-        }
-        let key = format!("{BUNDLED}{}", self.bundled.len());
-        let name = format!("#/components/{section}/{key}");
-        self.names.insert(address(at.node), name.clone());
-        let node = self.object(at, object);
-        self.bundled.push((section, key, node));
-        name
+    fn path_items(&mut self, items: impl Iterator<Item = (&'t str, Located<'t>)>) -> Entries<'t> {
+        let items = items.map(|(key, item)| (Cow::Borrowed(key), self.path_item(&item)));
+        items.collect()
     }
 
     /// A path item may refer to another and say more beside it.
@@ -237,8 +177,7 @@ impl<'t> Builder<'t, '_> {
 
     fn object(&mut self, at: &Located<'t>, object: &'static Object) -> Node<'t> {
         let number = self.structure.objects.len();
-        self.structure.objects.push(at.clone());
-        let mut entries: Entries<'t> = Vec::new();
+        let mut entries = self.structure.begin(at);
         for (key, value) in at.entries() {
             let Some(shape) = object.shape(key) else {
                 continue;
@@ -259,17 +198,16 @@ impl<'t> Builder<'t, '_> {
             }
         }
         complete(&mut entries, object);
-        entries.push((Cow::Borrowed(ORIGIN), Node::Integer(signed(number))));
         Node::Map(entries)
     }
 
     fn beside(&mut self, key: &str, value: &Located<'t>, item: usize, entries: &mut Entries<'t>) {
         match key {
             "itemSchema" => {
-                let number = self.structure.schemas.len();
-                self.structure.schemas.push(value.clone());
-                entries.push((Cow::Borrowed(ITEM_SCHEMA), Node::Integer(signed(number))));
+                let number = self.structure.add_schema(value);
+                entries.push((Cow::Borrowed(ITEM_SCHEMA), Node::Integer(number)));
             }
+            "securitySchemes" => self.structure.schemes = Some(self.links.follow(value.clone())),
             "query" => self.further("QUERY", value, item),
             "additionalOperations" => {
                 let operations = self.links.follow(value.clone());
@@ -277,7 +215,16 @@ impl<'t> Builder<'t, '_> {
                     self.further(method, &operation, item);
                 }
             }
-            "callbacks" => self.callbacks(value, item),
+            "callbacks" => {
+                let callbacks = self.links.follow(value.clone());
+                let callbacks = callbacks.entries().map(|(name, callback)| {
+                    let items = self.links.follow(callback).entries();
+                    let items = items.filter(|(key, _)| !key.starts_with("x-"));
+                    (Cow::Borrowed(name), Node::Map(self.path_items(items)))
+                });
+                let callbacks = Node::Map(callbacks.collect());
+                entries.push((Cow::Borrowed("callbacks"), callbacks));
+            }
             "servers" => {
                 let shape = v3::OPERATION
                     .shape(key)
@@ -293,40 +240,9 @@ impl<'t> Builder<'t, '_> {
     fn further(&mut self, method: &str, operation: &Located<'t>, item: usize) {
         let operation = self.links.follow(operation.clone());
         let operation = self.object(&operation, &v3::OPERATION);
-        let method = method.to_owned();
-        self.structure.operations.push(FurtherNode {
-            item,
-            method,
-            operation,
-        });
-    }
-
-    fn callbacks(&mut self, at: &Located<'t>, operation: usize) {
-        let callbacks = self.links.follow(at.clone());
-        for (name, callback) in callbacks.entries() {
-            let callback = self.links.follow(callback);
-            let expressions = callback.entries();
-            for (expression, item) in expressions.filter(|(key, _)| !key.starts_with("x-")) {
-                let item = self.path_item(&item);
-                self.structure.callbacks.push(CallbackNode {
-                    operation,
-                    name,
-                    expression,
-                    item,
-                });
-            }
-        }
-    }
-
-    /// Adds what references lead to outside of the components.
-    fn add_bundled(&mut self, openapi: &mut Node<'t>) {
-        for (name, key, node) in std::mem::take(&mut self.bundled) {
-            let components = section(openapi, "components");
-            let section = components.and_then(|components| section(components, name));
-            if let Some(Node::Map(entries)) = section {
-                entries.push((Cow::Owned(key), node));
-            }
-        }
+        self.structure
+            .operations
+            .push((item, method.to_owned(), operation));
     }
 }
 
@@ -349,29 +265,8 @@ fn complete(entries: &mut Entries<'_>, object: &Object) {
     }
 }
 
-/// The value under a key, an empty object where there is none.
-fn section<'n, 't>(node: &'n mut Node<'t>, key: &'static str) -> Option<&'n mut Node<'t>> {
-    let Node::Map(entries) = node else {
-        return None;
-    };
-    if !entries.iter().any(|(known, _)| known == key) {
-        entries.push((Cow::Borrowed(key), Node::Map(Vec::new())));
-    }
-    let mut entries = entries.iter_mut();
-    entries
-        .find(|(known, _)| known == key)
-        .map(|(_, value)| value)
-}
-
-/// The names of components that stand elsewhere in the document, or in other files.
-const BUNDLED: &str = "x-bundled-";
 /// The target of a reference that resolves to nothing.
 pub(super) const UNKNOWN: &str = "#/components/unknown";
-
-fn is_mutual_tls(at: &Located<'_>, object: &Object) -> bool {
-    object.kind == ObjectKind::SecurityScheme
-        && at.node.get("type").and_then(Node::text) == Some("mutualTLS")
-}
 
 /// Statuses are written in capitals (`4XX`).
 fn object_key<'t>(object: &Object, key: &'t str) -> Cow<'t, str> {
@@ -399,16 +294,16 @@ fn parameter(entries: &mut Entries<'_>) {
 }
 
 /// Texts, and numbers as the file spells them: `1.10` is not `1.1`.
-pub(super) fn text<'t>(files: &Files, at: &Located<'t>) -> Option<Node<'t>> {
+pub(super) fn text<'t>(files: &Files, at: &Located<'t>) -> Option<Cow<'t, str>> {
     if let Node::Text(text) = at.node {
-        return Some(Node::Text(Cow::Borrowed(text)));
+        return Some(Cow::Borrowed(text));
     }
     let spelled = plain::is_number(at.node)
         .then(|| files.text_at(&at.span))
         .flatten()
         .map(str::to_owned);
     let text = spelled.or_else(|| plain::as_text(at.node));
-    text.map(|text| Node::Text(Cow::Owned(text)))
+    text.map(Cow::Owned)
 }
 
 pub(super) fn reference<'t>(target: String) -> Node<'t> {
@@ -416,6 +311,6 @@ pub(super) fn reference<'t>(target: String) -> Node<'t> {
     Node::Map(vec![(Cow::Borrowed("$ref"), target)])
 }
 
-pub(super) fn signed(number: usize) -> i64 {
+fn signed(number: usize) -> i64 {
     i64::try_from(number).expect("a document has fewer than 2^63 objects")
 }

@@ -10,11 +10,11 @@ use super::{
     link::Links,
     located::Located,
     plain,
-    structure::{Entries, ORIGIN, Structure, reference, signed},
+    structure::{self, Entries, Structure, UNKNOWN, reference},
 };
 use crate::{
     diagnostic::{Anchor, Code, Diagnostics},
-    source::{Files, Node, Sources},
+    source::{Node, Sources},
 };
 
 /// Builds the structure of a document of Swagger 2.0.
@@ -34,6 +34,7 @@ pub(super) fn build<'t>(
     let openapi = builder.openapi();
     Structure {
         openapi,
+        schemes: links.field(root, "securityDefinitions"),
         ..builder.structure
     }
 }
@@ -80,20 +81,15 @@ impl<'t> Builder<'t, '_, '_> {
         made.put("paths", self.paths(&root));
         made.put_some("security", self.copy(&root, "security"));
         made.put_some("tags", self.tags(&root));
-        made.put("components", self.components(&root));
         made.done()
     }
 
     fn begin(&mut self, at: &Located<'t>) -> Made<'t> {
-        let number = self.structure.objects.len();
-        self.structure.objects.push(at.clone());
-        let mut made = Made::default();
-        made.put(ORIGIN, Node::Integer(signed(number)));
-        made
+        Made(self.structure.begin(at))
     }
 
     fn info(&mut self, root: &Located<'t>) -> Node<'t> {
-        let Some(info) = self.field(root, "info") else {
+        let Some(info) = self.links.field(root, "info") else {
             return Node::Map(Vec::new());
         };
         let mut made = self.begin(&info);
@@ -104,7 +100,7 @@ impl<'t> Builder<'t, '_, '_> {
     }
 
     fn tags(&mut self, root: &Located<'t>) -> Option<Node<'t>> {
-        let tags = self.field(root, "tags")?;
+        let tags = self.links.field(root, "tags")?;
         let tags = tags.items().map(|tag| {
             let mut made = Made::default();
             for key in ["name", "description"] {
@@ -117,7 +113,7 @@ impl<'t> Builder<'t, '_, '_> {
 
     fn paths(&mut self, root: &Located<'t>) -> Node<'t> {
         let mut paths = Vec::new();
-        if let Some(given) = self.field(root, "paths") {
+        if let Some(given) = self.links.field(root, "paths") {
             for (path, item) in given.entries().filter(|(path, _)| path.starts_with('/')) {
                 let item = self.links.follow(item);
                 paths.push((Cow::Borrowed(path), self.path_item(&item)));
@@ -130,7 +126,7 @@ impl<'t> Builder<'t, '_, '_> {
         let mut made = self.begin(item);
         let shared = self.parameters(item);
         for method in ["get", "put", "post", "delete", "options", "head", "patch"] {
-            if let Some(operation) = self.field(item, method) {
+            if let Some(operation) = self.links.field(item, method) {
                 made.put(method, self.operation(&operation, &shared));
             }
         }
@@ -144,7 +140,7 @@ impl<'t> Builder<'t, '_, '_> {
 
     /// The parameters of an operation or a path, their references followed.
     fn parameters(&self, at: &Located<'t>) -> Vec<Located<'t>> {
-        let given = self.field(at, "parameters");
+        let given = self.links.field(at, "parameters");
         let given = given.iter().flat_map(Located::items);
         let followed = given.map(|parameter| self.links.follow(parameter));
         let known = followed.filter(|parameter| parameter.node.get("$ref").is_none());
@@ -172,14 +168,14 @@ impl<'t> Builder<'t, '_, '_> {
         let body = self.body(operation, &own, shared);
         made.put_some("requestBody", body);
         let mut responses = Vec::new();
-        if let Some(given) = self.field(operation, "responses") {
+        if let Some(given) = self.links.field(operation, "responses") {
             let statuses = given.entries();
             for (status, response) in statuses.filter(|(status, _)| !status.starts_with("x-")) {
                 let dangling = self.links.target(response.node).is_none()
                     && response.node.get("$ref").is_some();
                 let response = self.links.follow(response);
                 let response = if dangling {
-                    reference(super::structure::UNKNOWN.to_owned())
+                    reference(UNKNOWN.to_owned())
                 } else {
                     self.response(&response, operation)
                 };
@@ -276,7 +272,7 @@ impl<'t> Builder<'t, '_, '_> {
         for media_type in types {
             let mut made = self.begin(at);
             if let Some(schema) = schema {
-                made.put("schema", self.schema(schema));
+                made.put("schema", self.structure.schema(schema));
             }
             content.push((Cow::Borrowed(*media_type), made.done()));
         }
@@ -306,8 +302,8 @@ impl<'t> Builder<'t, '_, '_> {
 
     /// An operation's own media types, else the document's, else JSON.
     fn media_types(&self, operation: &Located<'t>, field: &str) -> Vec<&'t str> {
-        let own = self.field(operation, field);
-        let given = own.or_else(|| self.field(&self.root, field));
+        let own = self.links.field(operation, field);
+        let given = own.or_else(|| self.links.field(&self.root, field));
         let given = given.iter().flat_map(Located::items);
         let mut types: Vec<&'t str> = given.filter_map(|name| name.node.text()).collect();
         types.dedup();
@@ -333,7 +329,7 @@ impl<'t> Builder<'t, '_, '_> {
         }
         let schema = simple_schema(parameter).done();
         let schema = self.keep(&schema, parameter);
-        made.put("schema", self.schema(&schema));
+        made.put("schema", self.structure.schema(&schema));
         made.done()
     }
 
@@ -368,85 +364,15 @@ impl<'t> Builder<'t, '_, '_> {
         Located { node, span }
     }
 
-    fn schema(&mut self, at: &Located<'t>) -> Node<'t> {
-        let number = self.structure.schemas.len();
-        self.structure.schemas.push(at.clone());
-        reference(number.to_string())
-    }
-
-    fn components(&mut self, root: &Located<'t>) -> Node<'t> {
-        let mut made = Made::default();
-        if let Some(definitions) = self.field(root, "definitions") {
-            let components = definitions.entries();
-            self.structure.components = components.collect();
-        }
-        let mut schemes = Vec::new();
-        if let Some(given) = self.field(root, "securityDefinitions") {
-            for (name, scheme) in given.entries() {
-                let scheme = self.links.follow(scheme);
-                schemes.push((Cow::Borrowed(name), self.security_scheme(&scheme)));
-            }
-        }
-        made.put("securitySchemes", Node::Map(schemes));
-        made.done()
-    }
-
-    fn security_scheme(&mut self, scheme: &Located<'t>) -> Node<'t> {
-        let mut made = self.begin(scheme);
-        made.put_some("description", self.text(scheme, "description"));
-        let text = |name: &str| scheme.node.get(name).and_then(Node::text);
-        match text("type") {
-            Some("basic") => {
-                made.put_text("type", "http");
-                made.put_text("scheme", "basic");
-            }
-            Some("oauth2") => {
-                made.put_text("type", "oauth2");
-                let mut flow = Made::default();
-                for key in ["authorizationUrl", "tokenUrl"] {
-                    flow.put(
-                        key,
-                        self.text(scheme, key)
-                            .unwrap_or(Node::Text(Cow::Borrowed(""))),
-                    );
-                }
-                let scopes = self.copy(scheme, "scopes");
-                flow.put("scopes", scopes.unwrap_or(Node::Map(Vec::new())));
-                let name = match text("flow") {
-                    Some("implicit") => "implicit",
-                    Some("password") => "password",
-                    Some("application") => "clientCredentials",
-                    _ => "authorizationCode",
-                };
-                let mut flows = Made::default();
-                flows.put(name, flow.done());
-                made.put("flows", flows.done());
-            }
-            _ => {
-                for key in ["type", "name", "in"] {
-                    made.put_some(key, self.text(scheme, key));
-                }
-            }
-        }
-        made.done()
-    }
-
     // Reading.
 
-    fn field(&self, at: &Located<'t>, key: &str) -> Option<Located<'t>> {
-        at.get(key).map(|found| self.links.follow(found))
-    }
-
     fn text(&self, at: &Located<'t>, key: &str) -> Option<Node<'t>> {
-        super::structure::text(self.files(), &self.field(at, key)?)
+        let found = self.links.field(at, key)?;
+        structure::text(self.sources.files, &found).map(Node::Text)
     }
 
     fn copy(&self, at: &Located<'t>, key: &str) -> Option<Node<'t>> {
-        self.field(at, key).map(|found| found.node.borrowed())
-    }
-
-    fn files(&self) -> &Files {
-        self.sources.files
+        self.links.field(at, key).map(|found| found.node.borrowed())
     }
 }
 

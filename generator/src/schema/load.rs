@@ -13,7 +13,12 @@ pub fn read<'t>(document: &Document<'t>, diagnostics: &mut Diagnostics) -> Schem
         .iter()
         .map(|(name, at)| (*name, arena.add(at)))
         .collect();
-    let sites = document.sites.iter().map(|at| arena.add(at)).collect();
+    let sites = document
+        .model
+        .sites
+        .iter()
+        .map(|at| arena.add(at))
+        .collect();
     let samples: Vec<_> = document
         .samples
         .iter()

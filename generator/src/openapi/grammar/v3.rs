@@ -88,7 +88,10 @@ static COMPONENTS: Object = object(
         reading(optional("examples", EXAMPLES)),
         optional("requestBodies", Map(&OrReference(&REQUEST_BODY))),
         optional("headers", Map(&OrReference(&HEADER))),
-        optional("securitySchemes", Map(&OrReference(&SECURITY_SCHEME))),
+        beside(optional(
+            "securitySchemes",
+            Map(&OrReference(&SECURITY_SCHEME)),
+        )),
         reading(optional("links", Map(&OrReference(&LINK)))),
         reading(optional("callbacks", Map(&OrReference(&CALLBACK)))),
         reading(since(V3_1, "pathItems", Map(&OrReference(&PATH_ITEM)))),
@@ -341,32 +344,29 @@ const SCHEME_TYPES: &[Value] = &[
     value("openIdConnect"),
 ];
 
-pub(in crate::openapi) static SECURITY_SCHEME: Object = component(
-    "securitySchemes",
-    ruled(
-        ObjectKind::SecurityScheme,
-        &[
-            required("type", Choice(SCHEME_TYPES)),
-            optional("description", Text),
-            optional("name", Text),
-            optional(
-                "in",
-                Choice(&[value("query"), value("header"), value("cookie")]),
-            ),
-            optional("scheme", Text),
-            optional("bearerFormat", Text),
-            optional("flows", One(&OAUTH_FLOWS)),
-            optional("openIdConnectUrl", Text),
-            since(V3_2, "oauth2MetadataUrl", Text),
-            since(V3_2, "deprecated", Flag),
-        ],
-        &[
-            wants("apiKey", &["name", "in"]),
-            wants("http", &["scheme"]),
-            wants("oauth2", &["flows"]),
-            wants("openIdConnect", &["openIdConnectUrl"]),
-        ],
-    ),
+static SECURITY_SCHEME: Object = ruled(
+    ObjectKind::SecurityScheme,
+    &[
+        required("type", Choice(SCHEME_TYPES)),
+        optional("description", Text),
+        optional("name", Text),
+        optional(
+            "in",
+            Choice(&[value("query"), value("header"), value("cookie")]),
+        ),
+        optional("scheme", Text),
+        optional("bearerFormat", Text),
+        optional("flows", One(&OAUTH_FLOWS)),
+        optional("openIdConnectUrl", Text),
+        since(V3_2, "oauth2MetadataUrl", Text),
+        since(V3_2, "deprecated", Flag),
+    ],
+    &[
+        wants("apiKey", &["name", "in"]),
+        wants("http", &["scheme"]),
+        wants("oauth2", &["flows"]),
+        wants("openIdConnect", &["openIdConnectUrl"]),
+    ],
 );
 
 const fn wants(scheme: &'static str, required: &'static [&'static str]) -> Rule {

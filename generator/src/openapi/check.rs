@@ -7,16 +7,16 @@ use std::collections::VecDeque;
 
 use super::{
     Version,
-    grammar::{Field, Object, ObjectKind, Others, Presence, Purpose, Shape, schema},
+    grammar::{Field, Object, Others, Presence, Purpose, Shape, schema},
     link::Links,
     located::{Addresses, address},
     plain,
     resolve::{Base, Resolver},
-    rule::{Subject, contradictions},
+    rule::{self, Subject},
     sample::{self, Sample},
 };
 use crate::{
-    diagnostic::{Anchor, Code, Diagnostic, Diagnostics, Severity, Trail},
+    diagnostic::{Anchor, Code, Diagnostic, Diagnostics, Severity, Span, Trail},
     source::{Node, Sources, Tree},
 };
 
@@ -41,8 +41,8 @@ pub(super) fn check<'t>(
         samples: Vec::new(),
         diagnostics,
     };
-    let root = crate::diagnostic::Span::root(tree.file);
-    walk.shape(&tree.root, grammar, &Trail::at(root));
+    let root = Trail::at(Span::root(tree.file));
+    walk.shape(&tree.root, grammar, &root);
     walk.settle();
     let Walk {
         mut links,
@@ -59,7 +59,7 @@ pub(super) fn check<'t>(
 struct Pending<'t> {
     from: &'t Node<'t>,
     text: &'t str,
-    span: crate::diagnostic::Span,
+    span: Span,
     shape: &'static Shape,
     base: Base,
 }
@@ -67,9 +67,9 @@ struct Pending<'t> {
 /// The role in which a node was checked.
 #[derive(PartialEq, Eq, Hash)]
 enum Checked {
-    Object(ObjectKind),
+    Object(&'static str),
     /// A reference to an object of this kind, where the grammar names one.
-    Reference(Option<ObjectKind>),
+    Reference(Option<&'static str>),
 }
 
 /// The part of a document that a value is in: a wrong value makes the whole useless, or one schema less
@@ -170,7 +170,7 @@ impl<'t> Walk<'t, '_, '_> {
         // References may lead to references, and form cycles.
         if !self
             .seen
-            .insert((address(node), Checked::Reference(shape.object_kind())))
+            .insert((address(node), Checked::Reference(shape.object_name())))
         {
             return;
         }
@@ -231,10 +231,7 @@ impl<'t> Walk<'t, '_, '_> {
         let Some(text) = node.text() else {
             return self.wrong_type(node, "a string", at);
         };
-        let bare = text
-            .bytes()
-            .all(|byte| byte.is_ascii_alphanumeric() || b"_-".contains(&byte));
-        if !bare && (text.contains(['#', '/']) || text.contains('.')) {
+        if text.contains(['#', '/', '.']) {
             self.pending.push_back(Pending {
                 from: node,
                 text,
@@ -265,9 +262,7 @@ impl<'t> Walk<'t, '_, '_> {
         self.within = Within::Schema;
         self.object(node, &schema::SCHEMA, at);
         self.required_names(node, at);
-        for diagnostic in contradictions(node, at) {
-            self.diagnostics.report(diagnostic);
-        }
+        rule::check_limits(node, at, self.diagnostics);
         (self.base, self.within) = before;
     }
 
@@ -315,12 +310,12 @@ impl<'t> Walk<'t, '_, '_> {
 
     fn object(&mut self, node: &'t Node<'t>, object: &'static Object, at: &Trail<'_>) {
         let Some(entries) = node.entries() else {
-            let expected = format!("an object ({})", object.kind.name());
+            let expected = format!("an object ({})", object.name);
             return self.wrong_type(node, &expected, at);
         };
         if !self
             .seen
-            .insert((address(node), Checked::Object(object.kind)))
+            .insert((address(node), Checked::Object(object.name)))
         {
             return;
         }
@@ -338,12 +333,13 @@ impl<'t> Walk<'t, '_, '_> {
             at,
             version: self.version,
         };
-        let broken = object.rules.iter().flat_map(|rule| subject.broken(rule));
-        broken.for_each(|diagnostic| self.diagnostics.report(diagnostic));
+        for rule in object.rules {
+            subject.check(rule, self.diagnostics);
+        }
         let samples = &mut self.samples;
-        match object.kind {
-            ObjectKind::Schema => samples.extend(sample::of_schema(node, at)),
-            ObjectKind::Parameter | ObjectKind::Header | ObjectKind::MediaType => {
+        match object.name {
+            "Schema Object" => samples.extend(sample::of_schema(node, at)),
+            "Parameter Object" | "Header Object" | "Media Type Object" => {
                 samples.extend(sample::of_content(node, at));
             }
             _ => {}
@@ -383,7 +379,7 @@ impl<'t> Walk<'t, '_, '_> {
         if self.version < field.since || self.version > field.until {
             let message = format!(
                 "the {} of {} has no field `{key}`",
-                object.kind.name(),
+                object.name,
                 self.version.name()
             );
             let (other, word) = if self.version < field.since {
@@ -404,9 +400,8 @@ impl<'t> Walk<'t, '_, '_> {
     }
 
     fn null(&mut self, field: Option<&Field>, at: &Trail<'_>) {
-        let required = field.is_some_and(|field| field.is_required(self.version));
-        let mendable = field.is_some_and(|field| field.presence == Presence::Mendable);
-        if required && !mendable {
+        let field = field.filter(|field| field.presence != Presence::Mendable);
+        if field.is_some_and(|field| field.is_required(self.version)) {
             return self.wrong_type(&Node::Null, "something", at);
         }
         let span = at.span();
@@ -419,7 +414,7 @@ impl<'t> Walk<'t, '_, '_> {
 
     fn missing(&mut self, field: &Field, object: &Object, at: &Trail<'_>) {
         let anchor = Anchor::Key(at.span());
-        let message = format!("the {} has no `{}`", object.kind.name(), field.name);
+        let message = format!("the {} has no `{}`", object.name, field.name);
         if field.presence == Presence::Mendable {
             let help = "it was taken as empty; the specification asks for one";
             self.diagnostics
@@ -433,7 +428,7 @@ impl<'t> Walk<'t, '_, '_> {
 
     fn unknown_field(&mut self, object: &Object, key: &str, at: &Trail<'_>) {
         let message = match self.within {
-            Within::Structure => format!("the {} has no field `{key}`", object.kind.name()),
+            Within::Structure => format!("the {} has no field `{key}`", object.name),
             Within::Schema => format!("a schema has no keyword `{key}`"),
         };
         let names = object.fields.iter().map(|field| field.name);
@@ -611,22 +606,17 @@ impl<'t> Walk<'t, '_, '_> {
         let span = at.span();
         let name = span.last().unwrap_or("the document");
         let message = format!("`{name}` has to be {expected}, this is {}", node.kind());
-        match self.within {
-            Within::Structure => {
-                let help = format!("write {expected} there");
-                self.diagnostics.add(Code::WrongType, &span, message, help);
-            }
-            Within::Schema => {
-                let help = format!("it is ignored; write {expected} there");
-                self.diagnostics
-                    .add(Code::InvalidKeyword, &span, message, help);
-            }
-        }
+        let (code, ignored) = match self.within {
+            Within::Structure => (Code::WrongType, ""),
+            Within::Schema => (Code::InvalidKeyword, "it is ignored; "),
+        };
+        let help = format!("{ignored}write {expected} there");
+        self.diagnostics.add(code, &span, message, help);
     }
 }
 
 /// True for the `type` of a response: it may be a file (Swagger 2.0, "Response Object").
-fn is_of_response(span: &crate::diagnostic::Span) -> bool {
+fn is_of_response(span: &Span) -> bool {
     matches!(
         span.tokens().as_slice(),
         [.., "responses", _, "schema", "type"]

@@ -196,26 +196,28 @@ impl<'t> Converter<'_, 't> {
         let data = given.parameter_data_ref();
         let at = self.origin(&data.extensions).clone();
         let own = |key: &str| self.links.field(&at, key)?.node.text();
-        let (location, style) = location_and_style(given);
-        let query_string = own("in") == Some("querystring");
-        let style = own("style").and_then(Style::named).unwrap_or(style);
+        let location = match given {
+            openapiv3::Parameter::Query { .. } if own("in") == Some("querystring") => {
+                ParameterLocation::QueryString
+            }
+            openapiv3::Parameter::Query { .. } => ParameterLocation::Query,
+            openapiv3::Parameter::Header { .. } => ParameterLocation::Header,
+            openapiv3::Parameter::Path { .. } => ParameterLocation::Path,
+            openapiv3::Parameter::Cookie { .. } => ParameterLocation::Cookie,
+        };
+        let style = own("style").and_then(Style::named);
+        let style = style.unwrap_or_else(|| default_style(given));
         let (empty, reserved) = match given {
             openapiv3::Parameter::Query {
                 allow_empty_value,
                 allow_reserved,
                 ..
             } => (*allow_empty_value == Some(true), *allow_reserved),
-            openapiv3::Parameter::Header { .. }
-            | openapiv3::Parameter::Path { .. }
-            | openapiv3::Parameter::Cookie { .. } => (false, false),
+            _ => (false, false),
         };
         Parameter {
             name: data.name.clone(),
-            location: if query_string {
-                ParameterLocation::QueryString
-            } else {
-                location
-            },
+            location,
             description: data.description.clone(),
             required: field(data.required, &at, "required"),
             style: field(style, &at, "style"),
@@ -287,10 +289,7 @@ impl<'t> Converter<'_, 't> {
         let headers = headers
             .iter()
             .flat_map(Located::entries)
-            .filter(|(name, _)| !name.eq_ignore_ascii_case("content-type"));
-        let headers: Vec<_> = headers.collect();
-        let headers = headers
-            .into_iter()
+            .filter(|(name, _)| !name.eq_ignore_ascii_case("content-type"))
             .map(|(name, header)| self.header(name, &self.links.follow(header)));
         headers.collect()
     }
@@ -344,8 +343,8 @@ impl<'t> Converter<'_, 't> {
             "itemEncoding",
         ];
         let encodings = self.links.field(media, "encoding");
-        let encodings: Vec<_> = encodings.iter().flat_map(Located::entries).collect();
-        let encodings = encodings.into_iter().map(|(name, at)| {
+        let encodings = encodings.iter().flat_map(Located::entries);
+        let encodings = encodings.map(|(name, at)| {
             let text = |key: &str| self.links.field(&at, key)?.node.text();
             Encoding {
                 name,
@@ -394,7 +393,12 @@ impl<'t> Converter<'_, 't> {
     fn scheme_kind(&self, at: &Located<'t>) -> Option<SchemeKind> {
         Some(match self.text(at, "type")?.as_str() {
             "apiKey" => {
-                let location = ParameterLocation::named(&self.text(at, "in")?)?;
+                let location = match self.text(at, "in")?.as_str() {
+                    "query" => ParameterLocation::Query,
+                    "header" => ParameterLocation::Header,
+                    "cookie" => ParameterLocation::Cookie,
+                    _ => return None,
+                };
                 SchemeKind::ApiKey(location, self.text(at, "name")?)
             }
             "http" => SchemeKind::Http(self.text(at, "scheme")?),
@@ -519,28 +523,23 @@ fn shared<T, M>(
     items.collect()
 }
 
-/// The location of a parameter, and its style where the document has none.
-fn location_and_style(given: &openapiv3::Parameter) -> (ParameterLocation, Style) {
+/// The style of a parameter that has none of its own.
+fn default_style(given: &openapiv3::Parameter) -> Style {
+    use openapiv3::Parameter::{Cookie, Header, Path, Query};
     match given {
-        openapiv3::Parameter::Query { style, .. } => {
-            let style = match style {
-                QueryStyle::Form => Style::Form,
-                QueryStyle::SpaceDelimited => Style::SpaceDelimited,
-                QueryStyle::PipeDelimited => Style::PipeDelimited,
-                QueryStyle::DeepObject => Style::DeepObject,
-            };
-            (ParameterLocation::Query, style)
-        }
-        openapiv3::Parameter::Path { style, .. } => {
-            let style = match style {
-                PathStyle::Matrix => Style::Matrix,
-                PathStyle::Label => Style::Label,
-                PathStyle::Simple => Style::Simple,
-            };
-            (ParameterLocation::Path, style)
-        }
-        openapiv3::Parameter::Header { .. } => (ParameterLocation::Header, Style::Simple),
-        openapiv3::Parameter::Cookie { .. } => (ParameterLocation::Cookie, Style::Form),
+        Query { style, .. } => match style {
+            QueryStyle::Form => Style::Form,
+            QueryStyle::SpaceDelimited => Style::SpaceDelimited,
+            QueryStyle::PipeDelimited => Style::PipeDelimited,
+            QueryStyle::DeepObject => Style::DeepObject,
+        },
+        Path { style, .. } => match style {
+            PathStyle::Matrix => Style::Matrix,
+            PathStyle::Label => Style::Label,
+            PathStyle::Simple => Style::Simple,
+        },
+        Header { .. } => Style::Simple,
+        Cookie { .. } => Style::Form,
     }
 }
 

@@ -195,21 +195,6 @@ pub enum ParameterLocation {
 }
 
 impl ParameterLocation {
-    const ALL: [Self; 5] = [
-        Self::Path,
-        Self::Query,
-        Self::QueryString,
-        Self::Header,
-        Self::Cookie,
-    ];
-
-    /// The location of a name.
-    pub(super) fn named(name: &str) -> Option<Self> {
-        Self::ALL
-            .into_iter()
-            .find(|location| location.name() == name)
-    }
-
     /// The word of the specification.
     pub fn name(self) -> &'static str {
         match self {

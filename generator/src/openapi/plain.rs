@@ -44,7 +44,7 @@ pub(crate) fn as_text(node: &Node<'_>) -> Option<String> {
         Node::Bool(_) | Node::Integer(_) | Node::Unsigned(_) | Node::Float(_) => {
             Some(node.to_json())
         }
-        Node::Null | Node::List(_) | Node::Map(_) => None,
+        _ => None,
     }
 }
 
@@ -53,12 +53,7 @@ pub(crate) fn as_flag(node: &Node<'_>) -> Option<bool> {
     match node {
         Node::Bool(flag) => Some(*flag),
         Node::Text(text) => text.to_ascii_lowercase().parse().ok(),
-        Node::Null
-        | Node::Integer(_)
-        | Node::Unsigned(_)
-        | Node::Float(_)
-        | Node::List(_)
-        | Node::Map(_) => None,
+        _ => None,
     }
 }
 
@@ -87,7 +82,7 @@ pub(crate) fn as_number(node: &Node<'_>) -> Option<f64> {
             .parse()
             .ok()
             .filter(|number: &f64| number.is_finite()),
-        Node::Null | Node::Bool(_) | Node::List(_) | Node::Map(_) => None,
+        _ => None,
     }
 }
 

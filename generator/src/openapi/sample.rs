@@ -23,6 +23,24 @@ pub enum SampleKind {
     Example,
 }
 
+impl<'t> Sample<'t> {
+    fn new(
+        (schema, of): (&'t Node<'t>, &Trail<'_>),
+        (value, at): (&'t Node<'t>, &Trail<'_>),
+        kind: SampleKind,
+    ) -> Self {
+        let located = |node, at: &Trail<'_>| Located {
+            node,
+            span: at.span(),
+        };
+        Self {
+            schema: located(schema, of),
+            value: located(value, at),
+            kind,
+        }
+    }
+}
+
 /// `default`, `example` and `examples` of a schema.
 pub(super) fn of_schema<'t>(node: &'t Node<'t>, at: &Trail<'_>) -> Vec<Sample<'t>> {
     let mut samples = Vec::new();
@@ -30,70 +48,37 @@ pub(super) fn of_schema<'t>(node: &'t Node<'t>, at: &Trail<'_>) -> Vec<Sample<'t
         ("default", SampleKind::Default),
         ("example", SampleKind::Example),
     ] {
-        samples.extend(node.get(key).map(|value| Sample {
-            schema: Located {
-                node,
-                span: at.span(),
-            },
-            value: Located {
-                node: value,
-                span: at.key(key).span(),
-            },
-            kind,
-        }));
+        let value = node.get(key);
+        samples.extend(value.map(|value| Sample::new((node, at), (value, &at.key(key)), kind)));
     }
-    let listed = node
-        .get("examples")
-        .and_then(Node::items)
-        .unwrap_or_default();
+    let listed = node.get("examples").and_then(Node::items);
     let trail = at.key("examples");
-    samples.extend(listed.iter().enumerate().map(|(index, value)| Sample {
-        schema: Located {
-            node,
-            span: at.span(),
-        },
-        value: Located {
-            node: value,
-            span: trail.index(index).span(),
-        },
-        kind: SampleKind::Example,
-    }));
+    for (index, value) in listed.unwrap_or_default().iter().enumerate() {
+        let value = (value, &trail.index(index));
+        samples.push(Sample::new((node, at), value, SampleKind::Example));
+    }
     samples
 }
 
 /// `example` and `examples` of a parameter, a header or a body, beside its schema. Only values
 /// that are JSON are looked at: an example of XML is a text.
 pub(super) fn of_content<'t>(node: &'t Node<'t>, at: &Trail<'_>) -> Vec<Sample<'t>> {
-    let Some(schema) = node.get("schema") else {
-        return Vec::new();
-    };
-    let of = at.key("schema").span();
-    let sample = |value: &'t Node<'t>, at: &Trail<'_>| Sample {
-        schema: Located {
-            node: schema,
-            span: of.clone(),
-        },
-        value: Located {
-            node: value,
-            span: at.span(),
-        },
-        kind: SampleKind::Example,
-    };
     let mut samples = Vec::new();
-    let json = |value: &&Node<'_>| !matches!(value, Node::Text(_));
-    if let Some(value) = node.get("example").filter(json) {
-        samples.push(sample(value, &at.key("example")));
-    }
-    let named = node
-        .get("examples")
-        .and_then(Node::entries)
-        .unwrap_or_default();
-    let trail = at.key("examples");
-    for (name, example) in named {
-        let trail = trail.key(name);
-        if let Some(value) = example.get("value").filter(json) {
-            samples.push(sample(value, &trail.key("value")));
+    let Some(schema) = node.get("schema") else {
+        return samples;
+    };
+    let of = at.key("schema");
+    let mut add = |holder: &'t Node<'t>, key: &str, at: &Trail<'_>| {
+        if let Some(value) = holder.get(key).filter(|value| value.text().is_none()) {
+            let value = (value, &at.key(key));
+            samples.push(Sample::new((schema, &of), value, SampleKind::Example));
         }
+    };
+    add(node, "example", at);
+    let named = node.get("examples").and_then(Node::entries);
+    let trail = at.key("examples");
+    for (name, example) in named.unwrap_or_default() {
+        add(example, "value", &trail.key(name));
     }
     samples
 }

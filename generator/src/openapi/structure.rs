@@ -8,7 +8,7 @@
 use std::{borrow::Cow, collections::BTreeMap};
 
 use super::{
-    grammar::{Object, ObjectKind, Others, Presence, Purpose, Shape, v3},
+    grammar::{Object, Others, Presence, Purpose, Shape, v3},
     link::Links,
     located::{Addresses, Located, address},
     plain,
@@ -122,7 +122,7 @@ impl<'t> Builder<'t, '_> {
     /// An object or, where `openapiv3` knows components of its kind, a reference to it: it may be
     /// referred to from several places, and is built once.
     fn referable(&mut self, at: &Located<'t>, object: &'static Object) -> Node<'t> {
-        if object.kind == ObjectKind::PathItem {
+        if object.name == v3::PATH_ITEM.name {
             return self.path_item(at);
         }
         let found = self.links.follow(at.clone());
@@ -187,6 +187,8 @@ impl<'t> Builder<'t, '_> {
                 .map_or(Purpose::Structure, |field| field.purpose);
             let kept = match purpose {
                 Purpose::Structure if *value.node != Node::Null => self.shape(&value, shape),
+                // `openapiv3` knows them everywhere.
+                Purpose::NotGenerated if key == "servers" => self.shape(&value, shape),
                 Purpose::Beside | Purpose::NotGenerated => {
                     self.beside(key, &value, number, &mut entries);
                     None
@@ -225,13 +227,6 @@ impl<'t> Builder<'t, '_> {
                 let callbacks = Node::Map(callbacks.collect());
                 entries.push((Cow::Borrowed("callbacks"), callbacks));
             }
-            "servers" => {
-                let shape = v3::OPERATION
-                    .shape(key)
-                    .expect("it is a field of operations");
-                let servers = self.shape(value, shape);
-                entries.extend(servers.map(|servers| (Cow::Borrowed("servers"), servers)));
-            }
             // `webhooks` are built on their own; the rest is read where it stands.
             _ => {}
         }
@@ -260,7 +255,7 @@ fn complete(entries: &mut Entries<'_>, object: &Object) {
         };
         entries.push((Cow::Borrowed(field.name), empty));
     }
-    if object.kind == ObjectKind::Parameter {
+    if object.name == v3::PARAMETER.name {
         parameter(entries);
     }
 }

@@ -80,7 +80,6 @@ impl<'t> Builder<'t, '_, '_> {
         made.put("servers", servers(&root, &root));
         made.put("paths", self.paths(&root));
         made.put_some("security", self.copy(&root, "security"));
-        made.put_some("tags", self.tags(&root));
         made.done()
     }
 
@@ -93,22 +92,10 @@ impl<'t> Builder<'t, '_, '_> {
             return Node::Map(Vec::new());
         };
         let mut made = self.begin(&info);
-        for key in ["title", "version", "description", "termsOfService"] {
+        for key in ["title", "version", "description"] {
             made.put_some(key, self.text(&info, key));
         }
         made.done()
-    }
-
-    fn tags(&mut self, root: &Located<'t>) -> Option<Node<'t>> {
-        let tags = self.links.field(root, "tags")?;
-        let tags = tags.items().map(|tag| {
-            let mut made = Made::default();
-            for key in ["name", "description"] {
-                made.put_some(key, self.text(&tag, key));
-            }
-            made.done()
-        });
-        Some(Node::List(tags.collect()))
     }
 
     fn paths(&mut self, root: &Located<'t>) -> Node<'t> {
@@ -152,8 +139,6 @@ impl<'t> Builder<'t, '_, '_> {
         for key in ["summary", "description", "operationId"] {
             made.put_some(key, self.text(operation, key));
         }
-        let deprecated = operation.node.get("deprecated").and_then(plain::as_flag);
-        made.put_some("deprecated", deprecated.map(Node::Bool));
         made.put_some("tags", self.copy(operation, "tags"));
         made.put_some("security", self.copy(operation, "security"));
         let schemes = operation.get("schemes");
@@ -171,10 +156,8 @@ impl<'t> Builder<'t, '_, '_> {
         if let Some(given) = self.links.field(operation, "responses") {
             let statuses = given.entries();
             for (status, response) in statuses.filter(|(status, _)| !status.starts_with("x-")) {
-                let dangling = self.links.target(response.node).is_none()
-                    && response.node.get("$ref").is_some();
                 let response = self.links.follow(response);
-                let response = if dangling {
+                let response = if response.node.get("$ref").is_some() {
                     reference(UNKNOWN.to_owned())
                 } else {
                     self.response(&response, operation)
@@ -379,40 +362,36 @@ impl<'t> Builder<'t, '_, '_> {
 /// `schemes`, `host` and `basePath` are a URL, or what is known of one.
 fn servers<'t>(root: &Located<'t>, at: &Located<'t>) -> Node<'t> {
     let part = |name: &str| root.node.get(name).and_then(Node::text);
-    let host = part("host").filter(|host| !host.is_empty());
     let path = part("basePath").unwrap_or_default();
-    if host.is_none() && path.is_empty() {
-        return Node::List(Vec::new());
-    }
     let listed = at.get("schemes");
     let listed = listed.iter().flat_map(Located::items);
     let mut schemes: Vec<&str> = listed.filter_map(|scheme| scheme.node.text()).collect();
     // A client takes the first: what is encrypted comes first.
     schemes.retain(|scheme| scheme.starts_with("http"));
     schemes.sort_by_key(|scheme| *scheme != "https");
-    let mut servers = Vec::new();
-    for scheme in if schemes.is_empty() {
-        vec!["https"]
-    } else {
-        schemes
-    } {
-        let slash = if path.starts_with('/') || path.is_empty() {
-            ""
-        } else {
-            "/"
-        };
-        let url = match host {
-            Some(host) => format!("{scheme}://{host}{slash}{path}"),
-            None => format!("{slash}{path}"),
-        };
+    if schemes.is_empty() {
+        schemes.push("https");
+    }
+    let origins = match part("host").filter(|host| !host.is_empty()) {
+        Some(host) => schemes
+            .iter()
+            .map(|scheme| format!("{scheme}://{host}"))
+            .collect(),
+        None if path.is_empty() => Vec::new(),
+        None => vec![String::new()],
+    };
+    let slash = match path {
+        "" => "",
+        path if path.starts_with('/') => "",
+        _ => "/",
+    };
+    let servers = origins.into_iter().map(|origin| {
+        let url = format!("{origin}{slash}{path}");
         let mut made = Made::default();
         made.put_text("url", url.trim_end_matches('/').to_owned());
-        servers.push(made.done());
-        if host.is_none() {
-            break;
-        }
-    }
-    Node::List(servers)
+        made.done()
+    });
+    Node::List(servers.collect())
 }
 
 /// The schema that stands in a parameter, item or header itself.

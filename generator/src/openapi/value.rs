@@ -4,14 +4,8 @@ use super::plain;
 use crate::source::Node;
 
 /// A value of JSON that a document gives: a constant, a default, an extension.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Value<'t>(pub(crate) &'t Node<'t>);
-
-impl PartialEq for Value<'_> {
-    fn eq(&self, other: &Self) -> bool {
-        self.0 == other.0
-    }
-}
 
 impl<'t> Value<'t> {
     /// A string.
@@ -42,9 +36,7 @@ impl<'t> Value<'t> {
     /// The value as JSON, with the keys of objects in order and numbers as they compare: `1.0` is
     /// `1`.
     pub fn canonical(self) -> String {
-        let mut text = String::new();
-        write(self.0, &mut text);
-        text
+        canonical(self.0)
     }
 }
 
@@ -70,34 +62,23 @@ fn equal(one: &Node<'_>, other: &Node<'_>) -> bool {
     }
 }
 
-fn write(node: &Node<'_>, text: &mut String) {
+fn canonical(node: &Node<'_>) -> String {
     match node {
-        Node::Null => text.push_str("null"),
-        Node::Bool(flag) => text.push_str(if *flag { "true" } else { "false" }),
-        Node::Integer(number) => text.push_str(&number.to_string()),
-        Node::Unsigned(number) => text.push_str(&number.to_string()),
         // `-0.0` is `0`.
-        Node::Float(number) => text.push_str(&(number + 0.0).to_string()),
-        Node::Text(words) => text.push_str(&serde_json::Value::from(&**words).to_string()),
+        Node::Float(number) => (number + 0.0).to_string(),
         Node::List(items) => {
-            text.push('[');
-            for (index, item) in items.iter().enumerate() {
-                text.push_str(if index > 0 { "," } else { "" });
-                write(item, text);
-            }
-            text.push(']');
+            let items: Vec<_> = items.iter().map(canonical).collect();
+            format!("[{}]", items.join(","))
         }
         Node::Map(entries) => {
             let mut entries: Vec<_> = entries.iter().collect();
             entries.sort_by(|(one, _), (other, _)| one.cmp(other));
-            text.push('{');
-            for (index, (key, value)) in entries.into_iter().enumerate() {
-                text.push_str(if index > 0 { "," } else { "" });
-                text.push_str(&serde_json::Value::from(&**key).to_string());
-                text.push(':');
-                write(value, text);
-            }
-            text.push('}');
+            let entries = entries.into_iter().map(|(key, value)| {
+                let key = serde_json::Value::from(&**key);
+                format!("{key}:{}", canonical(value))
+            });
+            format!("{{{}}}", entries.collect::<Vec<_>>().join(","))
         }
+        other => other.to_json(),
     }
 }

@@ -32,23 +32,21 @@ impl Version {
 
 /// Reads the version. `None` for what is no OpenAPI document, or one of a version that is not read.
 pub(super) fn read(tree: &Node<'_>, root: &Span, diagnostics: &mut Diagnostics) -> Option<Version> {
-    let Some(entries) = tree.entries() else {
+    if tree.entries().is_none() {
         let message = format!("an OpenAPI document is an object, this is {}", tree.kind());
         let help = "give the path of an OpenAPI document";
         diagnostics.add(Code::NotOpenApi, root, message, help);
         return None;
-    };
-    let stated = |name: &str| entries.iter().find(|(key, _)| key == name);
-    match (stated("openapi"), stated("swagger")) {
-        (Some((_, version)), _) => known(version, &root.key("openapi"), diagnostics),
-        (None, Some((_, version))) => known(version, &root.key("swagger"), diagnostics),
-        (None, None) => {
-            let message = "there is no `openapi` field, so this is no OpenAPI document";
-            let help = "add `openapi` with the version, such as 3.1.1";
-            diagnostics.add(Code::NotOpenApi, root, message, help);
-            None
+    }
+    for name in ["openapi", "swagger"] {
+        if let Some(version) = tree.get(name) {
+            return known(version, &root.key(name), diagnostics);
         }
     }
+    let message = "there is no `openapi` field, so this is no OpenAPI document";
+    let help = "add `openapi` with the version, such as 3.1.1";
+    diagnostics.add(Code::NotOpenApi, root, message, help);
+    None
 }
 
 /// The version's first two numbers count; what comes after them changes nothing.

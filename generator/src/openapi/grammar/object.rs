@@ -1,6 +1,5 @@
 //! The kinds of tables: objects, their fields, and the rules between fields.
 
-use super::kind::ObjectKind;
 use crate::openapi::Version;
 
 /// A kind of value that a field may have.
@@ -49,8 +48,8 @@ pub(in crate::openapi) struct Value {
 
 /// A kind of object of the specification.
 pub(in crate::openapi) struct Object {
-    /// Its kind.
-    pub kind: ObjectKind,
+    /// The name of its kind in the specification, such as "Operation Object".
+    pub name: &'static str,
     /// The fields with fixed names.
     pub fields: &'static [Field],
     /// The fields whose names follow a pattern.
@@ -111,29 +110,22 @@ pub(in crate::openapi) enum Others {
 
 /// A rule between the fields of an object.
 pub(in crate::openapi) enum Rule {
-    /// Where a field has this value, these other fields have to be there.
-    Wants {
-        field: &'static str,
-        value: &'static str,
-        required: &'static [&'static str],
-    },
+    /// Where a field has this value, this is asked for.
+    Where(&'static str, &'static str, Demand),
     /// At least one of the fields has to be there.
     AnyOf(&'static [&'static str]),
     /// Not both of the fields may be there.
     Exclusive(&'static str, &'static str),
-    /// Where a field has this value, another is `true`, whether that is said or not.
-    Implies {
-        field: &'static str,
-        value: &'static str,
-        implied: &'static str,
-    },
-    /// Where a field has this value, another has one of these.
-    Limits {
-        field: &'static str,
-        value: &'static str,
-        limited: &'static str,
-        to: &'static [&'static str],
-    },
+}
+
+/// A demand on the fields of an object.
+pub(in crate::openapi) enum Demand {
+    /// These fields have to be there.
+    Fields(&'static [&'static str]),
+    /// The field is `true`, whether that is said or not.
+    True(&'static str),
+    /// The field has one of these values.
+    OneOf(&'static str, &'static [&'static str]),
 }
 
 impl Object {
@@ -174,9 +166,8 @@ impl Field {
         match self.presence {
             Presence::Optional => false,
             Presence::Required => version >= self.since,
-            Presence::OnceRequired | Presence::Mendable => {
-                version <= Version::V3_0 || self.presence == Presence::Mendable
-            }
+            Presence::OnceRequired => version <= Version::V3_0,
+            Presence::Mendable => true,
         }
     }
 }
@@ -228,17 +219,17 @@ pub(super) const fn not_generated(field: Field) -> Field {
     }
 }
 
-pub(super) const fn object(kind: ObjectKind, fields: &'static [Field]) -> Object {
-    ruled(kind, fields, &[])
+pub(super) const fn object(name: &'static str, fields: &'static [Field]) -> Object {
+    ruled(name, fields, &[])
 }
 
 pub(super) const fn ruled(
-    kind: ObjectKind,
+    name: &'static str,
     fields: &'static [Field],
     rules: &'static [Rule],
 ) -> Object {
     Object {
-        kind,
+        name,
         fields,
         others: Others::Extensions,
         rules,
@@ -253,9 +244,9 @@ pub(super) const fn component(section: &'static str, object: Object) -> Object {
     }
 }
 
-pub(super) const fn open(kind: ObjectKind, others: Others) -> Object {
+pub(super) const fn open(name: &'static str, others: Others) -> Object {
     Object {
-        kind,
+        name,
         fields: &[],
         others,
         rules: &[],

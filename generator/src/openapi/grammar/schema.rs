@@ -1,7 +1,6 @@
 //! The Schema Object of all versions: JSON Schema's keywords and OpenAPI's own.
 
 use super::{
-    kind::ObjectKind,
     object::{
         Field, Object,
         Shape::{
@@ -14,7 +13,7 @@ use super::{
 };
 use crate::openapi::Version::{V3_0, V3_1, V3_2};
 
-pub(in crate::openapi) static SCHEMA: Object = object(ObjectKind::Schema, KEYWORDS);
+pub(in crate::openapi) static SCHEMA: Object = object("Schema Object", KEYWORDS);
 
 const KEYWORDS: &[Field] = &[
     optional("type", Types),
@@ -89,7 +88,7 @@ const KEYWORDS: &[Field] = &[
 ];
 
 pub(in crate::openapi) static DISCRIMINATOR: Object = object(
-    ObjectKind::Discriminator,
+    "Discriminator Object",
     &[
         required("propertyName", Text),
         optional("mapping", Map(&Mapping)),
@@ -98,7 +97,7 @@ pub(in crate::openapi) static DISCRIMINATOR: Object = object(
 );
 
 static XML: Object = object(
-    ObjectKind::Xml,
+    "XML Object",
     &[
         since(V3_2, "nodeType", Text),
         optional("name", Text),

@@ -1,9 +1,8 @@
 //! Swagger 2.0: the section "Schema" of its specification.
 
 use super::{
-    kind::ObjectKind,
     object::{
-        Object, Others, Rule,
+        Demand, Object, Others, Rule,
         Shape::{self, Any, Choice, Flag, List, Map, Number, One, OrReference, Schema, Size, Text},
         Value, mendable, not_generated, object, open, optional, reading, required, ruled, value,
     },
@@ -11,7 +10,7 @@ use super::{
 };
 
 pub(in crate::openapi) static SWAGGER: Object = object(
-    ObjectKind::Swagger,
+    "Swagger Object",
     &[
         required("swagger", Text),
         required("info", One(&INFO)),
@@ -33,10 +32,10 @@ pub(in crate::openapi) static SWAGGER: Object = object(
 
 const PROTOCOLS: &[Value] = &[value("http"), value("https"), value("ws"), value("wss")];
 
-static PATHS: Object = open(ObjectKind::Paths, Others::Paths(OrReference(&PATH_ITEM)));
+static PATHS: Object = open("Paths Object", Others::Paths(OrReference(&PATH_ITEM)));
 
 static PATH_ITEM: Object = object(
-    ObjectKind::PathItem,
+    "Path Item Object",
     &[
         optional("get", One(&OPERATION)),
         optional("put", One(&OPERATION)),
@@ -50,7 +49,7 @@ static PATH_ITEM: Object = object(
 );
 
 static OPERATION: Object = object(
-    ObjectKind::Operation,
+    "Operation Object",
     &[
         optional("tags", List(&Text)),
         optional("summary", Text),
@@ -119,7 +118,7 @@ macro_rules! simple {
 }
 
 pub(in crate::openapi) static PARAMETER: Object = ruled(
-    ObjectKind::Parameter,
+    "Parameter Object",
     simple![
         required("name", Text),
         required("in", Choice(LOCATIONS)),
@@ -144,22 +143,15 @@ const fn wants(
     value: &'static str,
     required: &'static [&'static str],
 ) -> Rule {
-    Rule::Wants {
-        field,
-        value,
-        required,
-    }
+    Rule::Where(field, value, Demand::Fields(required))
 }
 
-pub(in crate::openapi) static ITEMS: Object = object(ObjectKind::Items, simple![]);
+pub(in crate::openapi) static ITEMS: Object = object("Items Object", simple![]);
 
-static RESPONSES: Object = open(
-    ObjectKind::Responses,
-    Others::Statuses(OrReference(&RESPONSE)),
-);
+static RESPONSES: Object = open("Responses Object", Others::Statuses(OrReference(&RESPONSE)));
 
 static RESPONSE: Object = object(
-    ObjectKind::Response,
+    "Response Object",
     &[
         mendable("description", Text),
         optional("schema", Schema),
@@ -168,10 +160,10 @@ static RESPONSE: Object = object(
     ],
 );
 
-static HEADER: Object = object(ObjectKind::Header, simple![optional("description", Text)]);
+static HEADER: Object = object("Header Object", simple![optional("description", Text)]);
 
 static SECURITY_SCHEME: Object = ruled(
-    ObjectKind::SecurityScheme,
+    "Security Scheme Object",
     &[
         required(
             "type",

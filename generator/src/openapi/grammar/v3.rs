@@ -1,18 +1,15 @@
 //! OpenAPI 3.0, 3.1 and 3.2: section 4.8 of the specification, "Schema".
 
-use super::{
-    kind::ObjectKind,
-    object::{
-        Object, Others, Rule,
-        Shape::{self, Any, Choice, Dialect, Flag, List, Map, One, OrReference, Schema, Text},
-        Value, beside, component, mendable, not_generated, object, once_required, open, optional,
-        reading, required, ruled, since, value, value_since,
-    },
+use super::object::{
+    Demand, Object, Others, Rule,
+    Shape::{self, Any, Choice, Dialect, Flag, List, Map, One, OrReference, Schema, Text},
+    Value, beside, component, mendable, not_generated, object, once_required, open, optional,
+    reading, required, ruled, since, value, value_since,
 };
 use crate::openapi::Version::{V3_1, V3_2};
 
 pub(in crate::openapi) static OPENAPI: Object = ruled(
-    ObjectKind::OpenApi,
+    "OpenAPI Object",
     &[
         required("openapi", Text),
         since(V3_2, "$self", Text),
@@ -30,7 +27,7 @@ pub(in crate::openapi) static OPENAPI: Object = ruled(
 );
 
 pub(super) static INFO: Object = object(
-    ObjectKind::Info,
+    "Info Object",
     &[
         required("title", Text),
         since(V3_1, "summary", Text),
@@ -43,7 +40,7 @@ pub(super) static INFO: Object = object(
 );
 
 static CONTACT: Object = object(
-    ObjectKind::Contact,
+    "Contact Object",
     &[
         optional("name", Text),
         optional("url", Text),
@@ -52,7 +49,7 @@ static CONTACT: Object = object(
 );
 
 static LICENSE: Object = object(
-    ObjectKind::License,
+    "License Object",
     &[
         mendable("name", Text),
         since(V3_1, "identifier", Text),
@@ -61,7 +58,7 @@ static LICENSE: Object = object(
 );
 
 static SERVER: Object = object(
-    ObjectKind::Server,
+    "Server Object",
     &[
         required("url", Text),
         optional("description", Text),
@@ -71,7 +68,7 @@ static SERVER: Object = object(
 );
 
 static SERVER_VARIABLE: Object = object(
-    ObjectKind::ServerVariable,
+    "Server Variable Object",
     &[
         optional("enum", List(&Text)),
         required("default", Text),
@@ -80,7 +77,7 @@ static SERVER_VARIABLE: Object = object(
 );
 
 static COMPONENTS: Object = object(
-    ObjectKind::Components,
+    "Components Object",
     &[
         optional("schemas", Map(&Schema)),
         optional("responses", Map(&OrReference(&RESPONSE))),
@@ -99,10 +96,10 @@ static COMPONENTS: Object = object(
     ],
 );
 
-static PATHS: Object = open(ObjectKind::Paths, Others::Paths(OrReference(&PATH_ITEM)));
+static PATHS: Object = open("Paths Object", Others::Paths(OrReference(&PATH_ITEM)));
 
 pub(in crate::openapi) static PATH_ITEM: Object = object(
-    ObjectKind::PathItem,
+    "Path Item Object",
     &[
         optional("summary", Text),
         optional("description", Text),
@@ -122,7 +119,7 @@ pub(in crate::openapi) static PATH_ITEM: Object = object(
 );
 
 pub(in crate::openapi) static OPERATION: Object = object(
-    ObjectKind::Operation,
+    "Operation Object",
     &[
         optional("tags", List(&Text)),
         optional("summary", Text),
@@ -140,7 +137,7 @@ pub(in crate::openapi) static OPERATION: Object = object(
 );
 
 pub(super) static EXTERNAL_DOCUMENTATION: Object = object(
-    ObjectKind::ExternalDocumentation,
+    "External Documentation Object",
     &[optional("description", Text), mendable("url", Text)],
 );
 
@@ -155,7 +152,7 @@ const LOCATIONS: &[Value] = &[
 pub(in crate::openapi) static PARAMETER: Object = component(
     "parameters",
     ruled(
-        ObjectKind::Parameter,
+        "Parameter Object",
         &[
             required("name", Text),
             required("in", Choice(LOCATIONS)),
@@ -187,20 +184,11 @@ pub(in crate::openapi) static PARAMETER: Object = component(
     ),
 );
 
-pub(super) const REQUIRED_IN_PATHS: Rule = Rule::Implies {
-    field: "in",
-    value: "path",
-    implied: "required",
-};
+pub(super) const REQUIRED_IN_PATHS: Rule = Rule::Where("in", "path", Demand::True("required"));
 
 /// The styles for a place (section "Style Values").
 const fn style(location: &'static str, to: &'static [&'static str]) -> Rule {
-    Rule::Limits {
-        field: "in",
-        value: location,
-        limited: "style",
-        to,
-    }
+    Rule::Where("in", location, Demand::OneOf("style", to))
 }
 
 const STYLES: &[Value] = &[
@@ -217,7 +205,7 @@ const STYLES: &[Value] = &[
 pub(in crate::openapi) static REQUEST_BODY: Object = component(
     "requestBodies",
     object(
-        ObjectKind::RequestBody,
+        "Request Body Object",
         &[
             optional("description", Text),
             required("content", Map(&OrReference(&MEDIA_TYPE))),
@@ -227,7 +215,7 @@ pub(in crate::openapi) static REQUEST_BODY: Object = component(
 );
 
 pub(in crate::openapi) static MEDIA_TYPE: Object = ruled(
-    ObjectKind::MediaType,
+    "Media Type Object",
     &[
         optional("schema", Schema),
         beside(since(V3_2, "itemSchema", Schema)),
@@ -241,7 +229,7 @@ pub(in crate::openapi) static MEDIA_TYPE: Object = ruled(
 );
 
 static ENCODING: Object = object(
-    ObjectKind::Encoding,
+    "Encoding Object",
     &[
         optional("contentType", Text),
         reading(optional("headers", Map(&OrReference(&HEADER)))),
@@ -254,15 +242,12 @@ static ENCODING: Object = object(
     ],
 );
 
-static RESPONSES: Object = open(
-    ObjectKind::Responses,
-    Others::Statuses(OrReference(&RESPONSE)),
-);
+static RESPONSES: Object = open("Responses Object", Others::Statuses(OrReference(&RESPONSE)));
 
 pub(in crate::openapi) static RESPONSE: Object = component(
     "responses",
     object(
-        ObjectKind::Response,
+        "Response Object",
         &[
             since(V3_2, "summary", Text),
             mendable("description", Text),
@@ -273,12 +258,12 @@ pub(in crate::openapi) static RESPONSE: Object = component(
     ),
 );
 
-static CALLBACK: Object = open(ObjectKind::Callback, Others::Any(OrReference(&PATH_ITEM)));
+static CALLBACK: Object = open("Callback Object", Others::Any(OrReference(&PATH_ITEM)));
 
 const EXAMPLES: Shape = Map(&OrReference(&EXAMPLE));
 
 static EXAMPLE: Object = ruled(
-    ObjectKind::Example,
+    "Example Object",
     &[
         optional("summary", Text),
         optional("description", Text),
@@ -294,7 +279,7 @@ static EXAMPLE: Object = ruled(
 );
 
 static LINK: Object = ruled(
-    ObjectKind::Link,
+    "Link Object",
     &[
         optional("operationRef", Text),
         optional("operationId", Text),
@@ -307,7 +292,7 @@ static LINK: Object = ruled(
 );
 
 static HEADER: Object = ruled(
-    ObjectKind::Header,
+    "Header Object",
     &[
         optional("description", Text),
         optional("required", Flag),
@@ -325,7 +310,7 @@ static HEADER: Object = ruled(
 );
 
 pub(super) static TAG: Object = object(
-    ObjectKind::Tag,
+    "Tag Object",
     &[
         required("name", Text),
         since(V3_2, "summary", Text),
@@ -345,7 +330,7 @@ const SCHEME_TYPES: &[Value] = &[
 ];
 
 static SECURITY_SCHEME: Object = ruled(
-    ObjectKind::SecurityScheme,
+    "Security Scheme Object",
     &[
         required("type", Choice(SCHEME_TYPES)),
         optional("description", Text),
@@ -370,15 +355,11 @@ static SECURITY_SCHEME: Object = ruled(
 );
 
 const fn wants(scheme: &'static str, required: &'static [&'static str]) -> Rule {
-    Rule::Wants {
-        field: "type",
-        value: scheme,
-        required,
-    }
+    Rule::Where("type", scheme, Demand::Fields(required))
 }
 
 static OAUTH_FLOWS: Object = object(
-    ObjectKind::OAuthFlows,
+    "OAuth Flows Object",
     &[
         optional("implicit", One(&IMPLICIT_FLOW)),
         optional("password", One(&TOKEN_FLOW)),
@@ -389,7 +370,7 @@ static OAUTH_FLOWS: Object = object(
 );
 
 static IMPLICIT_FLOW: Object = object(
-    ObjectKind::OAuthFlow,
+    "OAuth Flow Object",
     &[
         mendable("authorizationUrl", Text),
         optional("tokenUrl", Text),
@@ -399,7 +380,7 @@ static IMPLICIT_FLOW: Object = object(
 );
 
 static TOKEN_FLOW: Object = object(
-    ObjectKind::OAuthFlow,
+    "OAuth Flow Object",
     &[
         optional("authorizationUrl", Text),
         mendable("tokenUrl", Text),
@@ -409,7 +390,7 @@ static TOKEN_FLOW: Object = object(
 );
 
 static CODE_FLOW: Object = object(
-    ObjectKind::OAuthFlow,
+    "OAuth Flow Object",
     &[
         mendable("authorizationUrl", Text),
         mendable("tokenUrl", Text),
@@ -419,7 +400,7 @@ static CODE_FLOW: Object = object(
 );
 
 static DEVICE_FLOW: Object = object(
-    ObjectKind::OAuthFlow,
+    "OAuth Flow Object",
     &[
         mendable("deviceAuthorizationUrl", Text),
         mendable("tokenUrl", Text),

@@ -1,7 +1,6 @@
 //! The objects that stand in a place of a shape.
 
 use super::{
-    kind::ObjectKind,
     object::{Object, Shape},
     schema,
 };
@@ -14,21 +13,12 @@ impl Shape {
             Self::Map(shape) | Self::List(shape) => shape.object(),
             Self::Schema | Self::SchemaOrFlag => Some(&schema::SCHEMA),
             Self::Discriminator => Some(&schema::DISCRIMINATOR),
-            Self::Text
-            | Self::Dialect
-            | Self::Flag
-            | Self::Number
-            | Self::Size
-            | Self::FlagOrNumber
-            | Self::Any
-            | Self::Choice(_)
-            | Self::Types
-            | Self::Mapping => None,
+            _ => None,
         }
     }
 
-    /// The kind of that object.
-    pub(in crate::openapi) fn object_kind(&'static self) -> Option<ObjectKind> {
-        self.object().map(|object| object.kind)
+    /// The name of its kind.
+    pub(in crate::openapi) fn object_name(&'static self) -> Option<&'static str> {
+        self.object().map(|object| object.name)
     }
 }

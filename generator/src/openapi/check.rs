@@ -7,7 +7,7 @@ use std::collections::VecDeque;
 
 use super::{
     Version,
-    grammar::{Field, Object, Others, Presence, Purpose, Shape, schema},
+    grammar::{Field, Object, ObjectKind, Others, Presence, Purpose, Shape, schema},
     link::Links,
     located::{Addresses, address},
     plain,
@@ -67,9 +67,9 @@ struct Pending<'t> {
 /// The role in which a node was checked.
 #[derive(PartialEq, Eq, Hash)]
 enum Checked {
-    Object(&'static str),
+    Object(ObjectKind),
     /// A reference to an object of this kind, where the grammar names one.
-    Reference(Option<&'static str>),
+    Reference(Option<ObjectKind>),
 }
 
 /// The part of a document that a value is in: a wrong value makes the whole useless, or one schema less
@@ -168,10 +168,10 @@ impl<'t> Walk<'t, '_, '_> {
         at: &Trail<'_>,
     ) {
         // References may lead to references, and form cycles.
-        if !self
-            .seen
-            .insert((address(node), Checked::Reference(shape.object_name())))
-        {
+        if !self.seen.insert((
+            address(node),
+            Checked::Reference(shape.object().map(|object| object.kind)),
+        )) {
             return;
         }
         let is_schema = matches!(shape, Shape::Schema | Shape::SchemaOrFlag);
@@ -310,12 +310,12 @@ impl<'t> Walk<'t, '_, '_> {
 
     fn object(&mut self, node: &'t Node<'t>, object: &'static Object, at: &Trail<'_>) {
         let Some(entries) = node.entries() else {
-            let expected = format!("an object ({})", object.name);
+            let expected = format!("an object ({})", object.kind.name());
             return self.wrong_type(node, &expected, at);
         };
         if !self
             .seen
-            .insert((address(node), Checked::Object(object.name)))
+            .insert((address(node), Checked::Object(object.kind)))
         {
             return;
         }
@@ -337,9 +337,9 @@ impl<'t> Walk<'t, '_, '_> {
             subject.check(rule, self.diagnostics);
         }
         let samples = &mut self.samples;
-        match object.name {
-            "Schema Object" => samples.extend(sample::of_schema(node, at)),
-            "Parameter Object" | "Header Object" | "Media Type Object" => {
+        match object.kind {
+            ObjectKind::Schema => samples.extend(sample::of_schema(node, at)),
+            ObjectKind::Parameter | ObjectKind::Header | ObjectKind::MediaType => {
                 samples.extend(sample::of_content(node, at));
             }
             _ => {}
@@ -379,7 +379,7 @@ impl<'t> Walk<'t, '_, '_> {
         if self.version < field.since || self.version > field.until {
             let message = format!(
                 "the {} of {} has no field `{key}`",
-                object.name,
+                object.kind.name(),
                 self.version.name()
             );
             let (other, word) = if self.version < field.since {
@@ -414,7 +414,7 @@ impl<'t> Walk<'t, '_, '_> {
 
     fn missing(&mut self, field: &Field, object: &Object, at: &Trail<'_>) {
         let anchor = Anchor::Key(at.span());
-        let message = format!("the {} has no `{}`", object.name, field.name);
+        let message = format!("the {} has no `{}`", object.kind.name(), field.name);
         if field.presence == Presence::Mendable {
             let help = "it was taken as empty; the specification asks for one";
             self.diagnostics
@@ -428,7 +428,7 @@ impl<'t> Walk<'t, '_, '_> {
 
     fn unknown_field(&mut self, object: &Object, key: &str, at: &Trail<'_>) {
         let message = match self.within {
-            Within::Structure => format!("the {} has no field `{key}`", object.name),
+            Within::Structure => format!("the {} has no field `{key}`", object.kind.name()),
             Within::Schema => format!("a schema has no keyword `{key}`"),
         };
         let names = object.fields.iter().map(|field| field.name);
@@ -441,7 +441,7 @@ impl<'t> Walk<'t, '_, '_> {
             .add(Code::UnknownField, anchor, message, help);
     }
 
-    /// Statuses, ranges of them and `default` (section "Responses Object").
+    /// Statuses, ranges of them and `default` (section ObjectKind::Responses).
     fn status(&mut self, key: &str, at: &Trail<'_>) {
         if key.starts_with("x-") || plain::is_status(key) {
             return;
@@ -615,7 +615,7 @@ impl<'t> Walk<'t, '_, '_> {
     }
 }
 
-/// True for the `type` of a response: it may be a file (Swagger 2.0, "Response Object").
+/// True for the `type` of a response: it may be a file (Swagger 2.0, ObjectKind::Response).
 fn is_of_response(span: &Span) -> bool {
     matches!(
         span.tokens().as_slice(),

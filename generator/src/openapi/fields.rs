@@ -21,7 +21,7 @@ pub fn fields() -> Vec<(&'static str, &'static str)> {
     }
     let fields = seen.iter().flat_map(|object| {
         let fields = object.fields.iter();
-        fields.map(|field| (object.name, field.name))
+        fields.map(|field| (object.kind.name(), field.name))
     });
     let mut fields: Vec<_> = fields.collect();
     fields.sort_unstable();

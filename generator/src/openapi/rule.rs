@@ -47,7 +47,7 @@ impl Subject<'_> {
         if reported || names.iter().any(|name| self.has(name)) {
             return;
         }
-        let (kind, names) = (self.object.name, names.join(", "));
+        let (kind, names) = (self.object.kind.name(), names.join(", "));
         let message = format!("the {kind} has none of {names}");
         let help = "add one of them";
         diagnostics.add(Code::MissingField, self.here(), message, help);
@@ -66,7 +66,7 @@ impl Subject<'_> {
         match demand {
             Demand::Fields(required) => {
                 for name in required.iter().filter(|name| !self.has(name)) {
-                    let message = format!("the {} has no `{name}`", self.object.name);
+                    let message = format!("the {} has no `{name}`", self.object.kind.name());
                     let help = format!("add `{name}`");
                     diagnostics.add(Code::MissingField, self.here(), message, help);
                 }

@@ -8,7 +8,7 @@
 use std::{borrow::Cow, collections::BTreeMap};
 
 use super::{
-    grammar::{Object, Others, Presence, Purpose, Shape, v3},
+    grammar::{Object, ObjectKind, Others, Presence, Purpose, Shape, v3},
     link::Links,
     located::{Addresses, Located, address},
     plain,
@@ -122,7 +122,7 @@ impl<'t> Builder<'t, '_> {
     /// An object or, where `openapiv3` knows components of its kind, a reference to it: it may be
     /// referred to from several places, and is built once.
     fn referable(&mut self, at: &Located<'t>, object: &'static Object) -> Node<'t> {
-        if object.name == v3::PATH_ITEM.name {
+        if object.kind == ObjectKind::PathItem {
             return self.path_item(at);
         }
         let found = self.links.follow(at.clone());
@@ -255,7 +255,7 @@ fn complete(entries: &mut Entries<'_>, object: &Object) {
         };
         entries.push((Cow::Borrowed(field.name), empty));
     }
-    if object.name == v3::PARAMETER.name {
+    if object.kind == ObjectKind::Parameter {
         parameter(entries);
     }
 }

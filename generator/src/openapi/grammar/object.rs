@@ -1,5 +1,6 @@
 //! The kinds of tables: objects, their fields, and the rules between fields.
 
+use super::kind::ObjectKind;
 use crate::openapi::Version;
 
 /// A kind of value that a field may have.
@@ -48,8 +49,8 @@ pub(in crate::openapi) struct Value {
 
 /// A kind of object of the specification.
 pub(in crate::openapi) struct Object {
-    /// The name of its kind in the specification, such as "Operation Object".
-    pub name: &'static str,
+    /// Its kind.
+    pub kind: ObjectKind,
     /// The fields with fixed names.
     pub fields: &'static [Field],
     /// The fields whose names follow a pattern.
@@ -219,17 +220,17 @@ pub(super) const fn not_generated(field: Field) -> Field {
     }
 }
 
-pub(super) const fn object(name: &'static str, fields: &'static [Field]) -> Object {
-    ruled(name, fields, &[])
+pub(super) const fn object(kind: ObjectKind, fields: &'static [Field]) -> Object {
+    ruled(kind, fields, &[])
 }
 
 pub(super) const fn ruled(
-    name: &'static str,
+    kind: ObjectKind,
     fields: &'static [Field],
     rules: &'static [Rule],
 ) -> Object {
     Object {
-        name,
+        kind,
         fields,
         others: Others::Extensions,
         rules,
@@ -244,9 +245,9 @@ pub(super) const fn component(section: &'static str, object: Object) -> Object {
     }
 }
 
-pub(super) const fn open(name: &'static str, others: Others) -> Object {
+pub(super) const fn open(kind: ObjectKind, others: Others) -> Object {
     Object {
-        name,
+        kind,
         fields: &[],
         others,
         rules: &[],

@@ -1,6 +1,7 @@
 //! The Schema Object of all versions: JSON Schema's keywords and OpenAPI's own.
 
 use super::{
+    kind::ObjectKind,
     object::{
         Field, Object,
         Shape::{
@@ -13,7 +14,7 @@ use super::{
 };
 use crate::openapi::Version::{V3_0, V3_1, V3_2};
 
-pub(in crate::openapi) static SCHEMA: Object = object("Schema Object", KEYWORDS);
+pub(in crate::openapi) static SCHEMA: Object = object(ObjectKind::Schema, KEYWORDS);
 
 const KEYWORDS: &[Field] = &[
     optional("type", Types),
@@ -88,7 +89,7 @@ const KEYWORDS: &[Field] = &[
 ];
 
 pub(in crate::openapi) static DISCRIMINATOR: Object = object(
-    "Discriminator Object",
+    ObjectKind::Discriminator,
     &[
         required("propertyName", Text),
         optional("mapping", Map(&Mapping)),
@@ -97,7 +98,7 @@ pub(in crate::openapi) static DISCRIMINATOR: Object = object(
 );
 
 static XML: Object = object(
-    "XML Object",
+    ObjectKind::Xml,
     &[
         since(V3_2, "nodeType", Text),
         optional("name", Text),

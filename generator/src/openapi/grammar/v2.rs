@@ -1,6 +1,7 @@
 //! Swagger 2.0: the section "Schema" of its specification.
 
 use super::{
+    kind::ObjectKind,
     object::{
         Demand, Object, Others, Rule,
         Shape::{self, Any, Choice, Flag, List, Map, Number, One, OrReference, Schema, Size, Text},
@@ -10,7 +11,7 @@ use super::{
 };
 
 pub(in crate::openapi) static SWAGGER: Object = object(
-    "Swagger Object",
+    ObjectKind::Swagger,
     &[
         required("swagger", Text),
         required("info", One(&INFO)),
@@ -32,10 +33,10 @@ pub(in crate::openapi) static SWAGGER: Object = object(
 
 const PROTOCOLS: &[Value] = &[value("http"), value("https"), value("ws"), value("wss")];
 
-static PATHS: Object = open("Paths Object", Others::Paths(OrReference(&PATH_ITEM)));
+static PATHS: Object = open(ObjectKind::Paths, Others::Paths(OrReference(&PATH_ITEM)));
 
 static PATH_ITEM: Object = object(
-    "Path Item Object",
+    ObjectKind::PathItem,
     &[
         optional("get", One(&OPERATION)),
         optional("put", One(&OPERATION)),
@@ -49,7 +50,7 @@ static PATH_ITEM: Object = object(
 );
 
 static OPERATION: Object = object(
-    "Operation Object",
+    ObjectKind::Operation,
     &[
         optional("tags", List(&Text)),
         optional("summary", Text),
@@ -118,7 +119,7 @@ macro_rules! simple {
 }
 
 pub(in crate::openapi) static PARAMETER: Object = ruled(
-    "Parameter Object",
+    ObjectKind::Parameter,
     simple![
         required("name", Text),
         required("in", Choice(LOCATIONS)),
@@ -146,12 +147,15 @@ const fn wants(
     Rule::Where(field, value, Demand::Fields(required))
 }
 
-pub(in crate::openapi) static ITEMS: Object = object("Items Object", simple![]);
+pub(in crate::openapi) static ITEMS: Object = object(ObjectKind::Items, simple![]);
 
-static RESPONSES: Object = open("Responses Object", Others::Statuses(OrReference(&RESPONSE)));
+static RESPONSES: Object = open(
+    ObjectKind::Responses,
+    Others::Statuses(OrReference(&RESPONSE)),
+);
 
 static RESPONSE: Object = object(
-    "Response Object",
+    ObjectKind::Response,
     &[
         mendable("description", Text),
         optional("schema", Schema),
@@ -160,10 +164,10 @@ static RESPONSE: Object = object(
     ],
 );
 
-static HEADER: Object = object("Header Object", simple![optional("description", Text)]);
+static HEADER: Object = object(ObjectKind::Header, simple![optional("description", Text)]);
 
 static SECURITY_SCHEME: Object = ruled(
-    "Security Scheme Object",
+    ObjectKind::SecurityScheme,
     &[
         required(
             "type",

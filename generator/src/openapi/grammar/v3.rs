@@ -1,15 +1,18 @@
 //! OpenAPI 3.0, 3.1 and 3.2: section 4.8 of the specification, "Schema".
 
-use super::object::{
-    Demand, Object, Others, Rule,
-    Shape::{self, Any, Choice, Dialect, Flag, List, Map, One, OrReference, Schema, Text},
-    Value, beside, component, mendable, not_generated, object, once_required, open, optional,
-    reading, required, ruled, since, value, value_since,
+use super::{
+    kind::ObjectKind,
+    object::{
+        Demand, Object, Others, Rule,
+        Shape::{self, Any, Choice, Dialect, Flag, List, Map, One, OrReference, Schema, Text},
+        Value, beside, component, mendable, not_generated, object, once_required, open, optional,
+        reading, required, ruled, since, value, value_since,
+    },
 };
 use crate::openapi::Version::{V3_1, V3_2};
 
 pub(in crate::openapi) static OPENAPI: Object = ruled(
-    "OpenAPI Object",
+    ObjectKind::OpenApi,
     &[
         required("openapi", Text),
         since(V3_2, "$self", Text),
@@ -27,7 +30,7 @@ pub(in crate::openapi) static OPENAPI: Object = ruled(
 );
 
 pub(super) static INFO: Object = object(
-    "Info Object",
+    ObjectKind::Info,
     &[
         required("title", Text),
         since(V3_1, "summary", Text),
@@ -40,7 +43,7 @@ pub(super) static INFO: Object = object(
 );
 
 static CONTACT: Object = object(
-    "Contact Object",
+    ObjectKind::Contact,
     &[
         optional("name", Text),
         optional("url", Text),
@@ -49,7 +52,7 @@ static CONTACT: Object = object(
 );
 
 static LICENSE: Object = object(
-    "License Object",
+    ObjectKind::License,
     &[
         mendable("name", Text),
         since(V3_1, "identifier", Text),
@@ -58,7 +61,7 @@ static LICENSE: Object = object(
 );
 
 static SERVER: Object = object(
-    "Server Object",
+    ObjectKind::Server,
     &[
         required("url", Text),
         optional("description", Text),
@@ -68,7 +71,7 @@ static SERVER: Object = object(
 );
 
 static SERVER_VARIABLE: Object = object(
-    "Server Variable Object",
+    ObjectKind::ServerVariable,
     &[
         optional("enum", List(&Text)),
         required("default", Text),
@@ -77,7 +80,7 @@ static SERVER_VARIABLE: Object = object(
 );
 
 static COMPONENTS: Object = object(
-    "Components Object",
+    ObjectKind::Components,
     &[
         optional("schemas", Map(&Schema)),
         optional("responses", Map(&OrReference(&RESPONSE))),
@@ -96,10 +99,10 @@ static COMPONENTS: Object = object(
     ],
 );
 
-static PATHS: Object = open("Paths Object", Others::Paths(OrReference(&PATH_ITEM)));
+static PATHS: Object = open(ObjectKind::Paths, Others::Paths(OrReference(&PATH_ITEM)));
 
 pub(in crate::openapi) static PATH_ITEM: Object = object(
-    "Path Item Object",
+    ObjectKind::PathItem,
     &[
         optional("summary", Text),
         optional("description", Text),
@@ -119,7 +122,7 @@ pub(in crate::openapi) static PATH_ITEM: Object = object(
 );
 
 pub(in crate::openapi) static OPERATION: Object = object(
-    "Operation Object",
+    ObjectKind::Operation,
     &[
         optional("tags", List(&Text)),
         optional("summary", Text),
@@ -137,7 +140,7 @@ pub(in crate::openapi) static OPERATION: Object = object(
 );
 
 pub(super) static EXTERNAL_DOCUMENTATION: Object = object(
-    "External Documentation Object",
+    ObjectKind::ExternalDocumentation,
     &[optional("description", Text), mendable("url", Text)],
 );
 
@@ -152,7 +155,7 @@ const LOCATIONS: &[Value] = &[
 pub(in crate::openapi) static PARAMETER: Object = component(
     "parameters",
     ruled(
-        "Parameter Object",
+        ObjectKind::Parameter,
         &[
             required("name", Text),
             required("in", Choice(LOCATIONS)),
@@ -205,7 +208,7 @@ const STYLES: &[Value] = &[
 pub(in crate::openapi) static REQUEST_BODY: Object = component(
     "requestBodies",
     object(
-        "Request Body Object",
+        ObjectKind::RequestBody,
         &[
             optional("description", Text),
             required("content", Map(&OrReference(&MEDIA_TYPE))),
@@ -215,7 +218,7 @@ pub(in crate::openapi) static REQUEST_BODY: Object = component(
 );
 
 pub(in crate::openapi) static MEDIA_TYPE: Object = ruled(
-    "Media Type Object",
+    ObjectKind::MediaType,
     &[
         optional("schema", Schema),
         beside(since(V3_2, "itemSchema", Schema)),
@@ -229,7 +232,7 @@ pub(in crate::openapi) static MEDIA_TYPE: Object = ruled(
 );
 
 static ENCODING: Object = object(
-    "Encoding Object",
+    ObjectKind::Encoding,
     &[
         optional("contentType", Text),
         reading(optional("headers", Map(&OrReference(&HEADER)))),
@@ -242,12 +245,15 @@ static ENCODING: Object = object(
     ],
 );
 
-static RESPONSES: Object = open("Responses Object", Others::Statuses(OrReference(&RESPONSE)));
+static RESPONSES: Object = open(
+    ObjectKind::Responses,
+    Others::Statuses(OrReference(&RESPONSE)),
+);
 
 pub(in crate::openapi) static RESPONSE: Object = component(
     "responses",
     object(
-        "Response Object",
+        ObjectKind::Response,
         &[
             since(V3_2, "summary", Text),
             mendable("description", Text),
@@ -258,12 +264,12 @@ pub(in crate::openapi) static RESPONSE: Object = component(
     ),
 );
 
-static CALLBACK: Object = open("Callback Object", Others::Any(OrReference(&PATH_ITEM)));
+static CALLBACK: Object = open(ObjectKind::Callback, Others::Any(OrReference(&PATH_ITEM)));
 
 const EXAMPLES: Shape = Map(&OrReference(&EXAMPLE));
 
 static EXAMPLE: Object = ruled(
-    "Example Object",
+    ObjectKind::Example,
     &[
         optional("summary", Text),
         optional("description", Text),
@@ -279,7 +285,7 @@ static EXAMPLE: Object = ruled(
 );
 
 static LINK: Object = ruled(
-    "Link Object",
+    ObjectKind::Link,
     &[
         optional("operationRef", Text),
         optional("operationId", Text),
@@ -292,7 +298,7 @@ static LINK: Object = ruled(
 );
 
 static HEADER: Object = ruled(
-    "Header Object",
+    ObjectKind::Header,
     &[
         optional("description", Text),
         optional("required", Flag),
@@ -310,7 +316,7 @@ static HEADER: Object = ruled(
 );
 
 pub(super) static TAG: Object = object(
-    "Tag Object",
+    ObjectKind::Tag,
     &[
         required("name", Text),
         since(V3_2, "summary", Text),
@@ -330,7 +336,7 @@ const SCHEME_TYPES: &[Value] = &[
 ];
 
 static SECURITY_SCHEME: Object = ruled(
-    "Security Scheme Object",
+    ObjectKind::SecurityScheme,
     &[
         required("type", Choice(SCHEME_TYPES)),
         optional("description", Text),
@@ -359,7 +365,7 @@ const fn wants(scheme: &'static str, required: &'static [&'static str]) -> Rule 
 }
 
 static OAUTH_FLOWS: Object = object(
-    "OAuth Flows Object",
+    ObjectKind::OAuthFlows,
     &[
         optional("implicit", One(&IMPLICIT_FLOW)),
         optional("password", One(&TOKEN_FLOW)),
@@ -370,7 +376,7 @@ static OAUTH_FLOWS: Object = object(
 );
 
 static IMPLICIT_FLOW: Object = object(
-    "OAuth Flow Object",
+    ObjectKind::OAuthFlow,
     &[
         mendable("authorizationUrl", Text),
         optional("tokenUrl", Text),
@@ -380,7 +386,7 @@ static IMPLICIT_FLOW: Object = object(
 );
 
 static TOKEN_FLOW: Object = object(
-    "OAuth Flow Object",
+    ObjectKind::OAuthFlow,
     &[
         optional("authorizationUrl", Text),
         mendable("tokenUrl", Text),
@@ -390,7 +396,7 @@ static TOKEN_FLOW: Object = object(
 );
 
 static CODE_FLOW: Object = object(
-    "OAuth Flow Object",
+    ObjectKind::OAuthFlow,
     &[
         mendable("authorizationUrl", Text),
         mendable("tokenUrl", Text),
@@ -400,7 +406,7 @@ static CODE_FLOW: Object = object(
 );
 
 static DEVICE_FLOW: Object = object(
-    "OAuth Flow Object",
+    ObjectKind::OAuthFlow,
     &[
         mendable("deviceAuthorizationUrl", Text),
         mendable("tokenUrl", Text),

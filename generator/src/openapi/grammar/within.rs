@@ -16,9 +16,4 @@ impl Shape {
             _ => None,
         }
     }
-
-    /// The name of its kind.
-    pub(in crate::openapi) fn object_name(&'static self) -> Option<&'static str> {
-        self.object().map(|object| object.name)
-    }
 }

@@ -45,11 +45,18 @@ pub(super) fn convert<'t>(
         let of_item = further.entry(item).or_default();
         of_item.push((method, operation));
     }
+    let mut callbacks: HashMap<usize, Vec<(&str, &str, openapiv3::PathItem)>> = HashMap::new();
+    for (operation, name, expression, item) in structure.callbacks {
+        let item = read(item, root, diagnostics)?;
+        let of_operation = callbacks.entry(operation).or_default();
+        of_operation.push((name, expression, item));
+    }
     let mut converter = Converter {
         links,
         files,
         objects: structure.objects,
         further,
+        callbacks,
         sites: structure.schemas,
         shared: Shared::default(),
     };
@@ -91,6 +98,8 @@ struct Converter<'c, 't> {
     objects: Vec<Located<'t>>,
     /// Operations by methods that `openapiv3` has no field for, by the numbers of path items.
     further: HashMap<usize, Vec<(String, openapiv3::Operation)>>,
+    /// Callbacks by the numbers of operations.
+    callbacks: HashMap<usize, Vec<(&'t str, &'t str, openapiv3::PathItem)>>,
     sites: Vec<Located<'t>>,
     shared: Shared<'t>,
 }
@@ -155,15 +164,15 @@ impl<'t> Converter<'_, 't> {
 
     fn operation(&mut self, method: String, given: &openapiv3::Operation) -> Operation<'t> {
         let at = self.origin(&given.extensions).clone();
-        let mut callbacks = Vec::new();
-        for (name, items) in &given.callbacks {
-            callbacks.extend(items.iter().map(|(expression, item)| Callback {
-                name: name.clone(),
-                item: self.path_item(expression, item),
-            }));
-        }
+        let origin = number(&given.extensions, ORIGIN);
+        let callbacks = origin.and_then(|number| self.callbacks.remove(&number));
+        let callbacks = callbacks.into_iter().flatten();
+        let callbacks = callbacks.map(|(name, expression, item)| Callback {
+            name: name.to_owned(),
+            item: self.path_item(expression, &item),
+        });
         Operation {
-            callbacks,
+            callbacks: callbacks.collect(),
             method,
             id: given.operation_id.clone(),
             summary: given.summary.clone(),

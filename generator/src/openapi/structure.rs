@@ -33,6 +33,9 @@ pub(super) struct Structure<'t> {
     /// Operations by methods that `openapiv3` has no field for, each with the number of its Path
     /// Item Object.
     pub operations: Vec<(usize, String, Node<'t>)>,
+    /// The path items of callbacks, each with the number of its Operation Object, the callback's
+    /// name and its expression. They stand beside their operations, since chains of them are long.
+    pub callbacks: Vec<(usize, &'t str, &'t str, Node<'t>)>,
     /// The object that declares the security schemes.
     pub schemes: Option<Located<'t>>,
     pub objects: Vec<Located<'t>>,
@@ -217,18 +220,21 @@ impl<'t> Builder<'t, '_> {
                     self.further(method, &operation, item);
                 }
             }
-            "callbacks" => {
-                let callbacks = self.links.follow(value.clone());
-                let callbacks = callbacks.entries().map(|(name, callback)| {
-                    let items = self.links.follow(callback).entries();
-                    let items = items.filter(|(key, _)| !key.starts_with("x-"));
-                    (Cow::Borrowed(name), Node::Map(self.path_items(items)))
-                });
-                let callbacks = Node::Map(callbacks.collect());
-                entries.push((Cow::Borrowed("callbacks"), callbacks));
-            }
+            "callbacks" => self.callbacks(value, item),
             // `webhooks` are built on their own; the rest is read where it stands.
             _ => {}
+        }
+    }
+
+    fn callbacks(&mut self, at: &Located<'t>, operation: usize) {
+        let callbacks = self.links.follow(at.clone());
+        for (name, callback) in callbacks.entries() {
+            let items = self.links.follow(callback).entries();
+            for (expression, item) in items.filter(|(key, _)| !key.starts_with("x-")) {
+                let item = self.path_item(&item);
+                let callback = (operation, name, expression, item);
+                self.structure.callbacks.push(callback);
+            }
         }
     }
 

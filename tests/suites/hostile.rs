@@ -411,3 +411,36 @@ fn long_chains_have_an_end() {
         }
     }
 }
+
+#[test]
+fn callbacks_within_callbacks_have_an_end() {
+    let operation = |next: usize| {
+        format!(
+            r##"{{ "post": {{ "responses": {{ "200": {{ "description": "ok" }} }},
+            "callbacks": {{ "on": {{ "$ref": "#/components/callbacks/C{next}" }} }} }} }}"##
+        )
+    };
+    // A chain that leads back to its start, and operations that share a callback with many URLs.
+    let chain = (0..2000).map(|index| {
+        let next = operation((index + 1) % 2000);
+        format!(r#""C{index}": {{ "{{$url}}": {next} }}"#)
+    });
+    let wide = (0..500).map(|index| format!(r#""{{$url}}/{index}": {}"#, operation(0)));
+    let wide = [wide.collect::<Vec<_>>().join(",")];
+    let wide = wide.iter().map(|urls| format!(r#""C0": {{ {urls} }}"#));
+    for (callbacks, paths) in [
+        (chain.collect::<Vec<_>>(), 1),
+        (wide.collect::<Vec<_>>(), 500),
+    ] {
+        let paths = (0..paths).map(|index| format!(r#""/{index}": {}"#, operation(0)));
+        let text = format!(
+            r#"{{ "openapi": "3.1.0", "info": {{ "title": "Callbacks", "version": "1" }},
+            "paths": {{ {} }}, "components": {{ "callbacks": {{ {} }} }} }}"#,
+            paths.collect::<Vec<_>>().join(","),
+            callbacks.join(","),
+        );
+        let codes = codes_of(text.as_bytes(), Limits::default());
+        assert!(codes.iter().all(|code| *code == Code::NotGenerated));
+        assert!(compared(&text, &text, MULTIPLYING).wire.is_empty());
+    }
+}

@@ -158,14 +158,16 @@ impl Source<'_, '_> {
             ..Operations::default()
         };
         for callback in &operation.callbacks {
-            let call = Call {
-                role: Role::Callback,
-                prefix: &callback.name,
-                path: &callback.item.key,
-                requests: Direction::Webhook,
-                responses: Direction::Request,
-            };
-            self.path_item(&callback.item, &call, &|_, _, _| true, &mut operations);
+            for item in &*callback.items {
+                let call = Call {
+                    role: Role::Callback,
+                    prefix: &callback.name,
+                    path: &item.key,
+                    requests: Direction::Webhook,
+                    responses: Direction::Request,
+                };
+                self.path_item(item, &call, &|_, _, _| true, &mut operations);
+            }
         }
         around.limit_exceeded = around.limit_exceeded.take().or(operations.limit_exceeded);
         operations.list

@@ -45,11 +45,10 @@ pub(super) fn convert<'t>(
         let of_item = further.entry(item).or_default();
         of_item.push((method, operation));
     }
-    let mut callbacks: HashMap<usize, Vec<(&str, &str, openapiv3::PathItem)>> = HashMap::new();
-    for (operation, name, expression, item) in structure.callbacks {
-        let item = read(item, root, diagnostics)?;
+    let mut callbacks: HashMap<usize, Vec<(&str, usize)>> = HashMap::new();
+    for (operation, name, address) in structure.callbacks {
         let of_operation = callbacks.entry(operation).or_default();
-        of_operation.push((name, expression, item));
+        of_operation.push((name, address));
     }
     let mut converter = Converter {
         links,
@@ -61,6 +60,13 @@ pub(super) fn convert<'t>(
         shared: Shared::default(),
     };
     converter.share(&components);
+    for (address, callback) in structure.callback_objects {
+        let callback: openapiv3::Callback = read(callback, root, diagnostics)?;
+        let items = callback.iter();
+        let items = items.map(|(expression, item)| converter.path_item(expression, item));
+        let items = items.collect();
+        converter.shared.callbacks.insert(address, items);
+    }
     let schemes = converter.schemes(structure.schemes.as_ref(), diagnostics)?;
     Some(converter.model(&openapi, &webhooks, schemes, root))
 }
@@ -84,12 +90,13 @@ fn report_unreadable(reason: impl Display, span: &Span, diagnostics: &mut Diagno
     diagnostics.add(Code::UnreadableStructure, span, message, help);
 }
 
-/// The components, by the references to them.
+/// What places refer to: components by their references, callbacks by their addresses.
 #[derive(Default)]
 struct Shared<'t> {
     parameters: HashMap<String, Arc<Parameter<'t>>>,
     bodies: HashMap<String, Arc<RequestBody<'t>>>,
     responses: HashMap<String, Arc<ResponseObject<'t>>>,
+    callbacks: HashMap<usize, Arc<[PathItem<'t>]>>,
 }
 
 struct Converter<'c, 't> {
@@ -98,8 +105,8 @@ struct Converter<'c, 't> {
     objects: Vec<Located<'t>>,
     /// Operations by methods that `openapiv3` has no field for, by the numbers of path items.
     further: HashMap<usize, Vec<(String, openapiv3::Operation)>>,
-    /// Callbacks by the numbers of operations.
-    callbacks: HashMap<usize, Vec<(&'t str, &'t str, openapiv3::PathItem)>>,
+    /// The names and addresses of callbacks by the numbers of operations.
+    callbacks: HashMap<usize, Vec<(&'t str, usize)>>,
     sites: Vec<Located<'t>>,
     shared: Shared<'t>,
 }
@@ -140,6 +147,7 @@ impl<'t> Converter<'_, 't> {
             parameters: shared(&components.parameters, |given| self.parameter(given)),
             bodies: shared(&components.request_bodies, |given| self.body(given)),
             responses: shared(&components.responses, |given| self.response(given)),
+            callbacks: HashMap::new(),
         };
     }
 
@@ -167,9 +175,9 @@ impl<'t> Converter<'_, 't> {
         let origin = number(&given.extensions, ORIGIN);
         let callbacks = origin.and_then(|number| self.callbacks.remove(&number));
         let callbacks = callbacks.into_iter().flatten();
-        let callbacks = callbacks.map(|(name, expression, item)| Callback {
+        let callbacks = callbacks.map(|(name, address)| Callback {
             name: name.to_owned(),
-            item: self.path_item(expression, &item),
+            items: Arc::clone(&self.shared.callbacks[&address]),
         });
         Operation {
             callbacks: callbacks.collect(),

@@ -145,8 +145,8 @@ pub struct Operation<'t> {
 pub struct Callback<'t> {
     /// The name of the callback.
     pub name: String,
-    /// The operations, by the expression of their URL.
-    pub item: PathItem<'t>,
+    /// The operations, by the expressions of their URLs.
+    pub items: Arc<[PathItem<'t>]>,
 }
 
 /// A Parameter Object.

@@ -33,9 +33,11 @@ pub(super) struct Structure<'t> {
     /// Operations by methods that `openapiv3` has no field for, each with the number of its Path
     /// Item Object.
     pub operations: Vec<(usize, String, Node<'t>)>,
-    /// The path items of callbacks, each with the number of its Operation Object, the callback's
-    /// name and its expression. They stand beside their operations, since chains of them are long.
-    pub callbacks: Vec<(usize, &'t str, &'t str, Node<'t>)>,
+    /// The callbacks of operations, each with the number of its Operation Object, its name and its
+    /// address.
+    pub callbacks: Vec<(usize, &'t str, usize)>,
+    /// Callback Objects, each once, with their addresses.
+    pub callback_objects: Vec<(usize, Node<'t>)>,
     /// The object that declares the security schemes.
     pub schemes: Option<Located<'t>>,
     pub objects: Vec<Located<'t>>,
@@ -69,6 +71,7 @@ pub(super) fn build<'t>(root: &Located<'t>, links: &Links<'t>, files: &Files) ->
         structure: Structure::default(),
         components: BTreeMap::new(),
         built: Addresses::default(),
+        within_callback: false,
     };
     let openapi = builder.object(root, &v3::OPENAPI);
     let webhooks = links.field(root, "webhooks");
@@ -89,8 +92,10 @@ struct Builder<'t, 'l> {
     structure: Structure<'t>,
     /// The objects that may be referred to, by section.
     components: BTreeMap<&'static str, Entries<'t>>,
-    /// The addresses of their nodes.
+    /// The addresses of their nodes, and of callbacks.
     built: Addresses,
+    /// True within a callback. Callbacks of its operations are left out: they may lead back to it.
+    within_callback: bool,
 }
 
 impl<'t> Builder<'t, '_> {
@@ -220,7 +225,7 @@ impl<'t> Builder<'t, '_> {
                     self.further(method, &operation, item);
                 }
             }
-            "callbacks" => self.callbacks(value, item),
+            "callbacks" if !self.within_callback => self.callbacks(value, item),
             // `webhooks` are built on their own; the rest is read where it stands.
             _ => {}
         }
@@ -229,11 +234,16 @@ impl<'t> Builder<'t, '_> {
     fn callbacks(&mut self, at: &Located<'t>, operation: usize) {
         let callbacks = self.links.follow(at.clone());
         for (name, callback) in callbacks.entries() {
-            let items = self.links.follow(callback).entries();
-            for (expression, item) in items.filter(|(key, _)| !key.starts_with("x-")) {
-                let item = self.path_item(&item);
-                let callback = (operation, name, expression, item);
-                self.structure.callbacks.push(callback);
+            let callback = self.links.follow(callback);
+            let address = address(callback.node);
+            self.structure.callbacks.push((operation, name, address));
+            if self.built.insert(address) {
+                let items = callback.entries();
+                self.within_callback = true;
+                let items = self.path_items(items.filter(|(key, _)| !key.starts_with("x-")));
+                self.within_callback = false;
+                let callback = (address, Node::Map(items));
+                self.structure.callback_objects.push(callback);
             }
         }
     }

@@ -3,7 +3,15 @@
 use spectrait::{Generator, plan::FormatOf};
 
 fn main() {
-    for name in ["all-of", "constants", "maps", "pets", "security", "unions"] {
+    for name in [
+        "all-of",
+        "constants",
+        "lists",
+        "maps",
+        "pets",
+        "security",
+        "unions",
+    ] {
         generator(name).build();
     }
     // A number of a format is of a type of ours.

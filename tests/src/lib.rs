@@ -34,6 +34,11 @@ pub mod formats {
     include!(concat!(env!("OUT_DIR"), "/formats/mod.rs"));
 }
 
+/// Bindings of `documents/lists.yaml`.
+pub mod lists {
+    include!(concat!(env!("OUT_DIR"), "/lists/mod.rs"));
+}
+
 /// Bindings of `documents/maps.yaml`.
 pub mod maps {
     include!(concat!(env!("OUT_DIR"), "/maps/mod.rs"));

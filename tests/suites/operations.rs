@@ -7,6 +7,7 @@ use std::{
 };
 
 use tests::{
+    lists::{self, types as list},
     maps::{self, types as map},
     pets::{self, Violation, types as pet},
     security::{self, Credentials},
@@ -554,4 +555,27 @@ async fn a_user_with_a_colon_is_not_sent() {
         assert!(reason && !error.to_string().contains(user), "{error:?}");
     }
     assert!(all.lock().expect("nobody panicked").is_empty());
+}
+
+/// Answers with the colors that it was asked for.
+struct Lists;
+
+impl lists::Api for Lists {
+    async fn colors(
+        &self,
+        parameters: list::ColorsParameters,
+    ) -> Result<list::FooBar, list::ColorsError> {
+        let colors = parameters.colors.iter().map(|color| color.as_str().into());
+        Ok(list::FooBar::new().with_x(colors.collect()))
+    }
+}
+
+#[tokio::test]
+async fn a_component_that_is_an_array_is_a_parameter() {
+    let url = serve(lists::router(Lists)).await;
+    let client = lists::Client::builder().base_url(url).build();
+    let client = client.expect("the client is set up");
+    let parameters = list::ColorsParameters::new(vec![list::Color::Red; 2]);
+    let answer = client.colors(&parameters).await.expect("it is valid");
+    assert_eq!(answer.x, Some(vec!["red".into(), "red".into()]));
 }

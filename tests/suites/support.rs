@@ -109,5 +109,7 @@ fn lengths_are_counted_in_characters() {
 fn answers_without_a_document_tell_no_body() {
     let answer = UnexpectedResponse::new(503).with_body("text/plain", "secret");
     assert_eq!((answer.status(), answer.body()), (503, &b"secret"[..]));
+    assert_eq!(answer.content_type(), Some("text/plain"));
+    assert_eq!(UnexpectedResponse::new(503).content_type(), None);
     assert!(!format!("{answer:?} {answer}").contains("secret"));
 }

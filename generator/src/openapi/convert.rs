@@ -177,7 +177,12 @@ impl<'t> Converter<'_, 't> {
         let callbacks = callbacks.into_iter().flatten();
         let callbacks = callbacks.map(|(name, address)| Callback {
             name: name.to_owned(),
-            items: Arc::clone(&self.shared.callbacks[&address]),
+            items: Arc::clone(
+                self.shared
+                    .callbacks
+                    .get(&address)
+                    .expect("each one was built"),
+            ),
         });
         Operation {
             callbacks: callbacks.collect(),

@@ -88,13 +88,23 @@ pub(super) struct Node {
     pub alternatives: Vec<PairId>,
     /// The operations that begin with it.
     pub roots: Vec<Root>,
-    /// The numbers of the places at which the shapes are used in place of others, and
-    /// [`BY_THEMSELVES`].
-    pub uses: Vec<usize>,
+    /// The places at which the shapes are used in place of others, and
+    /// [`UseId::BY_THEMSELVES`].
+    pub uses: Vec<UseId>,
 }
 
-/// The number in place of a use's for shapes that are used by themselves.
-pub(super) const BY_THEMSELVES: usize = 0;
+/// The number of a place at which another schema is used than before.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct UseId(pub usize);
+
+impl UseId {
+    /// Stands for shapes that are used by themselves.
+    pub(super) const BY_THEMSELVES: Self = Self(0);
+}
+
+/// The number of an operation of either document.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct OperationId(pub usize);
 
 /// The relation of two schemas that are compared.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -120,7 +130,7 @@ pub(super) struct Step {
 /// An operation that begins with a pair.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Root {
-    pub operation: usize,
+    pub operation: OperationId,
     pub direction: Direction,
     pub by: Match,
 }
@@ -130,14 +140,14 @@ pub(super) fn operations(graph: &Graph, direction: Direction) -> Vec<Rc<FixedBit
     let add = |node: &Node, set: &mut FixedBitSet| {
         let roots = node.roots.iter();
         let roots = roots.filter(|root| root.direction == direction);
-        set.extend(roots.map(|root| root.operation));
+        set.extend(roots.map(|root| root.operation.0));
     };
     spread(graph, add, |step| step.mask.has(direction))
 }
 
 /// The uses of each pair's schemas.
 pub(super) fn uses(graph: &Graph) -> Vec<Rc<FixedBitSet>> {
-    let add = |node: &Node, set: &mut FixedBitSet| set.extend(node.uses.iter().copied());
+    let add = |node: &Node, set: &mut FixedBitSet| set.extend(node.uses.iter().map(|by| by.0));
     spread(graph, add, |step| step.inherits_use)
 }
 

@@ -6,7 +6,7 @@ use fixedbitset::FixedBitSet;
 use indexmap::{IndexMap, IndexSet};
 
 use super::{
-    affected::{self, BY_THEMSELVES, PairId},
+    affected::{self, OperationId, PairId, UseId},
     finding::{Finding, Subject},
     walk::{Use, Walk},
 };
@@ -65,7 +65,7 @@ impl Causes {
     pub(super) fn gather(walk: &mut Walk<'_, '_>, weights: &Weights) -> Vec<Change> {
         let mut causes = Self::default();
         for (operation, direction, finding) in std::mem::take(&mut walk.in_parts) {
-            let operations = operation.into_iter().collect();
+            let operations = operation.into_iter().map(|id: OperationId| id.0).collect();
             let by = match &finding.subject {
                 Subject::Titled(title) => Use::titled(title),
                 _ => Use::itself(),
@@ -127,7 +127,7 @@ fn used_by(
     uses: &FixedBitSet,
     walk: &mut Walk<'_, '_>,
 ) -> Vec<Use> {
-    if uses.is_clear() || uses.contains(BY_THEMSELVES) {
+    if uses.is_clear() || uses.contains(UseId::BY_THEMSELVES.0) {
         vec![walk.use_of(pair, finding).unwrap_or_else(Use::itself)]
     } else {
         uses.ones().map(|index| walk.uses[index].clone()).collect()

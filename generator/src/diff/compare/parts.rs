@@ -3,7 +3,7 @@
 use std::cell::LazyCell;
 
 use super::{
-    affected::{Mask, Match, Root},
+    affected::{Mask, Match, OperationId, Root},
     finding::{Compared, Finding, Subject, unmatched},
     matching::Matching,
     walk::Walk,
@@ -22,7 +22,7 @@ use crate::{
 /// The surroundings of a part.
 #[derive(Clone, Copy)]
 struct Context<'c> {
-    operation: Option<usize>,
+    operation: Option<OperationId>,
     /// The title of the part around it.
     within: &'c str,
     /// The reason for which the parts around are compared.
@@ -83,11 +83,11 @@ impl Walk<'_, '_> {
     }
 
     /// The number of the operation that a part is; within another one, it counts as that one.
-    fn operation(&mut self, part: &Part, around: Option<usize>) -> Option<usize> {
+    fn operation(&mut self, part: &Part, around: Option<OperationId>) -> Option<OperationId> {
         if around.is_none() && matches!(part.role, Role::Operation | Role::Webhook | Role::Callback)
         {
             self.operations.push(part.title.clone());
-            return Some(self.operations.len() - 1);
+            return Some(OperationId(self.operations.len() - 1));
         }
         around
     }

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use rustc_hash::FxHashMap;
 
 use super::{
-    affected::{BY_THEMSELVES, Graph, Mask, Match, Node, Pair, PairId, Relation, Step},
+    affected::{Graph, Mask, Match, Node, OperationId, Pair, PairId, Relation, Step, UseId},
     finding::{Finding, Subject},
 };
 use crate::{
@@ -46,10 +46,10 @@ pub(super) struct Walk<'d, 't> {
     /// The findings in pairs of shapes.
     pub in_shapes: Vec<(PairId, Finding)>,
     /// The findings in parts, with the operation around them.
-    pub in_parts: Vec<(Option<usize>, Direction, Finding)>,
+    pub in_parts: Vec<(Option<OperationId>, Direction, Finding)>,
     /// The titles of the operations of both documents.
     pub operations: Vec<String>,
-    /// The places at which schemas are used in place of others, after [`BY_THEMSELVES`].
+    /// The places at which schemas are used in place of others, after [`UseId::BY_THEMSELVES`].
     pub uses: Vec<Use>,
     /// Definitions of one side that are in the other one, or are not, by what they would be
     /// without.
@@ -194,8 +194,8 @@ impl<'d, 't> Walk<'d, 't> {
             }
             Relation::Within => {
                 let uses = &mut self.graph[pair].uses;
-                if uses.last() != Some(&BY_THEMSELVES) {
-                    uses.push(BY_THEMSELVES);
+                if uses.last() != Some(&UseId::BY_THEMSELVES) {
+                    uses.push(UseId::BY_THEMSELVES);
                 }
             }
             Relation::Same => {}
@@ -203,7 +203,7 @@ impl<'d, 't> Walk<'d, 't> {
     }
 
     fn used(&mut self, pair: PairId, by: Use) {
-        self.graph[pair].uses.push(self.uses.len());
+        self.graph[pair].uses.push(UseId(self.uses.len()));
         self.uses.push(by);
     }
 
@@ -254,7 +254,7 @@ impl<'d, 't> Walk<'d, 't> {
             return None;
         }
         let relation = self.relate(pair);
-        let by_themselves = (relation == Relation::Same).then_some(BY_THEMSELVES);
+        let by_themselves = (relation == Relation::Same).then_some(UseId::BY_THEMSELVES);
         let node = Node {
             pair: self.spelled_out(pair),
             relation,

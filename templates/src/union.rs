@@ -63,13 +63,13 @@ impl Buffered<'_> {
 
 impl<'de> Deserialize<'de> for Buffered<'de> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(HeldVisitor)
+        deserializer.deserialize_any(BufferedVisitor)
     }
 }
 
-struct HeldVisitor;
+struct BufferedVisitor;
 
-impl<'de> Visitor<'de> for HeldVisitor {
+impl<'de> Visitor<'de> for BufferedVisitor {
     type Value = Buffered<'de>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -1,4 +1,4 @@
-//! The codes: one for each kind of thing that can be told, each with a page of its own.
+//! The codes: one for each kind of diagnostic, each with a page of its own.
 
 use super::severity::Severity;
 

@@ -254,7 +254,11 @@ fn challenge(plan: &Plan, set: &CredentialSet) -> &'static str {
 }
 
 fn authenticated(plan: &Plan) -> TokenStream {
-    let asks = |wanted: Principal| plan.methods.iter().any(|method| method.principal == wanted);
+    let asks = |principal: Principal| {
+        plan.methods
+            .iter()
+            .any(|method| method.principal == principal)
+    };
     let optional = asks(Principal::Optional);
     let required = (optional || asks(Principal::Required)).then(|| {
         quote! {
@@ -364,7 +368,7 @@ fn handler(method: &Method) -> String {
     if let Some((name, parameters)) = &method.parameters {
         text.open(format!("let parameters = server::valid(types::{name} {{"));
         for parameter in parameters {
-            text.line(format!("{}: {},", parameter.field, taken(parameter)));
+            text.line(format!("{}: {},", parameter.field, decoded(parameter)));
         }
         text.close("})?;");
     }
@@ -378,7 +382,7 @@ fn handler(method: &Method) -> String {
         method.name,
         names.join(", ")
     ));
-    for (pattern, reply) in answer_arms(method) {
+    for (pattern, reply) in response_arms(method) {
         text.arm(&pattern, &reply);
     }
     text.close("})")
@@ -419,7 +423,7 @@ fn read_body(body: &MethodBody, text: &mut Text) {
 }
 
 /// Decodes a parameter from the request.
-fn taken(parameter: &Parameter) -> String {
+fn decoded(parameter: &Parameter) -> String {
     let declared = &parameter.declared;
     let wire = literal(&declared.name);
     let single = match declared.location {
@@ -446,15 +450,15 @@ fn taken(parameter: &Parameter) -> String {
     }
 }
 
-fn answer_arms(method: &Method) -> Vec<(String, String)> {
+fn response_arms(method: &Method) -> Vec<(String, String)> {
     let mut arms = match &method.success {
         Success::Undocumented => vec![("Ok(())".to_owned(), "server::empty(204)".to_owned())],
         Success::Single(variant) => {
-            let taken = match variant.body {
+            let pattern = match variant.body {
                 Some(_) => "Ok(body)",
                 None => "Ok(())",
             };
-            vec![(taken.to_owned(), reply(variant))]
+            vec![(pattern.to_owned(), reply(variant))]
         }
         Success::Several(outcome) => outcome_arms("Ok", outcome).collect(),
     };

@@ -101,7 +101,7 @@ fn structure(item: &Struct) -> String {
     for field in item.fields.iter().filter(|field| field.is_optional()) {
         let (name, slot) = (&field.name, &field.slot);
         let argument = format!("{slot}: {}", field.parameter_type());
-        let assigned = format!("{name} = Some({})", taken(field));
+        let assigned = format!("{name} = Some({})", argument_value(field));
         let words = format!("Sets `{}`.", name.plain());
         setter(&words, &field.setter, argument, &assigned, &mut text);
     }
@@ -147,7 +147,7 @@ fn constructor(item: &Struct, text: &mut Text) {
             let ty = rust_type(&field.ty, Module::Types);
             format!("{}: {ty}::{constant}", field.name)
         } else {
-            match taken(field) {
+            match argument_value(field) {
                 value if value == field.name.as_str() => value,
                 value => format!("{}: {value}", field.name),
             }
@@ -182,7 +182,7 @@ fn constructor(item: &Struct, text: &mut Text) {
 }
 
 /// The value of a field, made from the argument of `new` and `with_…`.
-fn taken(field: &Field) -> String {
+fn argument_value(field: &Field) -> String {
     let slot = &field.slot;
     match (field.presence, &field.ty) {
         (Presence::Nullable | Presence::OptionalNullable, _) => slot.to_string(),

@@ -1,4 +1,4 @@
-//! Which version of OpenAPI a document says it is of.
+//! The version of OpenAPI that a document states.
 
 use crate::{
     diagnostic::{Anchor, Code, Diagnostics, Span},

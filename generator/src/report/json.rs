@@ -28,7 +28,7 @@ pub fn json(comparison: &Comparison<'_>) -> Value {
         "info_version": {
             "base": report.versions.base,
             "revision": report.versions.revision,
-            "wanted": report.required_bump().map(Bump::name),
+            "required": report.required_bump().map(Bump::name),
             "enough": report.is_version_enough(),
         },
         "gaps": comparison.gaps,

@@ -25,9 +25,9 @@ impl Schemas<'_> {
     /// The values that `mapping` maps to an alternative, those by reference first.
     pub fn mapped_tags(&self, discriminator: &Discriminator<'_>, id: SchemaId) -> Vec<String> {
         let (end, name) = (self.end(id), self.referred_name(id));
-        let tags = |wanted: MappingTarget<'_>| {
+        let tags = |target: MappingTarget<'_>| {
             let mapping = discriminator.mapping.iter();
-            let own = mapping.filter(move |(_, target)| *target == wanted);
+            let own = mapping.filter(move |(_, mapped)| *mapped == target);
             own.map(|(tag, _)| (*tag).to_owned()).collect::<Vec<_>>()
         };
         let mut mapped = tags(MappingTarget::Schema(end));

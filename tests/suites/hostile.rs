@@ -251,6 +251,25 @@ fn circles_that_meet_are_compared_once() {
     assert_eq!(report.wire.len(), 150);
 }
 
+#[test]
+fn schemas_that_include_themselves_are_compared() {
+    let document = |schemas: &str| {
+        format!(
+            r##"{{ "openapi": "3.1.0", "info": {{ "title": "Circle", "version": "1" }},
+            "paths": {{ "/x": {{ "get": {{ "responses": {{ "200": {{ "description": "X.",
+            "content": {{ "application/json": {{ "schema": {{ "$ref": "#/components/schemas/A" }} }} }}
+            }} }} }} }} }}, "components": {{ "schemas": {{ {schemas} }} }} }}"##
+        )
+    };
+    let one = document(r##""A": { "allOf": [{ "$ref": "#/components/schemas/A" }] }"##);
+    let two = document(
+        r##""A": { "allOf": [{ "$ref": "#/components/schemas/B" }] },
+        "B": { "allOf": [{ "$ref": "#/components/schemas/A" }] }"##,
+    );
+    let report = compared(&one, &two, MULTIPLYING);
+    assert!(report.wire.is_empty());
+}
+
 /// What grows faster than the document in one of these is told as incomplete, or not done at all.
 #[test]
 fn comparisons_have_an_end() {

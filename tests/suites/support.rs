@@ -1,13 +1,17 @@
 //! The support code that generated crates carry, where no document of the suites reaches it.
 
+use std::collections::BTreeMap;
+
 use jetemail::{
     UnexpectedResponse,
     support::{
         decode,
+        equality::{all_differ, are_equal},
         parameter::{Parameter, percent_encode, percent_encode_query},
         validate::{Checks, Number, Rule, Validate},
     },
 };
+use serde::{Serialize, Serializer, ser::SerializeTupleStruct};
 
 #[test]
 fn paths_keep_their_segments() {
@@ -112,4 +116,45 @@ fn answers_without_a_document_tell_no_body() {
     assert_eq!(answer.content_type(), Some("text/plain"));
     assert_eq!(UnexpectedResponse::new(503).content_type(), None);
     assert!(!format!("{answer:?} {answer}").contains("secret"));
+}
+
+#[test]
+fn numbers_are_equal_by_their_value() {
+    assert!(all_differ(&[1.0, 1.5, -1.0]));
+    assert!(!all_differ(&[0.0, -0.0]));
+    assert!(!all_differ(&[Some(1), None, Some(1)]));
+}
+
+#[test]
+fn borders_are_no_part_of_what_is_between() {
+    assert!(all_differ(&[
+        vec!["a", "b"],
+        vec!["ab"],
+        vec!["a", "", "b"]
+    ]));
+    assert!(all_differ(&[vec![vec![1]], vec![vec![1], vec![]]]));
+    let one = BTreeMap::from([("a", 1), ("b", 2)]);
+    let other = BTreeMap::from([("a", 2), ("b", 1)]);
+    assert!(all_differ(&[one.clone(), other]));
+    assert!(!all_differ(&[one.clone(), one]));
+}
+
+/// A tuple struct of any length.
+struct Tuple(Vec<i32>);
+
+impl Serialize for Tuple {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut tuple = serializer.serialize_tuple_struct("Tuple", self.0.len())?;
+        for item in &self.0 {
+            tuple.serialize_field(item)?;
+        }
+        tuple.end()
+    }
+}
+
+#[test]
+fn tuple_structs_have_an_end() {
+    let nested = (Tuple(vec![1, 2]), 3);
+    assert!(are_equal(&nested, &(vec![1, 2], 3)));
+    assert!(!are_equal(&nested, &(Tuple(vec![1, 2, 3]),)));
 }

@@ -29,6 +29,11 @@ impl Types {
         TypeId(id)
     }
 
+    /// Drops the capacity for further types.
+    pub fn shrink_to_fit(&mut self) {
+        self.0.shrink_to_fit();
+    }
+
     /// A type that was added, to be changed.
     pub fn get_mut(&mut self, id: TypeId) -> &mut Type {
         self.0

@@ -49,5 +49,6 @@ pub(crate) fn lower<'t>(
         schemas: definitions,
     };
     direction::split(&mut api);
+    api.types.shrink_to_fit();
     (!diagnostics.has_errors()).then_some(api)
 }

@@ -98,15 +98,12 @@ pub(super) fn match_placeholders(
 /// "Paths Object"): a router could not tell them apart, so the first by name stays.
 pub(super) fn keep_distinct(operations: &mut Vec<Operation>, diagnostics: &mut Diagnostics) {
     let shape = |operation: &Operation| {
-        let segments = operation.path.split('/');
-        let shape = segments.map(|segment| {
-            if segment.starts_with('{') {
-                "{}".to_owned()
-            } else {
-                segment.to_owned()
-            }
+        let segments = operation.path.split('/').map(|segment| {
+            let is_placeholder = segment.starts_with('{');
+            if is_placeholder { "{}" } else { segment }
         });
-        (operation.method.name(), shape.collect::<Vec<String>>())
+        let shape: Vec<&str> = segments.collect();
+        (shape.join("/"), operation.method.name())
     };
     // Which comes first in the document is for its keys to say, which have no order.
     let mut kept = BTreeMap::new();

@@ -1,12 +1,10 @@
 //! A document: the operation model, the schemas that stand in it, and the references of both.
 
-use std::collections::hash_map::Entry;
-
 use super::{
     check, convert,
     grammar::{self, Shape},
     link::Links,
-    located::{ByAddress, Located, address},
+    located::{Addresses, Located, address},
     model::Model,
     sample::Sample,
     structure, swagger, usage,
@@ -34,7 +32,6 @@ pub struct Document<'t> {
     pub(crate) links: Links<'t>,
     /// The defaults and examples.
     pub(crate) samples: Vec<Sample<'t>>,
-    names: ByAddress<&'t str>,
     files: &'t Files,
     #[cfg(feature = "diff")]
     node: &'t Node<'t>,
@@ -62,12 +59,11 @@ pub fn read<'t>(
         }
     };
     let model = convert::convert(structure, &root, &links, sources.files, diagnostics)?;
-    let (components, names) = named(components(&root, &links, version), &links, version);
+    let components = named(components(&root, &links, version), &links, version);
     Some(Document {
         version,
         model,
         components,
-        names,
         links,
         samples,
         files: sources.files,
@@ -119,29 +115,24 @@ fn refers_alone(node: &Node<'_>, version: Version) -> bool {
     version < Version::V3_1 || keys.all(|key| ANNOTATIONS.contains(&key) || key.starts_with("x-"))
 }
 
-/// The components, and their names by their nodes. A component that only refers to a schema
-/// without a name, in another file perhaps, is that schema.
+/// The components, each schema once. A component that only refers to a schema without a name, in
+/// another file perhaps, is that schema.
 fn named<'t>(
     mut components: Components<'t>,
     links: &Links<'t>,
     version: Version,
-) -> (Components<'t>, ByAddress<&'t str>) {
-    let own = components
-        .iter()
-        .map(|(name, at)| (address(at.node), *name));
-    let mut names: ByAddress<&'t str> = own.collect();
-    for (name, at) in &mut components {
+) -> Components<'t> {
+    let mut named: Addresses = components.iter().map(|(_, at)| address(at.node)).collect();
+    for (_, at) in &mut components {
         if !refers_alone(at.node, version) {
             continue;
         }
         let target = links.follow(at.clone());
-        if let Entry::Vacant(unnamed) = names.entry(address(target.node)) {
-            unnamed.insert(*name);
-            names.remove(&address(at.node));
+        if named.insert(address(target.node)) {
             *at = target;
         }
     }
-    (components, names)
+    components
 }
 
 impl<'t> Document<'t> {
@@ -171,11 +162,8 @@ impl<'t> Document<'t> {
         end.is_some()
     }
 
-    /// The name of a schema: among the components, else in `$defs`, else of its file.
-    pub fn component_name(&self, at: &Located<'_>) -> Option<String> {
-        if let Some(name) = self.names.get(&address(at.node)) {
-            return Some((*name).to_owned());
-        }
+    /// The name of a schema that is no component: in `$defs`, else of its file.
+    pub fn definition_name(&self, at: &Located<'_>) -> Option<String> {
         let Some((above, name)) = at.span.split() else {
             let file = self.files.get(at.span.file());
             let stem = file.path.file_stem()?;

@@ -152,7 +152,7 @@ impl Schemas<'_> {
             .with(Keyword::ReadOnly)
             .with(Keyword::WriteOnly);
         let schema = self.get(id);
-        match schema.all_of.as_slice() {
+        match &*schema.all_of {
             [only] if schema.keywords.is_within(ALONE) => self.alias(*only),
             _ => None,
         }

@@ -105,7 +105,7 @@ impl<'t> Schemas<'t> {
         if set.chosen.contains(&id) {
             return Vec::new();
         }
-        let mut alternatives = self.get(id).alternatives.clone();
+        let mut alternatives = self.get(id).alternatives.to_vec();
         if !alternatives.is_empty() && !set.schemas.contains(&id) {
             let ends: Vec<_> = set.schemas.iter().map(|id| self.end(*id)).collect();
             alternatives.retain(|alternatives| {

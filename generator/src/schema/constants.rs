@@ -119,8 +119,12 @@ impl<'t> Schemas<'t> {
 impl Schema<'_> {
     /// The values of an example or several, as JSON.
     pub fn examples(&self) -> Vec<String> {
-        let one = self.node.get("example").into_iter();
-        let listed = self.node.get("examples").and_then(Node::items);
+        let value = |keyword: Keyword| {
+            let present = self.has(keyword);
+            present.then(|| self.node.get(keyword.name()))?
+        };
+        let listed = value(Keyword::Examples).and_then(Node::items);
+        let one = value(Keyword::Example).into_iter();
         one.chain(listed.unwrap_or_default())
             .map(Node::to_json)
             .collect()

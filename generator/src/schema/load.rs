@@ -28,6 +28,10 @@ pub fn read<'t>(document: &Document<'t>, diagnostics: &mut Diagnostics) -> Schem
     while let Some(at) = arena.get(list.len()) {
         list.push(reader::read(&at, document, &mut arena));
     }
+    list.shrink_to_fit();
+    for (name, id) in &components {
+        list[id.index()].name = Some((*name).into());
+    }
     let mut schemas = Schemas {
         version: document.version,
         by_name: components.iter().copied().collect(),

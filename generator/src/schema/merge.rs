@@ -1,10 +1,9 @@
 //! The merge of the schemas of a closure: each keyword's tightest statement, with the schema that
 //! states it.
 
-use std::{
-    cmp::Ordering,
-    collections::{BTreeSet, HashMap},
-};
+use std::{cmp::Ordering, collections::BTreeSet};
+
+use indexmap::IndexMap;
 
 use super::{
     assertion::Assertion,
@@ -72,15 +71,16 @@ pub struct Merged<'t> {
 impl<'t> Schemas<'t> {
     /// Merges schemas. Of two equal statements, the first counts.
     pub(super) fn merge(&self, members: Vec<SchemaId>) -> Merged<'t> {
-        let mut merged = Merged::default();
-        let mut positions = HashMap::new();
+        let mut merged = Merged {
+            properties: self.properties(&members),
+            ..Merged::default()
+        };
         for &id in &members {
             let schema = self.get(id);
             merged.keywords = merged.keywords | schema.keywords;
             merged.flags = merged.flags | schema.flags;
             self.add_types(id, &mut merged);
             self.add_constants(id, &mut merged);
-            merged.add_properties(&schema.properties, &mut positions);
             let required = schema.required.iter().map(|name| (*name, id));
             merged.required.extend(required);
             merged.add_undeclared(schema.additional);
@@ -94,6 +94,19 @@ impl<'t> Schemas<'t> {
         merged.contradiction = self.contradiction(&members, &merged);
         merged.members = members;
         merged
+    }
+
+    /// The properties of schemas, in their order. Those of one schema have different names.
+    fn properties(&self, members: &[SchemaId]) -> Vec<(&'t str, Vec<SchemaId>)> {
+        let all = members.iter().flat_map(|id| &self.get(*id).properties);
+        if let [_] = members {
+            return all.map(|(name, id)| (*name, vec![*id])).collect();
+        }
+        let mut properties: IndexMap<&str, Vec<SchemaId>> = IndexMap::new();
+        for (name, id) in all {
+            properties.entry(name).or_default().push(*id);
+        }
+        properties.into_iter().collect()
     }
 
     fn add_types(&self, id: SchemaId, merged: &mut Merged<'t>) {
@@ -193,22 +206,7 @@ fn add_assertion(
     }
 }
 
-impl<'t> Merged<'t> {
-    fn add_properties(
-        &mut self,
-        properties: &[(&'t str, SchemaId)],
-        positions: &mut HashMap<&'t str, usize>,
-    ) {
-        for (name, schema) in properties {
-            let next = self.properties.len();
-            let position = *positions.entry(name).or_insert(next);
-            if position == next {
-                self.properties.push((name, Vec::new()));
-            }
-            self.properties[position].1.push(*schema);
-        }
-    }
-
+impl Merged<'_> {
     fn add_undeclared(&mut self, additional: Additional) {
         let known = std::mem::take(&mut self.undeclared);
         self.undeclared = match (known, additional) {

@@ -113,15 +113,15 @@ impl<'t> Schemas<'t> {
     fn only_included(&self, id: SchemaId, extensions: &[String]) -> Option<SchemaId> {
         const ALONE: KeywordSet = KeywordSet::DOCUMENTATION.with(Keyword::AllOf);
         let schema = self.get(id);
-        let [only] = schema.all_of.as_slice() else {
+        let [only] = *schema.all_of else {
             return None;
         };
         if !schema.keywords.is_within(ALONE) || self.has_extension(id, extensions) {
             return None;
         }
-        let target = self.end(*only);
+        let target = self.end(only);
         let is_subtype = self.is_polymorphic(target) && self.is_subtype(id, target);
-        (!is_subtype).then_some(*only)
+        (!is_subtype).then_some(only)
     }
 
     fn only_refers(&self, id: SchemaId, extensions: &[String]) -> bool {

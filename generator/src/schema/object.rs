@@ -48,19 +48,19 @@ pub struct Schema<'t> {
     /// `enum`, or the one value of `const`.
     pub constants: Option<Vec<Value<'t>>>,
     /// `properties`, in their order.
-    pub properties: Vec<(&'t str, SchemaId)>,
+    pub properties: Box<[(&'t str, SchemaId)]>,
     /// `required`.
-    pub required: Vec<&'t str>,
+    pub required: Box<[&'t str]>,
     /// `additionalProperties`.
     pub additional: Additional,
     /// `items`.
     pub items: Option<SchemaId>,
     /// The assertions, each with the keyword that states it.
-    pub assertions: Vec<(Keyword, Assertion)>,
+    pub assertions: Box<[(Keyword, Assertion)]>,
     /// `allOf`.
-    pub all_of: Vec<SchemaId>,
+    pub all_of: Box<[SchemaId]>,
     /// `oneOf` and `anyOf`.
-    pub alternatives: Vec<Alternatives>,
+    pub alternatives: Box<[Alternatives]>,
     /// `discriminator`.
     pub discriminator: Option<Box<Discriminator<'t>>>,
     /// The keywords that few schemas have.

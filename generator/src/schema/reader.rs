@@ -32,6 +32,7 @@ pub(super) fn read<'t>(
         arena,
         keywords: KeywordSet::EMPTY,
         flags: KeywordSet::EMPTY,
+        values: Vec::new(),
     };
     reader.gather_keywords();
     let (keywords, flags) = (reader.keywords, reader.flags);
@@ -39,7 +40,7 @@ pub(super) fn read<'t>(
     let few = KeywordSet::APPLICATORS.with(Keyword::ContentSchema);
     Schema {
         span: at.span.clone(),
-        name: document.component_name(at).map(String::into_boxed_str),
+        name: document.definition_name(at).map(String::into_boxed_str),
         keywords,
         flags,
         boolean: at.node.flag(),
@@ -59,13 +60,13 @@ pub(super) fn read<'t>(
         title: reader.text(Keyword::Title),
         description: reader.text(Keyword::Description),
         constants: reader.constants(),
-        properties: reader.properties(),
-        required: reader.required(),
+        properties: reader.properties().into(),
+        required: reader.required().into(),
         additional: reader.additional(),
         items: reader.child(Keyword::Items),
-        assertions: reader.assertions(),
-        all_of: reader.listed(Keyword::AllOf),
-        alternatives: reader.alternatives(),
+        assertions: reader.assertions().into(),
+        all_of: reader.listed(Keyword::AllOf).into(),
+        alternatives: reader.alternatives().into(),
         discriminator: reader.discriminator().map(Box::new),
         applicators: keywords.meets(few).then(|| Box::new(reader.applicators())),
         node: at.node,
@@ -78,13 +79,23 @@ struct Reader<'r, 't> {
     arena: &'r mut Arena<'t>,
     keywords: KeywordSet,
     flags: KeywordSet,
+    /// The keywords with their values.
+    values: Vec<(Keyword, &'t Node<'t>)>,
 }
 
 impl<'t> Reader<'_, 't> {
-    /// The value of a keyword.
+    /// The value of a keyword, `null` too.
+    fn node(&self, keyword: Keyword) -> Option<&'t Node<'t>> {
+        let found = self.keywords.contains(keyword).then_some(&self.values)?;
+        let (_, node) = found.iter().find(|(known, _)| *known == keyword)?;
+        Some(node)
+    }
+
+    /// The value of a keyword; `null` is none.
     fn written(&self, keyword: Keyword) -> Option<Located<'t>> {
-        let present = self.keywords.contains(keyword);
-        present.then(|| self.at.get(keyword.name()))?
+        let node = self.node(keyword).filter(|node| **node != Node::Null)?;
+        let span = self.at.span.key(keyword.name());
+        Some(Located { node, span })
     }
 
     /// The value of a keyword that is no schema; a reference in its place is followed.
@@ -93,8 +104,19 @@ impl<'t> Reader<'_, 't> {
         Some(self.document.links.follow(found))
     }
 
+    /// The same without its location.
+    fn value(&self, keyword: Keyword) -> Option<&'t Node<'t>> {
+        match self.node(keyword)? {
+            Node::Map(_) => self.get(keyword).map(|found| found.node),
+            Node::Null => None,
+            node => Some(node),
+        }
+    }
+
     fn gather_keywords(&mut self) {
-        for (key, value) in self.at.node.entries().unwrap_or_default() {
+        let entries = self.at.node.entries().unwrap_or_default();
+        self.values.reserve(entries.len());
+        for (key, value) in entries {
             // Swagger 2.0 has no keyword for it.
             let keyword = match &**key {
                 "x-nullable" if !plain::is_true(value) => None,
@@ -106,10 +128,10 @@ impl<'t> Reader<'_, 't> {
             };
             let Some(keyword) = keyword else { continue };
             self.keywords.insert(keyword);
+            self.values.push((keyword, value));
             let is_true = match value {
                 Node::Map(_) if value.get("$ref").is_some() => {
-                    let found = self.get(keyword);
-                    found.is_some_and(|found| plain::is_true(found.node))
+                    self.value(keyword).is_some_and(plain::is_true)
                 }
                 value => plain::is_true(value),
             };
@@ -120,11 +142,11 @@ impl<'t> Reader<'_, 't> {
     }
 
     fn text(&self, keyword: Keyword) -> Option<&'t str> {
-        let found = self.get(keyword)?;
-        if plain::is_number(found.node) {
-            return self.document.spelled(&found);
+        let node = self.value(keyword)?;
+        if plain::is_number(node) {
+            return self.document.spelled(&self.get(keyword)?);
         }
-        found.node.text()
+        node.text()
     }
 
     /// The format that an encoding of bytes is since OpenAPI 3.1 (section "Working with Binary
@@ -170,12 +192,12 @@ impl<'t> Reader<'_, 't> {
     /// The types but `null`, and whether that is among them.
     fn types(&self) -> (TypeList, bool) {
         let mut null = false;
-        let given = self.get(Keyword::Type);
-        let names = given.iter().flat_map(|given| match given.node {
-            Node::List(names) => names.as_slice(),
-            one => std::slice::from_ref(one),
-        });
-        let types = names.filter_map(Node::text).filter_map(|name| {
+        let names = match self.value(Keyword::Type) {
+            Some(Node::List(names)) => names.as_slice(),
+            Some(one) => std::slice::from_ref(one),
+            None => &[],
+        };
+        let types = names.iter().filter_map(Node::text).filter_map(|name| {
             let plain = || JsonType::named(plain::plain_type(name)?);
             let ty = JsonType::named(name).or_else(plain);
             null |= ty.is_none() && name.eq_ignore_ascii_case("null");
@@ -199,18 +221,16 @@ impl<'t> Reader<'_, 't> {
     fn constants(&self) -> Option<Vec<Value<'t>>> {
         // `null` is a constant like any other.
         if self.keywords.contains(Keyword::Const) {
-            return Some(vec![Value(self.at.node.get("const")?)]);
+            return Some(vec![Value(self.node(Keyword::Const)?)]);
         }
-        let values = self.get(Keyword::Enum)?.node.items()?;
+        let values = self.value(Keyword::Enum)?.items()?;
         Some(values.iter().map(Value).collect())
     }
 
     fn required(&self) -> Vec<&'t str> {
-        self.get(Keyword::Required)
-            .into_iter()
-            .flat_map(|listed| listed.items())
-            .filter_map(|name| name.node.text())
-            .collect()
+        let listed = self.value(Keyword::Required).and_then(Node::items);
+        let names = listed.unwrap_or_default().iter();
+        names.filter_map(Node::text).collect()
     }
 
     fn additional(&mut self) -> Additional {
@@ -300,7 +320,7 @@ impl<'t> Reader<'_, 't> {
         for unit in [Unit::Characters, Unit::Items, Unit::Properties] {
             for of in [Assertion::AtLeast, Assertion::AtMost] {
                 let keyword = of(unit, 0).keyword();
-                let size = self.get(keyword).and_then(|it| plain::as_size(it.node));
+                let size = self.value(keyword).and_then(plain::as_size);
                 assertions.extend(size.map(|size| (keyword, of(unit, size))));
             }
         }
@@ -339,13 +359,12 @@ impl<'t> Reader<'_, 't> {
     }
 
     fn number(&self, keyword: Keyword) -> Option<Number> {
-        let found = self.get(keyword)?;
-        match found.node {
+        match self.value(keyword)? {
             Node::Integer(number) => Some(Number::Integer((*number).into())),
             Node::Unsigned(number) => Some(Number::Integer((*number).into())),
             // An integer beyond 64 bits was read as a fraction; the file has its digits.
             Node::Float(number) if number.abs() >= EXACT && number.is_finite() => {
-                let digits = self.document.spelled(&found);
+                let digits = self.document.spelled(&self.get(keyword)?);
                 let exact = digits.and_then(|digits| digits.parse().ok());
                 Some(exact.map_or(Number::Float(*number), Number::Integer))
             }
@@ -358,9 +377,8 @@ impl<'t> Reader<'_, 't> {
     // Applicators.
 
     fn applicators(&mut self) -> Applicators<'t> {
-        let size = |at: Option<Located<'_>>| plain::as_size(at?.node);
-        let min = size(self.written(Keyword::MinContains));
-        let max = size(self.written(Keyword::MaxContains));
+        let min = self.value(Keyword::MinContains).and_then(plain::as_size);
+        let max = self.value(Keyword::MaxContains).and_then(plain::as_size);
         let mut dependent_schemas = self.named(Keyword::DependentSchemas);
         dependent_schemas.extend(self.named(Keyword::Dependencies));
         Applicators {

@@ -291,8 +291,9 @@ impl<'t> Sources<'t> {
     fn read(&self, path: &Path) -> io::Result<Vec<u8>> {
         let left = self.left.get();
         let Some(commit) = &self.access.commit else {
-            let mut bytes = Vec::new();
             let file = File::open(path)?;
+            let size = file.metadata()?.len().min(left);
+            let mut bytes = Vec::with_capacity(size.try_into().unwrap_or_default());
             file.take(left.saturating_add(1)).read_to_end(&mut bytes)?;
             return Ok(bytes);
         };

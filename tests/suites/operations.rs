@@ -557,7 +557,7 @@ async fn a_user_with_a_colon_is_not_sent() {
     assert!(all.lock().expect("nobody panicked").is_empty());
 }
 
-/// Answers with the colors that it was asked for.
+/// Responds with the colors of the request.
 struct Lists;
 
 impl lists::Api for Lists {
@@ -576,6 +576,6 @@ async fn a_component_that_is_an_array_is_a_parameter() {
     let client = lists::Client::builder().base_url(url).build();
     let client = client.expect("the client is set up");
     let parameters = list::ColorsParameters::new(vec![list::Color::Red; 2]);
-    let answer = client.colors(&parameters).await.expect("it is valid");
-    assert_eq!(answer.x, Some(vec!["red".into(), "red".into()]));
+    let response = client.colors(&parameters).await.expect("it is valid");
+    assert_eq!(response.x, Some(vec!["red".into(), "red".into()]));
 }

@@ -146,10 +146,10 @@ fn default_base(path: PathBuf) -> Result<Revision, Box<dyn Error>> {
     let Some(target) = targets.find(|target| !target.is_empty()) else {
         return Ok(Revision::new("HEAD", path, Commit::resolve(here, "HEAD")?));
     };
-    let target = target.trim_start_matches("refs/heads/");
-    let commit = Commit::merge_base(here, &format!("origin/{target}"), "HEAD")
-        .or_else(|_| Commit::merge_base(here, target, "HEAD"))
-        .map_err(|error| format!("can't find where this branch left `{target}`: {error}"))?;
+    let branch = target.trim_start_matches("refs/heads/");
+    let commit = Commit::merge_base(here, &format!("origin/{branch}"), "HEAD")
+        .or_else(|_| Commit::merge_base(here, branch, "HEAD"))
+        .map_err(|error| format!("can't find where this branch left `{branch}`: {error}"))?;
     let short = commit.short().to_owned();
     Ok(Revision::new(&short, path, commit))
 }

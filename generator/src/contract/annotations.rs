@@ -99,7 +99,7 @@ impl Annotations {
             (Keyword::CollectionFormat, Aspect::ContentEncoding),
             (Keyword::Xml, Aspect::Xml),
         ] {
-            let Some(value) = schemas.value(id, keyword) else {
+            let Some(value) = schema.value(keyword) else {
                 continue;
             };
             let is_usual = keyword == Keyword::CollectionFormat && value.text() == Some("csv");

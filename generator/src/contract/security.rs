@@ -76,13 +76,13 @@ fn requirement(
     flows.sort();
     let flows = Statement::new(Aspect::Flows, Fact::Same(flows), span.clone());
     let key = kinds.join(" and ");
-    let kinds = kinds.iter().map(|kind| {
+    let credentials = kinds.iter().map(|kind| {
         let role = Role::Credential;
         Part::new(role, kind, kind, span, direction)
     });
     let role = Role::SecurityRequirement;
     Part {
-        parts: kinds.collect(),
+        parts: credentials.collect(),
         facts: vec![scopes, flows],
         ..Part::new(role, &key, &key, span, direction)
     }

@@ -81,7 +81,8 @@ impl Labels {
     /// The label of a place.
     pub(super) fn label(&self, span: &Span) -> String {
         let tokens = span.tokens();
-        let titled = around(span)
+        let titled = span
+            .ancestors()
             .enumerate()
             .find_map(|(up, span)| Some((up, self.titles.get(span)?)));
         if let Some((up, title)) = titled {
@@ -107,11 +108,6 @@ impl Labels {
             rest => schema(file.map_or("", |file| stem(file)).to_owned(), rest),
         }
     }
-}
-
-/// A place, and those that it is within.
-pub(super) fn around(span: &Span) -> impl Iterator<Item = &Span> {
-    std::iter::successors(Some(span), |span| span.split().map(|(above, _)| above))
 }
 
 /// A file's name without its ending.

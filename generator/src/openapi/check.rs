@@ -441,7 +441,7 @@ impl<'t> Walk<'t, '_, '_> {
             .add(Code::UnknownField, anchor, message, help);
     }
 
-    /// Statuses, ranges of them and `default` (section ObjectKind::Responses).
+    /// Statuses, ranges of them and `default` (section "Responses Object").
     fn status(&mut self, key: &str, at: &Trail<'_>) {
         if key.starts_with("x-") || plain::is_status(key) {
             return;
@@ -615,7 +615,7 @@ impl<'t> Walk<'t, '_, '_> {
     }
 }
 
-/// True for the `type` of a response: it may be a file (Swagger 2.0, ObjectKind::Response).
+/// True for the `type` of a response: it may be a file (Swagger 2.0, "Response Object").
 fn is_of_response(span: &Span) -> bool {
     matches!(
         span.tokens().as_slice(),

@@ -90,7 +90,7 @@ fn report_unreadable(reason: impl Display, span: &Span, diagnostics: &mut Diagno
     diagnostics.add(Code::UnreadableStructure, span, message, help);
 }
 
-/// What places refer to: components by their references, callbacks by their addresses.
+/// Objects that several places share: components by their references, callbacks by their addresses.
 #[derive(Default)]
 struct Shared<'t> {
     parameters: HashMap<String, Arc<Parameter<'t>>>,

@@ -119,13 +119,11 @@ impl<'t> Schemas<'t> {
 impl Schema<'_> {
     /// The values of an example or several, as JSON.
     pub fn examples(&self) -> Vec<String> {
-        let value = |keyword: Keyword| {
-            let present = self.has(keyword);
-            present.then(|| self.node.get(keyword.name()))?
-        };
-        let listed = value(Keyword::Examples).and_then(Node::items);
-        let one = value(Keyword::Example).into_iter();
-        one.chain(listed.unwrap_or_default())
+        let one = self.value(Keyword::Example).map(|value| value.0);
+        let listed = self.value(Keyword::Examples);
+        let listed = listed.and_then(|values| values.0.items());
+        one.into_iter()
+            .chain(listed.unwrap_or_default())
             .map(Node::to_json)
             .collect()
     }

@@ -254,6 +254,12 @@ static NO_APPLICATORS: Applicators<'static> = Applicators {
 };
 
 impl<'t> Schema<'t> {
+    /// The value of a keyword, as it is written.
+    pub fn value(&self, keyword: Keyword) -> Option<Value<'t>> {
+        let present = self.has(keyword);
+        present.then(|| self.node.get(keyword.name()).map(Value))?
+    }
+
     /// The applicators, none where the schema has none.
     pub fn applicators(&self) -> &Applicators<'t> {
         self.applicators.as_deref().unwrap_or(&NO_APPLICATORS)

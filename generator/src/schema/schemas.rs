@@ -2,8 +2,6 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-#[cfg(feature = "diff")]
-use super::keyword::Keyword;
 use super::object::{Schema, SchemaId};
 use crate::{
     diagnostic::Span,
@@ -67,14 +65,6 @@ impl<'t> Schemas<'t> {
             id = target;
         }
         id
-    }
-
-    /// The value of a keyword, as it is written.
-    #[cfg(feature = "diff")]
-    pub fn value(&self, id: SchemaId, keyword: Keyword) -> Option<Value<'t>> {
-        let schema = self.get(id);
-        let present = schema.has(keyword);
-        present.then(|| schema.node.get(keyword.name()).map(Value))?
     }
 
     /// The value of an extension; `null` is none.

@@ -126,8 +126,8 @@ fn as_map<S: Serializer>(
     serializer.collect_map(entries.iter().map(|(key, value)| (key, value)))
 }
 
-/// Hands a tree to a type that can be deserialized. No enum is asked for: those of `openapiv3` are
-/// in values that serde buffers.
+/// Hands a tree to a type that can be deserialized. Enums are never deserialized from
+/// it: those of `openapiv3` are in values that serde buffers.
 impl<'de> serde::Deserializer<'de> for Node<'de> {
     type Error = Error;
 

@@ -146,7 +146,7 @@ impl<'a> Reader<'_, 'a> {
             });
         }
         // The YAML parser's work grows with the square of the depth of flow collections, before
-        // any limit of ours is asked: a depth that would take it long is refused beforehand.
+        // our limits are checked: a depth that would take it long is refused beforehand.
         if let Some(offset) = deep_flow(text, self.limits.depth.max(SLOW_DEPTH)) {
             self.refusal.set(Some(Code::TooDeep));
             return Err((at(offset), String::new()));

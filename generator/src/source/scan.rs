@@ -9,7 +9,7 @@ use super::read::is_json;
 /// The tokens of a text, with their positions.
 pub(super) type Tokens<'a> = Box<dyn Iterator<Item = (Token<'a>, Range<usize>)> + 'a>;
 
-/// What JSON and YAML consist of.
+/// A token of JSON or YAML.
 #[derive(Debug)]
 pub(super) enum Token<'a> {
     /// The start of an object.

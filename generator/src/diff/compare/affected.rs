@@ -138,9 +138,8 @@ pub(super) struct Root {
 /// The operations that lead to each pair in a direction; pairs with the same ones share them.
 pub(super) fn operations(graph: &Graph, direction: Direction) -> Vec<Rc<FixedBitSet>> {
     let add = |node: &Node, set: &mut FixedBitSet| {
-        let roots = node.roots.iter();
-        let roots = roots.filter(|root| root.direction == direction);
-        set.extend(roots.map(|root| root.operation.0));
+        let felt = |root: &&Root| root.direction == direction;
+        set.extend(node.roots.iter().filter(felt).map(|root| root.operation.0));
     };
     spread(graph, add, |step| step.mask.has(direction))
 }

@@ -15,7 +15,7 @@ use crate::{
     diagnostic::Span,
     diff::{
         change::{AffectedOperations, Change, Fingerprint},
-        labels::{Labels, around},
+        labels::Labels,
         rules::Rule,
         sides::{Presence, Sides},
         weights::Weights,
@@ -184,7 +184,7 @@ impl Gathered {
         let (span, _) = self.finding.described(labels);
         let subject = self.finding.label(labels);
         let is_within = |by: &Use| match &by.span {
-            Some(whole) => around(span).any(|above| above == whole),
+            Some(whole) => span.ancestors().any(|above| above == whole),
             None => by.label.is_empty() || subject == by.label,
         };
         let whole = match self.uses.first() {

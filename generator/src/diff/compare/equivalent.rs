@@ -142,8 +142,10 @@ impl Walk<'_, '_> {
             return None;
         }
         // Those with names are in the order of their roles and keys.
-        let named = base.iter().zip(revision);
-        let named = named.map(|(old, new)| Paired::Both(Sides::new(old, new)));
+        let named = base
+            .iter()
+            .zip(revision)
+            .map(|(old, new)| Paired::Both(Sides::new(old, new)));
         for pair in matched.chain(named) {
             let Paired::Both(edges) = pair else {
                 return None;

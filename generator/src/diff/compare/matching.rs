@@ -67,10 +67,14 @@ impl<'p, T> Matching<'p, T> {
 
     fn with_positions(self) -> impl Iterator<Item = (usize, Paired<&'p T>)> {
         let Sides { base, revision } = self.left;
-        let gone = base.into_iter().enumerate();
-        let gone = gone.filter_map(|(at, old)| Some((at, Paired::One(Presence::Removed, old?))));
-        let come = revision.into_iter().flatten();
-        let come = come.map(|new| (usize::MAX, Paired::One(Presence::Added, new)));
-        self.matched.into_iter().chain(gone).chain(come)
+        let removed = base
+            .into_iter()
+            .enumerate()
+            .filter_map(|(at, old)| Some((at, Paired::One(Presence::Removed, old?))));
+        let added = revision
+            .into_iter()
+            .flatten()
+            .map(|new| (usize::MAX, Paired::One(Presence::Added, new)));
+        self.matched.into_iter().chain(removed).chain(added)
     }
 }

@@ -114,7 +114,7 @@ impl Walk<'_, '_> {
             Rest::Schema(rest)
                 if edge.role != Role::Property || !is_silent(self.absent(presence).get(rest)) =>
             {
-                // What went falls under others of the revision.
+                // A removed part falls under other parts of the revision.
                 let by = presence.pick(Match::Under, Match::Same);
                 self.lead(id, presence.sides(own, rest), mask, by, spans);
             }

@@ -10,7 +10,6 @@ use crate::{
     diagnostic::Span,
     diff::{
         change::{Change, ChangeId},
-        labels::around,
         rules::Rule,
         sides::Sides,
     },
@@ -161,7 +160,7 @@ fn words(text: &str) -> BTreeSet<&str> {
 /// Adds a change to its place and to those around it.
 fn add<'c>(within: &mut Within<'c>, span: &'c Span, change: ChangeId) {
     let mut properties = 0;
-    for span in around(span) {
+    for span in span.ancestors() {
         let near = Near { change, properties };
         within.entry(span).or_default().push(near);
         let above = span.split().map(|(above, _)| above);

@@ -111,7 +111,7 @@ pub(in crate::openapi) enum Others {
 
 /// A rule between the fields of an object.
 pub(in crate::openapi) enum Rule {
-    /// Where a field has this value, this is asked for.
+    /// Where a field has this value, this demand holds.
     Where(&'static str, &'static str, Demand),
     /// At least one of the fields has to be there.
     AnyOf(&'static [&'static str]),

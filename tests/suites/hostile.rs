@@ -431,6 +431,24 @@ fn long_chains_have_an_end() {
     }
 }
 
+/// A number whose text is needed is no reason to read the file once more.
+#[test]
+fn numbers_as_they_are_spelled_have_an_end() {
+    let mut text = "openapi: 3.1.0\ninfo: { title: Numbers, version: 1.10 }\npaths: {}\n\
+        components:\n  schemas:\n"
+        .to_owned();
+    for index in 0..2000_u64 {
+        let bound = 9_007_199_254_740_993 + index;
+        writeln!(
+            text,
+            "    N{index}: {{ type: integer, title: {index}.10, maximum: {bound}0000 }}"
+        )
+        .expect("a text takes everything");
+    }
+    // Each title is a number that is taken as a text.
+    assert!(codes(&text).iter().all(|code| *code == Code::TakenAs));
+}
+
 #[test]
 fn callbacks_within_callbacks_have_an_end() {
     let operation = |next: usize| {

@@ -177,6 +177,6 @@ impl<'t> Document<'t> {
 
     /// The text of a number as the file spells it.
     pub fn spelled(&self, at: &Located<'_>) -> Option<&'t str> {
-        self.files.text_at(&at.span)
+        self.files.spelling(&at.span)
     }
 }

@@ -310,7 +310,7 @@ pub(super) fn text<'t>(files: &Files, at: &Located<'t>) -> Option<Cow<'t, str>> 
         return Some(Cow::Borrowed(text));
     }
     let spelled = plain::is_number(at.node)
-        .then(|| files.text_at(&at.span))
+        .then(|| files.spelling(&at.span))
         .flatten()
         .map(str::to_owned);
     let text = spelled.or_else(|| plain::as_text(at.node));

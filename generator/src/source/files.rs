@@ -7,7 +7,7 @@ use std::{
 
 use elsa::FrozenVec;
 
-use super::moved::Moves;
+use super::{moved::Moves, spelling::Numbers};
 use crate::diagnostic::FileId;
 
 /// A file that was read, or that was to be read.
@@ -26,16 +26,18 @@ pub struct File {
 /// can borrow from their texts.
 #[derive(Default)]
 pub struct Files {
-    files: FrozenVec<Box<File>>,
+    all: FrozenVec<Box<File>>,
     /// From spans in the document with overlays applied to their origins.
     pub(super) moves: RefCell<Moves>,
+    /// The positions of numbers, found on the first request.
+    pub(super) numbers: Numbers,
 }
 
 impl Files {
     /// Adds a file.
     pub fn add(&self, path: &Path, text: String) -> FileId {
-        let id = FileId(self.files.len());
-        self.files.push(Box::new(File {
+        let id = FileId(self.all.len());
+        self.all.push(Box::new(File {
             path: path.to_owned(),
             display: path.display().to_string(),
             text,
@@ -45,17 +47,17 @@ impl Files {
 
     /// A file that was added.
     pub fn get(&self, id: FileId) -> &File {
-        &self.files[id.0]
+        &self.all[id.0]
     }
 
     /// All files, in the order in which they were read.
     pub fn ids(&self) -> impl Iterator<Item = FileId> {
-        (0..self.files.len()).map(FileId)
+        (0..self.all.len()).map(FileId)
     }
 
     /// The paths of all files, in the order in which they were read.
     pub fn paths(&self) -> impl Iterator<Item = &Path> {
-        self.files.iter().map(|file| file.path.as_path())
+        self.all.iter().map(|file| file.path.as_path())
     }
 }
 

@@ -10,7 +10,7 @@ use super::{
     read::MERGE_KEY,
     scan::{Token, Tokens, tokens},
 };
-use crate::diagnostic::{Anchor, FileId, Locate, Location, Span};
+use crate::diagnostic::{Anchor, FileId, Locate, Location};
 
 impl Locate for Files {
     fn locate(&self, anchors: &[&Anchor]) -> Vec<Location<'_>> {
@@ -37,14 +37,6 @@ impl Locate for Files {
 }
 
 impl Files {
-    /// The text of a value as the file has it: what a number looked like before it was one.
-    pub fn text_at(&self, span: &Span) -> Option<&str> {
-        let anchor = self.origin(&Anchor::Value(span.clone()));
-        let file = anchor.file();
-        let span = self.spans(&[anchor]).into_iter().next()??;
-        self.get(file).text.get(span)
-    }
-
     /// The anchor in the file that it comes from.
     fn origin(&self, anchor: &Anchor) -> Anchor {
         let moves = self.moves.borrow();

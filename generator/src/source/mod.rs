@@ -16,6 +16,7 @@ mod reference;
 mod remote;
 mod scan;
 mod sources;
+mod spelling;
 
 pub(crate) use self::remote::is_remote;
 pub use self::{

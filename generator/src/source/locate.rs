@@ -9,8 +9,9 @@ use super::{
     moved::origin,
     read::MERGE_KEY,
     scan::{Token, Tokens, tokens},
+    spelling::numbers,
 };
-use crate::diagnostic::{Anchor, FileId, Locate, Location};
+use crate::diagnostic::{Anchor, FileId, Locate, Location, Span};
 
 impl Locate for Files {
     fn locate(&self, anchors: &[&Anchor]) -> Vec<Location<'_>> {
@@ -37,6 +38,18 @@ impl Locate for Files {
 }
 
 impl Files {
+    /// The text of a number as the file has it; none for what an alias or a merge key of YAML
+    /// brought. The first request for a file finds all of its numbers.
+    pub fn spelling(&self, span: &Span) -> Option<&str> {
+        let span = origin(&self.moves.borrow(), span);
+        let text = &self.get(span.file()).text;
+        let mut files = self.numbers.borrow_mut();
+        let numbers = files
+            .entry(span.file())
+            .or_insert_with(|| numbers(text, &Span::root(span.file())));
+        text.get(numbers.get(&span)?.clone())
+    }
+
     /// The anchor in the file that it comes from.
     fn origin(&self, anchor: &Anchor) -> Anchor {
         let moves = self.moves.borrow();

@@ -1,33 +1,15 @@
 //! Numbers as their files spell them: `1.10` is not `1.1`, and a float has lost digits of a long
 //! integer.
 //!
-//! One walk over the tokens of a file finds all of its numbers, on the first request for one.
+//! One walk over the tokens of a file finds all of its numbers.
 
 use std::{borrow::Cow, cell::RefCell, collections::HashMap, ops::Range};
 
-use super::{
-    Files,
-    moved::origin,
-    scan::{Token, tokens},
-};
+use super::scan::{Token, tokens};
 use crate::diagnostic::{FileId, Span};
 
 /// The positions of the numbers of each file.
 pub(super) type Numbers = RefCell<HashMap<FileId, HashMap<Span, Range<usize>>>>;
-
-impl Files {
-    /// The text of a number as the file has it; none for what an alias or a merge key of YAML
-    /// brought.
-    pub fn spelling(&self, span: &Span) -> Option<&str> {
-        let span = origin(&self.moves.borrow(), span);
-        let text = &self.get(span.file()).text;
-        let mut files = self.numbers.borrow_mut();
-        let numbers = files
-            .entry(span.file())
-            .or_insert_with(|| numbers(text, &Span::root(span.file())));
-        text.get(numbers.get(&span)?.clone())
-    }
-}
 
 /// An object or array that is open.
 struct Level<'a> {
@@ -43,7 +25,8 @@ enum Next<'a> {
     Item(usize),
 }
 
-fn numbers(text: &str, root: &Span) -> HashMap<Span, Range<usize>> {
+/// Finds the numbers of a text whose root has a span.
+pub(super) fn numbers(text: &str, root: &Span) -> HashMap<Span, Range<usize>> {
     let mut numbers = HashMap::new();
     let mut levels: Vec<Level<'_>> = Vec::new();
     for (token, at) in tokens(text) {

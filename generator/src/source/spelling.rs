@@ -3,13 +3,13 @@
 //!
 //! One walk over the tokens of a file finds all of its numbers.
 
-use std::{borrow::Cow, cell::RefCell, collections::HashMap, ops::Range};
+use std::{borrow::Cow, cell::RefCell, collections::BTreeMap, ops::Range};
 
 use super::scan::{Token, tokens};
 use crate::diagnostic::{FileId, Span};
 
 /// The positions of the numbers of each file.
-pub(super) type Numbers = RefCell<HashMap<FileId, HashMap<Span, Range<usize>>>>;
+pub(super) type Numbers = RefCell<BTreeMap<FileId, BTreeMap<Span, Range<usize>>>>;
 
 /// An object or array that is open.
 struct Level<'a> {
@@ -26,8 +26,8 @@ enum Next<'a> {
 }
 
 /// Finds the numbers of a text whose root has a span.
-pub(super) fn numbers(text: &str, root: &Span) -> HashMap<Span, Range<usize>> {
-    let mut numbers = HashMap::new();
+pub(super) fn numbers(text: &str, root: &Span) -> BTreeMap<Span, Range<usize>> {
+    let mut numbers = BTreeMap::new();
     let mut levels: Vec<Level<'_>> = Vec::new();
     for (token, at) in tokens(text) {
         if let Some(Level { next, .. }) = levels.last_mut()

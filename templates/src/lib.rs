@@ -8,6 +8,8 @@ pub mod bytes;
 #[cfg(feature = "compiled")]
 pub mod formatted;
 #[cfg(feature = "compiled")]
+pub mod opaque;
+#[cfg(feature = "compiled")]
 pub mod pattern;
 #[cfg(feature = "compiled")]
 pub mod schema;
@@ -71,6 +73,9 @@ pub const BYTES: Template = template!("bytes.rs");
 
 /// The module for crates with string formats that map to types.
 pub const FORMATTED: Template = template!("formatted.rs");
+
+/// The module for crates whose types lead far.
+pub const OPAQUE: Template = template!("opaque.rs");
 
 /// The module for crates with patterns; it needs `regex`.
 pub const PATTERN: Template = template!("pattern.rs");

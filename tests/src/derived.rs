@@ -127,7 +127,7 @@ pub fn rust_type(prefix: &str, ty: &RustType) -> String {
         }
         RustType::Map(value) => format!("std::collections::BTreeMap<String, {}>", inner(value)),
         RustType::Option(value) => format!("Option<{}>", inner(value)),
-        RustType::Box(value) => format!("Box<{}>", inner(value)),
+        RustType::Box(value) | RustType::OpaqueBox(value) => format!("Box<{}>", inner(value)),
         RustType::Named(name) | RustType::Newtype(name) => format!("{prefix}{name}"),
     }
 }

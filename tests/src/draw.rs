@@ -3,11 +3,30 @@
 
 use serde_json::{Map, Value, json};
 
+/// Numbers that look drawn (Marsaglia's xorshift); the same seed draws the same.
+#[derive(Debug)]
+pub struct Numbers(u64);
+
+impl Numbers {
+    /// Begins with a seed.
+    pub fn new(seed: u64) -> Self {
+        Self(seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1)
+    }
+
+    /// A number below a limit.
+    pub fn below(&mut self, limit: usize) -> usize {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        usize::try_from(self.0 >> 33).unwrap_or_default() % limit.max(1)
+    }
+}
+
 /// Draws from the schemas of a document.
 #[derive(Debug)]
 pub struct Draw<'d> {
     document: &'d Value,
-    state: u64,
+    numbers: Numbers,
 }
 
 /// More references than this in each other are drawn without what may be left out.
@@ -18,16 +37,8 @@ impl<'d> Draw<'d> {
     pub fn new(document: &'d Value, seed: u64) -> Self {
         Self {
             document,
-            state: seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1,
+            numbers: Numbers::new(seed),
         }
-    }
-
-    /// A number below a limit (Marsaglia's xorshift).
-    fn below(&mut self, limit: usize) -> usize {
-        self.state ^= self.state << 13;
-        self.state ^= self.state >> 7;
-        self.state ^= self.state << 17;
-        usize::try_from(self.state >> 33).unwrap_or_default() % limit.max(1)
     }
 
     /// A value that a schema may allow.
@@ -47,7 +58,7 @@ impl<'d> Draw<'d> {
             .as_array()
             .filter(|values| !values.is_empty())
         {
-            return values[self.below(values.len())].clone();
+            return values[self.numbers.below(values.len())].clone();
         }
         let mut drawn = self.typed(schema, depth);
         for part in schema["allOf"].as_array().into_iter().flatten() {
@@ -56,7 +67,7 @@ impl<'d> Draw<'d> {
         }
         for keyword in ["oneOf", "anyOf"] {
             if let Some(branches) = schema[keyword].as_array().filter(|it| !it.is_empty()) {
-                let branch = self.below(branches.len());
+                let branch = self.numbers.below(branches.len());
                 let branch = self.value(&branches[branch], depth + 1);
                 drawn = merged(drawn, branch);
             }
@@ -68,7 +79,7 @@ impl<'d> Draw<'d> {
         let ty = match &schema["type"] {
             Value::String(ty) => ty.clone(),
             Value::Array(types) if !types.is_empty() => {
-                let chosen = self.below(types.len());
+                let chosen = self.numbers.below(types.len());
                 types[chosen].as_str().unwrap_or_default().to_owned()
             }
             _ if schema["properties"].is_object() => "object".to_owned(),
@@ -80,9 +91,9 @@ impl<'d> Draw<'d> {
             "array" => self.array(schema, depth),
             "string" => self.text(schema),
             "integer" => self.integer(schema),
-            "number" if self.below(2) == 0 => self.integer(schema),
+            "number" if self.numbers.below(2) == 0 => self.integer(schema),
             "number" => self.number(schema),
-            "boolean" => json!(self.below(2) == 0),
+            "boolean" => json!(self.numbers.below(2) == 0),
             _ => Value::Null,
         }
     }
@@ -96,14 +107,14 @@ impl<'d> Draw<'d> {
             .collect();
         let mut object = Map::new();
         for (name, property) in schema["properties"].as_object().into_iter().flatten() {
-            let wanted = depth < DEEPEST && self.below(3) > 0;
+            let wanted = depth < DEEPEST && self.numbers.below(3) > 0;
             if required.contains(&name.as_str()) || wanted {
                 object.insert(name.clone(), self.value(property, depth + 1));
             }
         }
         let additional = &schema["additionalProperties"];
         if additional.is_object() || additional == &json!(true) {
-            for index in 0..self.below(3) {
+            for index in 0..self.numbers.below(3) {
                 let value = if additional.is_object() {
                     self.value(additional, depth + 1)
                 } else {
@@ -121,23 +132,28 @@ impl<'d> Draw<'d> {
         let count = if depth > DEEPEST {
             min
         } else {
-            min + self.below(most - min.min(most) + 1)
+            min + self.numbers.below(most - min.min(most) + 1)
         };
         let items = (0..count.min(50)).map(|_| self.value(&schema["items"], depth + 1));
         Value::Array(items.collect())
     }
 
     fn text(&mut self, schema: &Value) -> Value {
-        if let Some(example) = schema["example"].as_str().filter(|_| self.below(2) == 0) {
+        if let Some(example) = schema["example"]
+            .as_str()
+            .filter(|_| self.numbers.below(2) == 0)
+        {
             return json!(example);
         }
         let text = match schema["format"].as_str().unwrap_or_default() {
-            "date-time" => ["2024-02-29T12:30:00Z", "1999-12-31T23:59:59.123+02:00"][self.below(2)],
+            "date-time" => {
+                ["2024-02-29T12:30:00Z", "1999-12-31T23:59:59.123+02:00"][self.numbers.below(2)]
+            }
             "date" => "2024-02-29",
             "uuid" => "6ba7b810-9dad-11d1-80b4-00c04fd430c8",
             "uri" | "url" => "https://example.com/a?b=c",
             "email" => "a@example.com",
-            _ => ["", "a", "Zürich", "long enough for most"][self.below(4)],
+            _ => ["", "a", "Zürich", "long enough for most"][self.numbers.below(4)],
         };
         let min = size(&schema["minLength"]).unwrap_or(0);
         let max = size(&schema["maxLength"]).unwrap_or(usize::MAX);
@@ -158,7 +174,7 @@ impl<'d> Draw<'d> {
         let low = bound(["minimum", "exclusiveMinimum"], 1);
         let high = bound(["maximum", "exclusiveMaximum"], -1);
         let factor = schema["multipleOf"].as_f64().map_or(1, whole).max(1);
-        let drawn = i64::try_from(self.below(1000)).unwrap_or_default() * factor;
+        let drawn = i64::try_from(self.numbers.below(1000)).unwrap_or_default() * factor;
         let drawn = low.map_or(drawn, |low| drawn.max(low));
         json!(high.map_or(drawn, |high| drawn.min(high)))
     }
@@ -177,10 +193,10 @@ impl<'d> Draw<'d> {
             Value::Array(items) => items.len(),
             Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => 0,
         };
-        if count == 0 || self.below(4) == 0 {
+        if count == 0 || self.numbers.below(4) == 0 {
             return value;
         }
-        let index = self.below(count);
+        let index = self.numbers.below(count);
         let within = match value {
             Value::Object(object) => object.values_mut().nth(index),
             Value::Array(items) => items.get_mut(index),
@@ -193,10 +209,10 @@ impl<'d> Draw<'d> {
     pub fn changed(&mut self, value: &Value) -> Value {
         let mut changed = value.clone();
         let place = self.place(&mut changed);
-        let choice = self.below(4);
+        let choice = self.numbers.below(4);
         match (place, choice) {
             (Value::Object(object), 0 | 1) if !object.is_empty() => {
-                let index = self.below(object.len());
+                let index = self.numbers.below(object.len());
                 let name = object.keys().nth(index).cloned().unwrap_or_default();
                 object.remove(&name);
             }
@@ -220,7 +236,7 @@ impl<'d> Draw<'d> {
                     json!([]),
                     json!({}),
                 ];
-                *place = others[self.below(others.len())].clone();
+                *place = others[self.numbers.below(others.len())].clone();
             }
         }
         changed

@@ -399,3 +399,14 @@ fn a_base_url_has_to_be_one() {
         );
     }
 }
+
+#[test]
+fn an_error_of_a_builder_has_its_source() {
+    let error = Client::builder()
+        .base_url("https://example.com")
+        .http_client_builder(reqwest::Client::builder().user_agent("\n"))
+        .build()
+        .expect_err("a header has no line break");
+    let source = std::error::Error::source(&error).expect("it comes from the HTTP client");
+    assert!(source.is::<reqwest::Error>(), "{error:?}");
+}

@@ -6,6 +6,7 @@ mod command;
 mod corpus;
 mod crates;
 mod cycles;
+mod depth;
 mod determinism;
 mod diff;
 mod diff_command;

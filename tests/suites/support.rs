@@ -12,6 +12,7 @@ use jetemail::{
     },
 };
 use serde::{Serialize, Serializer, ser::SerializeTupleStruct};
+use tests::pets;
 
 #[test]
 fn paths_keep_their_segments() {
@@ -157,4 +158,16 @@ fn tuple_structs_have_an_end() {
     let nested = (Tuple(vec![1, 2]), 3);
     assert!(are_equal(&nested, &(vec![1, 2], 3)));
     assert!(!are_equal(&nested, &(Tuple(vec![1, 2, 3]),)));
+}
+
+#[test]
+fn the_property_that_is_missing_is_named() {
+    for (text, missing) in [
+        (r#"{"name": "Rex"}"#, "chip"),
+        (r#"{"chip": null}"#, "name"),
+    ] {
+        let error = serde_json::from_str::<pets::types::NewPet>(text).expect_err("one is missing");
+        let expected = format!("missing field `{missing}`");
+        assert!(error.to_string().starts_with(&expected), "{error}");
+    }
 }

@@ -143,7 +143,7 @@ fn parts(ty: &RustType, format: Option<&str>, checks: &[Check]) -> Vec<String> {
 fn named(ty: &RustType) -> Option<&Ident> {
     match ty {
         RustType::Named(name) | RustType::Newtype(name) => Some(name),
-        RustType::Box(inner) => named(inner),
+        RustType::Box(inner) | RustType::OpaqueBox(inner) => named(inner),
         _ => None,
     }
 }
@@ -165,7 +165,7 @@ fn nouns(ty: &RustType) -> (String, String) {
             let (one, many) = nouns(value);
             (format!("{one} or `null`"), format!("{many} or `null`"))
         }
-        RustType::Box(value) => nouns(value),
+        RustType::Box(value) | RustType::OpaqueBox(value) => nouns(value),
         RustType::Named(name) | RustType::Newtype(name) => {
             (format!("[`{name}`]"), format!("[`{name}`]"))
         }

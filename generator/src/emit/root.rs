@@ -4,7 +4,7 @@ use std::iter;
 
 use proc_macro2::TokenStream;
 use quote::quote;
-use spectrait_templates::{BYTES, FORMATTED, SCHEMA};
+use spectrait_templates::{BYTES, FORMATTED, OPAQUE, SCHEMA};
 
 use super::{
     piece::{Piece, Pieces},
@@ -25,7 +25,7 @@ pub(super) fn module(plan: &Plan) -> Pieces<'_> {
         let name = template.path.trim_end_matches(".rs");
         let text = match template {
             // Its types stand in signatures.
-            template if [BYTES.path, FORMATTED.path].contains(&template.path) => {
+            template if [BYTES.path, FORMATTED.path, OPAQUE.path].contains(&template.path) => {
                 format!("pub mod {name};")
             }
             template if template.path == SCHEMA.path => {

@@ -1,6 +1,6 @@
 //! The support code that a crate carries.
 
-use spectrait_templates::{BYTES, FORMATTED, PATTERN, SCHEMA, TUPLE, Template, UNION};
+use spectrait_templates::{BYTES, FORMATTED, OPAQUE, PATTERN, SCHEMA, TUPLE, Template, UNION};
 
 use crate::plan::{Plan, SupportFile};
 
@@ -11,6 +11,7 @@ pub(crate) fn carried(plan: &Plan) -> Vec<Template> {
         .map(|file| match file {
             SupportFile::Bytes => BYTES,
             SupportFile::Formatted => FORMATTED,
+            SupportFile::Opaque => OPAQUE,
             SupportFile::Pattern => PATTERN,
             SupportFile::Schema => SCHEMA,
             SupportFile::Tuple => TUPLE,

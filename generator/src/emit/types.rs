@@ -30,7 +30,12 @@ pub(super) fn module(plan: &Plan) -> Pieces<'_> {
 
 fn imports(plan: &Plan) -> String {
     let mut text = Text::item();
-    if plan.items.iter().any(has_map) {
+    let has = |is: fn(&RustType) -> bool| {
+        let mut types = plan.items.iter().flat_map(Item::types);
+        types.any(|ty| ty.parts().into_iter().any(is))
+    };
+    let extra = |item: &Item| matches!(item, Item::Struct(item) if item.extra.is_some());
+    if plan.items.iter().any(extra) || has(|ty| matches!(ty, RustType::Map(_))) {
         text.line("use std::collections::BTreeMap;");
     }
     let secrets = plan.items.iter().any(|item| match item {
@@ -38,8 +43,11 @@ fn imports(plan: &Plan) -> String {
         Item::Newtype(item) => item.secrecy == Secrecy::Secret,
         _ => false,
     });
-    if !plan.requirements.formats.is_empty() {
+    if has(|ty| matches!(ty, RustType::Formatted(_))) {
         text.line("use super::formatted::Formatted;");
+    }
+    if has(|ty| matches!(ty, RustType::OpaqueBox(_))) {
+        text.line("use super::opaque::OpaqueBox;");
     }
     let is_unmodeled = |item: &Item| matches!(item, Item::Struct(it) if it.unmodeled.is_some());
     let unmodeled = plan.items.iter().any(is_unmodeled);
@@ -56,12 +64,6 @@ fn imports(plan: &Plan) -> String {
         text.line("use super::support::unmodeled::{self, UnmodeledInput};");
     }
     text.finish()
-}
-
-fn has_map(item: &Item) -> bool {
-    let extra = matches!(item, Item::Struct(item) if item.extra.is_some());
-    let mut types = item.types().flat_map(RustType::parts);
-    extra || types.any(|ty| matches!(ty, RustType::Map(_)))
 }
 
 fn is_secret(item: &Struct) -> bool {
@@ -99,16 +101,16 @@ fn structure(item: &Struct) -> String {
     text.close("}").open(format!("impl {} {{", item.name));
     constructor(item, &mut text);
     for field in item.fields.iter().filter(|field| field.is_optional()) {
-        let (name, slot) = (&field.name, &field.slot);
-        let argument = format!("{slot}: {}", field.parameter_type());
+        let name = &field.name;
+        let argument = format!("{}: {}", field.argument, field.parameter_type());
         let assigned = format!("{name} = Some({})", argument_value(field));
         let words = format!("Sets `{}`.", name.plain());
         setter(&words, &field.setter, argument, &assigned, &mut text);
     }
     if let Some(extra) = &item.extra {
-        let (slot, ty) = (&extra.slot, rust_type(&extra.ty, Module::Types));
-        let argument = format!("{slot}: BTreeMap<String, {ty}>");
-        let assigned = format!("{} = {slot}", extra.name);
+        let ty = rust_type(&extra.ty, Module::Types);
+        let argument = format!("{}: BTreeMap<String, {ty}>", extra.argument);
+        let assigned = format!("{} = {}", extra.name, extra.argument);
         let words = "Sets the additional properties.";
         setter(words, &extra.setter, argument, &assigned, &mut text);
     }
@@ -138,7 +140,7 @@ fn constructor(item: &Struct, text: &mut Text) {
     }
     let arguments: Vec<String> = item
         .required_fields()
-        .map(|field| format!("{}: {}", field.slot, field.parameter_type()))
+        .map(|field| format!("{}: {}", field.argument, field.parameter_type()))
         .collect();
     let fields = item.fields.iter().map(|field| {
         if field.is_optional() {
@@ -183,12 +185,16 @@ fn constructor(item: &Struct, text: &mut Text) {
 
 /// The value of a field, made from the argument of `new` and `with_…`.
 fn argument_value(field: &Field) -> String {
-    let slot = &field.slot;
+    let argument = &field.argument;
     match (field.presence, &field.ty) {
-        (Presence::Nullable | Presence::OptionalNullable, _) => slot.to_string(),
-        (_, RustType::Box(_)) => format!("Box::new({slot})"),
-        (_, given) if given.takes_into() => format!("{slot}.into()"),
-        _ => slot.to_string(),
+        (Presence::Nullable | Presence::OptionalNullable, RustType::OpaqueBox(_)) => {
+            format!("{argument}.map(OpaqueBox::new)")
+        }
+        (Presence::Nullable | Presence::OptionalNullable, _) => argument.to_string(),
+        (_, RustType::Box(_)) => format!("Box::new({argument})"),
+        (_, RustType::OpaqueBox(_)) => format!("OpaqueBox::new({argument})"),
+        (_, given) if given.takes_into() => format!("{argument}.into()"),
+        _ => argument.to_string(),
     }
 }
 

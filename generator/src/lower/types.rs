@@ -273,7 +273,7 @@ impl<'d, 't> TypeLowering<'d, 't> {
             span: schema.span.clone(),
             origin,
             title: schema.title.map(str::to_owned),
-            description: schema.description.map(str::to_owned),
+            description: self.description(own).map(str::to_owned),
             deprecated: schema.is(Keyword::Deprecated),
             examples: schema.examples(),
             nullable: nullable || null,
@@ -282,6 +282,15 @@ impl<'d, 't> TypeLowering<'d, 't> {
             kind,
             rules,
         }
+    }
+
+    /// The description of a schema, else of a member of its `allOf` that asserts nothing.
+    fn description(&self, schema: SchemaId) -> Option<&'t str> {
+        let own = self.schemas.get(schema);
+        let members = own.all_of.iter().copied();
+        let mut members = members.filter(|id| self.schemas.only_annotates(*id));
+        let included = || members.find_map(|id| self.schemas.get(id).description);
+        own.description.or_else(included)
     }
 
     fn report_too_many(&mut self, schema: SchemaId) {

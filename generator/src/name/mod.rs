@@ -8,5 +8,5 @@ mod words;
 
 pub use self::{
     scope::{Ident, Scope},
-    words::{constant_name, type_name, value_name},
+    words::{constant_name, is_snake_case, type_name, value_name},
 };

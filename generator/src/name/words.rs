@@ -24,7 +24,7 @@ pub fn constant_name(text: &str) -> String {
 }
 
 /// Returns true for words of small letters between single underscores, as most names are.
-fn is_snake_case(text: &str) -> bool {
+pub fn is_snake_case(text: &str) -> bool {
     text.starts_with(|first: char| first.is_ascii_lowercase())
         && text
             .bytes()

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
+    boxes, depth,
     formats::Formats,
     graph::TypeGraph,
     item::Item,
@@ -81,7 +82,11 @@ pub fn plan(api: &Api, names: &Names, formats: &Formats) -> Plan {
         .zip(&type_names.operations)
         .map(|(operation, types)| operations::method(&mut planner, operation, types))
         .collect();
-    let ItemPlanner { schemas, items, .. } = planner;
+    let ItemPlanner {
+        schemas, mut items, ..
+    } = planner;
+    boxes::insert(&mut items);
+    depth::limit(&mut items);
     Plan {
         title: api.title.clone(),
         version: api.version.clone(),

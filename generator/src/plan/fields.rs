@@ -1,21 +1,19 @@
 //! The fields of structs.
 
-use std::collections::BTreeMap;
-
 use super::{
     check::of_collection,
     checks,
     docs::{self, Docs},
+    field_names::{FieldNames, FieldScopes},
     graph::TypeGraph,
     item::{Extra, Field, Presence, Role, Struct, UnmodeledInput, required_fields},
-    order,
     secrecy::Secrecy,
     types::RustTypes,
     variant_names::value_names,
 };
 use crate::{
     api::{Additional, Kind, Object, Openness, Parameter, Property, TypeId},
-    name::{Ident, Scope, value_name},
+    name::{Ident, value_name},
 };
 
 /// Plans the struct of an object.
@@ -28,21 +26,17 @@ pub(super) fn of_object(
     schema: Option<Ident>,
 ) -> Struct {
     let mut scopes = FieldScopes::default();
-    // Names are given in the order of the properties' names, fields are in that of the document.
-    let fields: BTreeMap<usize, Field> = order::properties(object)
-        .into_iter()
-        .map(|(index, property)| {
-            let field = property_field(types, &mut scopes, (owner, index), property);
-            (index, field)
-        })
+    let names = scopes.properties(object);
+    let fields = names.into_iter().zip(&object.properties).enumerate();
+    let fields: Vec<Field> = fields
+        .map(|(index, (names, property))| property_field(types, names, (owner, index), property))
         .collect();
-    let fields: Vec<Field> = fields.into_values().collect();
     let extra = object.additional.values().map(|values| {
         let names = scopes.allocate("additional_properties");
         Extra {
             name: names.field,
             setter: names.setter,
-            slot: names.slot,
+            argument: names.argument,
             ty: types.nullable(values),
             checks: checks::of_value(types.graph, values),
         }
@@ -72,19 +66,17 @@ pub(super) fn of_object(
 
 fn property_field(
     types: &mut RustTypes<'_, '_>,
-    scopes: &mut FieldScopes,
+    names: FieldNames,
     (owner, index): (TypeId, usize),
     property: &Property,
 ) -> Field {
     let graph = types.graph;
     let name = value_name(&property.name);
-    let names = scopes.allocate(&name);
-    let ty = types.value(property.ty);
     let owners = types.names.equivalence.members(&owner);
     Field {
         name: names.field,
         setter: names.setter,
-        slot: names.slot,
+        argument: names.argument,
         wire: property.name.clone(),
         presence: if graph.is_uninhabited(owner, index) {
             Presence::Nullable
@@ -96,22 +88,21 @@ fn property_field(
         format: docs::format(graph.types, property.ty),
         docs: Docs::of_property(graph.types, owners, property),
         checks: checks::of_value(graph, property.ty),
-        ty: types.boxed(ty, owner, index),
+        ty: types.value(property.ty),
     }
 }
 
 /// Plans the field of a parameter.
 pub(super) fn of_parameter(
     types: &mut RustTypes<'_, '_>,
-    scopes: &mut FieldScopes,
+    names: FieldNames,
     parameter: &Parameter,
 ) -> Field {
     let name = value_name(&parameter.name);
-    let names = scopes.allocate(&name);
     Field {
         name: names.field,
         setter: names.setter,
-        slot: names.slot,
+        argument: names.argument,
         wire: parameter.name.clone(),
         presence: if parameter.required {
             Presence::Required
@@ -150,45 +141,5 @@ fn presence(graph: &TypeGraph<'_>, property: &Property) -> Presence {
         (false, false) if any => Presence::OptionalAny,
         (false, false) => Presence::Optional,
         (false, true) => Presence::OptionalNullable,
-    }
-}
-
-/// The names that belong to a field.
-pub(super) struct FieldNames {
-    pub field: Ident,
-    /// The method that sets it.
-    pub setter: Ident,
-    /// Its slot while a value is read.
-    pub slot: Ident,
-}
-
-/// The names around the fields of a struct.
-#[derive(Debug)]
-pub(super) struct FieldScopes {
-    fields: Scope,
-    setters: Scope,
-    slots: Scope,
-}
-
-impl Default for FieldScopes {
-    fn default() -> Self {
-        Self {
-            fields: Scope::default(),
-            setters: Scope::default(),
-            // The names in scope while the slots are filled, and those that clippy takes for leftovers.
-            slots: Scope::reserving(&["baz", "fields", "foo", "index", "quux", "wire"]),
-        }
-    }
-}
-
-impl FieldScopes {
-    /// Allocates the names of a field.
-    pub(super) fn allocate(&mut self, name: &str) -> FieldNames {
-        let field = self.fields.allocate(&[name.to_owned()]);
-        FieldNames {
-            setter: self.setters.allocate(&[format!("with_{}", field.plain())]),
-            slot: self.slots.allocate(&[field.plain().to_owned()]),
-            field,
-        }
     }
 }

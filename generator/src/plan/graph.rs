@@ -70,12 +70,8 @@ impl<'a> TypeGraph<'a> {
         self.breaks.recursive.contains(&self.types.resolve(id).0)
     }
 
-    /// Returns true if the child of a type at a position closes a cycle.
-    pub(super) fn is_boxed(&self, owner: TypeId, index: usize) -> bool {
-        self.breaks.boxed.contains(&Child { owner, index })
-    }
-
-    /// Returns true if it closes a cycle of structs that require each other.
+    /// Returns true if the child of a type at a position closes a cycle of structs that require each
+    /// other.
     pub(super) fn is_uninhabited(&self, owner: TypeId, index: usize) -> bool {
         self.breaks.uninhabited.contains(&Child { owner, index })
     }

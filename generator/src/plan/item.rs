@@ -43,6 +43,20 @@ impl Item {
         self.values().into_iter().map(|(ty, _)| ty)
     }
 
+    /// The type of a field, a variant or a value, by its position among `types`.
+    pub(super) fn member_mut(&mut self, index: usize) -> Option<&mut RustType> {
+        match self {
+            Self::Struct(item) => {
+                let fields = item.fields.iter_mut().map(|field| &mut field.ty);
+                let extra = item.extra.iter_mut().map(|extra| &mut extra.ty);
+                fields.chain(extra).nth(index)
+            }
+            Self::Union(item) => item.variants.get_mut(index).map(|variant| &mut variant.ty),
+            Self::Newtype(item) => (index == 0).then_some(&mut item.ty),
+            Self::Enumeration(_) | Self::Alias(_) | Self::Outcome(_) => None,
+        }
+    }
+
     /// The checks of its fields, its variants or its value, and of its size.
     pub fn checks(&self) -> impl Iterator<Item = &[Check]> {
         let size = match self {
@@ -126,8 +140,8 @@ pub struct Field {
     pub name: Ident,
     /// The name of the method that sets it, where it may be left out.
     pub setter: Ident,
-    /// The name of its slot while a value is read.
-    pub slot: Ident,
+    /// The name of its argument in `new` and `with_…`.
+    pub argument: Ident,
     /// Its name on the wire.
     pub wire: String,
     /// Its type, but for `presence`.
@@ -168,8 +182,8 @@ pub struct Extra {
     pub name: Ident,
     /// The name of the method that sets it.
     pub setter: Ident,
-    /// The name of its slot while a value is read.
-    pub slot: Ident,
+    /// The name of its argument in `new` and `with_…`.
+    pub argument: Ident,
     /// The type of the values.
     pub ty: RustType,
     /// The checks of each value.

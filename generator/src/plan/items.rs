@@ -123,15 +123,11 @@ impl ItemPlanner<'_, '_> {
             .variants
             .into_iter()
             .zip(&union.variants)
-            .enumerate()
-            .map(|(index, (name, variant))| {
-                let ty = self.types.unowned_nullable(variant.ty);
-                UnionVariant {
-                    name,
-                    ty: self.types.boxed(ty, id, index),
-                    tags: variant.tags.clone(),
-                    checks: self.types.unowned_checks(variant.ty),
-                }
+            .map(|(name, variant)| UnionVariant {
+                name,
+                ty: self.types.unowned_nullable(variant.ty),
+                tags: variant.tags.clone(),
+                checks: self.types.unowned_checks(variant.ty),
             })
             .collect();
         let default = union.default.and_then(|index| variants.get(index));

@@ -46,6 +46,18 @@ pub struct Method {
     pub principal: Principal,
 }
 
+impl Method {
+    /// The types of its bodies that no item contains.
+    pub(super) fn types(&self) -> impl Iterator<Item = &RustType> {
+        let request = self.body.iter().map(|body| &body.ty);
+        let response = match &self.success {
+            Success::Single(variant) => variant.body.as_ref(),
+            Success::Undocumented | Success::Several(_) => None,
+        };
+        request.chain(response)
+    }
+}
+
 /// The use of authentication by an operation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Principal {

@@ -4,16 +4,21 @@
 //! rest. After it nothing is left to decide: `emit` writes down what the plan says. This module must
 //! not know tokens.
 
+mod boxes;
 mod check;
 mod checks;
 mod crate_plan;
+mod cycles;
+mod depth;
 mod docs;
 mod equivalence;
+mod field_names;
 mod fields;
 mod formats;
 mod graph;
 mod hint;
 mod item;
+mod item_graph;
 mod items;
 mod method;
 mod names;

@@ -4,11 +4,11 @@ use std::collections::BTreeMap;
 
 use rustc_hash::FxHashMap;
 
-use super::{order, recursion::RecursionBreaks, server};
+use super::{field_names::FieldScopes, order, recursion::RecursionBreaks, server};
 use crate::{
-    api::{Api, Operation, TypeId},
+    api::{Api, Kind, Operation, TypeId},
     diagnostic::{Anchor, Code, Diagnostics, Span},
-    name::{Ident, Scope, constant_name, type_name, value_name},
+    name::{Ident, Scope, constant_name, is_snake_case, type_name, value_name},
 };
 
 /// The names that the module of the types uses itself.
@@ -23,6 +23,7 @@ const USED_BY_TYPES: &[&str] = &[
     "Into",
     "None",
     "Ok",
+    "OpaqueBox",
     "Option",
     "Self",
     "Some",
@@ -107,6 +108,7 @@ pub fn name(api: &Api, diagnostics: &mut Diagnostics) -> Option<Names> {
     let operations = operations(api, diagnostics);
     let mut types = Scope::reserving(USED_BY_TYPES);
     let components = components(api, &mut types, diagnostics);
+    properties(api, diagnostics);
     let breaks = RecursionBreaks::find(&api.types);
     report(api, &breaks, diagnostics);
     let base_url = server::base_url(&api.servers, diagnostics);
@@ -183,6 +185,38 @@ fn components(
         }
     }
     named
+}
+
+/// Reports properties that are called otherwise than by their names, once for each place.
+fn properties(api: &Api, diagnostics: &mut Diagnostics) {
+    let mut renamed = BTreeMap::new();
+    for (_, ty) in api.types.iter() {
+        let Kind::Object(object) = &ty.kind else {
+            continue;
+        };
+        let properties = object.properties.iter();
+        if properties.clone().all(|it| is_snake_case(&it.name)) {
+            continue;
+        }
+        let preferred: Vec<String> = properties.map(|it| value_name(&it.name)).collect();
+        let mut uses: FxHashMap<&str, usize> = FxHashMap::default();
+        for name in &preferred {
+            *uses.entry(name).or_default() += 1;
+        }
+        if uses.len() == preferred.len() {
+            continue;
+        }
+        let names = FieldScopes::default().properties(object);
+        for ((property, preferred), given) in object.properties.iter().zip(&preferred).zip(names) {
+            // Some keywords of Rust are no names of fields, which is no matter of the document.
+            if uses[&**preferred] > 1 && given.field.plain() != preferred {
+                renamed.insert(&property.span, (preferred.clone(), given.field));
+            }
+        }
+    }
+    for (span, (preferred, given)) in renamed {
+        note_renaming(&[preferred], &given, span, diagnostics);
+    }
 }
 
 fn note_renaming(candidates: &[String], given: &Ident, span: &Span, diagnostics: &mut Diagnostics) {

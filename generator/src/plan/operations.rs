@@ -4,7 +4,8 @@ use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 
 use super::{
     docs::Docs,
-    fields::{FieldScopes, of_parameter},
+    field_names::FieldScopes,
+    fields::of_parameter,
     item::{Item, Role, Struct, required_fields},
     items::ItemPlanner,
     method::{Method, MethodBody, Parameter, Principal},
@@ -68,10 +69,10 @@ fn parameters_struct(
     named: &NamedOperation<'_>,
     name: &Ident,
 ) -> (Ident, Vec<Parameter>) {
-    let mut scopes = FieldScopes::default();
-    let declared = named.operation.parameters.iter();
-    let pairs = declared.map(|declared| {
-        let field = of_parameter(&mut planner.types, &mut scopes, declared);
+    let declared = &named.operation.parameters;
+    let fields = FieldScopes::default().parameters(declared);
+    let pairs = declared.iter().zip(fields).map(|(declared, field)| {
+        let field = of_parameter(&mut planner.types, field, declared);
         let parameter = Parameter {
             field: field.name.clone(),
             newtype: match (&field.ty, declared.style) {

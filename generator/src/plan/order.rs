@@ -23,3 +23,19 @@ pub(super) fn properties(object: &Object) -> Vec<(usize, &Property)> {
     properties.sort_by_key(|(_, property)| &property.name);
     properties
 }
+
+/// Maps items in the order of a key. Returns the results in the order of the items.
+pub(super) fn map_by_key<'k, T, K: Ord + 'k, R>(
+    items: &'k [T],
+    key: impl Fn(&'k T) -> K,
+    mut map: impl FnMut(&T) -> R,
+) -> Vec<R> {
+    let mut sorted: Vec<(usize, &T)> = items.iter().enumerate().collect();
+    sorted.sort_by_key(|(_, item)| key(item));
+    let mut results: Vec<(usize, R)> = sorted
+        .into_iter()
+        .map(|(index, item)| (index, map(item)))
+        .collect();
+    results.sort_by_key(|(index, _)| *index);
+    results.into_iter().map(|(_, result)| result).collect()
+}

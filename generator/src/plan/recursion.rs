@@ -4,7 +4,7 @@ use std::{collections::BTreeSet, vec};
 
 use rustc_hash::FxHashSet;
 
-use super::order;
+use super::cycles::closing;
 use crate::{
     api::{Kind, Object, Origin, TypeId, Types},
     diagnostic::Span,
@@ -30,9 +30,7 @@ pub(super) struct RecursionBreaks {
     pub unbounded: BTreeSet<TypeId>,
     /// Named arrays and maps that contain themselves. They become newtypes, which may.
     pub recursive: FxHashSet<TypeId>,
-    /// The children that close a cycle of structs and enums.
-    pub boxed: FxHashSet<Child>,
-    /// Those of them that close a cycle in which each struct requires the next, so that no finite
+    /// The children that close a cycle in which each struct requires the next, so that no finite
     /// value exists.
     pub uninhabited: BTreeSet<Child>,
 }
@@ -46,8 +44,7 @@ impl RecursionBreaks {
         };
         let by_name = by_name(types);
         search.find_unbounded(&by_name);
-        search.find_boxed(&by_name);
-        search.breaks.uninhabited = search.uninhabited();
+        search.breaks.uninhabited = search.uninhabited(&by_name);
         search.breaks
     }
 
@@ -204,107 +201,43 @@ impl<'a> Search<'a> {
         }
     }
 
-    /// Walks structs, enums and tuples: a child that leads to an open type closes a cycle. Which child
-    /// that is depends on the start of the walk and the order of children, so both go by name.
-    fn find_boxed(&mut self, by_name: &[TypeId]) {
-        let mut visits = vec![Visit::Pending; self.types.iter().count()];
-        for &start in by_name {
-            let alias = matches!(self.types.get(start).kind, Kind::Same(_));
-            if alias || visits[start.index()] != Visit::Pending {
-                continue;
-            }
-            let mut open = vec![(start, self.children_by_name(start))];
-            visits[start.index()] = Visit::Open;
-            while let Some((owner, children)) = open.last_mut() {
-                let owner = *owner;
-                let Some((index, child)) = children.next() else {
-                    visits[owner.index()] = Visit::Done;
-                    open.pop();
-                    continue;
-                };
-                let (ty, _) = self.types.resolve(child);
-                match visits[ty.index()] {
-                    Visit::Pending => {
-                        visits[ty.index()] = Visit::Open;
-                        open.push((ty, self.children_by_name(ty)));
-                    }
-                    Visit::Open => {
-                        self.breaks.boxed.insert(Child { owner, index });
-                    }
-                    Visit::Done => {}
-                }
-            }
-        }
-    }
-
-    /// The direct children of a type with their positions; properties in the order of their names.
-    fn children_by_name(&self, id: TypeId) -> vec::IntoIter<(usize, TypeId)> {
-        let kind = self.kind(id);
-        let children: Vec<(usize, TypeId)> = match kind {
-            Kind::Object(object) => {
-                let properties = order::properties(object).into_iter();
-                properties.map(|(index, it)| (index, it.ty)).collect()
-            }
-            Kind::Union(_) | Kind::Tuple(_) => kind.children().into_iter().enumerate().collect(),
-            _ => Vec::new(),
-        };
-        children.into_iter()
-    }
-
-    /// The boxed children that have to be there for ever. Types that require no other one have values,
-    /// then those that require only such; the rest require themselves.
-    fn uninhabited(&self) -> BTreeSet<Child> {
-        if self.breaks.boxed.is_empty() {
-            return BTreeSet::default();
-        }
-        let count = self.types.iter().count();
-        let mut missing = vec![0_usize; count];
-        let mut dependents: Vec<Vec<TypeId>> = vec![Vec::new(); count];
-        for (id, ty) in self.types.iter() {
-            if matches!(ty.kind, Kind::Same(_)) {
-                continue;
-            }
-            for (_, required) in self.required(id) {
-                missing[id.index()] += 1;
-                dependents[required.index()].push(id);
-            }
-        }
-        let ids = self.types.iter().map(|(id, _)| id);
-        let mut inhabited: Vec<TypeId> = ids.filter(|id| missing[id.index()] == 0).collect();
-        while let Some(id) = inhabited.pop() {
-            for owner in std::mem::take(&mut dependents[id.index()]) {
-                missing[owner.index()] -= 1;
-                if missing[owner.index()] == 0 {
-                    inhabited.push(owner);
-                }
-            }
-        }
-        let boxed = self.breaks.boxed.iter();
-        let owners: BTreeSet<TypeId> = boxed.map(|child| child.owner).collect();
-        let required = owners.into_iter().flat_map(|owner| {
-            let required = self.required(owner).into_iter();
-            required.map(move |(index, ty)| (Child { owner, index }, ty))
-        });
-        required
-            .filter(|(child, ty)| self.breaks.boxed.contains(child) && missing[ty.index()] > 0)
-            .map(|(child, _)| child)
+    /// The children that close a cycle of structs and tuples that require each other.
+    fn uninhabited(&self, by_name: &[TypeId]) -> BTreeSet<Child> {
+        let types = self.types.iter();
+        let required: Vec<Vec<(usize, TypeId)>> = types
+            .map(|(id, ty)| match ty.kind {
+                Kind::Same(_) => Vec::new(),
+                _ => self.required(id),
+            })
+            .collect();
+        let types = by_name.iter().copied();
+        let types: Vec<TypeId> = types
+            .filter(|id| !required[id.index()].is_empty())
+            .collect();
+        let closing = closing(&types, |ty| required[ty.index()].clone()).into_iter();
+        closing
+            .map(|(owner, index)| Child { owner, index })
             .collect()
     }
 
-    /// The structs and tuples without which a type has no value, with their positions.
+    /// The structs and tuples without which a type has no value, with their positions; properties in
+    /// the order of their names.
     fn required(&self, id: TypeId) -> Vec<(usize, TypeId)> {
-        let required: Vec<(usize, TypeId)> = match self.kind(id) {
-            Kind::Tuple(items) => items.iter().copied().enumerate().collect(),
-            kind => {
-                let properties = struct_of(kind).into_iter().flat_map(|it| &it.properties);
-                let required = properties.enumerate().filter(|(_, it)| it.required);
-                required.map(|(index, it)| (index, it.ty)).collect()
-            }
-        };
+        if let Kind::Tuple(items) = self.kind(id) {
+            let items = items.iter().enumerate();
+            return items
+                .filter_map(|(index, item)| Some((index, self.inhabitant(*item)?)))
+                .collect();
+        }
+        let properties = struct_of(self.kind(id)).into_iter();
+        let properties = properties.flat_map(|object| object.properties.iter().enumerate());
+        let mut required: Vec<_> = properties
+            .filter(|(_, property)| property.required)
+            .filter_map(|(index, it)| Some((index, &it.name, self.inhabitant(it.ty)?)))
+            .collect();
+        required.sort_by_key(|(_, name, _)| *name);
         let required = required.into_iter();
-        required
-            .filter_map(|(index, ty)| Some((index, self.inhabitant(ty)?)))
-            .collect()
+        required.map(|(index, _, ty)| (index, ty)).collect()
     }
 
     /// The struct or tuple that every value of a type is.

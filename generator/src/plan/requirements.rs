@@ -6,7 +6,7 @@ use super::{
     check::Check,
     formats::BASE64,
     item::{Enumeration, Item, Role},
-    method::{Method, Success},
+    method::Method,
     rust_type::RustType,
     schemas::Schema,
 };
@@ -41,6 +41,8 @@ pub enum SupportFile {
     Bytes,
     /// Strings of a format.
     Formatted,
+    /// Boxes at which the compiler's recursion through types ends.
+    Opaque,
     /// Regular expressions.
     Pattern,
     /// Schemas as data.
@@ -69,10 +71,10 @@ pub struct ParameterTypes {
 impl Requirements {
     pub(super) fn of(items: &[Item], methods: &[Method], schemas: &[Schema]) -> Self {
         let types = items.iter().flat_map(Item::types);
-        let mut types: Vec<&RustType> = types.flat_map(RustType::parts).collect();
+        let types = types.chain(methods.iter().flat_map(Method::types));
+        let types: Vec<&RustType> = types.flat_map(RustType::parts).collect();
         let tuples = types.iter().any(|ty| matches!(ty, RustType::Tuple(_)));
-        let bodies = methods.iter().filter_map(|method| method.body.as_ref());
-        types.extend(bodies.flat_map(|body| body.ty.parts()));
+        let boxes = types.iter().any(|ty| matches!(ty, RustType::OpaqueBox(_)));
         let formats = paths(&types, |ty| match ty {
             RustType::Formatted(path) => Some(path),
             _ => None,
@@ -83,6 +85,7 @@ impl Requirements {
         let needed = [
             (SupportFile::Bytes, base64),
             (SupportFile::Formatted, !formats.is_empty()),
+            (SupportFile::Opaque, boxes),
             (SupportFile::Pattern, patterns(items, methods, schemas)),
             (SupportFile::Schema, !schemas.is_empty()),
             (SupportFile::Tuple, tuples),
@@ -96,8 +99,7 @@ impl Requirements {
         Self {
             json: !schemas.is_empty()
                 || items.iter().any(keeps_json)
-                || types.contains(&&RustType::Json)
-                || methods.iter().any(returns_json),
+                || types.contains(&&RustType::Json),
             support: support.map(|(file, _)| file).collect(),
             formats,
             custom,
@@ -125,16 +127,6 @@ fn keeps_json(item: &Item) -> bool {
     match item {
         Item::Enumeration(item) => item.of == Constants::Mixed,
         item => matches!(item, Item::Union(_)),
-    }
-}
-
-fn returns_json(method: &Method) -> bool {
-    match &method.success {
-        Success::Single(variant) => {
-            let mut parts = variant.body.iter().flat_map(RustType::parts);
-            parts.any(|ty| *ty == RustType::Json)
-        }
-        Success::Undocumented | Success::Several(_) => false,
     }
 }
 

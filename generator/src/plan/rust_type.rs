@@ -29,6 +29,8 @@ pub enum RustType {
     Option(Box<RustType>),
     /// `Box<…>`
     Box(Box<RustType>),
+    /// `OpaqueBox<…>`, at which the compiler's recursion through types ends.
+    OpaqueBox(Box<RustType>),
     /// A type with a declaration.
     Named(Ident),
     /// A newtype, or an alias of a string type: methods take anything that converts into it.
@@ -43,9 +45,11 @@ impl RustType {
         while let Some(part) = parts.get(next).copied() {
             next += 1;
             match part {
-                Self::Vec(inner) | Self::Map(inner) | Self::Option(inner) | Self::Box(inner) => {
-                    parts.push(inner);
-                }
+                Self::Vec(inner)
+                | Self::Map(inner)
+                | Self::Option(inner)
+                | Self::Box(inner)
+                | Self::OpaqueBox(inner) => parts.push(inner),
                 Self::Tuple(items) => parts.extend(items),
                 _ => {}
             }
@@ -71,9 +75,14 @@ pub enum Module {
 /// The text of a type in a module.
 pub fn rust_type(ty: &RustType, from: Module) -> String {
     let inner = |ty: &RustType| rust_type(ty, from);
-    let (types, formatted, collections) = match from {
-        Module::Types => ("", "", ""),
-        Module::Outside => ("types::", "super::formatted::", "std::collections::"),
+    let (types, formatted, opaque, collections) = match from {
+        Module::Types => ("", "", "", ""),
+        Module::Outside => (
+            "types::",
+            "super::formatted::",
+            "super::opaque::",
+            "std::collections::",
+        ),
     };
     match ty {
         RustType::Bool => "bool".to_owned(),
@@ -91,6 +100,7 @@ pub fn rust_type(ty: &RustType, from: Module) -> String {
         RustType::Map(value) => format!("{collections}BTreeMap<String, {}>", inner(value)),
         RustType::Option(value) => format!("Option<{}>", inner(value)),
         RustType::Box(value) => format!("Box<{}>", inner(value)),
+        RustType::OpaqueBox(value) => format!("{opaque}OpaqueBox<{}>", inner(value)),
         RustType::Named(name) | RustType::Newtype(name) => format!("{types}{name}"),
     }
 }

@@ -24,8 +24,13 @@ impl Field {
     pub fn parameter_type(&self) -> String {
         let ty = rust_type(&self.ty, Module::Types);
         match (self.presence, &self.ty) {
+            (Presence::Nullable | Presence::OptionalNullable, RustType::OpaqueBox(inner)) => {
+                format!("Option<{}>", rust_type(inner, Module::Types))
+            }
             (Presence::Nullable | Presence::OptionalNullable, _) => format!("Option<{ty}>"),
-            (_, RustType::Box(inner)) => rust_type(inner, Module::Types),
+            (_, RustType::Box(inner) | RustType::OpaqueBox(inner)) => {
+                rust_type(inner, Module::Types)
+            }
             (_, given) if given.takes_into() => format!("impl Into<{ty}>"),
             _ => ty,
         }

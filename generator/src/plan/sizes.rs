@@ -37,6 +37,7 @@ impl<'i> Sizes<'i> {
         match ty {
             RustType::Bool => 1,
             RustType::Integer(_) | RustType::F64 | RustType::Box(_) => 8,
+            RustType::OpaqueBox(_) => 16,
             RustType::String
             | RustType::Formatted(_)
             | RustType::Custom(_)

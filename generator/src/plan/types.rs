@@ -125,18 +125,9 @@ impl<'p, 'a> RustTypes<'p, 'a> {
             if self.graph.is_uninhabited(owner, index) {
                 ty = RustType::Option(Box::new(ty));
             }
-            self.boxed(ty, owner, index)
+            ty
         });
         RustType::Tuple(items.collect())
-    }
-
-    /// The type of a child at a position, in a box where it closes a cycle.
-    pub(super) fn boxed(&self, ty: RustType, owner: TypeId, index: usize) -> RustType {
-        if self.graph.is_boxed(owner, index) {
-            RustType::Box(Box::new(ty))
-        } else {
-            ty
-        }
     }
 
     fn scalar(&self, scalar: Scalar, id: TypeId) -> RustType {

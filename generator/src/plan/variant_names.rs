@@ -1,6 +1,6 @@
 //! The names of the variants of enums.
 
-use super::{graph::TypeGraph, type_names::TypeNames};
+use super::{graph::TypeGraph, order::map_by_key, type_names::TypeNames};
 use crate::{
     api::{Enumeration, Kind, Origin, Scalar, TypeId, Union, UnionVariant},
     name::{Ident, Scope, type_name},
@@ -13,11 +13,16 @@ pub(super) struct VariantNames {
 }
 
 impl VariantNames {
-    fn allocate(names: impl Iterator<Item = String>) -> Self {
+    /// Names the variants in their order, those first that are spelled as in Rust.
+    fn allocate(names: impl Iterator<Item = (String, bool)>) -> Self {
         let mut scope = Scope::default();
+        let names: Vec<_> = names.collect();
+        let is_converted = |(_, is_spelled_so): &(_, bool)| !is_spelled_so;
         // A document's own value `unknown` keeps its name; ours gives way.
         Self {
-            variants: names.map(|name| scope.allocate(&[name])).collect(),
+            variants: map_by_key(&names, is_converted, |(name, _)| {
+                scope.allocate(std::slice::from_ref(name))
+            }),
             unknown: scope.allocate(&["Unknown".to_owned(), "UnknownValue".to_owned()]),
         }
     }
@@ -25,9 +30,12 @@ impl VariantNames {
 
 /// Names the values of an enumeration: as the document names them, else as they are.
 pub(super) fn value_names(enumeration: &Enumeration) -> VariantNames {
-    let names = enumeration.values.iter().map(|value| match &value.name {
-        Some(name) => type_name(name),
-        None => type_name(&value.value.scalar_text()),
+    let names = enumeration.values.iter().map(|value| {
+        let text = value.value.scalar_text();
+        let text = value.name.as_ref().unwrap_or(&text);
+        let name = type_name(text);
+        let is_spelled_so = name == *text;
+        (name, is_spelled_so)
     });
     VariantNames::allocate(names)
 }
@@ -39,7 +47,8 @@ pub(super) fn variant_names(
     union: &Union,
 ) -> VariantNames {
     let variants = union.variants.iter();
-    VariantNames::allocate(variants.map(|variant| variant_name(graph, names, union, variant)))
+    let names = variants.map(|variant| (variant_name(graph, names, union, variant), true));
+    VariantNames::allocate(names)
 }
 
 /// The name that the document gives a variant, else that of its component, else its tag, else its

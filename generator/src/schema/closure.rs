@@ -138,7 +138,8 @@ impl Schemas<'_> {
         schema.reference.or(dynamic).is_some()
     }
 
-    /// The schema that the only member of an `allOf` refers to, where nothing else is asserted.
+    /// The schema that a member of an `allOf` refers to, where nothing else is asserted: neither
+    /// beside the `allOf` nor by its other members.
     pub fn only_member(&self, id: SchemaId) -> Option<SchemaId> {
         const ALONE: KeywordSet = KeywordSet::ANNOTATIONS
             .with(Keyword::Ref)
@@ -152,10 +153,17 @@ impl Schemas<'_> {
             .with(Keyword::ReadOnly)
             .with(Keyword::WriteOnly);
         let schema = self.get(id);
-        match &*schema.all_of {
-            [only] if schema.keywords.is_within(ALONE) => self.alias(*only),
-            _ => None,
-        }
+        let mut asserting = schema.all_of.iter().filter(|id| !self.only_annotates(**id));
+        let only = asserting.next()?;
+        let alone = asserting.next().is_none() && schema.keywords.is_within(ALONE);
+        self.alias(*only).filter(|_| alone)
+    }
+
+    /// True for a schema that asserts nothing.
+    pub fn only_annotates(&self, id: SchemaId) -> bool {
+        const ANNOTATIONS: KeywordSet = KeywordSet::ANNOTATIONS.with(Keyword::Comment);
+        let schema = self.get(id);
+        schema.boolean.is_none() && schema.keywords.is_within(ANNOTATIONS)
     }
 
     /// The schema that a schema is another name for: the one in its `allOf`, where it asserts

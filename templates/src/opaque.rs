@@ -1,0 +1,153 @@
+//! A box for types that lead far.
+//!
+//! The compiler decides whether a type is `Send`, and how it is dropped, by recursion through the
+//! types of its fields, and gives up at a depth of 128. This box ends the recursion.
+
+use std::{
+    fmt,
+    ops::{Deref, DerefMut},
+    panic::{RefUnwindSafe, UnwindSafe},
+};
+
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+use super::support::{
+    read::{self, Read},
+    validate::{Checks, Rule, Validate},
+    wire::Blank,
+};
+
+/// A `Box<T>` that the compiler does not look into; it derefs to `T`.
+pub struct OpaqueBox<T>(Box<dyn Holder<T>>);
+
+/// A type that a value in an [`OpaqueBox`] can have; all types of a document can.
+pub trait Content: Send + Sync + UnwindSafe + RefUnwindSafe + 'static {}
+
+impl<T: Send + Sync + UnwindSafe + RefUnwindSafe + 'static> Content for T {}
+
+trait Holder<T>: Send + Sync + UnwindSafe + RefUnwindSafe {
+    fn get(&self) -> &T;
+    fn get_mut(&mut self) -> &mut T;
+    fn into_inner(self: Box<Self>) -> T;
+}
+
+struct Held<T>(T);
+
+impl<T: Content> Holder<T> for Held<T> {
+    fn get(&self) -> &T {
+        &self.0
+    }
+
+    fn get_mut(&mut self) -> &mut T {
+        &mut self.0
+    }
+
+    fn into_inner(self: Box<Self>) -> T {
+        self.0
+    }
+}
+
+impl<T: Content> OpaqueBox<T> {
+    /// Puts a value in a box.
+    pub fn new(value: T) -> Self {
+        Self(Box::new(Held(value)))
+    }
+}
+
+impl<T> OpaqueBox<T> {
+    /// Returns the value.
+    pub fn into_inner(self) -> T {
+        self.0.into_inner()
+    }
+}
+
+impl<T: Content> From<T> for OpaqueBox<T> {
+    fn from(value: T) -> Self {
+        Self::new(value)
+    }
+}
+
+impl<T> Deref for OpaqueBox<T> {
+    type Target = T;
+
+    fn deref(&self) -> &T {
+        self.0.get()
+    }
+}
+
+impl<T> DerefMut for OpaqueBox<T> {
+    fn deref_mut(&mut self) -> &mut T {
+        self.0.get_mut()
+    }
+}
+
+impl<T> AsRef<T> for OpaqueBox<T> {
+    fn as_ref(&self) -> &T {
+        self
+    }
+}
+
+impl<T: Clone + Content> Clone for OpaqueBox<T> {
+    fn clone(&self) -> Self {
+        Self::new(T::clone(self))
+    }
+
+    fn clone_from(&mut self, other: &Self) {
+        T::clone_from(self, other);
+    }
+}
+
+impl<T: Default + Content> Default for OpaqueBox<T> {
+    fn default() -> Self {
+        Self::new(T::default())
+    }
+}
+
+impl<T: fmt::Debug> fmt::Debug for OpaqueBox<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        T::fmt(self, f)
+    }
+}
+
+impl<T: PartialEq> PartialEq for OpaqueBox<T> {
+    fn eq(&self, other: &Self) -> bool {
+        T::eq(self, other)
+    }
+}
+
+impl<T: Serialize> Serialize for OpaqueBox<T> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        T::serialize(self, serializer)
+    }
+}
+
+impl<'de, T: Read<'de> + Blank + Content> Deserialize<'de> for OpaqueBox<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        read::value(deserializer)
+    }
+}
+
+impl<'de, T: Read<'de>> Read<'de> for OpaqueBox<T> {
+    fn read_in_place<D: Deserializer<'de>>(
+        deserializer: D,
+        place: &mut Self,
+    ) -> Result<(), D::Error> {
+        T::read_in_place(deserializer, place)
+    }
+}
+
+impl<T: Blank + Content> Blank for OpaqueBox<T> {
+    fn blank() -> Self {
+        Self::new(T::blank())
+    }
+}
+
+impl<T: Validate> Validate for OpaqueBox<T> {
+    fn check(&self, checks: &mut Checks) {
+        T::check(self, checks);
+    }
+
+    fn check_rules(&self, rules: &[Rule], checks: &mut Checks) {
+        T::check_rules(self, rules, checks);
+    }
+}

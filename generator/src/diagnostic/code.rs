@@ -149,6 +149,8 @@ codes! {
     Contradiction = "ST0320", Warning;
     /// A type that is not said, and taken from what is said of its parts.
     ImpliedType = "ST0321", Note;
+    /// A constant that the type beside it excludes.
+    ConstantMisfit = "ST0322", Warning;
     /// A name that was changed because another thing has it.
     Renamed = "ST0401", Note;
 }

@@ -64,7 +64,11 @@ pub(crate) fn is_true(node: &Node<'_>) -> bool {
 
 /// True for a number.
 pub(crate) fn is_number(node: &Node<'_>) -> bool {
-    matches!(node, Node::Integer(_) | Node::Unsigned(_) | Node::Float(_))
+    match node {
+        Node::Integer(_) | Node::Unsigned(_) => true,
+        Node::Float(number) => number.is_finite(),
+        _ => false,
+    }
 }
 
 /// A number, in quotes or not.
@@ -76,7 +80,7 @@ pub(crate) fn as_number(node: &Node<'_>) -> Option<f64> {
     match node {
         Node::Integer(number) => Some(*number as f64),
         Node::Unsigned(number) => Some(*number as f64),
-        Node::Float(number) => Some(*number),
+        Node::Float(number) => Some(*number).filter(|number| number.is_finite()),
         Node::Text(text) => text
             .trim()
             .parse()

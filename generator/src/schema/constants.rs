@@ -124,6 +124,7 @@ impl Schema<'_> {
         let listed = listed.and_then(|values| values.0.items());
         one.into_iter()
             .chain(listed.unwrap_or_default())
+            .filter(|value| value.is_json())
             .map(Node::to_json)
             .collect()
     }

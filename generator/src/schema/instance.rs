@@ -45,10 +45,56 @@ pub(super) fn check(
     }
 }
 
+/// Reports every constant that the type beside it excludes, and values that JSON does not have.
+pub(super) fn check_constants_of(schema: &Schema<'_>, diagnostics: &mut Diagnostics) {
+    for keyword in [
+        Keyword::Const,
+        Keyword::Enum,
+        Keyword::Default,
+        Keyword::Example,
+        Keyword::Examples,
+    ] {
+        if schema
+            .value(keyword)
+            .is_some_and(|value| !value.0.is_json())
+        {
+            let name = keyword.name();
+            let message = format!("`{name}` has a value that JSON does not have: infinity, or NaN");
+            let help = "it is left out; state a number, or nothing";
+            let anchor = Anchor::Value(schema.at(keyword));
+            diagnostics.add(Code::InvalidKeyword, anchor, message, help);
+        }
+    }
+    for (index, constant) in schema.constants.iter().flatten().enumerate() {
+        let Some(types) = excluding_types(schema, *constant) else {
+            continue;
+        };
+        let span = if schema.has(Keyword::Const) {
+            schema.at(Keyword::Const)
+        } else {
+            schema.at(Keyword::Enum).index(index)
+        };
+        let is_scalar = !matches!(constant.0, Node::List(_) | Node::Map(_) | Node::Null);
+        let help = match schema.types.single() {
+            Some(JsonType::String) if is_scalar => "put it in quotes, or correct the type",
+            Some(JsonType::Array) => "state the values of the items in `items`",
+            _ => "correct the value or the type; no value is both",
+        };
+        let text = Some(constant.to_json()).filter(|text| text.len() <= LONGEST_QUOTE);
+        let value = text.unwrap_or_else(|| constant.0.kind().to_owned());
+        let message = format!("{value} is not of the type {types}");
+        let anchor = Anchor::Value(span);
+        diagnostics.add(Code::ConstantMisfit, anchor, message, help);
+    }
+}
+
 /// Schemas that refer to themselves without end are left at some point.
 const STEPS_FOR_ONE: usize = 100_000;
 const STEPS_IN_ALL: usize = 10_000_000;
 const DEEPEST: usize = 64;
+
+/// A longer value is not quoted in a message.
+const LONGEST_QUOTE: usize = 60;
 
 struct Check<'s, 't> {
     schemas: &'s Schemas<'t>,
@@ -154,7 +200,18 @@ impl Check<'_, '_> {
 }
 
 fn check_type(schema: &Schema<'_>, value: &Located<'_>) -> Fits {
-    let fits = match type_of(Value(value.node)) {
+    match excluding_types(schema, Value(value.node)) {
+        Some(types) => {
+            let kind = value.node.kind();
+            misfit(value, format!("{kind} is not of the type {types}"))
+        }
+        None => Ok(()),
+    }
+}
+
+/// The types that a schema states, where a value is of none of them.
+fn excluding_types(schema: &Schema<'_>, value: Value<'_>) -> Option<String> {
+    let fits = match type_of(value) {
         None => schema.null.is_allowed() || schema.types.is_empty(),
         Some(JsonType::Integer) => {
             let types = schema.types;
@@ -164,13 +221,12 @@ fn check_type(schema: &Schema<'_>, value: &Located<'_>) -> Fits {
     };
     let stated = !schema.types.is_empty() || schema.null == Null::Only;
     if fits || !stated {
-        return Ok(());
+        return None;
     }
     let null = schema.null.is_allowed() && !schema.is(Keyword::Nullable);
     let names = schema.types.iter().map(JsonType::name);
     let names: Vec<&str> = names.chain(null.then_some("null")).collect();
-    let (kind, names) = (value.node.kind(), names.join(" or "));
-    misfit(value, format!("{kind} is not of the type {names}"))
+    Some(names.join(" or "))
 }
 
 fn check_constants(schema: &Schema<'_>, value: &Located<'_>) -> Fits {

@@ -41,6 +41,9 @@ pub fn read<'t>(document: &Document<'t>, diagnostics: &mut Diagnostics) -> Schem
         sites,
     };
     schemas.subtypes = schemas.direct_subtypes();
+    for schema in &schemas.list {
+        instance::check_constants_of(schema, diagnostics);
+    }
     instance::check(&schemas, &samples, diagnostics);
     schemas
 }

@@ -221,10 +221,13 @@ impl<'t> Reader<'_, 't> {
     fn constants(&self) -> Option<Vec<Value<'t>>> {
         // `null` is a constant like any other.
         if self.keywords.contains(Keyword::Const) {
-            return Some(vec![Value(self.node(Keyword::Const)?)]);
+            let constant = self.node(Keyword::Const)?;
+            return constant.is_json().then(|| vec![Value(constant)]);
         }
-        let values = self.value(Keyword::Enum)?.items()?;
-        Some(values.iter().map(Value).collect())
+        let listed = self.value(Keyword::Enum)?.items()?;
+        let json = listed.iter().filter(|value| value.is_json());
+        let values: Vec<_> = json.map(Value).collect();
+        Some(values).filter(|values| !values.is_empty() || listed.is_empty())
     }
 
     fn required(&self) -> Vec<&'t str> {
@@ -368,9 +371,7 @@ impl<'t> Reader<'_, 't> {
                 let exact = digits.and_then(|digits| digits.parse().ok());
                 Some(exact.map_or(Number::Float(*number), Number::Integer))
             }
-            other => plain::as_number(other)
-                .filter(|number| !number.is_nan())
-                .map(Number::Float),
+            other => plain::as_number(other).map(Number::Float),
         }
     }
 

@@ -39,10 +39,23 @@ impl<'a> Node<'a> {
         match self {
             Self::Null => "null",
             Self::Bool(_) => "a boolean",
+            Self::Float(number) if !number.is_finite() => "no number of JSON",
             Self::Integer(_) | Self::Unsigned(_) | Self::Float(_) => "a number",
             Self::Text(_) => "a string",
             Self::List(_) => "an array",
             Self::Map(_) => "an object",
+        }
+    }
+
+    /// True for a value of JSON: without `.inf` and `.nan`, which YAML alone has.
+    pub fn is_json(&self) -> bool {
+        match self {
+            Self::Float(number) => number.is_finite(),
+            Self::List(items) => items.iter().all(Self::is_json),
+            Self::Map(entries) => entries.iter().all(|(_, value)| value.is_json()),
+            Self::Null | Self::Bool(_) | Self::Integer(_) | Self::Unsigned(_) | Self::Text(_) => {
+                true
+            }
         }
     }
 

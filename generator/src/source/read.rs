@@ -107,7 +107,14 @@ fn report_duplicates(node: &Node<'_>, span: &Span, diagnostics: &mut Diagnostics
 pub(super) fn is_json(text: &str) -> bool {
     let rest = text.trim_start();
     let body = rest.strip_prefix(['{', '[']).map(str::trim_start);
-    body.is_some_and(|body| body.starts_with(['"', '}', ']', '{', '[']))
+    begins_comment(rest) || body.is_some_and(|body| body.starts_with(['"', '}', ']', '{', '[']))
+}
+
+const NO_COMMENTS: &str = "JSON has no comments";
+
+/// True for a text that begins with a comment, as JavaScript has them.
+fn begins_comment(text: &str) -> bool {
+    text.starts_with("//") || text.starts_with("/*")
 }
 
 /// The state that all nodes of a file share while it is read.
@@ -142,7 +149,11 @@ impl<'a> Reader<'_, 'a> {
             let node = node.and_then(|node| deserializer.end().map(|()| node));
             return node.map_err(|error| {
                 let offset = offset(text, error.line(), error.column());
-                (at(offset), error.to_string())
+                let message = match &text[offset..] {
+                    rest if begins_comment(rest) => NO_COMMENTS.to_owned(),
+                    _ => error.to_string(),
+                };
+                (at(offset), message)
             });
         }
         // The YAML parser's work grows with the square of the depth of flow collections, before
@@ -173,6 +184,10 @@ impl<'a> Reader<'_, 'a> {
             Some(code) => {
                 let message = format!("the nesting is deeper than {} levels", self.limits.depth);
                 (code, message, "flatten it with `$ref`s")
+            }
+            None if message == NO_COMMENTS => {
+                let help = "remove the comment, or write YAML, where `#` begins one";
+                (Code::Syntax, message.to_owned(), help)
             }
             None => {
                 // A diagnostic has a position of its own.

@@ -10,21 +10,22 @@ impl<'t> TypeLowering<'_, 't> {
     pub(super) fn object(&mut self, composed: &Composed<'t>) -> Meaning {
         let merged = &composed.merged;
         let own = self.schemas.span(composed.own).clone();
-        let is_required = |name: &str| merged.required.iter().any(|(known, _)| *known == name);
+        let mut required: Vec<&str> = merged.required.iter().map(|(name, _)| *name).collect();
+        required.sort_unstable();
         let properties = merged.properties.iter().map(|(name, schemas)| Property {
             span: schemas
                 .first()
                 .map_or_else(|| own.clone(), |first| self.schemas.span(*first).clone()),
             name: (*name).to_owned(),
             ty: self.ty_of_all(schemas, &own),
-            required: is_required(name),
+            required: required.binary_search(name).is_ok(),
             access: self.access(schemas),
         });
         let properties: Vec<_> = properties.collect();
         let additional = self.additional(composed, properties.is_empty());
-        let required = merged.required.iter().map(|(name, _)| (*name).to_owned());
+        let in_order = merged.required.iter().map(|(name, _)| (*name).to_owned());
         let object = Object {
-            required: required.collect(),
+            required: in_order.collect(),
             assertions: self.assertions(composed, OBJECTS),
             properties,
             additional,

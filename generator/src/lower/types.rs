@@ -268,7 +268,8 @@ impl<'d, 't> TypeLowering<'d, 't> {
         let schema = self.schemas.get(own);
         let format = composed.map_or(schema.format, |composed| composed.format);
         let flags = composed.map_or(schema.flags, |composed| composed.merged.flags);
-        let nullable = composed.map_or(schema.null.is_allowed(), |composed| composed.nullable);
+        let marked = || self.schemas.is_marked_nullable(own);
+        let nullable = composed.map_or_else(marked, |composed| composed.nullable);
         Type {
             span: schema.span.clone(),
             origin,
@@ -321,9 +322,11 @@ impl<'d, 't> TypeLowering<'d, 't> {
         let Kind::Object(mut object) = kind else {
             return kind;
         };
-        let known = |name: &str| object.properties.iter().any(|it| it.name == name);
+        let mut known: Vec<&str> = object.properties.iter().map(|it| &*it.name).collect();
+        known.sort_unstable();
         let required = composed.merged.required.iter().map(|(name, _)| *name);
-        let missing = required.filter(|name| !known(name)).map(str::to_owned);
+        let missing = required.filter(|name| known.binary_search(name).is_err());
+        let missing = missing.map(str::to_owned);
         let missing: Vec<String> = missing.collect();
         if !missing.is_empty() {
             rules.push(Evaluated::Required(missing));

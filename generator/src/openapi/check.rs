@@ -270,6 +270,8 @@ impl<'t> Walk<'t, '_, '_> {
     /// and nothing else can have them.
     fn required_names(&mut self, node: &Node<'_>, at: &Trail<'_>) {
         const ELSEWHERE: [&str; 5] = ["allOf", "anyOf", "oneOf", "patternProperties", "if"];
+        /// Of more properties than this, none is suggested: each would be compared with each name.
+        const MOST_COMPARED: usize = 1000;
         let properties = node.get("properties").and_then(Node::entries);
         let Some(properties) = properties.filter(|properties| !properties.is_empty()) else {
             return;
@@ -278,13 +280,20 @@ impl<'t> Walk<'t, '_, '_> {
             return;
         }
         let required = node.get("required").and_then(Node::items);
+        let mut known: Vec<&str> = properties.iter().map(|(name, _)| &**name).collect();
+        known.sort_unstable();
         for (index, name) in required.unwrap_or_default().iter().enumerate() {
             let Some(name) = name.text() else { continue };
-            if properties.iter().any(|(property, _)| property == name) {
+            if known.binary_search(&name).is_ok() {
                 continue;
             }
             let message = format!("`required` names {name:?}, which is no property here");
             let names = properties.iter().map(|(property, _)| &**property);
+            let names = names.take(if known.len() > MOST_COMPARED {
+                0
+            } else {
+                known.len()
+            });
             let help = match plain::nearest(name, names) {
                 Some(near) => format!("did you mean {near:?}?"),
                 None => "add the property, or take the name out".to_owned(),

@@ -1,5 +1,7 @@
 //! The fields of structs.
 
+use std::collections::BTreeMap;
+
 use super::{
     check::of_collection,
     checks,
@@ -47,14 +49,15 @@ pub(super) fn of_object(
         name: scopes.allocate("unmodeled").field,
         closed,
     });
+    // Of a name that stands twice, the first place counts.
+    let ranks = object.required.iter().enumerate().rev();
+    let ranks: BTreeMap<&str, usize> = ranks.map(|(rank, name)| (name.as_str(), rank)).collect();
     Struct {
         name,
         docs,
         role: Role::Wire,
         required: required_fields(&fields, |field| {
-            let mut required = object.required.iter();
-            let rank = required.position(|name| *name == field.wire);
-            rank.unwrap_or(usize::MAX)
+            ranks.get(&*field.wire).copied().unwrap_or(usize::MAX)
         }),
         fields,
         extra,

@@ -153,10 +153,33 @@ impl Schemas<'_> {
             .with(Keyword::ReadOnly)
             .with(Keyword::WriteOnly);
         let schema = self.get(id);
-        let mut asserting = schema.all_of.iter().filter(|id| !self.only_annotates(**id));
+        let mut asserting = schema
+            .all_of
+            .iter()
+            .filter(|id| !self.only_annotates(**id) && !self.only_marks_null(**id));
         let only = asserting.next()?;
         let alone = asserting.next().is_none() && schema.keywords.is_within(ALONE);
         self.alias(*only).filter(|_| alone)
+    }
+
+    /// True where a schema states that `null` is allowed, itself or by a member of its `allOf` that
+    /// states nothing else. OpenAPI 3.0 gives `nullable` a meaning beside `type` alone (section
+    /// "Schema Object"); its authors mean the whole.
+    pub fn is_marked_nullable(&self, id: SchemaId) -> bool {
+        let schema = self.get(id);
+        let mut members = schema.all_of.iter();
+        schema.null.is_allowed() || members.any(|member| self.only_marks_null(*member))
+    }
+
+    /// True for a schema of OpenAPI 3.0 that states `nullable` alone.
+    pub(super) fn only_marks_null(&self, id: SchemaId) -> bool {
+        const ALONE: KeywordSet = KeywordSet::ANNOTATIONS
+            .with(Keyword::Comment)
+            .with(Keyword::Nullable);
+        let schema = self.get(id);
+        self.version < Version::V3_1
+            && schema.is(Keyword::Nullable)
+            && schema.keywords.is_within(ALONE)
     }
 
     /// True for a schema that asserts nothing.

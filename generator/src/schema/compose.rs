@@ -96,7 +96,7 @@ impl<'t> Schemas<'t> {
     fn is_nullable(&self, own: SchemaId, members: &[SchemaId]) -> bool {
         let null = |id: &SchemaId| self.get(*id).null.is_allowed();
         let allows = |id: &SchemaId| null(id) || self.get(*id).types.is_empty();
-        null(&own) || (members.iter().any(null) && members.iter().all(allows))
+        self.is_marked_nullable(own) || (members.iter().any(null) && members.iter().all(allows))
     }
 
     /// The alternatives of a member. A location that is described as one of the alternatives of a

@@ -36,15 +36,22 @@ impl<'t> Schemas<'t> {
         let (names, descriptions) = (texts(NAMES), texts(DESCRIPTIONS));
         // After a merge, the values may be in another order than the names.
         let own = node.get("enum").and_then(Node::items).unwrap_or_default();
+        let mut indices = HashMap::new();
+        if !(names.is_empty() && descriptions.is_empty()) {
+            let own = own.iter().map(|own| Value(own).canonical());
+            own.zip(0..).for_each(|(own, index)| {
+                indices.entry(own).or_insert(index);
+            });
+        }
         let at = |texts: &'t [Node<'t>], value: Value<'t>| {
-            let index = own.iter().position(|own| own == value.0)?;
+            let index: usize = *indices.get(&value.canonical())?;
             let text = texts.get(index)?.text()?;
             (!text.trim().is_empty()).then_some(text)
         };
         let constant = |value: &Value<'t>| Constant {
             value: *value,
-            name: at(names, *value),
-            description: at(descriptions, *value),
+            name: names.first().and_then(|_| at(names, *value)),
+            description: descriptions.first().and_then(|_| at(descriptions, *value)),
         };
         values.iter().map(constant).collect()
     }

@@ -168,8 +168,7 @@ impl<'t> Gathered<'t> {
     pub(super) fn is_nullable_as_a_whole(&self, schemas: &Schemas<'_>) -> bool {
         schemas.version < Version::V3_1
             && self.members.iter().any(|member| {
-                let null = schemas.get(member.id).null;
-                member.relation == Relation::Itself && null.is_allowed()
+                member.relation == Relation::Itself && schemas.is_marked_nullable(member.id)
             })
     }
 }

@@ -2,8 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use super::{arena::Arena, instance, reader, schemas::Schemas};
-use crate::{diagnostic::Diagnostics, openapi::Document};
+use super::{arena::Arena, instance, keyword::Keyword, reader, schemas::Schemas};
+use crate::{
+    diagnostic::{Code, Diagnostics},
+    openapi::Document,
+};
 
 /// Reads the schemas of a document, and reports the defaults and examples that they forbid.
 pub fn read<'t>(document: &Document<'t>, diagnostics: &mut Diagnostics) -> Schemas<'t> {
@@ -43,6 +46,15 @@ pub fn read<'t>(document: &Document<'t>, diagnostics: &mut Diagnostics) -> Schem
     schemas.subtypes = schemas.direct_subtypes();
     for schema in &schemas.list {
         instance::check_constants_of(schema, diagnostics);
+        for member in &schema.all_of {
+            if schemas.only_marks_null(*member) {
+                let span = schemas.get(*member).at(Keyword::Nullable);
+                let message = "`nullable` has a meaning beside `type` alone";
+                let help =
+                    "it was taken of all schemas of the `allOf`; state it beside the `allOf`";
+                diagnostics.add(Code::TakenAs, &span, message, help);
+            }
+        }
     }
     instance::check(&schemas, &samples, diagnostics);
     schemas

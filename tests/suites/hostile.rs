@@ -431,6 +431,35 @@ fn long_chains_have_an_end() {
     }
 }
 
+/// Long lists of constants and of required properties, and of such that are none: no name is compared
+/// with every other one.
+#[test]
+fn long_lists_have_an_end() {
+    const LENGTH: usize = 5000;
+    let names: Vec<String> = (0..LENGTH).map(|index| format!("n{index}")).collect();
+    let properties: serde_json::Map<_, _> = names
+        .iter()
+        .map(|name| (name.clone(), serde_json::json!({ "type": "string" })))
+        .collect();
+    let others: serde_json::Map<_, _> = names
+        .iter()
+        .map(|name| (format!("m{name}"), true.into()))
+        .collect();
+    let numbers: Vec<usize> = (0..LENGTH).collect();
+    let document = serde_json::json!({
+        "openapi": "3.1.0",
+        "info": { "title": "Long", "version": "1" },
+        "paths": {},
+        "components": { "schemas": {
+            "Texts": { "type": "string", "enum": &names },
+            "Numbers": { "type": "integer", "enum": numbers, "x-enum-varnames": &names },
+            "Object": { "type": "object", "properties": properties, "required": &names },
+            "Others": { "type": "object", "properties": others, "required": &names },
+        } },
+    });
+    assert!(codes(&document.to_string()).contains(&Code::RequiredWithoutProperty));
+}
+
 /// A number whose text is needed is no reason to read the file once more.
 #[test]
 fn numbers_as_they_are_spelled_have_an_end() {

@@ -83,7 +83,11 @@ impl Docs {
 
     /// A property's own text; that of a type with a name stands at the type. The owners are
     /// equivalent types, which differ in their examples.
-    pub(super) fn of_property(types: &Types, owners: &[TypeId], property: &Property) -> Self {
+    pub(super) fn of_property(
+        types: &Types,
+        owners: &[TypeId],
+        (index, property): (usize, &Property),
+    ) -> Self {
         let names = || types.names(property.ty);
         let mut unnamed = names().take_while(|ty| ty.origin == Origin::Inline);
         let description = unnamed.find_map(|ty| ty.description.clone());
@@ -91,7 +95,7 @@ impl Docs {
         let title = title_beside(description.as_ref(), types, property.ty, &property.name);
         Self {
             examples: if inline {
-                examples(types, owners, &property.name)
+                examples(types, owners, (index, &property.name))
             } else {
                 Vec::new()
             },
@@ -163,11 +167,16 @@ fn is_same_name(one: &str, other: &str) -> bool {
     letters(one).eq(letters(other))
 }
 
-/// The distinct examples of a property of equivalent types.
-fn examples(types: &Types, owners: &[TypeId], name: &str) -> Vec<String> {
+/// The distinct examples of a property of equivalent types, which have it at the same position, unless
+/// they list their properties in another order.
+fn examples(types: &Types, owners: &[TypeId], (index, name): (usize, &str)) -> Vec<String> {
     let mut examples: Vec<String> = Vec::new();
     let properties = owners.iter().filter_map(|id| match &types.get(*id).kind {
-        Kind::Object(object) => object.properties.iter().find(|other| other.name == name),
+        Kind::Object(object) => {
+            let here = object.properties.get(index);
+            let mut all = here.into_iter().chain(&object.properties);
+            all.find(|other| other.name == name)
+        }
         _ => None,
     });
     for property in properties {

@@ -89,7 +89,7 @@ fn property_field(
         constant: constant(graph, property),
         secrecy: Secrecy::of(graph, &name, property.ty),
         format: docs::format(graph.types, property.ty),
-        docs: Docs::of_property(graph.types, owners, property),
+        docs: Docs::of_property(graph.types, owners, (index, property)),
         checks: checks::of_value(graph, property.ty),
         ty: types.value(property.ty),
     }

@@ -81,25 +81,9 @@ impl<T> DerefMut for OpaqueBox<T> {
     }
 }
 
-impl<T> AsRef<T> for OpaqueBox<T> {
-    fn as_ref(&self) -> &T {
-        self
-    }
-}
-
 impl<T: Clone + Content> Clone for OpaqueBox<T> {
     fn clone(&self) -> Self {
         Self::new(T::clone(self))
-    }
-
-    fn clone_from(&mut self, other: &Self) {
-        T::clone_from(self, other);
-    }
-}
-
-impl<T: Default + Content> Default for OpaqueBox<T> {
-    fn default() -> Self {
-        Self::new(T::default())
     }
 }
 

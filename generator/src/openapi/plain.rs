@@ -64,11 +64,8 @@ pub(crate) fn is_true(node: &Node<'_>) -> bool {
 
 /// True for a number.
 pub(crate) fn is_number(node: &Node<'_>) -> bool {
-    match node {
-        Node::Integer(_) | Node::Unsigned(_) => true,
-        Node::Float(number) => number.is_finite(),
-        _ => false,
-    }
+    let finite = matches!(node, Node::Float(number) if number.is_finite());
+    finite || matches!(node, Node::Integer(_) | Node::Unsigned(_))
 }
 
 /// A number, in quotes or not.

@@ -11,11 +11,9 @@ pub(super) fn insert(items: &mut [Item]) {
         let edges = direct.map(|edge| ((edge.member, edge.by), edge.target));
         edges.collect()
     });
-    let closing: Vec<_> = closing
-        .into_iter()
-        .map(|(item, (member, name))| (item, member, name.clone()))
-        .collect();
-    for (item, member, name) in closing {
+    let closing = closing.into_iter();
+    let closing = closing.map(|(item, (member, name))| (item, member, name.clone()));
+    for (item, member, name) in closing.collect::<Vec<_>>() {
         if let Some(ty) = items[item].member_mut(member) {
             box_named(ty, &name);
         }

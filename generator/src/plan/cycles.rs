@@ -32,7 +32,7 @@ pub(super) fn components<N: Copy + Eq + Hash>(
 
 /// The progress of a depth-first walk at a node.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Visit {
+pub(super) enum Visit {
     Pending,
     Open,
     Done,

@@ -36,8 +36,13 @@ const MOST_STEPS: usize = 50_000_000;
 /// Puts the members of types that lead too far in boxes.
 pub(super) fn limit(items: &mut [Item]) {
     let graph = ItemGraph::of(items);
-    let boxed = Search::new(&graph).run();
-    for (item, index) in boxed {
+    let search = Search {
+        graph: &graph,
+        boxed: BTreeSet::new(),
+        heights: vec![NAMED; graph.items.len()],
+        steps: 0,
+    };
+    for (item, index) in search.run() {
         if let Some(ty) = items[item].member_mut(index) {
             let inner = match std::mem::replace(ty, RustType::Json) {
                 RustType::Box(inner) => inner,
@@ -75,15 +80,6 @@ struct Depths {
 }
 
 impl<'g> Search<'g> {
-    fn new(graph: &'g ItemGraph<'g>) -> Self {
-        Self {
-            graph,
-            boxed: BTreeSet::new(),
-            heights: vec![NAMED; graph.items.len()],
-            steps: 0,
-        }
-    }
-
     fn run(mut self) -> BTreeSet<Member> {
         let mut open = self.components(&self.graph.by_name);
         open.reverse();
@@ -122,15 +118,6 @@ impl<'g> Search<'g> {
     fn edges(&self, item: usize) -> impl Iterator<Item = Edge<'g>> + '_ {
         let edges = self.graph.edges[item].iter().copied();
         edges.filter(move |edge| !self.boxed.contains(&(item, edge.member)))
-    }
-
-    fn edges_within<'s>(
-        &'s self,
-        item: usize,
-        within: &'s HashSet<usize>,
-    ) -> impl Iterator<Item = Edge<'g>> + 's {
-        self.edges(item)
-            .filter(|edge| within.contains(&edge.target))
     }
 
     /// Walks from each type of a component as rustc does, which enters each type once; up to a walk
@@ -188,10 +175,14 @@ impl<'g> Search<'g> {
     /// at once. Returns false if none can be.
     fn box_most_used(&mut self, component: &[usize], within: &HashSet<usize>) -> bool {
         const AT_ONCE: usize = 256;
+        let inner = |item: usize| {
+            let edges = self.edges(item);
+            edges.filter(|edge| within.contains(&edge.target))
+        };
         let mut users: BTreeMap<usize, BTreeSet<Member>> = BTreeMap::new();
         for &item in component {
             if self.can_hold_boxes(item) {
-                for edge in self.edges_within(item, within) {
+                for edge in inner(item) {
                     let members = users.entry(edge.target).or_default();
                     members.insert((item, edge.member));
                 }
@@ -199,7 +190,7 @@ impl<'g> Search<'g> {
         }
         let mut used: Vec<_> = users.into_iter().collect();
         used.sort_by_cached_key(|(target, users)| {
-            let ways = users.len() * self.edges_within(*target, within).count();
+            let ways = users.len() * inner(*target).count();
             (Reverse(ways), self.graph.items[*target].name())
         });
         used.truncate(1 + component.len() / AT_ONCE);

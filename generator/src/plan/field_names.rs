@@ -2,7 +2,7 @@
 
 use super::order::map_by_key;
 use crate::{
-    api::{Object, Parameter},
+    api::{Object, Parameter, Property},
     name::{Ident, Scope, value_name},
 };
 
@@ -38,20 +38,16 @@ impl FieldScopes {
     /// Names the properties of an object, in the order of their names. One that is spelled as in Rust
     /// keeps its name, whatever else is converted to it.
     pub(super) fn properties(&mut self, object: &Object) -> Vec<FieldNames> {
-        let properties = object.properties.iter();
-        let named: Vec<_> = properties
-            .map(|property| (property.name.as_str(), value_name(&property.name)))
-            .collect();
-        let key = |(wire, name): &'_ (_, String)| (name != wire, *wire);
-        map_by_key(&named, key, |(_, name)| self.allocate(name))
+        let key = |it: &'_ Property| (value_name(&it.name) != it.name, it.name.clone());
+        map_by_key(&object.properties, key, |it| {
+            self.allocate(&value_name(&it.name))
+        })
     }
 
     /// Names the parameters of an operation, in their order, those first that are spelled as in Rust.
     pub(super) fn parameters(&mut self, parameters: &[Parameter]) -> Vec<FieldNames> {
-        let is_converted = |parameter: &Parameter| value_name(&parameter.name) != parameter.name;
-        map_by_key(parameters, is_converted, |parameter| {
-            self.allocate(&value_name(&parameter.name))
-        })
+        let key = |it: &'_ Parameter| value_name(&it.name) != it.name;
+        map_by_key(parameters, key, |it| self.allocate(&value_name(&it.name)))
     }
 
     /// Allocates the names of a field.

@@ -120,14 +120,7 @@ fn edges<'i>(
                     }),
                 }
             }
-            RustType::Bool
-            | RustType::Integer(_)
-            | RustType::F64
-            | RustType::String
-            | RustType::Formatted(_)
-            | RustType::Custom(_)
-            | RustType::Json
-            | RustType::OpaqueBox(_) => {}
+            _ => {}
         }
     }
     edges

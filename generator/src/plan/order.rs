@@ -31,7 +31,7 @@ pub(super) fn map_by_key<'k, T, K: Ord + 'k, R>(
     mut map: impl FnMut(&T) -> R,
 ) -> Vec<R> {
     let mut sorted: Vec<(usize, &T)> = items.iter().enumerate().collect();
-    sorted.sort_by_key(|(_, item)| key(item));
+    sorted.sort_by_cached_key(|(_, item)| key(item));
     let mut results: Vec<(usize, R)> = sorted
         .into_iter()
         .map(|(index, item)| (index, map(item)))

@@ -4,7 +4,7 @@ use std::{collections::BTreeSet, vec};
 
 use rustc_hash::FxHashSet;
 
-use super::cycles::closing;
+use super::cycles::{Visit, closing};
 use crate::{
     api::{Kind, Object, Origin, TypeId, Types},
     diagnostic::Span,
@@ -94,14 +94,6 @@ pub(super) fn unnamed_children(kind: &Kind) -> Vec<TypeId> {
         kind if struct_of(kind).is_some() => Vec::new(),
         kind => kind.children(),
     }
-}
-
-/// The progress of a depth-first walk at a type.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Visit {
-    Pending,
-    Open,
-    Done,
 }
 
 /// All types: those with a name in the order of their names, before all others.
@@ -223,21 +215,23 @@ impl<'a> Search<'a> {
     /// The structs and tuples without which a type has no value, with their positions; properties in
     /// the order of their names.
     fn required(&self, id: TypeId) -> Vec<(usize, TypeId)> {
-        if let Kind::Tuple(items) = self.kind(id) {
-            let items = items.iter().enumerate();
-            return items
-                .filter_map(|(index, item)| Some((index, self.inhabitant(*item)?)))
-                .collect();
-        }
-        let properties = struct_of(self.kind(id)).into_iter();
-        let properties = properties.flat_map(|object| object.properties.iter().enumerate());
-        let mut required: Vec<_> = properties
-            .filter(|(_, property)| property.required)
-            .filter_map(|(index, it)| Some((index, &it.name, self.inhabitant(it.ty)?)))
+        let children: Vec<(usize, &str, TypeId)> = match self.kind(id) {
+            Kind::Tuple(items) => (items.iter().enumerate())
+                .map(|(index, item)| (index, "", *item))
+                .collect(),
+            kind => (struct_of(kind).into_iter())
+                .flat_map(|object| object.properties.iter().enumerate())
+                .filter(|(_, property)| property.required)
+                .map(|(index, property)| (index, property.name.as_str(), property.ty))
+                .collect(),
+        };
+        let mut required: Vec<_> = (children.into_iter())
+            .filter_map(|(index, name, ty)| Some((index, name, self.inhabitant(ty)?)))
             .collect();
         required.sort_by_key(|(_, name, _)| *name);
-        let required = required.into_iter();
-        required.map(|(index, _, ty)| (index, ty)).collect()
+        (required.into_iter())
+            .map(|(index, _, ty)| (index, ty))
+            .collect()
     }
 
     /// The struct or tuple that every value of a type is.

@@ -75,21 +75,16 @@ pub enum Module {
 /// The text of a type in a module.
 pub fn rust_type(ty: &RustType, from: Module) -> String {
     let inner = |ty: &RustType| rust_type(ty, from);
-    let (types, formatted, opaque, collections) = match from {
-        Module::Types => ("", "", "", ""),
-        Module::Outside => (
-            "types::",
-            "super::formatted::",
-            "super::opaque::",
-            "std::collections::",
-        ),
+    let outside = |path: &'static str| match from {
+        Module::Types => "",
+        Module::Outside => path,
     };
     match ty {
         RustType::Bool => "bool".to_owned(),
         RustType::Integer(width) => integer(*width).to_owned(),
         RustType::F64 => "f64".to_owned(),
         RustType::String => "String".to_owned(),
-        RustType::Formatted(path) => format!("{formatted}Formatted<{path}>"),
+        RustType::Formatted(path) => format!("{}Formatted<{path}>", outside("super::formatted::")),
         RustType::Custom(path) => path.clone(),
         RustType::Json => "serde_json::Value".to_owned(),
         RustType::Vec(item) => format!("Vec<{}>", inner(item)),
@@ -97,11 +92,16 @@ pub fn rust_type(ty: &RustType, from: Module) -> String {
             let items: Vec<String> = items.iter().map(inner).collect();
             format!("({})", items.join(", "))
         }
-        RustType::Map(value) => format!("{collections}BTreeMap<String, {}>", inner(value)),
+        RustType::Map(value) => {
+            let path = outside("std::collections::");
+            format!("{path}BTreeMap<String, {}>", inner(value))
+        }
         RustType::Option(value) => format!("Option<{}>", inner(value)),
         RustType::Box(value) => format!("Box<{}>", inner(value)),
-        RustType::OpaqueBox(value) => format!("{opaque}OpaqueBox<{}>", inner(value)),
-        RustType::Named(name) | RustType::Newtype(name) => format!("{types}{name}"),
+        RustType::OpaqueBox(value) => {
+            format!("{}OpaqueBox<{}>", outside("super::opaque::"), inner(value))
+        }
+        RustType::Named(name) | RustType::Newtype(name) => format!("{}{name}", outside("types::")),
     }
 }
 

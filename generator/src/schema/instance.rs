@@ -47,13 +47,8 @@ pub(super) fn check(
 
 /// Reports every constant that the type beside it excludes, and values that JSON does not have.
 pub(super) fn check_constants_of(schema: &Schema<'_>, diagnostics: &mut Diagnostics) {
-    for keyword in [
-        Keyword::Const,
-        Keyword::Enum,
-        Keyword::Default,
-        Keyword::Example,
-        Keyword::Examples,
-    ] {
+    use Keyword::{Const, Default, Enum, Example, Examples};
+    for keyword in [Const, Enum, Default, Example, Examples] {
         if schema
             .value(keyword)
             .is_some_and(|value| !value.0.is_json())
@@ -69,10 +64,10 @@ pub(super) fn check_constants_of(schema: &Schema<'_>, diagnostics: &mut Diagnost
         let Some(types) = excluding_types(schema, *constant) else {
             continue;
         };
-        let span = if schema.has(Keyword::Const) {
-            schema.at(Keyword::Const)
+        let span = if schema.has(Const) {
+            schema.at(Const)
         } else {
-            schema.at(Keyword::Enum).index(index)
+            schema.at(Enum).index(index)
         };
         let is_scalar = !matches!(constant.0, Node::List(_) | Node::Map(_) | Node::Null);
         let help = match schema.types.single() {

@@ -53,9 +53,7 @@ impl<'a> Node<'a> {
             Self::Float(number) => number.is_finite(),
             Self::List(items) => items.iter().all(Self::is_json),
             Self::Map(entries) => entries.iter().all(|(_, value)| value.is_json()),
-            Self::Null | Self::Bool(_) | Self::Integer(_) | Self::Unsigned(_) | Self::Text(_) => {
-                true
-            }
+            _ => true,
         }
     }
 

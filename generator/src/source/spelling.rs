@@ -18,7 +18,7 @@ struct Level<'a> {
     next: Next<'a>,
 }
 
-/// What the next token of an object or array is.
+/// The next token of an object or array.
 enum Next<'a> {
     Key,
     ValueOf(Cow<'a, str>),

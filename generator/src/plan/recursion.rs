@@ -1,6 +1,9 @@
 //! Types that contain themselves, and where Rust needs the recursion broken.
 
-use std::{collections::BTreeSet, vec};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    vec,
+};
 
 use rustc_hash::FxHashSet;
 
@@ -195,18 +198,15 @@ impl<'a> Search<'a> {
 
     /// The children that close a cycle of structs and tuples that require each other.
     fn uninhabited(&self, by_name: &[TypeId]) -> BTreeSet<Child> {
-        let types = self.types.iter();
-        let required: Vec<Vec<(usize, TypeId)>> = types
-            .map(|(id, ty)| match ty.kind {
-                Kind::Same(_) => Vec::new(),
-                _ => self.required(id),
-            })
+        let types = by_name.iter().copied();
+        let types = types.filter(|id| !matches!(self.types.get(*id).kind, Kind::Same(_)));
+        let required: BTreeMap<TypeId, Vec<(usize, TypeId)>> = types
+            .map(|id| (id, self.required(id)))
+            .filter(|(_, required)| !required.is_empty())
             .collect();
         let types = by_name.iter().copied();
-        let types: Vec<TypeId> = types
-            .filter(|id| !required[id.index()].is_empty())
-            .collect();
-        let closing = closing(&types, |ty| required[ty.index()].clone()).into_iter();
+        let types: Vec<TypeId> = types.filter(|id| required.contains_key(id)).collect();
+        let closing = closing(&types, |ty| required[&ty].clone()).into_iter();
         closing
             .map(|(owner, index)| Child { owner, index })
             .collect()

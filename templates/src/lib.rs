@@ -74,7 +74,7 @@ pub const BYTES: Template = template!("bytes.rs");
 /// The module for crates with string formats that map to types.
 pub const FORMATTED: Template = template!("formatted.rs");
 
-/// The module for crates whose types lead far.
+/// The module for crates with deeply nested types.
 pub const OPAQUE: Template = template!("opaque.rs");
 
 /// The module for crates with patterns; it needs `regex`.

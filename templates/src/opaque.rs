@@ -1,4 +1,4 @@
-//! A box for types that lead far.
+//! A box for deeply nested types.
 //!
 //! The compiler decides whether a type is `Send`, and how it is dropped, by recursion through the
 //! types of its fields, and gives up at a depth of 128. This box ends the recursion.

@@ -1,5 +1,7 @@
 //! Objects and arrays.
 
+use std::collections::BTreeSet;
+
 use super::{meaning::Meaning, types::TypeLowering};
 use crate::{
     api::{Access, Additional, Array, Kind, Object, Property},
@@ -10,15 +12,14 @@ impl<'t> TypeLowering<'_, 't> {
     pub(super) fn object(&mut self, composed: &Composed<'t>) -> Meaning {
         let merged = &composed.merged;
         let own = self.schemas.span(composed.own).clone();
-        let mut required: Vec<&str> = merged.required.iter().map(|(name, _)| *name).collect();
-        required.sort_unstable();
+        let required: BTreeSet<&str> = merged.required.iter().map(|(name, _)| *name).collect();
         let properties = merged.properties.iter().map(|(name, schemas)| Property {
             span: schemas
                 .first()
                 .map_or_else(|| own.clone(), |first| self.schemas.span(*first).clone()),
             name: (*name).to_owned(),
             ty: self.ty_of_all(schemas, &own),
-            required: required.binary_search(name).is_ok(),
+            required: required.contains(name),
             access: self.access(schemas),
         });
         let properties: Vec<_> = properties.collect();

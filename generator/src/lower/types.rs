@@ -1,6 +1,6 @@
 //! Schemas to types: following references, and choosing the concept.
 
-use std::collections::{HashMap, VecDeque};
+use std::collections::{BTreeSet, HashMap, VecDeque};
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
@@ -288,10 +288,12 @@ impl<'d, 't> TypeLowering<'d, 't> {
     /// The description of a schema, else of a member of its `allOf` that asserts nothing.
     fn description(&self, schema: SchemaId) -> Option<&'t str> {
         let own = self.schemas.get(schema);
-        let members = own.all_of.iter().copied();
-        let mut members = members.filter(|id| self.schemas.only_annotates(*id));
-        let included = || members.find_map(|id| self.schemas.get(id).description);
-        own.description.or_else(included)
+        let annotating = own
+            .all_of
+            .iter()
+            .filter(|id| self.schemas.only_annotates(**id));
+        let mut included = annotating.filter_map(|id| self.schemas.get(*id).description);
+        own.description.or_else(|| included.next())
     }
 
     fn report_too_many(&mut self, schema: SchemaId) {
@@ -322,12 +324,12 @@ impl<'d, 't> TypeLowering<'d, 't> {
         let Kind::Object(mut object) = kind else {
             return kind;
         };
-        let mut known: Vec<&str> = object.properties.iter().map(|it| &*it.name).collect();
-        known.sort_unstable();
+        let known: BTreeSet<&str> = object.properties.iter().map(|it| &*it.name).collect();
         let required = composed.merged.required.iter().map(|(name, _)| *name);
-        let missing = required.filter(|name| known.binary_search(name).is_err());
-        let missing = missing.map(str::to_owned);
-        let missing: Vec<String> = missing.collect();
+        let missing: Vec<String> = required
+            .filter(|name| !known.contains(name))
+            .map(str::to_owned)
+            .collect();
         if !missing.is_empty() {
             rules.push(Evaluated::Required(missing));
         }

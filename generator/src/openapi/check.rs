@@ -3,7 +3,7 @@
 //! Nothing is changed here. What has one plain meaning is noted; `structure` and `schema` read it
 //! by that meaning.
 
-use std::collections::VecDeque;
+use std::collections::{BTreeSet, VecDeque};
 
 use super::{
     Version,
@@ -280,21 +280,16 @@ impl<'t> Walk<'t, '_, '_> {
             return;
         }
         let required = node.get("required").and_then(Node::items);
-        let mut known: Vec<&str> = properties.iter().map(|(name, _)| &**name).collect();
-        known.sort_unstable();
+        let known: BTreeSet<&str> = properties.iter().map(|(name, _)| &**name).collect();
         for (index, name) in required.unwrap_or_default().iter().enumerate() {
             let Some(name) = name.text() else { continue };
-            if known.binary_search(&name).is_ok() {
+            if known.contains(name) {
                 continue;
             }
             let message = format!("`required` names {name:?}, which is no property here");
             let names = properties.iter().map(|(property, _)| &**property);
-            let names = names.take(if known.len() > MOST_COMPARED {
-                0
-            } else {
-                known.len()
-            });
-            let help = match plain::nearest(name, names) {
+            let is_short = known.len() <= MOST_COMPARED;
+            let help = match is_short.then(|| plain::nearest(name, names)).flatten() {
                 Some(near) => format!("did you mean {near:?}?"),
                 None => "add the property, or take the name out".to_owned(),
             };

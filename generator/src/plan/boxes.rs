@@ -11,9 +11,12 @@ pub(super) fn insert(items: &mut [Item]) {
         let edges = direct.map(|edge| ((edge.member, edge.by), edge.target));
         edges.collect()
     });
-    let closing = closing.into_iter();
-    let closing = closing.map(|(item, (member, name))| (item, member, name.clone()));
-    for (item, member, name) in closing.collect::<Vec<_>>() {
+    // The names are kept beyond the graph, which borrows the items.
+    let members: Vec<_> = closing
+        .into_iter()
+        .map(|(item, (member, name))| (item, member, name.clone()))
+        .collect();
+    for (item, member, name) in members {
         if let Some(ty) = items[item].member_mut(member) {
             box_named(ty, &name);
         }

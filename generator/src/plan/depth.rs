@@ -1,4 +1,4 @@
-//! How far types lead, and the boxes that shorten it.
+//! The depth of types, and the boxes that limit it.
 //!
 //! rustc decides how a type is laid out and dropped, and whether it is `Send`, by recursion through
 //! the types of its fields, and gives up at a depth of 128 unless a crate sets `recursion_limit`; in
@@ -29,11 +29,10 @@ const MAX_DEPTH: usize = 64;
 const LEAVES: usize = 8;
 
 /// The steps of all walks, beyond which the types of a cycle are taken to lead too far: a walk from
-/// each of some types through all of them takes the square of their number. The largest real document
-/// needs a tenth.
+/// each of some types through all of them takes the square of their number.
 const MOST_STEPS: usize = 50_000_000;
 
-/// Puts the members of types that lead too far in boxes.
+/// Puts members beyond the maximum depth in boxes.
 pub(super) fn limit(items: &mut [Item]) {
     let graph = ItemGraph::of(items);
     let search = Search {
@@ -75,7 +74,7 @@ struct Depths {
     heights: Vec<(usize, usize)>,
     /// The members that lead out of it and too far.
     too_far: BTreeSet<Member>,
-    /// The steps of the last walk.
+    /// The steps of its walks.
     steps: usize,
 }
 
@@ -127,14 +126,14 @@ impl<'g> Search<'g> {
         for &start in component {
             let height = self.walk(start, within, &mut depths);
             depths.heights.push((start, height));
-            self.steps += depths.steps;
-            if self.steps > MOST_STEPS && component.len() > 1 {
+            if self.steps + depths.steps > MOST_STEPS && component.len() > 1 {
                 depths.within = usize::MAX;
             }
             if depths.within > MAX_DEPTH {
                 break;
             }
         }
+        self.steps += depths.steps;
         depths
     }
 
@@ -142,7 +141,6 @@ impl<'g> Search<'g> {
     fn walk(&self, start: usize, within: &HashSet<usize>, depths: &mut Depths) -> usize {
         let least = if within.len() > 1 { LEAVES } else { 0 };
         let mut height = 0;
-        depths.steps = 0;
         let mut entered = HashSet::from([start]);
         let mut open = vec![(start, NAMED, self.edges(start))];
         while let Some((item, depth, edges)) = open.last_mut() {

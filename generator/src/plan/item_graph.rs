@@ -67,7 +67,7 @@ fn members(item: &Item) -> Vec<(usize, &RustType, usize)> {
     };
     let mut fields: Vec<_> = item.fields.iter().enumerate().collect();
     fields.sort_by_key(|(_, field)| &field.wire);
-    let fields = fields.into_iter().map(|(index, field)| {
+    let members = fields.into_iter().map(|(index, field)| {
         let steps = match field.presence {
             Presence::Required => 0,
             Presence::Nullable | Presence::Optional | Presence::OptionalAny => OPTION,
@@ -77,7 +77,7 @@ fn members(item: &Item) -> Vec<(usize, &RustType, usize)> {
     });
     let extra = item.extra.iter();
     let extra = extra.map(|extra| (item.fields.len(), &extra.ty, MAP));
-    fields.chain(extra).collect()
+    members.chain(extra).collect()
 }
 
 /// The named types that a member leads to by its type, after some steps.

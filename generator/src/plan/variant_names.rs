@@ -31,10 +31,10 @@ impl VariantNames {
 /// Names the values of an enumeration: as the document names them, else as they are.
 pub(super) fn value_names(enumeration: &Enumeration) -> VariantNames {
     let names = enumeration.values.iter().map(|value| {
-        let text = value.value.scalar_text();
-        let text = value.name.as_ref().unwrap_or(&text);
-        let name = type_name(text);
-        let is_spelled_so = name == *text;
+        let own = || value.value.scalar_text();
+        let text = value.name.clone().unwrap_or_else(own);
+        let name = type_name(&text);
+        let is_spelled_so = name == text;
         (name, is_spelled_so)
     });
     VariantNames::allocate(names)

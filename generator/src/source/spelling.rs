@@ -62,7 +62,7 @@ impl<'a> Level<'a> {
     }
 }
 
-/// Goes on behind a value.
+/// Advances past a value.
 fn advance(levels: &mut [Level<'_>]) {
     let Some(Level { next, .. }) = levels.last_mut() else {
         return;

@@ -17,11 +17,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 #[cfg(any(feature = "client", feature = "server"))]
 use super::support::parameter::Parameter;
-use super::support::{
-    read::Read,
-    validate::{Checks, Rule, Validate},
-    wire::Blank,
-};
+use super::support::view::{Reflect, View, ViewMut};
 
 /// A string that represents a `T`.
 pub struct Formatted<T> {
@@ -105,24 +101,17 @@ impl<'de, T> Deserialize<'de> for Formatted<T> {
     }
 }
 
-impl<'de, T> Read<'de> for Formatted<T> {
-    fn read_in_place<D: Deserializer<'de>>(
-        deserializer: D,
-        place: &mut Self,
-    ) -> Result<(), D::Error> {
-        String::deserialize_in_place(deserializer, &mut place.text)
+impl<T> Reflect for Formatted<T> {
+    fn view(&self) -> View<'_> {
+        View::Text(&self.text)
     }
-}
 
-impl<T> Blank for Formatted<T> {
+    fn view_mut(&mut self) -> ViewMut<'_> {
+        ViewMut::Text(&mut self.text)
+    }
+
     fn blank() -> Self {
         Self::from_text("")
-    }
-}
-
-impl<T> Validate for Formatted<T> {
-    fn check_rule(&self, rule: Rule, checks: &mut Checks) {
-        self.text.check_rule(rule, checks);
     }
 }
 

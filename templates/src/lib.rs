@@ -8,6 +8,8 @@ pub mod bytes;
 #[cfg(feature = "compiled")]
 pub mod formatted;
 #[cfg(feature = "compiled")]
+pub mod json;
+#[cfg(feature = "compiled")]
 pub mod opaque;
 #[cfg(feature = "compiled")]
 pub mod pattern;
@@ -40,7 +42,9 @@ macro_rules! template {
 
 /// The support modules, in alphabetical order.
 pub const SUPPORT: &[Template] = &[
+    template!("support/buffered.rs"),
     template!("support/client.rs"),
+    template!("support/debug.rs"),
     template!("support/decode.rs"),
     template!("support/equality.rs"),
     template!("support/error.rs"),
@@ -52,11 +56,13 @@ pub const SUPPORT: &[Template] = &[
     template!("support/rejection.rs"),
     template!("support/response.rs"),
     template!("support/server.rs"),
+    template!("support/table.rs"),
     template!("support/tables.rs"),
     template!("support/unexpected.rs"),
     template!("support/unmodeled.rs"),
     template!("support/validate.rs"),
-    template!("support/wire.rs"),
+    template!("support/view.rs"),
+    template!("support/write.rs"),
 ];
 
 /// The module for crates with unions; it needs `serde_json`.
@@ -67,6 +73,9 @@ pub const TUPLE: Template = template!("tuple.rs");
 
 /// The module for crates with constraints that types do not express; it needs `serde_json`.
 pub const SCHEMA: Template = template!("schema.rs");
+
+/// The module for crates whose types hold JSON values; it needs `serde_json`.
+pub const JSON: Template = template!("json.rs");
 
 /// The module for crates with base64 strings; it needs `base64`.
 pub const BYTES: Template = template!("bytes.rs");

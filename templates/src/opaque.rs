@@ -11,11 +11,7 @@ use std::{
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use super::support::{
-    read::{self, Read},
-    validate::{Checks, Rule, Validate},
-    wire::Blank,
-};
+use super::support::view::{Reflect, View, ViewMut};
 
 /// A `Box<T>` that the compiler does not look into; it derefs to `T`.
 pub struct OpaqueBox<T>(Box<dyn Holder<T>>);
@@ -105,33 +101,22 @@ impl<T: Serialize> Serialize for OpaqueBox<T> {
     }
 }
 
-impl<'de, T: Read<'de> + Blank + Content> Deserialize<'de> for OpaqueBox<T> {
+impl<'de, T: Deserialize<'de> + Content> Deserialize<'de> for OpaqueBox<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        read::value(deserializer)
+        T::deserialize(deserializer).map(Self::new)
     }
 }
 
-impl<'de, T: Read<'de>> Read<'de> for OpaqueBox<T> {
-    fn read_in_place<D: Deserializer<'de>>(
-        deserializer: D,
-        place: &mut Self,
-    ) -> Result<(), D::Error> {
-        T::read_in_place(deserializer, place)
+impl<T: Reflect + Content> Reflect for OpaqueBox<T> {
+    fn view(&self) -> View<'_> {
+        T::view(self)
     }
-}
 
-impl<T: Blank + Content> Blank for OpaqueBox<T> {
+    fn view_mut(&mut self) -> ViewMut<'_> {
+        T::view_mut(self)
+    }
+
     fn blank() -> Self {
         Self::new(T::blank())
-    }
-}
-
-impl<T: Validate> Validate for OpaqueBox<T> {
-    fn check(&self, checks: &mut Checks) {
-        T::check(self, checks);
-    }
-
-    fn check_rules(&self, rules: &[Rule], checks: &mut Checks) {
-        T::check_rules(self, rules, checks);
     }
 }

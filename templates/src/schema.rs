@@ -5,12 +5,13 @@
 
 use std::collections::BTreeSet;
 
-use serde::{Serialize, Serializer};
 use serde_json::{Map, Value};
 
 use super::support::{
-    equality,
-    validate::{Checks, Number, Rule, Validate},
+    equality::canonical,
+    validate::{Checks, Number, Rule},
+    view::{Reflect, View},
+    write::Written,
 };
 
 /// A schema that can be referred to.
@@ -111,23 +112,42 @@ pub enum Json {
     Object(&'static [(&'static str, Self)]),
 }
 
-impl Serialize for Json {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        match *self {
-            Self::Null => serializer.serialize_unit(),
-            Self::Bool(flag) => serializer.serialize_bool(flag),
-            Self::Int(number) => serializer.serialize_i64(number),
-            Self::Float(number) => serializer.serialize_f64(number),
-            Self::Text(text) => serializer.serialize_str(text),
-            Self::Array(items) => serializer.collect_seq(items),
-            Self::Object(properties) => serializer.collect_map(properties.iter().copied()),
+impl Json {
+    /// Returns true if a JSON value is equal.
+    fn is(&self, value: &Value) -> bool {
+        match (*self, value) {
+            (Self::Null, Value::Null) => true,
+            (Self::Bool(flag), Value::Bool(other)) => flag == *other,
+            (Self::Text(text), Value::String(other)) => text == other,
+            (Self::Int(_) | Self::Float(_), Value::Number(_)) => {
+                self.canonical() == canonical(value.view())
+            }
+            (Self::Array(items), Value::Array(others)) => {
+                let mut pairs = items.iter().zip(others);
+                items.len() == others.len() && pairs.all(|(item, other)| item.is(other))
+            }
+            (Self::Object(properties), Value::Object(others)) => {
+                let mut properties = properties.iter();
+                properties.len() == others.len()
+                    && properties
+                        .all(|(name, value)| others.get(*name).is_some_and(|other| value.is(other)))
+            }
+            _ => false,
         }
+    }
+
+    fn canonical(&self) -> Vec<u8> {
+        canonical(match *self {
+            Self::Int(number) => View::Integer(number),
+            Self::Float(number) => View::Float(number),
+            _ => View::None(0),
+        })
     }
 }
 
 /// Checks a value against a schema. A value that can't be written as JSON is not checked.
-pub fn check<T: Serialize + ?Sized>(value: &T, schema: &'static Schema, checks: &mut Checks) {
-    if let Ok(value) = serde_json::to_value(value) {
+pub fn check(view: View<'_>, schema: &'static Schema, checks: &mut Checks) {
+    if let Ok(value) = serde_json::to_value(Written(view)) {
         let mut left = MOST_STEPS;
         Evaluation::new(&value, checks, &mut left, 0).run(schema.0);
         if left == 0 {
@@ -225,7 +245,7 @@ impl<'e> Evaluation<'e> {
             }
             Keyword::Enum(values) => {
                 let mut values = values.iter();
-                let fits = values.any(|known| equality::are_equal(known, self.value));
+                let fits = values.any(|known| known.is(self.value));
                 let limit = "the values that are allowed";
                 self.checks.require(fits, "enum", limit);
             }
@@ -381,7 +401,7 @@ fn assert(rule: Rule, value: &Value, checks: &mut Checks) {
             let float = || Number::Float(number.as_f64().unwrap_or_default());
             checks.number(number.as_i128().map_or_else(float, Number::Int), rule);
         }
-        Value::String(text) => text.check_rule(rule, checks),
+        Value::String(text) => checks.text(text, rule),
         Value::Array(items) => checks.array(items, rule),
         Value::Object(object) => checks.size(object.len(), rule),
         Value::Null | Value::Bool(_) => {}

@@ -1,64 +1,47 @@
 //! Arrays of a fixed length, each item with its own type.
 
-use std::fmt;
-
-use serde::{
-    Deserializer,
-    de::{Error, SeqAccess, Visitor},
-};
-
-use super::support::{
-    read::{InPlace, Read},
-    validate::{Checks, Validate},
-    wire::Blank,
-};
-
-/// Reads the next item, which is required.
-fn next<'de, T: Read<'de>, A: SeqAccess<'de>>(
-    items: &mut A,
-    place: &mut T,
-) -> Result<(), A::Error> {
-    let read = items.next_element_seed(InPlace(place))?;
-    read.ok_or_else(|| A::Error::custom("an array with too few items"))
-}
+use super::support::view::{List, Reflect, TupleMut, View, ViewMut};
 
 macro_rules! tuples {
     ($($count:literal: $($item:ident $index:tt)+;)*) => {
         $(
-            impl<$($item: Blank),+> Blank for ($($item,)+) {
+            impl<$($item: Reflect),+> Reflect for ($($item,)+) {
+                fn view(&self) -> View<'_> {
+                    View::List(self)
+                }
+
+                fn view_mut(&mut self) -> ViewMut<'_> {
+                    ViewMut::Tuple(self)
+                }
+
                 fn blank() -> Self {
                     ($($item::blank(),)+)
                 }
             }
 
-            impl<'de, $($item: Read<'de>),+> Visitor<'de> for InPlace<'_, ($($item,)+)> {
-                type Value = ();
-
-                fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                    f.write_str(concat!("an array of ", $count, " items"))
+            impl<$($item: Reflect),+> List for ($($item,)+) {
+                fn len(&self) -> usize {
+                    $count
                 }
 
-                fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<(), A::Error> {
-                    $(next(&mut items, &mut self.0.$index)?;)+
-                    match items.next_element::<serde::de::IgnoredAny>()? {
-                        Some(_) => Err(A::Error::custom("an array with too many items")),
-                        None => Ok(()),
+                fn get(&self, index: usize) -> Option<&dyn Reflect> {
+                    match index {
+                        $($index => Some(&self.$index),)+
+                        _ => None,
                     }
                 }
             }
 
-            impl<'de, $($item: Read<'de>),+> Read<'de> for ($($item,)+) {
-                fn read_in_place<D: Deserializer<'de>>(
-                    deserializer: D,
-                    place: &mut Self,
-                ) -> Result<(), D::Error> {
-                    deserializer.deserialize_seq(InPlace(place))
+            impl<$($item: Reflect),+> TupleMut for ($($item,)+) {
+                fn length(&self) -> usize {
+                    $count
                 }
-            }
 
-            impl<$($item: Validate),+> Validate for ($($item,)+) {
-                fn check(&self, checks: &mut Checks) {
-                    $(checks.at(stringify!($index), |checks| self.$index.check(checks));)+
+                fn get_mut(&mut self, index: usize) -> Option<&mut dyn Reflect> {
+                    match index {
+                        $($index => Some(&mut self.$index),)+
+                        _ => None,
+                    }
                 }
             }
         )*

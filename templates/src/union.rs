@@ -1,446 +1,470 @@
-//! Decoding of unions: values of one of several types.
+//! Reading of unions: values of one of several types.
 //!
-//! A value is buffered until its type is known.
+//! A value is buffered until its type is known. For each part of it and each type, it is found out
+//! once whether the part is of the type; so the work is proportional to the value.
 
 use std::{
-    borrow::Cow,
-    cell::Cell,
-    fmt,
-    iter::Enumerate,
-    num::{ParseFloatError, ParseIntError},
-    slice::Iter,
-    str::FromStr,
+    cmp::Ordering,
+    collections::{HashMap, HashSet},
+    ptr,
 };
 
-use serde::{
-    Deserialize, Deserializer,
-    de::{
-        DeserializeSeed, Error, Expected, MapAccess, SeqAccess, Unexpected, Visitor,
-        value::StrDeserializer,
-    },
-    forward_to_deserialize_any,
-};
-use serde_json::Value;
+use serde::de::Error;
 
 use super::support::{
-    read::{self, Read},
-    validate::{Checks, Rule, Validate},
-    wire::Blank,
+    buffered::{Buffered, Entries, Fault},
+    read::{self, Progress},
+    table::{Kind, Others, Record, Schema, Union},
+    validate::{Checks, Rule},
+    view::{Alternatives, FromInteger, Object, Reflect, TupleMut, View, ViewMut},
 };
 
-/// A buffered value whose type is not known yet.
-#[derive(Debug)]
-pub enum Buffered<'de> {
-    /// `null`
-    Null,
-    /// `true` or `false`
-    Bool(bool),
-    /// A signed integer.
-    Signed(i64),
-    /// An unsigned integer.
-    Unsigned(u64),
-    /// Any other number.
-    Float(f64),
-    /// A string.
-    Text(Cow<'de, str>),
-    /// An array.
-    List(Vec<Self>),
-    /// An object, with its properties in their order.
-    Map(Vec<(Cow<'de, str>, Self)>),
+/// Reads a value into a union.
+///
+/// # Errors
+///
+/// Its tag belongs to a variant whose type it is not.
+pub fn read(
+    value: &Buffered<'_>,
+    table: &'static Union,
+    place: &mut dyn Alternatives,
+) -> Result<(), Fault> {
+    Reader::default().union(value, table, place)
 }
 
-impl Buffered<'_> {
-    /// Returns the number of values in it, itself included.
-    fn parts(&self) -> usize {
-        let within: usize = match self {
-            Self::List(items) => items.iter().map(Self::parts).sum(),
-            Self::Map(entries) => entries.iter().map(|(_, value)| value.parts()).sum(),
-            _ => 0,
-        };
-        within + 1
-    }
+/// The quality of a match.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Fit {
+    /// It has no violations.
+    valid: bool,
+    /// The type keeps all of it.
+    whole: bool,
 }
 
-impl<'de> Deserialize<'de> for Buffered<'de> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(BufferedVisitor)
-    }
-}
-
-struct BufferedVisitor;
-
-impl<'de> Visitor<'de> for BufferedVisitor {
-    type Value = Buffered<'de>;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a value")
-    }
-
-    fn visit_unit<E: Error>(self) -> Result<Buffered<'de>, E> {
-        Ok(Buffered::Null)
-    }
-
-    fn visit_none<E: Error>(self) -> Result<Buffered<'de>, E> {
-        Ok(Buffered::Null)
-    }
-
-    fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<Buffered<'de>, D::Error> {
-        Buffered::deserialize(deserializer)
-    }
-
-    fn visit_bool<E: Error>(self, flag: bool) -> Result<Buffered<'de>, E> {
-        Ok(Buffered::Bool(flag))
-    }
-
-    fn visit_i64<E: Error>(self, number: i64) -> Result<Buffered<'de>, E> {
-        Ok(Buffered::Signed(number))
-    }
-
-    fn visit_u64<E: Error>(self, number: u64) -> Result<Buffered<'de>, E> {
-        Ok(Buffered::Unsigned(number))
-    }
-
-    fn visit_f64<E: Error>(self, number: f64) -> Result<Buffered<'de>, E> {
-        Ok(Buffered::Float(number))
-    }
-
-    fn visit_borrowed_str<E: Error>(self, text: &'de str) -> Result<Buffered<'de>, E> {
-        Ok(Buffered::Text(Cow::Borrowed(text)))
-    }
-
-    fn visit_str<E: Error>(self, text: &str) -> Result<Buffered<'de>, E> {
-        self.visit_string(text.to_owned())
-    }
-
-    fn visit_string<E: Error>(self, text: String) -> Result<Buffered<'de>, E> {
-        Ok(Buffered::Text(Cow::Owned(text)))
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Buffered<'de>, A::Error> {
-        let mut list = Vec::new();
-        while let Some(item) = items.next_element()? {
-            list.push(item);
-        }
-        Ok(Buffered::List(list))
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Buffered<'de>, A::Error> {
-        let mut entries = Vec::new();
-        while let Some(key) = map.next_key()? {
-            let Buffered::Text(name) = key else {
-                return Err(A::Error::custom("the name of a property is no string"));
-            };
-            // With its feature `arbitrary_precision`, serde_json gives numbers so.
-            if name == "$serde_json::private::Number" {
-                let number: String = map.next_value()?;
-                return number.parse().map_err(A::Error::custom);
-            }
-            entries.push((name, map.next_value()?));
-        }
-        Ok(Buffered::Map(entries))
-    }
-}
-
-impl FromStr for Buffered<'_> {
-    type Err = ParseFloatError;
-
-    /// Reads a number.
-    fn from_str(text: &str) -> Result<Self, ParseFloatError> {
-        let signed = text.parse().map(Self::Signed);
-        signed
-            .or_else(|_| text.parse().map(Self::Unsigned))
-            .or_else(|_: ParseIntError| text.parse().map(Self::Float))
-    }
-}
-
-impl From<Buffered<'_>> for Value {
-    fn from(buffered: Buffered<'_>) -> Self {
-        match buffered {
-            Buffered::Null => Self::Null,
-            Buffered::Bool(flag) => Self::Bool(flag),
-            Buffered::Signed(number) => number.into(),
-            Buffered::Unsigned(number) => number.into(),
-            Buffered::Float(number) => number.into(),
-            Buffered::Text(text) => Self::String(text.into_owned()),
-            Buffered::List(items) => items.into_iter().map(Self::from).collect(),
-            Buffered::Map(entries) => {
-                let entries = entries
-                    .into_iter()
-                    .map(|(name, value)| (name.into_owned(), value.into()));
-                Self::Object(entries.collect())
-            }
-        }
-    }
-}
-
-/// The reason why a value is not of a type: its location, as a JSON pointer, and a text that never
-/// contains the value; boxed, so that the common case stays small. Trials, which continue with
-/// another type, need no explanation.
-#[derive(Debug)]
-struct Fault<const EXPLAINED: bool>(Option<Box<(String, String)>>);
-
-impl<const EXPLAINED: bool> Fault<EXPLAINED> {
-    /// Adds the location: this property, or this item.
-    fn within(mut self, name: &dyn fmt::Display) -> Self {
-        if let Some(explained) = &mut self.0 {
-            let name = name.to_string().replace('~', "~0").replace('/', "~1");
-            explained.0.insert_str(0, &format!("/{name}"));
-        }
-        self
-    }
-}
-
-impl<const EXPLAINED: bool> fmt::Display for Fault<EXPLAINED> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.0.as_deref() {
-            None => f.write_str("the value does not fit"),
-            Some((pointer, reason)) if pointer.is_empty() => f.write_str(reason),
-            Some((pointer, reason)) => write!(f, "{pointer}: {reason}"),
-        }
-    }
-}
-
-impl<const EXPLAINED: bool> std::error::Error for Fault<EXPLAINED> {}
-
-impl<const EXPLAINED: bool> Error for Fault<EXPLAINED> {
-    fn custom<T: fmt::Display>(reason: T) -> Self {
-        Self(EXPLAINED.then(|| Box::new((String::new(), reason.to_string()))))
-    }
-
-    fn invalid_type(_: Unexpected<'_>, expected: &dyn Expected) -> Self {
-        Self::custom(format_args!("expected {expected}"))
-    }
-
-    fn invalid_value(_: Unexpected<'_>, expected: &dyn Expected) -> Self {
-        Self::custom(format_args!("expected {expected}"))
-    }
-}
-
-/// Reads from a buffered value.
-struct Reader<'h, 'de, const EXPLAINED: bool>(&'h Buffered<'de>);
-
-impl<'de, const EXPLAINED: bool> Deserializer<'de> for Reader<'_, 'de, EXPLAINED> {
-    type Error = Fault<EXPLAINED>;
-
-    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Self::Error> {
-        match self.0 {
-            Buffered::Null => visitor.visit_unit(),
-            Buffered::Bool(flag) => visitor.visit_bool(*flag),
-            Buffered::Signed(number) => visitor.visit_i64(*number),
-            Buffered::Unsigned(number) => visitor.visit_u64(*number),
-            Buffered::Float(number) => visitor.visit_f64(*number),
-            Buffered::Text(Cow::Borrowed(text)) => visitor.visit_borrowed_str(text),
-            Buffered::Text(Cow::Owned(text)) => visitor.visit_str(text),
-            Buffered::List(items) => visitor.visit_seq(Items(items.iter().enumerate())),
-            Buffered::Map(entries) => visitor.visit_map(Entries {
-                rest: entries.iter(),
-                value: None,
-            }),
-        }
-    }
-
-    fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Self::Error> {
-        match self.0 {
-            Buffered::Null => visitor.visit_none(),
-            _ => visitor.visit_some(self),
-        }
-    }
-
-    fn deserialize_ignored_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Self::Error> {
-        visitor.visit_unit()
-    }
-
-    fn deserialize_newtype_struct<V: Visitor<'de>>(
-        self,
-        _: &'static str,
-        visitor: V,
-    ) -> Result<V::Value, Self::Error> {
-        visitor.visit_newtype_struct(self)
-    }
-
-    forward_to_deserialize_any! {
-        bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf unit
-        unit_struct seq tuple tuple_struct map struct enum identifier
-    }
-}
-
-struct Items<'h, 'de, const EXPLAINED: bool>(Enumerate<Iter<'h, Buffered<'de>>>);
-
-impl<'de, const EXPLAINED: bool> SeqAccess<'de> for Items<'_, 'de, EXPLAINED> {
-    type Error = Fault<EXPLAINED>;
-
-    fn next_element_seed<T: DeserializeSeed<'de>>(
-        &mut self,
-        seed: T,
-    ) -> Result<Option<T::Value>, Self::Error> {
-        let Some((index, item)) = self.0.next() else {
-            return Ok(None);
-        };
-        let read = seed.deserialize(Reader(item)).map(Some);
-        read.map_err(|fault: Self::Error| fault.within(&index))
-    }
-
-    fn size_hint(&self) -> Option<usize> {
-        Some(self.0.len())
-    }
-}
-
-struct Entries<'h, 'de, const EXPLAINED: bool> {
-    rest: Iter<'h, (Cow<'de, str>, Buffered<'de>)>,
-    value: Option<&'h (Cow<'de, str>, Buffered<'de>)>,
-}
-
-impl<'de, const EXPLAINED: bool> MapAccess<'de> for Entries<'_, 'de, EXPLAINED> {
-    type Error = Fault<EXPLAINED>;
-
-    fn next_key_seed<K: DeserializeSeed<'de>>(
-        &mut self,
-        seed: K,
-    ) -> Result<Option<K::Value>, Self::Error> {
-        self.value = self.rest.next();
-        let name = self.value.map(|(name, _)| StrDeserializer::new(name));
-        name.map(|name| seed.deserialize(name)).transpose()
-    }
-
-    fn next_value_seed<T: DeserializeSeed<'de>>(
-        &mut self,
-        seed: T,
-    ) -> Result<T::Value, Self::Error> {
-        let Some((name, value)) = self.value.take() else {
-            return Err(Self::Error::custom("a value without a name"));
-        };
-        let read = seed.deserialize(Reader(value));
-        read.map_err(|fault: Self::Error| fault.within(name))
-    }
-}
-
-/// Reads a value whose type is not known yet.
-pub fn buffer<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Buffered<'de>, D::Error> {
-    Buffered::deserialize(deserializer)
-}
-
-/// Returns a value's tag, if it has one.
-pub fn tag<'h>(buffered: &'h Buffered<'_>, name: &str) -> Option<&'h str> {
-    let Buffered::Map(entries) = buffered else {
-        return None;
+impl Fit {
+    const BEST: Self = Self {
+        valid: true,
+        whole: true,
     };
-    match entries.iter().find(|(found, _)| found == name)? {
-        (_, Buffered::Text(text)) => Some(text),
+
+    fn and(self, other: Self) -> Self {
+        Self {
+            valid: self.valid && other.valid,
+            whole: self.whole && other.whole,
+        }
+    }
+
+    fn valid(valid: bool) -> Self {
+        Self {
+            valid,
+            ..Self::BEST
+        }
+    }
+
+    /// Valid comes first; what is kept of an invalid value does not count.
+    fn rank(self) -> u8 {
+        u8::from(self.valid) + u8::from(self.valid && self.whole)
+    }
+}
+
+/// What is known of a value and a type: how it fits, if it can be read, and as which variant.
+#[derive(Clone, Copy, Debug)]
+struct Verdict {
+    fit: Option<Fit>,
+    variant: Option<usize>,
+}
+
+/// A part of the value, and the table of a type.
+type Question = (*const (), *const ());
+
+/// Reads one value.
+#[derive(Debug, Default)]
+struct Reader {
+    verdicts: HashMap<Question, Verdict>,
+    /// The unions that have been read: a value is read into each once.
+    read: HashSet<Question>,
+}
+
+impl Reader {
+    fn union(
+        &mut self,
+        value: &Buffered<'_>,
+        table: &'static Union,
+        place: &mut dyn Alternatives,
+    ) -> Result<(), Fault> {
+        if !self.read.insert(question(value, table)) {
+            return Err(Fault::custom("a tag whose type leads back to itself"));
+        }
+        let variant = match tagged(value, table) {
+            Tagged::Untagged => self.verdict(value, table, place).variant,
+            Tagged::Variant(variant) => variant,
+        };
+        let chosen = place.start(variant.unwrap_or(table.variants.len()));
+        self.fill(value, chosen.view_mut())
+    }
+
+    /// Reads a value of a known type.
+    fn fill(&mut self, value: &Buffered<'_>, place: ViewMut<'_>) -> Result<(), Fault> {
+        match (place, value) {
+            (ViewMut::Option(place), Buffered::Null) => place.clear(),
+            (ViewMut::Option(place), value) => self.fill(value, place.fill())?,
+            (ViewMut::Newtype(_, place), value) => self.fill(value, place.view_mut())?,
+            (ViewMut::Bool(place), Buffered::Bool(flag)) => *place = *flag,
+            (ViewMut::Integer(place), value) => set_integer(value, place)?,
+            (ViewMut::Float(place), value) => *place = number(value)?.0,
+            (ViewMut::Text(place), Buffered::Text(text)) => text.as_ref().clone_into(place),
+            (ViewMut::FromText(place), Buffered::Text(text)) => place.set(text),
+            (ViewMut::FromBuffered(place), value) => {
+                place.set(value.clone()).map_err(Fault::custom)?;
+            }
+            (ViewMut::List(place), Buffered::List(items)) => {
+                place.clear(items.len());
+                for (index, item) in items.iter().enumerate() {
+                    let read = self.fill(item, place.push());
+                    read.map_err(|fault| fault.within(&index))?;
+                }
+            }
+            (ViewMut::Tuple(place), Buffered::List(items)) => {
+                has_length(place, items.len())?;
+                for (index, item) in items.iter().enumerate() {
+                    let place = place.get_mut(index);
+                    let place = place.map_or(ViewMut::Nothing, Reflect::view_mut);
+                    let read = self.fill(item, place);
+                    read.map_err(|fault| fault.within(&index))?;
+                }
+            }
+            (ViewMut::Map(place), Buffered::Map(Entries(entries))) => {
+                place.clear();
+                for (name, value) in entries {
+                    let read = self.fill(value, place.insert(name.to_string()));
+                    read.map_err(|fault| fault.within(name))?;
+                }
+            }
+            (ViewMut::Object(table, object), Buffered::Map(Entries(entries))) => {
+                let mut progress = Progress::new(table);
+                for (name, value) in entries {
+                    let read = self.property(&mut progress, name, value, object);
+                    read.map_err(|fault| fault.within(name))?;
+                }
+                progress.finish()?;
+            }
+            (ViewMut::Union(table, place), value) => self.union(value, table, place)?,
+            (ViewMut::Unmodeled(_) | ViewMut::Nothing, _) => {}
+            (place, _) => return Err(Fault::custom(expected(&place))),
+        }
+        Ok(())
+    }
+
+    fn property(
+        &mut self,
+        progress: &mut Progress,
+        name: &str,
+        value: &Buffered<'_>,
+        object: &mut dyn Object,
+    ) -> Result<(), Fault> {
+        let index = progress.find(name);
+        let Some((kind, field)) = progress.start(index, object)? else {
+            return match read::other(progress.table(), object, &mut name.to_owned())? {
+                Some(place) => self.fill(value, place),
+                None => Ok(()),
+            };
+        };
+        let read = match (kind, field, value) {
+            (Kind::Optional | Kind::OptionalSecret, ViewMut::Option(_), Buffered::Null) => {
+                progress.null(index, object);
+                Ok(())
+            }
+            (kind, ViewMut::Option(place), value) if !kind.is_required() => {
+                self.fill(value, place.fill())
+            }
+            (_, place, value) => self.fill(value, place),
+        };
+        if kind.is_secret() {
+            read::hidden(read)
+        } else {
+            read
+        }
+    }
+
+    /// Returns the variant that a value is of, and how it fits: the variant of its tag, else the
+    /// first that keeps all of it and has no violations, else the first without violations, else
+    /// the first that can be read.
+    fn verdict(
+        &mut self,
+        value: &Buffered<'_>,
+        table: &'static Union,
+        place: &mut dyn Alternatives,
+    ) -> Verdict {
+        let question = question(value, table);
+        if let Some(verdict) = self.verdicts.get(&question) {
+            return *verdict;
+        }
+        // A union that includes itself is none of its own variants.
+        let undecided = Verdict {
+            fit: None,
+            variant: None,
+        };
+        self.verdicts.insert(question, undecided);
+        let candidates = match tagged(value, table) {
+            Tagged::Untagged => 0..table.variants.len(),
+            Tagged::Variant(None) => 0..0,
+            Tagged::Variant(Some(variant)) => variant..variant + 1,
+        };
+        let mut best: Option<(Fit, usize)> = None;
+        for variant in candidates {
+            let rules = table.variants.get(variant).copied().unwrap_or_default();
+            let fit = self.fit(value, place.start(variant).view_mut(), rules);
+            if let Some(fit) = fit
+                && best.is_none_or(|(best, _)| best.rank() < fit.rank())
+            {
+                best = Some((fit, variant));
+            }
+            if fit == Some(Fit::BEST) {
+                break;
+            }
+        }
+        let is_unknown = !matches!(tagged(value, table), Tagged::Variant(Some(_)));
+        let verdict = match best {
+            Some((fit, variant)) => Verdict {
+                fit: Some(fit),
+                variant: Some(variant),
+            },
+            None => Verdict {
+                fit: is_unknown
+                    .then(|| Fit::valid(table.nullable && matches!(value, Buffered::Null))),
+                variant: None,
+            },
+        };
+        self.verdicts.insert(question, verdict);
+        verdict
+    }
+
+    /// Returns how a value fits a type and further rules; `None` if it can't be read. The place is
+    /// a blank value of the type, and what becomes of it does not matter.
+    fn fit(&mut self, value: &Buffered<'_>, place: ViewMut<'_>, rules: &[Rule]) -> Option<Fit> {
+        if let (ViewMut::Option(_), Buffered::Null) = (&place, value) {
+            return Some(Fit::BEST);
+        }
+        let own = match (place, value) {
+            (ViewMut::Option(place), value) => self.fit(value, place.fill(), &[])?,
+            (ViewMut::Newtype(table, place), value) => self
+                .fit(value, place.view_mut(), table.rules)?
+                .and(evaluated(table.schema, value)),
+            (ViewMut::List(place), Buffered::List(items)) => {
+                let mut fit = Fit::BEST;
+                for item in items {
+                    fit = fit.and(self.fit(item, place.push(), &[])?);
+                    place.pop();
+                }
+                fit
+            }
+            (ViewMut::Tuple(place), Buffered::List(items)) => {
+                has_length(place, items.len()).ok()?;
+                let mut fit = Fit::BEST;
+                for (index, item) in items.iter().enumerate() {
+                    fit = fit.and(self.fit(item, place.get_mut(index)?.view_mut(), &[])?);
+                }
+                fit
+            }
+            (ViewMut::Map(place), Buffered::Map(Entries(entries))) => {
+                let mut fit = Fit::BEST;
+                for (_, value) in entries {
+                    fit = fit.and(self.fit(value, place.insert(String::new()), &[])?);
+                }
+                fit
+            }
+            (ViewMut::Object(table, object), Buffered::Map(entries)) => {
+                self.object(value, entries, table, object)?
+            }
+            (ViewMut::Union(table, place), value) => self
+                .verdict(value, table, place)
+                .fit?
+                .and(evaluated(table.schema, value)),
+            (place, value) => scalar(value, place)?,
+        };
+        Some(own.and(Fit::valid(holds(value.view(), rules))))
+    }
+
+    fn object(
+        &mut self,
+        value: &Buffered<'_>,
+        entries: &Entries<'_>,
+        table: &'static Record,
+        object: &mut dyn Object,
+    ) -> Option<Fit> {
+        let question = question(value, table);
+        if let Some(verdict) = self.verdicts.get(&question) {
+            return verdict.fit;
+        }
+        let fit = self.properties(entries, table, object).map(|fit| {
+            let size = Fit::valid(holds(value.view(), table.rules));
+            fit.and(size).and(evaluated(table.schema, value))
+        });
+        let verdict = Verdict { fit, variant: None };
+        self.verdicts.insert(question, verdict);
+        fit
+    }
+
+    fn properties(
+        &mut self,
+        entries: &Entries<'_>,
+        table: &'static Record,
+        object: &mut dyn Object,
+    ) -> Option<Fit> {
+        let mut fit = Fit::BEST;
+        let mut progress = Progress::new(table);
+        for (name, value) in &entries.0 {
+            let index = progress.find(name);
+            let property = progress.start::<Fault>(index, object).ok()?;
+            let part = match (property, table.others) {
+                (Some((kind, ViewMut::Option(place))), _) if !kind.is_required() => {
+                    let rules = table.properties.get(index)?.3;
+                    let is_nullable = matches!(kind, Kind::Nullable | Kind::NullableSecret);
+                    if is_nullable || !matches!(value, Buffered::Null) {
+                        self.fit(value, place.fill(), rules)?
+                    } else {
+                        Fit {
+                            valid: false,
+                            whole: false,
+                        }
+                    }
+                }
+                (Some((_, place)), _) => {
+                    let rules = table.properties.get(index)?.3;
+                    self.fit(value, place, rules)?
+                }
+                (None, Others::Kept(_, rules)) => {
+                    let place = read::other::<Fault>(table, object, &mut name.to_string());
+                    self.fit(value, place.ok()??, rules)?
+                }
+                (None, others) => Fit {
+                    valid: matches!(others, Others::Skipped),
+                    whole: false,
+                },
+            };
+            fit = fit.and(part);
+        }
+        progress.finish::<Fault>().ok()?;
+        Some(fit)
+    }
+}
+
+/// How a value fits a type that has no parts; `None` if it can't be read.
+fn scalar(value: &Buffered<'_>, place: ViewMut<'_>) -> Option<Fit> {
+    match (place, value) {
+        (ViewMut::Integer(place), value) => {
+            set_integer(value, place).ok()?;
+            Some(known(place.view()))
+        }
+        (ViewMut::Float(_), value) => Some(Fit {
+            valid: true,
+            whole: number(value).ok()?.1,
+        }),
+        (ViewMut::FromText(place), Buffered::Text(text)) => {
+            place.set(text);
+            Some(known(place.view()))
+        }
+        (ViewMut::FromBuffered(place), value) => {
+            place.set(value.clone()).ok()?;
+            Some(known(place.view()))
+        }
+        (ViewMut::Bool(_), Buffered::Bool(_))
+        | (ViewMut::Text(_), Buffered::Text(_))
+        | (ViewMut::Unmodeled(_) | ViewMut::Nothing, _) => Some(Fit::BEST),
         _ => None,
     }
 }
 
-/// Reads a value whose type is known.
-pub fn variant<'de, T: Read<'de> + Blank, E: Error>(buffered: &Buffered<'de>) -> Result<T, E> {
-    let _level = Level::enter(buffered);
-    if Level::is_too_deep() {
-        return Err(E::custom("too deeply nested unions"));
+fn question<T>(value: &Buffered<'_>, table: &'static T) -> Question {
+    (ptr::from_ref(value).cast(), ptr::from_ref(table).cast())
+}
+
+/// The variant that a value's tag says.
+enum Tagged {
+    /// A variant, or none.
+    Variant(Option<usize>),
+    /// The union has no tag, or the value does not have it.
+    Untagged,
+}
+
+fn tagged(value: &Buffered<'_>, table: &'static Union) -> Tagged {
+    let Some(tag) = &table.tag else {
+        return Tagged::Untagged;
+    };
+    let found = match value {
+        Buffered::Map(Entries(entries)) => entries.iter().find(|(name, _)| name == tag.name),
+        _ => None,
+    };
+    let text = match found {
+        Some((_, Buffered::Text(text))) => Some(text),
+        _ => None,
+    };
+    let mut values = tag.values.iter();
+    let mapped = text.and_then(|text| values.find(|(known, _)| known == text));
+    match (mapped, tag.default) {
+        (Some((_, variant)), _) => Tagged::Variant(Some(*variant)),
+        (None, Some(default)) => Tagged::Variant(Some(default)),
+        (None, None) if text.is_some() => Tagged::Variant(None),
+        (None, None) => Tagged::Untagged,
     }
-    read::value(Reader::<true>(buffered)).map_err(E::custom)
 }
 
-/// The budget of variants to try for one value, with its parts, and the budget that each part adds:
-/// nested unions can be tried in exponentially many ways.
-const MOST_TRIALS: usize = 10_000;
-const TRIALS_OF_PART: usize = 64;
-
-/// The greatest depth of unions within unions.
-const MOST_LEVELS: u32 = 200;
-
-thread_local! {
-    static TRIALS: Cell<usize> = const { Cell::new(0) };
-    static LEVELS: Cell<u32> = const { Cell::new(0) };
-}
-
-/// A level of unions within unions.
-#[derive(Debug)]
-struct Level;
-
-impl Level {
-    fn enter(buffered: &Buffered<'_>) -> Self {
-        if LEVELS.get() == 0 {
-            TRIALS.set(MOST_TRIALS.saturating_add(buffered.parts().saturating_mul(TRIALS_OF_PART)));
+fn set_integer(value: &Buffered<'_>, place: &mut dyn FromInteger) -> Result<(), Fault> {
+    let integer = match value {
+        Buffered::Signed(number) => i128::from(*number),
+        Buffered::Unsigned(number) => i128::from(*number),
+        Buffered::Float(number) => {
+            read::whole(*number).ok_or_else(|| Fault::custom("a number that is not an integer"))?
         }
-        LEVELS.set(LEVELS.get() + 1);
-        Self
-    }
+        _ => return Err(Fault::custom("expected an integer")),
+    };
+    place.set(integer).map_err(read::out_of_range)
+}
 
-    fn is_too_deep() -> bool {
-        LEVELS.get() > MOST_LEVELS
+/// Returns the nearest number, and whether it is the number itself.
+fn number(value: &Buffered<'_>) -> Result<(f64, bool), Fault> {
+    let integer = match value {
+        Buffered::Signed(number) => i128::from(*number),
+        Buffered::Unsigned(number) => i128::from(*number),
+        Buffered::Float(number) => return Ok((*number, true)),
+        _ => return Err(Fault::custom("expected a number")),
+    };
+    let nearest = read::nearest(integer);
+    Ok((nearest, read::whole(nearest) == Some(integer)))
+}
+
+/// Fails unless a tuple has so many items.
+fn has_length(place: &dyn TupleMut, count: usize) -> Result<(), Fault> {
+    match place.length().cmp(&count) {
+        Ordering::Less => Err(Fault::custom("an array with too many items")),
+        Ordering::Equal => Ok(()),
+        Ordering::Greater => Err(Fault::custom("an array with too few items")),
     }
 }
 
-impl Drop for Level {
-    fn drop(&mut self) {
-        LEVELS.set(LEVELS.get().saturating_sub(1));
-    }
+fn holds(view: View<'_>, rules: &[Rule]) -> bool {
+    let mut checks = Checks::default();
+    checks.rules(view, rules);
+    checks.finish().is_ok()
 }
 
-/// Finds the type of a value by trying: the first type that keeps all of it and has no violations,
-/// else the first without violations, else the first that can be read.
-#[derive(Debug)]
-pub struct Trial<'de, U> {
-    buffered: Buffered<'de>,
-    best: Option<(Fit, U)>,
-    _level: Level,
+fn known(view: View<'_>) -> Fit {
+    Fit::valid(holds(view, &[Rule::Nested]))
 }
 
-/// The quality of a match, worst first.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-enum Fit {
-    Readable,
-    Valid,
-    Whole,
+fn evaluated(schema: Option<Schema>, value: &Buffered<'_>) -> Fit {
+    let mut checks = Checks::default();
+    if let Some(Schema(check)) = schema {
+        check(value.view(), &mut checks);
+    }
+    Fit::valid(checks.finish().is_ok())
 }
 
-impl<'de, U> Trial<'de, U> {
-    /// Starts with a value.
-    pub fn new(buffered: Buffered<'de>) -> Self {
-        Self {
-            best: None,
-            _level: Level::enter(&buffered),
-            buffered,
-        }
-    }
-
-    /// Tries a variant.
-    pub fn offer<T: Read<'de> + Blank + Validate>(&mut self, variant: fn(T) -> U, rules: &[Rule]) {
-        let found = self.best.as_ref().map(|(fit, _)| *fit);
-        if found == Some(Fit::Whole) || TRIALS.get() == 0 || Level::is_too_deep() {
-            return;
-        }
-        TRIALS.set(TRIALS.get() - 1);
-        let losses = read::losses();
-        let read = read::value::<T, _>(Reader::<false>(&self.buffered));
-        let whole = read::losses() == losses;
-        read::set_losses(losses);
-        let Ok(read) = read else {
-            return;
-        };
-        let mut checks = Checks::default();
-        read.check_rules(rules, &mut checks);
-        let fit = if checks.finish().is_err() {
-            Fit::Readable
-        } else if whole {
-            Fit::Whole
-        } else {
-            Fit::Valid
-        };
-        if found.is_none_or(|found| found < fit) {
-            self.best = Some((fit, variant(read)));
-        }
-    }
-
-    /// Returns the best match; a value that matches no variant is kept as JSON.
-    pub fn finish(self, unknown: fn(Value) -> U) -> U {
-        match self.best {
-            Some((fit, found)) => {
-                if fit != Fit::Whole {
-                    read::lose();
-                }
-                found
-            }
-            None => unknown(self.buffered.into()),
-        }
+fn expected(place: &ViewMut<'_>) -> &'static str {
+    match place {
+        ViewMut::Bool(_) => "expected a boolean",
+        ViewMut::Text(_) | ViewMut::FromText(_) => "expected a string",
+        ViewMut::List(_) | ViewMut::Tuple(_) => "expected an array",
+        _ => "expected an object",
     }
 }

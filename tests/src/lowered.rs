@@ -167,12 +167,6 @@ impl Declaration {
         let Self { keyword, name, .. } = self;
         let redacted = if self.redacted { " redacted" } else { "" };
         let line = match tables.get(name) {
-            Some(table) if table.starts_with("parameters") => {
-                let (_, checks) = table.split_once('{').unwrap_or_default();
-                let checks = checks.trim_end_matches('}').trim();
-                let fields = self.body.replace("pub ", "");
-                format!("parameters {name}{fields}{redacted} {checks}")
-            }
             Some(table) => with_types(table, &self.members()) + redacted,
             None => format!("{keyword} {name}{}", self.body.trim_end_matches(';')),
         };
@@ -198,15 +192,15 @@ impl Declaration {
     }
 }
 
-/// A table with the types of what it lists: `0: name = required("name")` of a record becomes
-/// `name: i64 = required("name")`, and `Circle` of a union `Circle(Circle)`.
+/// A table with the types of what it lists: `0: name = Required("name")` of a record becomes
+/// `name: i64 = Required("name")`, and `0: Circle` of a union `0: Circle(Circle)`.
 fn with_types(table: &str, types: &BTreeMap<String, String>) -> String {
     static FIELD: LazyLock<Regex> = LazyLock::new(|| expression(r"\d+: ([\w#]+) ="));
-    static REST: LazyLock<Regex> = LazyLock::new(|| expression(r"\.\.(\w+)"));
-    static VARIANT: LazyLock<Regex> = LazyLock::new(|| expression(r"([{,] )(\w+)( \[|,)"));
+    static REST: LazyLock<Regex> = LazyLock::new(|| expression(r"\.\.\d+: (\w+)"));
+    static VARIANT: LazyLock<Regex> = LazyLock::new(|| expression(r"(\d+: )(\w+)( \[|,)"));
     static INTERNAL: LazyLock<Regex> = LazyLock::new(|| expression(r",? (?:; \w+( closed)? )?}"));
     let of = |name: &str| types.get(name).map_or("", String::as_str);
-    if table.starts_with("record") {
+    if table.starts_with("record") || table.starts_with("parameters") {
         let table = FIELD.replace_all(table, |found: &Captures<'_>| {
             format!("{}: {} =", &found[1], of(&found[1]))
         });
@@ -224,14 +218,10 @@ fn with_types(table: &str, types: &BTreeMap<String, String>) -> String {
     let end = table.find("} by").unwrap_or(table.len());
     let (variants, tags) = table.split_at(end);
     if table.starts_with("union") {
-        let name = |text: &str| {
-            let named = VARIANT.replace_all(text, |found: &Captures<'_>| {
-                format!("{}{}({}){}", &found[1], &found[2], of(&found[2]), &found[3])
-            });
-            named.into_owned()
-        };
-        // A second pass finds what shares its comma with the one before.
-        return name(&name(variants)) + tags;
+        let named = VARIANT.replace_all(variants, |found: &Captures<'_>| {
+            format!("{}{}({}){}", &found[1], &found[2], of(&found[2]), &found[3])
+        });
+        return named.into_owned() + tags;
     }
     table.to_owned()
 }

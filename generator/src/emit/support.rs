@@ -1,6 +1,8 @@
 //! The support code that a crate carries.
 
-use spectrait_templates::{BYTES, FORMATTED, OPAQUE, PATTERN, SCHEMA, TUPLE, Template, UNION};
+use spectrait_templates::{
+    BYTES, FORMATTED, JSON, OPAQUE, PATTERN, SCHEMA, TUPLE, Template, UNION,
+};
 
 use crate::plan::{Plan, SupportFile};
 
@@ -11,6 +13,7 @@ pub(crate) fn carried(plan: &Plan) -> Vec<Template> {
         .map(|file| match file {
             SupportFile::Bytes => BYTES,
             SupportFile::Formatted => FORMATTED,
+            SupportFile::Json => JSON,
             SupportFile::Opaque => OPAQUE,
             SupportFile::Pattern => PATTERN,
             SupportFile::Schema => SCHEMA,

@@ -38,11 +38,9 @@ fn imports(plan: &Plan) -> String {
     if plan.items.iter().any(extra) || has(|ty| matches!(ty, RustType::Map(_))) {
         text.line("use std::collections::BTreeMap;");
     }
-    let secrets = plan.items.iter().any(|item| match item {
-        Item::Struct(item) => is_secret(item),
-        Item::Newtype(item) => item.secrecy == Secrecy::Secret,
-        _ => false,
-    });
+    let is_secret =
+        |item: &Item| matches!(item, Item::Newtype(it) if it.secrecy == Secrecy::Secret);
+    let secrets = plan.items.iter().any(is_secret);
     if has(|ty| matches!(ty, RustType::Formatted(_))) {
         text.line("use super::formatted::Formatted;");
     }
@@ -51,7 +49,7 @@ fn imports(plan: &Plan) -> String {
     }
     let is_unmodeled = |item: &Item| matches!(item, Item::Struct(it) if it.unmodeled.is_some());
     let unmodeled = plan.items.iter().any(is_unmodeled);
-    if secrets || unmodeled {
+    if secrets {
         text.line("use std::fmt;");
     }
     if secrets {
@@ -61,28 +59,18 @@ fn imports(plan: &Plan) -> String {
         text.line("use super::support::unexpected::UnexpectedResponse;");
     }
     if unmodeled {
-        text.line("use super::support::unmodeled::{self, UnmodeledInput};");
+        text.line("use super::support::unmodeled::UnmodeledInput;");
     }
     text.finish()
 }
 
-fn is_secret(item: &Struct) -> bool {
-    item.fields
-        .iter()
-        .any(|field| field.secrecy == Secrecy::Secret)
-}
-
 fn structure(item: &Struct) -> String {
     let mut text = Text::item();
-    let debug = if has_debug_impl(item) { "" } else { " Debug," };
-    let default = if item.is_all_optional() {
-        " Default,"
-    } else {
-        ""
-    };
-    text.docs_or(&item.docs, || facts::of_struct(item))
-        .line(format!("#[derive(Clone,{debug}{default} PartialEq)]"))
-        .line("#[non_exhaustive]")
+    text.docs_or(&item.docs, || facts::of_struct(item));
+    if item.is_all_optional() {
+        text.line("#[derive(Default)]");
+    }
+    text.line("#[non_exhaustive]")
         .open(format!("pub struct {} {{", item.name));
     for field in &item.fields {
         let ty = field.field_type();
@@ -121,9 +109,6 @@ fn structure(item: &Struct) -> String {
             .line("Self::new()")
             .close("}")
             .close("}");
-    }
-    if has_debug_impl(item) {
-        debug_impl(item, &mut text);
     }
     text.finish()
 }
@@ -211,67 +196,19 @@ fn setter(words: &str, name: &Ident, argument: String, assigned: &str, text: &mu
         .close("}");
 }
 
-/// Secrets are redacted, and unmodeled input is printed only if there is any.
-fn has_debug_impl(item: &Struct) -> bool {
-    is_secret(item) || item.unmodeled.is_some()
-}
-
-fn debug_impl(item: &Struct, text: &mut Text) {
-    let title = literal(item.name.plain());
-    let fields = debug_fields(item);
-    open_debug_impl(&item.name, text);
-    match &item.unmodeled {
-        None => {
-            text.open(format!("f.debug_struct({title})"));
-            for (name, value) in fields {
-                text.line(format!(".field({name}, {value})"));
-            }
-            text.last(".finish()");
-        }
-        Some(unmodeled) => {
-            let count = fields.len();
-            text.open(format!(
-                "let fields: [(&str, &dyn fmt::Debug); {count}] = ["
-            ));
-            for (name, value) in fields {
-                text.line(format!("({name}, {value}),"));
-            }
-            text.close("];").line(format!(
-                "unmodeled::debug(f, {title}, &fields, &self.{})",
-                unmodeled.name
-            ));
-        }
-    }
-    text.close("}").close("}");
-}
-
 fn open_debug_impl(name: &Ident, text: &mut Text) {
     text.open(format!("impl fmt::Debug for {name} {{"))
         .open("fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {");
 }
 
-/// The names of the fields, with the expressions that print them.
-fn debug_fields(item: &Struct) -> Vec<(String, String)> {
-    let fields = item.fields.iter().map(|field| {
-        let name = &field.name;
-        let value = match (field.secrecy, field.presence) {
-            (Secrecy::Plain, _) => format!("&self.{name}"),
-            (Secrecy::Secret, Presence::Required) => "&redact::Redacted".to_owned(),
-            (Secrecy::Secret, _) => format!("&redact::option(&self.{name})"),
-        };
-        (literal(name.plain()), value)
-    });
-    let extra = item.extra.iter().map(|extra| &extra.name);
-    let extra = extra.map(|name| (literal(name.plain()), format!("&self.{name}")));
-    fields.chain(extra).collect()
-}
-
 fn enumeration(item: &Enumeration) -> String {
     let mut text = Text::item();
     let (derived, other) = (item.derives().join(", "), item.unknown_type());
-    text.docs_or(&item.docs, || facts::of_enumeration(item))
-        .line(format!("#[derive({derived})]"))
-        .line("#[non_exhaustive]")
+    text.docs_or(&item.docs, || facts::of_enumeration(item));
+    if !derived.is_empty() {
+        text.line(format!("#[derive({derived})]"));
+    }
+    text.line("#[non_exhaustive]")
         .open(format!("pub enum {} {{", item.name));
     for variant in &item.variants {
         let code = doc::code(&variant.wire.scalar_text());
@@ -294,7 +231,6 @@ fn enumeration(item: &Enumeration) -> String {
 fn union(item: &Union, plan: &Plan) -> String {
     let mut text = Text::item();
     text.docs_or(&item.docs, || facts::of_union(item))
-        .line("#[derive(Clone, PartialEq)]")
         .line("#[non_exhaustive]");
     allow_large(plan.large.contains(&item.name), &mut text);
     text.open(format!("pub enum {} {{", item.name));

@@ -5,7 +5,7 @@ use std::{fmt, iter};
 use super::{
     doc,
     piece::{Piece, Pieces},
-    rule::{Used, float, grouped, listed, rules},
+    rule::{Used, float, grouped, listed},
     text::{Text, literal},
 };
 use crate::{
@@ -27,10 +27,7 @@ fn table(item: &Item) -> Option<String> {
     let mut text = Text::item();
     text.open("wire! {");
     match item {
-        Item::Struct(item) => match item.role {
-            Role::Wire => record(item, &mut text),
-            Role::Parameters => parameters(item, &mut text),
-        },
+        Item::Struct(item) => record(item, &mut text),
         Item::Enumeration(item) => constants(item, &mut text),
         Item::Union(item) => union(item, &mut text),
         Item::Newtype(item) => newtype(item, &mut text),
@@ -63,14 +60,19 @@ fn imports(plan: &Plan) -> String {
 }
 
 fn record(item: &Struct, text: &mut Text) {
-    text.open(format!("record {} {{", item.name));
+    let role = match item.role {
+        Role::Wire => "record",
+        Role::Parameters => "parameters",
+    };
+    text.open(format!("{role} {} {{", item.name));
     for (index, field) in item.fields.iter().enumerate() {
         let (name, kind, wire) = (&field.name, kind(field), literal(&field.wire));
         let rules = listed(&field.checks);
         text.line(format!("{index}: {name} = {kind}({wire}){rules},"));
     }
     if let Some(extra) = &item.extra {
-        text.line(format!("..{}{}", extra.name, listed(&extra.checks)));
+        let (index, rules) = (item.fields.len(), listed(&extra.checks));
+        text.line(format!("..{index}: {}{rules}", extra.name));
     }
     if let Some(unmodeled) = &item.unmodeled {
         let closed = if unmodeled.closed { " closed" } else { "" };
@@ -94,33 +96,13 @@ fn newtype(item: &Newtype, text: &mut Text) {
 /// The kind of a property, as the support code calls it.
 fn kind(field: &Field) -> &'static str {
     match (field.secrecy, field.presence) {
-        (Secrecy::Plain, Presence::Required | Presence::Nullable) => "required",
-        (Secrecy::Plain, Presence::Optional) => "optional",
-        (_, Presence::OptionalAny) => "any",
-        (Secrecy::Plain, Presence::OptionalNullable) => "nullable",
-        (Secrecy::Secret, Presence::Required | Presence::Nullable) => "secret",
-        (Secrecy::Secret, Presence::Optional) => "optional_secret",
-        (Secrecy::Secret, Presence::OptionalNullable) => "nullable_secret",
+        (Secrecy::Plain, Presence::Required | Presence::Nullable) => "Required",
+        (Secrecy::Plain, Presence::Optional) => "Optional",
+        (_, Presence::OptionalAny) | (Secrecy::Plain, Presence::OptionalNullable) => "Nullable",
+        (Secrecy::Secret, Presence::Required | Presence::Nullable) => "Secret",
+        (Secrecy::Secret, Presence::Optional) => "OptionalSecret",
+        (Secrecy::Secret, Presence::OptionalNullable) => "NullableSecret",
     }
-}
-
-fn parameters(item: &Struct, text: &mut Text) {
-    let mut checked = item
-        .fields
-        .iter()
-        .filter(|field| !field.checks.is_empty())
-        .peekable();
-    if checked.peek().is_none() {
-        text.line(format!("parameters {} {{}}", item.name));
-        return;
-    }
-    text.open(format!("parameters {} {{", item.name));
-    for field in checked {
-        let (name, wire) = (&field.name, literal(&field.wire));
-        let rules = rules(&field.checks);
-        text.line(format!("{name} = {wire} [{rules}],"));
-    }
-    text.close("}");
 }
 
 fn constants(item: &Enumeration, text: &mut Text) {
@@ -136,26 +118,25 @@ fn constants(item: &Enumeration, text: &mut Text) {
         Constants::Mixed => format!("value {name}{null} {{"),
     });
     for variant in &item.variants {
-        text.line(format!(
-            "{} = {},",
-            variant.name,
-            constant(item.of, &variant.wire)
-        ));
+        let value = constant(item.of, &variant.wire);
+        text.line(format!("{} = {value},", variant.name));
     }
     text.line(format!("..{}", item.unknown))
         .close(format!("}}{}", fits(item.schema.as_ref())));
 }
 
+/// The value of a constant; among values of several types, with its type.
 fn constant(of: Constants, value: &Json) -> String {
-    match value {
-        Json::Text(text) => literal(text),
-        Json::Float(number) => float(*number),
-        // A literal without a type is an `i32`.
-        Json::Integer(number) if of == Constants::Mixed && i32::try_from(*number).is_err() => {
-            format!("{}_i64", grouped(number))
-        }
-        Json::Integer(number) => grouped(number),
-        other => other.scalar_text(),
+    let (ty, value) = match value {
+        Json::Text(text) => ("Text", literal(text)),
+        Json::Float(number) => ("Float", float(*number)),
+        Json::Integer(number) => ("Integer", grouped(number)),
+        Json::Bool(flag) => ("Bool", flag.to_string()),
+        other => ("Null", other.scalar_text()),
+    };
+    match of {
+        Constants::Mixed => format!("{ty}({value})"),
+        Constants::Texts | Constants::Integers(_) => value,
     }
 }
 
@@ -163,18 +144,21 @@ fn union(item: &Union, text: &mut Text) {
     let (name, keyword) = (&item.name, literal(item.keyword));
     let nullable = if item.nullable { " or Null" } else { "" };
     text.open(format!("union {name} {keyword}{nullable} {{"));
-    for variant in &item.variants {
-        text.line(format!("{}{},", variant.name, listed(&variant.checks)));
+    let index_of = |name: &Ident| item.variants.iter().position(|it| it.name == *name);
+    for (index, variant) in item.variants.iter().enumerate() {
+        let (name, rules) = (&variant.name, listed(&variant.checks));
+        text.line(format!("{index}: {name}{rules},"));
     }
     text.line(format!("..{}", item.unknown));
     if let Some(tag) = &item.tag {
         text.close_and_open(format!("}} by {} {{", literal(tag)));
-        for variant in item.variants.iter().filter(|it| !it.tags.is_empty()) {
-            let tags: Vec<String> = variant.tags.iter().map(|tag| literal(tag)).collect();
-            text.line(format!("{} => {},", tags.join(" | "), variant.name));
+        for (index, variant) in item.variants.iter().enumerate() {
+            for tag in &variant.tags {
+                text.line(format!("{} => {index},", literal(tag)));
+            }
         }
-        if let Some(default) = &item.default {
-            text.line(format!("_ => {default},"));
+        if let Some(default) = item.default.as_ref().and_then(index_of) {
+            text.line(format!("_ => {default}"));
         }
     }
     text.close(format!("}}{}", fits(item.schema.as_ref())));
@@ -205,11 +189,7 @@ fn responses(item: &Outcome, text: &mut Text) {
         }
     }
     let others = !unchecked.is_empty() || item.unexpected.is_some();
-    let end = if is_checked && others {
-        "} else {}"
-    } else {
-        "}"
-    };
+    let end = if is_checked && others { "} else" } else { "}" };
     text.close(end);
 }
 
@@ -238,6 +218,8 @@ fn lists(plan: &Plan) -> impl Iterator<Item = String> + use<> {
     let parameters = &needed.parameters;
     let integers = parameters.integers.iter();
     let integers = integers.map(|(name, width)| format!("{name}({})", integer(*width)));
+    let boxed = needed.boxed.iter();
+    let boxed = boxed.map(|ty| rust_type(ty, Module::Outside));
     let failures = plan.methods.iter().map(|method| &method.failure.name);
     let lists = [
         list("text", &needed.text_newtypes),
@@ -248,7 +230,7 @@ fn lists(plan: &Plan) -> impl Iterator<Item = String> + use<> {
         list("errors", &failures.collect::<Vec<_>>()),
         list("custom", &needed.custom),
         list("custom parameter", &parameters.custom),
-        needed.json.then(|| "wire! { json }\n".to_owned()),
+        list("boxed", &boxed.collect::<Vec<_>>()),
     ];
     lists.into_iter().flatten()
 }

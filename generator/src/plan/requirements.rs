@@ -19,15 +19,14 @@ use crate::{
 /// The needs of a generated crate beyond those that all have.
 #[derive(Clone, Debug)]
 pub struct Requirements {
-    /// True where its types contain JSON values. Otherwise its client and its server alone need
-    /// `serde_json`.
-    pub json: bool,
     /// The files of the support code that not every crate carries.
     pub support: BTreeSet<SupportFile>,
     /// The types that strings of a format stand for, by their paths.
     pub formats: Vec<String>,
     /// The custom types of numbers, by their paths.
     pub custom: Vec<String>,
+    /// The types that recursive types hold in boxes.
+    pub boxed: Vec<RustType>,
     /// The newtypes of strings.
     pub text_newtypes: Vec<Ident>,
     /// The types of parameters that are no types of std.
@@ -41,6 +40,8 @@ pub enum SupportFile {
     Bytes,
     /// Strings of a format.
     Formatted,
+    /// JSON values, and types that serde alone knows.
+    Json,
     /// Boxes at which the compiler's recursion through types ends.
     Opaque,
     /// Regular expressions.
@@ -80,11 +81,24 @@ impl Requirements {
             _ => None,
         });
         let custom = paths(&types, custom_path);
+        let mut boxed: Vec<RustType> = Vec::new();
+        for ty in &types {
+            if let RustType::Box(inner) = ty
+                && !boxed.contains(inner)
+            {
+                boxed.push((**inner).clone());
+            }
+        }
         let unions = items.iter().any(|item| matches!(item, Item::Union(_)));
         let base64 = formats.iter().any(|path| path == BASE64);
+        let json = !schemas.is_empty()
+            || !custom.is_empty()
+            || items.iter().any(keeps_json)
+            || types.contains(&&RustType::Json);
         let needed = [
             (SupportFile::Bytes, base64),
             (SupportFile::Formatted, !formats.is_empty()),
+            (SupportFile::Json, json),
             (SupportFile::Opaque, boxes),
             (SupportFile::Pattern, patterns(items, methods, schemas)),
             (SupportFile::Schema, !schemas.is_empty()),
@@ -97,12 +111,10 @@ impl Requirements {
             _ => None,
         });
         Self {
-            json: !schemas.is_empty()
-                || items.iter().any(keeps_json)
-                || types.contains(&&RustType::Json),
             support: support.map(|(file, _)| file).collect(),
             formats,
             custom,
+            boxed,
             text_newtypes: texts.collect(),
             parameters: ParameterTypes::of(items),
         }

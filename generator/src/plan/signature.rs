@@ -112,9 +112,8 @@ impl Enumeration {
     /// The traits that it derives.
     pub fn derives(&self) -> Vec<&'static str> {
         match self.of {
-            Constants::Texts | Constants::Mixed => {
-                vec!["Clone", "Debug", "PartialEq", "Eq", "Hash"]
-            }
+            Constants::Texts => Vec::new(),
+            Constants::Mixed => vec!["Clone", "Debug", "PartialEq", "Eq", "Hash"],
             Constants::Integers(_) => vec!["Clone", "Copy", "Debug", "PartialEq", "Eq", "Hash"],
         }
     }

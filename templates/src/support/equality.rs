@@ -1,287 +1,189 @@
-//! Equality of JSON values, for `uniqueItems`.
-//!
-//! A value is written as bytes that are the same only for equal values: numbers by their value,
-//! objects in the order of their names (JSON Schema Core, section 4.2.2).
+//! Comparing and copying of values, through their views.
 
-use std::{collections::HashSet, fmt};
+use std::collections::HashSet;
 
-use serde::{
-    Serialize, Serializer,
-    ser::{
-        Impossible, SerializeMap, SerializeSeq, SerializeStruct, SerializeTuple,
-        SerializeTupleStruct,
-    },
+use super::{
+    read::whole,
+    view::{List, Object, Reflect, View, ViewMut},
+    write::properties,
 };
 
-/// Returns `true` if all items differ. Items that can't be written count as different.
-pub fn all_differ<T: Serialize>(items: &[T]) -> bool {
-    let mut seen = HashSet::with_capacity(items.len());
-    items.iter().all(|item| match bytes(item) {
-        Ok(bytes) => seen.insert(bytes),
-        Err(_) => true,
-    })
-}
-
-/// Returns `true` if two values are equal as JSON, whatever their types.
-pub fn are_equal(one: &impl Serialize, other: &impl Serialize) -> bool {
-    matches!((bytes(one), bytes(other)), (Ok(one), Ok(other)) if one == other)
-}
-
-/// Fails for a value that JSON can't represent.
-fn bytes<T: Serialize + ?Sized>(value: &T) -> Result<Vec<u8>, fmt::Error> {
-    let mut bytes = Vec::new();
-    value.serialize(Writer(&mut bytes))?;
-    Ok(bytes)
-}
-
-/// Writes one value; of an array, the items and the end.
-struct Writer<'b>(&'b mut Vec<u8>);
-
-impl Writer<'_> {
-    fn text(self, kind: u8, text: &[u8]) {
-        self.0.push(kind);
-        self.0.extend((text.len() as u64).to_be_bytes());
-        self.0.extend(text);
-    }
-
-    /// Writes integers by their digits, whatever their type.
-    fn number(self, number: impl fmt::Display) {
-        self.text(b'n', number.to_string().as_bytes());
-    }
-}
-
-macro_rules! integers {
-    ($($method:ident: $type:ty)*) => {
-        $(fn $method(self, number: $type) -> fmt::Result {
-            self.number(number);
-            Ok(())
-        })*
-    };
-}
-
-impl<'b> Serializer for Writer<'b> {
-    type Ok = ();
-    type Error = fmt::Error;
-    type SerializeSeq = Self;
-    type SerializeTuple = Self;
-    type SerializeTupleStruct = Self;
-    type SerializeTupleVariant = Impossible<(), fmt::Error>;
-    type SerializeMap = Object<'b>;
-    type SerializeStruct = Object<'b>;
-    type SerializeStructVariant = Impossible<(), fmt::Error>;
-
-    integers!(
-        serialize_i8: i8
-        serialize_i16: i16
-        serialize_i32: i32
-        serialize_i64: i64
-        serialize_i128: i128
-        serialize_u8: u8
-        serialize_u16: u16
-        serialize_u32: u32
-        serialize_u64: u64
-        serialize_u128: u128
-    );
-
-    fn serialize_bool(self, flag: bool) -> fmt::Result {
-        self.0.push(if flag { b't' } else { b'f' });
-        Ok(())
-    }
-
-    fn serialize_f32(self, number: f32) -> fmt::Result {
-        self.serialize_f64(number.into())
-    }
-
-    fn serialize_f64(self, number: f64) -> fmt::Result {
-        // Adding 0 makes one of the two zeros.
-        self.number(number + 0.0);
-        Ok(())
-    }
-
-    fn serialize_char(self, letter: char) -> fmt::Result {
-        self.serialize_str(letter.encode_utf8(&mut [0; 4]))
-    }
-
-    fn serialize_str(self, text: &str) -> fmt::Result {
-        self.text(b's', text.as_bytes());
-        Ok(())
-    }
-
-    fn serialize_bytes(self, bytes: &[u8]) -> fmt::Result {
-        self.text(b'b', bytes);
-        Ok(())
-    }
-
-    fn serialize_none(self) -> fmt::Result {
-        self.serialize_unit()
-    }
-
-    fn serialize_some<T: Serialize + ?Sized>(self, value: &T) -> fmt::Result {
-        value.serialize(self)
-    }
-
-    fn serialize_unit(self) -> fmt::Result {
-        self.0.push(b'0');
-        Ok(())
-    }
-
-    fn serialize_unit_struct(self, _: &'static str) -> fmt::Result {
-        self.serialize_unit()
-    }
-
-    fn serialize_unit_variant(self, _: &'static str, _: u32, variant: &'static str) -> fmt::Result {
-        self.serialize_str(variant)
-    }
-
-    fn serialize_newtype_struct<T: Serialize + ?Sized>(
-        self,
-        _: &'static str,
-        value: &T,
-    ) -> fmt::Result {
-        value.serialize(self)
-    }
-
-    fn serialize_newtype_variant<T: Serialize + ?Sized>(
-        self,
-        _: &'static str,
-        _: u32,
-        _: &'static str,
-        _: &T,
-    ) -> fmt::Result {
-        Err(fmt::Error)
-    }
-
-    fn serialize_seq(self, _: Option<usize>) -> Result<Self, fmt::Error> {
-        self.0.push(b'[');
-        Ok(self)
-    }
-
-    fn serialize_tuple(self, length: usize) -> Result<Self, fmt::Error> {
-        self.serialize_seq(Some(length))
-    }
-
-    fn serialize_tuple_struct(self, _: &'static str, length: usize) -> Result<Self, fmt::Error> {
-        self.serialize_seq(Some(length))
-    }
-
-    fn serialize_tuple_variant(
-        self,
-        _: &'static str,
-        _: u32,
-        _: &'static str,
-        _: usize,
-    ) -> Result<Self::SerializeTupleVariant, fmt::Error> {
-        Err(fmt::Error)
-    }
-
-    fn serialize_map(self, _: Option<usize>) -> Result<Object<'b>, fmt::Error> {
-        Ok(Object {
-            bytes: self.0,
-            entries: Vec::new(),
-        })
-    }
-
-    fn serialize_struct(self, _: &'static str, length: usize) -> Result<Object<'b>, fmt::Error> {
-        self.serialize_map(Some(length))
-    }
-
-    fn serialize_struct_variant(
-        self,
-        _: &'static str,
-        _: u32,
-        _: &'static str,
-        _: usize,
-    ) -> Result<Self::SerializeStructVariant, fmt::Error> {
-        Err(fmt::Error)
-    }
-}
-
-impl SerializeSeq for Writer<'_> {
-    type Ok = ();
-    type Error = fmt::Error;
-
-    fn serialize_element<T: Serialize + ?Sized>(&mut self, item: &T) -> fmt::Result {
-        item.serialize(Writer(self.0))
-    }
-
-    fn end(self) -> fmt::Result {
-        self.0.push(b']');
-        Ok(())
-    }
-}
-
-impl SerializeTuple for Writer<'_> {
-    type Ok = ();
-    type Error = fmt::Error;
-
-    fn serialize_element<T: Serialize + ?Sized>(&mut self, item: &T) -> fmt::Result {
-        SerializeSeq::serialize_element(self, item)
-    }
-
-    fn end(self) -> fmt::Result {
-        SerializeSeq::end(self)
-    }
-}
-
-impl SerializeTupleStruct for Writer<'_> {
-    type Ok = ();
-    type Error = fmt::Error;
-
-    fn serialize_field<T: Serialize + ?Sized>(&mut self, item: &T) -> fmt::Result {
-        SerializeSeq::serialize_element(self, item)
-    }
-
-    fn end(self) -> fmt::Result {
-        SerializeSeq::end(self)
-    }
-}
-
-/// Writes an object at its end, when all names are known.
-struct Object<'b> {
-    bytes: &'b mut Vec<u8>,
-    entries: Vec<(Vec<u8>, Vec<u8>)>,
-}
-
-impl SerializeMap for Object<'_> {
-    type Ok = ();
-    type Error = fmt::Error;
-
-    fn serialize_key<T: Serialize + ?Sized>(&mut self, name: &T) -> fmt::Result {
-        self.entries.push((bytes(name)?, Vec::new()));
-        Ok(())
-    }
-
-    fn serialize_value<T: Serialize + ?Sized>(&mut self, value: &T) -> fmt::Result {
-        let (_, written) = self.entries.last_mut().ok_or(fmt::Error)?;
-        *written = bytes(value)?;
-        Ok(())
-    }
-
-    fn end(mut self) -> fmt::Result {
-        self.entries.sort_unstable();
-        self.bytes.push(b'{');
-        for (name, value) in self.entries {
-            self.bytes.extend(name);
-            self.bytes.extend(value);
+/// Returns true if two values of one type are equal.
+pub fn are_equal(one: &dyn Reflect, other: &dyn Reflect) -> bool {
+    match (one.view(), other.view()) {
+        (View::None(one), View::None(other)) => one == other,
+        (View::Bool(one), View::Bool(other)) => one == other,
+        (View::Integer(one), View::Integer(other)) => one == other,
+        (View::Unsigned(one), View::Unsigned(other)) => one == other,
+        (View::Float(one), View::Float(other)) => one == other,
+        (View::Text(one), View::Text(other)) => one == other,
+        (View::Null, View::Null) => true,
+        (View::Custom(one), View::Custom(other)) => one.equals(other),
+        (View::List(one), View::List(other)) => {
+            one.len() == other.len()
+                && (0..one.len()).all(|index| match (one.get(index), other.get(index)) {
+                    (Some(one), Some(other)) => are_equal(one, other),
+                    _ => false,
+                })
         }
-        self.bytes.push(b'}');
-        Ok(())
+        (View::Map(one), View::Map(other)) => {
+            one.len() == other.len()
+                && one
+                    .entries()
+                    .zip(other.entries())
+                    .all(|(one, other)| one.0 == other.0 && are_equal(one.1, other.1))
+        }
+        (View::Object(table, one), View::Object(_, other)) => {
+            (0..table.fields()).all(|index| are_equal(one.get(index), other.get(index)))
+        }
+        (View::Constant(_, one), View::Constant(_, other)) => {
+            canonical(one.view()) == canonical(other.view())
+        }
+        (View::Variant(_, variant, one), View::Variant(_, other_variant, other)) => {
+            variant == other_variant && are_equal(one, other)
+        }
+        (View::Newtype(_, one), View::Newtype(_, other)) => are_equal(one, other),
+        (View::Unmodeled(_), View::Unmodeled(_)) => true,
+        _ => false,
     }
 }
 
-impl SerializeStruct for Object<'_> {
-    type Ok = ();
-    type Error = fmt::Error;
+/// Copies a value.
+pub fn copy<T: Reflect>(value: &T) -> T {
+    let mut copied = T::blank();
+    copy_into(value.view(), copied.view_mut());
+    copied
+}
 
-    fn serialize_field<T: Serialize + ?Sized>(
-        &mut self,
-        name: &'static str,
-        value: &T,
-    ) -> fmt::Result {
-        self.serialize_entry(name, value)
+/// Copies a value into a blank one of the same type.
+fn copy_into(from: View<'_>, to: ViewMut<'_>) {
+    match (from, to) {
+        (View::None(0), ViewMut::Option(to)) => to.clear(),
+        (View::None(options), ViewMut::Option(to)) => copy_into(View::None(options - 1), to.fill()),
+        (from, ViewMut::Option(to)) => copy_into(from, to.fill()),
+        (View::Bool(from), ViewMut::Bool(to)) => *to = from,
+        (View::Float(from), ViewMut::Float(to)) => *to = from,
+        (View::Text(from), ViewMut::Text(to)) => from.clone_into(to),
+        (View::Newtype(_, from), ViewMut::Newtype(_, to)) => copy_into(from.view(), to.view_mut()),
+        (View::List(from), ViewMut::List(to)) => {
+            to.clear(from.len());
+            for item in (0..from.len()).filter_map(|index| from.get(index)) {
+                copy_into(item.view(), to.push());
+            }
+        }
+        (View::List(from), ViewMut::Tuple(to)) => {
+            for index in 0..from.len() {
+                if let (Some(from), Some(to)) = (from.get(index), to.get_mut(index)) {
+                    copy_into(from.view(), to.view_mut());
+                }
+            }
+        }
+        (View::Map(from), ViewMut::Map(to)) => {
+            for (key, value) in from.entries() {
+                copy_into(value.view(), to.insert(key.to_owned()));
+            }
+        }
+        (View::Object(table, from), ViewMut::Object(_, to)) => {
+            copy_fields(table.fields(), from, to);
+        }
+        (View::Variant(_, variant, from), ViewMut::Union(_, to)) => {
+            copy_into(from.view(), to.start(variant).view_mut());
+        }
+        (View::Unmodeled(from), ViewMut::Unmodeled(to)) => to.clone_from(from),
+        (from, to) => copy_scalar(from, to),
     }
+}
 
-    fn end(self) -> fmt::Result {
-        SerializeMap::end(self)
+/// Copies fields up to the last one.
+fn copy_fields(count: usize, from: &dyn Object, to: &mut dyn Object) {
+    for index in 0..count {
+        copy_into(from.get(index).view(), to.get_mut(index).view_mut());
     }
+}
+
+/// A value that was read is one of the type, so setting it can't fail.
+fn copy_scalar(from: View<'_>, to: ViewMut<'_>) {
+    match (from, to) {
+        (View::Constant(_, from), to) => copy_scalar(from.view(), to),
+        (View::Integer(from), ViewMut::Integer(to)) => _ = to.set(from.into()),
+        (View::Unsigned(from), ViewMut::Integer(to)) => _ = to.set(from.into()),
+        (View::Text(from), ViewMut::FromText(to)) => to.set(from),
+        (from, ViewMut::FromBuffered(to)) => _ = to.set(from.into()),
+        _ => {}
+    }
+}
+
+/// Returns true if all items differ as JSON.
+pub fn all_differ(items: &dyn List) -> bool {
+    let mut seen = HashSet::with_capacity(items.len());
+    (0..items.len())
+        .filter_map(|index| items.get(index))
+        .all(|item| seen.insert(canonical(item.view())))
+}
+
+/// Returns bytes that are the same only for equal values: numbers by their value, objects in the
+/// order of their names (JSON Schema Core, section 4.2.2).
+pub fn canonical(view: View<'_>) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    append(view, &mut bytes);
+    bytes
+}
+
+fn append(view: View<'_>, bytes: &mut Vec<u8>) {
+    match view {
+        View::None(_) | View::Null | View::Unmodeled(_) => bytes.push(b'0'),
+        View::Bool(flag) => bytes.push(if flag { b't' } else { b'f' }),
+        View::Integer(number) => text(b'n', &number.to_string(), bytes),
+        View::Unsigned(number) => text(b'n', &number.to_string(), bytes),
+        // Integers are written by their digits, whatever their type.
+        View::Float(number) => match whole(number) {
+            Some(integer) => text(b'n', &integer.to_string(), bytes),
+            None => text(b'n', &number.to_string(), bytes),
+        },
+        View::Text(value) => text(b's', value, bytes),
+        View::Custom(value) => match value.to_buffered() {
+            Ok(value) => append(value.view(), bytes),
+            Err(_) => bytes.push(b'?'),
+        },
+        View::List(items) => {
+            bytes.push(b'[');
+            for item in (0..items.len()).filter_map(|index| items.get(index)) {
+                append(item.view(), bytes);
+            }
+            bytes.push(b']');
+        }
+        View::Map(map) => {
+            let entries = map.entries();
+            append_object(
+                entries.map(|(key, value)| (key, canonical(value.view()))),
+                bytes,
+            );
+        }
+        View::Object(table, object) => {
+            let properties = properties(table, object);
+            append_object(
+                properties.map(|(name, view)| (name, canonical(view))),
+                bytes,
+            );
+        }
+        View::Constant(_, constant) => append(constant.view(), bytes),
+        View::Variant(_, _, value) | View::Newtype(_, value) => append(value.view(), bytes),
+    }
+}
+
+fn append_object<'k>(entries: impl Iterator<Item = (&'k str, Vec<u8>)>, bytes: &mut Vec<u8>) {
+    let mut entries: Vec<(&str, Vec<u8>)> = entries.collect();
+    entries.sort_unstable();
+    bytes.push(b'{');
+    for (key, value) in entries {
+        text(b's', key, bytes);
+        bytes.extend(value);
+    }
+    bytes.push(b'}');
+}
+
+fn text(kind: u8, text: &str, bytes: &mut Vec<u8>) {
+    bytes.push(kind);
+    bytes.extend((text.len() as u64).to_be_bytes());
+    bytes.extend(text.as_bytes());
 }

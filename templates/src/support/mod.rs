@@ -5,8 +5,10 @@
 #[macro_use]
 mod tables;
 
+pub mod buffered;
 #[cfg(feature = "client")]
 pub mod client;
+pub mod debug;
 #[cfg(any(feature = "client", feature = "server"))]
 pub mod decode;
 pub mod equality;
@@ -23,7 +25,9 @@ pub mod rejection;
 pub mod response;
 #[cfg(feature = "server")]
 pub mod server;
+pub mod table;
 pub mod unexpected;
 pub mod unmodeled;
 pub mod validate;
-pub mod wire;
+pub mod view;
+pub mod write;

@@ -1,75 +1,114 @@
-//! Reading values in place.
+//! Reading values of any type, in place, through their views.
 //!
-//! Reading in place costs the compiler less than building values from parts, and accepts numbers
-//! that JSON Schema allows and serde's own types do not.
+//! Numbers that JSON Schema allows and serde's own types refuse are accepted.
 
-use std::{cell::Cell, collections::BTreeMap, fmt};
+use std::fmt;
 
 use serde::{
     Deserialize, Deserializer,
-    de::{DeserializeSeed, Error, MapAccess, SeqAccess, Visitor},
+    de::{DeserializeSeed, Error, IgnoredAny, MapAccess, SeqAccess, Visitor},
 };
 
-use super::wire::Blank;
+use super::{
+    buffered::Buffered,
+    table::{Kind, Others, Property, Record},
+    unmodeled::UnmodeledReason,
+    view::{FromText, ListMut, MapMut, Object, OptionMut, Reflect, TupleMut, ViewMut},
+};
 
-/// A value that is read into an existing one.
-pub trait Read<'de>: Sized {
-    /// Reads a value, replacing the previous one. After an error the value is unspecified.
-    fn read_in_place<D: Deserializer<'de>>(
-        deserializer: D,
-        place: &mut Self,
-    ) -> Result<(), D::Error>;
+/// Reads a value.
+pub fn value<'de, T: Reflect, D: Deserializer<'de>>(deserializer: D) -> Result<T, D::Error> {
+    let mut value = T::blank();
+    read(deserializer, value.view_mut())?;
+    Ok(value)
 }
 
-thread_local! {
-    static LOSSES: Cell<u64> = const { Cell::new(0) };
+/// Reads into an existing value, replacing it. After an error the value is unspecified.
+fn read<'de, D: Deserializer<'de>>(deserializer: D, place: ViewMut<'_>) -> Result<(), D::Error> {
+    match place {
+        ViewMut::Option(place) => {
+            deserializer.deserialize_option(OptionVisitor(place))?;
+        }
+        ViewMut::Bool(place) => *place = bool::deserialize(deserializer)?,
+        ViewMut::Integer(place) => {
+            let integer = deserializer.deserialize_i64(IntegerVisitor)?;
+            place.set(integer).map_err(out_of_range)?;
+        }
+        ViewMut::Float(place) => *place = deserializer.deserialize_f64(NumberVisitor)?,
+        ViewMut::Text(place) => String::deserialize_in_place(deserializer, place)?,
+        ViewMut::FromText(place) => deserializer.deserialize_str(TextVisitor(place))?,
+        ViewMut::FromBuffered(place) => {
+            let value = Buffered::deserialize(deserializer)?;
+            place.set(value).map_err(D::Error::custom)?;
+        }
+        ViewMut::List(place) => deserializer.deserialize_seq(ListVisitor(place))?,
+        ViewMut::Tuple(place) => deserializer.deserialize_seq(TupleVisitor(place))?,
+        ViewMut::Map(place) => deserializer.deserialize_map(MapVisitor(place))?,
+        ViewMut::Object(table, object) => {
+            deserializer.deserialize_map(ObjectVisitor { table, object })?;
+        }
+        ViewMut::Newtype(_, place) => read(deserializer, place.view_mut())?,
+        ViewMut::Union(table, place) => {
+            let buffered = Buffered::deserialize(deserializer)?;
+            (table.read)(&buffered, table, place).map_err(D::Error::custom)?;
+        }
+        ViewMut::Unmodeled(_) | ViewMut::Nothing => {
+            IgnoredAny::deserialize(deserializer)?;
+        }
+    }
+    Ok(())
 }
 
-/// Returns the number of times that input was skipped, or changed, while reading.
-pub fn losses() -> u64 {
-    LOSSES.get()
-}
+/// A place to read into.
+struct Place<'p>(ViewMut<'p>);
 
-/// Sets the number of losses: restores it after an attempt that is given up.
-pub fn set_losses(losses: u64) {
-    LOSSES.set(losses);
-}
+impl<'de> DeserializeSeed<'de> for Place<'_> {
+    type Value = ();
 
-/// Records a loss.
-pub fn lose() {
-    set_losses(losses() + 1);
-}
-
-macro_rules! as_serde_reads {
-    ($($type:ty)*) => {
-        $(impl<'de> Read<'de> for $type {
-            fn read_in_place<D: Deserializer<'de>>(
-                deserializer: D,
-                place: &mut Self,
-            ) -> Result<(), D::Error> {
-                *place = Self::deserialize(deserializer)?;
-                Ok(())
-            }
-        })*
-    };
-}
-
-as_serde_reads!(bool String);
-
-impl<'de> Read<'de> for f64 {
-    fn read_in_place<D: Deserializer<'de>>(
-        deserializer: D,
-        place: &mut Self,
-    ) -> Result<(), D::Error> {
-        *place = deserializer.deserialize_f64(Number)?;
-        Ok(())
+    #[inline]
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+        read(deserializer, self.0)
     }
 }
 
-/// Integers of more than 53 bits may be rounded.
-struct Number;
+/// Reads a value or `null`; returns true if there was a value.
+struct OptionVisitor<'p>(&'p mut dyn OptionMut);
 
-impl Visitor<'_> for Number {
+impl<'de> DeserializeSeed<'de> for OptionVisitor<'_> {
+    type Value = bool;
+
+    #[inline]
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<bool, D::Error> {
+        deserializer.deserialize_option(self)
+    }
+}
+
+impl<'de> Visitor<'de> for OptionVisitor<'_> {
+    type Value = bool;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a value or null")
+    }
+
+    fn visit_unit<E: Error>(self) -> Result<bool, E> {
+        self.0.clear();
+        Ok(false)
+    }
+
+    fn visit_none<E: Error>(self) -> Result<bool, E> {
+        self.visit_unit()
+    }
+
+    fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<bool, D::Error> {
+        read(deserializer, self.0.fill())?;
+        Ok(true)
+    }
+}
+
+/// Reads a number. Integers of more than 53 bits may be rounded.
+struct NumberVisitor;
+
+impl Visitor<'_> for NumberVisitor {
     type Value = f64;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -89,42 +128,16 @@ impl Visitor<'_> for Number {
     }
 }
 
-#[expect(
-    clippy::cast_precision_loss,
-    clippy::cast_possible_truncation,
-    reason = "losses are recorded"
-)]
-fn nearest(number: i128) -> f64 {
-    let nearest = number as f64;
-    if nearest as i128 != number {
-        lose();
-    }
-    nearest
+/// Returns the nearest number.
+#[expect(clippy::cast_precision_loss, reason = "it is rounded")]
+pub fn nearest(number: i128) -> f64 {
+    number as f64
 }
 
-macro_rules! integers {
-    ($($type:ident)*) => {
-        $(impl<'de> Read<'de> for $type {
-            fn read_in_place<D: Deserializer<'de>>(
-                deserializer: D,
-                place: &mut Self,
-            ) -> Result<(), D::Error> {
-                let number = deserializer.deserialize_i64(Integer)?;
-                *place = number
-                    .try_into()
-                    .map_err(|_| D::Error::custom(concat!("a number out of range for ", stringify!($type))))?;
-                Ok(())
-            }
-        })*
-    };
-}
+/// Reads an integer; `1.0` is one too (JSON Schema Core, section 4.2.3).
+struct IntegerVisitor;
 
-integers!(i8 i16 i32 i64 u8 u16 u32 u64);
-
-/// `1.0` is an integer too (JSON Schema Core, section 4.2.3).
-struct Integer;
-
-impl Visitor<'_> for Integer {
+impl Visitor<'_> for IntegerVisitor {
     type Value = i128;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -140,69 +153,45 @@ impl Visitor<'_> for Integer {
     }
 
     fn visit_f64<E: Error>(self, number: f64) -> Result<i128, E> {
-        /// Beyond 64 bits, signed or unsigned.
-        const BEYOND: f64 = 18_446_744_073_709_551_616.0;
-        #[expect(
-            clippy::cast_possible_truncation,
-            reason = "it is an integer, far within 128 bits"
-        )]
-        if number.fract() == 0.0 && (-BEYOND..BEYOND).contains(&number) {
-            Ok(number as i128)
-        } else {
-            Err(E::custom("a number that is not an integer"))
-        }
+        whole(number).ok_or_else(|| E::custom("a number that is not an integer"))
     }
 }
 
-impl<'de, T: Read<'de>> Read<'de> for Box<T> {
-    fn read_in_place<D: Deserializer<'de>>(
-        deserializer: D,
-        place: &mut Self,
-    ) -> Result<(), D::Error> {
-        T::read_in_place(deserializer, place)
-    }
+/// Returns a number as an integer, if it is one, and within 64 bits, signed or unsigned.
+#[expect(
+    clippy::cast_possible_truncation,
+    reason = "it is an integer, far within 128 bits"
+)]
+pub fn whole(number: f64) -> Option<i128> {
+    /// Beyond 64 bits.
+    const BEYOND: f64 = 18_446_744_073_709_551_616.0;
+    let is_whole = number.fract() == 0.0 && (-BEYOND..BEYOND).contains(&number);
+    is_whole.then_some(number as i128)
 }
 
-impl<'de, T: Read<'de> + Blank> Read<'de> for Option<T> {
-    fn read_in_place<D: Deserializer<'de>>(
-        deserializer: D,
-        place: &mut Self,
-    ) -> Result<(), D::Error> {
-        deserializer.deserialize_option(InPlace(place))
-    }
+/// The error for an integer that a type can't have.
+pub fn out_of_range<E: Error>(of: &str) -> E {
+    E::custom(format_args!("a number out of range for {of}"))
 }
 
-impl<'de, T: Read<'de> + Blank> Visitor<'de> for InPlace<'_, Option<T>> {
+struct TextVisitor<'p>(&'p mut dyn FromText);
+
+impl Visitor<'_> for TextVisitor<'_> {
     type Value = ();
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a value or null")
+        f.write_str("a string")
     }
 
-    fn visit_unit<E: Error>(self) -> Result<(), E> {
-        *self.0 = None;
+    fn visit_str<E: Error>(self, text: &str) -> Result<(), E> {
+        self.0.set(text);
         Ok(())
     }
-
-    fn visit_none<E: Error>(self) -> Result<(), E> {
-        self.visit_unit()
-    }
-
-    fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
-        T::read_in_place(deserializer, self.0.insert(T::blank()))
-    }
 }
 
-impl<'de, T: Read<'de> + Blank> Read<'de> for Vec<T> {
-    fn read_in_place<D: Deserializer<'de>>(
-        deserializer: D,
-        place: &mut Self,
-    ) -> Result<(), D::Error> {
-        deserializer.deserialize_seq(InPlace(place))
-    }
-}
+struct ListVisitor<'p>(&'p mut dyn ListMut);
 
-impl<'de, T: Read<'de> + Blank> Visitor<'de> for InPlace<'_, Vec<T>> {
+impl<'de> Visitor<'de> for ListVisitor<'_> {
     type Value = ();
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -212,29 +201,41 @@ impl<'de, T: Read<'de> + Blank> Visitor<'de> for InPlace<'_, Vec<T>> {
     fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<(), A::Error> {
         /// The greatest length that is reserved before any item is read.
         const MOST: usize = 4096;
-        self.0.clear();
-        self.0
-            .reserve(items.size_hint().unwrap_or_default().min(MOST));
-        loop {
-            let mut item = T::blank();
-            if items.next_element_seed(InPlace(&mut item))?.is_none() {
-                return Ok(());
+        let room = items.size_hint().unwrap_or_default().min(MOST);
+        self.0.clear(room);
+        while items.next_element_seed(Place(self.0.push()))?.is_some() {}
+        self.0.pop();
+        Ok(())
+    }
+}
+
+struct TupleVisitor<'p>(&'p mut dyn TupleMut);
+
+impl<'de> Visitor<'de> for TupleVisitor<'_> {
+    type Value = ();
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an array of a fixed length")
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<(), A::Error> {
+        for index in 0..self.0.length() {
+            let item = self.0.get_mut(index);
+            let item = item.map_or(ViewMut::Nothing, Reflect::view_mut);
+            if items.next_element_seed(Place(item))?.is_none() {
+                return Err(A::Error::custom("an array with too few items"));
             }
-            self.0.push(item);
+        }
+        match items.next_element::<IgnoredAny>()? {
+            Some(_) => Err(A::Error::custom("an array with too many items")),
+            None => Ok(()),
         }
     }
 }
 
-impl<'de, T: Read<'de> + Blank> Read<'de> for BTreeMap<String, T> {
-    fn read_in_place<D: Deserializer<'de>>(
-        deserializer: D,
-        place: &mut Self,
-    ) -> Result<(), D::Error> {
-        deserializer.deserialize_map(InPlace(place))
-    }
-}
+struct MapVisitor<'p>(&'p mut dyn MapMut);
 
-impl<'de, T: Read<'de> + Blank> Visitor<'de> for InPlace<'_, BTreeMap<String, T>> {
+impl<'de> Visitor<'de> for MapVisitor<'_> {
     type Value = ();
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -243,33 +244,240 @@ impl<'de, T: Read<'de> + Blank> Visitor<'de> for InPlace<'_, BTreeMap<String, T>
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
         self.0.clear();
-        while let Some(name) = map.next_key()? {
-            let mut value = T::blank();
-            map.next_value_seed(InPlace(&mut value))?;
-            self.0.insert(name, value);
+        while let Some(key) = map.next_key()? {
+            map.next_value_seed(Place(self.0.insert(key)))?;
         }
         Ok(())
     }
 }
 
-/// Reads a value.
-pub fn value<'de, T: Read<'de> + Blank, D: Deserializer<'de>>(
-    deserializer: D,
-) -> Result<T, D::Error> {
-    let mut value = T::blank();
-    T::read_in_place(deserializer, &mut value)?;
-    Ok(value)
+struct ObjectVisitor<'p> {
+    table: &'static Record,
+    object: &'p mut dyn Object,
 }
 
-/// Reads into an existing value.
-#[derive(Debug)]
-pub struct InPlace<'p, T>(pub &'p mut T);
-
-impl<'de, T: Read<'de>> DeserializeSeed<'de> for InPlace<'_, T> {
+impl<'de> Visitor<'de> for ObjectVisitor<'_> {
     type Value = ();
 
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an object")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(mut self, mut map: A) -> Result<(), A::Error> {
+        let mut progress = Progress::new(self.table);
+        let mut name = String::new();
+        while let Some(index) = map.next_key_seed(Key {
+            progress: &progress,
+            unknown: &mut name,
+        })? {
+            let Some((kind, field)) = progress.start(index, self.object)? else {
+                self.other(&mut name, &mut map)?;
+                continue;
+            };
+            let is_there = match (kind, field) {
+                (Kind::Required, place) => map.next_value_seed(Place(place)).map(|()| true),
+                (Kind::Optional, ViewMut::Option(place)) => {
+                    map.next_value_seed(OptionVisitor(place))
+                }
+                (Kind::OptionalSecret, ViewMut::Option(place)) => {
+                    hidden(map.next_value_seed(OptionVisitor(place)))
+                }
+                (Kind::Nullable, ViewMut::Option(place)) => {
+                    map.next_value_seed(Place(place.fill())).map(|()| true)
+                }
+                (Kind::NullableSecret, ViewMut::Option(place)) => {
+                    hidden(map.next_value_seed(Place(place.fill())).map(|()| true))
+                }
+                (_, place) => hidden(map.next_value_seed(Place(place)).map(|()| true)),
+            };
+            if !is_there? {
+                progress.null(index, self.object);
+            }
+        }
+        progress.finish()
+    }
+}
+
+impl ObjectVisitor<'_> {
+    /// Reads a property that the type does not name.
+    fn other<'de, A: MapAccess<'de>>(
+        &mut self,
+        name: &mut String,
+        map: &mut A,
+    ) -> Result<(), A::Error> {
+        match other(self.table, self.object, name)? {
+            Some(place) => map.next_value_seed(Place(place)),
+            None => map.next_value::<IgnoredAny>().map(drop),
+        }
+    }
+}
+
+/// An error of a secret contains nothing of the input.
+pub fn hidden<T, E: Error>(read: Result<T, E>) -> Result<T, E> {
+    read.map_err(|_| E::custom("a secret of the wrong type"))
+}
+
+/// Returns the place for a property that the type does not name, unless it is skipped.
+pub fn other<'o, E: Error>(
+    table: &'static Record,
+    object: &'o mut dyn Object,
+    name: &mut String,
+) -> Result<Option<ViewMut<'o>>, E> {
+    let end = table.properties.len();
+    match table.others {
+        Others::Skipped => {}
+        Others::Forbidden => record(object, name, UnmodeledReason::Unknown),
+        Others::Kept(..) => {
+            if let ViewMut::Map(map) = object.get_mut(end).view_mut() {
+                if map.has(name) {
+                    return Err(E::custom("duplicate property"));
+                }
+                return Ok(Some(map.insert(std::mem::take(name))));
+            }
+        }
+    }
+    Ok(None)
+}
+
+/// Records input that the type can't represent, if the type has a record; it is its last field.
+fn record(object: &mut dyn Object, name: &str, reason: UnmodeledReason) {
+    if let ViewMut::Unmodeled(unmodeled) = object.get_mut(usize::MAX).view_mut() {
+        unmodeled.record(name, reason);
+    }
+}
+
+/// The properties of an object that have been read.
+#[derive(Debug)]
+pub struct Progress {
+    table: &'static Record,
+    seen: Seen,
+    /// The index of the next property, if they are in the document's order.
+    next: usize,
+}
+
+impl Progress {
+    /// Starts with an object that has no properties yet.
+    pub fn new(table: &'static Record) -> Self {
+        Self {
+            table,
+            seen: Seen::default(),
+            next: 0,
+        }
+    }
+
+    /// Returns the table of the object.
+    pub fn table(&self) -> &'static Record {
+        self.table
+    }
+
+    /// Returns the index of a property, or the number of properties if the type has none of this
+    /// name. Properties are looked for from the next one on.
     #[inline]
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
-        T::read_in_place(deserializer, self.0)
+    pub fn find(&self, name: &str) -> usize {
+        let properties = self.table.properties;
+        let is_named = |property: &Property| property.0 == name;
+        let (before, after) = properties.split_at(self.next);
+        match after.iter().position(is_named) {
+            Some(index) => self.next + index,
+            None => before.iter().position(is_named).unwrap_or(properties.len()),
+        }
+    }
+
+    /// Returns the kind and the field of a property; `None` past their end.
+    pub fn start<'o, E: Error>(
+        &mut self,
+        index: usize,
+        object: &'o mut dyn Object,
+    ) -> Result<Option<(Kind, ViewMut<'o>)>, E> {
+        let Some(property) = self.table.properties.get(index) else {
+            return Ok(None);
+        };
+        if !self.seen.insert(index) {
+            return Err(E::duplicate_field(property.0));
+        }
+        self.next = index + 1;
+        Ok(Some((property.2, object.get_mut(index).view_mut())))
+    }
+
+    /// Records `null` that was read as a missing property.
+    pub fn null(&self, index: usize, object: &mut dyn Object) {
+        if let Some(property) = self.table.properties.get(index) {
+            record(object, property.0, UnmodeledReason::Null);
+        }
+    }
+
+    /// Fails if a required property is missing.
+    pub fn finish<E: Error>(&self) -> Result<(), E> {
+        for (index, property) in self.table.properties.iter().enumerate() {
+            if property.2.is_required() && !self.seen.contains(index) {
+                return Err(E::missing_field(property.0));
+            }
+        }
+        Ok(())
+    }
+}
+
+/// The properties that have been read.
+#[derive(Debug, Default)]
+struct Seen {
+    first: [u64; 2],
+    further: Vec<usize>,
+}
+
+impl Seen {
+    /// Records a property; returns `false` if it was recorded before.
+    #[inline]
+    fn insert(&mut self, index: usize) -> bool {
+        let Some(word) = self.first.get_mut(index / 64) else {
+            let new = !self.further.contains(&index);
+            self.further.push(index);
+            return new;
+        };
+        let bit = 1 << (index % 64);
+        let new = *word & bit == 0;
+        *word |= bit;
+        new
+    }
+
+    #[inline]
+    fn contains(&self, index: usize) -> bool {
+        match self.first.get(index / 64) {
+            Some(word) => word & (1 << (index % 64)) != 0,
+            None => self.further.contains(&index),
+        }
+    }
+}
+
+/// Reads a key as the index of its property.
+struct Key<'k> {
+    progress: &'k Progress,
+    /// Receives the name of an unknown property, unless it is skipped.
+    unknown: &'k mut String,
+}
+
+impl<'de> DeserializeSeed<'de> for Key<'_> {
+    type Value = usize;
+
+    #[inline]
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<usize, D::Error> {
+        deserializer.deserialize_identifier(self)
+    }
+}
+
+impl Visitor<'_> for Key<'_> {
+    type Value = usize;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("the name of a property")
+    }
+
+    #[inline]
+    fn visit_str<E: Error>(self, name: &str) -> Result<usize, E> {
+        let index = self.progress.find(name);
+        let table = self.progress.table;
+        if index == table.properties.len() && !matches!(table.others, Others::Skipped) {
+            name.clone_into(self.unknown);
+        }
+        Ok(index)
     }
 }

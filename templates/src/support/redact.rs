@@ -11,8 +11,3 @@ impl fmt::Debug for Redacted {
         f.write_str("[redacted]")
     }
 }
-
-/// `Some([redacted])` where there is a value, `None` where there is none.
-pub fn option<T>(value: &Option<T>) -> Option<Redacted> {
-    value.as_ref().map(|_| Redacted)
-}

@@ -25,7 +25,8 @@ use super::{
     redact::Redacted,
     rejection::{Rejection, status_code},
     unexpected::UnexpectedResponse,
-    validate::{Checks, Rule, Validate},
+    validate::{self, Rule},
+    view::Reflect,
 };
 
 /// The credential of a request for one security scheme: a token, a key, or a user with a password.
@@ -280,18 +281,14 @@ pub fn required_all<T>(values: Vec<T>, name: &'static str) -> Result<Vec<T>, Rej
 }
 
 /// Returns a value that satisfies the constraints of its type.
-pub fn valid<T: Validate>(value: T) -> Result<T, Rejection> {
+pub fn valid<T: Reflect>(value: T) -> Result<T, Rejection> {
     valid_as(value, &[Rule::Nested])
 }
 
 /// Returns a value that satisfies these rules.
-pub fn valid_as<T: Validate>(value: T, rules: &[Rule]) -> Result<T, Rejection> {
-    let mut checks = Checks::default();
-    value.check_rules(rules, &mut checks);
-    checks
-        .finish()
-        .map_err(Rejection::ConstraintViolations)
-        .map(|()| value)
+pub fn valid_as<T: Reflect>(value: T, rules: &[Rule]) -> Result<T, Rejection> {
+    validate::check(&value, rules).map_err(Rejection::ConstraintViolations)?;
+    Ok(value)
 }
 
 /// Creates a documented response with a JSON body.

@@ -9,111 +9,70 @@ macro_rules! wire {
     // A document may have no types at all.
     () => {};
 
-    // The kinds of properties that are required.
-    (@is_required required) => { true };
-    (@is_required secret) => { true };
-    (@is_required $optional:ident) => { false };
-
-    (record $name:ident {
-        $($index:literal: $field:ident = $kind:ident($wire:literal) $([$($rule:expr),+])?,)*
-        $(.. $others:ident $([$($others_rule:expr),+])?)?
-        $(; $unmodeled:ident $($closed:ident)?)?
-    } $([$($size:expr),+])? $(fits $schema:ident)?) => {
-        impl super::support::wire::Blank for types::$name {
-            fn blank() -> Self {
-                Self {
-                    $($field: super::support::wire::Blank::blank(),)*
-                    $($others: std::collections::BTreeMap::new(),)?
-                    $($unmodeled: super::support::unmodeled::UnmodeledInput::default(),)?
-                }
-            }
-        }
-
-        impl super::support::wire::Record for types::$name {
-            const NAME: &'static str = stringify!($name);
-            const NAMES: &'static [&'static str] = &[$($wire),*];
-            const MARKS: &'static [(u16, u32)] = &super::support::wire::marks([$($wire),*]);
-            const REQUIRED: &'static [bool] = &[$(wire!(@is_required $kind)),*];
-            const OTHERS: super::support::wire::Others = wire!(@others $($others)? $($($closed)?)?);
-
-            $(fn unmodeled(&mut self) -> Option<&mut super::support::unmodeled::UnmodeledInput> {
-                Some(&mut self.$unmodeled)
-            })?
-
-            fn write<O: super::support::wire::Out>(&self, out: &mut O) {
-                $(out.$kind($wire, &self.$field);)*
-                $(out.others(Self::NAMES, &self.$others);)?
-            }
-
-            fn read<'de, A: serde::de::MapAccess<'de>>(
-                &mut self,
-                index: usize,
-                entry: super::support::wire::Entry<'_, A>,
-            ) -> Result<(), A::Error> {
-                match index {
-                    $($index => entry.$kind(&mut self.$field),)*
-                    _ => wire!(@rest self entry $($others)?),
-                }
-            }
-        }
-
-        impl serde::Serialize for types::$name {
-            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-                super::support::wire::write(self, serializer)
-            }
-        }
-
-        impl<'de> serde::Deserialize<'de> for types::$name {
-            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                super::support::read::value(deserializer)
-            }
-        }
-
-        impl<'de> super::support::read::Read<'de> for types::$name {
-            fn read_in_place<D: serde::Deserializer<'de>>(
-                deserializer: D,
-                place: &mut Self,
-            ) -> Result<(), D::Error> {
-                super::support::wire::read_in_place(deserializer, place)
-            }
-        }
-
-        impl super::support::validate::Validate for types::$name {
-            fn check(&self, checks: &mut super::support::validate::Checks) {
-                let _ = &checks;
-                $(
-                    let count = super::support::wire::count(self);
-                    $(checks.size(count, $size);)+
-                )?
-                $($(checks.field($wire, &self.$field, &[$($rule),+]);)?)*
-                $($(checks.values(&self.$others, &[$($others_rule),+]);)?)?
-                $(checks.unmodeled(&self.$unmodeled);)?
-                $(super::schema::check(self, &super::schemas::$schema, checks);)?
-            }
-        }
+    (record $name:ident $table:tt $($rest:tt)*) => {
+        wire!(@record $name $table $($rest)*);
+        wire!(@serde $name);
     };
 
-    (parameters $name:ident {
-        $($field:ident = $wire:literal [$($rule:expr),+],)*
-    }) => {
-        impl super::support::validate::Validate for types::$name {
-            fn check(&self, checks: &mut super::support::validate::Checks) {
-                let _ = &checks;
-                $(checks.field($wire, &self.$field, &[$($rule),+]);)*
+    (parameters $name:ident $table:tt $($rest:tt)*) => {
+        wire!(@record $name $table $($rest)*);
+    };
+
+    (@record $name:ident {
+        $($index:literal: $field:ident = $kind:ident($wire:literal) $([$($rule:expr),+])?,)*
+        $(..$at:literal: $others:ident $([$($others_rule:expr),+])?)?
+        $(; $unmodeled:ident $($closed:ident)?)?
+    } $([$($size:expr),+])? $(fits $schema:ident)?) => {
+        impl super::support::view::Object for types::$name {
+            fn get(&self, index: usize) -> &dyn super::support::view::Reflect {
+                match index {
+                    $($index => &self.$field,)*
+                    $($at => &self.$others,)?
+                    _ => wire!(@last self $($unmodeled)?),
+                }
+            }
+
+            fn get_mut(&mut self, index: usize) -> &mut dyn super::support::view::Reflect {
+                match index {
+                    $($index => &mut self.$field,)*
+                    $($at => &mut self.$others,)?
+                    _ => wire!(@last_mut self $($unmodeled)?),
+                }
             }
         }
+
+        impl super::support::table::IsRecord for types::$name {
+            const TABLE: &'static super::support::table::Record = &super::support::table::Record {
+                name: stringify!($name),
+                properties: &[$(super::support::table::Property(
+                    $wire,
+                    stringify!($field),
+                    super::support::table::Kind::$kind,
+                    &[$($($rule),+)?],
+                )),*],
+                others: wire!(@others $($others [$($($others_rule),+)?])? $($($closed)?)?),
+                unmodeled: wire!(@is $($unmodeled)?),
+                rules: &[$($($size),+)?],
+                schema: wire!(@schema $($schema)?),
+            };
+
+            fn blank() -> Self {
+                Self {
+                    $($field: super::support::view::Reflect::blank(),)*
+                    $($others: super::support::view::Reflect::blank(),)?
+                    $($unmodeled: super::support::view::Reflect::blank(),)?
+                }
+            }
+        }
+
+        wire!(@impls $name Records);
     };
 
     (text $name:ident {
         $($variant:ident = $wire:literal,)*
         .. $unknown:ident
     } $(fits $schema:ident)?) => {
-        wire! {
-            @text $name { $($variant = $wire,)* .. $unknown } [$($schema)?] self
-            check(checks) {
-                checks.known(!matches!(self, Self::$unknown(_)), &[$($wire),*]);
-            }
-        }
+        wire!(@text $name { $($variant = $wire,)* .. $unknown } false [$($schema)?]);
     };
 
     // Other strings are values too.
@@ -121,16 +80,13 @@ macro_rules! wire {
         $($variant:ident = $wire:literal,)*
         .. $unknown:ident
     } $(fits $schema:ident)?) => {
-        wire! {
-            @text $name { $($variant = $wire,)* .. $unknown } [$($schema)?] self
-            check(checks) {}
-        }
+        wire!(@text $name { $($variant = $wire,)* .. $unknown } true [$($schema)?]);
     };
 
     (@text $name:ident {
         $($variant:ident = $wire:literal,)*
         .. $unknown:ident
-    } [$($schema:ident)?] $self:ident check($checks:ident) $check:block) => {
+    } $open:literal [$($schema:ident)?]) => {
         impl types::$name {
             /// Returns the string on the wire.
             pub fn as_str(&self) -> &str {
@@ -141,37 +97,47 @@ macro_rules! wire {
             }
         }
 
+        impl From<&str> for types::$name {
+            fn from(text: &str) -> Self {
+                match text {
+                    $($wire => Self::$variant,)*
+                    _ => Self::$unknown(text.to_owned()),
+                }
+            }
+        }
+
+        impl super::support::table::IsText for types::$name {
+            const TABLE: &'static super::support::table::Constants = &super::support::table::Constants {
+                name: stringify!($name),
+                mixed: false,
+                known: &[$((stringify!($variant), $wire)),*],
+                unknown: stringify!($unknown),
+                open: $open,
+                nullable: false,
+                schema: wire!(@schema $($schema)?),
+            };
+
+            fn text(&self) -> &str {
+                self.as_str()
+            }
+        }
+
         impl std::fmt::Display for types::$name {
             fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
                 f.write_str(self.as_str())
             }
         }
 
-        impl From<std::borrow::Cow<'_, str>> for types::$name {
-            fn from(text: std::borrow::Cow<'_, str>) -> Self {
-                match &*text {
-                    $($wire => Self::$variant,)*
-                    _ => Self::$unknown(text.into_owned()),
-                }
+        impl Eq for types::$name {}
+
+        impl std::hash::Hash for types::$name {
+            fn hash<H: std::hash::Hasher>(&self, state: &mut H) {
+                self.as_str().hash(state);
             }
         }
 
-        impl From<&str> for types::$name {
-            fn from(text: &str) -> Self {
-                Self::from(std::borrow::Cow::Borrowed(text))
-            }
-        }
-
-        wire! {
-            @impls $name [$($schema)?] $self
-            blank { Self::$unknown(String::new()) }
-            write(serializer) { serializer.serialize_str($self.as_str()) }
-            read(deserializer, place) {
-                *place = super::support::wire::text(deserializer)?;
-                Ok(())
-            }
-            check($checks) $check
-        }
+        wire!(@impls $name Texts);
+        wire!(@serde $name);
     };
 
     (integer $name:ident($type:ident) {
@@ -197,166 +163,166 @@ macro_rules! wire {
             }
         }
 
-        wire! {
-            @impls $name [$($schema)?] self
-            blank { Self::$unknown(0) }
-            write(serializer) { self.get().serialize(serializer) }
-            read(deserializer, place) {
-                *place = super::support::read::value::<$type, _>(deserializer)?.into();
+        impl super::support::view::FromInteger for types::$name {
+            fn set(&mut self, integer: i128) -> Result<(), &'static str> {
+                *self = $type::try_from(integer).map_err(|_| stringify!($type))?.into();
                 Ok(())
             }
-            check(checks) {
-                checks.known(!matches!(self, Self::$unknown(_)), &[$(stringify!($wire)),*]);
+        }
+
+        impl super::support::table::IsConstant for types::$name {
+            const TABLE: &'static super::support::table::Constants = &super::support::table::Constants {
+                name: stringify!($name),
+                mixed: false,
+                known: &[$((stringify!($variant), stringify!($wire))),*],
+                unknown: stringify!($unknown),
+                open: false,
+                nullable: false,
+                schema: wire!(@schema $($schema)?),
+            };
+
+            fn value(&self) -> super::support::view::Constant<'_> {
+                self.get().into()
+            }
+
+            fn place(&mut self) -> super::support::view::ViewMut<'_> {
+                super::support::view::ViewMut::Integer(self)
+            }
+
+            fn blank() -> Self {
+                Self::$unknown(0)
             }
         }
+
+        wire!(@described $name OtherConstants);
+        wire!(@serde $name);
     };
 
     (value $name:ident $(or $null:ident)? {
-        $($variant:ident = $wire:expr,)*
+        $($variant:ident = $kind:ident($wire:expr),)*
         .. $unknown:ident
     } $(fits $schema:ident)?) => {
         impl types::$name {
             /// Returns the JSON value on the wire.
             pub fn to_value(&self) -> serde_json::Value {
-                match self {
-                    $(Self::$variant => serde_json::Value::from($wire),)*
-                    Self::$unknown(value) => value.clone(),
-                }
+                super::support::buffered::Buffered::from(
+                    super::support::table::IsConstant::value(self).view(),
+                )
+                .into()
             }
         }
 
         impl From<serde_json::Value> for types::$name {
             fn from(value: serde_json::Value) -> Self {
-                $(if super::support::equality::are_equal(&$wire, &value) {
+                $(if wire!(@constant $kind($wire)).is(&value) {
                     return Self::$variant;
                 })*
                 Self::$unknown(value)
             }
         }
 
-        wire! {
-            @impls $name [$($schema)?] self
-            blank { Self::$unknown(serde_json::Value::Null) }
-            write(serializer) {
-                match self {
-                    $(Self::$variant => serde::Serialize::serialize(&$wire, serializer),)*
-                    Self::$unknown(value) => value.serialize(serializer),
-                }
-            }
-            read(deserializer, place) {
-                let value: serde_json::Value = serde::Deserialize::deserialize(deserializer)?;
-                *place = value.into();
+        impl super::support::view::FromBuffered for types::$name {
+            fn set(&mut self, value: super::support::buffered::Buffered<'_>) -> Result<(), String> {
+                *self = serde_json::Value::from(value).into();
                 Ok(())
             }
-            check(checks) {
+        }
+
+        impl super::support::table::IsConstant for types::$name {
+            const TABLE: &'static super::support::table::Constants = &super::support::table::Constants {
+                name: stringify!($name),
+                mixed: true,
+                known: &[$((stringify!($variant), stringify!($wire))),*],
+                unknown: stringify!($unknown),
+                open: false,
+                nullable: wire!(@is $($null)?),
+                schema: wire!(@schema $($schema)?),
+            };
+
+            fn value(&self) -> super::support::view::Constant<'_> {
                 match self {
-                    $(Self::$variant => {})*
-                    $(Self::$unknown(serde_json::Value::$null) => {})?
-                    Self::$unknown(_) => checks.known(false, &[$(stringify!($wire)),*]),
+                    $(Self::$variant => wire!(@constant $kind($wire)),)*
+                    Self::$unknown(value) => super::support::view::Constant::Unknown(value),
+                }
+            }
+
+            fn place(&mut self) -> super::support::view::ViewMut<'_> {
+                super::support::view::ViewMut::FromBuffered(self)
+            }
+
+            fn blank() -> Self {
+                Self::$unknown(serde_json::Value::Null)
+            }
+        }
+
+        wire!(@described $name OtherConstants);
+        wire!(@serde $name);
+    };
+
+    (@constant Null($wire:expr)) => { super::support::view::Constant::Null };
+    (@constant $kind:ident($wire:expr)) => { super::support::view::Constant::$kind($wire) };
+
+    (union $name:ident $keyword:literal $(or $null:ident)? {
+        $($index:literal: $variant:ident $([$($rule:expr),+])?,)*
+        .. $unknown:ident
+    } $(by $tag:literal {
+        $($value:literal => $tagged:literal,)*
+        $(_ => $default:literal)?
+    })? $(fits $schema:ident)?) => {
+        impl super::support::view::Alternatives for types::$name {
+            fn get(&self) -> (usize, &dyn super::support::view::Reflect) {
+                match self {
+                    $(Self::$variant(value) => ($index, value),)*
+                    Self::$unknown(value) => (usize::MAX, value),
+                }
+            }
+
+            fn start(&mut self, variant: usize) -> &mut dyn super::support::view::Reflect {
+                *self = match variant {
+                    $($index => Self::$variant(super::support::view::Reflect::blank()),)*
+                    _ => Self::$unknown(serde_json::Value::Null),
+                };
+                match self {
+                    $(Self::$variant(value) => value,)*
+                    Self::$unknown(value) => value,
                 }
             }
         }
-    };
 
-    (union $name:ident $keyword:literal $(or $null:ident)? {
-        $($variant:ident $([$($rule:expr),+])?,)*
-        .. $unknown:ident
-    } by $tag:literal {
-        $($($value:literal)|+ => $tagged:ident,)*
-        $(_ => $default:ident,)?
-    } $(fits $schema:ident)?) => {
-        wire! {
-            @union $name $keyword [$($null)?] { $($variant [$($($rule),+)?],)* .. $unknown }
-            [$($schema)?]
-            read(buffered) {
-                match super::union::tag(&buffered, $tag) {
-                    $(Some($($value)|+) => super::union::variant(&buffered).map(Self::$tagged),)*
-                    other => wire!(@other other buffered [$($default)?] {
-                        $($variant [$($($rule),+)?],)*
-                        .. $unknown
-                    }),
-                }
+        impl super::support::table::IsUnion for types::$name {
+            const TABLE: &'static super::support::table::Union = &super::support::table::Union {
+                name: stringify!($name),
+                keyword: $keyword,
+                unknown: stringify!($unknown),
+                variants: &[$(&[$($($rule),+)?]),*],
+                nullable: wire!(@is $($null)?),
+                tag: wire!(@tag $($tag {
+                    $($value => $tagged,)*
+                    $(_ => $default)?
+                })?),
+                schema: wire!(@schema $($schema)?),
+                read: super::union::read,
+            };
+
+            fn blank() -> Self {
+                Self::$unknown(serde_json::Value::Null)
             }
         }
+
+        wire!(@impls $name Unions);
+        wire!(@serde $name);
     };
 
-    (union $name:ident $keyword:literal $(or $null:ident)? {
-        $($variant:ident $([$($rule:expr),+])?,)*
-        .. $unknown:ident
-    } $(fits $schema:ident)?) => {
-        wire! {
-            @union $name $keyword [$($null)?] { $($variant [$($($rule),+)?],)* .. $unknown }
-            [$($schema)?]
-            read(buffered) {
-                wire!(@try buffered { $($variant [$($($rule),+)?],)* .. $unknown })
-            }
-        }
-    };
-
-    (@other $tag:ident $buffered:ident [$default:ident] {
-        $($variant:ident [$($rule:expr),*],)*
-        .. $unknown:ident
-    }) => {{
-        let _ = $tag;
-        super::union::variant(&$buffered).map(Self::$default)
-    }};
-
-    // A value without a tag may be of any variant.
-    (@other $tag:ident $buffered:ident [] {
-        $($variant:ident [$($rule:expr),*],)*
-        .. $unknown:ident
+    (@tag) => { None };
+    (@tag $tag:literal {
+        $($value:literal => $tagged:literal,)*
+        $(_ => $default:literal)?
     }) => {
-        match $tag {
-            Some(_) => Ok(Self::$unknown($buffered.into())),
-            None => wire!(@try $buffered { $($variant [$($rule),*],)* .. $unknown }),
-        }
-    };
-
-    (@try $buffered:ident { $($variant:ident [$($rule:expr),*],)* .. $unknown:ident }) => {{
-        let mut trial = super::union::Trial::new($buffered);
-        $(trial.offer(Self::$variant, &[$($rule),*]);)*
-        Ok(trial.finish(Self::$unknown))
-    }};
-
-    (@union $name:ident $keyword:literal [$($null:ident)?] {
-        $($variant:ident [$($rule:expr),*],)*
-        .. $unknown:ident
-    } [$($schema:ident)?] read($buffered:ident) $read:block) => {
-        impl std::fmt::Debug for types::$name {
-            /// Omits the content of unknown values, which may be secret.
-            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                match self {
-                    $(Self::$variant(value) => value.fmt(f),)*
-                    Self::$unknown(_) => f.write_str(concat!(stringify!($unknown), "(..)")),
-                }
-            }
-        }
-
-        wire! {
-            @impls $name [$($schema)?] self
-            blank { Self::$unknown(serde_json::Value::Null) }
-            write(serializer) {
-                match self {
-                    $(Self::$variant(value) => value.serialize(serializer),)*
-                    Self::$unknown(value) => value.serialize(serializer),
-                }
-            }
-            read(deserializer, place) {
-                let $buffered = super::union::buffer(deserializer)?;
-                let read: Result<Self, D::Error> = $read;
-                *place = read?;
-                Ok(())
-            }
-            check(checks) {
-                match self {
-                    $(Self::$variant(value) => {
-                        super::support::validate::Validate::check_rules(value, &[$($rule),*], checks);
-                    })*
-                    $(Self::$unknown(serde_json::Value::$null) => {})?
-                    Self::$unknown(_) => checks.require(false, $keyword, ""),
-                }
-            }
-        }
+        Some(super::support::table::Tag {
+            name: $tag,
+            values: &[$(($value, $tagged)),*],
+            default: wire!(@some $($default)?),
+        })
     };
 
     (newtype $name:ident($type:ty) $([$($rule:expr),+])? $(fits $schema:ident)?) => {
@@ -372,35 +338,66 @@ macro_rules! wire {
             }
         }
 
-        wire! {
-            @impls $name [$($schema)?] self
-            blank { Self(super::support::wire::Blank::blank()) }
-            write(serializer) { self.0.serialize(serializer) }
-            read(deserializer, place) {
-                super::support::read::Read::read_in_place(deserializer, &mut place.0)
+        impl super::support::table::IsNewtype for types::$name {
+            type Inner = $type;
+
+            const TABLE: &'static super::support::table::Newtype = &super::support::table::Newtype {
+                name: stringify!($name),
+                rules: &[$($($rule),+)?],
+                schema: wire!(@schema $($schema)?),
+            };
+
+            fn wrap(inner: $type) -> Self {
+                Self(inner)
             }
-            check(checks) {
-                $(super::support::validate::Validate::check_rules(&self.0, &[$($rule),+], checks);)?
+
+            fn inner(&self) -> &$type {
+                &self.0
+            }
+
+            fn inner_mut(&mut self) -> &mut $type {
+                &mut self.0
+            }
+        }
+
+        wire!(@described $name Newtypes);
+        wire!(@serde $name);
+    };
+
+    // The impls that most types share.
+    (@impls $name:ident $kind:ident) => {
+        wire!(@described $name $kind);
+
+        impl std::fmt::Debug for types::$name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                super::support::debug::debug(self, f)
+            }
+        }
+
+        impl Clone for types::$name {
+            fn clone(&self) -> Self {
+                super::support::equality::copy(self)
+            }
+        }
+
+        impl PartialEq for types::$name {
+            fn eq(&self, other: &Self) -> bool {
+                super::support::equality::are_equal(self, other)
             }
         }
     };
 
-    // The impls of every type but records.
-    (@impls $name:ident [$($schema:ident)?] $self:ident
-        blank $blank:block
-        write($serializer:ident) $write:block
-        read($deserializer:ident, $place:ident) $read:block
-        check($checks:ident) $check:block
-    ) => {
-        impl super::support::wire::Blank for types::$name {
-            fn blank() -> Self $blank
+    (@described $name:ident $kind:ident) => {
+        impl super::support::table::Described for types::$name {
+            type Kind = super::support::table::$kind;
         }
+    };
 
+    (@serde $name:ident) => {
         impl serde::Serialize for types::$name {
-            fn serialize<S: serde::Serializer>(
-                &$self,
-                $serializer: S,
-            ) -> Result<S::Ok, S::Error> $write
+            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                super::support::write::write(self, serializer)
+            }
         }
 
         impl<'de> serde::Deserialize<'de> for types::$name {
@@ -408,21 +405,31 @@ macro_rules! wire {
                 super::support::read::value(deserializer)
             }
         }
+    };
 
-        impl<'de> super::support::read::Read<'de> for types::$name {
-            fn read_in_place<D: serde::Deserializer<'de>>(
-                $deserializer: D,
-                $place: &mut Self,
-            ) -> Result<(), D::Error> $read
-        }
+    (@last $self:ident) => { &() };
+    (@last $self:ident $field:ident) => { &$self.$field };
 
-        impl super::support::validate::Validate for types::$name {
-            fn check(&$self, $checks: &mut super::support::validate::Checks) {
-                let _ = &$checks;
-                $check
-                $(super::schema::check($self, &super::schemas::$schema, $checks);)?
-            }
-        }
+    (@last_mut $self:ident) => { super::support::view::nothing() };
+    (@last_mut $self:ident $field:ident) => { &mut $self.$field };
+
+    (@schema) => { None };
+    (@schema $schema:ident) => {
+        Some(super::support::table::Schema(|view, checks| {
+            super::schema::check(view, &super::schemas::$schema, checks);
+        }))
+    };
+
+    (@is) => { false };
+    (@is $name:ident) => { true };
+
+    (@some) => { None };
+    (@some $value:literal) => { Some($value) };
+
+    (@others) => { super::support::table::Others::Skipped };
+    (@others closed) => { super::support::table::Others::Forbidden };
+    (@others $others:ident [$($rule:expr),*]) => {
+        super::support::table::Others::Kept(stringify!($others), &[$($rule),*])
     };
 
     (text $($name:ident),+) => {
@@ -508,35 +515,66 @@ macro_rules! wire {
 
     (custom $($type:ty),+) => {
         $(
-            impl super::support::wire::Blank for $type {
+            impl super::support::view::Reflect for $type {
+                fn view(&self) -> super::support::view::View<'_> {
+                    super::support::view::View::Custom(self)
+                }
+
+                fn view_mut(&mut self) -> super::support::view::ViewMut<'_> {
+                    super::support::view::ViewMut::FromBuffered(self)
+                }
+
                 fn blank() -> Self {
                     Self::default()
                 }
             }
 
-            impl<'de> super::support::read::Read<'de> for $type {
-                fn read_in_place<D: serde::Deserializer<'de>>(
-                    deserializer: D,
-                    place: &mut Self,
-                ) -> Result<(), D::Error> {
-                    *place = serde::Deserialize::deserialize(deserializer)?;
+            impl super::support::view::FromBuffered for $type {
+                fn set(
+                    &mut self,
+                    value: super::support::buffered::Buffered<'_>,
+                ) -> Result<(), String> {
+                    *self = super::json::from_buffered(value)?;
                     Ok(())
                 }
             }
 
-            impl super::support::validate::Validate for $type {
-                fn check(&self, _: &mut super::support::validate::Checks) {}
+            impl super::support::view::Custom for $type {
+                fn to_buffered(
+                    &self,
+                ) -> Result<super::support::buffered::Buffered<'static>, String> {
+                    super::json::to_buffered(self)
+                }
+
+                fn equals(&self, other: &dyn super::support::view::Custom) -> bool {
+                    (other as &dyn std::any::Any).downcast_ref() == Some(self)
+                }
             }
         )+
     };
 
-    (json) => {
-        wire! { custom serde_json::Value }
+    // Boxes of recursive types.
+    (boxed $($type:ty),+) => {
+        $(
+            impl super::support::view::Reflect for Box<$type> {
+                fn view(&self) -> super::support::view::View<'_> {
+                    super::support::view::Reflect::view(&**self)
+                }
+
+                fn view_mut(&mut self) -> super::support::view::ViewMut<'_> {
+                    super::support::view::Reflect::view_mut(&mut **self)
+                }
+
+                fn blank() -> Self {
+                    Self::new(super::support::view::Reflect::blank())
+                }
+            }
+        )+
     };
 
     (responses $name:ident {
         $($status:pat => $code:expr, $text:expr;)*
-    } $({ $($body:pat => $value:ident,)* } $(else $rest:block)?)?) => {
+    } $({ $($body:pat => $value:ident,)* } $($else:ident)?)?) => {
         impl types::$name {
             /// Returns the status of the response.
             pub fn status(&self) -> u16 {
@@ -553,15 +591,21 @@ macro_rules! wire {
         }
 
         impl super::support::validate::Validate for types::$name {
-            fn check(&self, checks: &mut super::support::validate::Checks) {
-                let _ = &checks;
-                $(match self {
-                    $($body => super::support::validate::Validate::check($value, checks),)*
-                    $(_ => $rest)?
-                })?
+            fn validate(&self) -> Result<(), super::support::validate::Violations> {
+                wire!(@bodies self $({ $($body => $value,)* } $($else)?)?)
             }
         }
     };
+
+    (@bodies $self:ident) => { Ok(()) };
+    (@bodies $self:ident { $($body:pat => $value:ident,)* } $($else:ident)?) => {
+        match $self {
+            $($body => super::support::validate::Validate::validate($value),)*
+            $(_ => wire!(@ok $else))?
+        }
+    };
+
+    (@ok else) => { Ok(()) };
 
     (errors $($name:ident),+) => {
         $(
@@ -574,13 +618,6 @@ macro_rules! wire {
             impl std::error::Error for types::$name {}
         )+
     };
-
-    (@others) => { super::support::wire::Others::Skipped };
-    (@others closed) => { super::support::wire::Others::Forbidden };
-    (@others $others:ident) => { super::support::wire::Others::Kept };
-
-    (@rest $self:ident $entry:ident) => { $entry.skip() };
-    (@rest $self:ident $entry:ident $others:ident) => { $entry.keep(&mut $self.$others) };
 }
 
 wire!();

@@ -50,20 +50,3 @@ impl fmt::Debug for UnmodeledInput {
             .finish()
     }
 }
-
-/// Prints a struct, and the names of unmodeled input if there is any.
-pub fn debug(
-    f: &mut fmt::Formatter<'_>,
-    name: &str,
-    fields: &[(&str, &dyn fmt::Debug)],
-    unmodeled: &UnmodeledInput,
-) -> fmt::Result {
-    let mut output = f.debug_struct(name);
-    for (name, value) in fields {
-        output.field(name, value);
-    }
-    if unmodeled.iter().next().is_some() {
-        output.field("unmodeled", unmodeled);
-    }
-    output.finish()
-}

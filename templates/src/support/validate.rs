@@ -1,12 +1,13 @@
 //! Validation: constraints of the document that types don't express.
 
-use std::{cmp::Ordering, collections::BTreeMap, fmt};
-
-use serde::Serialize;
+use std::{cmp::Ordering, fmt};
 
 use super::{
     equality,
+    table::{Others, Record, Schema},
     unmodeled::{UnmodeledInput, UnmodeledReason},
+    view::{List, Object, Reflect, View},
+    write::properties,
 };
 
 /// A value with constraints that its Rust type can't express.
@@ -19,34 +20,24 @@ pub trait Validate {
     /// # Errors
     ///
     /// Returns all violations, if there are any.
+    fn validate(&self) -> Result<(), Violations>;
+}
+
+impl<T: Reflect> Validate for T {
     fn validate(&self) -> Result<(), Violations> {
-        let mut checks = Checks::default();
-        self.check(&mut checks);
-        checks.finish()
+        check(self, &[Rule::Nested])
     }
+}
 
-    /// Adds the violations of this value; scalars have none of their own.
-    #[doc(hidden)]
-    fn check(&self, _: &mut Checks) {}
-
-    /// Adds the violations of a rule; rules for other types of values are ignored.
-    #[doc(hidden)]
-    fn check_rule(&self, rule: Rule, checks: &mut Checks) {
-        if let Rule::Nested = rule {
-            self.check(checks);
-        }
-    }
-
-    /// Adds the violations of rules for this occurrence of the value.
-    #[doc(hidden)]
-    fn check_rules(&self, rules: &[Rule], checks: &mut Checks) {
-        for rule in rules {
-            match *rule {
-                Rule::Never(keyword, limit) => checks.require(false, keyword, limit),
-                rule => self.check_rule(rule, checks),
-            }
-        }
-    }
+/// Checks the constraints of a value.
+///
+/// # Errors
+///
+/// Returns all violations, if there are any.
+pub fn check(value: &dyn Reflect, rules: &[Rule]) -> Result<(), Violations> {
+    let mut checks = Checks::default();
+    checks.rules(value.view(), rules);
+    checks.finish()
 }
 
 /// A constraint of a value: a keyword of JSON Schema.
@@ -251,13 +242,102 @@ pub struct Checks {
 }
 
 impl Checks {
-    /// Checks the value of a property.
-    pub fn field<T: Validate>(&mut self, name: &str, value: &T, rules: &[Rule]) {
-        self.at(name, |checks| value.check_rules(rules, checks));
+    /// Checks rules for one occurrence of a value; a missing value has none.
+    pub fn rules(&mut self, view: View<'_>, rules: &[Rule]) {
+        if let View::None(_) = view {
+            return;
+        }
+        for rule in rules {
+            self.rule(view, *rule);
+        }
+    }
+
+    /// Checks a rule; rules for other types of values are ignored.
+    fn rule(&mut self, view: View<'_>, rule: Rule) {
+        match (rule, view) {
+            (Rule::Never(keyword, limit), _) => self.require(false, keyword, limit),
+            (Rule::Nested, view) => self.nested(view),
+            (Rule::Items(rules), View::List(items)) => self.items(items, rules),
+            (Rule::Values(rules), View::Map(map)) => self.values(map.entries(), rules),
+            (rule, View::Text(text)) => self.text(text, rule),
+            (rule, View::Integer(number)) => self.number(Number::Int(number.into()), rule),
+            (rule, View::Unsigned(number)) => self.number(Number::Int(number.into()), rule),
+            (rule, View::Float(number)) => self.number(Number::Float(number), rule),
+            (rule, View::List(items)) => self.array(items, rule),
+            (rule, View::Map(map)) => self.size(map.len(), rule),
+            (rule, View::Variant(_, _, value) | View::Newtype(_, value)) => {
+                self.rule(value.view(), rule);
+            }
+            _ => {}
+        }
+    }
+
+    /// Checks the constraints of a value's own type.
+    fn nested(&mut self, view: View<'_>) {
+        let schema = match view {
+            View::List(items) => {
+                self.items(items, &[Rule::Nested]);
+                None
+            }
+            View::Map(map) => {
+                self.values(map.entries(), &[Rule::Nested]);
+                None
+            }
+            View::Object(table, object) => {
+                self.object(table, object);
+                table.schema
+            }
+            View::Constant(table, constant) => {
+                if !table.open && !table.has(constant) {
+                    self.require(false, "enum", table.values().collect::<Vec<_>>().join(", "));
+                }
+                table.schema
+            }
+            View::Variant(table, variant, value) => {
+                match (table.variants.get(variant), value.view()) {
+                    (Some(rules), view) => self.rules(view, rules),
+                    (None, View::Null) if table.nullable => {}
+                    (None, _) => self.require(false, table.keyword, ""),
+                }
+                table.schema
+            }
+            View::Newtype(table, value) => {
+                self.rules(value.view(), table.rules);
+                table.schema
+            }
+            _ => None,
+        };
+        if let Some(Schema(check)) = schema {
+            check(view, self);
+        }
+    }
+
+    fn object(&mut self, table: &'static Record, object: &dyn Object) {
+        if !table.rules.is_empty() {
+            let count = properties(table, object).count();
+            for rule in table.rules {
+                self.size(count, *rule);
+            }
+        }
+        for (index, property) in table.properties.iter().enumerate() {
+            if !property.3.is_empty() {
+                let view = object.get(index).view();
+                self.at(property.0, |checks| checks.rules(view, property.3));
+            }
+        }
+        if let (Others::Kept(_, rules), View::Map(others)) =
+            (table.others, object.get(table.properties.len()).view())
+            && !rules.is_empty()
+        {
+            self.values(others.entries(), rules);
+        }
+        if let View::Unmodeled(unmodeled) = object.get(usize::MAX).view() {
+            self.unmodeled(unmodeled);
+        }
     }
 
     /// Reports input that the type can't represent.
-    pub fn unmodeled(&mut self, unmodeled: &UnmodeledInput) {
+    fn unmodeled(&mut self, unmodeled: &UnmodeledInput) {
         for (name, reason) in unmodeled.iter() {
             self.at(name, |checks| match reason {
                 UnmodeledReason::Unknown => checks.require(false, "additionalProperties", "false"),
@@ -266,10 +346,23 @@ impl Checks {
         }
     }
 
-    /// Checks the values of additional properties.
-    pub fn values<T: Validate>(&mut self, others: &BTreeMap<String, T>, rules: &[Rule]) {
-        for (name, value) in others {
-            self.field(name, value, rules);
+    fn items(&mut self, items: &dyn List, rules: &[Rule]) {
+        for index in 0..items.len() {
+            if let Some(item) = items.get(index) {
+                self.at(&index.to_string(), |checks| {
+                    checks.rules(item.view(), rules)
+                });
+            }
+        }
+    }
+
+    fn values<'v>(
+        &mut self,
+        entries: impl Iterator<Item = (&'v str, &'v dyn Reflect)>,
+        rules: &[Rule],
+    ) {
+        for (name, value) in entries {
+            self.at(name, |checks| checks.rules(value.view(), rules));
         }
     }
 
@@ -282,11 +375,20 @@ impl Checks {
         }
     }
 
-    /// Checks `enum`: the value is a documented one.
-    pub fn known(&mut self, is_known: bool, known: &[impl ToString]) {
-        if !is_known {
-            let known: Vec<String> = known.iter().map(ToString::to_string).collect();
-            self.require(false, "enum", known.join(", "));
+    /// Checks a string. Lengths count characters, as JSON Schema does (RFC 8259 code points).
+    pub fn text(&mut self, text: &str, rule: Rule) {
+        match rule {
+            Rule::MinLength(limit) => {
+                let long_enough = limit == 0 || text.chars().nth(limit - 1).is_some();
+                self.require(long_enough, "minLength", limit);
+            }
+            Rule::MaxLength(limit) => {
+                self.require(text.chars().nth(limit).is_none(), "maxLength", limit);
+            }
+            Rule::Pattern(pattern, matches) => {
+                self.require(matches(pattern, text), "pattern", pattern);
+            }
+            _ => {}
         }
     }
 
@@ -306,7 +408,7 @@ impl Checks {
     }
 
     /// Checks the size and the uniqueness of items.
-    pub fn array<T: Serialize>(&mut self, items: &[T], rule: Rule) {
+    pub fn array(&mut self, items: &dyn List, rule: Rule) {
         match rule {
             Rule::MinItems(limit) => self.require(items.len() >= limit, "minItems", limit),
             Rule::MaxItems(limit) => self.require(items.len() <= limit, "maxItems", limit),
@@ -329,7 +431,11 @@ impl Checks {
             Rule::MultipleOf(factor) => (number.is_multiple_of(factor), "multipleOf", factor),
             Rule::Integers(known) => {
                 let is_known = |known: &i64| number == Number::Int((*known).into());
-                return self.known(known.iter().any(is_known), known);
+                if !known.iter().any(is_known) {
+                    let known: Vec<String> = known.iter().map(ToString::to_string).collect();
+                    self.require(false, "enum", known.join(", "));
+                }
+                return;
             }
             _ => return,
         };
@@ -368,94 +474,3 @@ impl Checks {
         }
     }
 }
-
-impl<T: Validate + Serialize> Validate for Vec<T> {
-    fn check(&self, checks: &mut Checks) {
-        self.check_rule(Rule::Items(&[Rule::Nested]), checks);
-    }
-
-    fn check_rule(&self, rule: Rule, checks: &mut Checks) {
-        match rule {
-            Rule::Items(rules) => {
-                for (index, item) in self.iter().enumerate() {
-                    checks.field(&index.to_string(), item, rules);
-                }
-            }
-            Rule::Nested => self.check(checks),
-            other => checks.array(self, other),
-        }
-    }
-}
-
-impl<T: Validate> Validate for BTreeMap<String, T> {
-    fn check(&self, checks: &mut Checks) {
-        checks.values(self, &[Rule::Nested]);
-    }
-
-    fn check_rule(&self, rule: Rule, checks: &mut Checks) {
-        match rule {
-            Rule::Values(rules) => checks.values(self, rules),
-            Rule::Nested => self.check(checks),
-            size => checks.size(self.len(), size),
-        }
-    }
-}
-
-impl<T: Validate> Validate for Option<T> {
-    fn check(&self, checks: &mut Checks) {
-        if let Some(value) = self {
-            value.check(checks);
-        }
-    }
-
-    /// Rules apply to a value that is present and not `null`; the type decides on these.
-    fn check_rules(&self, rules: &[Rule], checks: &mut Checks) {
-        if let Some(value) = self {
-            value.check_rules(rules, checks);
-        }
-    }
-}
-
-impl<T: Validate> Validate for Box<T> {
-    fn check(&self, checks: &mut Checks) {
-        (**self).check(checks);
-    }
-
-    fn check_rules(&self, rules: &[Rule], checks: &mut Checks) {
-        (**self).check_rules(rules, checks);
-    }
-}
-
-impl Validate for bool {}
-
-impl Validate for String {
-    /// Lengths count characters, as JSON Schema does (RFC 8259 code points).
-    fn check_rule(&self, rule: Rule, checks: &mut Checks) {
-        match rule {
-            Rule::MinLength(limit) => {
-                let long_enough = limit == 0 || self.chars().nth(limit - 1).is_some();
-                checks.require(long_enough, "minLength", limit);
-            }
-            Rule::MaxLength(limit) => {
-                checks.require(self.chars().nth(limit).is_none(), "maxLength", limit);
-            }
-            Rule::Pattern(pattern, matches) => {
-                checks.require(matches(pattern, self), "pattern", pattern);
-            }
-            _ => {}
-        }
-    }
-}
-
-macro_rules! numbers {
-    ($kind:ident: $($type:ident)*) => {
-        $(impl Validate for $type {
-            fn check_rule(&self, rule: Rule, checks: &mut Checks) {
-                checks.number(Number::$kind((*self).into()), rule);
-            }
-        })*
-    };
-}
-
-numbers!(Int: i8 i16 i32 i64 u8 u16 u32 u64);
-numbers!(Float: f64);

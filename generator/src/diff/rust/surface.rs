@@ -214,7 +214,8 @@ impl Surface {
         match item.of {
             Constants::Texts => {
                 ty.method("as_str", "(&self) -> &str");
-                ty.implements(&["Display", "From<&str>", "From<Cow<'_, str>>"]);
+                ty.implements(&["Clone", "Debug", "PartialEq", "Eq", "Hash"]);
+                ty.implements(&["Display", "From<&str>"]);
             }
             Constants::Integers(_) => {
                 ty.method("get", &format!("(self) -> {}", item.unknown_type()));

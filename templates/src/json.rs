@@ -1,0 +1,94 @@
+//! Any JSON value, and types that serde alone knows.
+
+use serde::{Serialize, de::DeserializeOwned};
+use serde_json::{Map as Entries, Value};
+
+use super::support::{
+    buffered::{self, Buffered},
+    view::{FromBuffered, Map, Reflect, View, ViewMut},
+};
+
+impl Reflect for Value {
+    fn view(&self) -> View<'_> {
+        match self {
+            Self::Null => View::Null,
+            Self::Bool(flag) => View::Bool(*flag),
+            Self::Number(number) => match (number.as_i64(), number.as_u64()) {
+                (Some(number), _) => View::Integer(number),
+                (_, Some(number)) => View::Unsigned(number),
+                _ => View::Float(number.as_f64().unwrap_or_default()),
+            },
+            Self::String(text) => View::Text(text),
+            Self::Array(items) => View::List(items),
+            Self::Object(entries) => View::Map(entries),
+        }
+    }
+
+    fn view_mut(&mut self) -> ViewMut<'_> {
+        ViewMut::FromBuffered(self)
+    }
+
+    fn blank() -> Self {
+        Self::Null
+    }
+}
+
+impl FromBuffered for Value {
+    fn set(&mut self, value: Buffered<'_>) -> Result<(), String> {
+        *self = value.into();
+        Ok(())
+    }
+}
+
+impl Map for Entries<String, Value> {
+    fn len(&self) -> usize {
+        self.len()
+    }
+
+    fn entries(&self) -> Box<dyn Iterator<Item = (&str, &dyn Reflect)> + '_> {
+        let entries = self.iter();
+        Box::new(entries.map(|(key, value)| (key.as_str(), value as &dyn Reflect)))
+    }
+
+    fn get(&self, key: &str) -> Option<&dyn Reflect> {
+        Some(self.get(key)?)
+    }
+}
+
+impl From<Buffered<'_>> for Value {
+    fn from(buffered: Buffered<'_>) -> Self {
+        match buffered {
+            Buffered::Null => Self::Null,
+            Buffered::Bool(flag) => flag.into(),
+            Buffered::Signed(number) => number.into(),
+            Buffered::Unsigned(number) => number.into(),
+            Buffered::Float(number) => number.into(),
+            Buffered::Text(text) => text.into_owned().into(),
+            Buffered::List(items) => items.into_iter().map(Self::from).collect(),
+            Buffered::Map(buffered::Entries(entries)) => {
+                let entries = entries.into_iter();
+                let entries = entries.map(|(name, value)| (name.into_owned(), value.into()));
+                Self::Object(entries.collect())
+            }
+        }
+    }
+}
+
+/// Writes a value of a type that serde alone knows.
+///
+/// # Errors
+///
+/// Returns the reason why it can't be written as JSON.
+pub fn to_buffered<T: Serialize>(value: &T) -> Result<Buffered<'static>, String> {
+    let value = serde_json::to_value(value).map_err(|error| error.to_string())?;
+    Ok(Buffered::from(value.view()).into_owned())
+}
+
+/// Reads a value of a type that serde alone knows.
+///
+/// # Errors
+///
+/// Returns the reason why it is none of the type.
+pub fn from_buffered<T: DeserializeOwned>(value: Buffered<'_>) -> Result<T, String> {
+    serde_json::from_value(value.into()).map_err(|error| error.to_string())
+}

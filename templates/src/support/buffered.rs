@@ -1,0 +1,263 @@
+//! Values whose types are not known yet.
+
+use std::{
+    borrow::Cow,
+    fmt,
+    num::{ParseFloatError, ParseIntError},
+    str::FromStr,
+};
+
+use super::{
+    view::{Map, Reflect, View, ViewMut},
+    write::properties,
+};
+use serde::{
+    Deserialize, Deserializer,
+    de::{Error, MapAccess, SeqAccess, Visitor},
+};
+
+/// A buffered value whose type is not known yet.
+#[derive(Clone, Debug)]
+pub enum Buffered<'de> {
+    /// `null`
+    Null,
+    /// `true` or `false`
+    Bool(bool),
+    /// A signed integer.
+    Signed(i64),
+    /// An unsigned integer.
+    Unsigned(u64),
+    /// Any other number.
+    Float(f64),
+    /// A string.
+    Text(Cow<'de, str>),
+    /// An array.
+    List(Vec<Self>),
+    /// An object, with its properties in their order.
+    Map(Entries<'de>),
+}
+
+/// The properties of a buffered object, in their order.
+#[derive(Clone, Debug)]
+pub struct Entries<'de>(pub Vec<(Cow<'de, str>, Buffered<'de>)>);
+
+impl<'de> Deserialize<'de> for Buffered<'de> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(BufferedVisitor)
+    }
+}
+
+struct BufferedVisitor;
+
+impl<'de> Visitor<'de> for BufferedVisitor {
+    type Value = Buffered<'de>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a value")
+    }
+
+    fn visit_unit<E: Error>(self) -> Result<Buffered<'de>, E> {
+        Ok(Buffered::Null)
+    }
+
+    fn visit_none<E: Error>(self) -> Result<Buffered<'de>, E> {
+        Ok(Buffered::Null)
+    }
+
+    fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<Buffered<'de>, D::Error> {
+        Buffered::deserialize(deserializer)
+    }
+
+    fn visit_bool<E: Error>(self, flag: bool) -> Result<Buffered<'de>, E> {
+        Ok(Buffered::Bool(flag))
+    }
+
+    fn visit_i64<E: Error>(self, number: i64) -> Result<Buffered<'de>, E> {
+        Ok(Buffered::Signed(number))
+    }
+
+    fn visit_u64<E: Error>(self, number: u64) -> Result<Buffered<'de>, E> {
+        Ok(Buffered::Unsigned(number))
+    }
+
+    fn visit_f64<E: Error>(self, number: f64) -> Result<Buffered<'de>, E> {
+        Ok(Buffered::Float(number))
+    }
+
+    fn visit_borrowed_str<E: Error>(self, text: &'de str) -> Result<Buffered<'de>, E> {
+        Ok(Buffered::Text(Cow::Borrowed(text)))
+    }
+
+    fn visit_str<E: Error>(self, text: &str) -> Result<Buffered<'de>, E> {
+        self.visit_string(text.to_owned())
+    }
+
+    fn visit_string<E: Error>(self, text: String) -> Result<Buffered<'de>, E> {
+        Ok(Buffered::Text(Cow::Owned(text)))
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Buffered<'de>, A::Error> {
+        let mut list = Vec::new();
+        while let Some(item) = items.next_element()? {
+            list.push(item);
+        }
+        Ok(Buffered::List(list))
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Buffered<'de>, A::Error> {
+        let mut entries = Vec::new();
+        while let Some(key) = map.next_key()? {
+            let Buffered::Text(name) = key else {
+                return Err(A::Error::custom("the name of a property is no string"));
+            };
+            // With its feature `arbitrary_precision`, serde_json gives numbers so.
+            if name == "$serde_json::private::Number" {
+                let number: String = map.next_value()?;
+                return number.parse().map_err(A::Error::custom);
+            }
+            entries.push((name, map.next_value()?));
+        }
+        Ok(Buffered::Map(Entries(entries)))
+    }
+}
+
+impl FromStr for Buffered<'_> {
+    type Err = ParseFloatError;
+
+    /// Reads a number.
+    fn from_str(text: &str) -> Result<Self, ParseFloatError> {
+        let signed = text.parse().map(Self::Signed);
+        signed
+            .or_else(|_| text.parse().map(Self::Unsigned))
+            .or_else(|_: ParseIntError| text.parse().map(Self::Float))
+    }
+}
+
+impl<'a> From<View<'a>> for Buffered<'a> {
+    fn from(view: View<'a>) -> Self {
+        match view {
+            View::None(_) | View::Null | View::Unmodeled(_) => Self::Null,
+            View::Bool(flag) => Self::Bool(flag),
+            View::Integer(number) => Self::Signed(number),
+            View::Unsigned(number) => Self::Unsigned(number),
+            View::Float(number) => Self::Float(number),
+            View::Text(text) => Self::Text(Cow::Borrowed(text)),
+            View::Custom(value) => value.to_buffered().unwrap_or(Self::Null),
+            View::List(items) => Self::List(
+                (0..items.len())
+                    .filter_map(|index| items.get(index))
+                    .map(|item| item.view().into())
+                    .collect(),
+            ),
+            View::Map(map) => {
+                let entries = map.entries();
+                let entries = entries.map(|(key, value)| (Cow::Borrowed(key), value.view().into()));
+                Self::Map(Entries(entries.collect()))
+            }
+            View::Object(table, object) => {
+                let entries = properties(table, object);
+                let entries = entries.map(|(key, view)| (Cow::Borrowed(key), view.into()));
+                Self::Map(Entries(entries.collect()))
+            }
+            View::Constant(_, constant) => constant.view().into(),
+            View::Variant(_, _, value) | View::Newtype(_, value) => value.view().into(),
+        }
+    }
+}
+
+impl Buffered<'_> {
+    /// Returns a value that borrows nothing.
+    pub fn into_owned(self) -> Buffered<'static> {
+        match self {
+            Self::Null => Buffered::Null,
+            Self::Bool(flag) => Buffered::Bool(flag),
+            Self::Signed(number) => Buffered::Signed(number),
+            Self::Unsigned(number) => Buffered::Unsigned(number),
+            Self::Float(number) => Buffered::Float(number),
+            Self::Text(text) => Buffered::Text(Cow::Owned(text.into_owned())),
+            Self::List(items) => {
+                Buffered::List(items.into_iter().map(Buffered::into_owned).collect())
+            }
+            Self::Map(Entries(entries)) => {
+                let entries = entries.into_iter();
+                let entries = entries
+                    .map(|(name, value)| (Cow::Owned(name.into_owned()), value.into_owned()));
+                Buffered::Map(Entries(entries.collect()))
+            }
+        }
+    }
+}
+
+/// A value is checked before it is read.
+impl Reflect for Buffered<'_> {
+    fn view(&self) -> View<'_> {
+        match self {
+            Self::Null => View::Null,
+            Self::Bool(flag) => View::Bool(*flag),
+            Self::Signed(number) => View::Integer(*number),
+            Self::Unsigned(number) => View::Unsigned(*number),
+            Self::Float(number) => View::Float(*number),
+            Self::Text(text) => View::Text(text),
+            Self::List(items) => View::List(items),
+            Self::Map(entries) => View::Map(entries),
+        }
+    }
+
+    fn view_mut(&mut self) -> ViewMut<'_> {
+        ViewMut::Nothing
+    }
+
+    fn blank() -> Self {
+        Self::Null
+    }
+}
+
+impl Map for Entries<'_> {
+    fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    fn entries(&self) -> Box<dyn Iterator<Item = (&str, &dyn Reflect)> + '_> {
+        let entries = self.0.iter();
+        Box::new(entries.map(|(name, value)| (name.as_ref(), value as &dyn Reflect)))
+    }
+
+    fn get(&self, key: &str) -> Option<&dyn Reflect> {
+        let found = self.0.iter().find(|(name, _)| name == key)?;
+        Some(&found.1)
+    }
+}
+
+/// The reason why a value is not of a type: its location, as a JSON pointer, and a text that never
+/// contains the value; boxed, so that the common case stays small.
+#[derive(Debug)]
+pub struct Fault(Box<(String, String)>);
+
+impl Fault {
+    /// Adds the location: this property, or this item.
+    #[must_use]
+    pub fn within(mut self, name: &dyn fmt::Display) -> Self {
+        let name = name.to_string().replace('~', "~0").replace('/', "~1");
+        self.0.0.insert_str(0, &format!("/{name}"));
+        self
+    }
+}
+
+impl fmt::Display for Fault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (pointer, reason) = &*self.0;
+        if pointer.is_empty() {
+            f.write_str(reason)
+        } else {
+            write!(f, "{pointer}: {reason}")
+        }
+    }
+}
+
+impl std::error::Error for Fault {}
+
+impl Error for Fault {
+    fn custom<T: fmt::Display>(reason: T) -> Self {
+        Self(Box::new((String::new(), reason.to_string())))
+    }
+}

@@ -1,0 +1,375 @@
+//! The tables of the types: what they are on the wire, and which constraints they have.
+
+use std::fmt;
+
+use super::{
+    buffered::{Buffered, Fault},
+    validate::{Checks, Rule},
+    view::{Alternatives, Constant, FromText, Object, Reflect, View, ViewMut},
+};
+
+/// The table of a struct: an object on the wire, or the parameters of an operation.
+#[derive(Debug)]
+pub struct Record {
+    /// The name of the type.
+    pub name: &'static str,
+    /// The properties, in the order of the document.
+    pub properties: &'static [Property],
+    /// The handling of other properties.
+    pub others: Others,
+    /// It has a field for unmodeled input.
+    pub unmodeled: bool,
+    /// The constraints of its size.
+    pub rules: &'static [Rule],
+    /// The constraints that its type does not express.
+    pub schema: Option<Schema>,
+}
+
+impl Record {
+    /// Returns the number of fields.
+    pub fn fields(&self) -> usize {
+        let others = usize::from(matches!(self.others, Others::Kept(..)));
+        self.properties.len() + others + usize::from(self.unmodeled)
+    }
+}
+
+/// A property of an object, or a parameter: its name on the wire, its field, its kind, and the
+/// constraints of its value.
+#[derive(Debug)]
+pub struct Property(
+    pub &'static str,
+    pub &'static str,
+    pub Kind,
+    pub &'static [Rule],
+);
+
+/// The kind of a property: whether it may be missing, and whether its value is secret.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// It is there.
+    Required,
+    /// It may be missing; `null` reads as missing.
+    Optional,
+    /// It may be missing, and may be `null`, which is a value.
+    Nullable,
+    /// It is there, and secret.
+    Secret,
+    /// It may be missing, and is secret; `null` reads as missing.
+    OptionalSecret,
+    /// It may be missing, may be `null`, and is secret.
+    NullableSecret,
+}
+
+impl Kind {
+    /// Returns true if the property has to be there.
+    pub fn is_required(self) -> bool {
+        matches!(self, Self::Required | Self::Secret)
+    }
+
+    /// Returns true if the value must not be printed.
+    pub fn is_secret(self) -> bool {
+        matches!(
+            self,
+            Self::Secret | Self::OptionalSecret | Self::NullableSecret
+        )
+    }
+}
+
+/// The handling of properties that a type does not name.
+#[derive(Clone, Copy, Debug)]
+pub enum Others {
+    /// They are skipped.
+    Skipped,
+    /// They are skipped, and their names recorded: they are not allowed.
+    Forbidden,
+    /// They are kept in this field; their values have these constraints.
+    Kept(&'static str, &'static [Rule]),
+}
+
+/// The table of an enum of constants.
+#[derive(Debug)]
+pub struct Constants {
+    /// The name of the type.
+    pub name: &'static str,
+    /// The values are of several JSON types.
+    pub mixed: bool,
+    /// The names of the variants, with their values as text.
+    pub known: &'static [(&'static str, &'static str)],
+    /// The name of the variant for other values.
+    pub unknown: &'static str,
+    /// Other values are allowed too.
+    pub open: bool,
+    /// `null` is allowed too.
+    pub nullable: bool,
+    /// The constraints that its type does not express.
+    pub schema: Option<Schema>,
+}
+
+impl Constants {
+    /// Returns true if a value is one that the document names, or `null` where it is allowed too.
+    pub fn has(&self, constant: Constant<'_>) -> bool {
+        match constant {
+            Constant::Unknown(value) => self.nullable && matches!(value.view(), View::Null),
+            _ if self.mixed => true,
+            Constant::Text(text) => self.values().any(|known| known == text),
+            Constant::Integer(number) => self.has_integer(&number.to_string()),
+            Constant::Unsigned(number) => self.has_integer(&number.to_string()),
+            Constant::Null | Constant::Bool(_) | Constant::Float(_) => false,
+        }
+    }
+
+    /// The literals of large integers have separators.
+    fn has_integer(&self, number: &str) -> bool {
+        self.values().any(|known| known.replace('_', "") == number)
+    }
+
+    /// Iterates over the values that the document names, as text.
+    pub fn values(&self) -> impl Iterator<Item = &'static str> {
+        self.known.iter().map(|(_, value)| *value)
+    }
+}
+
+/// The table of a union.
+#[derive(Debug)]
+pub struct Union {
+    /// The name of the type.
+    pub name: &'static str,
+    /// The keyword: `oneOf` or `anyOf`.
+    pub keyword: &'static str,
+    /// The name of the variant for values of none of the types.
+    pub unknown: &'static str,
+    /// The constraints of each variant.
+    pub variants: &'static [&'static [Rule]],
+    /// `null` is allowed too.
+    pub nullable: bool,
+    /// The property that tells the variants apart.
+    pub tag: Option<Tag>,
+    /// The constraints that its type does not express.
+    pub schema: Option<Schema>,
+    /// The code that reads unions; crates without unions don't carry it.
+    pub read: ReadUnion,
+}
+
+/// Reads a buffered value into a union.
+pub type ReadUnion = fn(&Buffered<'_>, &'static Union, &mut dyn Alternatives) -> Result<(), Fault>;
+
+/// The property that tells the variants of a union apart.
+#[derive(Debug)]
+pub struct Tag {
+    /// Its name.
+    pub name: &'static str,
+    /// Its values, with the index of the variant of each.
+    pub values: &'static [(&'static str, usize)],
+    /// The variant of values that have no tag, or another one.
+    pub default: Option<usize>,
+}
+
+/// The table of a type around one value.
+#[derive(Debug)]
+pub struct Newtype {
+    /// The name of the type.
+    pub name: &'static str,
+    /// The constraints of the value.
+    pub rules: &'static [Rule],
+    /// The constraints that its type does not express.
+    pub schema: Option<Schema>,
+}
+
+/// A schema that is evaluated at run time.
+#[derive(Clone, Copy)]
+pub struct Schema(pub fn(View<'_>, &mut Checks));
+
+impl fmt::Debug for Schema {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Schema(..)")
+    }
+}
+
+/// A type with a table; its kind says how its values are seen.
+pub trait Described: fmt::Debug + Sized {
+    /// The kind of the type.
+    type Kind: Views<Self>;
+}
+
+/// How the values of a kind of types are seen.
+pub trait Views<T> {
+    /// See [`Reflect::view`].
+    fn view(value: &T) -> View<'_>;
+
+    /// See [`Reflect::view_mut`].
+    fn view_mut(value: &mut T) -> ViewMut<'_>;
+
+    /// See [`Reflect::blank`].
+    fn blank() -> T;
+}
+
+impl<T: Described> Reflect for T {
+    fn view(&self) -> View<'_> {
+        T::Kind::view(self)
+    }
+
+    fn view_mut(&mut self) -> ViewMut<'_> {
+        T::Kind::view_mut(self)
+    }
+
+    fn blank() -> Self {
+        T::Kind::blank()
+    }
+}
+
+/// A struct: an object on the wire, or the parameters of an operation.
+pub trait IsRecord: Object + Sized {
+    /// The table.
+    const TABLE: &'static Record;
+
+    /// Creates a value to read into.
+    fn blank() -> Self;
+}
+
+/// The kind of structs.
+#[derive(Debug)]
+pub enum Records {}
+
+impl<T: IsRecord> Views<T> for Records {
+    fn view(value: &T) -> View<'_> {
+        View::Object(T::TABLE, value)
+    }
+
+    fn view_mut(value: &mut T) -> ViewMut<'_> {
+        ViewMut::Object(T::TABLE, value)
+    }
+
+    fn blank() -> T {
+        T::blank()
+    }
+}
+
+/// An enum of types.
+pub trait IsUnion: Alternatives + Sized {
+    /// The table.
+    const TABLE: &'static Union;
+
+    /// Creates a value to read into.
+    fn blank() -> Self;
+}
+
+/// The kind of enums of types.
+#[derive(Debug)]
+pub enum Unions {}
+
+impl<T: IsUnion> Views<T> for Unions {
+    fn view(value: &T) -> View<'_> {
+        let (index, part) = value.get();
+        View::Variant(T::TABLE, index, part)
+    }
+
+    fn view_mut(value: &mut T) -> ViewMut<'_> {
+        ViewMut::Union(T::TABLE, value)
+    }
+
+    fn blank() -> T {
+        T::blank()
+    }
+}
+
+/// An enum of strings.
+pub trait IsText: Reflect + for<'a> From<&'a str> {
+    /// The table.
+    const TABLE: &'static Constants;
+
+    /// Returns the string on the wire.
+    fn text(&self) -> &str;
+}
+
+/// The kind of enums of strings.
+#[derive(Debug)]
+pub enum Texts {}
+
+impl<T: IsText> Views<T> for Texts {
+    fn view(value: &T) -> View<'_> {
+        View::Constant(T::TABLE, Constant::Text(value.text()))
+    }
+
+    fn view_mut(value: &mut T) -> ViewMut<'_> {
+        ViewMut::FromText(value)
+    }
+
+    fn blank() -> T {
+        T::from("")
+    }
+}
+
+impl<T: IsText> FromText for T {
+    fn set(&mut self, text: &str) {
+        *self = T::from(text);
+    }
+}
+
+/// An enum of integers, or of values of several types.
+pub trait IsConstant: Sized {
+    /// The table.
+    const TABLE: &'static Constants;
+
+    /// Returns the value on the wire.
+    fn value(&self) -> Constant<'_>;
+
+    /// Returns the view for reading.
+    fn place(&mut self) -> ViewMut<'_>;
+
+    /// Creates a value to read into.
+    fn blank() -> Self;
+}
+
+/// The kind of enums of integers, and of values of several types.
+#[derive(Debug)]
+pub enum OtherConstants {}
+
+impl<T: IsConstant> Views<T> for OtherConstants {
+    fn view(value: &T) -> View<'_> {
+        View::Constant(T::TABLE, value.value())
+    }
+
+    fn view_mut(value: &mut T) -> ViewMut<'_> {
+        value.place()
+    }
+
+    fn blank() -> T {
+        T::blank()
+    }
+}
+
+/// A struct around one value.
+pub trait IsNewtype: Sized {
+    /// The type of the value.
+    type Inner: Reflect;
+
+    /// The table.
+    const TABLE: &'static Newtype;
+
+    /// Wraps a value.
+    fn wrap(inner: Self::Inner) -> Self;
+
+    /// Returns the value.
+    fn inner(&self) -> &Self::Inner;
+
+    /// Returns the value to read into.
+    fn inner_mut(&mut self) -> &mut Self::Inner;
+}
+
+/// The kind of structs around one value.
+#[derive(Debug)]
+pub enum Newtypes {}
+
+impl<T: IsNewtype> Views<T> for Newtypes {
+    fn view(value: &T) -> View<'_> {
+        View::Newtype(T::TABLE, value.inner())
+    }
+
+    fn view_mut(value: &mut T) -> ViewMut<'_> {
+        ViewMut::Newtype(T::TABLE, value.inner_mut())
+    }
+
+    fn blank() -> T {
+        T::wrap(T::Inner::blank())
+    }
+}

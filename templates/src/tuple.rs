@@ -24,10 +24,10 @@ macro_rules! tuples {
                     $count
                 }
 
-                fn get(&self, index: usize) -> Option<&dyn Reflect> {
+                fn get(&self, index: usize) -> View<'_> {
                     match index {
-                        $($index => Some(&self.$index),)+
-                        _ => None,
+                        $($index => self.$index.view(),)+
+                        _ => View::None(0),
                     }
                 }
             }

@@ -1,11 +1,12 @@
 //! Reading of unions: values of one of several types.
 //!
-//! A value is buffered until its type is known. For each part of it and each type, it is found out
-//! once whether the part is of the type; so the work is proportional to the value.
+//! A value is buffered until its type is known. Whether a part of it is of a type is found out once,
+//! by reading the part as such; so the work is proportional to the value.
 
 use std::{
     cmp::Ordering,
     collections::{HashMap, HashSet},
+    hash::{BuildHasherDefault, Hasher},
     ptr,
 };
 
@@ -14,7 +15,7 @@ use serde::de::Error;
 use super::support::{
     buffered::{Buffered, Entries, Fault},
     read::{self, Progress},
-    table::{Kind, Others, Record, Schema, Union},
+    table::{Others, Record, Schema, Union},
     validate::{Checks, Rule},
     view::{Alternatives, FromInteger, Object, Reflect, TupleMut, View, ViewMut},
 };
@@ -39,18 +40,22 @@ struct Fit {
     valid: bool,
     /// The type keeps all of it.
     whole: bool,
+    /// The value is in its place. A part that had been read before is not.
+    complete: bool,
 }
 
 impl Fit {
     const BEST: Self = Self {
         valid: true,
         whole: true,
+        complete: true,
     };
 
     fn and(self, other: Self) -> Self {
         Self {
             valid: self.valid && other.valid,
             whole: self.whole && other.whole,
+            complete: self.complete && other.complete,
         }
     }
 
@@ -58,6 +63,20 @@ impl Fit {
         Self {
             valid,
             ..Self::BEST
+        }
+    }
+
+    fn whole(whole: bool) -> Self {
+        Self {
+            whole,
+            ..Self::BEST
+        }
+    }
+
+    fn incomplete(self) -> Self {
+        Self {
+            complete: false,
+            ..self
         }
     }
 
@@ -74,15 +93,42 @@ struct Verdict {
     variant: Option<usize>,
 }
 
-/// A part of the value, and the table of a type.
-type Question = (*const (), *const ());
+/// A part of the value, and the table of a type: the addresses of both.
+type Question = (usize, usize);
+
+fn question<T>(value: &Buffered<'_>, table: &'static T) -> Question {
+    (ptr::from_ref(value).addr(), ptr::from_ref(table).addr())
+}
+
+/// Hashes addresses, which no input chooses.
+#[derive(Debug, Default)]
+struct AddressHasher(u64);
+
+impl Hasher for AddressHasher {
+    fn write(&mut self, bytes: &[u8]) {
+        for byte in bytes {
+            self.write_usize((*byte).into());
+        }
+    }
+
+    fn write_usize(&mut self, address: usize) {
+        let mixed = self.0.rotate_left(5) ^ address as u64;
+        self.0 = mixed.wrapping_mul(0x9E37_79B9_7F4A_7C15);
+    }
+
+    fn finish(&self) -> u64 {
+        self.0.rotate_left(26)
+    }
+}
 
 /// Reads one value.
 #[derive(Debug, Default)]
 struct Reader {
-    verdicts: HashMap<Question, Verdict>,
+    verdicts: HashMap<Question, Verdict, BuildHasherDefault<AddressHasher>>,
     /// The unions that have been read: a value is read into each once.
-    read: HashSet<Question>,
+    read: HashSet<Question, BuildHasherDefault<AddressHasher>>,
+    /// A trial finds out how a value fits. What was found out before is not read again.
+    is_trial: bool,
 }
 
 impl Reader {
@@ -96,94 +142,19 @@ impl Reader {
             return Err(Fault::custom("a tag whose type leads back to itself"));
         }
         let variant = match tagged(value, table) {
-            Tagged::Untagged => self.verdict(value, table, place).variant,
             Tagged::Variant(variant) => variant,
+            Tagged::Untagged => {
+                self.is_trial = true;
+                let Verdict { fit, variant } = self.verdict(value, table, place);
+                self.is_trial = false;
+                if fit.is_some_and(|fit| fit.complete) {
+                    return Ok(());
+                }
+                variant
+            }
         };
         let chosen = place.start(variant.unwrap_or(table.variants.len()));
-        self.fill(value, chosen.view_mut())
-    }
-
-    /// Reads a value of a known type.
-    fn fill(&mut self, value: &Buffered<'_>, place: ViewMut<'_>) -> Result<(), Fault> {
-        match (place, value) {
-            (ViewMut::Option(place), Buffered::Null) => place.clear(),
-            (ViewMut::Option(place), value) => self.fill(value, place.fill())?,
-            (ViewMut::Newtype(_, place), value) => self.fill(value, place.view_mut())?,
-            (ViewMut::Bool(place), Buffered::Bool(flag)) => *place = *flag,
-            (ViewMut::Integer(place), value) => set_integer(value, place)?,
-            (ViewMut::Float(place), value) => *place = number(value)?.0,
-            (ViewMut::Text(place), Buffered::Text(text)) => text.as_ref().clone_into(place),
-            (ViewMut::FromText(place), Buffered::Text(text)) => place.set(text),
-            (ViewMut::FromBuffered(place), value) => {
-                place.set(value.clone()).map_err(Fault::custom)?;
-            }
-            (ViewMut::List(place), Buffered::List(items)) => {
-                place.clear(items.len());
-                for (index, item) in items.iter().enumerate() {
-                    let read = self.fill(item, place.push());
-                    read.map_err(|fault| fault.within(&index))?;
-                }
-            }
-            (ViewMut::Tuple(place), Buffered::List(items)) => {
-                has_length(place, items.len())?;
-                for (index, item) in items.iter().enumerate() {
-                    let place = place.get_mut(index);
-                    let place = place.map_or(ViewMut::Nothing, Reflect::view_mut);
-                    let read = self.fill(item, place);
-                    read.map_err(|fault| fault.within(&index))?;
-                }
-            }
-            (ViewMut::Map(place), Buffered::Map(Entries(entries))) => {
-                place.clear();
-                for (name, value) in entries {
-                    let read = self.fill(value, place.insert(name.to_string()));
-                    read.map_err(|fault| fault.within(name))?;
-                }
-            }
-            (ViewMut::Object(table, object), Buffered::Map(Entries(entries))) => {
-                let mut progress = Progress::new(table);
-                for (name, value) in entries {
-                    let read = self.property(&mut progress, name, value, object);
-                    read.map_err(|fault| fault.within(name))?;
-                }
-                progress.finish()?;
-            }
-            (ViewMut::Union(table, place), value) => self.union(value, table, place)?,
-            (ViewMut::Unmodeled(_) | ViewMut::Nothing, _) => {}
-            (place, _) => return Err(Fault::custom(expected(&place))),
-        }
-        Ok(())
-    }
-
-    fn property(
-        &mut self,
-        progress: &mut Progress,
-        name: &str,
-        value: &Buffered<'_>,
-        object: &mut dyn Object,
-    ) -> Result<(), Fault> {
-        let index = progress.find(name);
-        let Some((kind, field)) = progress.start(index, object)? else {
-            return match read::other(progress.table(), object, &mut name.to_owned())? {
-                Some(place) => self.fill(value, place),
-                None => Ok(()),
-            };
-        };
-        let read = match (kind, field, value) {
-            (Kind::Optional | Kind::OptionalSecret, ViewMut::Option(_), Buffered::Null) => {
-                progress.null(index, object);
-                Ok(())
-            }
-            (kind, ViewMut::Option(place), value) if !kind.is_required() => {
-                self.fill(value, place.fill())
-            }
-            (_, place, value) => self.fill(value, place),
-        };
-        if kind.is_secret() {
-            read::hidden(read)
-        } else {
-            read
-        }
+        self.read(value, chosen.view_mut(), &[]).map(drop)
     }
 
     /// Returns the variant that a value is of, and how it fits: the variant of its tag, else the
@@ -200,89 +171,117 @@ impl Reader {
             return *verdict;
         }
         // A union that includes itself is none of its own variants.
-        let undecided = Verdict {
+        let mut verdict = Verdict {
             fit: None,
             variant: None,
         };
-        self.verdicts.insert(question, undecided);
-        let candidates = match tagged(value, table) {
+        self.verdicts.insert(question, verdict);
+        let tagged = tagged(value, table);
+        let candidates = match tagged {
             Tagged::Untagged => 0..table.variants.len(),
             Tagged::Variant(None) => 0..0,
             Tagged::Variant(Some(variant)) => variant..variant + 1,
         };
-        let mut best: Option<(Fit, usize)> = None;
         for variant in candidates {
             let rules = table.variants.get(variant).copied().unwrap_or_default();
-            let fit = self.fit(value, place.start(variant).view_mut(), rules);
-            if let Some(fit) = fit
-                && best.is_none_or(|(best, _)| best.rank() < fit.rank())
+            let read = self.read(value, place.start(variant).view_mut(), rules);
+            verdict.fit = verdict.fit.map(Fit::incomplete);
+            if let Ok(fit) = read
+                && verdict.fit.is_none_or(|best| best.rank() < fit.rank())
             {
-                best = Some((fit, variant));
+                let variant = Some(variant);
+                let fit = Some(fit);
+                verdict = Verdict { fit, variant };
             }
-            if fit == Some(Fit::BEST) {
+            if verdict
+                .fit
+                .is_some_and(|fit| fit.rank() == Fit::BEST.rank())
+            {
                 break;
             }
         }
-        let is_unknown = !matches!(tagged(value, table), Tagged::Variant(Some(_)));
-        let verdict = match best {
-            Some((fit, variant)) => Verdict {
-                fit: Some(fit),
-                variant: Some(variant),
-            },
-            None => Verdict {
-                fit: is_unknown
-                    .then(|| Fit::valid(table.nullable && matches!(value, Buffered::Null))),
-                variant: None,
-            },
+        if verdict.fit.is_none() && !matches!(tagged, Tagged::Variant(Some(_))) {
+            let is_null = table.nullable && matches!(value, Buffered::Null);
+            verdict.fit = Some(Fit::valid(is_null).incomplete());
+        }
+        let known = Verdict {
+            fit: verdict.fit.map(Fit::incomplete),
+            ..verdict
         };
-        self.verdicts.insert(question, verdict);
+        self.verdicts.insert(question, known);
         verdict
     }
 
-    /// Returns how a value fits a type and further rules; `None` if it can't be read. The place is
-    /// a blank value of the type, and what becomes of it does not matter.
-    fn fit(&mut self, value: &Buffered<'_>, place: ViewMut<'_>, rules: &[Rule]) -> Option<Fit> {
+    /// Reads a value of a known type, and finds out how it fits the type and further rules.
+    fn read(
+        &mut self,
+        value: &Buffered<'_>,
+        place: ViewMut<'_>,
+        rules: &[Rule],
+    ) -> Result<Fit, Fault> {
         if let (ViewMut::Option(_), Buffered::Null) = (&place, value) {
-            return Some(Fit::BEST);
+            if let ViewMut::Option(place) = place {
+                place.clear();
+            }
+            return Ok(Fit::BEST);
         }
         let own = match (place, value) {
-            (ViewMut::Option(place), value) => self.fit(value, place.fill(), &[])?,
+            (ViewMut::Option(place), value) => self.read(value, place.fill(), &[])?,
             (ViewMut::Newtype(table, place), value) => self
-                .fit(value, place.view_mut(), table.rules)?
-                .and(evaluated(table.schema, value)),
+                .read(value, place.view_mut(), table.rules)?
+                .and(self.evaluated(table.schema, value)),
             (ViewMut::List(place), Buffered::List(items)) => {
+                place.clear(items.len());
                 let mut fit = Fit::BEST;
-                for item in items {
-                    fit = fit.and(self.fit(item, place.push(), &[])?);
-                    place.pop();
+                for (index, item) in items.iter().enumerate() {
+                    let read = self.read(item, place.push(), &[]);
+                    fit = fit.and(self.within(&index, read)?);
                 }
                 fit
             }
             (ViewMut::Tuple(place), Buffered::List(items)) => {
-                has_length(place, items.len()).ok()?;
+                has_length(place, items.len())?;
                 let mut fit = Fit::BEST;
                 for (index, item) in items.iter().enumerate() {
-                    fit = fit.and(self.fit(item, place.get_mut(index)?.view_mut(), &[])?);
+                    let place = place.get_mut(index);
+                    let place = place.map_or(ViewMut::Nothing, Reflect::view_mut);
+                    let read = self.read(item, place, &[]);
+                    fit = fit.and(self.within(&index, read)?);
                 }
                 fit
             }
             (ViewMut::Map(place), Buffered::Map(Entries(entries))) => {
+                place.clear();
                 let mut fit = Fit::BEST;
-                for (_, value) in entries {
-                    fit = fit.and(self.fit(value, place.insert(String::new()), &[])?);
+                for (name, value) in entries {
+                    let read = self.read(value, place.insert(name.to_string()), &[]);
+                    fit = fit.and(self.within(name, read)?);
                 }
                 fit
             }
             (ViewMut::Object(table, object), Buffered::Map(entries)) => {
                 self.object(value, entries, table, object)?
             }
-            (ViewMut::Union(table, place), value) => self
-                .verdict(value, table, place)
-                .fit?
-                .and(evaluated(table.schema, value)),
-            (place, value) => scalar(value, place)?,
+            (ViewMut::Union(table, place), value) if self.is_trial => {
+                let fit = self.verdict(value, table, place).fit;
+                let fit = fit.ok_or_else(|| Fault::expected("another value"))?;
+                fit.and(self.evaluated(table.schema, value))
+            }
+            (ViewMut::Union(table, place), value) => {
+                self.union(value, table, place)?;
+                Fit::BEST
+            }
+            (place, value) => self.scalar(value, place)?,
         };
-        Some(own.and(Fit::valid(holds(value.view(), rules))))
+        Ok(own.and(self.obeys(value, rules)))
+    }
+
+    /// Adds the location to a fault; those of trials are not told.
+    fn within(&self, name: &dyn std::fmt::Display, read: Result<Fit, Fault>) -> Result<Fit, Fault> {
+        if self.is_trial {
+            return read;
+        }
+        read.map_err(|fault| fault.within(name))
     }
 
     fn object(
@@ -291,18 +290,27 @@ impl Reader {
         entries: &Entries<'_>,
         table: &'static Record,
         object: &mut dyn Object,
-    ) -> Option<Fit> {
+    ) -> Result<Fit, Fault> {
         let question = question(value, table);
-        if let Some(verdict) = self.verdicts.get(&question) {
-            return verdict.fit;
+        if self.is_trial
+            && let Some(verdict) = self.verdicts.get(&question)
+        {
+            return verdict.fit.ok_or_else(|| Fault::expected("another value"));
         }
-        let fit = self.properties(entries, table, object).map(|fit| {
-            let size = Fit::valid(holds(value.view(), table.rules));
-            fit.and(size).and(evaluated(table.schema, value))
+        let read = self.properties(entries, table, object);
+        if !self.is_trial {
+            return read;
+        }
+        let read = read.map(|fit| {
+            let size = self.obeys(value, table.rules);
+            fit.and(size).and(self.evaluated(table.schema, value))
         });
-        let verdict = Verdict { fit, variant: None };
-        self.verdicts.insert(question, verdict);
-        fit
+        let known = Verdict {
+            fit: read.as_ref().ok().map(|fit| fit.incomplete()),
+            variant: None,
+        };
+        self.verdicts.insert(question, known);
+        read
     }
 
     fn properties(
@@ -310,76 +318,118 @@ impl Reader {
         entries: &Entries<'_>,
         table: &'static Record,
         object: &mut dyn Object,
-    ) -> Option<Fit> {
+    ) -> Result<Fit, Fault> {
         let mut fit = Fit::BEST;
         let mut progress = Progress::new(table);
         for (name, value) in &entries.0 {
             let index = progress.find(name);
-            let property = progress.start::<Fault>(index, object).ok()?;
-            let part = match (property, table.others) {
-                (Some((kind, ViewMut::Option(place))), _) if !kind.is_required() => {
-                    let rules = table.properties.get(index)?.3;
-                    let is_nullable = matches!(kind, Kind::Nullable | Kind::NullableSecret);
-                    if is_nullable || !matches!(value, Buffered::Null) {
-                        self.fit(value, place.fill(), rules)?
-                    } else {
-                        Fit {
-                            valid: false,
-                            whole: false,
-                        }
-                    }
-                }
-                (Some((_, place)), _) => {
-                    let rules = table.properties.get(index)?.3;
-                    self.fit(value, place, rules)?
-                }
-                (None, Others::Kept(_, rules)) => {
-                    let place = read::other::<Fault>(table, object, &mut name.to_string());
-                    self.fit(value, place.ok()??, rules)?
-                }
-                (None, others) => Fit {
-                    valid: matches!(others, Others::Skipped),
-                    whole: false,
-                },
+            let Some((kind, place)) = progress.start::<Fault>(index, object)? else {
+                let read = self.other(name, value, table, object);
+                fit = fit.and(self.within(name, read)?);
+                continue;
             };
-            fit = fit.and(part);
+            let rules = table.properties.get(index).map_or(&[][..], |it| it.3);
+            let read = match (place, value) {
+                (ViewMut::Option(_), Buffered::Null) if kind.is_optional() => {
+                    progress.null(index, object);
+                    Ok(Fit::valid(false).and(Fit::whole(false)))
+                }
+                (ViewMut::Option(place), value) if !kind.is_required() => {
+                    self.read(value, place.fill(), rules)
+                }
+                (place, value) => self.read(value, place, rules),
+            };
+            let read = if kind.is_secret() {
+                read::hidden(read)
+            } else {
+                read
+            };
+            fit = fit.and(self.within(name, read)?);
         }
-        progress.finish::<Fault>().ok()?;
-        Some(fit)
+        progress.finish::<Fault>()?;
+        Ok(fit)
     }
-}
 
-/// How a value fits a type that has no parts; `None` if it can't be read.
-fn scalar(value: &Buffered<'_>, place: ViewMut<'_>) -> Option<Fit> {
-    match (place, value) {
-        (ViewMut::Integer(place), value) => {
-            set_integer(value, place).ok()?;
-            Some(known(place.view()))
+    /// Reads a property that the type does not name.
+    fn other(
+        &mut self,
+        name: &str,
+        value: &Buffered<'_>,
+        table: &'static Record,
+        object: &mut dyn Object,
+    ) -> Result<Fit, Fault> {
+        let place = read::other::<Fault>(table, object, &mut name.to_owned())?;
+        match (place, table.others) {
+            (Some(place), Others::Kept(_, rules)) => self.read(value, place, rules),
+            (_, Others::Forbidden) => Ok(Fit::valid(false).and(Fit::whole(false))),
+            _ => Ok(Fit::whole(false)),
         }
-        (ViewMut::Float(_), value) => Some(Fit {
-            valid: true,
-            whole: number(value).ok()?.1,
-        }),
-        (ViewMut::FromText(place), Buffered::Text(text)) => {
-            place.set(text);
-            Some(known(place.view()))
-        }
-        (ViewMut::FromBuffered(place), value) => {
-            place.set(value.clone()).ok()?;
-            Some(known(place.view()))
-        }
-        (ViewMut::Bool(_), Buffered::Bool(_))
-        | (ViewMut::Text(_), Buffered::Text(_))
-        | (ViewMut::Unmodeled(_) | ViewMut::Nothing, _) => Some(Fit::BEST),
-        _ => None,
     }
-}
 
-fn question<T>(value: &Buffered<'_>, table: &'static T) -> Question {
-    (ptr::from_ref(value).cast(), ptr::from_ref(table).cast())
+    /// Reads a value of a type that has no parts.
+    fn scalar(&self, value: &Buffered<'_>, place: ViewMut<'_>) -> Result<Fit, Fault> {
+        match (place, value) {
+            (ViewMut::Bool(place), Buffered::Bool(flag)) => *place = *flag,
+            (ViewMut::Text(place), Buffered::Text(text)) => text.as_ref().clone_into(place),
+            (ViewMut::Integer(place), value) => {
+                set_integer(value, place)?;
+                return Ok(self.known(place.view()));
+            }
+            (ViewMut::Float(place), value) => {
+                let (number, is_exact) = number(value)?;
+                *place = number;
+                return Ok(Fit::whole(is_exact));
+            }
+            (ViewMut::FromText(place), Buffered::Text(text)) => {
+                place.set(text);
+                return Ok(self.known(place.view()));
+            }
+            (ViewMut::FromBuffered(place), value) => {
+                place.set(value.clone()).map_err(Fault::custom)?;
+                return Ok(self.known(place.view()));
+            }
+            (ViewMut::Unmodeled(_) | ViewMut::Nothing, _) => {}
+            (place, _) => return Err(Fault::expected(expected(&place))),
+        }
+        Ok(Fit::BEST)
+    }
+
+    /// Constraints matter to trials alone.
+    fn obeys(&self, value: &Buffered<'_>, rules: &[Rule]) -> Fit {
+        if !self.is_trial || matches!(rules, [] | [Rule::Nested]) {
+            return Fit::BEST;
+        }
+        let mut checks = Checks::shallow();
+        checks.rules(value.view(), rules);
+        Fit::valid(checks.finish().is_ok())
+    }
+
+    /// Finds out whether a constant is one that the document names.
+    fn known(&self, view: View<'_>) -> Fit {
+        match view {
+            View::Constant(..) if self.is_trial => {
+                let mut checks = Checks::default();
+                checks.rules(view, &[Rule::Nested]);
+                Fit::valid(checks.finish().is_ok())
+            }
+            _ => Fit::BEST,
+        }
+    }
+
+    fn evaluated(&self, schema: Option<Schema>, value: &Buffered<'_>) -> Fit {
+        match schema {
+            Some(Schema(check)) if self.is_trial => {
+                let mut checks = Checks::default();
+                check(value.view(), &mut checks);
+                Fit::valid(checks.finish().is_ok())
+            }
+            _ => Fit::BEST,
+        }
+    }
 }
 
 /// The variant that a value's tag says.
+#[derive(Clone, Copy)]
 enum Tagged {
     /// A variant, or none.
     Variant(Option<usize>),
@@ -411,13 +461,12 @@ fn tagged(value: &Buffered<'_>, table: &'static Union) -> Tagged {
 
 fn set_integer(value: &Buffered<'_>, place: &mut dyn FromInteger) -> Result<(), Fault> {
     let integer = match value {
-        Buffered::Signed(number) => i128::from(*number),
-        Buffered::Unsigned(number) => i128::from(*number),
-        Buffered::Float(number) => {
-            read::whole(*number).ok_or_else(|| Fault::custom("a number that is not an integer"))?
-        }
-        _ => return Err(Fault::custom("expected an integer")),
+        Buffered::Signed(number) => Some(i128::from(*number)),
+        Buffered::Unsigned(number) => Some(i128::from(*number)),
+        Buffered::Float(number) => read::whole(*number),
+        _ => None,
     };
+    let integer = integer.ok_or_else(|| Fault::expected("an integer"))?;
     place.set(integer).map_err(read::out_of_range)
 }
 
@@ -427,7 +476,7 @@ fn number(value: &Buffered<'_>) -> Result<(f64, bool), Fault> {
         Buffered::Signed(number) => i128::from(*number),
         Buffered::Unsigned(number) => i128::from(*number),
         Buffered::Float(number) => return Ok((*number, true)),
-        _ => return Err(Fault::custom("expected a number")),
+        _ => return Err(Fault::expected("a number")),
     };
     let nearest = read::nearest(integer);
     Ok((nearest, read::whole(nearest) == Some(integer)))
@@ -442,29 +491,11 @@ fn has_length(place: &dyn TupleMut, count: usize) -> Result<(), Fault> {
     }
 }
 
-fn holds(view: View<'_>, rules: &[Rule]) -> bool {
-    let mut checks = Checks::default();
-    checks.rules(view, rules);
-    checks.finish().is_ok()
-}
-
-fn known(view: View<'_>) -> Fit {
-    Fit::valid(holds(view, &[Rule::Nested]))
-}
-
-fn evaluated(schema: Option<Schema>, value: &Buffered<'_>) -> Fit {
-    let mut checks = Checks::default();
-    if let Some(Schema(check)) = schema {
-        check(value.view(), &mut checks);
-    }
-    Fit::valid(checks.finish().is_ok())
-}
-
 fn expected(place: &ViewMut<'_>) -> &'static str {
     match place {
-        ViewMut::Bool(_) => "expected a boolean",
-        ViewMut::Text(_) | ViewMut::FromText(_) => "expected a string",
-        ViewMut::List(_) | ViewMut::Tuple(_) => "expected an array",
-        _ => "expected an object",
+        ViewMut::Bool(_) => "a boolean",
+        ViewMut::Text(_) | ViewMut::FromText(_) => "a string",
+        ViewMut::List(_) | ViewMut::Tuple(_) => "an array",
+        _ => "an object",
     }
 }

@@ -8,7 +8,7 @@ use std::{
 };
 
 use super::{
-    view::{Map, Reflect, View, ViewMut},
+    view::{Map, Reflect, View, ViewMut, items},
     write::properties,
 };
 use serde::{
@@ -143,12 +143,7 @@ impl<'a> From<View<'a>> for Buffered<'a> {
             View::Float(number) => Self::Float(number),
             View::Text(text) => Self::Text(Cow::Borrowed(text)),
             View::Custom(value) => value.to_buffered().unwrap_or(Self::Null),
-            View::List(items) => Self::List(
-                (0..items.len())
-                    .filter_map(|index| items.get(index))
-                    .map(|item| item.view().into())
-                    .collect(),
-            ),
+            View::List(list) => Self::List(items(list).map(Self::from).collect()),
             View::Map(map) => {
                 let entries = map.entries();
                 let entries = entries.map(|(key, value)| (Cow::Borrowed(key), value.view().into()));
@@ -228,28 +223,54 @@ impl Map for Entries<'_> {
     }
 }
 
-/// The reason why a value is not of a type: its location, as a JSON pointer, and a text that never
-/// contains the value; boxed, so that the common case stays small.
+/// The reason why a value is not of a type, with its location as a JSON pointer. It never contains
+/// the value.
 #[derive(Debug)]
-pub struct Fault(Box<(String, String)>);
+pub struct Fault {
+    pointer: String,
+    reason: Reason,
+}
+
+#[derive(Debug)]
+enum Reason {
+    Expected(&'static str),
+    Missing(&'static str),
+    Duplicate(&'static str),
+    Other(String),
+}
 
 impl Fault {
+    /// A value of another JSON type than the expected one.
+    pub fn expected(expected: &'static str) -> Self {
+        Reason::Expected(expected).into()
+    }
+
     /// Adds the location: this property, or this item.
     #[must_use]
     pub fn within(mut self, name: &dyn fmt::Display) -> Self {
         let name = name.to_string().replace('~', "~0").replace('/', "~1");
-        self.0.0.insert_str(0, &format!("/{name}"));
+        self.pointer.insert_str(0, &format!("/{name}"));
         self
+    }
+}
+
+impl From<Reason> for Fault {
+    fn from(reason: Reason) -> Self {
+        let pointer = String::new();
+        Self { pointer, reason }
     }
 }
 
 impl fmt::Display for Fault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (pointer, reason) = &*self.0;
-        if pointer.is_empty() {
-            f.write_str(reason)
-        } else {
-            write!(f, "{pointer}: {reason}")
+        if !self.pointer.is_empty() {
+            write!(f, "{}: ", self.pointer)?;
+        }
+        match &self.reason {
+            Reason::Expected(expected) => write!(f, "expected {expected}"),
+            Reason::Missing(name) => write!(f, "missing field `{name}`"),
+            Reason::Duplicate(name) => write!(f, "duplicate field `{name}`"),
+            Reason::Other(reason) => f.write_str(reason),
         }
     }
 }
@@ -258,6 +279,14 @@ impl std::error::Error for Fault {}
 
 impl Error for Fault {
     fn custom<T: fmt::Display>(reason: T) -> Self {
-        Self(Box::new((String::new(), reason.to_string())))
+        Reason::Other(reason.to_string()).into()
+    }
+
+    fn missing_field(name: &'static str) -> Self {
+        Reason::Missing(name).into()
+    }
+
+    fn duplicate_field(name: &'static str) -> Self {
+        Reason::Duplicate(name).into()
     }
 }

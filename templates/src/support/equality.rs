@@ -4,34 +4,33 @@ use std::collections::HashSet;
 
 use super::{
     read::whole,
-    view::{List, Object, Reflect, View, ViewMut},
+    view::{List, Object, Reflect, View, ViewMut, items},
     write::properties,
 };
 
 /// Returns true if two values of one type are equal.
 pub fn are_equal(one: &dyn Reflect, other: &dyn Reflect) -> bool {
-    match (one.view(), other.view()) {
+    equal(one.view(), other.view())
+}
+
+fn equal(one: View<'_>, other: View<'_>) -> bool {
+    match (one, other) {
         (View::None(one), View::None(other)) => one == other,
+        (View::Null, View::Null) | (View::Unmodeled(_), View::Unmodeled(_)) => true,
         (View::Bool(one), View::Bool(other)) => one == other,
         (View::Integer(one), View::Integer(other)) => one == other,
         (View::Unsigned(one), View::Unsigned(other)) => one == other,
         (View::Float(one), View::Float(other)) => one == other,
         (View::Text(one), View::Text(other)) => one == other,
-        (View::Null, View::Null) => true,
         (View::Custom(one), View::Custom(other)) => one.equals(other),
         (View::List(one), View::List(other)) => {
-            one.len() == other.len()
-                && (0..one.len()).all(|index| match (one.get(index), other.get(index)) {
-                    (Some(one), Some(other)) => are_equal(one, other),
-                    _ => false,
-                })
+            let mut pairs = items(one).zip(items(other));
+            one.len() == other.len() && pairs.all(|(one, other)| equal(one, other))
         }
         (View::Map(one), View::Map(other)) => {
+            let mut pairs = one.entries().zip(other.entries());
             one.len() == other.len()
-                && one
-                    .entries()
-                    .zip(other.entries())
-                    .all(|(one, other)| one.0 == other.0 && are_equal(one.1, other.1))
+                && pairs.all(|(one, other)| one.0 == other.0 && are_equal(one.1, other.1))
         }
         (View::Object(table, one), View::Object(_, other)) => {
             (0..table.fields()).all(|index| are_equal(one.get(index), other.get(index)))
@@ -43,7 +42,6 @@ pub fn are_equal(one: &dyn Reflect, other: &dyn Reflect) -> bool {
             variant == other_variant && are_equal(one, other)
         }
         (View::Newtype(_, one), View::Newtype(_, other)) => are_equal(one, other),
-        (View::Unmodeled(_), View::Unmodeled(_)) => true,
         _ => false,
     }
 }
@@ -67,14 +65,14 @@ fn copy_into(from: View<'_>, to: ViewMut<'_>) {
         (View::Newtype(_, from), ViewMut::Newtype(_, to)) => copy_into(from.view(), to.view_mut()),
         (View::List(from), ViewMut::List(to)) => {
             to.clear(from.len());
-            for item in (0..from.len()).filter_map(|index| from.get(index)) {
-                copy_into(item.view(), to.push());
+            for item in items(from) {
+                copy_into(item, to.push());
             }
         }
         (View::List(from), ViewMut::Tuple(to)) => {
-            for index in 0..from.len() {
-                if let (Some(from), Some(to)) = (from.get(index), to.get_mut(index)) {
-                    copy_into(from.view(), to.view_mut());
+            for (index, from) in items(from).enumerate() {
+                if let Some(to) = to.get_mut(index) {
+                    copy_into(from, to.view_mut());
                 }
             }
         }
@@ -114,11 +112,9 @@ fn copy_scalar(from: View<'_>, to: ViewMut<'_>) {
 }
 
 /// Returns true if all items differ as JSON.
-pub fn all_differ(items: &dyn List) -> bool {
-    let mut seen = HashSet::with_capacity(items.len());
-    (0..items.len())
-        .filter_map(|index| items.get(index))
-        .all(|item| seen.insert(canonical(item.view())))
+pub fn all_differ(list: &dyn List) -> bool {
+    let mut seen = HashSet::with_capacity(list.len());
+    items(list).all(|item| seen.insert(canonical(item)))
 }
 
 /// Returns bytes that are the same only for equal values: numbers by their value, objects in the
@@ -145,11 +141,9 @@ fn append(view: View<'_>, bytes: &mut Vec<u8>) {
             Ok(value) => append(value.view(), bytes),
             Err(_) => bytes.push(b'?'),
         },
-        View::List(items) => {
+        View::List(list) => {
             bytes.push(b'[');
-            for item in (0..items.len()).filter_map(|index| items.get(index)) {
-                append(item.view(), bytes);
-            }
+            items(list).for_each(|item| append(item, bytes));
             bytes.push(b']');
         }
         View::Map(map) => {

@@ -66,6 +66,11 @@ impl Kind {
         matches!(self, Self::Required | Self::Secret)
     }
 
+    /// Returns true if `null` reads as missing.
+    pub fn is_optional(self) -> bool {
+        matches!(self, Self::Optional | Self::OptionalSecret)
+    }
+
     /// Returns true if the value must not be printed.
     pub fn is_secret(self) -> bool {
         matches!(

@@ -6,7 +6,7 @@ use super::{
     equality,
     table::{Others, Record, Schema},
     unmodeled::{UnmodeledInput, UnmodeledReason},
-    view::{List, Object, Reflect, View},
+    view::{self, List, Object, Reflect, View},
     write::properties,
 };
 
@@ -239,9 +239,19 @@ pub struct Checks {
     pointer: String,
     found: Vec<Violation>,
     omitted: usize,
+    /// The constraints of the value's own type are not checked.
+    is_shallow: bool,
 }
 
 impl Checks {
+    /// Checks rules alone, without the constraints of the value's own type.
+    pub fn shallow() -> Self {
+        Self {
+            is_shallow: true,
+            ..Self::default()
+        }
+    }
+
     /// Checks rules for one occurrence of a value; a missing value has none.
     pub fn rules(&mut self, view: View<'_>, rules: &[Rule]) {
         if let View::None(_) = view {
@@ -256,6 +266,7 @@ impl Checks {
     fn rule(&mut self, view: View<'_>, rule: Rule) {
         match (rule, view) {
             (Rule::Never(keyword, limit), _) => self.require(false, keyword, limit),
+            (Rule::Nested, _) if self.is_shallow => {}
             (Rule::Nested, view) => self.nested(view),
             (Rule::Items(rules), View::List(items)) => self.items(items, rules),
             (Rule::Values(rules), View::Map(map)) => self.values(map.entries(), rules),
@@ -347,12 +358,8 @@ impl Checks {
     }
 
     fn items(&mut self, items: &dyn List, rules: &[Rule]) {
-        for index in 0..items.len() {
-            if let Some(item) = items.get(index) {
-                self.at(&index.to_string(), |checks| {
-                    checks.rules(item.view(), rules)
-                });
-            }
+        for (index, item) in view::items(items).enumerate() {
+            self.at(&index.to_string(), |checks| checks.rules(item, rules));
         }
     }
 

@@ -196,8 +196,13 @@ pub trait List {
         self.len() == 0
     }
 
-    /// Returns an item.
-    fn get(&self, index: usize) -> Option<&dyn Reflect>;
+    /// Returns an item; past the end, nothing.
+    fn get(&self, index: usize) -> View<'_>;
+}
+
+/// Iterates over the items of an array.
+pub fn items(list: &dyn List) -> impl Iterator<Item = View<'_>> {
+    (0..list.len()).map(|index| list.get(index))
 }
 
 /// An array that is read into.
@@ -413,8 +418,8 @@ impl<T: Reflect> List for Vec<T> {
         self.len()
     }
 
-    fn get(&self, index: usize) -> Option<&dyn Reflect> {
-        Some(self.as_slice().get(index)?)
+    fn get(&self, index: usize) -> View<'_> {
+        self.as_slice().get(index).map_or(View::None(0), T::view)
     }
 }
 

@@ -104,7 +104,7 @@ pub struct Parameter {
 }
 
 /// The location of a parameter in a request.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Location {
     /// Into the path, at its placeholder.
     Path,
@@ -115,7 +115,7 @@ pub enum Location {
 }
 
 /// The style of a parameter's values.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Style {
     /// One value.
     Single,
@@ -159,7 +159,7 @@ pub struct Response {
 }
 
 /// The statuses of a response.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Status {
     /// One status.
     Code(u16),

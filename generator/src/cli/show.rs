@@ -73,6 +73,7 @@ fn kind(item: &Item) -> String {
         Item::Newtype(_) => "newtype".to_owned(),
         Item::Alias(_) => "alias".to_owned(),
         Item::Outcome(item) => format!("responses: {}", item.variants.len()),
+        Item::Shared(item) => format!("the same as {}", item.of),
     }
 }
 
@@ -116,7 +117,7 @@ fn names(plan: &Plan) -> impl Iterator<Item = [String; 3]> {
                     variants.map(|value| part("value", &value.wire.scalar_text(), &value.name));
                 parts.collect()
             }
-            Item::Union(_) | Item::Newtype(_) | Item::Alias(_) | Item::Outcome(_) => Vec::new(),
+            _ => Vec::new(),
         }
     });
     schemas.chain(parts)

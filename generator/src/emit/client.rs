@@ -6,7 +6,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::{
-    doc, facts,
+    described, doc, facts,
     piece::{Piece, Pieces},
     text::{Text, literal},
     wire::pattern,
@@ -116,11 +116,16 @@ fn method(method: &Method) -> String {
         .chain(method.client_arguments())
         .collect();
     let mut text = Text::member();
-    text.docs(&method.docs)
-        .own(&format!(
-            "\n# Errors\n\nReturns [`Error::ErrorResponse`] with a [`types::{failure}`] for a documented \
-             error response, or another [`Error`].",
-        ))
+    let errors = format!(
+        "\n# Errors\n\nReturns [`Error::ErrorResponse`] with a [`types::{failure}`] for a documented \
+         error response, or another [`Error`].{}",
+        described::errors(method),
+    );
+    text.docs(&method.docs);
+    if let Some(described) = described::parameters_and_successes(method) {
+        text.own(&described);
+    }
+    text.own(&errors)
         .opening_list(
             &format!("pub async fn {}(", method.name),
             &arguments,

@@ -7,7 +7,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::{
-    doc, facts,
+    described, doc, facts,
     piece::{Piece, Pieces},
     rule::{Used, rules},
     text::{Text, literal},
@@ -119,7 +119,15 @@ fn trait_method(method: &Method) -> String {
         None => format!("types::{failure}"),
     };
     let mut text = Text::member();
-    text.docs(&method.docs).opening_list(
+    text.docs(&method.docs);
+    if let Some(described) = described::parameters_and_successes(method) {
+        text.own(&described);
+    }
+    let errors = described::errors(method);
+    if !errors.is_empty() {
+        text.own(&format!("\n# Errors{errors}"));
+    }
+    text.opening_list(
         &format!("fn {}(", method.name),
         &arguments,
         &format!(") -> impl Future<Output = Result<{success}, types::{failure}>> + Send {{"),

@@ -11,7 +11,7 @@ use crate::{
     name::Ident,
     plan::{
         Alias, Docs, Enumeration, Field, Item, Module, Newtype, Outcome, OutcomeVariant, Plan,
-        Presence, RustType, Secrecy, Status, Struct, Union, rust_type,
+        Presence, RustType, Secrecy, SharedType, Status, Struct, Union, rust_type,
     },
 };
 
@@ -23,6 +23,7 @@ pub(super) fn module(plan: &Plan) -> Pieces<'_> {
         Item::Newtype(item) => newtype(item),
         Item::Alias(item) => alias(item),
         Item::Outcome(item) => outcome(item, plan),
+        Item::Shared(item) => shared(item),
     });
     let pieces = iter::once(imports(plan)).chain(items);
     Box::new(pieces.map(Piece::Text))
@@ -292,10 +293,13 @@ fn alias(item: &Alias) -> String {
 }
 
 fn outcome(item: &Outcome, plan: &Plan) -> String {
-    let method = item.method.plain();
-    let summary = match item.unexpected {
-        None => format!("Documented success responses of `{method}`."),
-        Some(_) => format!("Documented error responses of `{method}`."),
+    let what = match item.unexpected {
+        None => "success",
+        Some(_) => "error",
+    };
+    let summary = match item.operations {
+        1 => format!("Documented {what} responses of `{}`.", item.method.plain()),
+        count => format!("Documented {what} responses of {count} operations."),
     };
     let mut text = Text::item();
     text.own(&summary)
@@ -318,8 +322,18 @@ fn outcome(item: &Outcome, plan: &Plan) -> String {
     text.close("}").finish()
 }
 
+fn shared(item: &SharedType) -> String {
+    let mut text = Text::item();
+    text.line(format!(
+        "pub use self::{} as {};",
+        item.of,
+        item.item.name()
+    ))
+    .finish()
+}
+
 /// The status with what the document says of it, on one line.
-fn title(variant: &OutcomeVariant) -> String {
+pub(super) fn title(variant: &OutcomeVariant) -> String {
     let status = match variant.status {
         Status::Code(code) => code.to_string(),
         Status::Range(hundred) => format!("{hundred}00 to {hundred}99"),

@@ -22,7 +22,7 @@ pub(super) fn module(plan: &Plan) -> Pieces<'_> {
     Box::new(pieces.map(Piece::Text))
 }
 
-/// The table of a type; an alias has none.
+/// The table of a type; another name for one has none.
 fn table(item: &Item) -> Option<String> {
     let mut text = Text::item();
     text.open("wire! {");
@@ -32,7 +32,7 @@ fn table(item: &Item) -> Option<String> {
         Item::Union(item) => union(item, &mut text),
         Item::Newtype(item) => newtype(item, &mut text),
         Item::Outcome(item) => responses(item, &mut text),
-        Item::Alias(_) => return None,
+        Item::Alias(_) | Item::Shared(_) => return None,
     }
     Some(text.close("}").finish())
 }
@@ -220,7 +220,10 @@ fn lists(plan: &Plan) -> impl Iterator<Item = String> + use<> {
     let integers = integers.map(|(name, width)| format!("{name}({})", integer(*width)));
     let boxed = needed.boxed.iter();
     let boxed = boxed.map(|ty| rust_type(ty, Module::Outside));
-    let failures = plan.methods.iter().map(|method| &method.failure.name);
+    let failures = plan.items.iter().filter_map(|item| match item {
+        Item::Outcome(item) => item.unexpected.as_ref().map(|_| &item.name),
+        _ => None,
+    });
     let lists = [
         list("text", &needed.text_newtypes),
         list("parameter", &parameters.texts),

@@ -15,7 +15,7 @@ use super::{
     responses::error_bodies,
     schemas::{Schema, Schemas},
     security::{self, Security},
-    sizes,
+    sharing, sizes,
     types::RustTypes,
 };
 use crate::{
@@ -77,7 +77,7 @@ pub fn plan(api: &Api, names: &Names, formats: &Formats) -> Plan {
         planner.types.find(body);
     }
     planner.drain_pending();
-    let methods: Vec<Method> = operations
+    let mut methods: Vec<Method> = operations
         .iter()
         .zip(&type_names.operations)
         .map(|(operation, types)| operations::method(&mut planner, operation, types))
@@ -87,6 +87,7 @@ pub fn plan(api: &Api, names: &Names, formats: &Formats) -> Plan {
     } = planner;
     boxes::insert(&mut items);
     depth::limit(&mut items);
+    sharing::share(&mut items, &mut methods);
     Plan {
         title: api.title.clone(),
         version: api.version.clone(),

@@ -109,7 +109,7 @@ impl<'g> Search<'g> {
         match &self.graph.items[item] {
             Item::Struct(item) => item.role == Role::Wire,
             Item::Union(_) => true,
-            Item::Enumeration(_) | Item::Newtype(_) | Item::Alias(_) | Item::Outcome(_) => false,
+            _ => false,
         }
     }
 

@@ -23,6 +23,8 @@ pub enum Item {
     Alias(Alias),
     /// An enum of the responses of an operation.
     Outcome(Outcome),
+    /// A further name of a type that several operations have.
+    Shared(SharedType),
 }
 
 impl Item {
@@ -35,6 +37,7 @@ impl Item {
             Self::Newtype(item) => &item.name,
             Self::Alias(item) => &item.name,
             Self::Outcome(item) => &item.name,
+            Self::Shared(item) => item.item.name(),
         }
     }
 
@@ -53,7 +56,7 @@ impl Item {
             }
             Self::Union(item) => item.variants.get_mut(index).map(|variant| &mut variant.ty),
             Self::Newtype(item) => (index == 0).then_some(&mut item.ty),
-            Self::Enumeration(_) | Self::Alias(_) | Self::Outcome(_) => None,
+            _ => None,
         }
     }
 
@@ -77,7 +80,7 @@ impl Item {
                 let extra = extra.map(|extra| (&extra.ty, extra.checks.as_slice()));
                 fields.chain(extra).collect()
             }
-            Self::Enumeration(_) => Vec::new(),
+            Self::Enumeration(_) | Self::Shared(_) => Vec::new(),
             Self::Union(item) => {
                 let variants = item.variants.iter();
                 variants.map(|it| (&it.ty, it.checks.as_slice())).collect()
@@ -161,7 +164,7 @@ pub struct Field {
 }
 
 /// The presence of a field's value.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Presence {
     /// There is a value.
     Required,
@@ -290,13 +293,24 @@ pub struct Alias {
     pub ty: RustType,
 }
 
+/// A further name of a type that several operations have.
+#[derive(Clone, Debug)]
+pub struct SharedType {
+    /// The type as the operation would have it alone.
+    pub item: Box<Item>,
+    /// The name of the type that is declared.
+    pub of: Ident,
+}
+
 /// An enum of the responses of an operation.
 #[derive(Clone, Debug)]
 pub struct Outcome {
     /// Its name.
     pub name: Ident,
-    /// The operation's method.
+    /// The operation's method; of several operations, that of one.
     pub method: Ident,
+    /// The number of operations that have it.
+    pub operations: usize,
     /// The responses.
     pub variants: Vec<OutcomeVariant>,
     /// The variant for responses with an undocumented status; successes have none.

@@ -31,12 +31,18 @@ pub struct Method {
     pub path: String,
     /// The struct of its parameters, with each of them.
     pub parameters: Option<(Ident, Vec<Parameter>)>,
+    /// The fields of parameters whose descriptions its shared struct does not have.
+    pub parameter_docs: Vec<(Ident, Docs)>,
     /// The body of its request.
     pub body: Option<MethodBody>,
     /// Its successful result.
     pub success: Success,
+    /// The shared enum of its successes does not have their descriptions.
+    pub describes_successes: bool,
     /// The enum of its failures.
     pub failure: Outcome,
+    /// The shared enum of its failures does not have their descriptions.
+    pub describes_errors: bool,
     /// True where a client returns redirects: the document has responses of them. Others are followed,
     /// where that is safe.
     pub returns_redirects: bool,

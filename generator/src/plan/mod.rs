@@ -34,6 +34,7 @@ mod schemas;
 mod secrecy;
 mod security;
 mod server;
+mod sharing;
 mod signature;
 mod sizes;
 mod status;
@@ -48,7 +49,7 @@ pub use self::{
     formats::{FormatOf, Formats, InvalidMapping, TypePath},
     item::{
         Alias, Enumeration, Extra, Field, Item, Newtype, Outcome, OutcomeVariant, Presence, Role,
-        Struct, Union, UnionVariant, UnmodeledInput, Variant,
+        SharedType, Struct, Union, UnionVariant, UnmodeledInput, Variant,
     },
     method::{Method, MethodBody, Parameter, Principal, Success},
     names::{Names, name},

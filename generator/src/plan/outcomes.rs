@@ -76,6 +76,7 @@ fn outcome(
     let outcome = Outcome {
         name,
         method: named.names.method.clone(),
+        operations: 1,
         variants,
         unexpected,
     };

@@ -57,7 +57,7 @@ impl<'i> Sizes<'i> {
         // Boxes break all cycles; a type whose size is being computed counts as a word all the same.
         self.known.insert(name, 8);
         let size = match self.items.get(name).copied() {
-            None | Some(Item::Outcome(_)) => 8,
+            None | Some(Item::Outcome(_) | Item::Shared(_)) => 8,
             Some(Item::Struct(item)) => {
                 let fields = item.fields.iter().map(|field| {
                     let optional = usize::from(field.presence != Presence::Required);

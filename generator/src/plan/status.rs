@@ -27,6 +27,14 @@ pub(super) fn name(status: Status) -> String {
     }
 }
 
+/// The reason phrase of a status, or empty text.
+pub(super) fn words(status: Status) -> &'static str {
+    match status {
+        Status::Code(code) => reason(code).unwrap_or_default(),
+        Status::Range(_) | Status::Default => "",
+    }
+}
+
 /// The reason phrase of a status (the IANA registry of HTTP status codes).
 fn reason(code: u16) -> Option<&'static str> {
     let known = REASONS

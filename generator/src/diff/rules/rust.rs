@@ -43,6 +43,12 @@ rules! {
     TypeChanged = "rust-type-changed", "type became another kind of type",
         (Major, "crates that construct or match it do not compile"),
         "give the new schema a name of its own";
+    TypesJoined = "rust-types-joined", "type became the same as another",
+        (Major, "crates that implement a trait for both do not compile"),
+        "let the responses or parameters of the operations differ, as they did";
+    TypesSplit = "rust-types-split", "type is no longer the same as another",
+        (Major, "crates that use a value of one as the other do not compile"),
+        "change the responses or parameters of all operations that share the type";
     AliasChanged = "rust-alias-changed", "alias of another type",
         (Major, "crates that use what it stood for do not compile"),
         "give the new schema a name of its own";

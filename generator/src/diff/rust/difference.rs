@@ -1,6 +1,8 @@
 //! Two surfaces, item by item: the consequences for a crate that imports the bindings (Rust's
 //! SemVer, RFC 1105).
 
+use std::collections::BTreeMap;
+
 use super::surface::{Kind, Part, Surface};
 use crate::{
     diagnostic::Span,
@@ -38,6 +40,47 @@ pub(super) fn differences(surfaces: Sides<&Surface>) -> Vec<Difference<'_>> {
     for (path, new) in revision.parts() {
         if base.get(path).is_none() {
             differences.extend(unmatched(path, new, surfaces, Presence::Added));
+        }
+    }
+    differences.extend(identities(surfaces));
+    differences
+}
+
+/// The types that were the same and are no longer, and those that have become the same.
+fn identities(surfaces: Sides<&Surface>) -> Vec<Difference<'_>> {
+    let Sides { base, revision } = surfaces;
+    let both: Vec<(&str, Sides<&Part>)> = base
+        .parts()
+        .filter(|(_, part)| part.kind.is_type())
+        .filter_map(|(path, old)| Some((path, Sides::new(old, revision.get(path)?))))
+        .collect();
+    let mut differences = Vec::new();
+    for (rule, from, to) in [
+        (RustRule::TypesSplit, base, revision),
+        (RustRule::TypesJoined, revision, base),
+    ] {
+        let mut classes: BTreeMap<&str, BTreeMap<&str, Vec<_>>> = BTreeMap::new();
+        for (path, parts) in &both {
+            let parted = classes.entry(from.declared(path)).or_default();
+            parted
+                .entry(to.declared(path))
+                .or_default()
+                .push((*path, *parts));
+        }
+        for parted in classes.into_values() {
+            // What most of them still have in common is no change.
+            let most = parted.values().map(Vec::len).max();
+            let kept = parted.values().position(|parts| Some(parts.len()) == most);
+            let parted = parted.into_values().enumerate();
+            let parted = parted.filter(|(index, _)| Some(*index) != kept);
+            let parted = parted.flat_map(|(_, paths)| paths);
+            differences.extend(parted.map(|(path, parts)| Difference {
+                rule,
+                path,
+                part: parts.base,
+                texts: parts.map(|part| Some(part.text.as_str())),
+                spans: parts.map(|part| part.span.as_ref()),
+            }));
         }
     }
     differences

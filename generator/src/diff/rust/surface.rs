@@ -101,6 +101,8 @@ pub struct Surface {
     parts: BTreeMap<String, Part>,
     /// The paths of the fields that `new` takes.
     arguments: BTreeSet<String>,
+    /// The types that are further names of another one, with the path of that.
+    declared: BTreeMap<String, String>,
 }
 
 impl Surface {
@@ -108,14 +110,7 @@ impl Surface {
     pub fn of(plan: &Plan) -> Self {
         let mut surface = Self::default();
         for item in &plan.items {
-            match item {
-                Item::Struct(item) => surface.structure(item),
-                Item::Enumeration(item) => surface.enumeration(item),
-                Item::Union(item) => surface.union(item),
-                Item::Newtype(item) => surface.newtype(item),
-                Item::Alias(item) => surface.alias(item),
-                Item::Outcome(item) => surface.outcome(item, plan),
-            }
+            surface.item(item, plan);
         }
         for method in &plan.methods {
             surface.method(method);
@@ -132,6 +127,11 @@ impl Surface {
     /// The part with this path.
     pub fn get(&self, path: &str) -> Option<&Part> {
         self.parts.get(path)
+    }
+
+    /// The path of the type that a path stands for: its own, unless it is a further name.
+    pub(super) fn declared<'p>(&'p self, path: &'p str) -> &'p str {
+        self.declared.get(path).map_or(path, String::as_str)
     }
 
     /// The paths of the fields that a type's `new` takes.
@@ -172,6 +172,22 @@ impl Surface {
             path,
             span: span.cloned(),
             surface: self,
+        }
+    }
+
+    fn item(&mut self, item: &Item, plan: &Plan) {
+        match item {
+            Item::Struct(item) => self.structure(item),
+            Item::Enumeration(item) => self.enumeration(item),
+            Item::Union(item) => self.union(item),
+            Item::Newtype(item) => self.newtype(item),
+            Item::Alias(item) => self.alias(item),
+            Item::Outcome(item) => self.outcome(item, plan),
+            Item::Shared(item) => {
+                self.item(&item.item, plan);
+                let path = format!("types::{}", item.item.name());
+                self.declared.insert(path, format!("types::{}", item.of));
+            }
         }
     }
 

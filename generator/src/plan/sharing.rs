@@ -1,0 +1,232 @@
+//! Types of operations that are alike: one declaration, which each operation has under its own name.
+//!
+//! A type that is declared costs the compiler far more than another name for it, and an API has
+//! hundreds of operations with the same parameters and the same error responses. Descriptions may
+//! differ: they stand at the operations then.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use indexmap::IndexMap;
+
+use super::{
+    docs::{Docs, Facts},
+    item::{Field, Item, Outcome, Presence, SharedType, Struct},
+    method::{Method, Success},
+    rust_type::RustType,
+    status,
+};
+use crate::{
+    api::{Location, Status, Style},
+    name::Ident,
+};
+
+/// The statuses, bodies and names of responses.
+type ResponsesShape = (Vec<(Ident, Status, Option<RustType>)>, Option<Ident>);
+
+/// The fields of parameters, with their places in a request.
+type ParametersShape = Vec<(Ident, String, Location, Style, RustType, Presence, bool)>;
+
+/// Declares types of operations that are alike once: by the first of their names.
+pub(super) fn share(items: &mut [Item], methods: &mut [Method]) {
+    let positions: BTreeMap<Ident, usize> = items
+        .iter()
+        .enumerate()
+        .map(|(position, item)| (item.name().clone(), position))
+        .collect();
+    let mut responses: IndexMap<ResponsesShape, Vec<usize>> = IndexMap::new();
+    let mut parameters: IndexMap<ParametersShape, Vec<usize>> = IndexMap::new();
+    for (position, item) in items.iter().enumerate() {
+        if let Item::Outcome(item) = item {
+            responses
+                .entry(responses_shape(item))
+                .or_default()
+                .push(position);
+        }
+    }
+    for method in methods.iter() {
+        if let Some((name, _)) = &method.parameters
+            && let Some(position) = positions.get(name)
+            && let Item::Struct(item) = &items[*position]
+        {
+            let shape = parameters_shape(item, method);
+            parameters.entry(shape).or_default().push(*position);
+        }
+    }
+    let mut differing = Differing::default();
+    for mut class in responses.into_values().chain(parameters.into_values()) {
+        class.sort_by(|one, other| items[*one].name().cmp(items[*other].name()));
+        declare_once(items, class, &mut differing);
+    }
+    for method in methods {
+        let parameters = method.parameters.as_ref().map(|(name, _)| name);
+        let docs = parameters.and_then(|name| differing.fields.remove(name));
+        method.parameter_docs = docs.unwrap_or_default();
+        method.describes_errors = differing.responses.contains(&method.failure.name);
+        method.describes_successes = match &method.success {
+            Success::Several(outcome) => differing.responses.contains(&outcome.name),
+            Success::Undocumented | Success::Single(_) => false,
+        };
+    }
+}
+
+fn responses_shape(item: &Outcome) -> ResponsesShape {
+    let variants = item.variants.iter();
+    let variants = variants.map(|it| (it.name.clone(), it.status, it.body.clone()));
+    (variants.collect(), item.unexpected.clone())
+}
+
+fn parameters_shape(item: &Struct, method: &Method) -> ParametersShape {
+    let declared = method
+        .parameters
+        .iter()
+        .flat_map(|(_, parameters)| parameters);
+    let fields = item.fields.iter().zip(declared);
+    let fields = fields.map(|(field, parameter)| {
+        let declared = &parameter.declared;
+        (
+            field.name.clone(),
+            field.wire.clone(),
+            declared.location,
+            declared.style,
+            field.ty.clone(),
+            field.presence,
+            field.docs.deprecated,
+        )
+    });
+    fields.collect()
+}
+
+/// What the types of a class say differently, by their names.
+#[derive(Default)]
+struct Differing {
+    /// The fields of parameters that have descriptions of their own.
+    fields: BTreeMap<Ident, Vec<(Ident, Docs)>>,
+    /// The responses that have descriptions of their own.
+    responses: BTreeSet<Ident>,
+}
+
+/// Leaves the declaration to the first of a class; the others become names of it.
+fn declare_once(items: &mut [Item], mut class: Vec<usize>, differing: &mut Differing) {
+    while let Some(first) = class.first().copied() {
+        let (same, different): (Vec<_>, Vec<_>) = class
+            .into_iter()
+            .partition(|position| is_alike(&items[first], &items[*position]));
+        class = different;
+        if let [_, others @ ..] = same.as_slice()
+            && !others.is_empty()
+        {
+            items[first] = merged(items, &same, differing);
+            let of = items[first].name().clone();
+            for position in others {
+                let item = Box::new(items[*position].clone());
+                let of = of.clone();
+                items[*position] = Item::Shared(SharedType { item, of });
+            }
+        }
+    }
+}
+
+/// Compares what shapes leave out.
+fn is_alike(one: &Item, other: &Item) -> bool {
+    let (Item::Struct(one), Item::Struct(other)) = (one, other) else {
+        return true;
+    };
+    let mut pairs = one.fields.iter().zip(&other.fields);
+    let rest = |field: &Field| {
+        let names = (field.setter.clone(), field.argument.clone());
+        (
+            names,
+            field.secrecy,
+            field.constant.clone(),
+            field.format.clone(),
+        )
+    };
+    one.required == other.required
+        && pairs.all(|(one, other)| one.checks == other.checks && rest(one) == rest(other))
+}
+
+/// The first of a class, with the descriptions that all of them have.
+fn merged(items: &[Item], class: &[usize], differing: &mut Differing) -> Item {
+    let members = class.iter().map(|position| &items[*position]);
+    match &items[class[0]] {
+        Item::Struct(first) => {
+            let members = members.filter_map(|item| match item {
+                Item::Struct(item) => Some(item),
+                _ => None,
+            });
+            Item::Struct(merged_parameters(
+                first,
+                &members.collect::<Vec<_>>(),
+                differing,
+            ))
+        }
+        Item::Outcome(first) => {
+            let members = members.filter_map(|item| match item {
+                Item::Outcome(item) => Some(item),
+                _ => None,
+            });
+            Item::Outcome(merged_responses(
+                first,
+                &members.collect::<Vec<_>>(),
+                differing,
+            ))
+        }
+        other => other.clone(),
+    }
+}
+
+fn merged_parameters(first: &Struct, members: &[&Struct], differing: &mut Differing) -> Struct {
+    let text = |docs: &Docs| {
+        (
+            docs.summary.clone(),
+            docs.description.clone(),
+            docs.examples.clone(),
+        )
+    };
+    let fields = first.fields.iter().enumerate().map(|(index, field)| {
+        let mut docs = members
+            .iter()
+            .map(|member| text(&member.fields[index].docs));
+        if docs.all(|docs| docs == text(&field.docs)) {
+            return field.clone();
+        }
+        for member in members {
+            let docs = member.fields[index].docs.clone();
+            let fields = differing.fields.entry(member.name.clone()).or_default();
+            fields.push((field.name.clone(), docs));
+        }
+        let docs = Docs {
+            facts: Facts::Stated,
+            deprecated: field.docs.deprecated,
+            span: field.docs.span.clone(),
+            ..Docs::default()
+        };
+        Field {
+            docs,
+            ..field.clone()
+        }
+    });
+    let fields = fields.collect();
+    let mut docs = first.docs.clone();
+    docs.summary = format!("Parameters of {} operations.", members.len());
+    Struct {
+        fields,
+        docs,
+        ..first.clone()
+    }
+}
+
+fn merged_responses(first: &Outcome, members: &[&Outcome], differing: &mut Differing) -> Outcome {
+    let mut merged = first.clone();
+    merged.operations = members.len();
+    for (index, variant) in merged.variants.iter_mut().enumerate() {
+        let mut others = members.iter().map(|member| &member.variants[index]);
+        if others.any(|other| other.description != variant.description) {
+            variant.description = status::words(variant.status).to_owned();
+            differing
+                .responses
+                .extend(members.iter().map(|member| member.name.clone()));
+        }
+    }
+    merged
+}

@@ -26,7 +26,9 @@ impl Generator {
             instruct(&format!("cargo::rerun-if-changed={}", path.display()));
         }
         // The generated modules ask for these features, which the crate need not have.
-        instruct("cargo::rustc-check-cfg=cfg(feature, values(\"client\", \"server\"))");
+        instruct(
+            "cargo::rustc-check-cfg=cfg(feature, values(\"client\", \"server\", \"webhooks\"))",
+        );
         for line in render_cargo(diagnostics.as_slice(), &files) {
             instruct(&line);
         }

@@ -140,6 +140,7 @@ impl Generator {
             version: output::crate_version(&plan.version),
             title: emit::one_line(&plan.title),
             title_markdown: emit::plain_markdown(&plan.title),
+            webhooks: !plan.webhooks.is_empty(),
             json: needed.support.contains(&SupportFile::Json),
             patterns: needed.support.contains(&SupportFile::Pattern),
             bytes: needed.support.contains(&SupportFile::Bytes),

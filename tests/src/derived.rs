@@ -90,7 +90,7 @@ fn item_of(item: &Item, text: &mut String) {
             )
         }
         Item::Alias(item) => writeln!(text, "pub type {name} = {};", rust_type("", &item.ty)),
-        Item::Outcome(_) => Ok(()),
+        Item::Outcome(_) | Item::Shared(_) => Ok(()),
     };
 }
 

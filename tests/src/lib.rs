@@ -171,3 +171,9 @@ pub fn spectrait_path() -> &'static Path {
         target().join("debug/spectrait")
     })
 }
+
+/// A value with changes: types that no request leads to have no setters.
+pub fn with<T>(mut value: T, change: impl FnOnce(&mut T)) -> T {
+    change(&mut value);
+    value
+}

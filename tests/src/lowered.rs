@@ -132,9 +132,16 @@ struct Declaration {
     redacted: bool,
 }
 
-/// The declarations of a module, in its order.
+/// The declarations of a module, in its order, further names of types last.
 fn declarations(text: &str) -> impl Iterator<Item = Declaration> {
-    text.split("\n\n").filter_map(|item| {
+    static SHARED: LazyLock<Regex> = LazyLock::new(|| expression(r"pub use self::(\w+) as (\w+);"));
+    let shared = SHARED.captures_iter(text).map(|found| Declaration {
+        keyword: "use",
+        name: found[2].to_owned(),
+        body: format!(" = {}", &found[1]),
+        redacted: false,
+    });
+    let items = text.split("\n\n").filter_map(|item| {
         let is_code = |line: &&str| !line.starts_with("//") && !line.starts_with("#[");
         let code: Vec<&str> = item.lines().map(str::trim).filter(is_code).collect();
         let code = code.join(" ");
@@ -151,7 +158,8 @@ fn declarations(text: &str) -> impl Iterator<Item = Declaration> {
             body: body.to_owned(),
             redacted: is_redacted(text, name),
         })
-    })
+    });
+    items.chain(shared)
 }
 
 /// True for a type whose `Debug` keeps something out.
@@ -198,7 +206,8 @@ fn with_types(table: &str, types: &BTreeMap<String, String>) -> String {
     static FIELD: LazyLock<Regex> = LazyLock::new(|| expression(r"\d+: ([\w#]+) ="));
     static REST: LazyLock<Regex> = LazyLock::new(|| expression(r"\.\.\d+: (\w+)"));
     static VARIANT: LazyLock<Regex> = LazyLock::new(|| expression(r"(\d+: )(\w+)( \[|,)"));
-    static INTERNAL: LazyLock<Regex> = LazyLock::new(|| expression(r",? (?:; \w+( closed)? )?}"));
+    static INTERNAL: LazyLock<Regex> =
+        LazyLock::new(|| expression(r",? (?:; \w+( Forbidden)? )?}"));
     let of = |name: &str| types.get(name).map_or("", String::as_str);
     if table.starts_with("record") || table.starts_with("parameters") {
         let table = FIELD.replace_all(table, |found: &Captures<'_>| {

@@ -107,7 +107,7 @@ pub fn boxed(outer: Vec<Outer>) -> Box<dyn Future<Output = Vec<Outer>> + Send> {
     Box::new(async move { later(later(outer.clone()).await).await })
 }
 pub fn filled(mut node: Node0, next: Node1) -> Option<Node1> {
-    node = node.with_next(next);
+    node.next = Some(next.into());
     node.next.as_ref().map(|next| Node1::clone(next))
 }
 ";

@@ -28,7 +28,7 @@ impl pets::Api for Pets {
     ) -> Result<Vec<pet::Pet>, pet::ListPetsError> {
         let asked = format!("{parameters:?}");
         if parameters.limit == Some(13) {
-            let problem = pet::Problem::new().with_title(asked);
+            let problem = tests::with(pet::Problem::new(), |it| it.title = Some(asked));
             return Err(pet::ListPetsError::Default(451, problem));
         }
         Ok(vec![pet::Pet::new(1, asked)])
@@ -248,19 +248,19 @@ async fn violations_are_listed_by_pointer() {
 #[test]
 fn values_are_validated_all_at_once() {
     use pets::Validate;
-    let weight = |weight: f64| pet::Pet::new(1, "Rex").with_weight(weight);
+    let weight = |weight: f64| tests::with(pet::Pet::new(1, "Rex"), |it| it.weight = Some(weight));
     assert!(weight(0.3).validate().is_ok());
-    let found = pet::Pet::new(0, "Rex")
-        .with_weight(0.0)
-        .validate()
-        .expect_err("both are wrong");
+    let found = tests::with(pet::Pet::new(0, "Rex"), |it| it.weight = Some(0.0));
+    let found = found.validate().expect_err("both are wrong");
     let found: Vec<(&str, &str)> = found
         .iter()
         .map(|violation: &Violation| (violation.pointer.as_str(), violation.keyword))
         .collect();
     assert_eq!(found, [("/id", "minimum"), ("/weight", "exclusiveMinimum")]);
     assert!(weight(0.25).validate().is_err());
-    let deep = pet::Pet::new(1, "Rex").with_friend(pet::Pet::new(-1, "Max"));
+    let deep = tests::with(pet::Pet::new(1, "Rex"), |it| {
+        it.friend = Some(Box::new(pet::Pet::new(-1, "Max")));
+    });
     let told = deep
         .validate()
         .expect_err("the friend is wrong")
@@ -566,7 +566,9 @@ impl lists::Api for Lists {
         parameters: list::ColorsParameters,
     ) -> Result<list::FooBar, list::ColorsError> {
         let colors = parameters.colors.iter().map(|color| color.as_str().into());
-        Ok(list::FooBar::new().with_x(colors.collect()))
+        Ok(tests::with(list::FooBar::new(), |it| {
+            it.x = Some(colors.collect())
+        }))
     }
 }
 

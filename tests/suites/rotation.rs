@@ -172,7 +172,10 @@ type FailWith = fn() -> Result<Rotated, Failure>;
 async fn every_documented_failure_keeps_its_status_and_body() {
     use jetemail::types::ErrorResponse;
     fn body() -> ErrorResponse {
-        ErrorResponse::new().with_success(false).with_error("why")
+        tests::with(ErrorResponse::new(), |body| {
+            body.success = Some(false);
+            body.error = Some("why".to_owned());
+        })
     }
     let failures: [(u16, FailWith); 5] = [
         (400, || Err(Failure::BadRequest(body()))),

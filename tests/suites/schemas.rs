@@ -283,7 +283,8 @@ fn formats_are_read_and_lose_nothing() {
     let made = format::Event::new(uuid::Uuid::nil(), jiff::Timestamp::UNIX_EPOCH);
     assert_eq!(made.at.as_str(), "1970-01-01T00:00:00Z");
     assert!(serde_json::from_value::<format::Event>(json!({ "id": "", "at": 1 })).is_err());
-    let made = made.with_icon(tests::formats::bytes::Base64(vec![0, 255]));
+    let icon = tests::formats::bytes::Base64(vec![0, 255]);
+    let made = tests::with(made, |it| it.icon = Some(icon.into()));
     let icon = made.icon.as_ref().expect("it was set");
     assert_eq!(
         (icon.as_str(), icon.parse().ok()),
@@ -295,11 +296,15 @@ fn formats_are_read_and_lose_nothing() {
 #[test]
 fn numbers_of_a_format_are_of_the_type_that_is_set_for_it() {
     use tests::formats::Validate;
-    let event = format::Event::new(uuid::Uuid::nil(), jiff::Timestamp::UNIX_EPOCH)
-        .with_price(Decimal(19.99))
-        .with_count(format::Count(Decimal(15.0)));
-    assert!(event.validate().is_ok());
-    let event = event.with_price(Decimal(-0.5)).with_count(Decimal(7.0));
+    let priced = |price, count| {
+        let event = format::Event::new(uuid::Uuid::nil(), jiff::Timestamp::UNIX_EPOCH);
+        tests::with(event, |event| {
+            event.price = Some(Decimal(price));
+            event.count = Some(format::Count(Decimal(count)));
+        })
+    };
+    assert!(priced(19.99, 15.0).validate().is_ok());
+    let event = priced(-0.5, 7.0);
     let violations = event.validate().expect_err("both are forbidden");
     let places: Vec<_> = violations.iter().map(|it| it.pointer.clone()).collect();
     assert_eq!(places, ["/count", "/price"]);

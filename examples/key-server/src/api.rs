@@ -67,10 +67,13 @@ impl Api for KeyServer {
             .work(move |store| store.rotate(account, &request.api_token))
             .await;
         match rotation {
-            Ok(Rotation::Rotated(token)) => Ok(Rotated::new()
-                .with_success(true)
-                .with_message("Transactional key rotated successfully")
-                .with_api_token(token)),
+            Ok(Rotation::Rotated(token)) => {
+                let mut rotated = Rotated::new();
+                rotated.success = Some(true);
+                rotated.message = Some("Transactional key rotated successfully".to_owned());
+                rotated.api_token = Some(token);
+                Ok(rotated)
+            }
             Ok(Rotation::Unknown) => {
                 let text = "Transactional key not found or access denied";
                 Err(Failure::NotFound(failure(text)))
@@ -110,7 +113,10 @@ impl Api for KeyServer {
 }
 
 fn failure(text: impl Into<String>) -> ErrorResponse {
-    ErrorResponse::new().with_success(false).with_error(text)
+    let mut failure = ErrorResponse::new();
+    failure.success = Some(false);
+    failure.error = Some(text.into());
+    failure
 }
 
 fn text(rejection: &Rejection) -> String {

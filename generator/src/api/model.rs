@@ -1,5 +1,7 @@
 //! The model as a whole.
 
+use std::collections::BTreeSet;
+
 use super::{
     evaluated::Definitions,
     operation::{Operation, Scheme, Server},
@@ -26,6 +28,8 @@ pub struct Api {
     pub operations: Vec<Operation>,
     /// The entries of `components/schemas` with their types, in the order of the document.
     pub components: Vec<(String, TypeId)>,
+    /// The components that webhooks and callbacks lead to.
+    pub webhook_components: BTreeSet<String>,
     /// Every type that the operations and the components have.
     pub types: Types,
     /// The schemas that the rules of types refer to.

@@ -101,7 +101,7 @@ impl Labels {
                 part(format!("{} {path}", method.to_ascii_uppercase()), rest)
             }
             ["paths", path, rest @ ..] => part((*path).to_owned(), rest),
-            ["webhooks", name, method, rest @ ..] => {
+            ["webhooks" | "x-webhooks", name, method, rest @ ..] => {
                 part(format!("{name} {}", method.to_ascii_uppercase()), rest)
             }
             [] if file.is_none() => "the document".to_owned(),

@@ -38,6 +38,20 @@ pub(crate) fn modules(plan: &Plan) -> Vec<EmittedModule<'_>> {
             server::module,
         ),
     ];
+    if !plan.webhooks.is_empty() {
+        modules.extend([
+            module(
+                "webhook_types.rs",
+                "The types of webhooks and callbacks.",
+                types::webhooks,
+            ),
+            module(
+                "webhook_wire.rs",
+                "The representation of these types on the wire, and their constraints.",
+                wire::webhooks,
+            ),
+        ]);
+    }
     if !plan.schemas.is_empty() {
         modules.push(module(
             "schemas.rs",

@@ -21,19 +21,14 @@ pub(super) fn module(plan: &Plan) -> Pieces<'_> {
             pub use self::support::server::Credential;
         }
     });
-    let carried = carried(plan).into_iter().map(|template| {
-        let name = template.path.trim_end_matches(".rs");
-        let text = match template {
-            // Its types stand in signatures.
-            template if [BYTES.path, FORMATTED.path, OPAQUE.path].contains(&template.path) => {
-                format!("pub mod {name};")
-            }
-            template if template.path == SCHEMA.path => {
-                format!("#[doc(hidden)] pub mod {name}; #[doc(hidden)] pub mod schemas;")
-            }
-            _ => format!("#[doc(hidden)] pub mod {name};"),
-        };
-        text.parse::<TokenStream>().expect("a module is Rust")
+    let carried = carried_modules(plan);
+    let webhooks = (!plan.webhooks.is_empty()).then(|| {
+        quote! {
+            #[cfg(feature = "webhooks")]
+            mod webhook_types;
+            #[cfg(feature = "webhooks")]
+            mod webhook_wire;
+        }
     });
     let items = quote! {
         #[cfg(feature = "client")]
@@ -47,6 +42,7 @@ pub(super) fn module(plan: &Plan) -> Pieces<'_> {
         pub mod support;
         pub mod types;
         #(#carried)*
+        #webhooks
         mod wire;
 
         #[cfg(feature = "server")]
@@ -69,4 +65,22 @@ pub(super) fn module(plan: &Plan) -> Pieces<'_> {
         pub use self::support::validate::{Validate, Violation, Violations};
     };
     Box::new(iter::once(Piece::Items(items)))
+}
+
+/// The support code that not every crate carries.
+fn carried_modules(plan: &Plan) -> impl Iterator<Item = TokenStream> {
+    carried(plan).into_iter().map(|template| {
+        let name = template.path.trim_end_matches(".rs");
+        let text = match template {
+            // Its types stand in signatures.
+            template if [BYTES.path, FORMATTED.path, OPAQUE.path].contains(&template.path) => {
+                format!("pub mod {name};")
+            }
+            template if template.path == SCHEMA.path => {
+                format!("#[doc(hidden)] pub mod {name}; #[doc(hidden)] pub mod schemas;")
+            }
+            _ => format!("#[doc(hidden)] pub mod {name};"),
+        };
+        text.parse::<TokenStream>().expect("a module is Rust")
+    })
 }

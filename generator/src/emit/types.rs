@@ -11,12 +11,20 @@ use crate::{
     name::Ident,
     plan::{
         Alias, Docs, Enumeration, Field, Item, Module, Newtype, Outcome, OutcomeVariant, Plan,
-        Presence, RustType, Secrecy, SharedType, Status, Struct, Union, rust_type,
+        Presence, RustType, Secrecy, SharedType, Status, Struct, TypeGroup, Union, rust_type,
     },
 };
 
 pub(super) fn module(plan: &Plan) -> Pieces<'_> {
-    let items = plan.items.iter().map(|item| match item {
+    group(plan, TypeGroup::Always)
+}
+
+pub(super) fn webhooks(plan: &Plan) -> Pieces<'_> {
+    group(plan, TypeGroup::Webhooks)
+}
+
+fn group(plan: &Plan, group: TypeGroup) -> Pieces<'_> {
+    let items = plan.group_items(group).map(|item| match item {
         Item::Struct(item) => structure(item),
         Item::Enumeration(item) => enumeration(item),
         Item::Union(item) => union(item, plan),
@@ -25,42 +33,56 @@ pub(super) fn module(plan: &Plan) -> Pieces<'_> {
         Item::Outcome(item) => outcome(item, plan),
         Item::Shared(item) => shared(item),
     });
-    let pieces = iter::once(imports(plan)).chain(items);
+    let pieces = iter::once(imports(plan, group)).chain(items);
     Box::new(pieces.map(Piece::Text))
 }
 
-fn imports(plan: &Plan) -> String {
+fn imports(plan: &Plan, group: TypeGroup) -> String {
     let mut text = Text::item();
-    let has = |is: fn(&RustType) -> bool| {
-        let mut types = plan.items.iter().flat_map(Item::types);
-        types.any(|ty| ty.parts().into_iter().any(is))
-    };
-    let extra = |item: &Item| matches!(item, Item::Struct(item) if item.extra.is_some());
-    if plan.items.iter().any(extra) || has(|ty| matches!(ty, RustType::Map(_))) {
+    let items: Vec<&Item> = plan.group_items(group).collect();
+    let types = items.iter().flat_map(|item| item.types());
+    let types: Vec<&RustType> = types.flat_map(RustType::parts).collect();
+    let has = |is: fn(&RustType) -> bool| types.iter().any(|ty| is(ty));
+    let has_item = |is: fn(&Item) -> bool| items.iter().any(|item| is(item));
+    if has_item(|item| matches!(item, Item::Struct(item) if item.extra.is_some()))
+        || has(|ty| matches!(ty, RustType::Map(_)))
+    {
         text.line("use std::collections::BTreeMap;");
     }
     let is_secret =
         |item: &Item| matches!(item, Item::Newtype(it) if it.secrecy == Secrecy::Secret);
-    let secrets = plan.items.iter().any(is_secret);
+    if has_item(is_secret) {
+        text.line("use std::fmt;");
+    }
     if has(|ty| matches!(ty, RustType::Formatted(_))) {
         text.line("use super::formatted::Formatted;");
     }
     if has(|ty| matches!(ty, RustType::OpaqueBox(_))) {
         text.line("use super::opaque::OpaqueBox;");
     }
-    let is_unmodeled = |item: &Item| matches!(item, Item::Struct(it) if it.unmodeled.is_some());
-    let unmodeled = plan.items.iter().any(is_unmodeled);
-    if secrets {
-        text.line("use std::fmt;");
-    }
-    if secrets {
+    if has_item(is_secret) {
         text.line("use super::support::redact;");
     }
-    if !plan.methods.is_empty() {
+    if has_item(|item| matches!(item, Item::Outcome(item) if item.unexpected.is_some())) {
         text.line("use super::support::unexpected::UnexpectedResponse;");
     }
-    if unmodeled {
+    if has_item(|item| matches!(item, Item::Struct(it) if it.unmodeled.is_some())) {
         text.line("use super::support::unmodeled::UnmodeledInput;");
+    }
+    match group {
+        TypeGroup::Always if !plan.webhooks.is_empty() => {
+            text.line("#[cfg(feature = \"webhooks\")]")
+                .line("pub use super::webhook_types::*;");
+        }
+        TypeGroup::Always => {}
+        TypeGroup::Webhooks => {
+            let names = types.iter().filter_map(|ty| match ty {
+                RustType::Named(name) | RustType::Newtype(name) => Some(name),
+                _ => None,
+            });
+            let names = names.filter(|name| plan.group(name) == TypeGroup::Always);
+            text.imports("super::types", &names.map(Ident::as_str).collect());
+        }
     }
     text.finish()
 }
@@ -89,14 +111,15 @@ fn structure(item: &Struct) -> String {
     }
     text.close("}").open(format!("impl {} {{", item.name));
     constructor(item, &mut text);
-    for field in item.fields.iter().filter(|field| field.is_optional()) {
+    let settable = item.fields.iter().filter(|_| item.has_setters);
+    for field in settable.filter(|field| field.is_optional()) {
         let name = &field.name;
         let argument = format!("{}: {}", field.argument, field.parameter_type());
         let assigned = format!("{name} = Some({})", argument_value(field));
         let words = format!("Sets `{}`.", name.plain());
         setter(&words, &field.setter, argument, &assigned, &mut text);
     }
-    if let Some(extra) = &item.extra {
+    if let Some(extra) = item.extra.as_ref().filter(|_| item.has_setters) {
         let ty = rust_type(&extra.ty, Module::Types);
         let argument = format!("{}: BTreeMap<String, {ty}>", extra.argument);
         let assigned = format!("{} = {}", extra.name, extra.argument);

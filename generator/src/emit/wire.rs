@@ -12,14 +12,23 @@ use crate::{
     name::Ident,
     plan::{
         Constants, Enumeration, Field, Item, Json, Module, Newtype, Openness, Outcome,
-        OutcomeVariant, Plan, Presence, Role, Secrecy, Status, Struct, Union, integer, rust_type,
+        OutcomeVariant, Plan, Presence, Role, RustType, Secrecy, Status, Struct, TypeGroup, Union,
+        integer, rust_type,
     },
 };
 
 pub(super) fn module(plan: &Plan) -> Pieces<'_> {
-    let tables = plan.items.iter().filter_map(table);
-    let pieces = iter::once(imports(plan)).chain(tables).chain(lists(plan));
-    Box::new(pieces.map(Piece::Text))
+    group(plan, TypeGroup::Always)
+}
+
+pub(super) fn webhooks(plan: &Plan) -> Pieces<'_> {
+    group(plan, TypeGroup::Webhooks)
+}
+
+fn group(plan: &Plan, group: TypeGroup) -> Pieces<'_> {
+    let tables = plan.group_items(group).filter_map(table);
+    let pieces = iter::once(imports(plan, group)).chain(tables);
+    Box::new(pieces.chain(lists(plan, group)).map(Piece::Text))
 }
 
 /// The table of a type; another name for one has none.
@@ -37,23 +46,30 @@ fn table(item: &Item) -> Option<String> {
     Some(text.close("}").finish())
 }
 
-fn imports(plan: &Plan) -> String {
+fn imports(plan: &Plan, group: TypeGroup) -> String {
     let mut used = Used::default();
-    for checks in plan.items.iter().flat_map(Item::checks) {
+    for checks in plan.group_items(group).flat_map(Item::checks) {
         used.add(checks);
     }
     let mut text = Text::item();
     if used.has_patterns() {
         text.line("use super::pattern::matches;");
     }
-    if !plan.methods.is_empty() {
+    let has = |is: fn(&Item) -> bool| plan.group_items(group).any(is);
+    if has(|item| matches!(item, Item::Outcome(item) if item.unexpected.is_some())) {
         text.line("use super::support::response::UNDOCUMENTED;");
     }
     for (from, names) in used.imports() {
         text.imports(&format!("super::support::validate::{from}"), names);
     }
-    let is_alias = |item: &Item| matches!(item, Item::Alias(_));
-    if !plan.items.iter().all(is_alias) {
+    let is_boxed = |ty: &RustType| boxed_group(plan, ty) == group;
+    let is_table =
+        |item: &Item| !matches!(item, Item::Alias(_) | Item::Shared(_) | Item::Outcome(_));
+    let custom = group == TypeGroup::Always && !plan.requirements.custom.is_empty();
+    if custom || has(is_table) || plan.requirements.boxed.iter().any(is_boxed) {
+        text.line("use super::support::table;");
+    }
+    if has(|item| !matches!(item, Item::Alias(_) | Item::Shared(_))) {
         text.line("use super::types;").line("");
     }
     text.finish()
@@ -68,14 +84,18 @@ fn record(item: &Struct, text: &mut Text) {
     for (index, field) in item.fields.iter().enumerate() {
         let (name, kind, wire) = (&field.name, kind(field), literal(&field.wire));
         let rules = listed(&field.checks);
-        text.line(format!("{index}: {name} = {kind}({wire}){rules},"));
+        let rust = match name.plain() {
+            plain if plain == field.wire => String::new(),
+            plain => format!(" as {}", literal(plain)),
+        };
+        text.line(format!("{index}: {name} = {kind}({wire}{rust}){rules},"));
     }
     if let Some(extra) = &item.extra {
         let (index, rules) = (item.fields.len(), listed(&extra.checks));
         text.line(format!("..{index}: {}{rules}", extra.name));
     }
     if let Some(unmodeled) = &item.unmodeled {
-        let closed = if unmodeled.closed { " closed" } else { "" };
+        let closed = if unmodeled.closed { " Forbidden" } else { "" };
         text.line(format!("; {}{closed}", unmodeled.name));
     }
     let fits = fits(item.schema.as_ref());
@@ -213,29 +233,50 @@ pub(super) fn status(variant: &OutcomeVariant, bound: &str) -> String {
 }
 
 /// The tables of types that share an impl.
-fn lists(plan: &Plan) -> impl Iterator<Item = String> + use<> {
+fn lists(plan: &Plan, group: TypeGroup) -> impl Iterator<Item = String> + use<> {
     let needed = &plan.requirements;
-    let parameters = &needed.parameters;
-    let integers = parameters.integers.iter();
-    let integers = integers.map(|(name, width)| format!("{name}({})", integer(*width)));
+    let of_group = |names: &[Ident]| -> Vec<Ident> {
+        let names = names.iter().filter(|name| plan.group(name) == group);
+        names.cloned().collect()
+    };
     let boxed = needed.boxed.iter();
-    let boxed = boxed.map(|ty| rust_type(ty, Module::Outside));
-    let failures = plan.items.iter().filter_map(|item| match item {
-        Item::Outcome(item) => item.unexpected.as_ref().map(|_| &item.name),
-        _ => None,
-    });
-    let lists = [
-        list("text", &needed.text_newtypes),
-        list("parameter", &parameters.texts),
-        list("integer parameter", &integers.collect::<Vec<_>>()),
-        list("value parameter", &parameters.mixed),
-        list("newtype parameter", &parameters.newtypes),
-        list("errors", &failures.collect::<Vec<_>>()),
-        list("custom", &needed.custom),
-        list("custom parameter", &parameters.custom),
-        list("boxed", &boxed.collect::<Vec<_>>()),
+    let boxed = boxed.filter(|ty| boxed_group(plan, ty) == group);
+    let boxed: Vec<String> = boxed.map(|ty| rust_type(ty, Module::Outside)).collect();
+    let mut lists = vec![
+        list("text", &of_group(&needed.text_newtypes)),
+        list("boxed", &boxed),
     ];
+    if group == TypeGroup::Always {
+        let parameters = &needed.parameters;
+        let integers = parameters.integers.iter();
+        let integers = integers.map(|(name, width)| format!("{name}({})", integer(*width)));
+        let failures = plan.items.iter().filter_map(|item| match item {
+            Item::Outcome(item) => item.unexpected.as_ref().map(|_| &item.name),
+            _ => None,
+        });
+        lists.extend([
+            list("parameter", &parameters.texts),
+            list("integer parameter", &integers.collect::<Vec<_>>()),
+            list("value parameter", &parameters.mixed),
+            list("newtype parameter", &parameters.newtypes),
+            list("errors", &failures.collect::<Vec<_>>()),
+            list("custom", &needed.custom),
+            list("custom parameter", &parameters.custom),
+        ]);
+    }
     lists.into_iter().flatten()
+}
+
+/// The group of the types in a box.
+fn boxed_group(plan: &Plan, ty: &RustType) -> TypeGroup {
+    let of_webhooks = |part: &&RustType| match part {
+        RustType::Named(name) | RustType::Newtype(name) => plan.webhooks.contains(name),
+        _ => false,
+    };
+    match ty.parts().iter().any(of_webhooks) {
+        true => TypeGroup::Webhooks,
+        false => TypeGroup::Always,
+    }
 }
 
 fn list(what: &str, names: &[impl fmt::Display]) -> Option<String> {

@@ -1,6 +1,6 @@
 //! The phase as a whole.
 
-use super::{direction, operation::Operations, security, server, types::TypeLowering};
+use super::{direction, operation::Operations, security, server, types::TypeLowering, webhook};
 use crate::{
     api::Api, diagnostic::Diagnostics, openapi::Document, schema::Schemas, selection::Selection,
 };
@@ -45,6 +45,11 @@ pub(crate) fn lower<'t>(
         operations,
         schemes: security_schemes,
         components,
+        webhook_components: schemas
+            .reached(webhook::sites(document).into_iter())
+            .into_iter()
+            .map(str::to_owned)
+            .collect(),
         types,
         schemas: definitions,
     };

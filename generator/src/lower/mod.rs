@@ -22,5 +22,6 @@ mod security;
 mod server;
 mod types;
 mod union;
+mod webhook;
 
 pub(crate) use self::lowering::lower;

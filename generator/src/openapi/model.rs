@@ -28,7 +28,7 @@ pub struct Model<'t> {
     pub schemes: Vec<SecurityScheme<'t>>,
     /// `paths`.
     pub paths: Vec<PathItem<'t>>,
-    /// `webhooks` (OpenAPI 3.1).
+    /// `webhooks` (OpenAPI 3.1), and `x-webhooks`, which stands for them in any version.
     pub webhooks: Vec<PathItem<'t>>,
     /// The schemas, by their [`Site`]s.
     pub(crate) sites: Vec<Located<'t>>,

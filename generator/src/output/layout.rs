@@ -35,6 +35,8 @@ pub struct CrateDetails {
     pub title_markdown: String,
     /// The types need `serde_json`; its client and its server do in any case.
     pub json: bool,
+    /// Types of webhooks belong to a feature of their own.
+    pub webhooks: bool,
     /// The types need `regex`.
     pub patterns: bool,
     /// The types need `base64`.
@@ -59,7 +61,17 @@ fn filled_in(template: &str, details: &CrateDetails) -> String {
     } else {
         (", optional = true", "\"dep:base64\", ")
     };
+    let (webhooks, webhooks_feature) = if details.webhooks {
+        (
+            ", \"webhooks\"",
+            "\n# The types that webhooks and callbacks alone lead to.\nwebhooks = []",
+        )
+    } else {
+        ("", "")
+    };
     template
+        .replace("{webhooks}", webhooks)
+        .replace("{webhooks_feature}", webhooks_feature)
         .replace("{base64_optional}", base64_optional)
         .replace("{base64_feature}", base64_feature)
         .replace("{name}", &details.name)

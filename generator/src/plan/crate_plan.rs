@@ -11,6 +11,7 @@ use super::{
     method::Method,
     names::{NamedOperation, Names},
     naming, operations,
+    reach::Reach,
     requirements::Requirements,
     responses::error_bodies,
     schemas::{Schema, Schemas},
@@ -36,6 +37,8 @@ pub struct Plan {
     pub items: Vec<Item>,
     /// The enums with a variant that may be far larger than the others.
     pub large: BTreeSet<Ident>,
+    /// The types that webhooks and callbacks alone lead to: they belong to the feature `webhooks`.
+    pub webhooks: BTreeSet<Ident>,
     /// The document's schemas, by their names, with the names of their types.
     pub components: Vec<(String, Ident)>,
     /// The operations, as methods of the client and of the server trait.
@@ -52,6 +55,32 @@ pub struct Plan {
     pub base_url: Option<String>,
     /// The servers, for documentation.
     pub servers: Vec<Server>,
+}
+
+/// The types that are always there, or those of the feature `webhooks`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TypeGroup {
+    /// The types that are always there.
+    Always,
+    /// The types that webhooks and callbacks alone lead to.
+    Webhooks,
+}
+
+impl Plan {
+    /// The group of a type.
+    pub fn group(&self, name: &Ident) -> TypeGroup {
+        if self.webhooks.contains(name) {
+            TypeGroup::Webhooks
+        } else {
+            TypeGroup::Always
+        }
+    }
+
+    /// The types of a group.
+    pub fn group_items(&self, group: TypeGroup) -> impl Iterator<Item = &Item> {
+        let items = self.items.iter();
+        items.filter(move |item| self.group(item.name()) == group)
+    }
 }
 
 /// Plans an API whose components and operations have names.
@@ -88,6 +117,13 @@ pub fn plan(api: &Api, names: &Names, formats: &Formats) -> Plan {
     boxes::insert(&mut items);
     depth::limit(&mut items);
     sharing::share(&mut items, &mut methods);
+    let components = names.components(api);
+    let reach = Reach::of(&items, &methods, &components, &api.webhook_components);
+    for item in &mut items {
+        if let Item::Struct(item) = item {
+            item.has_setters = reach.created.contains(&item.name);
+        }
+    }
     Plan {
         title: api.title.clone(),
         version: api.version.clone(),
@@ -95,7 +131,8 @@ pub fn plan(api: &Api, names: &Names, formats: &Formats) -> Plan {
         requirements: Requirements::of(&items, &methods, &schemas.planned),
         large: sizes::large(&items),
         items,
-        components: names.components(api),
+        webhooks: reach.webhooks,
+        components,
         methods,
         schemas: schemas.planned,
         references: schemas.references,

@@ -56,6 +56,7 @@ pub(super) fn of_object(
         name,
         docs,
         role: Role::Wire,
+        has_setters: true,
         required: required_fields(&fields, |field| {
             ranks.get(&*field.wire).copied().unwrap_or(usize::MAX)
         }),

@@ -108,6 +108,8 @@ pub struct Struct {
     pub fields: Vec<Field>,
     /// The positions of the fields that `new` takes, in its order.
     pub required: Vec<usize>,
+    /// It has methods that set its optional fields.
+    pub has_setters: bool,
     /// The field for properties without a name.
     pub extra: Option<Extra>,
     /// The field for unmodeled input.

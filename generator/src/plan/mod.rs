@@ -26,6 +26,7 @@ mod naming;
 mod operations;
 mod order;
 mod outcomes;
+mod reach;
 mod recursion;
 mod requirements;
 mod responses;
@@ -44,7 +45,7 @@ mod variant_names;
 
 pub use self::{
     check::Check,
-    crate_plan::{Plan, plan},
+    crate_plan::{Plan, TypeGroup, plan},
     docs::{Docs, Facts},
     formats::{FormatOf, Formats, InvalidMapping, TypePath},
     item::{

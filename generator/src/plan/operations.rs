@@ -95,6 +95,7 @@ fn parameters_struct(
             ..Docs::sentence(format!("Parameters of `{method}`."))
         },
         role: Role::Parameters,
+        has_setters: true,
         required: required_fields(&fields, |_| 0),
         fields,
         extra: None,

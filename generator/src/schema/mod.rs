@@ -23,6 +23,7 @@ mod null;
 mod number;
 mod object;
 mod pattern;
+mod reach;
 mod reader;
 mod schemas;
 #[cfg(feature = "diff")]

@@ -25,7 +25,8 @@ pub fn debug(value: &dyn Reflect, f: &mut fmt::Formatter<'_>) -> fmt::Result {
 fn object(table: &Record, object: &dyn Object, f: &mut fmt::Formatter<'_>) -> fmt::Result {
     let mut output = f.debug_struct(table.name);
     for (index, property) in table.properties.iter().enumerate() {
-        let (name, value) = (plain(property.1), object.get(index));
+        let name = property.1.first().unwrap_or(&property.0);
+        let value = object.get(index);
         match (property.2.is_secret(), value.view()) {
             (true, View::None(_)) if !property.2.is_required() => output.field(name, &None::<()>),
             (true, _) if property.2.is_required() => output.field(name, &Redacted),

@@ -82,7 +82,7 @@ fn copy_into(from: View<'_>, to: ViewMut<'_>) {
             }
         }
         (View::Object(table, from), ViewMut::Object(_, to)) => {
-            copy_fields(table.fields(), from, to);
+            copy_fields((0..table.fields()).chain([usize::MAX]), from, to);
         }
         (View::Variant(_, variant, from), ViewMut::Union(_, to)) => {
             copy_into(from.view(), to.start(variant).view_mut());
@@ -92,9 +92,9 @@ fn copy_into(from: View<'_>, to: ViewMut<'_>) {
     }
 }
 
-/// Copies fields up to the last one.
-fn copy_fields(count: usize, from: &dyn Object, to: &mut dyn Object) {
-    for index in 0..count {
+/// Copies the fields at these positions.
+fn copy_fields(fields: impl Iterator<Item = usize>, from: &dyn Object, to: &mut dyn Object) {
+    for index in fields {
         copy_into(from.get(index).view(), to.get_mut(index).view_mut());
     }
 }

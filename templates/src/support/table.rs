@@ -2,10 +2,17 @@
 
 use std::fmt;
 
+pub use super::{
+    buffered::Buffered,
+    view::{
+        Alternatives, Constant, Custom, FromBuffered, FromInteger, Object, Reflect, View, ViewMut,
+        nothing,
+    },
+};
 use super::{
-    buffered::{Buffered, Fault},
+    buffered::Fault,
     validate::{Checks, Rule},
-    view::{Alternatives, Constant, FromText, Object, Reflect, View, ViewMut},
+    view::FromText,
 };
 
 /// The table of a struct: an object on the wire, or the parameters of an operation.
@@ -17,8 +24,6 @@ pub struct Record {
     pub properties: &'static [Property],
     /// The handling of other properties.
     pub others: Others,
-    /// It has a field for unmodeled input.
-    pub unmodeled: bool,
     /// The constraints of its size.
     pub rules: &'static [Rule],
     /// The constraints that its type does not express.
@@ -26,19 +31,27 @@ pub struct Record {
 }
 
 impl Record {
-    /// Returns the number of fields.
+    /// A table without properties and constraints.
+    pub const PLAIN: Self = Self {
+        name: "",
+        properties: &[],
+        others: Others::Skipped,
+        rules: &[],
+        schema: None,
+    };
+
+    /// Returns the number of fields that are part of the value.
     pub fn fields(&self) -> usize {
-        let others = usize::from(matches!(self.others, Others::Kept(..)));
-        self.properties.len() + others + usize::from(self.unmodeled)
+        self.properties.len() + usize::from(matches!(self.others, Others::Kept(..)))
     }
 }
 
-/// A property of an object, or a parameter: its name on the wire, its field, its kind, and the
-/// constraints of its value.
+/// A property of an object, or a parameter: its name on the wire, the name of its field where that
+/// is another one, its kind, and the constraints of its value.
 #[derive(Debug)]
 pub struct Property(
     pub &'static str,
-    pub &'static str,
+    pub &'static [&'static str],
     pub Kind,
     pub &'static [Rule],
 );

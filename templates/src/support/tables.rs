@@ -19,12 +19,12 @@ macro_rules! wire {
     };
 
     (@record $name:ident {
-        $($index:literal: $field:ident = $kind:ident($wire:literal) $([$($rule:expr),+])?,)*
+        $($index:literal: $field:ident = $kind:ident($wire:literal $(as $rust:literal)?) $([$($rule:expr),+])?,)*
         $(..$at:literal: $others:ident $([$($others_rule:expr),+])?)?
         $(; $unmodeled:ident $($closed:ident)?)?
     } $([$($size:expr),+])? $(fits $schema:ident)?) => {
-        impl super::support::view::Object for types::$name {
-            fn get(&self, index: usize) -> &dyn super::support::view::Reflect {
+        impl table::Object for types::$name {
+            fn get(&self, index: usize) -> &dyn table::Reflect {
                 match index {
                     $($index => &self.$field,)*
                     $($at => &self.$others,)?
@@ -32,7 +32,7 @@ macro_rules! wire {
                 }
             }
 
-            fn get_mut(&mut self, index: usize) -> &mut dyn super::support::view::Reflect {
+            fn get_mut(&mut self, index: usize) -> &mut dyn table::Reflect {
                 match index {
                     $($index => &mut self.$field,)*
                     $($at => &mut self.$others,)?
@@ -41,26 +41,27 @@ macro_rules! wire {
             }
         }
 
-        impl super::support::table::IsRecord for types::$name {
-            const TABLE: &'static super::support::table::Record = &super::support::table::Record {
+        impl table::IsRecord for types::$name {
+            const TABLE: &'static table::Record = &table::Record {
                 name: stringify!($name),
-                properties: &[$(super::support::table::Property(
+                properties: &[$(table::Property(
                     $wire,
-                    stringify!($field),
-                    super::support::table::Kind::$kind,
+                    &[$($rust)?],
+                    table::Kind::$kind,
                     &[$($($rule),+)?],
                 )),*],
-                others: wire!(@others $($others [$($($others_rule),+)?])? $($($closed)?)?),
-                unmodeled: wire!(@is $($unmodeled)?),
-                rules: &[$($($size),+)?],
-                schema: wire!(@schema $($schema)?),
+                $(others: table::Others::Kept(stringify!($others), &[$($($others_rule),+)?]),)?
+                $($(others: table::Others::$closed,)?)?
+                $(rules: &[$($size),+],)?
+                $(schema: wire!(@schema $schema),)?
+                ..table::Record::PLAIN
             };
 
             fn blank() -> Self {
                 Self {
-                    $($field: super::support::view::Reflect::blank(),)*
-                    $($others: super::support::view::Reflect::blank(),)?
-                    $($unmodeled: super::support::view::Reflect::blank(),)?
+                    $($field: table::Reflect::blank(),)*
+                    $($others: table::Reflect::blank(),)?
+                    $($unmodeled: table::Reflect::blank(),)?
                 }
             }
         }
@@ -106,8 +107,8 @@ macro_rules! wire {
             }
         }
 
-        impl super::support::table::IsText for types::$name {
-            const TABLE: &'static super::support::table::Constants = &super::support::table::Constants {
+        impl table::IsText for types::$name {
+            const TABLE: &'static table::Constants = &table::Constants {
                 name: stringify!($name),
                 mixed: false,
                 known: &[$((stringify!($variant), $wire)),*],
@@ -163,15 +164,15 @@ macro_rules! wire {
             }
         }
 
-        impl super::support::view::FromInteger for types::$name {
+        impl table::FromInteger for types::$name {
             fn set(&mut self, integer: i128) -> Result<(), &'static str> {
                 *self = $type::try_from(integer).map_err(|_| stringify!($type))?.into();
                 Ok(())
             }
         }
 
-        impl super::support::table::IsConstant for types::$name {
-            const TABLE: &'static super::support::table::Constants = &super::support::table::Constants {
+        impl table::IsConstant for types::$name {
+            const TABLE: &'static table::Constants = &table::Constants {
                 name: stringify!($name),
                 mixed: false,
                 known: &[$((stringify!($variant), stringify!($wire))),*],
@@ -181,12 +182,12 @@ macro_rules! wire {
                 schema: wire!(@schema $($schema)?),
             };
 
-            fn value(&self) -> super::support::view::Constant<'_> {
+            fn value(&self) -> table::Constant<'_> {
                 self.get().into()
             }
 
-            fn place(&mut self) -> super::support::view::ViewMut<'_> {
-                super::support::view::ViewMut::Integer(self)
+            fn place(&mut self) -> table::ViewMut<'_> {
+                table::ViewMut::Integer(self)
             }
 
             fn blank() -> Self {
@@ -205,8 +206,8 @@ macro_rules! wire {
         impl types::$name {
             /// Returns the JSON value on the wire.
             pub fn to_value(&self) -> serde_json::Value {
-                super::support::buffered::Buffered::from(
-                    super::support::table::IsConstant::value(self).view(),
+                table::Buffered::from(
+                    table::IsConstant::value(self).view(),
                 )
                 .into()
             }
@@ -221,15 +222,15 @@ macro_rules! wire {
             }
         }
 
-        impl super::support::view::FromBuffered for types::$name {
-            fn set(&mut self, value: super::support::buffered::Buffered<'_>) -> Result<(), String> {
+        impl table::FromBuffered for types::$name {
+            fn set(&mut self, value: table::Buffered<'_>) -> Result<(), String> {
                 *self = serde_json::Value::from(value).into();
                 Ok(())
             }
         }
 
-        impl super::support::table::IsConstant for types::$name {
-            const TABLE: &'static super::support::table::Constants = &super::support::table::Constants {
+        impl table::IsConstant for types::$name {
+            const TABLE: &'static table::Constants = &table::Constants {
                 name: stringify!($name),
                 mixed: true,
                 known: &[$((stringify!($variant), stringify!($wire))),*],
@@ -239,15 +240,15 @@ macro_rules! wire {
                 schema: wire!(@schema $($schema)?),
             };
 
-            fn value(&self) -> super::support::view::Constant<'_> {
+            fn value(&self) -> table::Constant<'_> {
                 match self {
                     $(Self::$variant => wire!(@constant $kind($wire)),)*
-                    Self::$unknown(value) => super::support::view::Constant::Unknown(value),
+                    Self::$unknown(value) => table::Constant::Unknown(value),
                 }
             }
 
-            fn place(&mut self) -> super::support::view::ViewMut<'_> {
-                super::support::view::ViewMut::FromBuffered(self)
+            fn place(&mut self) -> table::ViewMut<'_> {
+                table::ViewMut::FromBuffered(self)
             }
 
             fn blank() -> Self {
@@ -259,8 +260,8 @@ macro_rules! wire {
         wire!(@serde $name);
     };
 
-    (@constant Null($wire:expr)) => { super::support::view::Constant::Null };
-    (@constant $kind:ident($wire:expr)) => { super::support::view::Constant::$kind($wire) };
+    (@constant Null($wire:expr)) => { table::Constant::Null };
+    (@constant $kind:ident($wire:expr)) => { table::Constant::$kind($wire) };
 
     (union $name:ident $keyword:literal $(or $null:ident)? {
         $($index:literal: $variant:ident $([$($rule:expr),+])?,)*
@@ -269,17 +270,17 @@ macro_rules! wire {
         $($value:literal => $tagged:literal,)*
         $(_ => $default:literal)?
     })? $(fits $schema:ident)?) => {
-        impl super::support::view::Alternatives for types::$name {
-            fn get(&self) -> (usize, &dyn super::support::view::Reflect) {
+        impl table::Alternatives for types::$name {
+            fn get(&self) -> (usize, &dyn table::Reflect) {
                 match self {
                     $(Self::$variant(value) => ($index, value),)*
                     Self::$unknown(value) => (usize::MAX, value),
                 }
             }
 
-            fn start(&mut self, variant: usize) -> &mut dyn super::support::view::Reflect {
+            fn start(&mut self, variant: usize) -> &mut dyn table::Reflect {
                 *self = match variant {
-                    $($index => Self::$variant(super::support::view::Reflect::blank()),)*
+                    $($index => Self::$variant(table::Reflect::blank()),)*
                     _ => Self::$unknown(serde_json::Value::Null),
                 };
                 match self {
@@ -289,8 +290,8 @@ macro_rules! wire {
             }
         }
 
-        impl super::support::table::IsUnion for types::$name {
-            const TABLE: &'static super::support::table::Union = &super::support::table::Union {
+        impl table::IsUnion for types::$name {
+            const TABLE: &'static table::Union = &table::Union {
                 name: stringify!($name),
                 keyword: $keyword,
                 unknown: stringify!($unknown),
@@ -318,7 +319,7 @@ macro_rules! wire {
         $($value:literal => $tagged:literal,)*
         $(_ => $default:literal)?
     }) => {
-        Some(super::support::table::Tag {
+        Some(table::Tag {
             name: $tag,
             values: &[$(($value, $tagged)),*],
             default: wire!(@some $($default)?),
@@ -338,10 +339,10 @@ macro_rules! wire {
             }
         }
 
-        impl super::support::table::IsNewtype for types::$name {
+        impl table::IsNewtype for types::$name {
             type Inner = $type;
 
-            const TABLE: &'static super::support::table::Newtype = &super::support::table::Newtype {
+            const TABLE: &'static table::Newtype = &table::Newtype {
                 name: stringify!($name),
                 rules: &[$($($rule),+)?],
                 schema: wire!(@schema $($schema)?),
@@ -388,8 +389,8 @@ macro_rules! wire {
     };
 
     (@described $name:ident $kind:ident) => {
-        impl super::support::table::Described for types::$name {
-            type Kind = super::support::table::$kind;
+        impl table::Described for types::$name {
+            type Kind = table::$kind;
         }
     };
 
@@ -410,12 +411,12 @@ macro_rules! wire {
     (@last $self:ident) => { &() };
     (@last $self:ident $field:ident) => { &$self.$field };
 
-    (@last_mut $self:ident) => { super::support::view::nothing() };
+    (@last_mut $self:ident) => { table::nothing() };
     (@last_mut $self:ident $field:ident) => { &mut $self.$field };
 
     (@schema) => { None };
     (@schema $schema:ident) => {
-        Some(super::support::table::Schema(|view, checks| {
+        Some(table::Schema(|view, checks| {
             super::schema::check(view, &super::schemas::$schema, checks);
         }))
     };
@@ -425,12 +426,6 @@ macro_rules! wire {
 
     (@some) => { None };
     (@some $value:literal) => { Some($value) };
-
-    (@others) => { super::support::table::Others::Skipped };
-    (@others closed) => { super::support::table::Others::Forbidden };
-    (@others $others:ident [$($rule:expr),*]) => {
-        super::support::table::Others::Kept(stringify!($others), &[$($rule),*])
-    };
 
     (text $($name:ident),+) => {
         $(
@@ -515,13 +510,13 @@ macro_rules! wire {
 
     (custom $($type:ty),+) => {
         $(
-            impl super::support::view::Reflect for $type {
-                fn view(&self) -> super::support::view::View<'_> {
-                    super::support::view::View::Custom(self)
+            impl table::Reflect for $type {
+                fn view(&self) -> table::View<'_> {
+                    table::View::Custom(self)
                 }
 
-                fn view_mut(&mut self) -> super::support::view::ViewMut<'_> {
-                    super::support::view::ViewMut::FromBuffered(self)
+                fn view_mut(&mut self) -> table::ViewMut<'_> {
+                    table::ViewMut::FromBuffered(self)
                 }
 
                 fn blank() -> Self {
@@ -529,24 +524,24 @@ macro_rules! wire {
                 }
             }
 
-            impl super::support::view::FromBuffered for $type {
+            impl table::FromBuffered for $type {
                 fn set(
                     &mut self,
-                    value: super::support::buffered::Buffered<'_>,
+                    value: table::Buffered<'_>,
                 ) -> Result<(), String> {
                     *self = super::json::from_buffered(value)?;
                     Ok(())
                 }
             }
 
-            impl super::support::view::Custom for $type {
+            impl table::Custom for $type {
                 fn to_buffered(
                     &self,
-                ) -> Result<super::support::buffered::Buffered<'static>, String> {
+                ) -> Result<table::Buffered<'static>, String> {
                     super::json::to_buffered(self)
                 }
 
-                fn equals(&self, other: &dyn super::support::view::Custom) -> bool {
+                fn equals(&self, other: &dyn table::Custom) -> bool {
                     (other as &dyn std::any::Any).downcast_ref() == Some(self)
                 }
             }
@@ -556,17 +551,17 @@ macro_rules! wire {
     // Boxes of recursive types.
     (boxed $($type:ty),+) => {
         $(
-            impl super::support::view::Reflect for Box<$type> {
-                fn view(&self) -> super::support::view::View<'_> {
-                    super::support::view::Reflect::view(&**self)
+            impl table::Reflect for Box<$type> {
+                fn view(&self) -> table::View<'_> {
+                    table::Reflect::view(&**self)
                 }
 
-                fn view_mut(&mut self) -> super::support::view::ViewMut<'_> {
-                    super::support::view::Reflect::view_mut(&mut **self)
+                fn view_mut(&mut self) -> table::ViewMut<'_> {
+                    table::Reflect::view_mut(&mut **self)
                 }
 
                 fn blank() -> Self {
-                    Self::new(super::support::view::Reflect::blank())
+                    Self::new(table::Reflect::blank())
                 }
             }
         )+

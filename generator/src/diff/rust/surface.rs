@@ -195,13 +195,16 @@ impl Surface {
         let text = format!("pub struct {}", item.name);
         let mut ty = self.ty(Kind::Struct, &item.name, text, item.docs.span.as_ref());
         for field in &item.fields {
-            ty.at(field.docs.span.as_ref()).field(field);
+            ty.at(field.docs.span.as_ref())
+                .field(field, item.has_setters);
         }
         if let Some(extra) = &item.extra {
             let map = format!("BTreeMap<String, {}>", rust_type(&extra.ty, Module::Types));
             let text = format!("pub {}: {map}", extra.name);
             ty.member(Kind::Field, &extra.name, text);
-            ty.setter(extra.setter.as_str(), &map);
+            if item.has_setters {
+                ty.setter(extra.setter.as_str(), &map);
+            }
         }
         let fields = item.required_fields();
         let parameters: Vec<String> = fields.map(Field::parameter_type).collect();
@@ -380,14 +383,14 @@ impl Type<'_> {
         }
     }
 
-    fn field(&mut self, field: &Field) {
+    fn field(&mut self, field: &Field, has_setter: bool) {
         let text = format!("pub {}: {}", field.name, field.field_type());
         self.member(Kind::Field, &field.name, text);
         if field.is_argument() {
             let path = format!("{}::{}", self.path, field.name);
             self.surface.arguments.insert(path);
         }
-        if field.is_optional() {
+        if has_setter && field.is_optional() {
             self.setter(field.setter.as_str(), &field.parameter_type());
         }
     }

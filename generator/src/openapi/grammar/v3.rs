@@ -21,6 +21,7 @@ pub(in crate::openapi) static OPENAPI: Object = ruled(
         optional("servers", List(&One(&SERVER))),
         once_required("paths", One(&PATHS)),
         beside(since(V3_1, "webhooks", Map(&OrReference(&PATH_ITEM)))),
+        beside(optional("x-webhooks", Map(&OrReference(&PATH_ITEM)))),
         optional("components", One(&COMPONENTS)),
         optional("security", List(&SECURITY_REQUIREMENT)),
         optional("tags", List(&One(&TAG))),

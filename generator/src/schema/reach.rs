@@ -1,0 +1,70 @@
+//! The components that schemas lead to.
+
+use std::collections::BTreeSet;
+
+use super::{
+    object::{Additional, Discriminator, MappingTarget, Schema, SchemaId},
+    schemas::Schemas,
+};
+use crate::openapi::Site;
+
+impl<'t> Schemas<'t> {
+    /// The components that these schemas lead to, themselves included, by their names.
+    pub fn reached(&self, sites: impl Iterator<Item = Site>) -> BTreeSet<&str> {
+        let mut open: Vec<SchemaId> = sites.map(|site| self.at(site)).collect();
+        let mut seen = BTreeSet::new();
+        let mut names = BTreeSet::new();
+        while let Some(id) = open.pop() {
+            if seen.insert(id) {
+                names.extend(self.name(id));
+                let subtypes = self.subtypes.get(&id).filter(|_| self.is_polymorphic(id));
+                open.extend(subtypes.into_iter().flatten());
+                self.parts(self.get(id), &mut open);
+            }
+        }
+        names
+    }
+
+    /// Adds the schemas that a schema refers to or contains.
+    fn parts(&self, schema: &Schema<'t>, parts: &mut Vec<SchemaId>) {
+        let applicators = schema.applicators();
+        let conditions = applicators.condition.iter();
+        let conditions = conditions.flat_map(|it| [Some(it.condition), it.then, it.otherwise]);
+        let single = [
+            schema.reference,
+            schema.items,
+            applicators.not,
+            applicators.contains.map(|contains| contains.schema),
+            applicators.property_names,
+            applicators.unevaluated_items,
+            applicators.unevaluated_properties,
+            applicators.content_schema,
+        ];
+        parts.extend(single.into_iter().chain(conditions).flatten());
+        if let Additional::Schema(values) = schema.additional {
+            parts.push(values);
+        }
+        let named = [
+            schema.properties.as_ref(),
+            &applicators.pattern_properties,
+            &applicators.dependent_schemas,
+        ];
+        parts.extend(named.into_iter().flatten().map(|(_, id)| *id));
+        parts.extend(schema.all_of.iter().chain(&applicators.prefix_items));
+        parts.extend(schema.alternatives.iter().flat_map(|it| &it.branches));
+        parts.extend(schema.dynamic.iter().flat_map(|it| &it.targets));
+        let discriminator = schema.discriminator.iter();
+        parts.extend(discriminator.flat_map(|it| self.targets(it)));
+    }
+
+    fn targets(&self, discriminator: &Discriminator<'t>) -> Vec<SchemaId> {
+        let mapped = discriminator.mapping.iter().map(|(_, target)| *target);
+        let targets = mapped.chain(discriminator.default);
+        let targets = targets.filter_map(|target| match target {
+            MappingTarget::Schema(id) => Some(id),
+            MappingTarget::Name(name) => self.component(name),
+            MappingTarget::Invalid => None,
+        });
+        targets.collect()
+    }
+}

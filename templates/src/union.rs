@@ -127,6 +127,8 @@ struct Reader {
     verdicts: HashMap<Question, Verdict, BuildHasherDefault<AddressHasher>>,
     /// The unions that have been read: a value is read into each once.
     read: HashSet<Question, BuildHasherDefault<AddressHasher>>,
+    /// The tag of the union that the next object is of.
+    tag: Option<&'static str>,
     /// A trial finds out how a value fits. What was found out before is not read again.
     is_trial: bool,
 }
@@ -154,6 +156,7 @@ impl Reader {
             }
         };
         let chosen = place.start(variant.unwrap_or(table.variants.len()));
+        self.tag = table.tag.as_ref().map(|tag| tag.name).or(self.tag);
         self.read(value, chosen.view_mut(), &[]).map(drop)
     }
 
@@ -182,8 +185,10 @@ impl Reader {
             Tagged::Variant(None) => 0..0,
             Tagged::Variant(Some(variant)) => variant..variant + 1,
         };
+        let tag = table.tag.as_ref().map(|tag| tag.name).or(self.tag);
         for variant in candidates {
             let rules = table.variants.get(variant).copied().unwrap_or_default();
+            self.tag = tag;
             let read = self.read(value, place.start(variant).view_mut(), rules);
             verdict.fit = verdict.fit.map(Fit::incomplete);
             if let Ok(fit) = read
@@ -219,19 +224,18 @@ impl Reader {
         place: ViewMut<'_>,
         rules: &[Rule],
     ) -> Result<Fit, Fault> {
-        if let (ViewMut::Option(_), Buffered::Null) = (&place, value) {
-            if let ViewMut::Option(place) = place {
-                place.clear();
-            }
-            return Ok(Fit::BEST);
-        }
         let own = match (place, value) {
+            (ViewMut::Option(place), Buffered::Null) => {
+                place.clear();
+                return Ok(Fit::BEST);
+            }
             (ViewMut::Option(place), value) => self.read(value, place.fill(), &[])?,
             (ViewMut::Newtype(table, place), value) => self
                 .read(value, place.view_mut(), table.rules)?
                 .and(self.evaluated(table.schema, value)),
             (ViewMut::List(place), Buffered::List(items)) => {
                 place.clear(items.len());
+                self.tag = None;
                 let mut fit = Fit::BEST;
                 for (index, item) in items.iter().enumerate() {
                     let read = self.read(item, place.push(), &[]);
@@ -241,6 +245,7 @@ impl Reader {
             }
             (ViewMut::Tuple(place), Buffered::List(items)) => {
                 has_length(place, items.len())?;
+                self.tag = None;
                 let mut fit = Fit::BEST;
                 for (index, item) in items.iter().enumerate() {
                     let place = place.get_mut(index);
@@ -252,6 +257,7 @@ impl Reader {
             }
             (ViewMut::Map(place), Buffered::Map(Entries(entries))) => {
                 place.clear();
+                self.tag = None;
                 let mut fit = Fit::BEST;
                 for (name, value) in entries {
                     let read = self.read(value, place.insert(name.to_string()), &[]);
@@ -321,9 +327,14 @@ impl Reader {
     ) -> Result<Fit, Fault> {
         let mut fit = Fit::BEST;
         let mut progress = Progress::new(table);
+        let tag = self.tag.take();
         for (name, value) in &entries.0 {
             let index = progress.find(name);
             let Some((kind, place)) = progress.start::<Fault>(index, object)? else {
+                // The union writes a tag that the type does not declare.
+                if tag == Some(name) && !matches!(table.others, Others::Kept(..)) {
+                    continue;
+                }
                 let read = self.other(name, value, table, object);
                 fit = fit.and(self.within(name, read)?);
                 continue;

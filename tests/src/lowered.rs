@@ -210,7 +210,8 @@ fn with_types(table: &str, types: &BTreeMap<String, String>) -> String {
         LazyLock::new(|| expression(r",? (?:; \w+( Forbidden)? )?}"));
     let of = |name: &str| types.get(name).map_or("", String::as_str);
     if table.starts_with("record") || table.starts_with("parameters") {
-        let table = FIELD.replace_all(table, |found: &Captures<'_>| {
+        let table = table.replacen(" by new", "", 1);
+        let table = FIELD.replace_all(&table, |found: &Captures<'_>| {
             format!("{}: {} =", &found[1], of(&found[1]))
         });
         let table = REST.replace(&table, |found: &Captures<'_>| {
@@ -256,7 +257,7 @@ fn outcome(table: &str, types: &BTreeMap<String, String>) -> String {
 fn tables(text: &str) -> HashMap<String, String> {
     static TABLE: LazyLock<Regex> = LazyLock::new(|| {
         expression(
-            r#"^(?:record|parameters|responses|union|open text|text|integer|value|newtype) (\w+)(?:\(| \{| "| or)"#,
+            r#"^(?:record|parameters|responses|union|open text|text|integer|value|newtype) (\w+)(?:\(| \{| by new| "| or)"#,
         )
     });
     let tables = text.split("wire! {\n").skip(1).filter_map(|table| {

@@ -14,10 +14,14 @@ use tests::{
     },
 };
 
+fn written(value: &impl Serialize) -> Value {
+    serde_json::to_value(value).expect("it can be written")
+}
+
 /// Reads a value that is written back as it was.
 fn kept<T: DeserializeOwned + Serialize>(value: &Value) -> T {
     let read: T = serde_json::from_value(value.clone()).expect("it can be read");
-    let written = serde_json::to_value(&read).expect("it can be written");
+    let written = written(&read);
     let [read_back, given] = [&written, value].map(|value| canonical(value.view()));
     assert!(read_back == given, "{written}");
     read
@@ -95,6 +99,38 @@ fn a_tag_that_is_missing_is_no_obstacle() {
         kept(&json!({ "of": "vase" })),
         union::Item::Unknown(_)
     ));
+}
+
+/// A discriminator is honoured though no alternative declares it, or only as a string.
+#[test]
+fn tags_are_written_and_belong_to_their_variant() {
+    let read: union::Fruit = kept(&json!({ "fruitType": "KIWI", "note": "ripe" }));
+    assert!(matches!(read, union::Fruit::Kiwi(_)) && read.validate().is_ok());
+    assert_eq!(
+        written(&union::Fruit::Apple(union::Apple::new())),
+        json!({ "fruitType": "APPLE" })
+    );
+    let administrator: union::Account = kept(&json!({ "type": "administrator" }));
+    assert!(administrator.validate().is_ok());
+    let wrong = union::Account::Admin(union::Admin::new("usr"));
+    assert_eq!(written(&wrong), json!({ "type": "usr" }));
+    assert_eq!(
+        told(&wrong),
+        "/type is the tag of another schema than adm, administrator"
+    );
+    let member = union::Account::Member(union::Member::new());
+    assert_eq!(written(&member), json!({ "type": "usr" }));
+    let labelled: union::Labelled = kept(&json!({ "kind": "Kept", "days": 3, "label": "a" }));
+    assert!(matches!(labelled, union::Labelled::Kept(_)));
+}
+
+#[test]
+fn subtypes_are_kept_wherever_their_base_is_referred_to() {
+    let urgent = json!({ "step": "UrgentMail", "address": "a", "deadline": "now" });
+    let plan: union::Plan = kept(&json!({ "first": urgent }));
+    assert!(matches!(plan.first, Some(union::Mail::UrgentMail(_))));
+    let step: union::Step = kept(&urgent);
+    assert!(matches!(step, union::Step::UrgentMail(_)));
 }
 
 /// What is read after its type was found is told of where it is all the same.

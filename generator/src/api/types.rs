@@ -312,6 +312,8 @@ pub struct Union {
     pub variants: Vec<UnionVariant>,
     /// The property that tells them apart: in each, it is another constant.
     pub tag: Option<String>,
+    /// A discriminator names that property; else its constants differ.
+    pub is_discriminated: bool,
     /// The variant that values without a tag of the others are of (`defaultMapping`).
     pub default: Option<usize>,
 }

@@ -151,6 +151,8 @@ codes! {
     ImpliedType = "ST0321", Note;
     /// A constant that the type beside it excludes.
     ConstantMisfit = "ST0322", Warning;
+    /// A discriminator whose property an alternative forbids.
+    ForbiddenTag = "ST0323", Warning;
     /// A name that was changed because another thing has it.
     Renamed = "ST0401", Note;
 }

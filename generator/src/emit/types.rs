@@ -90,9 +90,6 @@ fn imports(plan: &Plan, group: TypeGroup) -> String {
 fn structure(item: &Struct) -> String {
     let mut text = Text::item();
     text.docs_or(&item.docs, || facts::of_struct(item));
-    if item.is_all_optional() {
-        text.line("#[derive(Default)]");
-    }
     text.line("#[non_exhaustive]")
         .open(format!("pub struct {} {{", item.name));
     for field in &item.fields {
@@ -127,7 +124,7 @@ fn structure(item: &Struct) -> String {
         setter(words, &extra.setter, argument, &assigned, &mut text);
     }
     text.close("}");
-    if item.has_constant_default() {
+    if item.is_all_optional() || item.has_constant_default() {
         text.open(format!("impl Default for {} {{", item.name))
             .open("fn default() -> Self {")
             .line("Self::new()")
@@ -140,13 +137,6 @@ fn structure(item: &Struct) -> String {
 fn constructor(item: &Struct, text: &mut Text) {
     /// The greatest number of arguments that clippy accepts.
     const MOST_ARGUMENTS: usize = 7;
-    if item.is_all_optional() {
-        text.own(&format!("Creates an empty `{}`.", item.name))
-            .open("pub fn new() -> Self {")
-            .line("Self::default()")
-            .close("}");
-        return;
-    }
     let arguments: Vec<String> = item
         .required_fields()
         .map(|field| format!("{}: {}", field.argument, field.parameter_type()))
@@ -172,15 +162,12 @@ fn constructor(item: &Struct, text: &mut Text) {
     let unmodeled =
         unmodeled.map(|unmodeled| format!("{}: UnmodeledInput::default()", unmodeled.name));
     let values: Vec<String> = fields.chain(extra).chain(unmodeled).collect();
-    let source = if arguments.is_empty() {
-        "with its constant properties"
-    } else {
-        "from its required fields"
+    let creates = match doc::with_article(&item.name) {
+        _ if item.is_all_optional() => format!("Creates an empty `{}`.", item.name),
+        name if arguments.is_empty() => format!("Creates {name} with its constant properties."),
+        name => format!("Creates {name} from its required fields."),
     };
-    text.own(&format!(
-        "Creates {} {source}.",
-        doc::with_article(&item.name)
-    ));
+    text.own(&creates);
     if arguments.len() > MOST_ARGUMENTS {
         text.open("#[expect(")
             .line("clippy::too_many_arguments,")

@@ -80,7 +80,12 @@ fn record(item: &Struct, text: &mut Text) {
         Role::Wire => "record",
         Role::Parameters => "parameters",
     };
-    text.open(format!("{role} {} {{", item.name));
+    let new = if item.is_all_optional() {
+        " by new"
+    } else {
+        ""
+    };
+    text.open(format!("{role} {}{new} {{", item.name));
     for (index, field) in item.fields.iter().enumerate() {
         let (name, kind, wire) = (&field.name, kind(field), literal(&field.wire));
         let rules = listed(&field.checks);
@@ -171,7 +176,12 @@ fn union(item: &Union, text: &mut Text) {
     }
     text.line(format!("..{}", item.unknown));
     if let Some(tag) = &item.tag {
-        text.close_and_open(format!("}} by {} {{", literal(tag)));
+        let by = if item.is_discriminated {
+            "by"
+        } else {
+            "by constant"
+        };
+        text.close_and_open(format!("}} {by} {} {{", literal(tag)));
         for (index, variant) in item.variants.iter().enumerate() {
             for tag in &variant.tags {
                 text.line(format!("{} => {index},", literal(tag)));

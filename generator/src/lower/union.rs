@@ -14,9 +14,10 @@ use crate::{
         Constants, EnumValue, Enumeration, Kind, Openness, Origin, Scalar, Type, TypeId, Union,
         UnionVariant,
     },
+    diagnostic::{Anchor, Code},
     schema::{
-        Alternatives, Choice, Composed, Constant, JsonType, Keyword, KeywordSet, SchemaId,
-        SchemaSet,
+        Additional, Alternatives, Choice, Composed, Constant, Discriminator, JsonType, Keyword,
+        KeywordSet, SchemaId, SchemaSet,
     },
 };
 
@@ -152,6 +153,7 @@ impl<'t> TypeLowering<'_, 't> {
                 keyword: "type",
                 variants,
                 tag: None,
+                is_discriminated: false,
                 default: None,
             }),
         };
@@ -212,6 +214,10 @@ impl<'t> TypeLowering<'_, 't> {
         let by = composed.discriminated_by.map(|by| schemas.get(by));
         let discriminator = by.and_then(|by| by.discriminator.as_deref());
         let tags = schemas.alternative_tags(discriminator, branches);
+        if let (Some(tags), Some(discriminator)) = (&tags, discriminator) {
+            self.report_forbidden(&tags.property, discriminator, branches);
+        }
+        let is_discriminated = tags.as_ref().is_some_and(|tags| tags.is_discriminator);
         let (tag, tags) = match tags {
             Some(tags) => (Some(tags.property), tags.values),
             None => (None, vec![Vec::new(); branches.len()]),
@@ -220,7 +226,8 @@ impl<'t> TypeLowering<'_, 't> {
             .iter()
             .zip(tags)
             .map(|(branch, tags)| UnionVariant {
-                name: None,
+                // With what stands beside the alternatives it is a type of its own.
+                name: base.and(schemas.referred_name(*branch)).map(str::to_owned),
                 ty: self.branch(*branch, base),
                 tags,
             })
@@ -237,7 +244,35 @@ impl<'t> TypeLowering<'_, 't> {
             variants,
             default,
             tag,
+            is_discriminated,
         })
+    }
+}
+
+impl<'t> TypeLowering<'_, 't> {
+    /// Reports the alternatives that forbid the property that tells them apart.
+    fn report_forbidden(
+        &mut self,
+        tag: &str,
+        discriminator: &Discriminator<'t>,
+        branches: &[SchemaId],
+    ) {
+        for branch in branches {
+            let members = self.schemas.members(&[*branch]).unwrap_or_default();
+            let mut members = members.iter().map(|id| self.schemas.get(*id));
+            let is_closed = members.any(|it| matches!(it.additional, Additional::Forbidden));
+            if is_closed && self.schemas.property(*branch, tag).is_empty() {
+                let name = self.schemas.referred_name(*branch);
+                let message = format!(
+                    "{} has no property `{tag}`, and allows no other properties",
+                    name.map_or("an alternative".to_owned(), |name| format!("`{name}`")),
+                );
+                let help = "the property is allowed all the same; declare it in the schema";
+                let anchor = Anchor::Key(discriminator.span.clone());
+                self.diagnostics
+                    .add(Code::ForbiddenTag, anchor, message, help);
+            }
+        }
     }
 }
 

@@ -229,6 +229,8 @@ pub struct Union {
     pub variants: Vec<UnionVariant>,
     /// The property that discriminates them.
     pub tag: Option<String>,
+    /// A discriminator names that property; else its constants differ.
+    pub is_discriminated: bool,
     /// The variant that values without a tag of the others are of.
     pub default: Option<Ident>,
     /// `null` is a value of the enum itself.

@@ -136,6 +136,7 @@ impl ItemPlanner<'_, '_> {
             nullable: graph.types.get(id).nullable,
             keyword: union.keyword,
             tag: union.tag.clone(),
+            is_discriminated: union.is_discriminated,
             default: default.map(|variant| variant.name.clone()),
             unknown: names.unknown,
             variants,

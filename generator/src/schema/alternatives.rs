@@ -17,6 +17,8 @@ const MOST_TAGS: usize = 12;
 pub struct Tags {
     /// The property.
     pub property: String,
+    /// A discriminator names it; else its constants differ.
+    pub is_discriminator: bool,
     /// Its values, by the alternatives.
     pub values: Vec<Vec<String>>,
 }
@@ -68,7 +70,11 @@ impl Schemas<'_> {
                 .collect::<Option<Vec<_>>>();
             if let Some(values) = values.filter(|values| differ(values)) {
                 let property = property.to_owned();
-                return Some(Tags { property, values });
+                return Some(Tags {
+                    property,
+                    is_discriminator: true,
+                    values,
+                });
             }
         }
         let first = *branches.first()?;
@@ -86,7 +92,11 @@ impl Schemas<'_> {
                 .collect::<Option<Vec<_>>>()
                 .filter(|values| differ(values))?;
             let property = name.to_owned();
-            Some(Tags { property, values })
+            Some(Tags {
+                property,
+                is_discriminator: false,
+                values,
+            })
         })
     }
 }

@@ -39,11 +39,13 @@ pub fn read<'t>(document: &Document<'t>, diagnostics: &mut Diagnostics) -> Schem
         version: document.version,
         by_name: components.iter().copied().collect(),
         subtypes: BTreeMap::new(),
+        discriminated: BTreeMap::new(),
         list,
         components,
         sites,
     };
     schemas.subtypes = schemas.direct_subtypes();
+    schemas.discriminated = schemas.discriminated();
     for schema in &schemas.list {
         instance::check_constants_of(schema, diagnostics);
         for member in &schema.all_of {

@@ -20,6 +20,9 @@ pub struct Schemas<'t> {
     /// The components that have a schema in their `allOf`, by that schema, in the order of the
     /// document.
     pub(super) subtypes: BTreeMap<SchemaId, Vec<SchemaId>>,
+    /// The schemas that declare a discriminator for their subtypes or extend one that does, with
+    /// that.
+    pub(super) discriminated: BTreeMap<SchemaId, SchemaId>,
     pub(super) list: Vec<Schema<'t>>,
     pub(super) sites: Vec<SchemaId>,
     /// The components by their names.

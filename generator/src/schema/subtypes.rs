@@ -37,13 +37,50 @@ impl Schemas<'_> {
         subtypes
     }
 
-    /// True for a schema that stands for its subtypes.
+    /// True for a schema that stands for its subtypes: it has some, and it or a schema that it
+    /// extends declares a discriminator.
     pub fn is_polymorphic(&self, id: SchemaId) -> bool {
-        let schema = self.get(id);
-        schema.discriminator.is_some()
-            && !schema.has(Keyword::OneOf)
-            && !schema.has(Keyword::AnyOf)
-            && self.subtypes.contains_key(&id)
+        self.subtypes.contains_key(&id) && self.discriminated.contains_key(&id)
+    }
+
+    /// The schemas without alternatives that declare a discriminator or extend one that does, each
+    /// with that, the nearest first.
+    pub(super) fn discriminated(&self) -> BTreeMap<SchemaId, SchemaId> {
+        /// Beyond so many levels of subtypes their numbers multiply.
+        const MOST_LEVELS: usize = 32;
+        let is_union = |id: SchemaId| {
+            let schema = self.get(id);
+            schema.has(Keyword::OneOf) || schema.has(Keyword::AnyOf)
+        };
+        let bases = self.subtypes.keys().copied();
+        let bases = bases.filter(|id| self.get(*id).discriminator.is_some() && !is_union(*id));
+        let mut level: Vec<(SchemaId, SchemaId)> = bases.map(|id| (id, id)).collect();
+        let mut discriminated: BTreeMap<SchemaId, SchemaId> = level.iter().copied().collect();
+        for _ in 0..MOST_LEVELS {
+            let mut next = Vec::new();
+            for (base, by) in level {
+                for subtype in self.subtypes.get(&base).into_iter().flatten() {
+                    if !is_union(*subtype) && !discriminated.contains_key(subtype) {
+                        discriminated.insert(*subtype, by);
+                        next.push((*subtype, by));
+                    }
+                }
+            }
+            level = next;
+        }
+        discriminated
+    }
+
+    /// A schema and all that extend it.
+    fn descendants(&self, id: SchemaId) -> BTreeSet<SchemaId> {
+        let mut open = vec![id];
+        let mut found = BTreeSet::new();
+        while let Some(one) = open.pop() {
+            if found.insert(one) {
+                open.extend(self.subtypes.get(&one).into_iter().flatten());
+            }
+        }
+        found
     }
 
     /// True where a component is a direct subtype of a schema.
@@ -57,9 +94,15 @@ impl Schemas<'_> {
         if !self.is_polymorphic(id) {
             return None;
         }
-        let discriminator = self.get(id).discriminator.as_deref()?;
+        let by = *self.discriminated.get(&id)?;
+        let discriminator = self.get(by).discriminator.as_deref()?;
         let tag = discriminator.property?.to_owned();
         let mut found = self.mapped(discriminator);
+        // The mapping of a schema that it extends names others too.
+        if by != id {
+            let own = self.descendants(id);
+            found.retain(|(subtype, _)| own.contains(subtype));
+        }
         found.extend(self.unmapped(id, &tag, &found));
         // A tag has one meaning, the first.
         let mut seen = BTreeSet::new();

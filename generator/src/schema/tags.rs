@@ -7,14 +7,11 @@ use super::{
 
 impl Schemas<'_> {
     /// The values of a discriminator for an alternative: those that are mapped to it, else those
-    /// that the property has there, else the alternative's name. `None` where the alternative has
-    /// no such property.
+    /// that the property has there, else the alternative's name, whether it declares the property
+    /// or not. `None` for an inline schema that has none of them.
     pub fn tags(&self, discriminator: &Discriminator<'_>, id: SchemaId) -> Option<Vec<String>> {
         let property = discriminator.property.unwrap_or_default();
         let constants = self.constants_of(id, property);
-        if constants.is_none() && self.property(id, property).is_empty() {
-            return None;
-        }
         let mapped = self.mapped_tags(discriminator, id);
         if !mapped.is_empty() {
             return Some(mapped);
@@ -48,7 +45,7 @@ impl Schemas<'_> {
     }
 
     /// The name of the schema that a schema refers to.
-    fn referred_name(&self, id: SchemaId) -> Option<&str> {
+    pub fn referred_name(&self, id: SchemaId) -> Option<&str> {
         self.name(self.get(id).reference?)
     }
 

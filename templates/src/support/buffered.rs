@@ -2,14 +2,14 @@
 
 use std::{
     borrow::Cow,
-    fmt,
+    fmt, iter,
     num::{ParseFloatError, ParseIntError},
     str::FromStr,
 };
 
 use super::{
     view::{Map, Reflect, View, ViewMut, items},
-    write::properties,
+    write::{missing_tag, properties},
 };
 use serde::{
     Deserialize, Deserializer,
@@ -155,7 +155,16 @@ impl<'a> From<View<'a>> for Buffered<'a> {
                 Self::Map(Entries(entries.collect()))
             }
             View::Constant(_, constant) => constant.view().into(),
-            View::Variant(_, _, value) | View::Newtype(_, value) => value.view().into(),
+            View::Variant(table, variant, value) => match missing_tag(table, variant, value) {
+                Some(((name, tag), record, object)) => {
+                    let entries = iter::once((name, View::Text(tag)));
+                    let entries = entries.chain(properties(record, object));
+                    let entries = entries.map(|(key, view)| (Cow::Borrowed(key), view.into()));
+                    Self::Map(Entries(entries.collect()))
+                }
+                None => value.view().into(),
+            },
+            View::Newtype(_, value) => value.view().into(),
         }
     }
 }

@@ -1,11 +1,11 @@
 //! Comparing and copying of values, through their views.
 
-use std::collections::HashSet;
+use std::{collections::HashSet, iter};
 
 use super::{
     read::whole,
     view::{List, Object, Reflect, View, ViewMut, items},
-    write::properties,
+    write::{missing_tag, properties as properties_of},
 };
 
 /// Returns true if two values of one type are equal.
@@ -154,14 +154,25 @@ fn append(view: View<'_>, bytes: &mut Vec<u8>) {
             );
         }
         View::Object(table, object) => {
-            let properties = properties(table, object);
+            let properties = properties_of(table, object);
             append_object(
                 properties.map(|(name, view)| (name, canonical(view))),
                 bytes,
             );
         }
         View::Constant(_, constant) => append(constant.view(), bytes),
-        View::Variant(_, _, value) | View::Newtype(_, value) => append(value.view(), bytes),
+        View::Variant(table, variant, value) => match missing_tag(table, variant, value) {
+            Some(((name, tag), record, object)) => {
+                let properties = iter::once((name, View::Text(tag)));
+                let properties = properties.chain(properties_of(record, object));
+                append_object(
+                    properties.map(|(name, view)| (name, canonical(view))),
+                    bytes,
+                );
+            }
+            None => append(value.view(), bytes),
+        },
+        View::Newtype(_, value) => append(value.view(), bytes),
     }
 }
 

@@ -180,6 +180,9 @@ pub struct Tag {
     pub values: &'static [(&'static str, usize)],
     /// The variant of values that have no tag, or another one.
     pub default: Option<usize>,
+    /// It is a discriminator's: it is written where the value does not have it, and has to be of the
+    /// variant. Else the types of the variants have it as a constant.
+    pub is_written: bool,
 }
 
 /// The table of a type around one value.

@@ -9,16 +9,23 @@ macro_rules! wire {
     // A document may have no types at all.
     () => {};
 
-    (record $name:ident $table:tt $($rest:tt)*) => {
-        wire!(@record $name $table $($rest)*);
+    // `new` takes no arguments, and is the blank value too.
+    (record $name:ident by new $($table:tt)+) => {
+        wire!(@record $name [new] $($table)+);
         wire!(@serde $name);
     };
-
-    (parameters $name:ident $table:tt $($rest:tt)*) => {
-        wire!(@record $name $table $($rest)*);
+    (record $name:ident $($table:tt)+) => {
+        wire!(@record $name [] $($table)+);
+        wire!(@serde $name);
+    };
+    (parameters $name:ident by new $($table:tt)+) => {
+        wire!(@record $name [new] $($table)+);
+    };
+    (parameters $name:ident $($table:tt)+) => {
+        wire!(@record $name [] $($table)+);
     };
 
-    (@record $name:ident {
+    (@record $name:ident [$($new:ident)?] {
         $($index:literal: $field:ident = $kind:ident($wire:literal $(as $rust:literal)?) $([$($rule:expr),+])?,)*
         $(..$at:literal: $others:ident $([$($others_rule:expr),+])?)?
         $(; $unmodeled:ident $($closed:ident)?)?
@@ -58,11 +65,7 @@ macro_rules! wire {
             };
 
             fn blank() -> Self {
-                Self {
-                    $($field: table::Reflect::blank(),)*
-                    $($others: table::Reflect::blank(),)?
-                    $($unmodeled: table::Reflect::blank(),)?
-                }
+                wire!(@blank $($new)? { $($field)* $($others)? $($unmodeled)? })
             }
         }
 
@@ -266,7 +269,7 @@ macro_rules! wire {
     (union $name:ident $keyword:literal $(or $null:ident)? {
         $($index:literal: $variant:ident $([$($rule:expr),+])?,)*
         .. $unknown:ident
-    } $(by $tag:literal {
+    } $(by $($constant:ident)? $tag:literal {
         $($value:literal => $tagged:literal,)*
         $(_ => $default:literal)?
     })? $(fits $schema:ident)?) => {
@@ -297,7 +300,7 @@ macro_rules! wire {
                 unknown: stringify!($unknown),
                 variants: &[$(&[$($($rule),+)?]),*],
                 nullable: wire!(@is $($null)?),
-                tag: wire!(@tag $($tag {
+                tag: wire!(@tag $([$($constant)?] $tag {
                     $($value => $tagged,)*
                     $(_ => $default)?
                 })?),
@@ -315,7 +318,7 @@ macro_rules! wire {
     };
 
     (@tag) => { None };
-    (@tag $tag:literal {
+    (@tag [$($constant:ident)?] $tag:literal {
         $($value:literal => $tagged:literal,)*
         $(_ => $default:literal)?
     }) => {
@@ -323,6 +326,7 @@ macro_rules! wire {
             name: $tag,
             values: &[$(($value, $tagged)),*],
             default: wire!(@some $($default)?),
+            is_written: !wire!(@is $($constant)?),
         })
     };
 
@@ -407,6 +411,9 @@ macro_rules! wire {
             }
         }
     };
+
+    (@blank new { $($field:ident)* }) => { Self::new() };
+    (@blank { $($field:ident)* }) => { Self { $($field: table::Reflect::blank(),)* } };
 
     (@last $self:ident) => { &() };
     (@last $self:ident $field:ident) => { &$self.$field };

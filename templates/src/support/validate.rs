@@ -4,9 +4,9 @@ use std::{cmp::Ordering, fmt};
 
 use super::{
     equality,
-    table::{Others, Record, Schema},
+    table::{Others, Record, Schema, Union},
     unmodeled::{UnmodeledInput, UnmodeledReason},
-    view::{self, List, Object, Reflect, View},
+    view::{self, Constant, List, Object, Reflect, View},
     write::properties,
 };
 
@@ -169,6 +169,7 @@ impl fmt::Display for Violation {
             "required" | "dependentRequired" => write!(f, "{location} has no property `{limit}`"),
             "type" if limit == NOT_NULL => write!(f, "{location} is null"),
             "type" => write!(f, "{location} is not of type {limit}"),
+            "discriminator" => write!(f, "{location} is the tag of another schema than {limit}"),
             "additionalProperties" => write!(f, "{location} is not a known property"),
             "oneOf" if !limit.is_empty() => {
                 write!(f, "{location} matches more than one schema of oneOf")
@@ -306,7 +307,10 @@ impl Checks {
             }
             View::Variant(table, variant, value) => {
                 match (table.variants.get(variant), value.view()) {
-                    (Some(rules), view) => self.rules(view, rules),
+                    (Some(rules), view) => {
+                        self.tag(table, variant, view);
+                        self.rules(view, rules);
+                    }
                     (None, View::Null) if table.nullable => {}
                     (None, _) => self.require(false, table.keyword, ""),
                 }
@@ -320,6 +324,29 @@ impl Checks {
         };
         if let Some(Schema(check)) = schema {
             check(view, self);
+        }
+    }
+
+    /// Checks that the tag of a variant is one of its own, if it has one.
+    fn tag(&mut self, table: &'static Union, variant: usize, view: View<'_>) {
+        let (Some(tag), View::Object(record, object)) = (&table.tag, view) else {
+            return;
+        };
+        let mut properties = properties(record, object);
+        let Some((_, value)) = properties.find(|(name, _)| *name == tag.name) else {
+            return;
+        };
+        let text = match value {
+            View::Text(text) | View::Constant(_, Constant::Text(text)) => text,
+            _ => return,
+        };
+        let of = tag.values.iter().find(|(known, _)| *known == text);
+        if tag.is_written && of.map(|(_, of)| *of).or(tag.default) != Some(variant) {
+            let own = tag.values.iter().filter(|(_, of)| *of == variant);
+            let own: Vec<&str> = own.map(|(known, _)| *known).collect();
+            self.at(tag.name, |checks| {
+                checks.require(false, "discriminator", own.join(", "))
+            });
         }
     }
 

@@ -9,7 +9,7 @@ use serde::{
 
 use super::{
     read::whole,
-    table::{Kind, Others, Property, Record},
+    table::{Kind, Others, Property, Record, Union},
     view::{List, Map, Object, Reflect, View},
 };
 
@@ -37,9 +37,13 @@ impl Serialize for Written<'_> {
             }
             View::List(items) => list(items, serializer),
             View::Map(entries) => map(entries, serializer),
-            View::Object(table, object) => self::object(table, object, serializer),
+            View::Object(table, object) => self::object(None, table, object, serializer),
             View::Constant(_, constant) => Written(constant.view()).serialize(serializer),
-            View::Variant(_, _, value) | View::Newtype(_, value) => write(value, serializer),
+            View::Variant(table, variant, value) => match missing_tag(table, variant, value) {
+                Some((tag, record, fields)) => object(Some(tag), record, fields, serializer),
+                None => write(value, serializer),
+            },
+            View::Newtype(_, value) => write(value, serializer),
         }
     }
 }
@@ -79,11 +83,15 @@ fn map<S: Serializer>(entries: &dyn Map, serializer: S) -> Result<S::Ok, S::Erro
 
 #[inline(never)]
 fn object<S: Serializer>(
+    tag: Option<(&str, &str)>,
     table: &'static Record,
     object: &dyn Object,
     serializer: S,
 ) -> Result<S::Ok, S::Error> {
     let mut out = serializer.serialize_map(None)?;
+    if let Some((name, value)) = tag {
+        out.serialize_entry(name, value)?;
+    }
     for (index, Property(name, _, kind, _)) in table.properties.iter().enumerate() {
         let view = object.get(index).view();
         // The most frequent kinds are written here: a call for each takes longer.
@@ -106,6 +114,32 @@ fn object<S: Serializer>(
 #[inline]
 fn is_present(kind: Kind, view: &View<'_>) -> bool {
     !matches!(view, View::None(0)) || kind.is_required()
+}
+
+/// The tag that an object of a union does not have, because its type does not declare it or it is
+/// not set: the first of its variant's, by name. Values without a tag are of the default variant.
+pub(super) fn missing_tag<'o>(
+    table: &'static Union,
+    variant: usize,
+    value: &'o dyn Reflect,
+) -> Option<(
+    (&'static str, &'static str),
+    &'static Record,
+    &'o dyn Object,
+)> {
+    let tag = table.tag.as_ref()?;
+    if !tag.is_written || tag.default == Some(variant) {
+        return None;
+    }
+    let View::Object(record, object) = value.view() else {
+        return None;
+    };
+    if properties(record, object).any(|(name, _)| name == tag.name) {
+        return None;
+    }
+    let own = tag.values.iter().filter(|(_, of)| *of == variant);
+    let (first, _) = own.min()?;
+    Some(((tag.name, first), record, object))
 }
 
 /// Iterates over the properties of an object: its own that are there, and additional ones.

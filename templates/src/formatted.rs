@@ -7,6 +7,8 @@
 #[cfg(any(feature = "client", feature = "server"))]
 use std::borrow::Cow;
 use std::{
+    cmp::Ordering,
+    convert::Infallible,
     fmt,
     hash::{Hash, Hasher},
     marker::PhantomData,
@@ -82,6 +84,28 @@ impl<T> PartialEq for Formatted<T> {
 }
 
 impl<T> Eq for Formatted<T> {}
+
+impl<T> PartialOrd for Formatted<T> {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+/// The order of the texts.
+impl<T> Ord for Formatted<T> {
+    fn cmp(&self, other: &Self) -> Ordering {
+        self.text.cmp(&other.text)
+    }
+}
+
+impl<T> FromStr for Formatted<T> {
+    type Err = Infallible;
+
+    /// Keeps the text; it need not have the format.
+    fn from_str(text: &str) -> Result<Self, Infallible> {
+        Ok(Self::from_text(text))
+    }
+}
 
 impl<T> Hash for Formatted<T> {
     fn hash<H: Hasher>(&self, state: &mut H) {

@@ -3,15 +3,19 @@
 //! A value is converted to JSON, and each keyword of its schema is evaluated as in JSON Schema
 //! 2020-12. Keywords for other JSON types than the value's are ignored.
 
-use std::collections::BTreeSet;
-
-use serde_json::{Map, Value};
+use std::{
+    borrow::Cow,
+    collections::{BTreeSet, HashMap},
+    ptr,
+    rc::Rc,
+};
 
 use super::support::{
+    buffered::{Buffered, Entries},
     equality::canonical,
-    validate::{Checks, Number, Rule},
+    table::Subject,
+    validate::{Checks, Rule},
     view::{Reflect, View},
-    write::Written,
 };
 
 /// A schema that can be referred to.
@@ -113,51 +117,92 @@ pub enum Json {
 }
 
 impl Json {
-    /// Returns true if a JSON value is equal.
-    fn is(&self, value: &Value) -> bool {
+    /// Returns true if a value is equal.
+    fn is(&self, value: &Buffered<'_>) -> bool {
         match (*self, value) {
-            (Self::Null, Value::Null) => true,
-            (Self::Bool(flag), Value::Bool(other)) => flag == *other,
-            (Self::Text(text), Value::String(other)) => text == other,
-            (Self::Int(_) | Self::Float(_), Value::Number(_)) => {
-                self.canonical() == canonical(value.view())
+            (Self::Null, Buffered::Null) => true,
+            (Self::Bool(flag), Buffered::Bool(other)) => flag == *other,
+            (Self::Text(text), Buffered::Text(other)) => text == other,
+            (Self::Int(number), other) if is_of(other, JsonType::Number) => {
+                canonical(View::Integer(number)) == canonical(other.view())
             }
-            (Self::Array(items), Value::Array(others)) => {
+            (Self::Float(number), other) if is_of(other, JsonType::Number) => {
+                canonical(View::Float(number)) == canonical(other.view())
+            }
+            (Self::Array(items), Buffered::List(others)) => {
                 let mut pairs = items.iter().zip(others);
                 items.len() == others.len() && pairs.all(|(item, other)| item.is(other))
             }
-            (Self::Object(properties), Value::Object(others)) => {
+            (Self::Object(properties), Buffered::Map(others)) => {
                 let mut properties = properties.iter();
-                properties.len() == others.len()
-                    && properties
-                        .all(|(name, value)| others.get(*name).is_some_and(|other| value.is(other)))
+                let is_equal = |(name, value): &(&str, Self)| {
+                    others.value(name).is_some_and(|other| value.is(other))
+                };
+                properties.len() == others.0.len() && properties.all(is_equal)
             }
             _ => false,
         }
     }
-
-    fn canonical(&self) -> Vec<u8> {
-        canonical(match *self {
-            Self::Int(number) => View::Integer(number),
-            Self::Float(number) => View::Float(number),
-            _ => View::None(0),
-        })
-    }
 }
 
-/// Checks a value against a schema. A value that can't be written as JSON is not checked.
-pub fn check(view: View<'_>, schema: &'static Schema, checks: &mut Checks) {
-    if let Ok(value) = serde_json::to_value(Written(view)) {
-        let mut left = MOST_STEPS;
-        Evaluation::new(&value, checks, &mut left, 0).run(schema.0);
-        if left == 0 {
-            checks.require(false, "schema", "the limit of evaluated keywords");
+/// Checks a value against a schema.
+pub fn check(subject: Subject<'_>, schema: &'static Schema, checks: &mut Checks) {
+    let store = checks.evaluated.take();
+    match subject {
+        Subject::Buffered(value) => {
+            let known = store.and_then(|it| it.downcast::<Known>().ok());
+            let mut known = known.unwrap_or_default();
+            Evaluation::new(value, checks, &mut known, 0).run(schema.0);
+            checks.evaluated = Some(known);
+        }
+        Subject::View(view) => {
+            let known = store.and_then(|it| it.downcast::<Evaluated>().ok());
+            let known = known.filter(|it| it.within(checks.pointer()).is_some());
+            let mut evaluated = known.unwrap_or_else(|| {
+                Box::new(Evaluated {
+                    pointer: checks.pointer().to_owned(),
+                    value: Rc::new(Buffered::from(view).into_owned()),
+                    known: Known::default(),
+                })
+            });
+            let root = Rc::clone(&evaluated.value);
+            let within = evaluated.within(checks.pointer()).unwrap_or_default();
+            if let Some(value) = root.pointer(within) {
+                Evaluation::new(value, checks, &mut evaluated.known, 0).run(schema.0);
+            }
+            checks.evaluated = Some(evaluated);
         }
     }
 }
 
-/// The budget of keywords evaluated for one value: recursive schemas may take exponentially many.
-const MOST_STEPS: u32 = 1_000_000;
+/// A value that is evaluated, with its location, and what is known of its parts: values within it
+/// are parts of it, and are evaluated but once.
+struct Evaluated {
+    pointer: String,
+    value: Rc<Buffered<'static>>,
+    known: Known,
+}
+
+impl Evaluated {
+    /// Returns the location within the value.
+    fn within<'p>(&self, pointer: &'p str) -> Option<&'p str> {
+        let rest = pointer.strip_prefix(self.pointer.as_str())?;
+        (rest.is_empty() || rest.starts_with('/')).then_some(rest)
+    }
+}
+
+/// The answers that are known already.
+#[derive(Default)]
+struct Known {
+    /// The parts that a schema evaluates of a value that satisfies it, by the addresses of both;
+    /// while that is found out, nothing.
+    answers: HashMap<(usize, usize), Option<Option<Parts>>>,
+    /// The keywords that were evaluated.
+    steps: u32,
+}
+
+/// The budget of keywords: schemas of an `allOf` may lead to each other in exponentially many ways.
+const MOST_STEPS: u32 = 10_000_000;
 
 /// The greatest depth of schemas within schemas.
 const DEEPEST: u32 = 400;
@@ -169,21 +214,25 @@ type Parts = BTreeSet<String>;
 
 /// The evaluation of a schema on a value.
 struct Evaluation<'e> {
-    value: &'e Value,
+    value: &'e Buffered<'e>,
     checks: &'e mut Checks,
-    /// The keywords that may still be evaluated.
-    left: &'e mut u32,
+    known: &'e mut Known,
     depth: u32,
     /// The evaluated parts; `unevaluatedProperties` and `unevaluatedItems` apply to the rest.
     seen: Parts,
 }
 
 impl<'e> Evaluation<'e> {
-    fn new(value: &'e Value, checks: &'e mut Checks, left: &'e mut u32, depth: u32) -> Self {
+    fn new(
+        value: &'e Buffered<'e>,
+        checks: &'e mut Checks,
+        known: &'e mut Known,
+        depth: u32,
+    ) -> Self {
         Self {
             value,
             checks,
-            left,
+            known,
             depth,
             seen: Parts::new(),
         }
@@ -192,11 +241,12 @@ impl<'e> Evaluation<'e> {
     /// Returns the evaluated parts.
     fn run(mut self, keywords: Keywords) -> Parts {
         for keyword in keywords {
-            if self.depth >= DEEPEST || *self.left == 0 {
-                *self.left = 0;
+            if self.depth >= DEEPEST || self.known.steps >= MOST_STEPS {
+                let limit = "the limit of evaluated keywords";
+                self.checks.require(false, "schema", limit);
                 break;
             }
-            *self.left -= 1;
+            self.known.steps += 1;
             self.keyword(keyword);
         }
         self.seen
@@ -204,16 +254,29 @@ impl<'e> Evaluation<'e> {
 
     /// Evaluates a schema that applies to the same value.
     fn apply(&mut self, schema: Keywords) {
-        let nested = Evaluation::new(self.value, self.checks, self.left, self.depth + 1);
+        let nested = Evaluation::new(self.value, self.checks, self.known, self.depth + 1);
         self.seen.extend(nested.run(schema));
     }
 
     /// Returns the evaluated parts of a value that satisfies a schema, else `None`.
-    fn fits(&mut self, schema: Keywords, value: &Value) -> Option<Parts> {
+    fn fits(&mut self, schema: Keywords, value: &Buffered<'_>) -> Option<Parts> {
+        let question = (ptr::from_ref(value).addr(), schema.as_ptr().addr());
+        match self.known.answers.get(&question) {
+            Some(Some(known)) => return known.clone(),
+            Some(None) => {
+                let limit = "schemas that lead back to themselves";
+                self.checks.require(false, "schema", limit);
+                return None;
+            }
+            None => {}
+        }
+        self.known.answers.insert(question, None);
         let mut checks = Checks::default();
-        let nested = Evaluation::new(value, &mut checks, self.left, self.depth + 1);
+        let nested = Evaluation::new(value, &mut checks, self.known, self.depth + 1);
         let seen = nested.run(schema);
-        checks.finish().is_ok().then_some(seen)
+        let fits = checks.finish().is_ok().then_some(seen);
+        self.known.answers.insert(question, Some(fits.clone()));
+        fits
     }
 
     /// Returns the number of schemas that the value satisfies, and adds the parts that they evaluate.
@@ -229,9 +292,9 @@ impl<'e> Evaluation<'e> {
     }
 
     /// Evaluates a schema on a property, or on an item of an array.
-    fn part(&mut self, name: String, value: &Value, schema: Keywords) {
+    fn part(&mut self, name: String, value: &Buffered<'_>, schema: Keywords) {
         self.checks.at(&name, |checks| {
-            Evaluation::new(value, checks, self.left, self.depth + 1).run(schema);
+            Evaluation::new(value, checks, self.known, self.depth + 1).run(schema);
         });
         self.seen.insert(name);
     }
@@ -249,13 +312,13 @@ impl<'e> Evaluation<'e> {
                 let limit = "the values that are allowed";
                 self.checks.require(fits, "enum", limit);
             }
-            Keyword::Assert(rule) => assert(rule, self.value, self.checks),
+            Keyword::Assert(rule) => self.checks.rules(self.value.view(), &[rule]),
             _ => {
                 self.in_place(keyword);
                 match self.value {
-                    Value::Array(items) => self.array(keyword, items),
-                    Value::Object(object) => self.object(keyword, object),
-                    Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
+                    Buffered::List(items) => self.array(keyword, items),
+                    Buffered::Map(object) => self.object(keyword, object),
+                    _ => {}
                 }
             }
         }
@@ -285,7 +348,7 @@ impl<'e> Evaluation<'e> {
             }
             Keyword::DependentSchemas(dependents) => {
                 for (name, schema) in dependents {
-                    if self.value.get(name).is_some() {
+                    if matches!(self.value, Buffered::Map(object) if object.value(name).is_some()) {
                         self.apply(schema);
                     }
                 }
@@ -294,7 +357,7 @@ impl<'e> Evaluation<'e> {
         }
     }
 
-    fn array(&mut self, keyword: &Keyword, items: &[Value]) {
+    fn array(&mut self, keyword: &Keyword, items: &[Buffered<'_>]) {
         match *keyword {
             Keyword::PrefixItems(schemas) => {
                 for (index, (item, schema)) in items.iter().zip(schemas).enumerate() {
@@ -332,32 +395,32 @@ impl<'e> Evaluation<'e> {
         }
     }
 
-    fn object(&mut self, keyword: &Keyword, object: &Map<String, Value>) {
+    fn object(&mut self, keyword: &Keyword, object: &Entries<'_>) {
         match *keyword {
             Keyword::Required(required) => {
                 for name in required {
-                    let is_there = object.contains_key(*name);
+                    let is_there = object.value(name).is_some();
                     self.checks.require(is_there, "required", name);
                 }
             }
             Keyword::DependentRequired(dependents) => {
                 let there = dependents
                     .iter()
-                    .filter(|(name, _)| object.contains_key(*name));
+                    .filter(|(name, _)| object.value(name).is_some());
                 for name in there.flat_map(|(_, required)| *required) {
-                    let is_there = object.contains_key(*name);
+                    let is_there = object.value(name).is_some();
                     self.checks.require(is_there, "dependentRequired", name);
                 }
             }
             Keyword::Properties(properties) => {
                 for (name, schema) in properties {
-                    if let Some(value) = object.get(*name) {
+                    if let Some(value) = object.value(name) {
                         self.part((*name).to_owned(), value, schema);
                     }
                 }
             }
             _ => {
-                for (name, value) in object {
+                for (name, value) in &object.0 {
                     self.property(keyword, name, value);
                 }
             }
@@ -365,10 +428,15 @@ impl<'e> Evaluation<'e> {
     }
 
     /// Evaluates a keyword that selects properties by their names.
-    fn property(&mut self, keyword: &Keyword, name: &str, value: &Value) {
+    fn property(&mut self, keyword: &Keyword, name: &str, value: &Buffered<'_>) {
         match *keyword {
             Keyword::PropertyNames(schema) => {
-                let fits = self.fits(schema, &Value::from(name)).is_some();
+                // The value is gone when another one has its address.
+                let name = Buffered::Text(Cow::Borrowed(name));
+                let mut checks = Checks::default();
+                Evaluation::new(&name, &mut checks, &mut Known::default(), self.depth + 1)
+                    .run(schema);
+                let fits = checks.finish().is_ok();
                 self.checks.require(fits, "propertyNames", "");
             }
             Keyword::PatternProperties(properties) => {
@@ -394,32 +462,16 @@ impl<'e> Evaluation<'e> {
     }
 }
 
-/// Checks a rule on the values of its own JSON type.
-fn assert(rule: Rule, value: &Value, checks: &mut Checks) {
-    match value {
-        Value::Number(number) => {
-            let float = || Number::Float(number.as_f64().unwrap_or_default());
-            checks.number(number.as_i128().map_or_else(float, Number::Int), rule);
-        }
-        Value::String(text) => checks.text(text, rule),
-        Value::Array(items) => checks.array(items, rule),
-        Value::Object(object) => checks.size(object.len(), rule),
-        Value::Null | Value::Bool(_) => {}
-    }
-}
-
-fn is_of(value: &Value, ty: JsonType) -> bool {
+fn is_of(value: &Buffered<'_>, ty: JsonType) -> bool {
     match (value, ty) {
-        (Value::Null, JsonType::Null)
-        | (Value::Bool(_), JsonType::Boolean)
-        | (Value::Number(_), JsonType::Number)
-        | (Value::String(_), JsonType::String)
-        | (Value::Array(_), JsonType::Array)
-        | (Value::Object(_), JsonType::Object) => true,
-        (Value::Number(number), JsonType::Integer) => {
-            let whole = |number: f64| number.fract() == 0.0;
-            !number.is_f64() || number.as_f64().is_some_and(whole)
-        }
+        (Buffered::Null, JsonType::Null)
+        | (Buffered::Bool(_), JsonType::Boolean)
+        | (Buffered::Signed(_) | Buffered::Unsigned(_), JsonType::Integer | JsonType::Number)
+        | (Buffered::Float(_), JsonType::Number)
+        | (Buffered::Text(_), JsonType::String)
+        | (Buffered::List(_), JsonType::Array)
+        | (Buffered::Map(_), JsonType::Object) => true,
+        (Buffered::Float(number), JsonType::Integer) => number.fract() == 0.0,
         _ => false,
     }
 }

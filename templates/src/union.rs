@@ -4,6 +4,7 @@
 //! by reading the part as such; so the work is proportional to the value.
 
 use std::{
+    any::Any,
     cmp::Ordering,
     collections::{HashMap, HashSet},
     hash::{BuildHasherDefault, Hasher},
@@ -15,7 +16,7 @@ use serde::de::Error;
 use super::support::{
     buffered::{Buffered, Entries, Fault},
     read::{self, Progress},
-    table::{Others, Record, Schema, Union},
+    table::{Others, Record, Schema, Subject, Union},
     validate::{Checks, Rule},
     view::{Alternatives, FromInteger, Object, Reflect, TupleMut, View, ViewMut},
 };
@@ -129,6 +130,10 @@ struct Reader {
     read: HashSet<Question, BuildHasherDefault<AddressHasher>>,
     /// The tag of the union that the next object is of.
     tag: Option<&'static str>,
+    /// What the evaluation of schemas knows of parts of the value.
+    evaluated: Option<Box<dyn Any>>,
+    /// The number of unions around, within each other.
+    depth: usize,
     /// A trial finds out how a value fits. What was found out before is not read again.
     is_trial: bool,
 }
@@ -179,6 +184,7 @@ impl Reader {
             variant: None,
         };
         self.verdicts.insert(question, verdict);
+        self.depth += 1;
         let tagged = tagged(value, table);
         let candidates = match tagged {
             Tagged::Untagged => 0..table.variants.len(),
@@ -205,6 +211,7 @@ impl Reader {
                 break;
             }
         }
+        self.depth -= 1;
         if verdict.fit.is_none() && !matches!(tagged, Tagged::Variant(Some(_))) {
             let is_null = table.nullable && matches!(value, Buffered::Null);
             verdict.fit = Some(Fit::valid(is_null).incomplete());
@@ -297,10 +304,10 @@ impl Reader {
         table: &'static Record,
         object: &mut dyn Object,
     ) -> Result<Fit, Fault> {
+        // Within one union alone, no more than its variants ask.
+        let is_remembered = self.is_trial && self.depth > 1;
         let question = question(value, table);
-        if self.is_trial
-            && let Some(verdict) = self.verdicts.get(&question)
-        {
+        if is_remembered && let Some(verdict) = self.verdicts.get(&question) {
             return verdict.fit.ok_or_else(|| Fault::expected("another value"));
         }
         let read = self.properties(entries, table, object);
@@ -311,11 +318,13 @@ impl Reader {
             let size = self.obeys(value, table.rules);
             fit.and(size).and(self.evaluated(table.schema, value))
         });
-        let known = Verdict {
-            fit: read.as_ref().ok().map(|fit| fit.incomplete()),
-            variant: None,
-        };
-        self.verdicts.insert(question, known);
+        if is_remembered {
+            let known = Verdict {
+                fit: read.as_ref().ok().map(|fit| fit.incomplete()),
+                variant: None,
+            };
+            self.verdicts.insert(question, known);
+        }
         read
     }
 
@@ -427,11 +436,13 @@ impl Reader {
         }
     }
 
-    fn evaluated(&self, schema: Option<Schema>, value: &Buffered<'_>) -> Fit {
+    fn evaluated(&mut self, schema: Option<Schema>, value: &Buffered<'_>) -> Fit {
         match schema {
             Some(Schema(check)) if self.is_trial => {
                 let mut checks = Checks::default();
-                check(value.view(), &mut checks);
+                checks.evaluated = self.evaluated.take();
+                check(Subject::Buffered(value), &mut checks);
+                self.evaluated = checks.evaluated.take();
                 Fit::valid(checks.finish().is_ok())
             }
             _ => Fit::BEST,

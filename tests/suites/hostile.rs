@@ -510,3 +510,25 @@ fn callbacks_within_callbacks_have_an_end() {
         assert!(compared(&text, &text, MULTIPLYING).wire.is_empty());
     }
 }
+
+/// A value of unions within each other, so many levels deep.
+fn nested(levels: usize) -> String {
+    let last = r#"{"k1":"a"}"#;
+    (0..levels).fold(last.to_owned(), |value, _| format!(r#"{{"n":{value}}}"#))
+}
+
+/// The allocations for reading and validating a value.
+fn read_and_validated<T: serde::de::DeserializeOwned + tests::unions::Validate>(text: &str) -> u64 {
+    let read = || serde_json::from_str::<T>(text).expect("it is one");
+    measure(|| drop(std::hint::black_box(read().validate()))).count_total
+}
+
+/// A value is read in proportion to its size, however often its parts may be of each alternative.
+#[test]
+fn unions_within_each_other_are_read_once() {
+    use tests::unions::types::{DeepNest, Nest};
+    for counted in [read_and_validated::<Nest>, read_and_validated::<DeepNest>] {
+        let [few, many] = [15, 60].map(|levels| counted(&nested(levels)));
+        assert!(many < 5 * few, "{few} allocations, then {many}");
+    }
+}

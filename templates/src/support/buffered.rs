@@ -192,6 +192,31 @@ impl Buffered<'_> {
     }
 }
 
+impl<'de> Buffered<'de> {
+    /// Returns the part at a JSON pointer (RFC 6901).
+    pub fn pointer(&self, pointer: &str) -> Option<&Self> {
+        pointer
+            .split('/')
+            .skip(1)
+            .try_fold(self, |value, token| match value {
+                Self::List(items) => items.get(token.parse::<usize>().ok()?),
+                Self::Map(entries) if token.contains('~') => {
+                    entries.value(&token.replace("~1", "/").replace("~0", "~"))
+                }
+                Self::Map(entries) => entries.value(token),
+                _ => None,
+            })
+    }
+}
+
+impl<'de> Entries<'de> {
+    /// Returns the value of a property.
+    pub fn value(&self, name: &str) -> Option<&Buffered<'de>> {
+        let found = self.0.iter().find(|(known, _)| known == name)?;
+        Some(&found.1)
+    }
+}
+
 /// A value is checked before it is read.
 impl Reflect for Buffered<'_> {
     fn view(&self) -> View<'_> {
@@ -227,8 +252,7 @@ impl Map for Entries<'_> {
     }
 
     fn get(&self, key: &str) -> Option<&dyn Reflect> {
-        let found = self.0.iter().find(|(name, _)| name == key)?;
-        Some(&found.1)
+        Some(self.value(key)?)
     }
 }
 

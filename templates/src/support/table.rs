@@ -198,7 +198,16 @@ pub struct Newtype {
 
 /// A schema that is evaluated at run time.
 #[derive(Clone, Copy)]
-pub struct Schema(pub fn(View<'_>, &mut Checks));
+pub struct Schema(pub fn(Subject<'_>, &mut Checks));
+
+/// A value that a schema is evaluated on.
+#[derive(Debug)]
+pub enum Subject<'a> {
+    /// A value of a type.
+    View(View<'a>),
+    /// A value whose type is not known yet.
+    Buffered(&'a Buffered<'a>),
+}
 
 impl fmt::Debug for Schema {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

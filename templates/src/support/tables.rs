@@ -423,8 +423,8 @@ macro_rules! wire {
 
     (@schema) => { None };
     (@schema $schema:ident) => {
-        Some(table::Schema(|view, checks| {
-            super::schema::check(view, &super::schemas::$schema, checks);
+        Some(table::Schema(|subject, checks| {
+            super::schema::check(subject, &super::schemas::$schema, checks);
         }))
     };
 

@@ -1,10 +1,10 @@
 //! Validation: constraints of the document that types don't express.
 
-use std::{cmp::Ordering, fmt};
+use std::{any::Any, cmp::Ordering, fmt};
 
 use super::{
     equality,
-    table::{Others, Record, Schema, Union},
+    table::{Others, Record, Schema, Subject, Union},
     unmodeled::{UnmodeledInput, UnmodeledReason},
     view::{self, Constant, List, Object, Reflect, View},
     write::properties,
@@ -103,9 +103,26 @@ impl Number {
         }
     }
 
-    /// Compares with a limit: exactly, if both are integers.
+    /// A number without a fraction as an integer, within 128 bits.
+    #[expect(
+        clippy::cast_possible_truncation,
+        reason = "it is an integer, within 128 bits"
+    )]
+    fn normal(self) -> Self {
+        /// Beyond 128 bits, signed.
+        const BEYOND: f64 = 170_141_183_460_469_231_731_687_303_715_884_105_728.0;
+        match self {
+            Self::Float(number) if number.fract() == 0.0 && number.abs() < BEYOND => {
+                Self::Int(number as i128)
+            }
+            other => other,
+        }
+    }
+
+    /// Compares with a limit exactly. What has a fraction is far within the integers that are
+    /// floating-point numbers.
     fn is(self, relation: fn(Ordering) -> bool, limit: Self) -> bool {
-        let order = match (self, limit) {
+        let order = match (self.normal(), limit.normal()) {
             (Self::Int(number), Self::Int(limit)) => Some(number.cmp(&limit)),
             _ => self.approximate().partial_cmp(&limit.approximate()),
         };
@@ -114,7 +131,7 @@ impl Number {
 
     /// Exact for integers, and else but for the rounding of the division itself.
     fn is_multiple_of(self, factor: Self) -> bool {
-        if let (Self::Int(number), Self::Int(factor)) = (self, factor) {
+        if let (Self::Int(number), Self::Int(factor)) = (self.normal(), factor.normal()) {
             return number.checked_rem(factor).is_none_or(|rest| rest == 0);
         }
         let quotient = self.approximate() / factor.approximate();
@@ -242,9 +259,16 @@ pub struct Checks {
     omitted: usize,
     /// The constraints of the value's own type are not checked.
     is_shallow: bool,
+    /// What the evaluation of schemas keeps for the values within.
+    pub evaluated: Option<Box<dyn Any>>,
 }
 
 impl Checks {
+    /// Returns the location of the value as a JSON pointer.
+    pub fn pointer(&self) -> &str {
+        &self.pointer
+    }
+
     /// Checks rules alone, without the constraints of the value's own type.
     pub fn shallow() -> Self {
         Self {
@@ -284,26 +308,27 @@ impl Checks {
         }
     }
 
-    /// Checks the constraints of a value's own type.
+    /// Checks the constraints of a value's own type. Its schema is evaluated first, since what is
+    /// found there is known of the values within, and its violations come last.
     fn nested(&mut self, view: View<'_>) {
         let schema = match view {
-            View::List(items) => {
-                self.items(items, &[Rule::Nested]);
-                None
-            }
-            View::Map(map) => {
-                self.values(map.entries(), &[Rule::Nested]);
-                None
-            }
-            View::Object(table, object) => {
-                self.object(table, object);
-                table.schema
-            }
-            View::Constant(table, constant) => {
-                if !table.open && !table.has(constant) {
-                    self.require(false, "enum", table.values().collect::<Vec<_>>().join(", "));
-                }
-                table.schema
+            View::Object(table, _) => table.schema,
+            View::Constant(table, _) => table.schema,
+            View::Variant(table, ..) => table.schema,
+            View::Newtype(table, _) => table.schema,
+            _ => None,
+        };
+        let start = self.found.len();
+        if let Some(Schema(check)) = schema {
+            check(Subject::View(view), self);
+        }
+        let evaluated = self.found.len() - start;
+        match view {
+            View::List(items) => self.items(items, &[Rule::Nested]),
+            View::Map(map) => self.values(map.entries(), &[Rule::Nested]),
+            View::Object(table, object) => self.object(table, object),
+            View::Constant(table, constant) if !table.open && !table.has(constant) => {
+                self.require(false, "enum", table.values().collect::<Vec<_>>().join(", "));
             }
             View::Variant(table, variant, value) => {
                 match (table.variants.get(variant), value.view()) {
@@ -314,16 +339,12 @@ impl Checks {
                     (None, View::Null) if table.nullable => {}
                     (None, _) => self.require(false, table.keyword, ""),
                 }
-                table.schema
             }
-            View::Newtype(table, value) => {
-                self.rules(value.view(), table.rules);
-                table.schema
-            }
-            _ => None,
-        };
-        if let Some(Schema(check)) = schema {
-            check(view, self);
+            View::Newtype(table, value) => self.rules(value.view(), table.rules),
+            _ => {}
+        }
+        if let Some(found) = self.found.get_mut(start..) {
+            found.rotate_left(evaluated);
         }
     }
 
@@ -464,7 +485,7 @@ impl Checks {
             }
             Rule::MultipleOf(factor) => (number.is_multiple_of(factor), "multipleOf", factor),
             Rule::Integers(known) => {
-                let is_known = |known: &i64| number == Number::Int((*known).into());
+                let is_known = |known: &i64| number.normal() == Number::Int((*known).into());
                 if !known.iter().any(is_known) {
                     let known: Vec<String> = known.iter().map(ToString::to_string).collect();
                     self.require(false, "enum", known.join(", "));

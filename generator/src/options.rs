@@ -140,7 +140,13 @@ impl Generator {
             version: output::crate_version(&plan.version),
             title: emit::one_line(&plan.title),
             title_markdown: emit::plain_markdown(&plan.title),
-            webhooks: !plan.webhooks.is_empty(),
+            features: (!plan.webhooks.is_empty())
+                .then_some((
+                    "webhooks",
+                    "The types that webhooks and callbacks alone lead to.",
+                ))
+                .into_iter()
+                .collect(),
             json: needed.support.contains(&SupportFile::Json),
             patterns: needed.support.contains(&SupportFile::Pattern),
             bytes: needed.support.contains(&SupportFile::Bytes),

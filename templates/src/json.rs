@@ -66,8 +66,9 @@ impl From<Buffered<'_>> for Value {
             Buffered::Text(text) => text.into_owned().into(),
             Buffered::List(items) => items.into_iter().map(Self::from).collect(),
             Buffered::Map(buffered::Entries(entries)) => {
-                let entries = entries.into_iter();
-                let entries = entries.map(|(name, value)| (name.into_owned(), value.into()));
+                let entries = entries
+                    .into_iter()
+                    .map(|(name, value)| (name.into_owned(), value.into()));
                 Self::Object(entries.collect())
             }
         }

@@ -150,14 +150,16 @@ pub fn check(subject: Subject<'_>, schema: &'static Schema, checks: &mut Checks)
     let store = checks.evaluated.take();
     match subject {
         Subject::Buffered(value) => {
-            let known = store.and_then(|it| it.downcast::<Known>().ok());
-            let mut known = known.unwrap_or_default();
+            let mut known = store
+                .and_then(|it| it.downcast::<Known>().ok())
+                .unwrap_or_default();
             Evaluation::new(value, checks, &mut known, 0).run(schema.0);
             checks.evaluated = Some(known);
         }
         Subject::View(view) => {
-            let known = store.and_then(|it| it.downcast::<Evaluated>().ok());
-            let known = known.filter(|it| it.within(checks.pointer()).is_some());
+            let known = store
+                .and_then(|it| it.downcast::<Evaluated>().ok())
+                .filter(|it| it.within(checks.pointer()).is_some());
             let mut evaluated = known.unwrap_or_else(|| {
                 Box::new(Evaluated {
                     pointer: checks.pointer().to_owned(),

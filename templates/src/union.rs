@@ -255,8 +255,9 @@ impl Reader {
                 self.tag = None;
                 let mut fit = Fit::BEST;
                 for (index, item) in items.iter().enumerate() {
-                    let place = place.get_mut(index);
-                    let place = place.map_or(ViewMut::Nothing, Reflect::view_mut);
+                    let place = place
+                        .get_mut(index)
+                        .map_or(ViewMut::Nothing, Reflect::view_mut);
                     let read = self.read(item, place, &[]);
                     fit = fit.and(self.within(&index, read)?);
                 }
@@ -276,8 +277,10 @@ impl Reader {
                 self.object(value, entries, table, object)?
             }
             (ViewMut::Union(table, place), value) if self.is_trial => {
-                let fit = self.verdict(value, table, place).fit;
-                let fit = fit.ok_or_else(|| Fault::expected("another value"))?;
+                let fit = self
+                    .verdict(value, table, place)
+                    .fit
+                    .ok_or_else(|| Fault::expected("another value"))?;
                 fit.and(self.evaluated(table.schema, value))
             }
             (ViewMut::Union(table, place), value) => {

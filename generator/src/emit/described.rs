@@ -16,8 +16,9 @@ pub(super) fn parameters_and_successes(method: &Method) -> Option<String> {
         Success::Several(outcome) if method.describes_successes => responses(&outcome.variants),
         _ => String::new(),
     };
-    let sections = [("Parameters", parameters), ("Responses", successes)];
-    let sections = sections.into_iter().filter(|(_, list)| !list.is_empty());
+    let sections = [("Parameters", parameters), ("Responses", successes)]
+        .into_iter()
+        .filter(|(_, list)| !list.is_empty());
     let sections: Vec<String> = sections
         .map(|(title, list)| format!("\n# {title}\n{list}"))
         .collect();

@@ -76,11 +76,13 @@ fn imports(plan: &Plan, group: TypeGroup) -> String {
         }
         TypeGroup::Always => {}
         TypeGroup::Webhooks => {
-            let names = types.iter().filter_map(|ty| match ty {
-                RustType::Named(name) | RustType::Newtype(name) => Some(name),
-                _ => None,
-            });
-            let names = names.filter(|name| plan.group(name) == TypeGroup::Always);
+            let names = types
+                .iter()
+                .filter_map(|ty| match ty {
+                    RustType::Named(name) | RustType::Newtype(name) => Some(name),
+                    _ => None,
+                })
+                .filter(|name| plan.group(name) == TypeGroup::Always);
             text.imports("super::types", &names.map(Ident::as_str).collect());
         }
     }

@@ -249,8 +249,10 @@ fn lists(plan: &Plan, group: TypeGroup) -> impl Iterator<Item = String> + use<> 
         let names = names.iter().filter(|name| plan.group(name) == group);
         names.cloned().collect()
     };
-    let boxed = needed.boxed.iter();
-    let boxed = boxed.filter(|ty| boxed_group(plan, ty) == group);
+    let boxed = needed
+        .boxed
+        .iter()
+        .filter(|ty| boxed_group(plan, ty) == group);
     let boxed: Vec<String> = boxed.map(|ty| rust_type(ty, Module::Outside)).collect();
     let mut lists = vec![
         list("text", &of_group(&needed.text_newtypes)),
@@ -258,8 +260,10 @@ fn lists(plan: &Plan, group: TypeGroup) -> impl Iterator<Item = String> + use<> 
     ];
     if group == TypeGroup::Always {
         let parameters = &needed.parameters;
-        let integers = parameters.integers.iter();
-        let integers = integers.map(|(name, width)| format!("{name}({})", integer(*width)));
+        let integers = parameters
+            .integers
+            .iter()
+            .map(|(name, width)| format!("{name}({})", integer(*width)));
         let failures = plan.items.iter().filter_map(|item| match item {
             Item::Outcome(item) => item.unexpected.as_ref().map(|_| &item.name),
             _ => None,
@@ -283,9 +287,10 @@ fn boxed_group(plan: &Plan, ty: &RustType) -> TypeGroup {
         RustType::Named(name) | RustType::Newtype(name) => plan.webhooks.contains(name),
         _ => false,
     };
-    match ty.parts().iter().any(of_webhooks) {
-        true => TypeGroup::Webhooks,
-        false => TypeGroup::Always,
+    if ty.parts().iter().any(of_webhooks) {
+        TypeGroup::Webhooks
+    } else {
+        TypeGroup::Always
     }
 }
 

@@ -35,8 +35,8 @@ pub struct CrateDetails {
     pub title_markdown: String,
     /// The types need `serde_json`; its client and its server do in any case.
     pub json: bool,
-    /// Types of webhooks belong to a feature of their own.
-    pub webhooks: bool,
+    /// Further features that are on by default, each with its meaning.
+    pub features: Vec<(&'static str, &'static str)>,
     /// The types need `regex`.
     pub patterns: bool,
     /// The types need `base64`.
@@ -61,17 +61,18 @@ fn filled_in(template: &str, details: &CrateDetails) -> String {
     } else {
         (", optional = true", "\"dep:base64\", ")
     };
-    let (webhooks, webhooks_feature) = if details.webhooks {
-        (
-            ", \"webhooks\"",
-            "\n# The types that webhooks and callbacks alone lead to.\nwebhooks = []",
-        )
-    } else {
-        ("", "")
-    };
+    let features = details.features.iter();
+    let (defaults, features): (String, String) = features
+        .map(|(name, meaning)| {
+            (
+                format!(", \"{name}\""),
+                format!("\n# {meaning}\n{name} = []"),
+            )
+        })
+        .unzip();
     template
-        .replace("{webhooks}", webhooks)
-        .replace("{webhooks_feature}", webhooks_feature)
+        .replace("{default_features}", &defaults)
+        .replace("{features}", &features)
         .replace("{base64_optional}", base64_optional)
         .replace("{base64_feature}", base64_feature)
         .replace("{name}", &details.name)

@@ -75,7 +75,7 @@ impl Requirements {
         let types = types.chain(methods.iter().flat_map(Method::types));
         let types: Vec<&RustType> = types.flat_map(RustType::parts).collect();
         let tuples = types.iter().any(|ty| matches!(ty, RustType::Tuple(_)));
-        let boxes = types.iter().any(|ty| matches!(ty, RustType::OpaqueBox(_)));
+        let opaque = types.iter().any(|ty| matches!(ty, RustType::OpaqueBox(_)));
         let formats = paths(&types, |ty| match ty {
             RustType::Formatted(path) => Some(path),
             _ => None,
@@ -99,7 +99,7 @@ impl Requirements {
             (SupportFile::Bytes, base64),
             (SupportFile::Formatted, !formats.is_empty()),
             (SupportFile::Json, json),
-            (SupportFile::Opaque, boxes),
+            (SupportFile::Opaque, opaque),
             (SupportFile::Pattern, patterns(items, methods, schemas)),
             (SupportFile::Schema, !schemas.is_empty()),
             (SupportFile::Tuple, tuples),

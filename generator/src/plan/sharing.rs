@@ -70,8 +70,10 @@ pub(super) fn share(items: &mut [Item], methods: &mut [Method]) {
 }
 
 fn responses_shape(item: &Outcome) -> ResponsesShape {
-    let variants = item.variants.iter();
-    let variants = variants.map(|it| (it.name.clone(), it.status, it.body.clone()));
+    let variants = item
+        .variants
+        .iter()
+        .map(|it| (it.name.clone(), it.status, it.body.clone()));
     (variants.collect(), item.unexpected.clone())
 }
 
@@ -118,9 +120,10 @@ fn declare_once(items: &mut [Item], mut class: Vec<usize>, differing: &mut Diffe
             items[first] = merged(items, &same, differing);
             let of = items[first].name().clone();
             for position in others {
-                let item = Box::new(items[*position].clone());
-                let of = of.clone();
-                items[*position] = Item::Shared(SharedType { item, of });
+                items[*position] = Item::Shared(SharedType {
+                    item: Box::new(items[*position].clone()),
+                    of: of.clone(),
+                });
             }
         }
     }
@@ -150,26 +153,22 @@ fn merged(items: &[Item], class: &[usize], differing: &mut Differing) -> Item {
     let members = class.iter().map(|position| &items[*position]);
     match &items[class[0]] {
         Item::Struct(first) => {
-            let members = members.filter_map(|item| match item {
-                Item::Struct(item) => Some(item),
-                _ => None,
-            });
-            Item::Struct(merged_parameters(
-                first,
-                &members.collect::<Vec<_>>(),
-                differing,
-            ))
+            let structs: Vec<_> = members
+                .filter_map(|item| match item {
+                    Item::Struct(item) => Some(item),
+                    _ => None,
+                })
+                .collect();
+            Item::Struct(merged_parameters(first, &structs, differing))
         }
         Item::Outcome(first) => {
-            let members = members.filter_map(|item| match item {
-                Item::Outcome(item) => Some(item),
-                _ => None,
-            });
-            Item::Outcome(merged_responses(
-                first,
-                &members.collect::<Vec<_>>(),
-                differing,
-            ))
+            let outcomes: Vec<_> = members
+                .filter_map(|item| match item {
+                    Item::Outcome(item) => Some(item),
+                    _ => None,
+                })
+                .collect();
+            Item::Outcome(merged_responses(first, &outcomes, differing))
         }
         other => other.clone(),
     }
@@ -206,11 +205,10 @@ fn merged_parameters(first: &Struct, members: &[&Struct], differing: &mut Differ
             ..field.clone()
         }
     });
-    let fields = fields.collect();
     let mut docs = first.docs.clone();
     docs.summary = format!("Parameters of {} operations.", members.len());
     Struct {
-        fields,
+        fields: fields.collect(),
         docs,
         ..first.clone()
     }
@@ -222,7 +220,7 @@ fn merged_responses(first: &Outcome, members: &[&Outcome], differing: &mut Diffe
     for (index, variant) in merged.variants.iter_mut().enumerate() {
         let mut others = members.iter().map(|member| &member.variants[index]);
         if others.any(|other| other.description != variant.description) {
-            variant.description = status::words(variant.status).to_owned();
+            status::words(variant.status).clone_into(&mut variant.description);
             differing
                 .responses
                 .extend(members.iter().map(|member| member.name.clone()));

@@ -28,8 +28,10 @@ impl<'t> Schemas<'t> {
     /// Adds the schemas that a schema refers to or contains.
     fn parts(&self, schema: &Schema<'t>, parts: &mut Vec<SchemaId>) {
         let applicators = schema.applicators();
-        let conditions = applicators.condition.iter();
-        let conditions = conditions.flat_map(|it| [Some(it.condition), it.then, it.otherwise]);
+        let conditions = applicators
+            .condition
+            .iter()
+            .flat_map(|it| [Some(it.condition), it.then, it.otherwise]);
         let single = [
             schema.reference,
             schema.items,
@@ -59,12 +61,13 @@ impl<'t> Schemas<'t> {
 
     fn targets(&self, discriminator: &Discriminator<'t>) -> Vec<SchemaId> {
         let mapped = discriminator.mapping.iter().map(|(_, target)| *target);
-        let targets = mapped.chain(discriminator.default);
-        let targets = targets.filter_map(|target| match target {
-            MappingTarget::Schema(id) => Some(id),
-            MappingTarget::Name(name) => self.component(name),
-            MappingTarget::Invalid => None,
-        });
+        let targets = mapped
+            .chain(discriminator.default)
+            .filter_map(|target| match target {
+                MappingTarget::Schema(id) => Some(id),
+                MappingTarget::Name(name) => self.component(name),
+                MappingTarget::Invalid => None,
+            });
         targets.collect()
     }
 }

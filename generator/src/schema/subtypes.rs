@@ -52,8 +52,11 @@ impl Schemas<'_> {
             let schema = self.get(id);
             schema.has(Keyword::OneOf) || schema.has(Keyword::AnyOf)
         };
-        let bases = self.subtypes.keys().copied();
-        let bases = bases.filter(|id| self.get(*id).discriminator.is_some() && !is_union(*id));
+        let bases = self
+            .subtypes
+            .keys()
+            .copied()
+            .filter(|id| self.get(*id).discriminator.is_some() && !is_union(*id));
         let mut level: Vec<(SchemaId, SchemaId)> = bases.map(|id| (id, id)).collect();
         let mut discriminated: BTreeMap<SchemaId, SchemaId> = level.iter().copied().collect();
         for _ in 0..MOST_LEVELS {

@@ -145,21 +145,22 @@ impl<'a> From<View<'a>> for Buffered<'a> {
             View::Custom(value) => value.to_buffered().unwrap_or(Self::Null),
             View::List(list) => Self::List(items(list).map(Self::from).collect()),
             View::Map(map) => {
-                let entries = map.entries();
-                let entries = entries.map(|(key, value)| (Cow::Borrowed(key), value.view().into()));
+                let entries = map
+                    .entries()
+                    .map(|(key, value)| (Cow::Borrowed(key), value.view().into()));
                 Self::Map(Entries(entries.collect()))
             }
             View::Object(table, object) => {
-                let entries = properties(table, object);
-                let entries = entries.map(|(key, view)| (Cow::Borrowed(key), view.into()));
+                let entries =
+                    properties(table, object).map(|(key, view)| (Cow::Borrowed(key), view.into()));
                 Self::Map(Entries(entries.collect()))
             }
             View::Constant(_, constant) => constant.view().into(),
             View::Variant(table, variant, value) => match missing_tag(table, variant, value) {
                 Some(((name, tag), record, object)) => {
-                    let entries = iter::once((name, View::Text(tag)));
-                    let entries = entries.chain(properties(record, object));
-                    let entries = entries.map(|(key, view)| (Cow::Borrowed(key), view.into()));
+                    let entries = iter::once((name, View::Text(tag)))
+                        .chain(properties(record, object))
+                        .map(|(key, view)| (Cow::Borrowed(key), view.into()));
                     Self::Map(Entries(entries.collect()))
                 }
                 None => value.view().into(),
@@ -183,8 +184,8 @@ impl Buffered<'_> {
                 Buffered::List(items.into_iter().map(Buffered::into_owned).collect())
             }
             Self::Map(Entries(entries)) => {
-                let entries = entries.into_iter();
                 let entries = entries
+                    .into_iter()
                     .map(|(name, value)| (Cow::Owned(name.into_owned()), value.into_owned()));
                 Buffered::Map(Entries(entries.collect()))
             }
@@ -192,7 +193,7 @@ impl Buffered<'_> {
     }
 }
 
-impl<'de> Buffered<'de> {
+impl Buffered<'_> {
     /// Returns the part at a JSON pointer (RFC 6901).
     pub fn pointer(&self, pointer: &str) -> Option<&Self> {
         pointer

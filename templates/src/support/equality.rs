@@ -1,6 +1,6 @@
 //! Comparing and copying of values, through their views.
 
-use std::{collections::HashSet, iter};
+use std::{cmp::Ordering, collections::HashSet, iter};
 
 use super::{
     read::whole,
@@ -20,7 +20,7 @@ fn equal(one: View<'_>, other: View<'_>) -> bool {
         (View::Bool(one), View::Bool(other)) => one == other,
         (View::Integer(one), View::Integer(other)) => one == other,
         (View::Unsigned(one), View::Unsigned(other)) => one == other,
-        (View::Float(one), View::Float(other)) => one == other,
+        (View::Float(one), View::Float(other)) => one.partial_cmp(&other) == Some(Ordering::Equal),
         (View::Text(one), View::Text(other)) => one == other,
         (View::Custom(one), View::Custom(other)) => one.equals(other),
         (View::List(one), View::List(other)) => {
@@ -163,8 +163,8 @@ fn append(view: View<'_>, bytes: &mut Vec<u8>) {
         View::Constant(_, constant) => append(constant.view(), bytes),
         View::Variant(table, variant, value) => match missing_tag(table, variant, value) {
             Some(((name, tag), record, object)) => {
-                let properties = iter::once((name, View::Text(tag)));
-                let properties = properties.chain(properties_of(record, object));
+                let properties =
+                    iter::once((name, View::Text(tag))).chain(properties_of(record, object));
                 append_object(
                     properties.map(|(name, view)| (name, canonical(view))),
                     bytes,

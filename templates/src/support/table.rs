@@ -201,7 +201,7 @@ pub struct Newtype {
 pub struct Schema(pub fn(Subject<'_>, &mut Checks));
 
 /// A value that a schema is evaluated on.
-#[derive(Debug)]
+#[derive(Clone, Copy, Debug)]
 pub enum Subject<'a> {
     /// A value of a type.
     View(View<'a>),

@@ -357,16 +357,15 @@ impl Checks {
         let Some((_, value)) = properties.find(|(name, _)| *name == tag.name) else {
             return;
         };
-        let text = match value {
-            View::Text(text) | View::Constant(_, Constant::Text(text)) => text,
-            _ => return,
+        let (View::Text(text) | View::Constant(_, Constant::Text(text))) = value else {
+            return;
         };
         let of = tag.values.iter().find(|(known, _)| *known == text);
         if tag.is_written && of.map(|(_, of)| *of).or(tag.default) != Some(variant) {
             let own = tag.values.iter().filter(|(_, of)| *of == variant);
             let own: Vec<&str> = own.map(|(known, _)| *known).collect();
             self.at(tag.name, |checks| {
-                checks.require(false, "discriminator", own.join(", "))
+                checks.require(false, "discriminator", own.join(", "));
             });
         }
     }

@@ -54,7 +54,7 @@ fn float<S: Serializer>(number: f64, serializer: S) -> Result<S::Ok, S::Error> {
     const EXACT: f64 = 9_007_199_254_740_992.0;
     match whole(number).map(i64::try_from) {
         Some(Ok(integer))
-            if number.abs() <= EXACT && number.is_sign_positive() | (integer != 0) =>
+            if number.abs() <= EXACT && (integer != 0 || number.is_sign_positive()) =>
         {
             serializer.serialize_i64(integer)
         }

@@ -71,9 +71,11 @@ fn identities(surfaces: Sides<&Surface>) -> Vec<Difference<'_>> {
             // What most of them still have in common is no change.
             let most = parted.values().map(Vec::len).max();
             let kept = parted.values().position(|parts| Some(parts.len()) == most);
-            let parted = parted.into_values().enumerate();
-            let parted = parted.filter(|(index, _)| Some(*index) != kept);
-            let parted = parted.flat_map(|(_, paths)| paths);
+            let parted = parted
+                .into_values()
+                .enumerate()
+                .filter(|(index, _)| Some(*index) != kept)
+                .flat_map(|(_, paths)| paths);
             differences.extend(parted.map(|(path, parts)| Difference {
                 rule,
                 path,

@@ -196,11 +196,21 @@ impl Evaluated {
 /// The answers that are known already.
 #[derive(Default)]
 struct Known {
-    /// The parts that a schema evaluates of a value that satisfies it, by the addresses of both;
-    /// while that is found out, nothing.
-    answers: HashMap<(usize, usize), Option<Option<Parts>>>,
+    /// Whether values satisfy schemas, by the addresses of both.
+    answers: HashMap<(usize, usize), Answer>,
     /// The keywords that were evaluated.
     steps: u32,
+}
+
+/// Whether a value satisfies a schema.
+#[derive(Clone)]
+enum Answer {
+    /// It is being found out.
+    Pending,
+    /// It does not.
+    Violates,
+    /// It does, and these of its parts are evaluated.
+    Satisfies(Parts),
 }
 
 /// The budget of keywords: schemas of an `allOf` may lead to each other in exponentially many ways.
@@ -264,20 +274,22 @@ impl<'e> Evaluation<'e> {
     fn fits(&mut self, schema: Keywords, value: &Buffered<'_>) -> Option<Parts> {
         let question = (ptr::from_ref(value).addr(), schema.as_ptr().addr());
         match self.known.answers.get(&question) {
-            Some(Some(known)) => return known.clone(),
-            Some(None) => {
+            Some(Answer::Satisfies(parts)) => return Some(parts.clone()),
+            Some(Answer::Violates) => return None,
+            Some(Answer::Pending) => {
                 let limit = "schemas that lead back to themselves";
                 self.checks.require(false, "schema", limit);
                 return None;
             }
             None => {}
         }
-        self.known.answers.insert(question, None);
+        self.known.answers.insert(question, Answer::Pending);
         let mut checks = Checks::default();
         let nested = Evaluation::new(value, &mut checks, self.known, self.depth + 1);
         let seen = nested.run(schema);
         let fits = checks.finish().is_ok().then_some(seen);
-        self.known.answers.insert(question, Some(fits.clone()));
+        let answer = fits.clone().map_or(Answer::Violates, Answer::Satisfies);
+        self.known.answers.insert(question, answer);
         fits
     }
 

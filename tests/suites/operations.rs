@@ -567,7 +567,7 @@ impl lists::Api for Lists {
     ) -> Result<list::FooBar, list::ColorsError> {
         let colors = parameters.colors.iter().map(|color| color.as_str().into());
         Ok(tests::with(list::FooBar::new(), |it| {
-            it.x = Some(colors.collect())
+            it.x = Some(colors.collect());
         }))
     }
 }

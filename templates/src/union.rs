@@ -276,20 +276,26 @@ impl Reader {
             (ViewMut::Object(table, object), Buffered::Map(entries)) => {
                 self.object(value, entries, table, object)?
             }
-            (ViewMut::Union(table, place), value) if self.is_trial => {
-                let fit = self
-                    .verdict(value, table, place)
-                    .fit
-                    .ok_or_else(|| Fault::expected("another value"))?;
-                fit.and(self.evaluated(table.schema, value))
-            }
-            (ViewMut::Union(table, place), value) => {
-                self.union(value, table, place)?;
-                Fit::BEST
-            }
+            (ViewMut::Union(table, place), value) => self.part(value, table, place)?,
             (place, value) => self.scalar(value, place)?,
         };
         Ok(own.and(self.obeys(value, rules)))
+    }
+
+    /// Reads a part that is a union itself.
+    fn part(
+        &mut self,
+        value: &Buffered<'_>,
+        table: &'static Union,
+        place: &mut dyn Alternatives,
+    ) -> Result<Fit, Fault> {
+        if !self.is_trial {
+            return self.union(value, table, place).map(|()| Fit::BEST);
+        }
+        match self.verdict(value, table, place).fit {
+            Some(fit) => Ok(fit.and(self.evaluated(table.schema, value))),
+            None => Err(Fault::expected("another value")),
+        }
     }
 
     /// Adds the location to a fault; those of trials are not told.

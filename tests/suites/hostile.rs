@@ -532,3 +532,24 @@ fn unions_within_each_other_are_read_once() {
         assert!(many < 5 * few, "{few} allocations, then {many}");
     }
 }
+
+/// An enumeration of thousands of strings is none in Rust: the compiler would need gigabytes.
+#[test]
+fn thousands_of_strings_are_no_variants() {
+    let folder = tempfile::tempdir().expect("there is room");
+    let declared = |count: usize| {
+        let values: Vec<String> = (0..count).map(|value| format!("v{value}")).collect();
+        let text = format!(
+            "openapi: 3.0.0\ninfo: {{ title: T, version: '1' }}\npaths: {{}}\ncomponents: {{ schemas: \
+             {{ Code: {{ type: string, enum: [{}] }} }} }}\n",
+            values.join(", ")
+        );
+        let path = folder.path().join("codes.yaml");
+        std::fs::write(&path, text).expect("it can be written");
+        let modules = tests::generate(&path).modules.expect("it is a document");
+        let types = modules.get(std::path::Path::new("types.rs"));
+        types.expect("there are types").as_str().to_owned()
+    };
+    assert!(declared(2000).contains("pub enum Code {"));
+    assert!(declared(2001).contains("pub struct Code(pub String);"));
+}

@@ -72,8 +72,11 @@ fn carried_modules(plan: &Plan) -> impl Iterator<Item = TokenStream> {
     carried(plan).into_iter().map(|template| {
         let name = template.path.trim_end_matches(".rs");
         let text = match template {
+            template if template.path == FORMATTED.path => {
+                format!("pub mod {name}; pub use self::{name}::Formatted;")
+            }
             // Its types stand in signatures.
-            template if [BYTES.path, FORMATTED.path, OPAQUE.path].contains(&template.path) => {
+            template if [BYTES.path, OPAQUE.path].contains(&template.path) => {
                 format!("pub mod {name};")
             }
             template if template.path == SCHEMA.path => {

@@ -12,6 +12,10 @@ use crate::{
     },
 };
 
+/// The most strings that become variants: the compiler needs hundreds of megabytes for ten times as
+/// many, and nobody matches on them. More are a string that `validate` checks.
+const MOST_VARIANTS: usize = 2000;
+
 impl<'t> TypeLowering<'_, 't> {
     /// Strings, integers with names, and scalars of different types become an enumeration. `null`
     /// among them is for `nullable` to state. `stated` are the keywords that list them.
@@ -30,7 +34,12 @@ impl<'t> TypeLowering<'_, 't> {
         });
         let found: TypeList = constants.iter().map(|(_, value)| type_of(value)).collect();
         let of = match found.single() {
-            Some(JsonType::String) if fits(JsonType::String) => Constants::Texts,
+            Some(JsonType::String) if fits(JsonType::String) => {
+                if constants.len() > MOST_VARIANTS {
+                    return self.typed(composed, JsonType::String).uncovering(stated);
+                }
+                Constants::Texts
+            }
             Some(JsonType::Integer) if !null && numeric => {
                 let width = width(composed);
                 let is_variant = |(constant, value): &(Constant<'_>, Json)| {

@@ -193,23 +193,23 @@ impl Evaluated {
     }
 }
 
-/// The answers that are known already.
+/// The evaluations so far.
 #[derive(Default)]
 struct Known {
-    /// Whether values satisfy schemas, by the addresses of both.
-    answers: HashMap<(usize, usize), Answer>,
+    /// The results, by the addresses of value and schema.
+    results: HashMap<(usize, usize), Satisfaction>,
     /// The keywords that were evaluated.
     steps: u32,
 }
 
-/// Whether a value satisfies a schema.
+/// The result of evaluating a schema on a value.
 #[derive(Clone)]
-enum Answer {
-    /// It is being found out.
+enum Satisfaction {
+    /// The evaluation has not ended.
     Pending,
-    /// It does not.
+    /// There are violations.
     Violates,
-    /// It does, and these of its parts are evaluated.
+    /// There are none, and these parts of the value are evaluated.
     Satisfies(Parts),
 }
 
@@ -272,24 +272,26 @@ impl<'e> Evaluation<'e> {
 
     /// Returns the evaluated parts of a value that satisfies a schema, else `None`.
     fn fits(&mut self, schema: Keywords, value: &Buffered<'_>) -> Option<Parts> {
-        let question = (ptr::from_ref(value).addr(), schema.as_ptr().addr());
-        match self.known.answers.get(&question) {
-            Some(Answer::Satisfies(parts)) => return Some(parts.clone()),
-            Some(Answer::Violates) => return None,
-            Some(Answer::Pending) => {
+        let key = (ptr::from_ref(value).addr(), schema.as_ptr().addr());
+        match self.known.results.get(&key) {
+            Some(Satisfaction::Satisfies(parts)) => return Some(parts.clone()),
+            Some(Satisfaction::Violates) => return None,
+            Some(Satisfaction::Pending) => {
                 let limit = "schemas that lead back to themselves";
                 self.checks.require(false, "schema", limit);
                 return None;
             }
             None => {}
         }
-        self.known.answers.insert(question, Answer::Pending);
+        self.known.results.insert(key, Satisfaction::Pending);
         let mut checks = Checks::default();
         let nested = Evaluation::new(value, &mut checks, self.known, self.depth + 1);
         let seen = nested.run(schema);
         let fits = checks.finish().is_ok().then_some(seen);
-        let answer = fits.clone().map_or(Answer::Violates, Answer::Satisfies);
-        self.known.answers.insert(question, answer);
+        let result = fits
+            .clone()
+            .map_or(Satisfaction::Violates, Satisfaction::Satisfies);
+        self.known.results.insert(key, result);
         fits
     }
 

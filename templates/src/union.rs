@@ -95,9 +95,9 @@ struct Verdict {
 }
 
 /// A part of the value, and the table of a type: the addresses of both.
-type Question = (usize, usize);
+type Key = (usize, usize);
 
-fn question<T>(value: &Buffered<'_>, table: &'static T) -> Question {
+fn key<T>(value: &Buffered<'_>, table: &'static T) -> Key {
     (ptr::from_ref(value).addr(), ptr::from_ref(table).addr())
 }
 
@@ -125,9 +125,9 @@ impl Hasher for AddressHasher {
 /// Reads one value.
 #[derive(Debug, Default)]
 struct Reader {
-    verdicts: HashMap<Question, Verdict, BuildHasherDefault<AddressHasher>>,
+    verdicts: HashMap<Key, Verdict, BuildHasherDefault<AddressHasher>>,
     /// The unions that have been read: a value is read into each once.
-    read: HashSet<Question, BuildHasherDefault<AddressHasher>>,
+    read: HashSet<Key, BuildHasherDefault<AddressHasher>>,
     /// The tag of the union that the next object is of.
     tag: Option<&'static str>,
     /// What the evaluation of schemas knows of parts of the value.
@@ -145,7 +145,7 @@ impl Reader {
         table: &'static Union,
         place: &mut dyn Alternatives,
     ) -> Result<(), Fault> {
-        if !self.read.insert(question(value, table)) {
+        if !self.read.insert(key(value, table)) {
             return Err(Fault::custom("a tag whose type leads back to itself"));
         }
         let variant = match tagged(value, table) {
@@ -174,8 +174,8 @@ impl Reader {
         table: &'static Union,
         place: &mut dyn Alternatives,
     ) -> Verdict {
-        let question = question(value, table);
-        if let Some(verdict) = self.verdicts.get(&question) {
+        let key = key(value, table);
+        if let Some(verdict) = self.verdicts.get(&key) {
             return *verdict;
         }
         // A union that includes itself is none of its own variants.
@@ -183,7 +183,7 @@ impl Reader {
             fit: None,
             variant: None,
         };
-        self.verdicts.insert(question, verdict);
+        self.verdicts.insert(key, verdict);
         self.depth += 1;
         let tagged = tagged(value, table);
         let candidates = match tagged {
@@ -220,7 +220,7 @@ impl Reader {
             fit: verdict.fit.map(Fit::incomplete),
             ..verdict
         };
-        self.verdicts.insert(question, known);
+        self.verdicts.insert(key, known);
         verdict
     }
 
@@ -315,8 +315,8 @@ impl Reader {
     ) -> Result<Fit, Fault> {
         // Within one union alone, no more than its variants ask.
         let is_remembered = self.is_trial && self.depth > 1;
-        let question = question(value, table);
-        if is_remembered && let Some(verdict) = self.verdicts.get(&question) {
+        let key = key(value, table);
+        if is_remembered && let Some(verdict) = self.verdicts.get(&key) {
             return verdict.fit.ok_or_else(|| Fault::expected("another value"));
         }
         let read = self.properties(entries, table, object);
@@ -332,7 +332,7 @@ impl Reader {
                 fit: read.as_ref().ok().map(|fit| fit.incomplete()),
                 variant: None,
             };
-            self.verdicts.insert(question, known);
+            self.verdicts.insert(key, known);
         }
         read
     }

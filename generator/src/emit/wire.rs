@@ -246,8 +246,8 @@ pub(super) fn status(variant: &OutcomeVariant, bound: &str) -> String {
 fn lists(plan: &Plan, group: TypeGroup) -> impl Iterator<Item = String> + use<> {
     let needed = &plan.requirements;
     let of_group = |names: &[Ident]| -> Vec<Ident> {
-        let names = names.iter().filter(|name| plan.group(name) == group);
-        names.cloned().collect()
+        let is_of_group = |name: &&Ident| plan.group(name) == group;
+        names.iter().filter(is_of_group).cloned().collect()
     };
     let boxed = needed
         .boxed

@@ -259,8 +259,9 @@ impl<'t> TypeLowering<'_, 't> {
     ) {
         for branch in branches {
             let members = self.schemas.members(&[*branch]).unwrap_or_default();
-            let mut members = members.iter().map(|id| self.schemas.get(*id));
-            let is_closed = members.any(|it| matches!(it.additional, Additional::Forbidden));
+            let is_closed = members
+                .iter()
+                .any(|id| matches!(self.schemas.get(*id).additional, Additional::Forbidden));
             if is_closed && self.schemas.property(*branch, tag).is_empty() {
                 let name = self.schemas.referred_name(*branch);
                 let message = format!(

@@ -74,9 +74,8 @@ pub(super) fn build<'t>(root: &Located<'t>, links: &Links<'t>, files: &Files) ->
         within_callback: false,
     };
     let openapi = builder.object(root, &v3::OPENAPI);
-    let webhooks = ["webhooks", "x-webhooks"].map(|name| links.field(root, name));
-    let webhooks = webhooks.iter().flatten().flat_map(Located::entries);
-    let webhooks = builder.path_items(webhooks);
+    let sections = ["webhooks", "x-webhooks"].map(|name| links.field(root, name));
+    let webhooks = builder.path_items(sections.iter().flatten().flat_map(Located::entries));
     let components = builder.components.into_iter();
     let components = components.map(|(section, entries)| (section.into(), Node::Map(entries)));
     Structure {

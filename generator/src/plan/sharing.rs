@@ -82,8 +82,7 @@ fn parameters_shape(item: &Struct, method: &Method) -> ParametersShape {
         .parameters
         .iter()
         .flat_map(|(_, parameters)| parameters);
-    let fields = item.fields.iter().zip(declared);
-    let fields = fields.map(|(field, parameter)| {
+    let fields = item.fields.iter().zip(declared).map(|(field, parameter)| {
         let declared = &parameter.declared;
         (
             field.name.clone(),
@@ -98,7 +97,7 @@ fn parameters_shape(item: &Struct, method: &Method) -> ParametersShape {
     fields.collect()
 }
 
-/// What the types of a class say differently, by their names.
+/// The descriptions that differ within a class, by the names of the types.
 #[derive(Default)]
 struct Differing {
     /// The fields of parameters that have descriptions of their own.

@@ -2,18 +2,19 @@
 
 use std::{
     borrow::Cow,
-    fmt, iter,
+    fmt,
     num::{ParseFloatError, ParseIntError},
     str::FromStr,
+};
+
+use serde::{
+    Deserialize, Deserializer,
+    de::{Error, MapAccess, SeqAccess, Visitor},
 };
 
 use super::{
     view::{Map, Reflect, View, ViewMut, items},
     write::{missing_tag, properties},
-};
-use serde::{
-    Deserialize, Deserializer,
-    de::{Error, MapAccess, SeqAccess, Visitor},
 };
 
 /// A buffered value whose type is not known yet.
@@ -144,29 +145,22 @@ impl<'a> From<View<'a>> for Buffered<'a> {
             View::Text(text) => Self::Text(Cow::Borrowed(text)),
             View::Custom(value) => value.to_buffered().unwrap_or(Self::Null),
             View::List(list) => Self::List(items(list).map(Self::from).collect()),
-            View::Map(map) => {
-                let entries = map
-                    .entries()
-                    .map(|(key, value)| (Cow::Borrowed(key), value.view().into()));
-                Self::Map(Entries(entries.collect()))
-            }
-            View::Object(table, object) => {
-                let entries =
-                    properties(table, object).map(|(key, view)| (Cow::Borrowed(key), view.into()));
-                Self::Map(Entries(entries.collect()))
-            }
+            View::Map(map) => Self::object(map.entries().map(|(key, value)| (key, value.view()))),
+            View::Object(table, object) => Self::object(properties(None, table, object)),
             View::Constant(_, constant) => constant.view().into(),
             View::Variant(table, variant, value) => match missing_tag(table, variant, value) {
-                Some(((name, tag), record, object)) => {
-                    let entries = iter::once((name, View::Text(tag)))
-                        .chain(properties(record, object))
-                        .map(|(key, view)| (Cow::Borrowed(key), view.into()));
-                    Self::Map(Entries(entries.collect()))
-                }
+                Some((tag, record, object)) => Self::object(properties(Some(tag), record, object)),
                 None => value.view().into(),
             },
             View::Newtype(_, value) => value.view().into(),
         }
+    }
+}
+
+impl<'a> Buffered<'a> {
+    fn object(properties: impl Iterator<Item = (&'a str, View<'a>)>) -> Self {
+        let entries = properties.map(|(name, view)| (Cow::Borrowed(name), view.into()));
+        Self::Map(Entries(entries.collect()))
     }
 }
 
@@ -191,9 +185,7 @@ impl Buffered<'_> {
             }
         }
     }
-}
 
-impl Buffered<'_> {
     /// Returns the part at a JSON pointer (RFC 6901).
     pub fn pointer(&self, pointer: &str) -> Option<&Self> {
         pointer

@@ -1,11 +1,11 @@
 //! Comparing and copying of values, through their views.
 
-use std::{cmp::Ordering, collections::HashSet, iter};
+use std::{cmp::Ordering, collections::HashSet};
 
 use super::{
     read::whole,
-    view::{List, Object, Reflect, View, ViewMut, items},
-    write::{missing_tag, properties as properties_of},
+    view::{List, Reflect, View, ViewMut, items},
+    write::{missing_tag, properties},
 };
 
 /// Returns true if two values of one type are equal.
@@ -82,20 +82,16 @@ fn copy_into(from: View<'_>, to: ViewMut<'_>) {
             }
         }
         (View::Object(table, from), ViewMut::Object(_, to)) => {
-            copy_fields((0..table.fields()).chain([usize::MAX]), from, to);
+            // Past the fields of the table comes the record of unmodeled input.
+            for index in (0..table.fields()).chain([usize::MAX]) {
+                copy_into(from.get(index).view(), to.get_mut(index).view_mut());
+            }
         }
         (View::Variant(_, variant, from), ViewMut::Union(_, to)) => {
             copy_into(from.view(), to.start(variant).view_mut());
         }
         (View::Unmodeled(from), ViewMut::Unmodeled(to)) => to.clone_from(from),
         (from, to) => copy_scalar(from, to),
-    }
-}
-
-/// Copies the fields at these positions.
-fn copy_fields(fields: impl Iterator<Item = usize>, from: &dyn Object, to: &mut dyn Object) {
-    for index in fields {
-        copy_into(from.get(index).view(), to.get_mut(index).view_mut());
     }
 }
 
@@ -147,28 +143,13 @@ fn append(view: View<'_>, bytes: &mut Vec<u8>) {
             bytes.push(b']');
         }
         View::Map(map) => {
-            let entries = map.entries();
-            append_object(
-                entries.map(|(key, value)| (key, canonical(value.view()))),
-                bytes,
-            );
+            append_object(map.entries().map(|(key, value)| (key, value.view())), bytes);
         }
-        View::Object(table, object) => {
-            let properties = properties_of(table, object);
-            append_object(
-                properties.map(|(name, view)| (name, canonical(view))),
-                bytes,
-            );
-        }
+        View::Object(table, object) => append_object(properties(None, table, object), bytes),
         View::Constant(_, constant) => append(constant.view(), bytes),
         View::Variant(table, variant, value) => match missing_tag(table, variant, value) {
-            Some(((name, tag), record, object)) => {
-                let properties =
-                    iter::once((name, View::Text(tag))).chain(properties_of(record, object));
-                append_object(
-                    properties.map(|(name, view)| (name, canonical(view))),
-                    bytes,
-                );
+            Some((tag, record, object)) => {
+                append_object(properties(Some(tag), record, object), bytes);
             }
             None => append(value.view(), bytes),
         },
@@ -176,8 +157,10 @@ fn append(view: View<'_>, bytes: &mut Vec<u8>) {
     }
 }
 
-fn append_object<'k>(entries: impl Iterator<Item = (&'k str, Vec<u8>)>, bytes: &mut Vec<u8>) {
-    let mut entries: Vec<(&str, Vec<u8>)> = entries.collect();
+fn append_object<'v>(entries: impl Iterator<Item = (&'v str, View<'v>)>, bytes: &mut Vec<u8>) {
+    let mut entries: Vec<(&str, Vec<u8>)> = entries
+        .map(|(name, view)| (name, canonical(view)))
+        .collect();
     entries.sort_unstable();
     bytes.push(b'{');
     for (key, value) in entries {

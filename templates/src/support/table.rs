@@ -215,13 +215,13 @@ impl fmt::Debug for Schema {
     }
 }
 
-/// A type with a table; its kind says how its values are seen.
+/// A type with a table; its kind gives the views of its values.
 pub trait Described: fmt::Debug + Sized {
     /// The kind of the type.
     type Kind: Views<Self>;
 }
 
-/// How the values of a kind of types are seen.
+/// The views of a kind of types.
 pub trait Views<T> {
     /// See [`Reflect::view`].
     fn view(value: &T) -> View<'_>;

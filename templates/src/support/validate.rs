@@ -7,7 +7,7 @@ use super::{
     table::{Others, Record, Schema, Subject, Union},
     unmodeled::{UnmodeledInput, UnmodeledReason},
     view::{self, Constant, List, Object, Reflect, View},
-    write::properties,
+    write::{properties, property},
 };
 
 /// A value with constraints that its Rust type can't express.
@@ -353,11 +353,8 @@ impl Checks {
         let (Some(tag), View::Object(record, object)) = (&table.tag, view) else {
             return;
         };
-        let mut properties = properties(record, object);
-        let Some((_, value)) = properties.find(|(name, _)| *name == tag.name) else {
-            return;
-        };
-        let (View::Text(text) | View::Constant(_, Constant::Text(text))) = value else {
+        let value = property(record, object, tag.name);
+        let Some(View::Text(text) | View::Constant(_, Constant::Text(text))) = value else {
             return;
         };
         let of = tag.values.iter().find(|(known, _)| *known == text);
@@ -372,7 +369,7 @@ impl Checks {
 
     fn object(&mut self, table: &'static Record, object: &dyn Object) {
         if !table.rules.is_empty() {
-            let count = properties(table, object).count();
+            let count = properties(None, table, object).count();
             for rule in table.rules {
                 self.size(count, *rule);
             }

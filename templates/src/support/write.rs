@@ -134,7 +134,7 @@ pub(super) fn missing_tag<'o>(
     let View::Object(record, object) = value.view() else {
         return None;
     };
-    if properties(record, object).any(|(name, _)| name == tag.name) {
+    if property(record, object, tag.name).is_some() {
         return None;
     }
     let own = tag.values.iter().filter(|(_, of)| *of == variant);
@@ -142,17 +142,41 @@ pub(super) fn missing_tag<'o>(
     Some(((tag.name, first), record, object))
 }
 
-/// Iterates over the properties of an object: its own that are there, and additional ones.
+/// Returns the value of a property of an object, if it is there.
+pub(super) fn property<'o>(
+    table: &'static Record,
+    object: &'o dyn Object,
+    name: &str,
+) -> Option<View<'o>> {
+    let mut own = table.properties.iter().enumerate();
+    if let Some((index, property)) = own.find(|(_, property)| property.0 == name) {
+        let view = object.get(index).view();
+        return is_present(property.2, &view).then_some(view);
+    }
+    match (table.others, object.get(table.properties.len()).view()) {
+        (Others::Kept(..), View::Map(others)) => others.get(name).map(Reflect::view),
+        _ => None,
+    }
+}
+
+/// Iterates over the properties of an object: a tag that its type does not declare, its own that
+/// are there, and additional ones.
 pub(super) fn properties<'o>(
+    tag: Option<(&'static str, &'static str)>,
     table: &'static Record,
     object: &'o dyn Object,
 ) -> impl Iterator<Item = (&'o str, View<'o>)> {
-    let own = table.properties.iter().enumerate();
-    let own = own.filter_map(|(index, Property(name, _, kind, _))| {
-        let view = object.get(index).view();
-        is_present(*kind, &view).then_some((*name, view))
-    });
-    own.chain(others(table, object))
+    let tag = tag.map(|(name, value)| (name, View::Text(value)));
+    let own =
+        table
+            .properties
+            .iter()
+            .enumerate()
+            .filter_map(|(index, Property(name, _, kind, _))| {
+                let view = object.get(index).view();
+                is_present(*kind, &view).then_some((*name, view))
+            });
+    tag.into_iter().chain(own).chain(others(table, object))
 }
 
 /// Iterates over the additional properties, except those with a name of the type's own.

@@ -68,7 +68,7 @@ fn identities(surfaces: Sides<&Surface>) -> Vec<Difference<'_>> {
                 .push((*path, *parts));
         }
         for parted in classes.into_values() {
-            // What most of them still have in common is no change.
+            // The largest part is unchanged.
             let most = parted.values().map(Vec::len).max();
             let kept = parted.values().position(|parts| Some(parts.len()) == most);
             let parted = parted

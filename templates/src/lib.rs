@@ -48,6 +48,7 @@ pub const SUPPORT: &[Template] = &[
     template!("support/decode.rs"),
     template!("support/equality.rs"),
     template!("support/error.rs"),
+    template!("support/known.rs"),
     template!("support/mod.rs"),
     template!("support/operation.rs"),
     template!("support/parameter.rs"),

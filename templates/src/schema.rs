@@ -7,7 +7,6 @@ use std::{
     borrow::Cow,
     collections::{BTreeSet, HashMap},
     ptr,
-    rc::Rc,
 };
 
 use super::support::{
@@ -147,50 +146,18 @@ impl Json {
 
 /// Checks a value against a schema.
 pub fn check(subject: Subject<'_>, schema: &'static Schema, checks: &mut Checks) {
-    let store = checks.evaluated.take();
-    match subject {
-        Subject::Buffered(value) => {
-            let mut known = store
-                .and_then(|it| it.downcast::<Known>().ok())
-                .unwrap_or_default();
-            Evaluation::new(value, checks, &mut known, 0).run(schema.0);
-            checks.evaluated = Some(known);
-        }
+    let part;
+    let value = match subject {
+        Subject::Buffered(value) => value,
         Subject::View(view) => {
-            let known = store
-                .and_then(|it| it.downcast::<Evaluated>().ok())
-                .filter(|it| it.within(checks.pointer()).is_some());
-            let mut evaluated = known.unwrap_or_else(|| {
-                Box::new(Evaluated {
-                    pointer: checks.pointer().to_owned(),
-                    value: Rc::new(Buffered::from(view).into_owned()),
-                    known: Known::default(),
-                })
-            });
-            let root = Rc::clone(&evaluated.value);
-            let within = evaluated.within(checks.pointer()).unwrap_or_default();
-            if let Some(value) = root.pointer(within) {
-                Evaluation::new(value, checks, &mut evaluated.known, 0).run(schema.0);
-            }
-            checks.evaluated = Some(evaluated);
+            let pointer = checks.pointer().to_owned();
+            part = checks.known.part(&pointer, view);
+            part.value()
         }
-    }
-}
-
-/// A value that is evaluated, with its location, and what is known of its parts: values within it
-/// are parts of it, and are evaluated but once.
-struct Evaluated {
-    pointer: String,
-    value: Rc<Buffered<'static>>,
-    known: Known,
-}
-
-impl Evaluated {
-    /// Returns the location within the value.
-    fn within<'p>(&self, pointer: &'p str) -> Option<&'p str> {
-        let rest = pointer.strip_prefix(self.pointer.as_str())?;
-        (rest.is_empty() || rest.starts_with('/')).then_some(rest)
-    }
+    };
+    let mut known: Known = checks.known.take();
+    Evaluation::new(value, checks, &mut known, 0).run(schema.0);
+    checks.known.keep(known);
 }
 
 /// The evaluations so far.

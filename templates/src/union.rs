@@ -4,17 +4,17 @@
 //! by reading the part as such; so the work is proportional to the value.
 
 use std::{
-    any::Any,
     cmp::Ordering,
     collections::{HashMap, HashSet},
     hash::{BuildHasherDefault, Hasher},
-    ptr,
+    mem, ptr,
 };
 
 use serde::de::Error;
 
 use super::support::{
     buffered::{Buffered, Entries, Fault},
+    known::Known,
     read::{self, Progress},
     table::{Others, Record, Schema, Subject, Union},
     validate::{Checks, Rule},
@@ -32,6 +32,23 @@ pub fn read(
     place: &mut dyn Alternatives,
 ) -> Result<(), Fault> {
     Reader::default().union(value, table, place)
+}
+
+/// Checks that a value is of one variant of a union alone.
+pub fn is_of_one(
+    view: View<'_>,
+    table: &'static Union,
+    place: &mut dyn Alternatives,
+    checks: &mut Checks,
+) {
+    let pointer = checks.pointer().to_owned();
+    let part = checks.known.part(&pointer, view);
+    let mut reader: Reader = checks.known.take();
+    reader.is_trial = true;
+    reader.is_check = true;
+    let verdict = reader.verdict(part.value(), table, place);
+    checks.known.keep(reader);
+    checks.require(!verdict.is_ambiguous, table.keyword, "one of them alone");
 }
 
 /// The quality of a match.
@@ -92,6 +109,8 @@ impl Fit {
 struct Verdict {
     fit: Option<Fit>,
     variant: Option<usize>,
+    /// It fits several variants of a union, and has to be of one alone.
+    is_ambiguous: bool,
 }
 
 /// A part of the value, and the table of a type: the addresses of both.
@@ -131,11 +150,14 @@ struct Reader {
     /// The tag of the union that the next object is of.
     tag: Option<&'static str>,
     /// What the evaluation of schemas knows of parts of the value.
-    evaluated: Option<Box<dyn Any>>,
+    known: Known,
     /// The number of unions around, within each other.
     depth: usize,
     /// A trial finds out how a value fits. What was found out before is not read again.
     is_trial: bool,
+    /// A check finds out whether the value is of one variant alone; whoever reads it needs but the
+    /// first that fits.
+    is_check: bool,
 }
 
 impl Reader {
@@ -152,7 +174,7 @@ impl Reader {
             Tagged::Variant(variant) => variant,
             Tagged::Untagged => {
                 self.is_trial = true;
-                let Verdict { fit, variant } = self.verdict(value, table, place);
+                let Verdict { fit, variant, .. } = self.verdict(value, table, place);
                 self.is_trial = false;
                 if fit.is_some_and(|fit| fit.complete) {
                     return Ok(());
@@ -182,6 +204,7 @@ impl Reader {
         let mut verdict = Verdict {
             fit: None,
             variant: None,
+            is_ambiguous: false,
         };
         self.verdicts.insert(key, verdict);
         self.depth += 1;
@@ -192,24 +215,32 @@ impl Reader {
             Tagged::Variant(Some(variant)) => variant..variant + 1,
         };
         let tag = table.tag.as_ref().map(|tag| tag.name).or(self.tag);
+        let is_exclusive = table.exclusive.is_some() && (self.is_check || self.depth > 1);
+        let mut valid = 0;
         for variant in candidates {
             let rules = table.variants.get(variant).copied().unwrap_or_default();
             self.tag = tag;
             let read = self.read(value, place.start(variant).view_mut(), rules);
             verdict.fit = verdict.fit.map(Fit::incomplete);
-            if let Ok(fit) = read
-                && verdict.fit.is_none_or(|best| best.rank() < fit.rank())
-            {
-                let variant = Some(variant);
-                let fit = Some(fit);
-                verdict = Verdict { fit, variant };
+            if let Ok(fit) = read {
+                valid += usize::from(fit.valid);
+                if verdict.fit.is_none_or(|best| best.rank() < fit.rank()) {
+                    verdict.variant = Some(variant);
+                    verdict.fit = Some(fit);
+                }
             }
-            if verdict
-                .fit
-                .is_some_and(|fit| fit.rank() == Fit::BEST.rank())
-            {
+            let is_best = |fit: Fit| fit.rank() == Fit::BEST.rank();
+            if is_exclusive {
+                if valid > 1 {
+                    break;
+                }
+            } else if verdict.fit.is_some_and(is_best) {
                 break;
             }
+        }
+        verdict.is_ambiguous = is_exclusive && valid > 1;
+        if verdict.is_ambiguous {
+            verdict.fit = verdict.fit.map(|fit| fit.and(Fit::valid(false)));
         }
         self.depth -= 1;
         if verdict.fit.is_none() && !matches!(tagged, Tagged::Variant(Some(_))) {
@@ -331,6 +362,7 @@ impl Reader {
             let known = Verdict {
                 fit: read.as_ref().ok().map(|fit| fit.incomplete()),
                 variant: None,
+                is_ambiguous: false,
             };
             self.verdicts.insert(key, known);
         }
@@ -390,6 +422,10 @@ impl Reader {
         let place = read::other::<Fault>(table, object, &mut name.to_owned())?;
         match (place, table.others) {
             (Some(place), Others::Kept(_, rules)) => self.read(value, place, rules),
+            (Some(place), Others::Recorded) => {
+                self.read(value, place, &[])?;
+                Ok(Fit::whole(false))
+            }
             (_, Others::Forbidden) => Ok(Fit::valid(false).and(Fit::whole(false))),
             _ => Ok(Fit::whole(false)),
         }
@@ -449,9 +485,9 @@ impl Reader {
         match schema {
             Some(Schema(check)) if self.is_trial => {
                 let mut checks = Checks::default();
-                checks.evaluated = self.evaluated.take();
+                checks.known = mem::take(&mut self.known);
                 check(Subject::Buffered(value), &mut checks);
-                self.evaluated = checks.evaluated.take();
+                self.known = mem::take(&mut checks.known);
                 Fit::valid(checks.finish().is_ok())
             }
             _ => Fit::BEST,

@@ -47,19 +47,19 @@ const END: &str = r#"            _ => Value::Null,
 }
 "#;
 
-/// Has the types of a document judge values, each given with the place of its type among the types,
+/// Has the types of a generator's document judge values, each given with the place of its type among the types,
 /// which are written as `types::Pet`.
 /// The program is written to the folder, which is called as no other one, and built into the target
 /// folder.
 pub fn judge(
-    document: &Path,
+    generator: Generator,
     types: &[String],
     cases: &[(usize, &Value)],
     folder: &Path,
     target: &Path,
 ) -> Vec<Verdict> {
     let name = crate::stem(folder);
-    write(document, types, cases, folder, &name);
+    write(generator, types, cases, folder, &name);
     let output = Command::new(env!("CARGO"))
         .args(["run", "--quiet", "--package", &name])
         .current_dir(folder)
@@ -73,17 +73,23 @@ pub fn judge(
     let verdicts = verdicts.lines().map(serde_json::from_str);
     let verdicts: Result<Vec<Verdict>, _> = verdicts.collect();
     let verdicts = verdicts.expect("verdicts are JSON");
-    assert_eq!(verdicts.len(), cases.len(), "{}", document.display());
+    assert_eq!(verdicts.len(), cases.len(), "{}", folder.display());
     verdicts
 }
 
-fn write(document: &Path, types: &[String], cases: &[(usize, &Value)], folder: &Path, name: &str) {
+fn write(
+    generator: Generator,
+    types: &[String],
+    cases: &[(usize, &Value)],
+    folder: &Path,
+    name: &str,
+) {
     let files = Files::default();
     let mut diagnostics = Diagnostics::default();
-    let tree = Generator::new(document)
+    let tree = generator
         .name(format!("{name}-types"))
         .complete_crate(&files, &mut diagnostics)
-        .unwrap_or_else(|| panic!("{} can't be used: {diagnostics:?}", document.display()));
+        .unwrap_or_else(|| panic!("{name} can't be used: {diagnostics:?}"));
     output::write(&folder.join("types"), &tree).expect("there is room");
     let workspace = "[workspace]\nresolver = \"3\"\nmembers = [\"program\", \"types\"]\n\n\
                      [profile.dev]\ndebug = 0\n";

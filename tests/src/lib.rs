@@ -10,6 +10,7 @@ pub mod judge;
 pub mod lowered;
 pub mod round_trip;
 pub mod same;
+pub mod served;
 
 use std::{
     path::{Path, PathBuf},
@@ -99,9 +100,14 @@ pub struct Generated {
 
 /// Generates the modules of a document.
 pub fn generate(document: &Path) -> Generated {
+    generate_with(&Generator::new(document))
+}
+
+/// Generates the modules of a generator's document.
+pub fn generate_with(generator: &Generator) -> Generated {
     let files = Files::default();
     let mut diagnostics = Diagnostics::default();
-    let modules = Generator::new(document).modules(&files, &mut diagnostics);
+    let modules = generator.modules(&files, &mut diagnostics);
     Generated {
         files,
         diagnostics,

@@ -65,7 +65,7 @@ pub fn round_trip(path: &Path, folder: &Path, target: &Path) -> Report {
         .collect();
     // Nothing of another document.
     let _ = fs::remove_dir_all(folder);
-    let verdicts = judge(path, &types, &values, folder, target);
+    let verdicts = judge(Generator::new(path), &types, &values, folder, target);
     let mut report = Report {
         schemas: (0, names.len()),
         ..Report::default()

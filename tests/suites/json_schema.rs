@@ -11,7 +11,8 @@ use std::{
 };
 
 use serde_json::{Value, json};
-use tests::{generate, judge::judge, repository, target};
+use spectrait::{Generator, source::Access};
+use tests::{generate_with, judge::judge, repository, served::served, target};
 
 use crate::snapshots::settings;
 
@@ -80,18 +81,46 @@ impl Suite {
         }));
     }
 
-    fn document(&self) -> Value {
+    fn document(&self, origin: &str) -> String {
         let schemas = self.schemas.iter().enumerate();
         let schemas: serde_json::Map<String, Value> = schemas
             .map(|(number, schema)| (format!("S{number}"), schema.content.clone()))
             .collect();
-        json!({
+        let document = json!({
             "openapi": "3.1.1",
             "info": { "title": "Suite", "version": "1.0.0" },
             "paths": {},
             "components": { "schemas": schemas },
-        })
+        });
+        document.to_string().replace(REMOTE, origin)
     }
+}
+
+/// The origin that the suite's references lead to.
+const REMOTE: &str = "http://localhost:1234";
+
+/// Serves the suite's remote schemas. Gives the origin.
+fn remotes(folder: &Path) -> String {
+    served(|origin| {
+        let mut files = Vec::new();
+        let mut folders = vec![folder.to_owned()];
+        while let Some(open) = folders.pop() {
+            for entry in fs::read_dir(open).expect("the folder is there") {
+                let path = entry.expect("the folder can be read").path();
+                if path.is_dir() {
+                    folders.push(path);
+                    continue;
+                }
+                let text = fs::read_to_string(&path).expect("it can be read");
+                let below = path.strip_prefix(folder).expect("it is below");
+                files.push((
+                    format!("/{}", below.display()),
+                    text.replace(REMOTE, origin),
+                ));
+            }
+        }
+        files
+    })
 }
 
 fn text(value: &Value) -> String {
@@ -99,7 +128,7 @@ fn text(value: &Value) -> String {
 }
 
 /// Whether the generated types take each of the cases.
-fn verdicts(document: &Path, suite: &Suite, folder: &Path) -> Vec<bool> {
+fn verdicts(generator: Generator, suite: &Suite, folder: &Path) -> Vec<bool> {
     let types: Vec<String> = (0..suite.schemas.len())
         .map(|number| format!("types::S{number}"))
         .collect();
@@ -109,7 +138,7 @@ fn verdicts(document: &Path, suite: &Suite, folder: &Path) -> Vec<bool> {
         .map(|case| (case.schema, &case.data))
         .collect();
     let verdicts = judge(
-        document,
+        generator,
         &types,
         &cases,
         folder,
@@ -122,15 +151,16 @@ fn verdicts(document: &Path, suite: &Suite, folder: &Path) -> Vec<bool> {
 }
 
 /// What the generator tells of each schema, by number.
-fn told(document: &Path) -> BTreeMap<usize, BTreeSet<String>> {
-    let generated = generate(document);
+fn told(generator: &Generator, origin: &str) -> BTreeMap<usize, BTreeSet<String>> {
+    let generated = generate_with(generator);
     let mut told: BTreeMap<usize, BTreeSet<String>> = BTreeMap::new();
     for diagnostic in generated.diagnostics.as_slice() {
         let pointer = diagnostic.anchor.pointer().unwrap_or_default();
         let number = pointer.strip_prefix("/components/schemas/S");
         let number = number.and_then(|rest| rest.split('/').next()?.parse().ok());
         if let Some(number) = number {
-            let line = format!("{}: {}", diagnostic.code.id(), diagnostic.message);
+            let message = diagnostic.message.replace(origin, REMOTE);
+            let line = format!("{}: {message}", diagnostic.code.id());
             told.entry(number).or_default().insert(line);
         }
     }
@@ -151,9 +181,14 @@ fn the_official_cases_are_met_or_told_of() {
     let _ = fs::remove_dir_all(&folder);
     fs::create_dir_all(&folder).expect("there is room");
     let document = folder.join("openapi.json");
-    fs::write(&document, suite.document().to_string()).expect("there is room");
-    let verdicts = verdicts(&document, &suite, &folder);
-    let told = told(&document);
+    let origin = remotes(&repository().join("../shared/json-schema-suite/remotes"));
+    fs::write(&document, suite.document(&origin)).expect("there is room");
+    let generator = Generator::new(&document).access(Access {
+        origins: vec![origin.clone()],
+        ..Access::default()
+    });
+    let told = told(&generator, &origin);
+    let verdicts = verdicts(generator, &suite, &folder);
     let mut missed: BTreeMap<usize, Vec<String>> = BTreeMap::new();
     for (case, accepted) in suite.cases.iter().zip(&verdicts) {
         if case.valid != *accepted {

@@ -1,22 +1,17 @@
 //! Documents in several files, in every version, changed by overlays and selections.
 
-use std::{
-    fs,
-    io::{BufRead, BufReader, Write},
-    net::TcpListener,
-    path::Path,
-    thread,
-};
+use std::{fs, path::Path};
 
 use spectrait::{
     Generator,
-    api::{Api, Kind},
+    api::{Api, Kind, Scalar},
     diagnostic::{Code, Diagnostics, Locate},
     openapi::{SchemeKind, SecurityScheme},
     schema::{Assertion, Bound, Number},
     source::{Access, Files, Limits},
 };
 use tempfile::TempDir;
+use tests::served::served;
 
 /// A folder with the files that a test is about.
 fn folder(files: &[(&str, &str)]) -> TempDir {
@@ -143,51 +138,25 @@ fn references_stay_below_the_folder() {
     }
 }
 
-/// Serves these paths on the loopback for as long as the tests run: `301 URL` for a redirect, else
-/// the body. Gives the origin.
-fn served(files: Vec<(&'static str, String)>) -> String {
-    let listener = TcpListener::bind("127.0.0.1:0").expect("there is a port");
-    let address = listener.local_addr().expect("it is bound");
-    thread::spawn(move || {
-        for stream in listener.incoming() {
-            let Ok(mut stream) = stream else { break };
-            let mut lines = BufReader::new(&stream).lines();
-            let first = lines.next().and_then(Result::ok).unwrap_or_default();
-            // The rest of the head: whoever asks may not be done with it.
-            while lines
-                .next()
-                .is_some_and(|line| line.is_ok_and(|line| !line.is_empty()))
-            {}
-            let path = first.split(' ').nth(1).unwrap_or_default();
-            let body = files.iter().find(|(known, _)| *known == path);
-            let answer = match body.map(|(_, body)| body.as_str()) {
-                None => "404 Not Found\r\nContent-Length: 0\r\n\r\n".to_owned(),
-                Some(body) => match body.strip_prefix("301 ") {
-                    Some(to) => format!("301 Moved\r\nLocation: {to}\r\nContent-Length: 0\r\n\r\n"),
-                    None => format!("200 OK\r\nContent-Length: {}\r\n\r\n{body}", body.len()),
-                },
-            };
-            let head = "HTTP/1.1 ";
-            let _ = stream.write_all(format!("{head}{answer}").as_bytes());
-        }
-    });
-    format!("http://{address}")
-}
-
 #[test]
 fn references_lead_over_the_network_where_that_is_allowed() {
-    let other = served(vec![("/pet.yaml", "type: string\n".to_owned())]);
-    let origin = served(vec![
-        (
-            "/models/pet.yaml",
-            "type: object\nproperties:\n  owner: { $ref: owner.yaml }\n".to_owned(),
-        ),
-        ("/models/owner.yaml", "type: string\n".to_owned()),
-        ("/moved.yaml", "301 /models/owner.yaml".to_owned()),
-        ("/left.yaml", format!("301 {other}/pet.yaml")),
-        ("/large.yaml", "a".repeat(100_000)),
-        ("/circle.yaml", "301 /circle.yaml".to_owned()),
-    ]);
+    let other = served(|_| vec![("/pet.yaml".to_owned(), "type: string\n".to_owned())]);
+    let origin = served(|_| {
+        vec![
+            (
+                "/models/pet.yaml".to_owned(),
+                "type: object\nproperties:\n  owner: { $ref: owner.yaml }\n".to_owned(),
+            ),
+            ("/models/owner.yaml".to_owned(), "type: string\n".to_owned()),
+            (
+                "/moved.yaml".to_owned(),
+                "301 /models/owner.yaml".to_owned(),
+            ),
+            ("/left.yaml".to_owned(), format!("301 {other}/pet.yaml")),
+            ("/large.yaml".to_owned(), "a".repeat(100_000)),
+            ("/circle.yaml".to_owned(), "301 /circle.yaml".to_owned()),
+        ]
+    });
     let document = |reference: &str| {
         let text = format!(
             "{HEAD}paths: {{}}\ncomponents:\n  schemas:\n    Pet: {{ $ref: '{reference}' }}\n"
@@ -289,6 +258,67 @@ fn identifiers_and_anchors_are_known_since_3_1() {
     assert_eq!(told, []);
     let api = api.expect("it is read");
     assert_eq!(names(&api), ["Pet", "Owner", "Shop", "name", "tag"]);
+}
+
+#[test]
+fn a_relative_reference_counts_from_the_identifier_around_it() {
+    let origin = served(|_| {
+        let file = |path: &str, text: &str| (path.to_owned(), text.to_owned());
+        vec![
+            file("/schemas/name.yaml", "type: string\n"),
+            file(
+                "/schemas/tag.yaml",
+                "$id: https://elsewhere.example/tag\n$defs: { one: { $anchor: one, type: integer } }\n",
+            ),
+        ]
+    });
+    let document = format!(
+        "{HEAD}paths: {{}}\ncomponents:\n  schemas:\n    Pet:\n      $id: {origin}/schemas/pet\n      \
+         type: object\n      properties: {{ name: {{ $ref: name.yaml }}, tag: {{ $ref: 'tag.yaml#one' }} }}\n"
+    );
+    let folder = folder(&[
+        ("openapi.yaml", &document.replace("3.0.3", "3.1.0")),
+        ("name.yaml", "type: boolean\n"),
+    ]);
+    let generator = Generator::new(folder.path().join("openapi.yaml"));
+    let kinds = |api: &Api| {
+        let kind = |name: &str| {
+            let (_, id) = api.components.iter().find(|(known, _)| known == name)?;
+            match api.types.get(*id).kind {
+                Kind::Scalar(scalar, _) => Some(scalar),
+                _ => None,
+            }
+        };
+        ["name", "one"].map(kind)
+    };
+    let allowed = Access {
+        origins: vec![origin],
+        ..Access::default()
+    };
+    let (api, told) = read(&generator.clone().access(allowed));
+    assert_eq!(told, []);
+    let [name, tag] = kinds(&api.expect("it is read"));
+    assert!(matches!(name, Some(Scalar::String)), "{name:?}");
+    assert!(matches!(tag, Some(Scalar::Integer(_))), "{tag:?}");
+    // A copy on the disk serves where the network may not be asked.
+    let (api, told) = read(&generator);
+    assert_eq!(codes(&told), [Code::UnresolvedFile]);
+    let [name, _] = kinds(&api.expect("it is read"));
+    assert!(matches!(name, Some(Scalar::Boolean)), "{name:?}");
+}
+
+#[test]
+fn an_identifier_in_an_unknown_keyword_is_none() {
+    let folder = folder(&[(
+        "openapi.yaml",
+        "openapi: 3.1.0\ninfo: { title: Pets, version: '1' }\ncomponents:\n  schemas:\n    \
+         Other: { type: object, unknown: { $id: 'https://example.com/name', type: integer } }\n    \
+         Pet: { type: object, properties: { name: { $ref: 'https://example.com/name' } } }\n    \
+         Name: { $id: 'https://example.com/name', type: string }\n",
+    )]);
+    let (api, told) = read(&Generator::new(folder.path().join("openapi.yaml")));
+    assert_eq!(codes(&told), [Code::UnknownField]);
+    assert_eq!(names(&api.expect("it is read")), ["Other", "Pet", "Name"]);
 }
 
 #[test]

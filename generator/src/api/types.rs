@@ -314,6 +314,8 @@ pub struct Union {
     pub tag: Option<String>,
     /// A discriminator names that property; else its constants differ.
     pub is_discriminated: bool,
+    /// Nothing tells them apart, and a value may be of one alone: `oneOf` without a tag.
+    pub is_exclusive: bool,
     /// The variant that values without a tag of the others are of (`defaultMapping`).
     pub default: Option<usize>,
 }

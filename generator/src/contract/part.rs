@@ -220,8 +220,6 @@ aspects! {
     Condition = "if",
     /// `unevaluatedItems` and `unevaluatedProperties`.
     Unevaluated = "unevaluatedProperties",
-    /// `$dynamicRef`.
-    DynamicReference = "$dynamicRef",
     /// `discriminator`: the property that tells alternatives apart.
     Discriminator = "discriminator",
     /// The values of a discriminator that stand for an alternative.

@@ -152,12 +152,8 @@ impl<'d, 't> Shapes<'d, 't> {
             .iter()
             .filter(|assertion| aspect_of(assertion) == aspect);
         let own: Vec<SubschemaAssertion> = own.cloned().collect();
-        let assertions = own.into_iter().map(|mut assertion| {
+        let assertions = own.into_iter().map(|assertion| {
             let key = self.fingerprint_of_assertion(&assertion, DEPTH);
-            if assertion.keyword == Keyword::DynamicRef {
-                let key = |id: &SchemaId| self.fingerprint_of(&[*id]);
-                assertion.schemas.sort_by_cached_key(key);
-            }
             (key, assertion.label, assertion.schemas)
         });
         let mut assertions: Vec<_> = assertions.collect();
@@ -168,17 +164,9 @@ impl<'d, 't> Shapes<'d, 't> {
     fn fingerprint_of_assertion(&mut self, assertion: &SubschemaAssertion, depth: usize) -> u64 {
         let mut hasher = FnvHasher::default();
         hasher.write(assertion.label.as_bytes());
-        let mut schemas = Vec::with_capacity(assertion.schemas.len());
         for schema in &assertion.schemas {
             let shape = self.of(&[*schema]);
-            schemas.push(self.fingerprint_to(shape, depth.saturating_sub(1)));
-        }
-        if assertion.keyword == Keyword::DynamicRef {
-            // Any of them may be meant.
-            schemas.sort_unstable();
-        }
-        for schema in schemas {
-            hasher.write_u64(schema);
+            hasher.write_u64(self.fingerprint_to(shape, depth.saturating_sub(1)));
         }
         hasher.finish()
     }

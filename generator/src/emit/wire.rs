@@ -12,8 +12,8 @@ use crate::{
     name::Ident,
     plan::{
         Constants, Enumeration, Field, Item, Json, Module, Newtype, Openness, Outcome,
-        OutcomeVariant, Plan, Presence, Role, RustType, Secrecy, Status, Struct, TypeGroup, Union,
-        integer, rust_type,
+        OutcomeVariant, Plan, Presence, Role, RustType, Secrecy, Status, Struct, TypeGroup,
+        Undeclared, Union, integer, rust_type,
     },
 };
 
@@ -100,8 +100,12 @@ fn record(item: &Struct, text: &mut Text) {
         text.line(format!("..{index}: {}{rules}", extra.name));
     }
     if let Some(unmodeled) = &item.unmodeled {
-        let closed = if unmodeled.closed { " Forbidden" } else { "" };
-        text.line(format!("; {}{closed}", unmodeled.name));
+        let others = match unmodeled.undeclared {
+            Undeclared::Skipped => "",
+            Undeclared::Forbidden => " Forbidden",
+            Undeclared::Recorded => " Recorded",
+        };
+        text.line(format!("; {}{others}", unmodeled.name));
     }
     let fits = fits(item.schema.as_ref());
     text.close(format!("}}{}{fits}", listed(&item.checks)));
@@ -168,7 +172,8 @@ fn constant(of: Constants, value: &Json) -> String {
 fn union(item: &Union, text: &mut Text) {
     let (name, keyword) = (&item.name, literal(item.keyword));
     let nullable = if item.nullable { " or Null" } else { "" };
-    text.open(format!("union {name} {keyword}{nullable} {{"));
+    let exclusive = if item.is_exclusive { "exclusive " } else { "" };
+    text.open(format!("{exclusive}union {name} {keyword}{nullable} {{"));
     let index_of = |name: &Ident| item.variants.iter().position(|it| it.name == *name);
     for (index, variant) in item.variants.iter().enumerate() {
         let (name, rules) = (&variant.name, listed(&variant.checks));

@@ -7,7 +7,7 @@ use rustc_hash::FxHashMap;
 use super::{expression::Expressions, meaning::Uncovered};
 use crate::{
     api::{Definition, DefinitionId, Definitions, Evaluated},
-    diagnostic::{Anchor, Code, Diagnostics},
+    diagnostic::Diagnostics,
     openapi::Version,
     schema::{
         ARRAYS, ASSERTIONS, Additional, Applicators, Assertion, Choice, Json, Keyword, KeywordSet,
@@ -192,8 +192,7 @@ impl<'d, 't> Evaluation<'_, 'd, 't> {
         let mut evaluated = Vec::new();
         let version = self.evaluator.schemas.version;
         let reference = schema.reference.filter(|_| version >= Version::V3_1);
-        let dynamic = schema.dynamic.as_ref().and_then(|dynamic| dynamic.plain);
-        for target in reference.into_iter().chain(dynamic) {
+        for target in reference.into_iter().chain(schema.dynamic) {
             evaluated.push(self.evaluator.refer(target));
         }
         if !schema.all_of.is_empty() {
@@ -363,17 +362,6 @@ impl<'t> Evaluation<'_, '_, 't> {
 
     /// Adds the keywords that no type covers, but for `unevaluated…`.
     fn applied(&mut self, schema: &Schema<'t>, evaluated: &mut Vec<Evaluated>) {
-        if schema
-            .dynamic
-            .as_ref()
-            .is_some_and(|dynamic| dynamic.plain.is_none())
-        {
-            let message = "`$dynamicRef` is not followed";
-            let help = "what it refers to is not checked; use `$ref`";
-            let anchor = Anchor::Key(schema.at(Keyword::DynamicRef));
-            self.diagnostics
-                .add(Code::UncheckedConstraint, anchor, message, help);
-        }
         let Applicators {
             not,
             condition,

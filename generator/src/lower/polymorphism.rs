@@ -52,6 +52,7 @@ impl TypeLowering<'_, '_> {
                 keyword: "discriminator",
                 variants,
                 tag: Some(tag),
+                is_exclusive: false,
                 is_discriminated: true,
                 default,
             }),

@@ -134,7 +134,13 @@ impl<'d, 't> TypeLowering<'d, 't> {
 
     /// The type of a schema, wherever it stands.
     pub(super) fn ty(&mut self, schema: SchemaId) -> TypeId {
-        if let Some(target) = self.schemas.alias(schema) {
+        if let Some(mut target) = self.schemas.alias(schema) {
+            // A dynamic anchor marks a parameter of another schema; it names no type.
+            while self.schemas.get(target).has(Keyword::DynamicAnchor)
+                && let Some(meant) = self.schemas.alias(target)
+            {
+                target = meant;
+            }
             return self.referred(target);
         }
         let set = SchemaSet::from(vec![schema]);

@@ -66,12 +66,7 @@ impl<'t> TypeLowering<'_, 't> {
                 Some(texts) => (texts, others),
                 None => {
                     let kind = self.union(composed, alternatives, branches, None);
-                    let tagged = matches!(&kind, Kind::Union(union) if union.tag.is_some());
-                    let alone = alternatives.choice == Choice::OneOf && !tagged;
-                    (
-                        kind,
-                        others || (alone && self.schemas.may_overlap(branches)),
-                    )
+                    (kind, others)
                 }
             },
         };
@@ -154,6 +149,7 @@ impl<'t> TypeLowering<'_, 't> {
                 variants,
                 tag: None,
                 is_discriminated: false,
+                is_exclusive: false,
                 default: None,
             }),
         };
@@ -243,6 +239,7 @@ impl<'t> TypeLowering<'_, 't> {
             keyword: alternatives.choice.keyword().name(),
             variants,
             default,
+            is_exclusive: alternatives.choice == Choice::OneOf && tag.is_none(),
             tag,
             is_discriminated,
         })

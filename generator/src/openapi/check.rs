@@ -50,7 +50,7 @@ pub(super) fn check<'t>(
         resolver,
         ..
     } = walk;
-    links.add_dynamic(resolver.into_dynamic());
+    links.dynamic = resolver.into_dynamic();
     links.cut(sources.limits.references, diagnostics);
     (links, samples)
 }

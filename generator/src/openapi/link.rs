@@ -1,8 +1,9 @@
 //! The references of a document, each with the node that it means.
 
-use std::collections::BTreeMap;
-
-use super::located::{Addresses, ByAddress, Located, address};
+use super::{
+    dynamic::DynamicAnchors,
+    located::{Addresses, ByAddress, Located, address},
+};
 use crate::{
     diagnostic::{Code, Diagnostics, Span},
     source::Node,
@@ -12,7 +13,8 @@ use crate::{
 #[derive(Debug, Default)]
 pub(crate) struct Links<'t> {
     all: ByAddress<Link<'t>>,
-    dynamic: BTreeMap<&'t str, Vec<Located<'t>>>,
+    /// The schemas that a `$dynamicRef` may mean.
+    pub dynamic: DynamicAnchors<'t>,
 }
 
 #[derive(Debug)]
@@ -30,27 +32,6 @@ impl<'t> Links<'t> {
     /// The target of a node's reference.
     pub(crate) fn target(&self, node: &Node<'_>) -> Option<&Located<'t>> {
         self.all.get(&address(node)).map(|link| &link.target)
-    }
-
-    pub(super) fn add_dynamic(&mut self, dynamic: BTreeMap<&'t str, Vec<Located<'t>>>) {
-        self.dynamic = dynamic;
-    }
-
-    /// The schemas that a `$dynamicRef` may mean: where values are checked, the way to it decides
-    /// which of those with the anchor it is (JSON Schema Core, section 8.2.3.2).
-    pub(crate) fn dynamic_targets(&self, reference: &str) -> &[Located<'t>] {
-        let (_, anchor) = reference.rsplit_once('#').unwrap_or_default();
-        self.dynamic.get(anchor).map_or(&[], Vec::as_slice)
-    }
-
-    /// The target of a schema's `$dynamicRef` where it is a `$ref` by another name: nothing with that
-    /// anchor is dynamic there (JSON Schema Core, section 8.2.3.2).
-    pub(crate) fn plain_dynamic(&self, node: &Node<'_>) -> Option<&Located<'t>> {
-        let reference = node.get("$dynamicRef")?;
-        let target = self.target(reference)?;
-        let (_, fragment) = reference.text()?.rsplit_once('#').unwrap_or_default();
-        let anchor = target.node.get("$dynamicAnchor").and_then(Node::text);
-        (anchor != Some(fragment)).then_some(target)
     }
 
     /// Every reference: where it stands, and what it means.

@@ -8,6 +8,7 @@
 mod check;
 mod convert;
 mod document;
+mod dynamic;
 mod fields;
 mod grammar;
 mod link;
@@ -23,7 +24,7 @@ mod usage;
 mod value;
 mod version;
 
-pub(crate) use self::located::{ByAddress, address};
+pub(crate) use self::located::{Addresses, ByAddress, address};
 pub use self::{
     document::{Document, read},
     fields::fields,

@@ -1,20 +1,22 @@
 //! The text of a reference to the node it means: pointers, anchors, identifiers, other files.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use fluent_uri::{Uri, UriRef};
 
 use super::{
     Version,
+    dynamic::DynamicAnchors,
+    grammar::{Shape, schema::SCHEMA},
     located::{ByAddress, Located, address},
 };
 use crate::{
     diagnostic::{Code, Diagnostics, FileId, Span, Trail},
-    source::{Fragment, Node, Reference, Sources, Tree, step},
+    source::{Fragment, Node, Reference, Sources, Tree, is_remote, step},
 };
 
 /// The resource that references are relative to: a file, or a schema with an `$id` in one.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(super) struct Base(usize);
 
 #[derive(Debug)]
@@ -42,8 +44,10 @@ pub(super) struct Resolver<'t, 'f> {
     /// The schemas with an `$id`, by the addresses of their nodes.
     by_address: ByAddress<Base>,
     anchors: HashMap<(Base, &'t str), Located<'t>>,
-    /// The schemas with a `$dynamicAnchor`, by its name, whatever they are in.
-    dynamic: BTreeMap<&'t str, Vec<Located<'t>>>,
+    /// The schemas with a `$dynamicAnchor`, by its name, of each resource.
+    dynamic: BTreeMap<Base, BTreeMap<&'t str, Located<'t>>>,
+    /// The anchors that a `$dynamicRef` names.
+    dynamic_names: BTreeSet<&'t str>,
     known: HashMap<(Base, &'t str), Option<Found<'t>>>,
 }
 
@@ -58,6 +62,7 @@ impl<'t, 'f> Resolver<'t, 'f> {
             by_address: ByAddress::default(),
             anchors: HashMap::new(),
             dynamic: BTreeMap::new(),
+            dynamic_names: BTreeSet::new(),
             known: HashMap::new(),
         }
     }
@@ -73,12 +78,15 @@ impl<'t, 'f> Resolver<'t, 'f> {
         };
         // `$self` (OpenAPI 3.2, section 4.1.2.2) is the URI of the document.
         let own = tree.root.get("$self").and_then(Node::text);
-        let made = format!("file-{}:/", tree.file.0);
+        let path = self.sources.files.get(tree.file).path.to_str();
+        let url = path.filter(|path| is_remote(path)).map(str::to_owned);
+        let made = url.unwrap_or_else(|| format!("file-{}:/", tree.file.0));
         let uri = own.and_then(|own| absolute(own, &made)).unwrap_or(made);
         let base = self.add(tree.file, uri, root);
         self.by_file.insert(tree.file, base);
         if self.version >= Version::V3_1 {
-            self.identify(&tree.root, &Trail::at(Span::root(tree.file)), base);
+            let root = Trail::at(Span::root(tree.file));
+            self.identify(&tree.root, Place::of(&tree.root), &root, base);
         }
         base
     }
@@ -90,20 +98,32 @@ impl<'t, 'f> Resolver<'t, 'f> {
         base
     }
 
-    /// Collects `$id`, `$anchor` and `$dynamicAnchor` (JSON Schema Core, section 8.2).
-    fn identify(&mut self, node: &'t Node<'t>, at: &Trail<'_>, mut base: Base) {
-        if let Some(items) = node.items() {
-            for (index, item) in items.iter().enumerate() {
-                self.identify(item, &at.index(index), base);
+    /// Collects `$id`, `$anchor` and `$dynamicAnchor` (JSON Schema Core, section 8.2). In a schema,
+    /// they have a meaning in what its keywords describe alone.
+    fn identify(&mut self, node: &'t Node<'t>, place: Place, at: &Trail<'_>, mut base: Base) {
+        for (index, item) in node.items().unwrap_or_default().iter().enumerate() {
+            if let Some(place) = place.item(item) {
+                self.identify(item, place, &at.index(index), base);
             }
         }
+        if !matches!(place, Place::Shape(Shape::Map(_))) {
+            base = self.identify_here(node, at, base);
+        }
+        for (key, value) in node.entries().unwrap_or_default() {
+            if let Some(place) = place.field(key, value) {
+                self.identify(value, place, &at.key(key), base);
+            }
+        }
+    }
+
+    /// Anchors count from the `$id` beside them, whatever the order.
+    fn identify_here(&mut self, node: &'t Node<'t>, at: &Trail<'_>, mut base: Base) -> Base {
         let entries = node.entries().unwrap_or_default();
         let named = |name: &str| entries.iter().find(|(key, _)| key == name)?.1.text();
         let here = || Located {
             node,
             span: at.span(),
         };
-        // Anchors count from the `$id` beside them, whatever the order.
         if let Some(id) = named("$id") {
             let id = Reference::new(id).resource;
             let resource = &self.resources[base.0];
@@ -116,21 +136,32 @@ impl<'t, 'f> Resolver<'t, 'f> {
             self.anchors.entry((base, name)).or_insert_with(here);
         }
         if let Some(name) = named("$dynamicAnchor") {
-            self.dynamic.entry(name).or_default().push(here());
+            let anchors = self.dynamic.entry(base).or_default();
+            anchors.entry(name).or_insert_with(here);
         }
-        for (key, value) in entries {
-            if !matches!(
-                &**key,
-                "example" | "examples" | "enum" | "const" | "default"
-            ) {
-                self.identify(value, &at.key(key), base);
-            }
+        if let Some(reference) = named("$dynamicRef") {
+            self.dynamic_names
+                .insert(Reference::new(reference).fragment);
         }
+        base
     }
 
-    /// The schemas with a `$dynamicAnchor`, by its name.
-    pub(super) fn into_dynamic(self) -> BTreeMap<&'t str, Vec<Located<'t>>> {
-        self.dynamic
+    /// The dynamic anchors that a `$dynamicRef` names, for each resource that has any.
+    pub(super) fn into_dynamic(mut self) -> DynamicAnchors<'t> {
+        let names = self.dynamic_names;
+        self.dynamic.retain(|_, anchors| {
+            anchors.retain(|name, _| names.contains(name));
+            !anchors.is_empty()
+        });
+        let mut dynamic = DynamicAnchors::default();
+        if self.dynamic.is_empty() {
+            return dynamic;
+        }
+        for (index, resource) in self.resources.iter().enumerate() {
+            let anchors = self.dynamic.remove(&Base(index)).unwrap_or_default();
+            dynamic.add(&resource.root, anchors);
+        }
+        dynamic
     }
 
     /// The base within a schema: its own where it has an `$id`.
@@ -173,9 +204,13 @@ impl<'t, 'f> Resolver<'t, 'f> {
         } else if let Some(known) = self.identified(reference, base) {
             known
         } else {
-            let from = self.resources[base.0].file;
-            let tree = self.sources.refer(from, reference, span, diagnostics)?;
-            self.file(tree)
+            let Resource { file, uri, .. } = &self.resources[base.0];
+            let url = absolute(reference.resource, uri).filter(|url| is_remote(url));
+            let tree = self
+                .sources
+                .refer(*file, reference, url, span, diagnostics)?;
+            let file = self.file(tree);
+            self.within(&tree.root, file)
         };
         let fragment = reference.target();
         let found = fragment.and_then(|fragment| self.fragment(&fragment, resource));
@@ -216,6 +251,61 @@ impl<'t, 'f> Resolver<'t, 'f> {
             base = self.within(node, base);
         }
         Some(Found { at, base })
+    }
+}
+
+/// What may stand at a node, as far as identifiers are concerned.
+#[derive(Clone, Copy)]
+enum Place {
+    /// A value of this shape, in or at a schema.
+    Shape(&'static Shape),
+    /// Outside of schemas, or in a file of unknown content.
+    Unknown,
+}
+
+impl Place {
+    /// The place of a node that nothing else is known of.
+    fn of(node: &Node<'_>) -> Self {
+        let mut entries = node.entries().unwrap_or_default().iter();
+        let is_schema = entries.any(|(key, value)| match &**key {
+            "$id" | "$anchor" | "$dynamicAnchor" | "$dynamicRef" | "$schema" => {
+                value.text().is_some()
+            }
+            "type" => value.text().is_some() || value.items().is_some(),
+            "allOf" | "anyOf" | "oneOf" | "enum" => value.items().is_some(),
+            _ => false,
+        });
+        if is_schema {
+            Self::Shape(&Shape::Schema)
+        } else {
+            Self::Unknown
+        }
+    }
+
+    fn item(self, item: &Node<'_>) -> Option<Self> {
+        match self {
+            Self::Shape(Shape::List(inner)) => Some(Self::Shape(inner)),
+            Self::Shape(_) => None,
+            Self::Unknown => Some(Self::of(item)),
+        }
+    }
+
+    /// The place of the value of a key; `None` where it has no identifiers.
+    fn field(self, key: &str, value: &Node<'_>) -> Option<Self> {
+        match self {
+            Self::Shape(Shape::Map(inner)) => Some(Self::Shape(inner)),
+            Self::Shape(Shape::Schema | Shape::SchemaOrFlag) => match SCHEMA.shape(key)? {
+                shape @ (Shape::Schema
+                | Shape::SchemaOrFlag
+                | Shape::Map(Shape::Schema)
+                | Shape::List(Shape::Schema)) => Some(Self::Shape(shape)),
+                _ if key == "dependencies" => Some(Self::Shape(&Shape::Map(&Shape::Schema))),
+                _ => None,
+            },
+            Self::Shape(_) => None,
+            Self::Unknown if matches!(key, "example" | "examples" | "default") => None,
+            Self::Unknown => Some(Self::of(value)),
+        }
     }
 }
 

@@ -212,7 +212,8 @@ impl<'a> Equivalence<'a> {
 /// Returns true if the discriminators of two unions are equal.
 fn equal_tags(a: &Union, b: &Union) -> bool {
     let [tags, others] = [a, b].map(|union| union.variants.iter().map(|it| &it.tags));
-    (a.keyword, &a.tag, a.default) == (b.keyword, &b.tag, b.default) && tags.eq(others)
+    let told = |it: &Union| (it.keyword, it.default, it.is_exclusive);
+    told(a) == told(b) && a.tag == b.tag && tags.eq(others)
 }
 
 /// Returns true if an inline type contains one that was added after it.

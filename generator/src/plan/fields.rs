@@ -8,7 +8,7 @@ use super::{
     docs::{self, Docs},
     field_names::{FieldNames, FieldScopes},
     graph::TypeGraph,
-    item::{Extra, Field, Presence, Role, Struct, UnmodeledInput, required_fields},
+    item::{Extra, Field, Presence, Role, Struct, Undeclared, UnmodeledInput, required_fields},
     secrecy::Secrecy,
     types::RustTypes,
     variant_names::value_names,
@@ -43,11 +43,18 @@ pub(super) fn of_object(
             checks: checks::of_value(types.graph, values),
         }
     });
-    let closed = object.additional == Additional::Forbidden;
+    let owners = types.names.equivalence.members(&owner);
+    let is_recorded = |id: &TypeId| types.graph.overlaps.recorded.contains(id);
+    let undeclared = match object.additional {
+        Additional::Forbidden => Undeclared::Forbidden,
+        Additional::Skipped if owners.iter().any(is_recorded) => Undeclared::Recorded,
+        Additional::Skipped | Additional::Kept(_) => Undeclared::Skipped,
+    };
     let reads_null = |field: &Field| field.presence == Presence::Optional;
-    let unmodeled = (closed || fields.iter().any(reads_null)).then(|| UnmodeledInput {
+    let is_needed = undeclared != Undeclared::Skipped || fields.iter().any(reads_null);
+    let unmodeled = is_needed.then(|| UnmodeledInput {
         name: scopes.allocate("unmodeled").field,
-        closed,
+        undeclared,
     });
     // Of a name that stands twice, the first place counts.
     let ranks = object.required.iter().enumerate().rev();

@@ -6,6 +6,7 @@ use rustc_hash::FxHashSet;
 use super::{
     check,
     formats::{FormatOf, Formats},
+    overlap::Overlaps,
     recursion::{Child, RecursionBreaks, struct_of},
 };
 use crate::api::{Api, Evaluated, Kind, Origin, Scalar, Type, TypeId, Types};
@@ -19,6 +20,8 @@ pub(super) struct TypeGraph<'a> {
     newtypes: FxHashSet<TypeId>,
     /// The numbers whose format is mapped to a custom type.
     custom: FxHashSet<TypeId>,
+    /// The `oneOf` that several alternatives may fit.
+    pub overlaps: Overlaps,
 }
 
 impl<'a> TypeGraph<'a> {
@@ -28,6 +31,7 @@ impl<'a> TypeGraph<'a> {
             breaks,
             newtypes: FxHashSet::default(),
             custom: custom_numbers(&api.types, formats),
+            overlaps: Overlaps::find(&api.types),
         };
         let components = api.components.iter().map(|(_, id)| *id);
         let constrained = components.filter(|id| {

@@ -125,8 +125,19 @@ pub struct Struct {
 pub struct UnmodeledInput {
     /// Its name.
     pub name: Ident,
-    /// `additionalProperties: false`.
-    pub closed: bool,
+    /// The treatment of properties that the type does not name, where it does not keep them.
+    pub undeclared: Undeclared,
+}
+
+/// The treatment of properties that a type does not name and does not keep.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Undeclared {
+    /// They are passed over.
+    Skipped,
+    /// They are passed over, and are not allowed: `additionalProperties: false`.
+    Forbidden,
+    /// They are passed over, and recorded for the `oneOf` that the type is an alternative of.
+    Recorded,
 }
 
 /// The role of a struct.
@@ -231,6 +242,8 @@ pub struct Union {
     pub tag: Option<String>,
     /// A discriminator names that property; else its constants differ.
     pub is_discriminated: bool,
+    /// Several may fit a value, which has to be of one alone.
+    pub is_exclusive: bool,
     /// The variant that values without a tag of the others are of.
     pub default: Option<Ident>,
     /// `null` is a value of the enum itself.

@@ -130,6 +130,8 @@ impl ItemPlanner<'_, '_> {
                 checks: self.types.unowned_checks(variant.ty),
             })
             .collect();
+        let owners = self.types.names.equivalence.members(&id);
+        let is_exclusive = |id| graph.overlaps.exclusive.contains(id);
         let default = union.default.and_then(|index| variants.get(index));
         Union {
             schema: self.schemas.add(graph, id, &name),
@@ -137,6 +139,7 @@ impl ItemPlanner<'_, '_> {
             keyword: union.keyword,
             tag: union.tag.clone(),
             is_discriminated: union.is_discriminated,
+            is_exclusive: owners.iter().any(is_exclusive),
             default: default.map(|variant| variant.name.clone()),
             unknown: names.unknown,
             variants,

@@ -26,6 +26,7 @@ mod naming;
 mod operations;
 mod order;
 mod outcomes;
+mod overlap;
 mod reach;
 mod recursion;
 mod requirements;
@@ -50,7 +51,7 @@ pub use self::{
     formats::{FormatOf, Formats, InvalidMapping, TypePath},
     item::{
         Alias, Enumeration, Extra, Field, Item, Newtype, Outcome, OutcomeVariant, Presence, Role,
-        SharedType, Struct, Union, UnionVariant, UnmodeledInput, Variant,
+        SharedType, Struct, Undeclared, Union, UnionVariant, UnmodeledInput, Variant,
     },
     method::{Method, MethodBody, Parameter, Principal, Success},
     names::{Names, name},

@@ -3,10 +3,10 @@
 
 use crate::api::{Api, Object, Operation, Property, TypeId};
 
-/// The components, in the order of their names.
+/// The components, in the order of their names, and of their locations where two have one.
 pub(super) fn components(api: &Api) -> Vec<&(String, TypeId)> {
     let mut components: Vec<_> = api.components.iter().collect();
-    components.sort_unstable();
+    components.sort_by_key(|(name, id)| (name, &api.types.get(*id).span));
     components
 }
 

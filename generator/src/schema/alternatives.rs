@@ -6,7 +6,6 @@ use super::{
     keyword::{ASSERTIONS, Keyword, KeywordSet},
     object::{Alternatives, Discriminator, SchemaId},
     schemas::Schemas,
-    types::{JsonType, TypeList},
 };
 
 /// More properties than this are not tried as a tag.
@@ -36,21 +35,6 @@ impl Schemas<'_> {
         alternatives.branches.iter().all(|id| {
             let keywords = self.get(*id).keywords;
             !keywords.is_empty() && keywords.is_within(ALLOWED)
-        })
-    }
-
-    /// True where a value may fit two alternatives, as far as their types tell.
-    pub fn may_overlap(&self, branches: &[SchemaId]) -> bool {
-        let mut seen = TypeList::default();
-        branches.iter().any(|branch| {
-            let schema = self.get(self.end(*branch));
-            let unknown = schema.types.is_empty() || schema.has(Keyword::AllOf);
-            let overlaps = unknown || schema.types.overlaps(seen);
-            schema.types.iter().for_each(|ty| seen.push(ty));
-            // A type that is named twice overlaps itself.
-            overlaps
-                || (schema.types.contains(JsonType::Integer)
-                    && schema.types.contains(JsonType::Number))
         })
     }
 

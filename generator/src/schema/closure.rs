@@ -96,11 +96,10 @@ impl Schemas<'_> {
                 return None;
             }
             let schema = self.get(member.id);
-            let dynamic = schema.dynamic.as_ref().and_then(|dynamic| dynamic.plain);
             let references = schema
                 .reference
                 .into_iter()
-                .chain(dynamic)
+                .chain(schema.dynamic)
                 .map(|id| member.refers_to(id));
             let mut next: Vec<Member> = references.collect();
             // Before OpenAPI 3.1, whatever stands beside a reference is ignored.
@@ -122,32 +121,32 @@ impl Schemas<'_> {
         Some(closure.inner_first)
     }
 
-    /// The schema that a schema refers to, where it asserts nothing else.
+    /// The schema that a schema refers to, where it asserts nothing else, and the other one does not
+    /// differ in the dynamic scope of this one.
     pub fn alias(&self, id: SchemaId) -> Option<SchemaId> {
-        const ALONE: KeywordSet = KeywordSet::ANNOTATIONS.with(Keyword::Ref);
+        const ALONE: KeywordSet = KeywordSet::ANNOTATIONS
+            .and(KeywordSet::IDENTIFIERS)
+            .with(Keyword::Ref)
+            .with(Keyword::DynamicRef);
         let schema = self.get(id);
         schema
             .reference
+            .filter(|target| schema.dynamic.is_none() && !self.get(*target).is_again)
             .filter(|_| self.version < Version::V3_1 || schema.keywords.is_within(ALONE))
     }
 
     /// True where a schema refers to another one, whatever stands beside the reference.
     pub fn refers(&self, id: SchemaId) -> bool {
         let schema = self.get(id);
-        let dynamic = schema.dynamic.as_ref().and_then(|dynamic| dynamic.plain);
-        schema.reference.or(dynamic).is_some()
+        schema.reference.is_some()
     }
 
     /// The schema that a member of an `allOf` refers to, where nothing else is asserted: neither
     /// beside the `allOf` nor by its other members.
     pub fn only_member(&self, id: SchemaId) -> Option<SchemaId> {
         const ALONE: KeywordSet = KeywordSet::ANNOTATIONS
+            .and(KeywordSet::IDENTIFIERS)
             .with(Keyword::Ref)
-            .with(Keyword::Schema)
-            .with(Keyword::Id)
-            .with(Keyword::Anchor)
-            .with(Keyword::Comment)
-            .with(Keyword::Defs)
             .with(Keyword::AllOf)
             .with(Keyword::Nullable)
             .with(Keyword::ReadOnly)

@@ -127,6 +127,19 @@ impl KeywordSet {
         .with(Keyword::Deprecated)
         .with(Keyword::Xml);
 
+    /// Keywords of a schema's identity, and those without a meaning for values (JSON Schema Core,
+    /// section 8).
+    pub const IDENTIFIERS: Self = Self::of(&[
+        Keyword::Schema,
+        Keyword::Vocabulary,
+        Keyword::Id,
+        Keyword::Anchor,
+        Keyword::DynamicAnchor,
+        Keyword::Defs,
+        Keyword::Definitions,
+        Keyword::Comment,
+    ]);
+
     /// Keywords for readers alone.
     pub const DOCUMENTATION: Self = Self::DESCRIPTIONS.with(Keyword::Comment);
 
@@ -144,7 +157,6 @@ impl KeywordSet {
         Keyword::Dependencies,
         Keyword::UnevaluatedItems,
         Keyword::UnevaluatedProperties,
-        Keyword::DynamicRef,
     ]);
 
     /// A set of some keywords.

@@ -47,7 +47,7 @@ pub use self::{
     number::{Bound, Number},
     object::{
         Additional, Alternatives, Applicators, Choice, Condition, Contains, Discriminator,
-        DynamicReference, MappingTarget, Null, Schema, SchemaId,
+        MappingTarget, Null, Schema, SchemaId,
     },
     pattern::matcher,
     schemas::Schemas,

@@ -111,7 +111,9 @@ impl<'t> Schemas<'t> {
     /// The only schema that a schema includes, where it states nothing else. A subtype differs
     /// from its base even so.
     fn only_included(&self, id: SchemaId, extensions: &[String]) -> Option<SchemaId> {
-        const ALONE: KeywordSet = KeywordSet::DOCUMENTATION.with(Keyword::AllOf);
+        const ALONE: KeywordSet = KeywordSet::DOCUMENTATION
+            .and(KeywordSet::IDENTIFIERS)
+            .with(Keyword::AllOf);
         let schema = self.get(id);
         let [only] = *schema.all_of else {
             return None;
@@ -125,9 +127,14 @@ impl<'t> Schemas<'t> {
     }
 
     fn only_refers(&self, id: SchemaId, extensions: &[String]) -> bool {
-        const ALONE: KeywordSet = KeywordSet::DOCUMENTATION.with(Keyword::Ref);
+        const ALONE: KeywordSet = KeywordSet::DOCUMENTATION
+            .and(KeywordSet::IDENTIFIERS)
+            .with(Keyword::Ref)
+            .with(Keyword::DynamicRef);
         self.version < Version::V3_1
-            || (self.get(id).keywords.is_within(ALONE) && !self.has_extension(id, extensions))
+            || (self.alias(id).is_some()
+                && self.get(id).keywords.is_within(ALONE)
+                && !self.has_extension(id, extensions))
     }
 
     fn has_extension(&self, id: SchemaId, extensions: &[String]) -> bool {

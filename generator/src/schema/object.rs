@@ -30,10 +30,13 @@ pub struct Schema<'t> {
     pub flags: KeywordSet,
     /// The value of a boolean schema.
     pub boolean: Option<bool>,
-    /// The schema that `$ref` refers to.
+    /// The schema that `$ref` refers to, else `$dynamicRef` on the way that led here (JSON Schema
+    /// Core, section 8.2.3.2).
     pub reference: Option<SchemaId>,
-    /// `$dynamicRef`.
-    pub dynamic: Option<Box<DynamicReference<'t>>>,
+    /// The schema that `$dynamicRef` refers to beside a `$ref`.
+    pub dynamic: Option<SchemaId>,
+    /// True where it was read before, in another dynamic scope.
+    pub is_again: bool,
     /// `type`, without `null`.
     pub types: TypeList,
     /// Its rule for `null`.
@@ -110,17 +113,6 @@ impl Null {
     pub fn is_allowed(self) -> bool {
         matches!(self, Self::Allowed | Self::Only)
     }
-}
-
-/// `$dynamicRef` (JSON Schema Core, section 8.2.3.2).
-#[derive(Debug)]
-pub struct DynamicReference<'t> {
-    /// The reference.
-    pub text: &'t str,
-    /// The schema it refers to, where no anchor of that name is dynamic there: it is a `$ref`.
-    pub plain: Option<SchemaId>,
-    /// The schemas with the anchor: the path to the reference decides which one it is.
-    pub targets: Vec<SchemaId>,
 }
 
 /// `additionalProperties`.

@@ -3,10 +3,11 @@
 use std::collections::BTreeSet;
 
 use super::{
+    keyword::Keyword,
     object::{Additional, Discriminator, MappingTarget, Schema, SchemaId},
     schemas::Schemas,
 };
-use crate::openapi::Site;
+use crate::openapi::{Addresses, Site, address};
 
 impl<'t> Schemas<'t> {
     /// The components that these schemas lead to, themselves included, by their names.
@@ -23,6 +24,29 @@ impl<'t> Schemas<'t> {
             }
         }
         names
+    }
+
+    /// The schemas that have a `$dynamicRef` or lead to one, by the addresses of their nodes.
+    pub(super) fn leading_to_dynamic(&self) -> Addresses {
+        let mut leading: Vec<Vec<usize>> = vec![Vec::new(); self.list.len()];
+        let mut open = Vec::new();
+        let mut parts = Vec::new();
+        for (index, schema) in self.list.iter().enumerate() {
+            self.parts(schema, &mut parts);
+            for part in parts.drain(..) {
+                leading[part.index()].push(index);
+            }
+            if schema.has(Keyword::DynamicRef) {
+                open.push(index);
+            }
+        }
+        let mut found = Addresses::default();
+        while let Some(index) = open.pop() {
+            if found.insert(address(self.list[index].node)) {
+                open.extend(&leading[index]);
+            }
+        }
+        found
     }
 
     /// Adds the schemas that a schema refers to or contains.
@@ -54,7 +78,7 @@ impl<'t> Schemas<'t> {
         parts.extend(named.into_iter().flatten().map(|(_, id)| *id));
         parts.extend(schema.all_of.iter().chain(&applicators.prefix_items));
         parts.extend(schema.alternatives.iter().flat_map(|it| &it.branches));
-        parts.extend(schema.dynamic.iter().flat_map(|it| &it.targets));
+        parts.extend(schema.dynamic);
         let discriminator = schema.discriminator.iter();
         parts.extend(discriminator.flat_map(|it| self.targets(it)));
     }

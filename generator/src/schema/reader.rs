@@ -4,13 +4,13 @@
 use std::cmp::Ordering;
 
 use super::{
-    arena::Arena,
+    arena::{Arena, Found, Scope},
     assertion::{Assertion, Unit},
     keyword::{ASSERTIONS, Keyword, KeywordSet},
     number::{Bound, EXACT, Number},
     object::{
         Additional, Alternatives, Applicators, Choice, Condition, Contains, Discriminator,
-        DynamicReference, MappingTarget, Null, Schema, SchemaId,
+        MappingTarget, Null, Schema, SchemaId,
     },
     types::{JsonType, TypeList},
 };
@@ -22,12 +22,19 @@ use crate::{
 /// Reads the schema at a node. Schemas within it, and those that it refers to, are added to the
 /// arena.
 pub(super) fn read<'t>(
-    at: &Located<'t>,
+    found: &Found<'t>,
     document: &Document<'t>,
-    arena: &mut Arena<'t>,
+    arena: &mut Arena<'_, 't>,
 ) -> Schema<'t> {
+    let Found {
+        at,
+        scope,
+        is_again,
+    } = found;
+    let scope = *scope;
     let mut reader = Reader {
         at,
+        scope,
         document,
         arena,
         keywords: KeywordSet::EMPTY,
@@ -37,6 +44,9 @@ pub(super) fn read<'t>(
     reader.gather_keywords();
     let (keywords, flags) = (reader.keywords, reader.flags);
     let (types, null) = reader.types();
+    let target = document.links.target(at.node);
+    let target = target.map(|target| reader.arena.add_within(target, scope));
+    let dynamic = reader.dynamic();
     let few = KeywordSet::APPLICATORS.with(Keyword::ContentSchema);
     Schema {
         span: at.span.clone(),
@@ -44,11 +54,9 @@ pub(super) fn read<'t>(
         keywords,
         flags,
         boolean: at.node.flag(),
-        reference: document
-            .links
-            .target(at.node)
-            .map(|target| reader.arena.add(target)),
-        dynamic: reader.dynamic(),
+        reference: target.or(dynamic),
+        dynamic: target.and(dynamic),
+        is_again: *is_again,
         null: match (null, types.is_empty()) {
             (true, true) => Null::Only,
             (true, false) => Null::Allowed,
@@ -73,17 +81,19 @@ pub(super) fn read<'t>(
     }
 }
 
-struct Reader<'r, 't> {
+struct Reader<'r, 'd, 't> {
     at: &'r Located<'t>,
+    /// The dynamic scope.
+    scope: Scope,
     document: &'r Document<'t>,
-    arena: &'r mut Arena<'t>,
+    arena: &'r mut Arena<'d, 't>,
     keywords: KeywordSet,
     flags: KeywordSet,
     /// The keywords with their values.
     values: Vec<(Keyword, &'t Node<'t>)>,
 }
 
-impl<'t> Reader<'_, 't> {
+impl<'t> Reader<'_, '_, 't> {
     /// The value of a keyword, `null` too.
     fn node(&self, keyword: Keyword) -> Option<&'t Node<'t>> {
         let found = self.keywords.contains(keyword).then_some(&self.values)?;
@@ -159,7 +169,7 @@ impl<'t> Reader<'_, 't> {
         let found = self
             .written(keyword)
             .filter(|found| is_schema(found.node))?;
-        Some(self.arena.add(&found))
+        Some(self.arena.add_within(&found, self.scope))
     }
 
     fn listed(&mut self, keyword: Keyword) -> Vec<SchemaId> {
@@ -167,7 +177,7 @@ impl<'t> Reader<'_, 't> {
         let items = found.iter().flat_map(Located::items);
         items
             .filter(|item| is_schema(item.node))
-            .map(|item| self.arena.add(&item))
+            .map(|item| self.arena.add_within(&item, self.scope))
             .collect()
     }
 
@@ -176,7 +186,7 @@ impl<'t> Reader<'_, 't> {
         let found = self.get(Keyword::Properties).into_iter();
         found
             .flat_map(|found| found.entries())
-            .map(|(name, at)| (name, self.arena.add(&at)))
+            .map(|(name, at)| (name, self.arena.add_within(&at, self.scope)))
             .collect()
     }
 
@@ -185,7 +195,7 @@ impl<'t> Reader<'_, 't> {
             .into_iter()
             .flat_map(|found| found.entries())
             .filter(|(_, at)| is_schema(at.node))
-            .map(|(name, at)| (name, self.arena.add(&at)))
+            .map(|(name, at)| (name, self.arena.add_within(&at, self.scope)))
             .collect()
     }
 
@@ -206,16 +216,20 @@ impl<'t> Reader<'_, 't> {
         (types.collect(), null)
     }
 
-    fn dynamic(&mut self) -> Option<Box<DynamicReference<'t>>> {
-        let text = self.written(Keyword::DynamicRef)?.node.text()?;
-        let links = &self.document.links;
-        let plain = links.plain_dynamic(self.at.node);
-        let targets = links.dynamic_targets(text).iter();
-        Some(Box::new(DynamicReference {
-            text,
-            plain: plain.map(|target| self.arena.add(target)),
-            targets: targets.map(|target| self.arena.add(target)).collect(),
-        }))
+    /// What a `$dynamicRef` means: the schema with that dynamic anchor in the outermost resource that
+    /// led here, where what it refers to has that anchor too; else the latter (JSON Schema Core,
+    /// section 8.2.3.2).
+    fn dynamic(&mut self) -> Option<SchemaId> {
+        let reference = self.node(Keyword::DynamicRef)?;
+        let target = self.document.links.target(reference)?;
+        let (_, name) = reference.text()?.rsplit_once('#').unwrap_or_default();
+        let anchor = target.node.get("$dynamicAnchor").and_then(Node::text);
+        let outermost = self
+            .arena
+            .meaning(name, self.scope)
+            .filter(|_| anchor == Some(name));
+        let target = outermost.unwrap_or(target).clone();
+        Some(self.arena.add_within(&target, self.scope))
     }
 
     fn constants(&self) -> Option<Vec<Value<'t>>> {
@@ -245,7 +259,7 @@ impl<'t> Reader<'_, 't> {
             Some(false) => Additional::Forbidden,
             None => match found.node.entries() {
                 Some([]) => Additional::Any,
-                Some(_) => Additional::Schema(self.arena.add(&found)),
+                Some(_) => Additional::Schema(self.arena.add_within(&found, self.scope)),
                 None => Additional::Unstated,
             },
         }
@@ -288,7 +302,7 @@ impl<'t> Reader<'_, 't> {
         match (links.target(node), node.text()) {
             (Some(target), _) => {
                 let end = links.follow(target.clone());
-                MappingTarget::Schema(self.arena.add(&end))
+                MappingTarget::Schema(self.arena.add_within(&end, self.scope))
             }
             (None, Some(name)) => MappingTarget::Name(name),
             (None, None) => MappingTarget::Invalid,
@@ -296,7 +310,7 @@ impl<'t> Reader<'_, 't> {
     }
 }
 
-impl<'t> Reader<'_, 't> {
+impl<'t> Reader<'_, '_, 't> {
     // Assertions.
 
     fn assertions(&self) -> Vec<(Keyword, Assertion)> {

@@ -2,7 +2,7 @@
 
 use super::{
     keyword::Keyword,
-    object::{Applicators, Condition, Contains, DynamicReference, SchemaId},
+    object::{Applicators, Condition, Contains, SchemaId},
     schemas::Schemas,
     undeclared::Covered,
 };
@@ -33,10 +33,10 @@ impl Schemas<'_> {
     ) -> impl Iterator<Item = SubschemaAssertion> {
         let schema = self.get(id);
         let applicators = schema.applicators();
-        let dynamic = schema.dynamic.as_deref().and_then(dynamic);
-        dynamic
+        applicators
+            .condition
+            .and_then(conditional)
             .into_iter()
-            .chain(applicators.condition.and_then(conditional))
             .chain(applicators.contains.and_then(contains))
             .chain(dependent(applicators))
             .chain(single(applicators, covered))
@@ -47,13 +47,6 @@ impl Schemas<'_> {
                 schemas,
             })
     }
-}
-
-/// Which of the targets it is depends on the path to it: each may be.
-fn dynamic(reference: &DynamicReference<'_>) -> Option<Stated> {
-    let label = || format!("`{}`", reference.text);
-    let is_dynamic = reference.plain.is_none();
-    is_dynamic.then(|| (Keyword::DynamicRef, label(), reference.targets.clone()))
 }
 
 /// An `if` alone asserts nothing.

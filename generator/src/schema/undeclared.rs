@@ -147,7 +147,7 @@ impl<'t> Schemas<'t> {
             dependent_schemas,
             ..
         } = schema.applicators();
-        condition.is_some() || !dependent_schemas.is_empty() || schema.dynamic.is_some()
+        condition.is_some() || !dependent_schemas.is_empty()
     }
 
     fn undeclared_properties(

@@ -163,16 +163,19 @@ impl<'t> Sources<'t> {
         self.made.push_get(Box::new(node.owned()))
     }
 
-    /// The file that a reference in another one leads to. `None` where it can't be used; the
-    /// diagnostics say why, once for each reference.
+    /// The file that a reference in another one leads to. `url` is where it leads over the network,
+    /// by itself or by the `$id` around it. `None` where it can't be used; the diagnostics say why,
+    /// once for each reference.
     pub fn refer(
         &self,
         from: FileId,
         reference: Reference<'_>,
+        url: Option<String>,
         span: &Span,
         diagnostics: &mut Diagnostics,
     ) -> Option<&Tree<'t>> {
-        let file = self.find(from, reference, span).and_then(|(real, given)| {
+        let found = self.find(from, reference, url, span);
+        let file = found.and_then(|(real, given)| {
             let known = self.known.borrow().get(&real).copied();
             known.map_or_else(|| self.add(real, &given, span, diagnostics), Ok)
         });
@@ -191,14 +194,21 @@ impl<'t> Sources<'t> {
         &self,
         from: FileId,
         reference: Reference<'_>,
+        url: Option<String>,
         span: &Span,
     ) -> Result<(PathBuf, PathBuf), Diagnostic> {
         let from = &self.files.get(from).path;
         let resource = reference.resource;
-        if let Some(url) = from.to_str().and_then(|from| remote::url(resource, from)) {
-            self.allow(&url, resource, span)?;
-            return Ok((PathBuf::from(&url), PathBuf::from(url)));
-        }
+        let own = || remote::url(resource, from.to_str()?);
+        let refused = match url.or_else(own) {
+            Some(url) => match self.allow(&url, resource, span) {
+                Ok(()) => return Ok((PathBuf::from(&url), PathBuf::from(url))),
+                Err(refused) if own().is_some() => return Err(refused),
+                // A document that has an `$id` of its own may still be beside others on the disk.
+                Err(refused) => Some(refused),
+            },
+            None => None,
+        };
         let unsupported = |why: &str| {
             let message = format!("`{resource}` {why}");
             let help = "refer to a file by its path, relative to the file that refers to it";
@@ -219,7 +229,9 @@ impl<'t> Sources<'t> {
             Err(_) if Path::new(&path).is_absolute() || folder.is_left_by(&joined) => {
                 return Err(outside(resource, folder, span));
             }
-            Err(error) => return Err(unresolved(resource, &error, span)),
+            Err(error) => {
+                return Err(refused.unwrap_or_else(|| unresolved(resource, &error, span)));
+            }
         };
         let below = real.strip_prefix(&folder.real);
         let below = below.map_err(|_| outside(resource, folder, span))?;

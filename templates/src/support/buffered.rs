@@ -13,7 +13,9 @@ use serde::{
 };
 
 use super::{
-    view::{Map, Reflect, View, ViewMut, items},
+    table::Record,
+    unmodeled::UnmodeledInput,
+    view::{FromBuffered, Map, Object, Reflect, View, ViewMut, items},
     write::{missing_tag, properties},
 };
 
@@ -145,11 +147,11 @@ impl<'a> From<View<'a>> for Buffered<'a> {
             View::Text(text) => Self::Text(Cow::Borrowed(text)),
             View::Custom(value) => value.to_buffered().unwrap_or(Self::Null),
             View::List(list) => Self::List(items(list).map(Self::from).collect()),
-            View::Map(map) => Self::object(map.entries().map(|(key, value)| (key, value.view()))),
-            View::Object(table, object) => Self::object(properties(None, table, object)),
+            View::Map(map) => Self::entries(map.entries().map(|(key, value)| (key, value.view()))),
+            View::Object(table, object) => Self::object(None, table, object),
             View::Constant(_, constant) => constant.view().into(),
             View::Variant(table, variant, value) => match missing_tag(table, variant, value) {
-                Some((tag, record, object)) => Self::object(properties(Some(tag), record, object)),
+                Some((tag, record, object)) => Self::object(Some(tag), record, object),
                 None => value.view().into(),
             },
             View::Newtype(_, value) => value.view().into(),
@@ -158,7 +160,22 @@ impl<'a> From<View<'a>> for Buffered<'a> {
 }
 
 impl<'a> Buffered<'a> {
-    fn object(properties: impl Iterator<Item = (&'a str, View<'a>)>) -> Self {
+    /// With what the type does not declare, since other schemas may describe it.
+    fn object(
+        tag: Option<(&'static str, &'static str)>,
+        table: &'static Record,
+        object: &'a dyn Object,
+    ) -> Self {
+        let unmodeled = match object.get(usize::MAX).view() {
+            View::Unmodeled(unmodeled) => Some(unmodeled),
+            _ => None,
+        };
+        let undeclared = unmodeled.into_iter().flat_map(UnmodeledInput::undeclared);
+        let undeclared = undeclared.map(|(name, value)| (name, value.view()));
+        Self::entries(properties(tag, table, object).chain(undeclared))
+    }
+
+    fn entries(properties: impl Iterator<Item = (&'a str, View<'a>)>) -> Self {
         let entries = properties.map(|(name, view)| (Cow::Borrowed(name), view.into()));
         Self::Map(Entries(entries.collect()))
     }
@@ -207,6 +224,14 @@ impl<'de> Entries<'de> {
     pub fn value(&self, name: &str) -> Option<&Buffered<'de>> {
         let found = self.0.iter().find(|(known, _)| known == name)?;
         Some(&found.1)
+    }
+}
+
+/// A place of input that no type describes.
+impl FromBuffered for Buffered<'static> {
+    fn set(&mut self, value: Buffered<'_>) -> Result<(), String> {
+        *self = value.into_owned();
+        Ok(())
     }
 }
 

@@ -38,7 +38,7 @@ fn object(table: &Record, object: &dyn Object, f: &mut fmt::Formatter<'_>) -> fm
         output.field(plain(name), &object.get(table.properties.len()));
     }
     if let View::Unmodeled(unmodeled) = object.get(usize::MAX).view()
-        && unmodeled.iter().next().is_some()
+        && unmodeled.faults().next().is_some()
     {
         output.field("unmodeled", unmodeled);
     }

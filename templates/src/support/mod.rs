@@ -14,6 +14,7 @@ pub mod decode;
 pub mod equality;
 #[cfg(feature = "client")]
 pub mod error;
+pub mod known;
 #[cfg(any(feature = "client", feature = "server"))]
 pub mod operation;
 #[cfg(any(feature = "client", feature = "server"))]

@@ -327,6 +327,12 @@ pub fn other<'o, E: Error>(
     match table.others {
         Others::Skipped => {}
         Others::Forbidden => record(object, name, UnmodeledReason::Unknown),
+        Others::Recorded => {
+            if let ViewMut::Unmodeled(unmodeled) = object.get_mut(usize::MAX).view_mut() {
+                let place = unmodeled.record_undeclared(std::mem::take(name));
+                return Ok(place.map(|place| ViewMut::FromBuffered(place)));
+            }
+        }
         Others::Kept(..) => {
             if let ViewMut::Map(map) = object.get_mut(end).view_mut() {
                 if map.has(name) {

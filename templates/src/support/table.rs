@@ -100,6 +100,8 @@ pub enum Others {
     Skipped,
     /// They are skipped, and their names recorded: they are not allowed.
     Forbidden,
+    /// They are recorded: another variant of a union may describe them.
+    Recorded,
     /// They are kept in this field; their values have these constraints.
     Kept(&'static str, &'static [Rule]),
 }
@@ -164,8 +166,19 @@ pub struct Union {
     pub tag: Option<Tag>,
     /// The constraints that its type does not express.
     pub schema: Option<Schema>,
+    /// A value may be of one variant alone, and no tag tells which.
+    pub exclusive: Option<Exclusive>,
     /// The code that reads unions; crates without unions don't carry it.
     pub read: ReadUnion,
+}
+
+/// The check that a value is of one variant of a union alone.
+#[derive(Debug)]
+pub struct Exclusive {
+    /// The check itself; it reads into a blank value.
+    pub check: fn(View<'_>, &'static Union, &mut dyn Alternatives, &mut Checks),
+    /// Creates a value to read into.
+    pub blank: fn() -> Box<dyn Alternatives>,
 }
 
 /// Reads a buffered value into a union.

@@ -266,7 +266,15 @@ macro_rules! wire {
     (@constant Null($wire:expr)) => { table::Constant::Null };
     (@constant $kind:ident($wire:expr)) => { table::Constant::$kind($wire) };
 
-    (union $name:ident $keyword:literal $(or $null:ident)? {
+    (union $name:ident $($table:tt)+) => {
+        wire!(@union [] $name $($table)+);
+    };
+    // A value may be of one variant alone, and no tag tells which.
+    (exclusive union $name:ident $($table:tt)+) => {
+        wire!(@union [exclusive] $name $($table)+);
+    };
+
+    (@union [$($exclusive:ident)?] $name:ident $keyword:literal $(or $null:ident)? {
         $($index:literal: $variant:ident $([$($rule:expr),+])?,)*
         .. $unknown:ident
     } $(by $($constant:ident)? $tag:literal {
@@ -305,6 +313,7 @@ macro_rules! wire {
                     $(_ => $default)?
                 })?),
                 schema: wire!(@schema $($schema)?),
+                exclusive: wire!(@exclusive $name $($exclusive)?),
                 read: super::union::read,
             };
 
@@ -315,6 +324,14 @@ macro_rules! wire {
 
         wire!(@impls $name Unions);
         wire!(@serde $name);
+    };
+
+    (@exclusive $name:ident) => { None };
+    (@exclusive $name:ident exclusive) => {
+        Some(table::Exclusive {
+            check: super::union::is_of_one,
+            blank: || Box::new(<types::$name as table::IsUnion>::blank()),
+        })
     };
 
     (@tag) => { None };

@@ -2,14 +2,19 @@
 
 use std::fmt;
 
-/// Input that a type can't represent: properties that are not allowed, and `null` for an optional
-/// property that is not nullable. It is not part of the value, and never written.
+use super::buffered::Buffered;
+
+/// Input that a type can't represent: properties that are not allowed, or that another alternative of
+/// a `oneOf` may describe, and `null` for an optional property that is not nullable. It is not part
+/// of the value, and never written.
 #[derive(Clone, Default)]
-#[expect(
-    clippy::box_collection,
-    reason = "it is one word in many structs, and seldom more"
-)]
-pub struct UnmodeledInput(Option<Box<Vec<(String, UnmodeledReason)>>>);
+pub struct UnmodeledInput(Option<Box<Recorded>>);
+
+#[derive(Clone, Debug, Default)]
+struct Recorded {
+    faults: Vec<(String, UnmodeledReason)>,
+    undeclared: Vec<(String, Buffered<'static>)>,
+}
 
 /// The reason why input can't be represented.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -22,17 +27,28 @@ pub enum UnmodeledReason {
 
 impl UnmodeledInput {
     pub(super) fn record(&mut self, name: &str, reason: UnmodeledReason) {
-        self.0
-            .get_or_insert_default()
-            .push((name.to_owned(), reason));
+        let recorded = self.0.get_or_insert_default();
+        recorded.faults.push((name.to_owned(), reason));
     }
 
-    /// Iterates over the names of properties, with the reason of each.
-    pub fn iter(&self) -> impl Iterator<Item = (&str, UnmodeledReason)> {
-        self.0
-            .iter()
-            .flat_map(|recorded| recorded.iter())
-            .map(|(name, reason)| (name.as_str(), *reason))
+    /// Records a property that is allowed; returns the place of its value.
+    pub(super) fn record_undeclared(&mut self, name: String) -> Option<&mut Buffered<'static>> {
+        let undeclared = &mut self.0.get_or_insert_default().undeclared;
+        undeclared.push((name, Buffered::Null));
+        undeclared.last_mut().map(|(_, place)| place)
+    }
+
+    /// Iterates over the names of the properties that are not allowed as they are, with the reason
+    /// of each.
+    pub fn faults(&self) -> impl Iterator<Item = (&str, UnmodeledReason)> {
+        let recorded = self.0.iter().flat_map(|recorded| &recorded.faults);
+        recorded.map(|(name, reason)| (name.as_str(), *reason))
+    }
+
+    /// Iterates over the properties that the type does not declare.
+    pub fn undeclared(&self) -> impl Iterator<Item = (&str, &Buffered<'static>)> {
+        let recorded = self.0.iter().flat_map(|recorded| &recorded.undeclared);
+        recorded.map(|(name, value)| (name.as_str(), value))
     }
 }
 
@@ -46,7 +62,7 @@ impl PartialEq for UnmodeledInput {
 impl fmt::Debug for UnmodeledInput {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_list()
-            .entries(self.iter().map(|(name, _)| name))
+            .entries(self.faults().map(|(name, _)| name))
             .finish()
     }
 }

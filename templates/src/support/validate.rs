@@ -1,9 +1,10 @@
 //! Validation: constraints of the document that types don't express.
 
-use std::{any::Any, cmp::Ordering, fmt};
+use std::{cmp::Ordering, fmt};
 
 use super::{
     equality,
+    known::Known,
     table::{Others, Record, Schema, Subject, Union},
     unmodeled::{UnmodeledInput, UnmodeledReason},
     view::{self, Constant, List, Object, Reflect, View},
@@ -259,8 +260,8 @@ pub struct Checks {
     omitted: usize,
     /// The constraints of the value's own type are not checked.
     is_shallow: bool,
-    /// What the evaluation of schemas keeps for the values within.
-    pub evaluated: Option<Box<dyn Any>>,
+    /// What is known of the values within.
+    pub known: Known,
 }
 
 impl Checks {
@@ -323,6 +324,7 @@ impl Checks {
             check(Subject::View(view), self);
         }
         let evaluated = self.found.len() - start;
+        let whole = view;
         match view {
             View::List(items) => self.items(items, &[Rule::Nested]),
             View::Map(map) => self.values(map.entries(), &[Rule::Nested]),
@@ -334,6 +336,10 @@ impl Checks {
                 match (table.variants.get(variant), value.view()) {
                     (Some(rules), view) => {
                         self.tag(table, variant, view);
+                        if let Some(exclusive) = &table.exclusive {
+                            let mut place = (exclusive.blank)();
+                            (exclusive.check)(whole, table, &mut *place, self);
+                        }
                         self.rules(view, rules);
                     }
                     (None, View::Null) if table.nullable => {}
@@ -393,7 +399,7 @@ impl Checks {
 
     /// Reports input that the type can't represent.
     fn unmodeled(&mut self, unmodeled: &UnmodeledInput) {
-        for (name, reason) in unmodeled.iter() {
+        for (name, reason) in unmodeled.faults() {
             self.at(name, |checks| match reason {
                 UnmodeledReason::Unknown => checks.require(false, "additionalProperties", "false"),
                 UnmodeledReason::Null => checks.require(false, "type", NOT_NULL),

@@ -131,7 +131,6 @@ effects! {
     Not: NotAdded, NotRemoved, NotChanged;
     Condition: ConditionAdded, ConditionRemoved, ConditionChanged;
     Unevaluated: UnevaluatedAdded, UnevaluatedRemoved, UnevaluatedChanged;
-    DynamicReference: DynamicReferenceChanged;
     Discriminator: DiscriminatorAdded, DiscriminatorRemoved, DiscriminatorChanged;
     Tags: DiscriminatorValueRemoved, DiscriminatorValueAdded;
     Exclusive: OneOfFromAnyOf, AnyOfFromOneOf;

@@ -348,8 +348,6 @@ rules! {
         "keep `anyOf`";
     AnyOfFromOneOf = "any-of-from-one-of", "`anyOf` instead of `oneOf`",
         [(Safe, ACCEPTED), (Risky, "values may fit several alternatives")], "keep `oneOf`";
-    DynamicReferenceChanged = "dynamic-reference-changed",
-        "`$dynamicRef`, or what it may mean, changed", OTHER, KEEP;
     DiscriminatorAdded = "discriminator-added", "discriminator added",
         [(Risky, "servers may rely on a property that clients do not send"),
          (Safe, "clients that do not know it read as before")],

@@ -1,0 +1,218 @@
+//! The `oneOf` that more than one alternative may fit, and what has to be kept of their values to
+//! find that out.
+
+use rustc_hash::FxHashSet;
+
+use crate::{
+    api::{
+        Additional, Constants, Enumeration, Kind, Object, Openness, Scalar, TypeId, Types, Union,
+    },
+    schema::Json,
+};
+
+/// Pairs of types that are looked into: alternatives multiply.
+const MOST_PAIRS: usize = 1_000_000;
+
+/// What unions without a tag need, where `oneOf` asks for exactly one alternative.
+#[derive(Debug, Default)]
+pub(super) struct Overlaps {
+    /// The unions whose alternatives overlap: a value is checked against all of them.
+    pub exclusive: FxHashSet<TypeId>,
+    /// The objects that record the properties they pass over: other alternatives may describe them.
+    pub recorded: FxHashSet<TypeId>,
+}
+
+impl Overlaps {
+    pub(super) fn find(types: &Types) -> Self {
+        let mut pass = Pass {
+            types,
+            pairs: FxHashSet::default(),
+            recorded: FxHashSet::default(),
+        };
+        let mut exclusive = FxHashSet::default();
+        for (id, ty) in types.iter() {
+            if let Kind::Union(union) = &ty.kind
+                && union.is_exclusive
+                && pass.variants_overlap(union)
+            {
+                exclusive.insert(id);
+            }
+        }
+        Self {
+            exclusive,
+            recorded: pass.recorded,
+        }
+    }
+}
+
+struct Pass<'a> {
+    types: &'a Types,
+    /// The pairs that were met, of types that may lead back to themselves.
+    pairs: FxHashSet<(TypeId, TypeId)>,
+    recorded: FxHashSet<TypeId>,
+}
+
+impl Pass<'_> {
+    /// True where a value may be of two alternatives.
+    fn variants_overlap(&mut self, union: &Union) -> bool {
+        let mut found = false;
+        for (index, one) in union.variants.iter().enumerate() {
+            for other in &union.variants[index + 1..] {
+                found |= self.overlap(one.ty, other.ty);
+            }
+        }
+        found
+    }
+
+    /// True where a value may be of two types, as far as their kinds tell. Marks the objects whose
+    /// undeclared properties matter to that.
+    fn overlap(&mut self, one: TypeId, other: TypeId) -> bool {
+        let [one, other] = [one, other].map(|id| self.types.resolve(id).0);
+        // A value that is of one is of the other, whatever it has beyond it.
+        if one == other || self.pairs.contains(&(one.min(other), one.max(other))) {
+            return true;
+        }
+        if self.pairs.len() >= MOST_PAIRS {
+            self.record(one);
+            self.record(other);
+            return true;
+        }
+        self.pairs.insert((one.min(other), one.max(other)));
+        match (&self.types.get(one).kind, &self.types.get(other).kind) {
+            (Kind::Union(union), _) => self.any_overlaps(union, other),
+            (_, Kind::Union(union)) => self.any_overlaps(union, one),
+            (Kind::Any, _) | (_, Kind::Any) => true,
+            (Kind::Scalar(one, _), Kind::Scalar(other, _)) => {
+                one == other || (is_number(*one) && is_number(*other))
+            }
+            (Kind::Enumeration(one), Kind::Enumeration(other)) => {
+                one.openness == Openness::Open || other.openness == Openness::Open || {
+                    let mut values = one.values.iter();
+                    values.any(|value| has(other, &value.value))
+                }
+            }
+            (Kind::Enumeration(values), Kind::Scalar(scalar, _))
+            | (Kind::Scalar(scalar, _), Kind::Enumeration(values)) => are_some_of(values, *scalar),
+            (Kind::Object(a), Kind::Object(b)) => self.objects_overlap((one, a), (other, b)),
+            // Both may be empty.
+            (Kind::Array(one), Kind::Array(other)) => {
+                self.overlap(one.item, other.item);
+                true
+            }
+            (Kind::Tuple(one), Kind::Tuple(other)) => {
+                one.len() == other.len()
+                    && one
+                        .iter()
+                        .zip(other)
+                        .fold(true, |found, (a, b)| self.overlap(*a, *b) && found)
+            }
+            (Kind::Tuple(items), Kind::Array(array)) | (Kind::Array(array), Kind::Tuple(items)) => {
+                items
+                    .iter()
+                    .fold(true, |found, item| self.overlap(*item, array.item) && found)
+            }
+            _ => false,
+        }
+    }
+
+    fn any_overlaps(&mut self, union: &Union, other: TypeId) -> bool {
+        union
+            .variants
+            .iter()
+            .fold(false, |found, it| self.overlap(it.ty, other) || found)
+    }
+
+    fn objects_overlap(
+        &mut self,
+        (one, a): (TypeId, &Object),
+        (other, b): (TypeId, &Object),
+    ) -> bool {
+        let is_apart = refuses(a, b) || refuses(b, a) || self.differs(a, b);
+        if is_apart {
+            return false;
+        }
+        self.record(one);
+        self.record(other);
+        for property in &a.properties {
+            let type_of = |name: &str| {
+                let found = b.properties.iter().find(|it| it.name == name);
+                found.map(|it| it.ty).or(b.additional.values())
+            };
+            if let Some(ty) = type_of(&property.name) {
+                self.overlap(property.ty, ty);
+            }
+        }
+        if let Some(values) = a.additional.values() {
+            let further = b.properties.iter().map(|it| it.ty);
+            for ty in further.chain(b.additional.values()) {
+                self.overlap(values, ty);
+            }
+        }
+        true
+    }
+
+    fn record(&mut self, id: TypeId) {
+        if let Kind::Object(object) = &self.types.get(id).kind
+            && object.additional == Additional::Skipped
+        {
+            self.recorded.insert(id);
+        }
+    }
+
+    /// True where both objects require a property, whose values are of other JSON types or constants.
+    fn differs(&self, a: &Object, b: &Object) -> bool {
+        a.properties.iter().filter(|it| it.required).any(|one| {
+            let mut others = b.properties.iter();
+            let other = others.find(|other| other.name == one.name && other.required);
+            other.is_some_and(|other| self.are_apart(one.ty, other.ty))
+        })
+    }
+
+    /// True for single values that are of other JSON types or constants.
+    fn are_apart(&self, one: TypeId, other: TypeId) -> bool {
+        let [one, other] = [one, other].map(|id| self.types.get(self.types.resolve(id).0));
+        if one.nullable && other.nullable {
+            return false;
+        }
+        match (&one.kind, &other.kind) {
+            (Kind::Enumeration(one), Kind::Enumeration(other)) => {
+                let closed = [one, other].map(|it| it.openness == Openness::Closed);
+                closed == [true, true] && !one.values.iter().any(|value| has(other, &value.value))
+            }
+            (Kind::Enumeration(values), Kind::Scalar(scalar, _))
+            | (Kind::Scalar(scalar, _), Kind::Enumeration(values)) => !are_some_of(values, *scalar),
+            (Kind::Scalar(one, _), Kind::Scalar(other, _)) => {
+                one != other && !(is_number(*one) && is_number(*other))
+            }
+            (Kind::Scalar(..) | Kind::Enumeration(_), Kind::Object(_) | Kind::Array(_))
+            | (Kind::Object(_) | Kind::Array(_), Kind::Scalar(..) | Kind::Enumeration(_))
+            | (Kind::Object(_), Kind::Array(_))
+            | (Kind::Array(_), Kind::Object(_)) => true,
+            _ => false,
+        }
+    }
+}
+
+/// True where an object requires a property that another one does not allow.
+fn refuses(object: &Object, other: &Object) -> bool {
+    let allows = |name: &String| other.properties.iter().any(|it| it.name == *name);
+    let mut required = object.properties.iter().filter(|it| it.required);
+    other.additional == Additional::Forbidden && required.any(|it| !allows(&it.name))
+}
+
+fn is_number(scalar: Scalar) -> bool {
+    matches!(scalar, Scalar::Integer(_) | Scalar::Double)
+}
+
+fn has(enumeration: &Enumeration, value: &Json) -> bool {
+    enumeration.values.iter().any(|known| known.value == *value)
+}
+
+/// True where values of an enumeration are of a scalar type too.
+fn are_some_of(enumeration: &Enumeration, scalar: Scalar) -> bool {
+    match enumeration.of {
+        Constants::Texts => scalar == Scalar::String,
+        Constants::Integers(_) => is_number(scalar),
+        Constants::Mixed => true,
+    }
+}

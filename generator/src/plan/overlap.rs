@@ -100,26 +100,30 @@ impl Pass<'_> {
                 true
             }
             (Kind::Tuple(one), Kind::Tuple(other)) => {
-                one.len() == other.len()
-                    && one
-                        .iter()
-                        .zip(other)
-                        .fold(true, |found, (a, b)| self.overlap(*a, *b) && found)
+                one.len() == other.len() && self.all_overlap(one.iter().zip(other))
             }
             (Kind::Tuple(items), Kind::Array(array)) | (Kind::Array(array), Kind::Tuple(items)) => {
-                items
-                    .iter()
-                    .fold(true, |found, item| self.overlap(*item, array.item) && found)
+                self.all_overlap(items.iter().map(|item| (item, &array.item)))
             }
             _ => false,
         }
     }
 
     fn any_overlaps(&mut self, union: &Union, other: TypeId) -> bool {
-        union
-            .variants
-            .iter()
-            .fold(false, |found, it| self.overlap(it.ty, other) || found)
+        let mut found = false;
+        for variant in &union.variants {
+            found |= self.overlap(variant.ty, other);
+        }
+        found
+    }
+
+    /// True where all of these pairs overlap; each is looked at.
+    fn all_overlap<'p>(&mut self, pairs: impl Iterator<Item = (&'p TypeId, &'p TypeId)>) -> bool {
+        let mut all = true;
+        for (one, other) in pairs {
+            all &= self.overlap(*one, *other);
+        }
+        all
     }
 
     fn objects_overlap(

@@ -208,7 +208,7 @@ impl Schemas<'_> {
         for branch in branches {
             let schema = self.get(self.end(*branch));
             let nullable = schema.null.is_allowed();
-            let overlaps = schema.types.overlaps(types) || (null && nullable);
+            let overlaps = !schema.types.common(types).is_empty() || (null && nullable);
             if !schema.keywords.is_within(ALONE)
                 || schema.boolean.is_some()
                 || schema.types.is_empty()

@@ -90,11 +90,6 @@ impl TypeList {
         self.types[1].is_some()
     }
 
-    /// True where a value may be of both lists: an integer is a number too.
-    pub(super) fn overlaps(self, other: Self) -> bool {
-        !self.common(other).is_empty()
-    }
-
     /// The types that are of both lists: an integer is a number too.
     pub(super) fn common(self, other: Self) -> Self {
         self.iter()

@@ -373,10 +373,13 @@ integers!(i8 i16 i32 i64 u8 u16 u32 u64);
 
 impl<T: Reflect> Reflect for Option<T> {
     fn view(&self) -> View<'_> {
-        match self.as_ref().map(T::view) {
+        // A call of a generic method would be another function for each type.
+        match self {
             None => View::None(0),
-            Some(View::None(options)) => View::None(options.saturating_add(1)),
-            Some(view) => view,
+            Some(value) => match value.view() {
+                View::None(options) => View::None(options.saturating_add(1)),
+                view => view,
+            },
         }
     }
 
@@ -395,7 +398,11 @@ impl<T: Reflect> OptionMut for Option<T> {
     }
 
     fn fill(&mut self) -> ViewMut<'_> {
-        self.insert(T::blank()).view_mut()
+        *self = Some(T::blank());
+        match self {
+            Some(value) => value.view_mut(),
+            None => ViewMut::Nothing,
+        }
     }
 }
 
@@ -419,7 +426,10 @@ impl<T: Reflect> List for Vec<T> {
     }
 
     fn get(&self, index: usize) -> View<'_> {
-        self.as_slice().get(index).map_or(View::None(0), T::view)
+        match self.as_slice().get(index) {
+            Some(item) => item.view(),
+            None => View::None(0),
+        }
     }
 }
 
@@ -431,7 +441,10 @@ impl<T: Reflect> ListMut for Vec<T> {
 
     fn push(&mut self) -> ViewMut<'_> {
         self.push(T::blank());
-        self.last_mut().map_or(ViewMut::Nothing, T::view_mut)
+        match self.last_mut() {
+            Some(item) => item.view_mut(),
+            None => ViewMut::Nothing,
+        }
     }
 
     fn pop(&mut self) {

@@ -1,5 +1,6 @@
 //! What the test suites share.
 
+pub mod combinations;
 pub mod comparison;
 pub mod decimal;
 pub mod derived;

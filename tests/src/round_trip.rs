@@ -183,7 +183,7 @@ fn cases(
 }
 
 /// A validator of each schema, where it is one.
-fn validators(
+pub(crate) fn validators(
     schemas: &Map<String, Value>,
     names: &[String],
 ) -> Vec<Option<jsonschema::Validator>> {

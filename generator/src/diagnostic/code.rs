@@ -153,6 +153,8 @@ codes! {
     ConstantMisfit = "ST0322", Warning;
     /// A discriminator whose property an alternative forbids.
     ForbiddenTag = "ST0323", Warning;
+    /// Alternatives that are taken more broadly than JSON Schema reads them.
+    BroadAlternatives = "ST0324", Note;
     /// A name that was changed because another thing has it.
     Renamed = "ST0401", Note;
 }

@@ -4,6 +4,7 @@
 //! any value, an operation is left out. Schemas come composed, as `schema` makes them; nothing is
 //! merged here. This module must not know tokens; `plan` is next.
 
+mod broad;
 mod content;
 mod direction;
 mod enumeration;

@@ -33,6 +33,8 @@ pub(super) struct TypeLowering<'d, 't> {
     known: Known,
     /// The schemas whose implied types were reported.
     implied: FxHashSet<SchemaId>,
+    /// True once it was told that discriminators decide.
+    pub is_discriminator_reported: bool,
 }
 
 /// The types of schemas that something can refer to.
@@ -57,6 +59,7 @@ impl<'d, 't> TypeLowering<'d, 't> {
             evaluator: Evaluator::new(schemas),
             known: Known::default(),
             implied: FxHashSet::default(),
+            is_discriminator_reported: false,
         }
     }
 
@@ -250,7 +253,13 @@ impl<'d, 't> TypeLowering<'d, 't> {
             self.diagnostics,
         );
         meaning.evaluated.extend(evaluated);
-        self.typed_as(meaning, own, composed.as_deref(), origin)
+        let mut ty = self.typed_as(meaning, own, composed.as_deref(), origin);
+        // A union is `null` itself where one of its variants may be.
+        let is_union = matches!(ty.kind, Kind::Union(_));
+        let (mut all, mut any) = (set.schemas.iter(), set.schemas.iter());
+        let is_named = ty.nullable || (is_union && any.any(|id| self.schemas.names_null(*id)));
+        ty.nullable = is_named && all.all(|id| self.schemas.admits_null(*id));
+        ty
     }
 
     /// The type of a meaning, with the words of its own schema.

@@ -6,6 +6,7 @@
 use std::iter;
 
 use super::{
+    broad::strings_overlap,
     meaning::{Meaning, Uncovered, any},
     types::TypeLowering,
 };
@@ -37,6 +38,9 @@ impl<'t> TypeLowering<'_, 't> {
             return self.plain_meaning(composed).uncovering(ALTERNATIVES);
         };
         let others = written.len() > 1;
+        for alternatives in written {
+            self.report_broad(composed, alternatives);
+        }
         if let Some(constants) = self.constants(composed, alternatives).filter(|_| !others) {
             let stated = ALTERNATIVES.with(Keyword::Enum);
             return self.enumeration(composed, &constants, stated);
@@ -50,34 +54,39 @@ impl<'t> TypeLowering<'_, 't> {
         let nullable = !nulls.is_empty();
         let (kind, uncovered) = match (branches.as_slice(), base) {
             ([], _) => return Meaning::ANY,
-            ([only], None) if self.schemas.alias(*only).is_some() => {
-                (Kind::Same(self.ty(*only)), others)
+            ([only], None) if !others && self.schemas.alias(*only).is_some() => {
+                (Kind::Same(self.ty(*only)), false)
             }
-            ([only], base) => return self.only_branch(*only, base, nullable),
-            (branches, Some(_)) => {
-                // Each variant asserts it, with everything that it contains.
+            ([only], base) => {
+                let meaning = self.only_branch(composed, *only, base, others);
+                let nullable = nullable || meaning.nullable;
                 return Meaning {
                     nullable,
-                    uncovered: Uncovered::None,
-                    ..self.union(composed, alternatives, branches, base).into()
+                    ..meaning.uncovering(uncovered_if(others))
                 };
             }
-            (branches, None) => match self.texts(branches) {
-                Some(texts) => (texts, others),
-                None => {
-                    let kind = self.union(composed, alternatives, branches, None);
-                    (kind, others)
+            (branches, Some(_)) => {
+                let union = self.union(composed, alternatives, branches, base);
+                let evaluated = Uncovered::Keywords(ALTERNATIVES);
+                return Meaning {
+                    nullable,
+                    // Each variant asserts it, with everything that it contains.
+                    uncovered: if others { evaluated } else { Uncovered::None },
+                    ..union.into()
+                };
+            }
+            (branches, None) => {
+                let texts = self.texts(branches);
+                if texts.is_some() && strings_overlap(self.schemas, branches) {
+                    self.report_strings(composed, alternatives);
                 }
-            },
-        };
-        let uncovered = if uncovered {
-            ALTERNATIVES
-        } else {
-            KeywordSet::EMPTY
+                let union = || self.union(composed, alternatives, branches, None);
+                (texts.unwrap_or_else(union), others)
+            }
         };
         Meaning {
             nullable,
-            ..Meaning::from(kind).uncovering(uncovered)
+            ..Meaning::from(kind).uncovering(uncovered_if(uncovered))
         }
     }
 
@@ -97,20 +106,36 @@ impl<'t> TypeLowering<'_, 't> {
         (!constants.is_empty()).then_some(constants)
     }
 
-    /// The meaning of the only alternative.
+    /// The meaning of the only alternative but `null`.
     fn only_branch(
         &mut self,
+        composed: &Composed<'t>,
         branch: SchemaId,
         base: Option<&[SchemaId]>,
-        nullable: bool,
+        others: bool,
     ) -> Meaning {
+        // Another name for a schema has no other alternatives to obey.
+        let members = others.then_some(composed.merged.members.as_slice());
+        let beside = base.or(members);
+        let base = beside.or_else(|| self.type_beside(composed, branch));
         let set = with_base(branch, base.unwrap_or_default());
         let lowered = self.lowered(&set, Origin::Inline);
         Meaning {
-            nullable: nullable || lowered.nullable,
+            nullable: lowered.nullable,
             evaluated: lowered.rules,
             ..lowered.kind.into()
         }
+    }
+
+    /// The schemas beside an alternative that does not say its type, where they do.
+    fn type_beside<'c>(
+        &self,
+        composed: &'c Composed<'t>,
+        branch: SchemaId,
+    ) -> Option<&'c [SchemaId]> {
+        composed.merged.types.as_ref()?;
+        let is_said = self.schemas.admitted_types(branch).is_some();
+        (!is_said).then_some(composed.merged.members.as_slice())
     }
 
     /// The type of an alternative, with whatever is asserted beside all of them.
@@ -214,6 +239,13 @@ impl<'t> TypeLowering<'_, 't> {
             self.report_forbidden(&tags.property, discriminator, branches);
         }
         let is_discriminated = tags.as_ref().is_some_and(|tags| tags.is_discriminator);
+        if let (true, Some(by), Choice::OneOf) = (
+            is_discriminated,
+            composed.discriminated_by,
+            alternatives.choice,
+        ) {
+            self.report_discriminator(by);
+        }
         let (tag, tags) = match tags {
             Some(tags) => (Some(tags.property), tags.values),
             None => (None, vec![Vec::new(); branches.len()]),
@@ -224,7 +256,10 @@ impl<'t> TypeLowering<'_, 't> {
             .map(|(branch, tags)| UnionVariant {
                 // With what stands beside the alternatives it is a type of its own.
                 name: base.and(schemas.referred_name(*branch)).map(str::to_owned),
-                ty: self.branch(*branch, base),
+                ty: {
+                    let base = base.or_else(|| self.type_beside(composed, *branch));
+                    self.branch(*branch, base)
+                },
                 tags,
             })
             .collect();
@@ -271,6 +306,15 @@ impl<'t> TypeLowering<'_, 't> {
                     .add(Code::ForbiddenTag, anchor, message, help);
             }
         }
+    }
+}
+
+/// The keywords of alternatives, where there are others beside those that the type covers.
+fn uncovered_if(others: bool) -> KeywordSet {
+    if others {
+        ALTERNATIVES
+    } else {
+        KeywordSet::EMPTY
     }
 }
 

@@ -119,13 +119,19 @@ impl ItemPlanner<'_, '_> {
     fn union(&mut self, id: TypeId, name: Ident, docs: Docs, union: &api::Union) -> Union {
         let graph = self.types.graph;
         let names = variant_names(graph, self.types.names, union);
+        let nullable = graph.types.get(id).nullable;
         let variants: Vec<UnionVariant> = names
             .variants
             .into_iter()
             .zip(&union.variants)
             .map(|(name, variant)| UnionVariant {
                 name,
-                ty: self.types.unowned_nullable(variant.ty),
+                // `null` is a value of the union.
+                ty: if nullable {
+                    self.types.unowned(variant.ty)
+                } else {
+                    self.types.unowned_nullable(variant.ty)
+                },
                 tags: variant.tags.clone(),
                 checks: self.types.unowned_checks(variant.ty),
             })
@@ -135,7 +141,7 @@ impl ItemPlanner<'_, '_> {
         let default = union.default.and_then(|index| variants.get(index));
         Union {
             schema: self.schemas.add(graph, id, &name),
-            nullable: graph.types.get(id).nullable,
+            nullable,
             keyword: union.keyword,
             tag: union.tag.clone(),
             is_discriminated: union.is_discriminated,

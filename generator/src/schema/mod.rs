@@ -3,6 +3,7 @@
 //! subtypes, constants and instances. This module must not know Rust or diff; `lower` and
 //! `contract` are next.
 
+mod admits;
 mod alternatives;
 mod arena;
 mod assertion;

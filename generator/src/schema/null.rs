@@ -4,9 +4,9 @@ use super::{
     gather::{Gathered, MergedAlternatives},
     keyword::Keyword,
     merge::Merged,
-    object::{Additional, Schema, SchemaId},
+    object::{Schema, SchemaId},
     schemas::Schemas,
-    types::{JsonType, TypeList, type_of},
+    types::{TypeList, type_of},
 };
 use crate::{
     diagnostic::Span,
@@ -100,27 +100,5 @@ impl<'t> Schemas<'t> {
             let types = values.iter().filter_map(|value| type_of(*value)).collect();
             Some(((types, own.span.clone()), null))
         })
-    }
-}
-
-impl Schema<'_> {
-    /// The type that `type` names, or that the described parts imply where it is missing: their
-    /// schemas state nothing of other values. `None` where there is none, or more than one.
-    pub fn effective_type(&self) -> Option<JsonType> {
-        let maps = matches!(self.additional, Additional::Schema(_));
-        if !self.types.is_empty() {
-            self.types.single()
-        } else if !self.properties.is_empty() || maps {
-            Some(JsonType::Object)
-        } else {
-            self.items.map(|_| JsonType::Array)
-        }
-    }
-
-    fn type_of_parts(&self) -> Option<JsonType> {
-        let objects = !self.required.is_empty() || self.additional == Additional::Forbidden;
-        let implied = objects && self.types.is_empty();
-        self.effective_type()
-            .or_else(|| implied.then_some(JsonType::Object))
     }
 }

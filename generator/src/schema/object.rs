@@ -3,7 +3,7 @@
 use super::{
     assertion::Assertion,
     keyword::{Keyword, KeywordSet},
-    types::TypeList,
+    types::{JsonType, TypeList},
 };
 use crate::{diagnostic::Span, openapi::Value, source::Node};
 
@@ -255,5 +255,28 @@ impl<'t> Schema<'t> {
     /// The applicators, none where the schema has none.
     pub fn applicators(&self) -> &Applicators<'t> {
         self.applicators.as_deref().unwrap_or(&NO_APPLICATORS)
+    }
+}
+
+impl Schema<'_> {
+    /// The type that `type` names, or that the described parts imply where it is missing: their
+    /// schemas state nothing of other values. `None` where there is none, or more than one.
+    pub fn effective_type(&self) -> Option<JsonType> {
+        let maps = matches!(self.additional, Additional::Schema(_));
+        if !self.types.is_empty() {
+            self.types.single()
+        } else if !self.properties.is_empty() || maps {
+            Some(JsonType::Object)
+        } else {
+            self.items.map(|_| JsonType::Array)
+        }
+    }
+
+    /// The same, also where it is parts alone that other schemas describe.
+    pub(super) fn type_of_parts(&self) -> Option<JsonType> {
+        let objects = !self.required.is_empty() || self.additional == Additional::Forbidden;
+        let implied = objects && self.types.is_empty();
+        self.effective_type()
+            .or_else(|| implied.then_some(JsonType::Object))
     }
 }

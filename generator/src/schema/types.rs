@@ -91,7 +91,8 @@ impl TypeList {
     }
 
     /// The types that are of both lists: an integer is a number too.
-    pub(super) fn common(self, other: Self) -> Self {
+    #[must_use]
+    pub fn common(self, other: Self) -> Self {
         self.iter()
             .filter_map(|ty| match ty {
                 ty if other.contains(ty) => Some(ty),

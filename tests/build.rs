@@ -6,6 +6,7 @@ fn main() {
     for name in [
         "all-of",
         "constants",
+        "defaults",
         "lists",
         "maps",
         "pets",

@@ -46,6 +46,11 @@ pub mod maps {
     include!(concat!(env!("OUT_DIR"), "/maps/mod.rs"));
 }
 
+/// Bindings of `documents/defaults.yaml`.
+pub mod defaults {
+    include!(concat!(env!("OUT_DIR"), "/defaults/mod.rs"));
+}
+
 /// Bindings of `documents/pets.yaml`.
 pub mod pets {
     include!(concat!(env!("OUT_DIR"), "/pets/mod.rs"));

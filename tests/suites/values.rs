@@ -76,3 +76,36 @@ fn recursive_values_go_as_deep_as_they_are() {
     round_trip::<map::Free>("{\"anything\":{\"goes\":[1.5]}}");
     round_trip::<map::Lists>("[[{\"text\":\"a\"}],[]]");
 }
+
+#[test]
+fn defaults_stand_for_what_is_not_set() {
+    use tests::defaults::types::{Order, PlaceOrderParameters, Sort};
+
+    let order: Order = serde_json::from_str("{}").expect("it is an order");
+    assert_eq!(order.note_or_default(), "say \"thanks\"");
+    assert!(order.gift_or_default());
+    assert_eq!(order.weight_or_default().to_string(), "2");
+    assert_eq!(order.pieces_or_default(), 12_000);
+    assert_eq!(order.own_sort_or_default(), &Sort::Price);
+    assert_eq!(order.sort_or_default(), &Sort::Name);
+    assert_eq!(order.nullable_sort_or_default(), Some(&Sort::Price));
+    assert_eq!(order.nullable_note_or_default(), Some("none"));
+    assert_eq!(order.nullable_pieces_or_default(), Some(3));
+    assert_eq!(*order.sorts_or_default(), [Sort::Price, Sort::Name]);
+    assert_eq!(*order.notes_or_default(), ["a"]);
+    assert_eq!(order.day_or_default().as_str(), "2020-01-01");
+
+    let order = r#"{ "gift": false, "nullable-note": null, "nullable-pieces": null, "notes": [] }"#;
+    let order: Order = serde_json::from_str(order).expect("it is an order");
+    assert!(!order.gift_or_default());
+    assert_eq!(order.nullable_note_or_default(), None);
+    assert_eq!(order.nullable_pieces_or_default(), None);
+    assert!(order.notes_or_default().is_empty());
+
+    let parameters = PlaceOrderParameters::new();
+    assert_eq!(parameters.limit_or_default(), 50);
+    assert_eq!(parameters.sort_or_default(), &Sort::Price);
+    let parameters = parameters.with_limit(7).with_sort(Sort::Name);
+    assert_eq!(parameters.limit_or_default(), 7);
+    assert_eq!(parameters.sort_or_default(), &Sort::Name);
+}

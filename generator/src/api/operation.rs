@@ -1,7 +1,7 @@
 //! Operations: requests and responses.
 
 use super::TypeId;
-use crate::diagnostic::Span;
+use crate::{diagnostic::Span, schema::Json};
 
 /// A server (OpenAPI, section "Server Object"), its variables filled in.
 #[derive(Clone, Debug)]
@@ -101,6 +101,8 @@ pub struct Parameter {
     pub allow_reserved: bool,
     /// The type of its value.
     pub ty: TypeId,
+    /// Its default, where its schema allows that.
+    pub default: Option<Json>,
 }
 
 /// The location of a parameter in a request.

@@ -355,7 +355,7 @@ pub struct Object {
 }
 
 /// A property with a name.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Property {
     /// The location of its schema.
     pub span: Span,
@@ -367,6 +367,8 @@ pub struct Property {
     pub required: bool,
     /// The directions that have it.
     pub access: Access,
+    /// Its default, where its schema allows that.
+    pub default: Option<Json>,
 }
 
 /// The directions that have a property.

@@ -69,6 +69,11 @@ pub(super) fn text_of(docs: &Docs, facts: &str) -> String {
     }
     let description = docs.description.as_deref().map(safe);
     paragraphs.extend(description.map(|text| text.trim().to_owned()));
+    paragraphs.extend(
+        docs.default
+            .as_deref()
+            .map(|it| format!("Default: {}", code(it))),
+    );
     let examples: Vec<String> = docs.examples.iter().map(|example| code(example)).collect();
     match &examples[..] {
         [] => {}

@@ -3,7 +3,7 @@
 use std::iter;
 
 use super::{
-    doc, facts,
+    default, doc, facts,
     piece::{Piece, Pieces},
     text::{Text, literal},
 };
@@ -110,6 +110,9 @@ fn structure(item: &Struct) -> String {
     }
     text.close("}").open(format!("impl {} {{", item.name));
     constructor(item, &mut text);
+    for field in &item.fields {
+        default::accessor(field, &mut text);
+    }
     let settable = item.fields.iter().filter(|_| item.has_setters);
     for field in settable.filter(|field| field.is_optional()) {
         let name = &field.name;

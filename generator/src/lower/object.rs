@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::{meaning::Meaning, types::TypeLowering};
 use crate::{
     api::{Access, Additional, Array, Kind, Object, Property},
-    schema::{ARRAYS, Composed, Keyword, KeywordSet, OBJECTS, SchemaId, Undeclared},
+    schema::{ARRAYS, Composed, Json, Keyword, KeywordSet, OBJECTS, SchemaId, Undeclared},
 };
 
 impl<'t> TypeLowering<'_, 't> {
@@ -21,6 +21,7 @@ impl<'t> TypeLowering<'_, 't> {
             ty: self.ty_of_all(schemas, &own),
             required: required.contains(name),
             access: self.access(schemas),
+            default: self.default(schemas),
         });
         let properties: Vec<_> = properties.collect();
         let additional = self.additional(composed, properties.is_empty());
@@ -32,6 +33,11 @@ impl<'t> TypeLowering<'_, 't> {
             additional,
         };
         Kind::Object(object).into()
+    }
+
+    /// The default of a value for which some schemas hold: the first that one of them states.
+    fn default(&self, schemas: &[SchemaId]) -> Option<Json> {
+        schemas.iter().find_map(|id| self.schemas.default_of(*id))
     }
 
     /// The directions that have a property, by one of its schemas.

@@ -71,6 +71,11 @@ fn one(
         ParameterValue::Schema(schema) => Some(types.at(*schema, &span.key("schema"))),
         ParameterValue::Content(_) => None,
     };
+    let schema = match given.value {
+        ParameterValue::Schema(schema) => schema.map(|site| types.schemas.at(site)),
+        ParameterValue::Content(_) => None,
+    };
+    let default = schema.and_then(|id| types.schemas.default_of(id));
     let style = style
         .zip(ty)
         .and_then(|(style, ty)| supported(style, ty, given.explode, types));
@@ -84,6 +89,7 @@ fn one(
             deprecated: given.object.deprecated.is_some(),
             required: given.required.value || location == Location::Path,
             allow_reserved: given.allow_reserved,
+            default,
             ty,
         })),
         _ => Err(unsupported(given, types)),

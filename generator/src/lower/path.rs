@@ -89,6 +89,7 @@ pub(super) fn match_placeholders(
             deprecated: false,
             required: true,
             allow_reserved: false,
+            default: None,
             ty,
         });
     }

@@ -5,6 +5,7 @@ use std::cmp::Ordering;
 use super::{meaning::Meaning, types::TypeLowering};
 use crate::{
     api::{Kind, Scalar, Width},
+    diagnostic::{Anchor, Code},
     schema::{Assertion, Bound, Composed, JsonType, Keyword, KeywordSet, NUMBERS, Number, STRINGS},
 };
 
@@ -15,7 +16,11 @@ impl<'t> TypeLowering<'_, 't> {
             JsonType::Object => return self.object(composed),
             JsonType::Array => return self.array(composed),
             JsonType::Boolean => Scalar::Boolean,
-            JsonType::Integer => Scalar::Integer(width(composed)),
+            JsonType::Integer => {
+                let width = width(composed);
+                self.report_default(composed, width);
+                Scalar::Integer(width)
+            }
             JsonType::Number => Scalar::Double,
             JsonType::String => Scalar::String,
         };
@@ -25,6 +30,22 @@ impl<'t> TypeLowering<'_, 't> {
             Scalar::String => STRINGS,
         };
         Kind::Scalar(scalar, self.assertions(composed, keywords)).into()
+    }
+
+    /// Reports a default that the width of its type does not hold.
+    fn report_default(&mut self, composed: &Composed<'_>, width: Width) {
+        let schema = self.schemas.get(composed.own);
+        let default = schema.value(Keyword::Default).and_then(Number::of);
+        let (least, greatest) = width.range();
+        if let Some(Number::Integer(number)) = default
+            && !(least..=greatest).contains(&number)
+        {
+            let message = format!("the default is not from {least} to {greatest}");
+            let help = "correct the default or the format; it is not used as it stands";
+            let anchor = Anchor::Value(schema.at(Keyword::Default));
+            self.diagnostics
+                .add(Code::DefaultMisfit, anchor, message, help);
+        }
     }
 
     /// The assertions of a set, with patterns as regular expressions of Rust's.

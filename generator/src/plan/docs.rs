@@ -4,6 +4,7 @@ use crate::{
     api::{Kind, Operation, Origin, Parameter, Property, Scalar, Type, TypeId, Types},
     diagnostic::Span,
     name::Ident,
+    schema::Json,
 };
 
 /// Examples of equivalent schemas beyond these are left out.
@@ -16,6 +17,8 @@ pub struct Docs {
     pub summary: String,
     /// The document's description.
     pub description: Option<String>,
+    /// The default, as JSON.
+    pub default: Option<String>,
     /// Examples, as JSON.
     pub examples: Vec<String>,
     /// `deprecated`.
@@ -99,6 +102,7 @@ impl Docs {
             } else {
                 Vec::new()
             },
+            default: property.default.as_ref().map(Json::canonical),
             deprecated: names().any(|ty| ty.deprecated),
             ..Self::own(title, description, &property.span)
         }
@@ -110,6 +114,7 @@ impl Docs {
         let description = own.or(declared.description.as_ref());
         let title = title_beside(description, types, parameter.ty, &parameter.name);
         Self {
+            default: parameter.default.as_ref().map(Json::canonical),
             examples: declared.examples.clone(),
             deprecated: parameter.deprecated,
             ..Self::own(title, description.cloned(), &parameter.span)

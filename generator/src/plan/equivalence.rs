@@ -198,7 +198,7 @@ impl<'a> Equivalence<'a> {
                 .into_iter()
                 .zip(order::properties(b))
                 .all(|((_, a), (_, b))| {
-                    (&a.name, a.required) == (&b.name, b.required)
+                    (&a.name, a.required, &a.default) == (&b.name, b.required, &b.default)
                         && self.equal_children(api, a.ty, b.ty)
                 })
     }

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use super::{
     check::of_collection,
     checks,
+    default::FieldDefault,
     docs::{self, Docs},
     field_names::{FieldNames, FieldScopes},
     graph::TypeGraph,
@@ -84,22 +85,26 @@ fn property_field(
     let graph = types.graph;
     let name = value_name(&property.name);
     let owners = types.names.equivalence.members(&owner);
+    let presence = if graph.is_uninhabited(owner, index) {
+        Presence::Nullable
+    } else {
+        presence(graph, property)
+    };
+    let ty = types.value(property.ty);
+    let default = property.default.as_ref();
     Field {
         name: names.field,
         setter: names.setter,
         argument: names.argument,
         wire: property.name.clone(),
-        presence: if graph.is_uninhabited(owner, index) {
-            Presence::Nullable
-        } else {
-            presence(graph, property)
-        },
+        presence,
+        default: default.map(|it| FieldDefault::of(graph, property.ty, &ty, presence, it)),
         constant: constant(graph, property),
         secrecy: Secrecy::of(graph, &name, property.ty),
         format: docs::format(graph.types, property.ty),
         docs: Docs::of_property(graph.types, owners, (index, property)),
         checks: checks::of_value(graph, property.ty),
-        ty: types.value(property.ty),
+        ty,
     }
 }
 
@@ -110,21 +115,25 @@ pub(super) fn of_parameter(
     parameter: &Parameter,
 ) -> Field {
     let name = value_name(&parameter.name);
+    let presence = if parameter.required {
+        Presence::Required
+    } else {
+        Presence::Optional
+    };
+    let (graph, ty) = (types.graph, types.unowned(parameter.ty));
+    let default = parameter.default.as_ref();
     Field {
         name: names.field,
         setter: names.setter,
         argument: names.argument,
         wire: parameter.name.clone(),
-        presence: if parameter.required {
-            Presence::Required
-        } else {
-            Presence::Optional
-        },
+        presence,
+        default: default.map(|it| FieldDefault::of(graph, parameter.ty, &ty, presence, it)),
         constant: None,
         secrecy: Secrecy::of(types.graph, &name, parameter.ty),
         format: docs::format(types.graph.types, parameter.ty),
         docs: Docs::of_parameter(types.graph.types, parameter),
-        ty: types.unowned(parameter.ty),
+        ty,
         checks: types.unowned_checks(parameter.ty),
     }
 }

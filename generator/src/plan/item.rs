@@ -1,6 +1,8 @@
 //! The types of the plan.
 
-use super::{check::Check, docs::Docs, rust_type::RustType, secrecy::Secrecy};
+use super::{
+    check::Check, default::FieldDefault, docs::Docs, rust_type::RustType, secrecy::Secrecy,
+};
 use crate::{
     api::{Constants, Openness, Status},
     diagnostic::Span,
@@ -164,6 +166,8 @@ pub struct Field {
     pub ty: RustType,
     /// The presence of its value.
     pub presence: Presence,
+    /// Its default.
+    pub default: Option<FieldDefault>,
     /// The only variant of its type, where it is always there: it fills itself in.
     pub constant: Option<Ident>,
     /// Its treatment by `Debug`.

@@ -9,6 +9,7 @@ mod check;
 mod checks;
 mod crate_plan;
 mod cycles;
+mod default;
 mod depth;
 mod docs;
 mod equivalence;
@@ -47,6 +48,7 @@ mod variant_names;
 pub use self::{
     check::Check,
     crate_plan::{Plan, TypeGroup, plan},
+    default::{DefaultValue, FieldDefault},
     docs::{Docs, Facts},
     formats::{FormatOf, Formats, InvalidMapping, TypePath},
     item::{

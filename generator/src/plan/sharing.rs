@@ -141,6 +141,7 @@ fn is_alike(one: &Item, other: &Item) -> bool {
             field.secrecy,
             field.constant.clone(),
             field.format.clone(),
+            field.default.clone(),
         )
     };
     one.required == other.required
@@ -179,6 +180,7 @@ fn merged_parameters(first: &Struct, members: &[&Struct], differing: &mut Differ
             docs.summary.clone(),
             docs.description.clone(),
             docs.examples.clone(),
+            docs.default.clone(),
         )
     };
     let fields = first.fields.iter().enumerate().map(|(index, field)| {

@@ -1,6 +1,7 @@
 //! Types and signatures as text.
 
 use super::{
+    default::DefaultValue,
     item::{Enumeration, Field, Newtype, OutcomeVariant, Presence, Struct},
     method::{Method, MethodBody, Principal, Success},
     rust_type::{Module, RustType, integer, rust_type},
@@ -166,5 +167,28 @@ impl OutcomeVariant {
         } else {
             format!("({})", types.join(", "))
         }
+    }
+}
+
+impl Field {
+    /// The method that gives the field's value or else its default, with the type that it returns.
+    pub fn default_accessor(&self) -> Option<(String, String)> {
+        let value = self.default.as_ref()?.value.as_ref()?;
+        let ty = rust_type(&self.ty, Module::Types);
+        let returned = match value {
+            DefaultValue::Text(_) => "&str".to_owned(),
+            DefaultValue::Variant(..) => format!("&{ty}"),
+            DefaultValue::Formatted(_) => format!("std::borrow::Cow<'_, {ty}>"),
+            DefaultValue::List(_) => {
+                let item = ty.strip_prefix("Vec<").and_then(|ty| ty.strip_suffix('>'));
+                format!("std::borrow::Cow<'_, [{}]>", item?)
+            }
+            DefaultValue::Bool(_) | DefaultValue::Integer(_) | DefaultValue::Float(_) => ty,
+        };
+        let returned = match self.presence {
+            Presence::OptionalNullable => format!("Option<{returned}>"),
+            _ => returned,
+        };
+        Some((format!("{}_or_default", self.name.plain()), returned))
     }
 }

@@ -5,6 +5,7 @@
 
 use super::{
     assertion::{Assertion, Unit},
+    json::Json,
     keyword::Keyword,
     number::{Bound, Number},
     object::{Additional, Null, Schema, SchemaId},
@@ -13,7 +14,7 @@ use super::{
 };
 use crate::{
     diagnostic::{Anchor, Code, Diagnostics, Span},
-    openapi::{Located, Sample, SampleKind, Value},
+    openapi::{Located, Sample, SampleKind, Value, Version},
     source::Node,
 };
 
@@ -42,6 +43,38 @@ pub(super) fn check(
         };
         let anchor = Anchor::Value(misfit.span);
         diagnostics.add(code, anchor, misfit.message, help);
+    }
+}
+
+impl Schemas<'_> {
+    /// The default of a schema, of what it refers to, or of the only member of its `allOf`. `None`
+    /// where there is none, or the schema does not allow it.
+    pub fn default_of(&self, id: SchemaId) -> Option<Json> {
+        let mut stating = id;
+        let mut steps = 0;
+        while !self.get(stating).has(Keyword::Default) || self.is_alone(stating) {
+            let schema = self.get(stating);
+            let next = schema.reference.or_else(|| self.only_member(stating));
+            stating = next.filter(|_| steps < DEEPEST)?;
+            steps += 1;
+        }
+        let schema = self.get(stating);
+        let value = schema.value(Keyword::Default)?;
+        let located = Located {
+            node: value.0,
+            span: schema.at(Keyword::Default),
+        };
+        let mut check = Check {
+            schemas: self,
+            steps: STEPS_FOR_ONE,
+        };
+        let fits = value.0.is_json() && check.value(id, &located, 0).is_ok();
+        fits.then(|| value.into())
+    }
+
+    /// True for a reference beside which nothing has a meaning.
+    fn is_alone(&self, id: SchemaId) -> bool {
+        self.version < Version::V3_1 && self.get(id).reference.is_some()
     }
 }
 

@@ -393,6 +393,9 @@ impl Type<'_> {
         if has_setter && field.is_optional() {
             self.setter(field.setter.as_str(), &field.parameter_type());
         }
+        if let Some((name, ty)) = field.default_accessor() {
+            self.method(&name, &format!("(&self) -> {ty}"));
+        }
     }
 
     fn method(&mut self, name: &str, signature: &str) {

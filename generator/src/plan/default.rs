@@ -1,0 +1,103 @@
+//! Defaults: the values that stand for fields that are not set.
+
+use super::{graph::TypeGraph, item::Presence, rust_type::RustType, variant_names::value_names};
+use crate::{
+    api::{Kind, TypeId},
+    name::Ident,
+    schema::Json,
+};
+
+/// The default of a field, and the value that Rust makes of it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct FieldDefault {
+    /// The default, as JSON.
+    pub json: String,
+    /// The value, where the type of the field has one for it.
+    pub value: Option<DefaultValue>,
+}
+
+/// A default as a value of a type.
+#[derive(Clone, Debug, PartialEq)]
+pub enum DefaultValue {
+    /// `true` or `false`
+    Bool(bool),
+    /// An integer.
+    Integer(i64),
+    /// Any other number.
+    Float(f64),
+    /// A string.
+    Text(String),
+    /// A string of a format.
+    Formatted(String),
+    /// The variant of an enum of constants.
+    Variant(Ident, Ident),
+    /// An array.
+    List(Vec<Self>),
+}
+
+impl DefaultValue {
+    /// Returns true for a value that is copied.
+    pub fn is_copy(&self) -> bool {
+        matches!(self, Self::Bool(_) | Self::Integer(_) | Self::Float(_))
+    }
+}
+
+impl FieldDefault {
+    /// The default of a value of a type.
+    pub(super) fn of(
+        graph: &TypeGraph<'_>,
+        id: TypeId,
+        ty: &RustType,
+        presence: Presence,
+        default: &Json,
+    ) -> Self {
+        let value = match presence {
+            Presence::Optional | Presence::OptionalNullable => value(graph, id, ty, default),
+            Presence::Required | Presence::Nullable | Presence::OptionalAny => None,
+        };
+        let is_owned = matches!(
+            value,
+            Some(DefaultValue::List(_) | DefaultValue::Formatted(_))
+        );
+        Self {
+            json: default.canonical(),
+            value: value.filter(|_| !is_owned || presence == Presence::Optional),
+        }
+    }
+}
+
+fn value(graph: &TypeGraph<'_>, id: TypeId, ty: &RustType, json: &Json) -> Option<DefaultValue> {
+    Some(match (ty, json) {
+        (RustType::Bool, Json::Bool(flag)) => DefaultValue::Bool(*flag),
+        (RustType::Integer(width), Json::Integer(number)) if width.holds(*number) => {
+            DefaultValue::Integer(*number)
+        }
+        (RustType::F64, Json::Float(number)) => DefaultValue::Float(*number),
+        #[expect(
+            clippy::cast_precision_loss,
+            reason = "a number reads as the nearest one"
+        )]
+        (RustType::F64, Json::Integer(number)) => DefaultValue::Float(*number as f64),
+        (RustType::String, Json::Text(text)) => DefaultValue::Text(text.clone()),
+        (RustType::Formatted(_), Json::Text(text)) => DefaultValue::Formatted(text.clone()),
+        (RustType::Named(name), json) => {
+            let Kind::Enumeration(enumeration) = graph.kind(id) else {
+                return None;
+            };
+            let names = value_names(enumeration).variants;
+            let mut known = enumeration.values.iter().zip(names);
+            let (_, variant) = known.find(|(value, _)| value.value == *json)?;
+            DefaultValue::Variant(name.clone(), variant)
+        }
+        (RustType::Vec(item), Json::Array(values)) => {
+            let Kind::Array(array) = graph.kind(id) else {
+                return None;
+            };
+            let values = values
+                .iter()
+                .map(|json| value(graph, array.item, item, json));
+            DefaultValue::List(values.collect::<Option<_>>()?)
+        }
+        _ => return None,
+    })
+}

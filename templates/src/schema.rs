@@ -5,7 +5,7 @@
 
 use std::{
     borrow::Cow,
-    collections::{BTreeSet, HashMap},
+    collections::{BTreeSet, HashMap, HashSet},
     ptr,
 };
 
@@ -163,10 +163,18 @@ pub fn check(subject: Subject<'_>, schema: &'static Schema, checks: &mut Checks)
 /// The evaluations so far.
 #[derive(Default)]
 struct Known {
-    /// The results, by the addresses of value and schema.
-    results: HashMap<(usize, usize), Satisfaction>,
+    results: HashMap<Key, Satisfaction>,
+    /// The schemas that are applied to values and have not ended.
+    applied: HashSet<Key>,
     /// The keywords that were evaluated.
     steps: u32,
+}
+
+/// The addresses of a value and a schema.
+type Key = (usize, usize);
+
+fn key(value: &Buffered<'_>, schema: Keywords) -> Key {
+    (ptr::from_ref(value).addr(), schema.as_ptr().addr())
 }
 
 /// The result of evaluating a schema on a value.
@@ -231,23 +239,23 @@ impl<'e> Evaluation<'e> {
         self.seen
     }
 
-    /// Evaluates a schema that applies to the same value.
+    /// Evaluates a schema that applies to the same value, unless that led here.
     fn apply(&mut self, schema: Keywords) {
-        let nested = Evaluation::new(self.value, self.checks, self.known, self.depth + 1);
-        self.seen.extend(nested.run(schema));
+        let key = key(self.value, schema);
+        if self.known.applied.insert(key) {
+            let nested = Evaluation::new(self.value, self.checks, self.known, self.depth + 1);
+            self.seen.extend(nested.run(schema));
+            self.known.applied.remove(&key);
+        }
     }
 
     /// Returns the evaluated parts of a value that satisfies a schema, else `None`.
     fn fits(&mut self, schema: Keywords, value: &Buffered<'_>) -> Option<Parts> {
-        let key = (ptr::from_ref(value).addr(), schema.as_ptr().addr());
+        let key = key(value, schema);
         match self.known.results.get(&key) {
             Some(Satisfaction::Satisfies(parts)) => return Some(parts.clone()),
-            Some(Satisfaction::Violates) => return None,
-            Some(Satisfaction::Pending) => {
-                let limit = "schemas that lead back to themselves";
-                self.checks.require(false, "schema", limit);
-                return None;
-            }
+            // A schema that leads back to itself says no more of the value than it did.
+            Some(Satisfaction::Violates | Satisfaction::Pending) => return None,
             None => {}
         }
         self.known.results.insert(key, Satisfaction::Pending);

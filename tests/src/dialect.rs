@@ -53,6 +53,20 @@ fn translate(schema: &mut Value, alone: bool) {
             alternatives.push(json!({ "type": "null" }));
         }
     }
+    // So does a member of `allOf` that states nothing else.
+    let marks = |part: &Value| {
+        let object = part.as_object();
+        object.is_some_and(|it| it.len() == 1 && it.get("nullable") == Some(&json!(true)))
+    };
+    if alone
+        && let Some(Value::Array(mut parts)) = object.get("allOf").cloned()
+        && parts.iter().any(marks)
+    {
+        parts.retain(|part| !marks(part));
+        object.remove("allOf");
+        let alternatives = json!([{ "allOf": parts }, { "type": "null" }]);
+        object.insert("anyOf".to_owned(), alternatives);
+    }
     if let (true, Some(ty)) = (nullable, object.get("type").cloned()) {
         object.insert("type".to_owned(), json!([ty, "null"]));
         if let Some(values) = object.get_mut("enum").and_then(Value::as_array_mut)

@@ -93,10 +93,18 @@ fn write(
     output::write(&folder.join("types"), &tree).expect("there is room");
     let workspace = "[workspace]\nresolver = \"3\"\nmembers = [\"program\", \"types\"]\n\n\
                      [profile.dev]\ndebug = 0\n";
+    let types_manifest =
+        fs::read_to_string(folder.join("types/Cargo.toml")).expect("it was written");
+    let features = if types_manifest.contains("\nwebhooks = ") {
+        "\"webhooks\""
+    } else {
+        ""
+    };
     let manifest = format!(
         "[package]\nname = \"{name}\"\nversion = \"0.1.0\"\nedition = \"2024\"\n\n\
          [dependencies]\nserde = \"1\"\nserde_json = \"1\"\n\
-         generated = {{ package = \"{name}-types\", path = \"../types\", default-features = false }}\n"
+         generated = {{ package = \"{name}-types\", path = \"../types\", default-features = false, \
+         features = [{features}] }}\n"
     );
     let mut main = JUDGE.to_owned();
     for (index, ty) in types.iter().enumerate() {

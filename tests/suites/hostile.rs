@@ -511,6 +511,59 @@ fn callbacks_within_callbacks_have_an_end() {
     }
 }
 
+#[test]
+fn parameters_of_shared_path_items_have_an_end() {
+    let parameters = (0..1000).map(|index| {
+        format!(r#"{{ "name": "p{index}", "in": "query", "schema": {{ "type": "string" }} }}"#)
+    });
+    let paths = (0..1000).map(|index| format!(r##""/{index}": {{ "$ref": "#/x-item" }}"##));
+    let text = format!(
+        r#"{{ "openapi": "3.1.0", "info": {{ "title": "Parameters", "version": "1" }},
+        "paths": {{ {} }},
+        "x-item": {{ "parameters": [{}], "get": {{ "responses": {{ "200": {{ "description": "ok" }} }} }} }} }}"#,
+        paths.collect::<Vec<_>>().join(","),
+        parameters.collect::<Vec<_>>().join(","),
+    );
+    let folder = tempfile::tempdir().expect("there is room");
+    let path = folder.path().join("document.json");
+    std::fs::write(&path, &text).expect("there is room");
+    let (files, mut diagnostics) = (Files::default(), Diagnostics::default());
+    let generator = Generator::new(&path);
+    let sources = generator.sources(&files);
+    let analysis = generator.analyse(&sources, &mut diagnostics);
+    let operations = analysis.api.map(|api| api.operations.len());
+    assert_eq!(operations, Some(500));
+    let told = diagnostics.as_slice().iter();
+    assert_eq!(told.filter(|it| it.code == Code::NotGenerated).count(), 500);
+}
+
+#[test]
+fn dynamic_scopes_have_an_end() {
+    // Each resource leads to all, and has one of three anchors: the scopes multiply.
+    const RESOURCES: usize = 60;
+    let schemas = (0..RESOURCES).map(|index| {
+        let to_all = (0..RESOURCES).map(|other| format!(r#""p{other}": {{ "$ref": "r{other}" }}"#));
+        let to_all = to_all.collect::<Vec<_>>().join(",");
+        let anchors = (0..6).map(|anchor| {
+            let name = format!("a{}", (index + anchor * 7) % 20);
+            format!(r#""{name}": {{ "$dynamicAnchor": "{name}", "type": "string" }}"#)
+        });
+        let anchors = anchors.collect::<Vec<_>>().join(",");
+        let own = format!("a{}", index % 20);
+        format!(
+            r##""R{index}": {{ "$id": "r{index}", "type": "object",
+            "properties": {{ {to_all}, "own": {{ "$dynamicRef": "#{own}" }} }}, "$defs": {{ {anchors} }} }}"##
+        )
+    });
+    let text = format!(
+        r#"{{ "openapi": "3.1.0", "info": {{ "title": "Scopes", "version": "1" }}, "paths": {{}},
+        "components": {{ "schemas": {{ {} }} }} }}"#,
+        schemas.collect::<Vec<_>>().join(","),
+    );
+    let codes = codes_within(text.as_bytes(), Limits::default(), 40);
+    assert!(codes.contains(&Code::UncheckedConstraint), "{codes:?}");
+}
+
 /// A value of unions within each other, so many levels deep.
 fn nested(levels: usize) -> String {
     let last = r#"{"k1":"a"}"#;

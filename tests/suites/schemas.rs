@@ -209,12 +209,11 @@ fn types_that_lead_to_each_other_come_to_an_end() {
     assert!(serde_json::from_value::<union::Flip>(json!("neither")).is_ok());
 }
 
-/// Schemas that ask each other of the same value have no answer, and an end all the same.
+/// Schemas that lead back to themselves for the same value say no more of it.
 #[test]
-fn circles_of_questions_have_an_end() {
+fn schemas_that_lead_back_to_themselves_have_an_end() {
     let snake: all::Snake = serde_json::from_value(json!(1)).expect("anything can be read");
-    let violations = all_of::Validate::validate(&snake).expect_err("nobody can tell");
-    assert!(violations.to_string().contains("schema"), "{violations}");
+    assert_eq!(all_of::Validate::validate(&snake), Ok(()));
 }
 
 #[test]

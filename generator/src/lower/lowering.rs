@@ -21,6 +21,7 @@ pub(crate) fn lower<'t>(
         document,
         types: &mut types,
         selecting: selection.start(),
+        parameters: 0,
     };
     let operations = lowering.all(&security_schemes);
     lowering

@@ -14,11 +14,17 @@ use crate::{
     selection::Selecting,
 };
 
+/// The parameters of all operations together: those of a path item are of each operation of each
+/// path that refers to it.
+const MOST_PARAMETERS: usize = 500_000;
+
 /// The operations of a document, while they are lowered.
 pub(super) struct Operations<'l, 'd, 't> {
     pub document: &'l Document<'t>,
     pub types: &'l mut TypeLowering<'d, 't>,
     pub selecting: Selecting<'l>,
+    /// The parameters of the operations so far.
+    pub parameters: usize,
 }
 
 impl Operations<'_, '_, '_> {
@@ -54,9 +60,31 @@ impl Operations<'_, '_, '_> {
                 continue;
             };
             if self.selecting.takes(given, &item.key, method.name()) {
+                self.parameters += item.parameters.len() + given.parameters.len();
+                if self.parameters > MOST_PARAMETERS {
+                    self.report_too_many(item, given, method);
+                    continue;
+                }
                 operations.extend(self.operation(item, (method, given), schemes));
             }
         }
+    }
+
+    fn report_too_many(
+        &mut self,
+        item: &PathItem<'_>,
+        given: &openapi::Operation<'_>,
+        method: Method,
+    ) {
+        let (method, path) = (method.name(), &item.key);
+        let message = format!(
+            "{method} {path} is left out: there are more than {MOST_PARAMETERS} parameters in all"
+        );
+        let help = "state parameters at the operations that need them, or select operations";
+        let anchor = Anchor::Key(given.object.span.clone());
+        self.types
+            .diagnostics
+            .add(Code::NotGenerated, anchor, message, help);
     }
 
     fn operation(

@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use rustc_hash::FxHashSet;
+
 use super::types::TypeLowering;
 use crate::{
     api::{Kind, Location, Parameter, Style, TypeId},
@@ -27,6 +29,7 @@ pub(super) fn all(
     types: &mut TypeLowering<'_, '_>,
 ) -> Option<Vec<Parameter>> {
     let mut parameters: Vec<Parameter> = Vec::new();
+    let mut known = FxHashSet::default();
     let mut complete = true;
     for given in of_path.iter().chain(of_operation) {
         let lowered = match given {
@@ -35,8 +38,11 @@ pub(super) fn all(
         };
         match lowered {
             Ok(Some(parameter)) => {
-                let key = (&parameter.name, parameter.location);
-                parameters.retain(|known| (&known.name, known.location) != key);
+                let key = (parameter.name.clone(), parameter.location);
+                if !known.insert(key) {
+                    let key = (&parameter.name, parameter.location);
+                    parameters.retain(|known| (&known.name, known.location) != key);
+                }
                 parameters.push(parameter);
             }
             Ok(None) | Err(Unsupported::Optional) => {}

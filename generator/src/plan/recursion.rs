@@ -188,7 +188,9 @@ impl<'a> Search<'a> {
             unnamed_children(&self.types.get(id).kind)
         };
         let inner = children.iter().map(|child| nesting[child.index()]).max();
-        let depth = inner.map_or(0, |inner| inner + 1);
+        // Another name for a type nests nothing.
+        let level = usize::from(!matches!(self.types.get(id).kind, Kind::Same(_)));
+        let depth = inner.map_or(0, |inner| inner + level);
         if depth > MAX_NESTING {
             self.breaks.unbounded.insert(self.types.resolve(id).0);
         } else if !self.breaks.breaks_collection(id) {

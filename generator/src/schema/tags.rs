@@ -8,15 +8,33 @@ use super::{
 impl Schemas<'_> {
     /// The values of a discriminator for an alternative: those that are mapped to it, else those
     /// that the property has there, else the alternative's name, whether it declares the property
-    /// or not. `None` for an inline schema that has none of them.
+    /// or not. `None` for an inline schema that has none of them, and for alternatives within it
+    /// that do not list theirs.
     pub fn tags(&self, discriminator: &Discriminator<'_>, id: SchemaId) -> Option<Vec<String>> {
         let property = discriminator.property.unwrap_or_default();
-        let constants = self.constants_of(id, property);
         let mapped = self.mapped_tags(discriminator, id);
         if !mapped.is_empty() {
             return Some(mapped);
         }
-        constants.or_else(|| self.referred_name(id).map(|name| vec![name.to_owned()]))
+        if let Some(constants) = self.constants_of(id, property) {
+            return Some(constants);
+        }
+        let members = self.members(&[id])?;
+        let mut alternatives = members
+            .iter()
+            .flat_map(|member| &self.get(*member).alternatives)
+            .filter(|it| !self.are_assertions(it));
+        match alternatives.next() {
+            Some(within) => {
+                let branches = within
+                    .branches
+                    .iter()
+                    .filter(|branch| !self.is_null(**branch));
+                let tags = branches.map(|branch| self.constants_of(*branch, property));
+                Some(tags.collect::<Option<Vec<_>>>()?.concat())
+            }
+            None => self.referred_name(id).map(|name| vec![name.to_owned()]),
+        }
     }
 
     /// The values that `mapping` maps to an alternative, those by reference first.
@@ -61,14 +79,30 @@ impl Schemas<'_> {
             .collect()
     }
 
+    /// The strings that a schema lists, itself or by alternatives beside `null`.
+    fn texts(&self, id: SchemaId) -> Option<Vec<String>> {
+        let schema = self.get(self.end(id));
+        if let Some(values) = &schema.constants {
+            let texts = values.iter().map(|value| value.text().map(str::to_owned));
+            return texts.collect();
+        }
+        let [within] = schema.alternatives.as_ref() else {
+            return None;
+        };
+        let mut branches = within.branches.iter().filter(|it| !self.is_null(**it));
+        let only = self.get(self.end(*branches.next()?));
+        let values = only
+            .constants
+            .as_ref()
+            .filter(|_| branches.next().is_none())?;
+        let texts = values.iter().map(|value| value.text().map(str::to_owned));
+        texts.collect()
+    }
+
     /// The strings that a property may be, where its schemas list them: those that all allow.
     pub fn constants_of(&self, id: SchemaId, name: &str) -> Option<Vec<String>> {
         let schemas = self.property(id, name).into_iter();
-        let listed = schemas.filter_map(|property| {
-            let values = self.get(self.end(property)).constants.as_ref()?.iter();
-            let texts = values.map(|value| value.text().map(str::to_owned));
-            texts.collect::<Option<Vec<_>>>()
-        });
+        let listed = schemas.filter_map(|property| self.texts(property));
         listed.reduce(|mut all, one| {
             all.retain(|text| one.contains(text));
             all

@@ -1,46 +1,15 @@
 //! Defaults: the values that stand for fields that are not set.
 
-use super::{graph::TypeGraph, item::Presence, rust_type::RustType, variant_names::value_names};
+use super::{
+    graph::TypeGraph,
+    item::{DefaultValue, FieldDefault, Presence},
+    rust_type::RustType,
+    variant_names::value_names,
+};
 use crate::{
     api::{Kind, TypeId},
-    name::Ident,
     schema::Json,
 };
-
-/// The default of a field, and the value that Rust makes of it.
-#[derive(Clone, Debug, PartialEq)]
-pub struct FieldDefault {
-    /// The default, as JSON.
-    pub json: String,
-    /// The value, where the type of the field has one for it.
-    pub value: Option<DefaultValue>,
-}
-
-/// A default as a value of a type.
-#[derive(Clone, Debug, PartialEq)]
-pub enum DefaultValue {
-    /// `true` or `false`
-    Bool(bool),
-    /// An integer.
-    Integer(i64),
-    /// Any other number.
-    Float(f64),
-    /// A string.
-    Text(String),
-    /// A string of a format.
-    Formatted(String),
-    /// The variant of an enum of constants.
-    Variant(Ident, Ident),
-    /// An array.
-    List(Vec<Self>),
-}
-
-impl DefaultValue {
-    /// Returns true for a value that is copied.
-    pub fn is_copy(&self) -> bool {
-        matches!(self, Self::Bool(_) | Self::Integer(_) | Self::Float(_))
-    }
-}
 
 impl FieldDefault {
     /// The default of a value of a type.

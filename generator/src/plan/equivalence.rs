@@ -59,21 +59,46 @@ impl<'a> Equivalence<'a> {
     /// representative changed.
     fn pass(&mut self, api: &Api) -> bool {
         let state = RandomState::new();
+        let components = self.components(api, &state);
         let mut known: FxHashMap<u64, Vec<TypeId>> = FxHashMap::default();
         let mut changed = false;
         for (id, ty) in api.types.iter() {
-            let (Origin::Inline, Some(usage)) = (&ty.origin, self.usages[id.index()]) else {
+            if ty.origin != Origin::Inline {
                 continue;
-            };
-            let bucket = known.entry(self.hash(&state, usage, ty)).or_default();
-            let equal = bucket.iter().find(|other| self.equal(api, **other, id));
-            let first = equal.copied().unwrap_or(id);
-            if first == id {
-                bucket.push(id);
             }
+            let hash = has_declaration(ty).then(|| self.hash(&state, None, ty));
+            let copied = hash.and_then(|hash| components.get(&hash));
+            let mut copied = copied.into_iter().flatten();
+            let component = copied.find(|component| self.is_copy(api, **component, id));
+            let first = match (component, self.usages[id.index()]) {
+                (Some(component), _) => *component,
+                (None, None) => id,
+                (None, usage) => {
+                    let bucket = known.entry(self.hash(&state, usage, ty)).or_default();
+                    let equal = bucket.iter().find(|other| self.equal(api, **other, id));
+                    let first = equal.copied().unwrap_or(id);
+                    if first == id {
+                        bucket.push(id);
+                    }
+                    first
+                }
+            };
             changed |= std::mem::replace(&mut self.representatives[id.index()], first) != first;
         }
         changed
+    }
+
+    /// The components that inline schemas may be copies of, by their hashes.
+    fn components(&self, api: &'a Api, state: &RandomState) -> FxHashMap<u64, Vec<TypeId>> {
+        let mut components: FxHashMap<u64, Vec<TypeId>> = FxHashMap::default();
+        for (_, id) in order::components(api) {
+            let ty = api.types.get(*id);
+            if has_declaration(ty) {
+                let hash = self.hash(state, None, ty);
+                components.entry(hash).or_default().push(*id);
+            }
+        }
+        components
     }
 
     /// Makes the type whose pointer comes first the representative of its class: the first in the
@@ -87,7 +112,10 @@ impl<'a> Equivalence<'a> {
             }
         }
         for members in classes.into_values() {
-            let leader = members.iter().min_by_key(|id| &api.types.get(**id).span);
+            let leader = members.iter().min_by_key(|id| {
+                let ty = api.types.get(**id);
+                (ty.origin == Origin::Inline, &ty.span)
+            });
             let leader = *leader.expect("a class has several members");
             for member in &members {
                 self.representatives[member.index()] = leader;
@@ -125,7 +153,7 @@ impl<'a> Equivalence<'a> {
         ))
     }
 
-    fn hash(&self, state: &RandomState, usage: Usage<'a>, ty: &Type) -> u64 {
+    fn hash(&self, state: &RandomState, usage: Option<Usage<'a>>, ty: &Type) -> u64 {
         let mut hasher = state.build_hasher();
         usage.hash(&mut hasher);
         (&ty.title, &ty.description, ty.deprecated).hash(&mut hasher);
@@ -157,10 +185,14 @@ impl<'a> Equivalence<'a> {
     }
 
     fn equal(&self, api: &Api, one: TypeId, other: TypeId) -> bool {
+        self.usages[one.index()] == self.usages[other.index()] && self.is_copy(api, one, other)
+    }
+
+    /// Returns true for types that are equal, wherever they are used.
+    fn is_copy(&self, api: &Api, one: TypeId, other: TypeId) -> bool {
         let (a, b) = (api.types.get(one), api.types.get(other));
         let words = |ty: &'_ Type| (ty.deprecated, ty.secret);
-        self.usages[one.index()] == self.usages[other.index()]
-            && words(a) == words(b)
+        words(a) == words(b)
             && a.title == b.title
             && a.rules == b.rules
             && a.format == b.format
@@ -206,6 +238,15 @@ impl<'a> Equivalence<'a> {
     fn equal_children(&self, api: &Api, a: TypeId, b: TypeId) -> bool {
         let nullable = |id| api.types.get(id).nullable;
         self.representative(a) == self.representative(b) && nullable(a) == nullable(b)
+    }
+}
+
+/// Returns true for a type that becomes a struct or an enum, for which a component may stand.
+fn has_declaration(ty: &Type) -> bool {
+    match &ty.kind {
+        Kind::Enumeration(_) | Kind::Union(_) => true,
+        Kind::Object(object) => !object.properties.is_empty(),
+        _ => false,
     }
 }
 

@@ -5,11 +5,13 @@ use std::collections::BTreeMap;
 use super::{
     check::of_collection,
     checks,
-    default::FieldDefault,
     docs::{self, Docs},
     field_names::{FieldNames, FieldScopes},
     graph::TypeGraph,
-    item::{Extra, Field, Presence, Role, Struct, Undeclared, UnmodeledInput, required_fields},
+    item::{
+        Extra, Field, FieldDefault, Presence, Role, Struct, Undeclared, UnmodeledInput,
+        required_fields,
+    },
     secrecy::Secrecy,
     types::RustTypes,
     variant_names::value_names,

@@ -1,8 +1,6 @@
 //! The types of the plan.
 
-use super::{
-    check::Check, default::FieldDefault, docs::Docs, rust_type::RustType, secrecy::Secrecy,
-};
+use super::{check::Check, docs::Docs, rust_type::RustType, secrecy::Secrecy};
 use crate::{
     api::{Constants, Openness, Status},
     diagnostic::Span,
@@ -178,6 +176,41 @@ pub struct Field {
     pub docs: Docs,
     /// The checks of its value, where there is one.
     pub checks: Vec<Check>,
+}
+
+/// The default of a field, and the value that Rust makes of it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct FieldDefault {
+    /// The default, as JSON.
+    pub json: String,
+    /// The value, where the type of the field has one for it.
+    pub value: Option<DefaultValue>,
+}
+
+/// A default as a value of a type.
+#[derive(Clone, Debug, PartialEq)]
+pub enum DefaultValue {
+    /// `true` or `false`
+    Bool(bool),
+    /// An integer.
+    Integer(i64),
+    /// Any other number.
+    Float(f64),
+    /// A string.
+    Text(String),
+    /// A string of a format.
+    Formatted(String),
+    /// The variant of an enum of constants.
+    Variant(Ident, Ident),
+    /// An array.
+    List(Vec<Self>),
+}
+
+impl DefaultValue {
+    /// Returns true for a value that is copied.
+    pub fn is_copy(&self) -> bool {
+        matches!(self, Self::Bool(_) | Self::Integer(_) | Self::Float(_))
+    }
 }
 
 /// The presence of a field's value.

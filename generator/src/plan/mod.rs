@@ -48,12 +48,12 @@ mod variant_names;
 pub use self::{
     check::Check,
     crate_plan::{Plan, TypeGroup, plan},
-    default::{DefaultValue, FieldDefault},
     docs::{Docs, Facts},
     formats::{FormatOf, Formats, InvalidMapping, TypePath},
     item::{
-        Alias, Enumeration, Extra, Field, Item, Newtype, Outcome, OutcomeVariant, Presence, Role,
-        SharedType, Struct, Undeclared, Union, UnionVariant, UnmodeledInput, Variant,
+        Alias, DefaultValue, Enumeration, Extra, Field, FieldDefault, Item, Newtype, Outcome,
+        OutcomeVariant, Presence, Role, SharedType, Struct, Undeclared, Union, UnionVariant,
+        UnmodeledInput, Variant,
     },
     method::{Method, MethodBody, Parameter, Principal, Success},
     names::{Names, name},

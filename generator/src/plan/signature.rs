@@ -1,8 +1,7 @@
 //! Types and signatures as text.
 
 use super::{
-    default::DefaultValue,
-    item::{Enumeration, Field, Newtype, OutcomeVariant, Presence, Struct},
+    item::{DefaultValue, Enumeration, Field, Newtype, OutcomeVariant, Presence, Struct},
     method::{Method, MethodBody, Principal, Success},
     rust_type::{Module, RustType, integer, rust_type},
 };

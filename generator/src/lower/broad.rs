@@ -25,15 +25,16 @@ impl TypeLowering<'_, '_> {
             }
         }
         let own = self.schemas.get(composed.own);
-        let admits_null = self.schemas.admits_null(composed.own);
-        if !admits_null && !own.types.is_empty() && self.schemas.admitting_null(branches) > 0 {
+        let admitting = self.schemas.admitting_null(branches);
+        let admits_null = admitting > 0 && self.schemas.admits_null(composed.own);
+        if admitting > 0 && !admits_null && !own.types.is_empty() {
             let message = "`null` fits an alternative, and `type` excludes it";
             let help = "add it to `type`, or take it out of the alternative";
             let keyword = alternatives.choice.keyword();
             self.broad(composed.own, Some(keyword), message.to_owned(), help);
         }
         let is_one = alternatives.choice == Choice::OneOf;
-        if is_one && admits_null && self.schemas.admitting_null(branches) > 1 {
+        if is_one && admits_null && admitting > 1 {
             let message = "`null` fits several alternatives, and `oneOf` asks for exactly one";
             let help = "let one of them allow it, or write `anyOf`";
             self.broad(composed.own, Some(Keyword::OneOf), message.to_owned(), help);

@@ -254,7 +254,7 @@ impl<'t, 'f> Resolver<'t, 'f> {
     }
 }
 
-/// What may stand at a node, as far as identifiers are concerned.
+/// The shape of a node, as far as identifiers in it are concerned.
 #[derive(Clone, Copy)]
 enum Place {
     /// A value of this shape, in or at a schema.

@@ -4,7 +4,7 @@ use std::hash::{BuildHasher, Hash, Hasher, RandomState};
 
 use rustc_hash::FxHashMap;
 
-use super::{hint::NameHint, order};
+use super::{hint::NameHint, order, recursion::struct_of};
 use crate::{
     api::{Additional, Api, Kind, Object, Origin, Type, TypeId, Union},
     name::type_name,
@@ -243,11 +243,8 @@ impl<'a> Equivalence<'a> {
 
 /// Returns true for a type that becomes a struct or an enum, for which a component may stand.
 fn has_declaration(ty: &Type) -> bool {
-    match &ty.kind {
-        Kind::Enumeration(_) | Kind::Union(_) => true,
-        Kind::Object(object) => !object.properties.is_empty(),
-        _ => false,
-    }
+    let is_enum = matches!(ty.kind, Kind::Enumeration(_) | Kind::Union(_));
+    is_enum || struct_of(&ty.kind).is_some()
 }
 
 /// Returns true if the discriminators of two unions are equal.

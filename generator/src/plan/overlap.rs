@@ -13,7 +13,7 @@ use crate::{
 /// Pairs of types that are looked into: alternatives multiply.
 const MOST_PAIRS: usize = 1_000_000;
 
-/// What unions without a tag need, where `oneOf` asks for exactly one alternative.
+/// The overlaps of alternatives without a tag, of which `oneOf` asks for exactly one.
 #[derive(Debug, Default)]
 pub(super) struct Overlaps {
     /// The unions whose alternatives overlap: a value is checked against all of them.
@@ -78,21 +78,14 @@ impl Pass<'_> {
             return true;
         }
         self.pairs.insert((one.min(other), one.max(other)));
-        match (&self.types.get(one).kind, &self.types.get(other).kind) {
+        let kinds = (&self.types.get(one).kind, &self.types.get(other).kind);
+        if let Some(found) = single_values_overlap(kinds.0, kinds.1) {
+            return found;
+        }
+        match kinds {
             (Kind::Union(union), _) => self.any_overlaps(union, other),
             (_, Kind::Union(union)) => self.any_overlaps(union, one),
             (Kind::Any, _) | (_, Kind::Any) => true,
-            (Kind::Scalar(one, _), Kind::Scalar(other, _)) => {
-                one == other || (is_number(*one) && is_number(*other))
-            }
-            (Kind::Enumeration(one), Kind::Enumeration(other)) => {
-                one.openness == Openness::Open || other.openness == Openness::Open || {
-                    let mut values = one.values.iter();
-                    values.any(|value| has(other, &value.value))
-                }
-            }
-            (Kind::Enumeration(values), Kind::Scalar(scalar, _))
-            | (Kind::Scalar(scalar, _), Kind::Enumeration(values)) => are_some_of(values, *scalar),
             (Kind::Object(a), Kind::Object(b)) => self.objects_overlap((one, a), (other, b)),
             // Both may be empty.
             (Kind::Array(one), Kind::Array(other)) => {
@@ -178,22 +171,20 @@ impl Pass<'_> {
         if one.nullable && other.nullable {
             return false;
         }
-        match (&one.kind, &other.kind) {
-            (Kind::Enumeration(one), Kind::Enumeration(other)) => {
-                let closed = [one, other].map(|it| it.openness == Openness::Closed);
-                closed == [true, true] && !one.values.iter().any(|value| has(other, &value.value))
-            }
-            (Kind::Enumeration(values), Kind::Scalar(scalar, _))
-            | (Kind::Scalar(scalar, _), Kind::Enumeration(values)) => !are_some_of(values, *scalar),
-            (Kind::Scalar(one, _), Kind::Scalar(other, _)) => {
-                one != other && !(is_number(*one) && is_number(*other))
-            }
-            (Kind::Scalar(..) | Kind::Enumeration(_), Kind::Object(_) | Kind::Array(_))
-            | (Kind::Object(_) | Kind::Array(_), Kind::Scalar(..) | Kind::Enumeration(_))
-            | (Kind::Object(_), Kind::Array(_))
-            | (Kind::Array(_), Kind::Object(_)) => true,
-            _ => false,
+        if let Some(found) = single_values_overlap(&one.kind, &other.kind) {
+            return !found;
         }
+        matches!(
+            (&one.kind, &other.kind),
+            (
+                Kind::Scalar(..) | Kind::Enumeration(_),
+                Kind::Object(_) | Kind::Array(_)
+            ) | (
+                Kind::Object(_) | Kind::Array(_),
+                Kind::Scalar(..) | Kind::Enumeration(_)
+            ) | (Kind::Object(_), Kind::Array(_))
+                | (Kind::Array(_), Kind::Object(_))
+        )
     }
 }
 
@@ -202,6 +193,22 @@ fn refuses(object: &Object, other: &Object) -> bool {
     let allows = |name: &String| other.properties.iter().any(|it| it.name == *name);
     let mut required = object.properties.iter().filter(|it| it.required);
     other.additional == Additional::Forbidden && required.any(|it| !allows(&it.name))
+}
+
+/// Tells whether a value may be of two kinds of single values. `None` for other kinds.
+fn single_values_overlap(one: &Kind, other: &Kind) -> Option<bool> {
+    Some(match (one, other) {
+        (Kind::Scalar(one, _), Kind::Scalar(other, _)) => {
+            one == other || (is_number(*one) && is_number(*other))
+        }
+        (Kind::Enumeration(one), Kind::Enumeration(other)) => {
+            let is_open = [one, other].map(|it| it.openness == Openness::Open);
+            is_open.contains(&true) || one.values.iter().any(|value| has(other, &value.value))
+        }
+        (Kind::Enumeration(values), Kind::Scalar(scalar, _))
+        | (Kind::Scalar(scalar, _), Kind::Enumeration(values)) => are_some_of(values, *scalar),
+        _ => return None,
+    })
 }
 
 fn is_number(scalar: Scalar) -> bool {

@@ -62,7 +62,7 @@ impl Schemas<'_> {
             return true;
         }
         let applicators = schema.applicators();
-        // What describes the parts of a value alone is meant of such values alone.
+        // Keywords of objects or of arrays without a `type` are meant of those alone.
         let untyped = schema.types.is_empty() && schema.type_of_parts().is_none();
         let typed = untyped || schema.null.is_allowed();
         let listed = match &schema.constants {

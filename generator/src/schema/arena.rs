@@ -17,7 +17,7 @@ const MOST_AGAIN: usize = 20_000;
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub(super) struct Scope(u32);
 
-/// What each dynamic anchor means: the address of its schema, of the outermost resource that has it.
+/// The schema of each dynamic anchor, by its address: that of the outermost resource that has it.
 type Meanings<'t> = BTreeMap<&'t str, usize>;
 
 /// The schemas that something leads to, by their nodes and dynamic scopes.

@@ -44,8 +44,10 @@ pub(super) fn read<'t>(
     reader.gather_keywords();
     let (keywords, flags) = (reader.keywords, reader.flags);
     let (types, null) = reader.types();
-    let target = document.links.target(at.node);
-    let target = target.map(|target| reader.arena.add_within(target, scope));
+    let target = document
+        .links
+        .target(at.node)
+        .map(|at| reader.arena.add_within(at, scope));
     let dynamic = reader.dynamic();
     let few = KeywordSet::APPLICATORS.with(Keyword::ContentSchema);
     Schema {
@@ -216,7 +218,7 @@ impl<'t> Reader<'_, '_, 't> {
         (types.collect(), null)
     }
 
-    /// What a `$dynamicRef` means: the schema with that dynamic anchor in the outermost resource that
+    /// The target of `$dynamicRef`: the schema with that dynamic anchor in the outermost resource that
     /// led here, where what it refers to has that anchor too; else the latter (JSON Schema Core,
     /// section 8.2.3.2).
     fn dynamic(&mut self) -> Option<SchemaId> {

@@ -82,21 +82,20 @@ impl Schemas<'_> {
     /// The strings that a schema lists, itself or by alternatives beside `null`.
     fn texts(&self, id: SchemaId) -> Option<Vec<String>> {
         let schema = self.get(self.end(id));
-        if let Some(values) = &schema.constants {
-            let texts = values.iter().map(|value| value.text().map(str::to_owned));
-            return texts.collect();
-        }
-        let [within] = schema.alternatives.as_ref() else {
-            return None;
+        let listing = match (&schema.constants, schema.alternatives.as_ref()) {
+            (None, [within]) => {
+                let branches = within.branches.iter().filter(|it| !self.is_null(**it));
+                let [only] = branches.collect::<Vec<_>>()[..] else {
+                    return None;
+                };
+                self.get(self.end(*only))
+            }
+            _ => schema,
         };
-        let mut branches = within.branches.iter().filter(|it| !self.is_null(**it));
-        let only = self.get(self.end(*branches.next()?));
-        let values = only
-            .constants
-            .as_ref()
-            .filter(|_| branches.next().is_none())?;
-        let texts = values.iter().map(|value| value.text().map(str::to_owned));
-        texts.collect()
+        let values = listing.constants.as_ref()?.iter();
+        values
+            .map(|value| value.text().map(str::to_owned))
+            .collect()
     }
 
     /// The strings that a property may be, where its schemas list them: those that all allow.

@@ -1,4 +1,4 @@
-//! What is known of a value while it is checked.
+//! Facts about a value that its checks share.
 
 use std::{any::Any, fmt, mem, rc::Rc};
 

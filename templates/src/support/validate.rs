@@ -260,7 +260,7 @@ pub struct Checks {
     omitted: usize,
     /// The constraints of the value's own type are not checked.
     is_shallow: bool,
-    /// What is known of the values within.
+    /// Facts about the values within, which checks share.
     pub known: Known,
 }
 

@@ -4,7 +4,7 @@
 
 use std::process::ExitCode;
 
-use tests::{combinations::compare, target};
+use tests::{combinations::compare, repository};
 
 #[expect(clippy::print_stdout, reason = "it is a command")]
 fn main() -> ExitCode {
@@ -14,8 +14,13 @@ fn main() -> ExitCode {
         given.map_or(default, |it| it.parse().expect("a number is given"))
     };
     let (seed, count) = (number(1), number(800));
-    let folder = target().join("suites/combinations");
-    let report = compare(seed as u64, count, &folder, &target().join("suites/target"));
+    let folder = repository().join("target/suites");
+    let report = compare(
+        seed as u64,
+        count,
+        &folder.join("combinations"),
+        &folder.join("target"),
+    );
     for case in report.told.iter().chain(&report.silent) {
         println!("{case}");
     }

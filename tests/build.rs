@@ -1,6 +1,9 @@
 //! Generates the bindings of the documents that the suites serve and ask.
 
-use spectrait::{Generator, plan::FormatOf};
+use spectrait::{
+    Generator,
+    plan::{FormatOf, TypePath},
+};
 
 fn main() {
     for name in [
@@ -19,7 +22,17 @@ fn main() {
     let decimal = "crate::decimal::Decimal".parse().expect("it is a path");
     generator("formats")
         .format(FormatOf::Number, "decimal", &decimal)
-        .format(FormatOf::Integer, "money", &decimal)
+        .and_then(|it| it.format(FormatOf::Integer, "money", &decimal))
+        .expect("it reads numbers")
+        .build();
+    // A string of a format is of its type itself.
+    let strict = |path: &str| path.parse().map(TypePath::strict);
+    let uuid = strict("uuid::Uuid").expect("it is a path");
+    let date = strict("jiff::civil::Date").expect("it is a path");
+    generator("strict")
+        .format(FormatOf::String, "uuid", &uuid)
+        .and_then(|it| it.format(FormatOf::String, "date", &date))
+        .expect("they have a default")
         .build();
 }
 

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use crate::{
     emit,
     output::{self, CrateDetails},
-    plan::{FormatOf, Formats, Plan, SupportFile, TypePath},
+    plan::{FormatOf, Formats, InvalidMapping, Plan, SupportFile, TypePath},
     selection::Selection,
     source::{Access, Limits},
 };
@@ -108,10 +108,18 @@ impl Generator {
     /// Maps values of a format to a type, such as `chrono::DateTime<chrono::FixedOffset>` for
     /// strings of `date-time`, in place of what is set for it; `String` for none but themselves.
     /// [`Formats`](crate::plan::Formats) says what the type has to implement.
-    #[must_use]
-    pub fn format(mut self, of: FormatOf, format: &str, path: &TypePath) -> Self {
-        self.formats.set(of, format, path);
-        self
+    ///
+    /// # Errors
+    ///
+    /// The type can't represent the format as it is asked to.
+    pub fn format(
+        mut self,
+        of: FormatOf,
+        format: &str,
+        path: &TypePath,
+    ) -> Result<Self, InvalidMapping> {
+        self.formats.set(of, format, path)?;
+        Ok(self)
     }
 
     /// Adds a line to the dependencies of a complete crate, such as `chrono = "0.4"`: for types that
@@ -150,7 +158,7 @@ impl Generator {
             json: needed.support.contains(&SupportFile::Json),
             patterns: needed.support.contains(&SupportFile::Pattern),
             bytes: needed.support.contains(&SupportFile::Bytes),
-            formats: needed.formats.clone(),
+            formats: needed.formats.iter().map(|it| it.path.clone()).collect(),
             dependencies: self.dependencies.clone(),
         }
     }

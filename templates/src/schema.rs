@@ -103,8 +103,8 @@ pub enum Json {
     Null,
     /// `true` or `false`
     Bool(bool),
-    /// An integer.
-    Int(i64),
+    /// An integer, of 64 bits with or without a sign.
+    Int(i128),
     /// Any other number.
     Float(f64),
     /// A string.
@@ -115,6 +115,14 @@ pub enum Json {
     Object(&'static [(&'static str, Self)]),
 }
 
+/// An integer of 64 bits, with or without a sign.
+fn integer(number: i128) -> View<'static> {
+    match i64::try_from(number) {
+        Ok(number) => View::Integer(number),
+        Err(_) => View::Unsigned(u64::try_from(number).unwrap_or(u64::MAX)),
+    }
+}
+
 impl Json {
     /// Returns true if a value is equal.
     fn is(&self, value: &Buffered<'_>) -> bool {
@@ -123,7 +131,7 @@ impl Json {
             (Self::Bool(flag), Buffered::Bool(other)) => flag == *other,
             (Self::Text(text), Buffered::Text(other)) => text == other,
             (Self::Int(number), other) if is_of(other, JsonType::Number) => {
-                canonical(View::Integer(number)) == canonical(other.view())
+                canonical(integer(number)) == canonical(other.view())
             }
             (Self::Float(number), other) if is_of(other, JsonType::Number) => {
                 canonical(View::Float(number)) == canonical(other.view())

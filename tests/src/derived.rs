@@ -118,7 +118,7 @@ pub fn rust_type(prefix: &str, ty: &RustType) -> String {
         RustType::Integer(width) => format!("{width:?}").to_lowercase(),
         RustType::F64 => "f64".to_owned(),
         RustType::String | RustType::Formatted(_) => "String".to_owned(),
-        RustType::Custom(path) => path.clone(),
+        RustType::Strict(path) | RustType::Custom(path) => path.clone(),
         RustType::Json => "serde_json::Value".to_owned(),
         RustType::Vec(item) => format!("Vec<{}>", inner(item)),
         RustType::Tuple(items) => {

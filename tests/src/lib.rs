@@ -61,6 +61,11 @@ pub mod security {
     include!(concat!(env!("OUT_DIR"), "/security/mod.rs"));
 }
 
+/// Bindings of `documents/strict.yaml`.
+pub mod strict {
+    include!(concat!(env!("OUT_DIR"), "/strict/mod.rs"));
+}
+
 /// Bindings of `documents/unions.yaml`.
 pub mod unions {
     include!(concat!(env!("OUT_DIR"), "/unions/mod.rs"));

@@ -11,6 +11,7 @@ mod determinism;
 mod diff;
 mod diff_command;
 mod failures;
+mod formats;
 mod hostile;
 mod json_schema;
 mod lower;

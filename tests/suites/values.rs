@@ -109,3 +109,31 @@ fn defaults_stand_for_what_is_not_set() {
     assert_eq!(parameters.limit_or_default(), 7);
     assert_eq!(parameters.sort_or_default(), &Sort::Name);
 }
+
+#[test]
+fn numbers_are_compared_exactly() {
+    use tests::constants::{Validate, types::Exact};
+    let is_valid = |text: &str| round_trip::<Exact>(text).validate().is_ok();
+    for text in [
+        "{\"listed\":9007199254740993}",
+        "{\"listed\":18446744073709551615}",
+        "{\"one\":18446744073709551615}",
+        "{\"below\":9007199254740992}",
+        "{\"sevenfold\":9007199254740993}",
+        "{\"any\":18446744073709551615}",
+    ] {
+        assert!(is_valid(text), "{text}");
+    }
+    for text in [
+        "{\"listed\":9007199254740992}",
+        "{\"listed\":18446744073709551614}",
+        "{\"one\":18446744073709551614}",
+        "{\"below\":9007199254740994}",
+        "{\"sevenfold\":9007199254740992}",
+        "{\"any\":18446744073709551614}",
+    ] {
+        assert!(!is_valid(text), "{text}");
+    }
+    let negative = serde_json::from_str::<Exact>("{\"listed\":-1}");
+    assert!(negative.is_err(), "all of the enum's integers are positive");
+}

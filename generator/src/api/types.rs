@@ -230,9 +230,9 @@ pub enum Width {
 
 impl Width {
     /// True for an integer that is one of its values.
-    pub fn holds(self, number: i64) -> bool {
+    pub fn holds(self, number: i128) -> bool {
         let (least, greatest) = self.range();
-        (least..=greatest).contains(&number.into())
+        (least..=greatest).contains(&number)
     }
 
     /// The least and the greatest integer.

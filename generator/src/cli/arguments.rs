@@ -134,7 +134,8 @@ pub(super) struct Reading {
     #[arg(long, value_name = "PATTERN")]
     pub exclude: Vec<String>,
     /// Have a format stand for a type: string:uuid=my::Id, number:decimal=rust_decimal::Decimal, or
-    /// string:uuid=String for none
+    /// string:uuid=String for none; with == strings that are not of the format are refused, and
+    /// fields are of the type itself: string:uuid==uuid::Uuid
     #[arg(long, value_name = "TYPE:FORMAT=PATH", value_parser = mapping)]
     pub map: Vec<(FormatOf, String, TypePath)>,
     #[command(flatten)]
@@ -309,7 +310,11 @@ fn mapping(text: &str) -> Result<(FormatOf, String, TypePath), Box<dyn Error + S
         .split_once('=')
         .and_then(|(key, path)| Some((key.split_once(':')?, path)))
         .ok_or("it is a type and a format, and a path: string:uuid=uuid::Uuid")?;
-    Ok((of.parse()?, format.to_owned(), path.parse()?))
+    let path: TypePath = match path.strip_prefix('=') {
+        Some(path) => path.parse::<TypePath>()?.strict(),
+        None => path.parse()?,
+    };
+    Ok((of.parse()?, format.to_owned(), path))
 }
 
 fn output(text: &str) -> Result<(DiffFormat, PathBuf), String> {

@@ -4,10 +4,11 @@ use super::{
     arguments::{Format, Input},
     outcome::Outcome,
 };
+use crate::plan::InvalidMapping;
 
-pub(super) fn run(input: &Input) -> Outcome {
+pub(super) fn run(input: &Input) -> Result<Outcome, InvalidMapping> {
     let (session, operations) =
-        input.analysed(|analysis| Some(analysis.api.as_ref()?.operations.len()));
+        input.analysed(|analysis| Some(analysis.api.as_ref()?.operations.len()))?;
     session.print(input.format);
     let outcome = session.outcome();
     if let (Format::Text, Outcome::Fine, Some(operations)) = (input.format, outcome, operations) {
@@ -15,5 +16,5 @@ pub(super) fn run(input: &Input) -> Outcome {
         let path = input.document.display();
         anstream::println!("{path}: fine, {operations} operation{plural}");
     }
-    outcome
+    Ok(outcome)
 }

@@ -43,8 +43,8 @@ pub fn run() -> ExitCode {
 fn carry_out(command: Command) -> Result<Outcome, Box<dyn Error>> {
     match command {
         Command::Generate(arguments) => generate::run(&arguments),
-        Command::Check(input) => Ok(check::run(&input)),
-        Command::Show(arguments) => Ok(show::run(&arguments)),
+        Command::Check(input) => Ok(check::run(&input)?),
+        Command::Show(arguments) => Ok(show::run(&arguments)?),
         Command::Diff(arguments) => diff::run(&arguments),
         Command::Explain(arguments) => explain::run(&arguments),
         Command::Completions { shell } => {

@@ -15,6 +15,7 @@ use super::{
     revision::{self, Revision},
 };
 use crate::{
+    Generator,
     diagnostic::{Code, Diagnostics, Span},
     diff::{self, Accepted, Policy, Report, Sides},
     report::{self, Comparison, Extent},
@@ -33,7 +34,15 @@ pub(super) fn run(arguments: &Diff) -> Result<Outcome, Box<dyn Error>> {
     let settings = settings(arguments)?;
     let revisions = settings.revisions.as_ref();
     let mut sessions = Sides::<Session>::default();
-    let Some(report) = report_of(arguments, &settings, &mut sessions) else {
+    let generator = |revision: &Revision| {
+        let reading = &arguments.reading;
+        reading.generator(&revision.path, revision.commit.clone())
+    };
+    let generators = Sides {
+        base: generator(revisions.base)?,
+        revision: generator(revisions.revision)?,
+    };
+    let Some(report) = report_of(&generators, &settings, &mut sessions) else {
         for session in sessions {
             session.print(Format::Text);
         }
@@ -94,14 +103,10 @@ fn settings(arguments: &Diff) -> Result<Settings, Box<dyn Error>> {
 
 /// Reads and compares the documents. `None` where one of them has errors.
 fn report_of(
-    arguments: &Diff,
+    generators: &Sides<Generator>,
     settings: &Settings,
     sessions: &mut Sides<Session>,
 ) -> Option<Report> {
-    let generators = settings.revisions.as_ref().map(|revision| {
-        let Revision { path, commit, .. } = revision;
-        arguments.reading.generator(path, commit.clone())
-    });
     let names = settings.revisions.as_ref().map(|revision| &revision.name);
     let what = format!("reading {} and {}", names.base, names.revision);
     let (extensions, weights) = (&settings.extensions, &settings.policy.weights);

@@ -18,7 +18,7 @@ use crate::{
 pub(super) fn run(arguments: &Generate) -> Result<Outcome, Box<dyn Error>> {
     let mut session = Session::default();
     let input = &arguments.input;
-    let mut generator = input.generator();
+    let mut generator = input.generator()?;
     if let Some(name) = &arguments.name {
         generator = generator.name(name);
     }

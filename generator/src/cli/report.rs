@@ -10,6 +10,7 @@ use super::{
 use crate::{
     Analysis, Generator,
     diagnostic::{Colour, Diagnostics, Severity, render_github, render_json, render_text},
+    plan::InvalidMapping,
     source::{Access, Commit, Files, Limits},
 };
 
@@ -22,25 +23,37 @@ pub(super) struct Session {
 
 impl Input {
     /// Returns what a closure finds in the analysis of the document, and the session.
-    pub(super) fn analysed<T>(&self, find: impl FnOnce(&Analysis<'_>) -> T) -> (Session, T) {
+    ///
+    /// # Errors
+    ///
+    /// The arguments contradict each other.
+    pub(super) fn analysed<T>(
+        &self,
+        find: impl FnOnce(&Analysis<'_>) -> T,
+    ) -> Result<(Session, T), InvalidMapping> {
+        let generator = self.generator()?;
         let mut session = Session::default();
         let what = format!("reading {}", self.document.display());
-        let found = progress::shown(what, || session.analysed(&self.generator(), find));
-        (session, found)
+        let found = progress::shown(what, || session.analysed(&generator, find));
+        Ok((session, found))
     }
 
-    pub(super) fn generator(&self) -> Generator {
-        let generator = self.reading.generator(&self.document, None);
-        match self.deny {
+    pub(super) fn generator(&self) -> Result<Generator, InvalidMapping> {
+        let generator = self.reading.generator(&self.document, None)?;
+        Ok(match self.deny {
             Some(Deny::Warnings) => generator.deny_warnings(),
             None => generator,
-        }
+        })
     }
 }
 
 impl Reading {
     /// A generator of a document, on the disk or in a commit.
-    pub(super) fn generator(&self, document: &Path, commit: Option<Commit>) -> Generator {
+    pub(super) fn generator(
+        &self,
+        document: &Path,
+        commit: Option<Commit>,
+    ) -> Result<Generator, InvalidMapping> {
         let limits = Limits {
             bytes: self.limits.max_bytes,
             depth: self.limits.max_depth,
@@ -57,8 +70,8 @@ impl Reading {
         let generator = self.overlay.iter().fold(generator, Generator::overlay);
         let generator = self.include.iter().fold(generator, Generator::include);
         let generator = self.exclude.iter().fold(generator, Generator::exclude);
-        let formats = self.map.iter();
-        formats.fold(generator, |generator, (of, format, path)| {
+        let mut formats = self.map.iter();
+        formats.try_fold(generator, |generator, (of, format, path)| {
             generator.format(*of, format, path)
         })
     }

@@ -9,9 +9,9 @@ use super::{
     arguments::{Format, Show, Stage},
     outcome::Outcome,
 };
-use crate::plan::{Item, Plan};
+use crate::plan::{InvalidMapping, Item, Plan};
 
-pub(super) fn run(arguments: &Show) -> Outcome {
+pub(super) fn run(arguments: &Show) -> Result<Outcome, InvalidMapping> {
     let format = arguments.input.format;
     let (session, shown) = arguments.input.analysed(|analysis| match arguments.stage {
         Some(Stage::Document) => analysis.document.as_ref().map(debugged),
@@ -19,16 +19,16 @@ pub(super) fn run(arguments: &Show) -> Outcome {
         Some(Stage::Plan) => analysis.plan().as_ref().map(debugged),
         None if arguments.names => analysis.plan().map(|plan| show_names(&plan, format)),
         None => analysis.plan().map(|plan| show_plan(&plan, format)),
-    });
+    })?;
     match shown {
         Some(text) => anstream::println!("{text}"),
         None => session.print(format),
     }
-    if session.diagnostics.has_errors() {
+    Ok(if session.diagnostics.has_errors() {
         session.outcome()
     } else {
         Outcome::Fine
-    }
+    })
 }
 
 fn debugged(stage: &impl Debug) -> String {

@@ -156,7 +156,7 @@ fn nouns(ty: &RustType) -> (String, String) {
         RustType::Bool => plain("boolean"),
         RustType::Integer(_) => plain("integer"),
         RustType::F64 | RustType::Custom(_) => plain("number"),
-        RustType::String | RustType::Formatted(_) => plain("string"),
+        RustType::String | RustType::Formatted(_) | RustType::Strict(_) => plain("string"),
         RustType::Json => ("any JSON value".to_owned(), "JSON values".to_owned()),
         RustType::Vec(item) => of("array", &nouns(item).1),
         RustType::Tuple(items) => of("array", &format!("{} items", items.len())),

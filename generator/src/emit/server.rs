@@ -425,7 +425,7 @@ fn read_body(body: &MethodBody, text: &mut Text) {
     if has_rules(body) {
         let rules = rules(&body.checks);
         text.line(format!("let body = server::valid_as(body, &[{rules}])?;"));
-    } else if !body.checks.is_empty() {
+    } else {
         text.line("let body = server::valid(body)?;");
     }
 }

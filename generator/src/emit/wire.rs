@@ -65,8 +65,10 @@ fn imports(plan: &Plan, group: TypeGroup) -> String {
     let is_boxed = |ty: &RustType| boxed_group(plan, ty) == group;
     let is_table =
         |item: &Item| !matches!(item, Item::Alias(_) | Item::Shared(_) | Item::Outcome(_));
-    let custom = group == TypeGroup::Always && !plan.requirements.custom.is_empty();
-    if custom || has(is_table) || plan.requirements.boxed.iter().any(is_boxed) {
+    let needed = &plan.requirements;
+    let foreign = !needed.custom.is_empty() || !needed.formats.is_empty();
+    if (foreign && group == TypeGroup::Always) || has(is_table) || needed.boxed.iter().any(is_boxed)
+    {
         text.line("use super::support::table;");
     }
     if has(|item| !matches!(item, Item::Alias(_) | Item::Shared(_))) {
@@ -159,6 +161,7 @@ fn constant(of: Constants, value: &Json) -> String {
     let (ty, value) = match value {
         Json::Text(text) => ("Text", literal(text)),
         Json::Float(number) => ("Float", float(*number)),
+        Json::Integer(number) if *number > i64::MAX.into() => ("Unsigned", grouped(number)),
         Json::Integer(number) => ("Integer", grouped(number)),
         Json::Bool(flag) => ("Bool", flag.to_string()),
         other => ("Null", other.scalar_text()),
@@ -273,6 +276,12 @@ fn lists(plan: &Plan, group: TypeGroup) -> impl Iterator<Item = String> + use<> 
             Item::Outcome(item) => item.unexpected.as_ref().map(|_| &item.name),
             _ => None,
         });
+        let formats = |is_strict: bool| -> Vec<String> {
+            let of_kind = needed.formats.iter().filter(|it| it.is_strict == is_strict);
+            of_kind
+                .map(|it| format!("{} = {}", it.path, literal(&it.format)))
+                .collect()
+        };
         lists.extend([
             list("parameter", &parameters.texts),
             list("integer parameter", &integers.collect::<Vec<_>>()),
@@ -280,6 +289,8 @@ fn lists(plan: &Plan, group: TypeGroup) -> impl Iterator<Item = String> + use<> 
             list("newtype parameter", &parameters.newtypes),
             list("errors", &failures.collect::<Vec<_>>()),
             list("custom", &needed.custom),
+            list("formats", &formats(false)),
+            list("strict formats", &formats(true)),
             list("custom parameter", &parameters.custom),
         ]);
     }

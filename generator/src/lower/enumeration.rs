@@ -41,7 +41,8 @@ impl<'t> TypeLowering<'_, 't> {
                 Constants::Texts
             }
             Some(JsonType::Integer) if !null && numeric => {
-                let width = width(composed);
+                let integers = constants.iter().filter_map(|(_, value)| value.integer());
+                let width = width(composed, integers);
                 let is_variant = |(constant, value): &(Constant<'_>, Json)| {
                     let fits = matches!(value, Json::Integer(number) if width.holds(*number));
                     fits && constant.name.is_some()

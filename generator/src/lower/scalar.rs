@@ -1,6 +1,6 @@
 //! Strings, numbers and booleans, with the assertions on them.
 
-use std::cmp::Ordering;
+use std::{cmp::Ordering, iter};
 
 use super::{meaning::Meaning, types::TypeLowering};
 use crate::{
@@ -17,7 +17,7 @@ impl<'t> TypeLowering<'_, 't> {
             JsonType::Array => return self.array(composed),
             JsonType::Boolean => Scalar::Boolean,
             JsonType::Integer => {
-                let width = width(composed);
+                let width = width(composed, iter::empty());
                 self.report_default(composed, width);
                 Scalar::Integer(width)
             }
@@ -70,8 +70,8 @@ impl<'t> TypeLowering<'_, 't> {
 }
 
 /// The width that the format names (the OpenAPI Initiative's registry of formats), else one with
-/// room for the bounds.
-pub(super) fn width(composed: &Composed<'_>) -> Width {
+/// room for the bounds and for the values that are listed, if any.
+pub(super) fn width(composed: &Composed<'_>, listed: impl Iterator<Item = i128>) -> Width {
     match composed.format {
         Some("int8") => Width::I8,
         Some("int16") => Width::I16,
@@ -86,17 +86,22 @@ pub(super) fn width(composed: &Composed<'_>) -> Width {
                 bound.number().compare(Number::Integer(limit.into())) == order
             };
             let bounds = || composed.merged.asserted(NUMBERS);
-            let negative = !bounds().any(|bound| {
+            let from_zero = bounds().any(|bound| {
                 matches!(bound, Assertion::Minimum(least) if !is_past(*least, 0, Ordering::Less))
             });
             let beyond = bounds().any(|bound| {
                 matches!(bound, Assertion::Maximum(most) if is_past(*most, i64::MAX, Ordering::Greater))
             });
-            if beyond && !negative {
-                Width::U64
-            } else {
-                Width::I64
-            }
+            // The least and the greatest value.
+            let listed = listed.fold(None, |known, value| {
+                let (least, greatest) = known.unwrap_or((value, value));
+                Some((value.min(least), value.max(greatest)))
+            });
+            let is_unsigned = match listed {
+                Some((least, greatest)) => least >= 0 && greatest > i64::MAX.into(),
+                None => beyond && from_zero,
+            };
+            if is_unsigned { Width::U64 } else { Width::I64 }
         }
     }
 }

@@ -48,7 +48,7 @@ pub(super) fn of_scalar(scalar: Scalar, assertions: &[Assertion]) -> Vec<Check> 
 fn lower(scalar: Scalar, bound: Bound) -> Option<Check> {
     let minimum = |bound| Some(Check::Assertion(Assertion::Minimum(bound)));
     let Some((lowest, greatest)) = range(scalar) else {
-        return minimum(float(bound));
+        return minimum(exact(bound));
     };
     // The least integer that is allowed.
     let first = match bound {
@@ -70,7 +70,7 @@ fn lower(scalar: Scalar, bound: Bound) -> Option<Check> {
 fn upper(scalar: Scalar, bound: Bound) -> Option<Check> {
     let maximum = |bound| Some(Check::Assertion(Assertion::Maximum(bound)));
     let Some((lowest, greatest)) = range(scalar) else {
-        return maximum(float(bound));
+        return maximum(exact(bound));
     };
     // The greatest integer that is allowed.
     let last = match bound {
@@ -106,23 +106,33 @@ fn whole(value: f64) -> i128 {
     (value as i128).clamp(i128::MIN + 1, i128::MAX - 1)
 }
 
-/// The bound as the value that is compared with it has it: rounded.
-fn float(bound: Bound) -> Bound {
-    let number = Number::Float(bound.number().approximate());
+/// The bound of a number that may have a fraction.
+fn exact(bound: Bound) -> Bound {
     match bound {
-        Bound::Inclusive(_) => Bound::Inclusive(number),
-        Bound::Exclusive(_) => Bound::Exclusive(number),
+        Bound::Inclusive(number) => Bound::Inclusive(fraction(number)),
+        Bound::Exclusive(number) => Bound::Exclusive(fraction(number)),
+    }
+}
+
+/// A number as one that may have a fraction, unless that would round it.
+fn fraction(number: Number) -> Number {
+    let approximate = number.approximate();
+    match number {
+        Number::Integer(integer) if whole(approximate) != integer => number,
+        _ => Number::Float(approximate),
     }
 }
 
 /// Every integer is a multiple of 1.
 fn multiple(scalar: Scalar, factor: Number) -> Option<Number> {
-    let approximate = factor.approximate();
-    if range(scalar).is_none() || approximate.fract() != 0.0 {
-        return Some(Number::Float(approximate));
+    if range(scalar).is_none() {
+        return Some(fraction(factor));
     }
-    match whole(approximate) {
-        1 => None,
-        factor => Some(Number::Integer(factor)),
+    match factor {
+        Number::Integer(1) => None,
+        Number::Float(factor) if factor.fract() == 0.0 => {
+            multiple(scalar, Number::Integer(whole(factor)))
+        }
+        factor => Some(factor),
     }
 }

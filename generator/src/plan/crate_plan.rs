@@ -128,7 +128,7 @@ pub fn plan(api: &Api, names: &Names, formats: &Formats) -> Plan {
         title: api.title.clone(),
         version: api.version.clone(),
         description: api.description.clone(),
-        requirements: Requirements::of(&items, &methods, &schemas.planned),
+        requirements: Requirements::of(&items, &methods, &schemas.planned, formats),
         large: sizes::large(&items),
         items,
         webhooks: reach.webhooks,

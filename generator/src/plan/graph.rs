@@ -30,7 +30,7 @@ impl<'a> TypeGraph<'a> {
             types: &api.types,
             breaks,
             newtypes: FxHashSet::default(),
-            custom: custom_numbers(&api.types, formats),
+            custom: custom_scalars(&api.types, formats),
             overlaps: Overlaps::find(&api.types),
         };
         let components = api.components.iter().map(|(_, id)| *id);
@@ -64,7 +64,8 @@ impl<'a> TypeGraph<'a> {
         self.newtypes.contains(&self.types.resolve(id).0)
     }
 
-    /// Returns true if a type, aliases resolved, is a number of a custom type.
+    /// Returns true if a type, aliases resolved, is a number of a custom type, or a string that is
+    /// read strictly as its type.
     pub(super) fn is_custom(&self, id: TypeId) -> bool {
         self.custom.contains(&self.types.resolve(id).0)
     }
@@ -163,14 +164,16 @@ impl<'a> TypeGraph<'a> {
     }
 }
 
-fn custom_numbers(types: &Types, formats: &Formats) -> FxHashSet<TypeId> {
-    let numbers = types.iter().filter(|(_, ty)| {
+fn custom_scalars(types: &Types, formats: &Formats) -> FxHashSet<TypeId> {
+    let scalars = types.iter().filter(|(_, ty)| {
         let of = match ty.kind {
             Kind::Scalar(Scalar::Integer(_), _) => FormatOf::Integer,
             Kind::Scalar(Scalar::Double, _) => FormatOf::Number,
+            Kind::Scalar(Scalar::String, _) => FormatOf::String,
             _ => return false,
         };
-        formats.get(of, ty.format.as_ref()).is_some()
+        let mapped = formats.get(of, ty.format.as_ref());
+        mapped.is_some_and(|ty| of != FormatOf::String || ty.is_strict)
     });
-    numbers.map(|(id, _)| id).collect()
+    scalars.map(|(id, _)| id).collect()
 }

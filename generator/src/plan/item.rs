@@ -193,7 +193,7 @@ pub enum DefaultValue {
     /// `true` or `false`
     Bool(bool),
     /// An integer.
-    Integer(i64),
+    Integer(i128),
     /// Any other number.
     Float(f64),
     /// A string.

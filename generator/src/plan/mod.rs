@@ -57,7 +57,7 @@ pub use self::{
     },
     method::{Method, MethodBody, Parameter, Principal, Success},
     names::{Names, name},
-    requirements::{ParameterTypes, Requirements, SupportFile, has_patterns},
+    requirements::{ParameterTypes, Representation, Requirements, SupportFile, has_patterns},
     rust_type::{Module, RustType, integer, rust_type},
     schemas::Schema,
     secrecy::Secrecy,

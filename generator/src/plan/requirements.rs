@@ -4,7 +4,7 @@ use std::collections::{BTreeSet, HashMap};
 
 use super::{
     check::Check,
-    formats::BASE64,
+    formats::{BASE64, Formats},
     item::{Enumeration, Item, Role},
     method::Method,
     rust_type::RustType,
@@ -21,8 +21,8 @@ use crate::{
 pub struct Requirements {
     /// The files of the support code that not every crate carries.
     pub support: BTreeSet<SupportFile>,
-    /// The types that strings of a format stand for, by their paths.
-    pub formats: Vec<String>,
+    /// The types that represent strings of a format.
+    pub formats: Vec<Representation>,
     /// The custom types of numbers, by their paths.
     pub custom: Vec<String>,
     /// The types that recursive types hold in boxes.
@@ -31,6 +31,17 @@ pub struct Requirements {
     pub text_newtypes: Vec<Ident>,
     /// The types of parameters that are no types of std.
     pub parameters: ParameterTypes,
+}
+
+/// A type that represents the strings of a format.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Representation {
+    /// The strings are read strictly as the type.
+    pub is_strict: bool,
+    /// The path of the type.
+    pub path: String,
+    /// The format; of several, all of their names.
+    pub format: String,
 }
 
 /// A file of the support code that not every crate carries.
@@ -70,16 +81,32 @@ pub struct ParameterTypes {
 }
 
 impl Requirements {
-    pub(super) fn of(items: &[Item], methods: &[Method], schemas: &[Schema]) -> Self {
+    pub(super) fn of(
+        items: &[Item],
+        methods: &[Method],
+        schemas: &[Schema],
+        formats: &Formats,
+    ) -> Self {
         let types = items.iter().flat_map(Item::types);
         let types = types.chain(methods.iter().flat_map(Method::types));
         let types: Vec<&RustType> = types.flat_map(RustType::parts).collect();
         let tuples = types.iter().any(|ty| matches!(ty, RustType::Tuple(_)));
         let opaque = types.iter().any(|ty| matches!(ty, RustType::OpaqueBox(_)));
-        let formats = paths(&types, |ty| match ty {
-            RustType::Formatted(path) => Some(path),
-            _ => None,
-        });
+        let formats: BTreeSet<Representation> = types
+            .iter()
+            .filter_map(|ty| {
+                let (path, is_strict) = match ty {
+                    RustType::Formatted(path) => (path, false),
+                    RustType::Strict(path) => (path, true),
+                    _ => return None,
+                };
+                Some(Representation {
+                    is_strict,
+                    path: path.clone(),
+                    format: formats.represented(path),
+                })
+            })
+            .collect();
         let custom = paths(&types, custom_path);
         let mut boxed: Vec<RustType> = Vec::new();
         for ty in &types {
@@ -90,7 +117,7 @@ impl Requirements {
             }
         }
         let unions = items.iter().any(|item| matches!(item, Item::Union(_)));
-        let base64 = formats.iter().any(|path| path == BASE64);
+        let base64 = formats.iter().any(|it| it.path == BASE64);
         let json = !schemas.is_empty()
             || !custom.is_empty()
             || items.iter().any(keeps_json)
@@ -112,7 +139,7 @@ impl Requirements {
         });
         Self {
             support: support.map(|(file, _)| file).collect(),
-            formats,
+            formats: formats.into_iter().collect(),
             custom,
             boxed,
             text_newtypes: texts.collect(),

@@ -15,6 +15,8 @@ pub enum RustType {
     String,
     /// A string of a format that is mapped to the type of this path.
     Formatted(String),
+    /// The type of this path, which strings of a format are read as strictly.
+    Strict(String),
     /// A number of the custom type of this path.
     Custom(String),
     /// Any JSON value.
@@ -85,7 +87,7 @@ pub fn rust_type(ty: &RustType, from: Module) -> String {
         RustType::F64 => "f64".to_owned(),
         RustType::String => "String".to_owned(),
         RustType::Formatted(path) => format!("{}Formatted<{path}>", outside("super::formatted::")),
-        RustType::Custom(path) => path.clone(),
+        RustType::Strict(path) | RustType::Custom(path) => path.clone(),
         RustType::Json => "serde_json::Value".to_owned(),
         RustType::Vec(item) => format!("Vec<{}>", inner(item)),
         RustType::Tuple(items) => {

@@ -40,6 +40,7 @@ impl<'i> Sizes<'i> {
             RustType::OpaqueBox(_) => 16,
             RustType::String
             | RustType::Formatted(_)
+            | RustType::Strict(_)
             | RustType::Custom(_)
             | RustType::Vec(_)
             | RustType::Map(_) => 24,

@@ -132,15 +132,15 @@ impl<'p, 'a> RustTypes<'p, 'a> {
 
     fn scalar(&self, scalar: Scalar, id: TypeId) -> RustType {
         let (_, ty) = self.graph.types.resolve(id);
-        let path = |of: FormatOf| self.formats.get(of, ty.format.as_ref()).cloned();
-        match scalar {
-            Scalar::Boolean => RustType::Bool,
-            Scalar::Integer(width) => {
-                path(FormatOf::Integer).map_or(RustType::Integer(width), RustType::Custom)
-            }
-            Scalar::Double => path(FormatOf::Number).map_or(RustType::F64, RustType::Custom),
-            Scalar::String => path(FormatOf::String).map_or(RustType::String, RustType::Formatted),
-        }
+        let (of, plain) = match scalar {
+            Scalar::Boolean => return RustType::Bool,
+            Scalar::Integer(width) => (FormatOf::Integer, RustType::Integer(width)),
+            Scalar::Double => (FormatOf::Number, RustType::F64),
+            Scalar::String => (FormatOf::String, RustType::String),
+        };
+        self.formats
+            .rust_type(of, ty.format.as_ref())
+            .unwrap_or(plain)
     }
 
     /// Any JSON value has a `null` of its own.

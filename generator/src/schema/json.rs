@@ -9,8 +9,8 @@ pub enum Json {
     Null,
     /// `true` or `false`
     Bool(bool),
-    /// An integer.
-    Integer(i64),
+    /// An integer, of 64 bits with or without a sign.
+    Integer(i128),
     /// Any other number.
     Float(f64),
     /// A string.
@@ -22,6 +22,14 @@ pub enum Json {
 }
 
 impl Json {
+    /// The value, if it is an integer.
+    pub fn integer(&self) -> Option<i128> {
+        match self {
+            Self::Integer(number) => Some(*number),
+            _ => None,
+        }
+    }
+
     /// A scalar as text: a string without quotes. Empty for all other values.
     pub fn scalar_text(&self) -> String {
         match self {
@@ -61,12 +69,8 @@ impl From<Value<'_>> for Json {
         match value.0 {
             Node::Null => Self::Null,
             Node::Bool(flag) => Self::Bool(*flag),
-            Node::Integer(number) => Self::Integer(*number),
-            #[expect(
-                clippy::cast_precision_loss,
-                reason = "it is beyond 64 bits with a sign"
-            )]
-            Node::Unsigned(number) => Self::Float(*number as f64),
+            Node::Integer(number) => Self::Integer((*number).into()),
+            Node::Unsigned(number) => Self::Integer((*number).into()),
             Node::Float(number) => Self::Float(*number),
             Node::Text(text) => Self::Text(text.to_string()),
             Node::List(items) => Self::Array(items.iter().map(|item| Value(item).into()).collect()),

@@ -144,7 +144,7 @@ impl<'a> From<View<'a>> for Buffered<'a> {
             View::Integer(number) => Self::Signed(number),
             View::Unsigned(number) => Self::Unsigned(number),
             View::Float(number) => Self::Float(number),
-            View::Text(text) => Self::Text(Cow::Borrowed(text)),
+            View::Text(text) | View::Formatted(text, _) => Self::Text(Cow::Borrowed(text)),
             View::Custom(value) => value.to_buffered().unwrap_or(Self::Null),
             View::List(list) => Self::List(items(list).map(Self::from).collect()),
             View::Map(map) => Self::entries(map.entries().map(|(key, value)| (key, value.view()))),

@@ -21,7 +21,10 @@ fn equal(one: View<'_>, other: View<'_>) -> bool {
         (View::Integer(one), View::Integer(other)) => one == other,
         (View::Unsigned(one), View::Unsigned(other)) => one == other,
         (View::Float(one), View::Float(other)) => one.partial_cmp(&other) == Some(Ordering::Equal),
-        (View::Text(one), View::Text(other)) => one == other,
+        (
+            View::Text(one) | View::Formatted(one, _),
+            View::Text(other) | View::Formatted(other, _),
+        ) => one == other,
         (View::Custom(one), View::Custom(other)) => one.equals(other),
         (View::List(one), View::List(other)) => {
             let mut pairs = items(one).zip(items(other));
@@ -61,7 +64,7 @@ fn copy_into(from: View<'_>, to: ViewMut<'_>) {
         (from, ViewMut::Option(to)) => copy_into(from, to.fill()),
         (View::Bool(from), ViewMut::Bool(to)) => *to = from,
         (View::Float(from), ViewMut::Float(to)) => *to = from,
-        (View::Text(from), ViewMut::Text(to)) => from.clone_into(to),
+        (View::Text(from) | View::Formatted(from, _), ViewMut::Text(to)) => from.clone_into(to),
         (View::Newtype(_, from), ViewMut::Newtype(_, to)) => copy_into(from.view(), to.view_mut()),
         (View::List(from), ViewMut::List(to)) => {
             to.clear(from.len());
@@ -102,6 +105,7 @@ fn copy_scalar(from: View<'_>, to: ViewMut<'_>) {
         (View::Integer(from), ViewMut::Integer(to)) => _ = to.set(from.into()),
         (View::Unsigned(from), ViewMut::Integer(to)) => _ = to.set(from.into()),
         (View::Text(from), ViewMut::FromText(to)) => to.set(from),
+        (View::Custom(from), ViewMut::FromBuffered(to)) => from.copy_into(to),
         (from, ViewMut::FromBuffered(to)) => _ = to.set(from.into()),
         _ => {}
     }
@@ -132,7 +136,7 @@ fn append(view: View<'_>, bytes: &mut Vec<u8>) {
             Some(integer) => text(b'n', &integer.to_string(), bytes),
             None => text(b'n', &number.to_string(), bytes),
         },
-        View::Text(value) => text(b's', value, bytes),
+        View::Text(value) | View::Formatted(value, _) => text(b's', value, bytes),
         View::Custom(value) => match value.to_buffered() {
             Ok(value) => append(value.view(), bytes),
             Err(_) => bytes.push(b'?'),

@@ -280,14 +280,14 @@ pub fn required_all<T>(values: Vec<T>, name: &'static str) -> Result<Vec<T>, Rej
     Ok(values)
 }
 
-/// Returns a value that satisfies the constraints of its type.
+/// Returns a value that satisfies the constraints of its type, and the formats of its strings.
 pub fn valid<T: Reflect>(value: T) -> Result<T, Rejection> {
     valid_as(value, &[Rule::Nested])
 }
 
-/// Returns a value that satisfies these rules.
+/// Returns a value that satisfies these rules, and the formats of its strings.
 pub fn valid_as<T: Reflect>(value: T, rules: &[Rule]) -> Result<T, Rejection> {
-    validate::check(&value, rules).map_err(Rejection::ConstraintViolations)?;
+    validate::check_request(&value, rules).map_err(Rejection::ConstraintViolations)?;
     Ok(value)
 }
 

@@ -5,8 +5,8 @@ use std::fmt;
 pub use super::{
     buffered::Buffered,
     view::{
-        Alternatives, Constant, Custom, FromBuffered, FromInteger, Object, Reflect, View, ViewMut,
-        nothing,
+        Alternatives, Constant, Custom, Format, FromBuffered, FromInteger, Object, Reflect, View,
+        ViewMut, nothing,
     },
 };
 use super::{

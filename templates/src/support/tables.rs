@@ -534,42 +534,96 @@ macro_rules! wire {
 
     (custom $($type:ty),+) => {
         $(
-            impl table::Reflect for $type {
-                fn view(&self) -> table::View<'_> {
-                    table::View::Custom(self)
-                }
-
-                fn view_mut(&mut self) -> table::ViewMut<'_> {
-                    table::ViewMut::FromBuffered(self)
-                }
-
-                fn blank() -> Self {
-                    Self::default()
-                }
-            }
+            wire!(@own $type);
 
             impl table::FromBuffered for $type {
-                fn set(
-                    &mut self,
-                    value: table::Buffered<'_>,
-                ) -> Result<(), String> {
+                fn set(&mut self, value: table::Buffered<'_>) -> Result<(), String> {
                     *self = super::json::from_buffered(value)?;
                     Ok(())
                 }
             }
 
             impl table::Custom for $type {
-                fn to_buffered(
-                    &self,
-                ) -> Result<table::Buffered<'static>, String> {
+                fn to_buffered(&self) -> Result<table::Buffered<'static>, String> {
                     super::json::to_buffered(self)
                 }
 
-                fn equals(&self, other: &dyn table::Custom) -> bool {
-                    (other as &dyn std::any::Any).downcast_ref() == Some(self)
-                }
+                wire!(@custom);
             }
         )+
+    };
+
+    // The type reads and writes its values itself.
+    (@own $type:ty) => {
+        impl table::Reflect for $type {
+            fn view(&self) -> table::View<'_> {
+                table::View::Custom(self)
+            }
+
+            fn view_mut(&mut self) -> table::ViewMut<'_> {
+                table::ViewMut::FromBuffered(self)
+            }
+
+            fn blank() -> Self {
+                <Self as Default>::default()
+            }
+        }
+    };
+
+    (@custom) => {
+        fn equals(&self, other: &dyn table::Custom) -> bool {
+            (other as &dyn std::any::Any).downcast_ref() == Some(self)
+        }
+
+        fn copy_into(&self, other: &mut dyn table::FromBuffered) {
+            if let Some(other) = (other as &mut dyn std::any::Any).downcast_mut::<Self>() {
+                other.clone_from(self);
+            }
+        }
+    };
+
+    // Types that strings of a format represent; the strings are kept.
+    (formats $($type:ty = $format:literal),+) => {
+        $(wire!(@format $type = $format);)+
+    };
+
+    // Types that strings of a format are read as.
+    (strict formats $($type:ty = $format:literal),+) => {
+        $(
+            wire!(@format $type = $format);
+
+            wire!(@own $type);
+
+            impl table::FromBuffered for $type {
+                fn set(&mut self, value: table::Buffered<'_>) -> Result<(), String> {
+                    *self = super::formatted::read_buffered(&value)?;
+                    Ok(())
+                }
+            }
+
+            impl table::Custom for $type {
+                fn to_buffered(&self) -> Result<table::Buffered<'static>, String> {
+                    Ok(table::Buffered::Text(self.to_string().into()))
+                }
+
+                wire!(@custom);
+            }
+
+            wire! {
+                @parameter $type;
+                to_text(self) { std::borrow::Cow::Owned(self.to_string()) }
+                from_text(text) { super::formatted::read(text).ok() }
+            }
+        )+
+    };
+
+    (@format $type:ty = $format:literal) => {
+        impl super::formatted::Representation for $type {
+            const FORMAT: &'static table::Format = &table::Format {
+                name: $format,
+                is_valid: super::formatted::is_valid::<Self>,
+            };
+        }
     };
 
     // Boxes of recursive types.

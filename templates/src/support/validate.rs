@@ -41,6 +41,18 @@ pub fn check(value: &dyn Reflect, rules: &[Rule]) -> Result<(), Violations> {
     checks.finish()
 }
 
+/// Checks the constraints of a part of a request, and the formats of its strings.
+///
+/// # Errors
+///
+/// Returns all violations, if there are any.
+pub fn check_request(value: &dyn Reflect, rules: &[Rule]) -> Result<(), Violations> {
+    let mut checks = Checks::default();
+    checks.rules(value.view(), rules);
+    checks.formats(value.view());
+    checks.finish()
+}
+
 /// A constraint of a value: a keyword of JSON Schema.
 #[derive(Clone, Copy, Debug)]
 pub enum Rule {
@@ -61,7 +73,7 @@ pub enum Rule {
     /// `multipleOf`
     MultipleOf(Number),
     /// `enum` of integers
-    Integers(&'static [i64]),
+    Integers(&'static [i128]),
     /// `minItems`
     MinItems(usize),
     /// `maxItems`
@@ -184,6 +196,7 @@ impl fmt::Display for Violation {
             "minProperties" => write!(f, "{location} has fewer than {limit} properties"),
             "maxProperties" => write!(f, "{location} has more than {limit} properties"),
             "pattern" => write!(f, "{location} does not match {limit}"),
+            "format" => write!(f, "{location} is no {limit}"),
             "required" | "dependentRequired" => write!(f, "{location} has no property `{limit}`"),
             "type" if limit == NOT_NULL => write!(f, "{location} is null"),
             "type" => write!(f, "{location} is not of type {limit}"),
@@ -197,6 +210,19 @@ impl fmt::Display for Violation {
             keyword => write!(f, "{location} violates {keyword} {limit}"),
         }
     }
+}
+
+/// Returns true if a value may have formats: a string of one, or a value with parts.
+fn has_formats(view: View<'_>) -> bool {
+    matches!(
+        view,
+        View::Formatted(..)
+            | View::List(_)
+            | View::Map(_)
+            | View::Object(..)
+            | View::Variant(..)
+            | View::Newtype(..)
+    )
 }
 
 /// The limit of `type` for a value that is `null` where that is not allowed.
@@ -296,7 +322,7 @@ impl Checks {
             (Rule::Nested, view) => self.nested(view),
             (Rule::Items(rules), View::List(items)) => self.items(items, rules),
             (Rule::Values(rules), View::Map(map)) => self.values(map.entries(), rules),
-            (rule, View::Text(text)) => self.text(text, rule),
+            (rule, View::Text(text) | View::Formatted(text, _)) => self.text(text, rule),
             (rule, View::Integer(number)) => self.number(Number::Int(number.into()), rule),
             (rule, View::Unsigned(number)) => self.number(Number::Int(number.into()), rule),
             (rule, View::Float(number)) => self.number(Number::Float(number), rule),
@@ -360,7 +386,10 @@ impl Checks {
             return;
         };
         let value = property(record, object, tag.name);
-        let Some(View::Text(text) | View::Constant(_, Constant::Text(text))) = value else {
+        let Some(
+            View::Text(text) | View::Formatted(text, _) | View::Constant(_, Constant::Text(text)),
+        ) = value
+        else {
             return;
         };
         let of = tag.values.iter().find(|(known, _)| *known == text);
@@ -404,6 +433,33 @@ impl Checks {
                 UnmodeledReason::Unknown => checks.require(false, "additionalProperties", "false"),
                 UnmodeledReason::Null => checks.require(false, "type", NOT_NULL),
             });
+        }
+    }
+
+    /// Checks the formats of all strings within. They are annotations in JSON Schema: a server
+    /// asserts them on requests alone.
+    fn formats(&mut self, view: View<'_>) {
+        match view {
+            View::Formatted(text, format) => {
+                self.require((format.is_valid)(text), "format", format.name);
+            }
+            View::List(list) => {
+                for (index, item) in view::items(list).enumerate() {
+                    if has_formats(item) {
+                        self.at(&index.to_string(), |checks| checks.formats(item));
+                    }
+                }
+            }
+            View::Map(map) => self.formats_of(map.entries().map(|(key, it)| (key, it.view()))),
+            View::Object(table, object) => self.formats_of(properties(None, table, object)),
+            View::Variant(_, _, value) | View::Newtype(_, value) => self.formats(value.view()),
+            _ => {}
+        }
+    }
+
+    fn formats_of<'v>(&mut self, properties: impl Iterator<Item = (&'v str, View<'v>)>) {
+        for (name, view) in properties.filter(|(_, view)| has_formats(*view)) {
+            self.at(name, |checks| checks.formats(view));
         }
     }
 
@@ -487,7 +543,7 @@ impl Checks {
             }
             Rule::MultipleOf(factor) => (number.is_multiple_of(factor), "multipleOf", factor),
             Rule::Integers(known) => {
-                let is_known = |known: &i64| number.normal() == Number::Int((*known).into());
+                let is_known = |known: &i128| number.normal() == Number::Int(*known);
                 if !known.iter().any(is_known) {
                     let known: Vec<String> = known.iter().map(ToString::to_string).collect();
                     self.require(false, "enum", known.join(", "));

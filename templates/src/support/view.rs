@@ -44,6 +44,8 @@ pub enum View<'a> {
     Float(f64),
     /// A string.
     Text(&'a str),
+    /// A string that represents a value of a format.
+    Formatted(&'a str, &'static Format),
     /// A value of a type that the user chose.
     Custom(&'a dyn Custom),
     /// An array.
@@ -61,6 +63,15 @@ pub enum View<'a> {
     Newtype(&'static Newtype, &'a dyn Reflect),
     /// A record of unmodeled input.
     Unmodeled(&'a UnmodeledInput),
+}
+
+/// A format of strings, such as `date-time` (JSON Schema Validation, section 7).
+#[derive(Debug)]
+pub struct Format {
+    /// Its name.
+    pub name: &'static str,
+    /// Returns true if a string has the format.
+    pub is_valid: fn(&str) -> bool,
 }
 
 /// The value of an enum of constants.
@@ -277,7 +288,7 @@ pub trait FromText: Reflect {
 }
 
 /// A type that is made from any value.
-pub trait FromBuffered: Reflect {
+pub trait FromBuffered: Reflect + Any {
     /// Sets the value; returns the reason why the given one is none of the type.
     fn set(&mut self, value: Buffered<'_>) -> Result<(), String>;
 }
@@ -289,6 +300,9 @@ pub trait Custom: Any {
 
     /// Compares with another value.
     fn equals(&self, other: &dyn Custom) -> bool;
+
+    /// Copies the value into another one of its type.
+    fn copy_into(&self, other: &mut dyn FromBuffered);
 }
 
 macro_rules! scalars {

@@ -30,7 +30,7 @@ impl Serialize for Written<'_> {
             View::Integer(number) => serializer.serialize_i64(number),
             View::Unsigned(number) => serializer.serialize_u64(number),
             View::Float(number) => float(number, serializer),
-            View::Text(text) => serializer.serialize_str(text),
+            View::Text(text) | View::Formatted(text, _) => serializer.serialize_str(text),
             View::Custom(value) => {
                 let value = value.to_buffered().map_err(S::Error::custom)?;
                 write(&value, serializer)
@@ -48,16 +48,13 @@ impl Serialize for Written<'_> {
     }
 }
 
-/// A number without a fraction is written without one, if it is exact.
+/// A number without a fraction is written without one, up to 64 bits; zero with its sign.
 fn float<S: Serializer>(number: f64, serializer: S) -> Result<S::Ok, S::Error> {
-    /// The integers up to here are all different numbers.
-    const EXACT: f64 = 9_007_199_254_740_992.0;
-    match whole(number).map(i64::try_from) {
-        Some(Ok(integer))
-            if number.abs() <= EXACT && (integer != 0 || number.is_sign_positive()) =>
-        {
-            serializer.serialize_i64(integer)
-        }
+    let integer = whole(number).filter(|integer| *integer != 0 || number.is_sign_positive());
+    let integer = integer.map(|integer| (i64::try_from(integer), u64::try_from(integer)));
+    match integer {
+        Some((Ok(integer), _)) => serializer.serialize_i64(integer),
+        Some((_, Ok(integer))) => serializer.serialize_u64(integer),
         _ => serializer.serialize_f64(number),
     }
 }
@@ -96,7 +93,7 @@ fn object<S: Serializer>(
         let view = object.get(index).view();
         // The most frequent kinds are written here: a call for each takes longer.
         match view {
-            View::Text(text) => out.serialize_entry(name, text)?,
+            View::Text(text) | View::Formatted(text, _) => out.serialize_entry(name, text)?,
             View::Integer(number) => out.serialize_entry(name, &number)?,
             View::Bool(flag) => out.serialize_entry(name, &flag)?,
             view if is_present(*kind, &view) => out.serialize_entry(name, &Written(view))?,

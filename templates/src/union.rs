@@ -16,7 +16,7 @@ use super::support::{
     buffered::{Buffered, Entries, Fault},
     known::Known,
     read::{self, Progress},
-    table::{Others, Record, Schema, Subject, Union},
+    table::{Others, Property, Record, Schema, Subject, Union},
     validate::{Checks, Rule},
     view::{Alternatives, FromInteger, Object, Reflect, TupleMut, View, ViewMut},
 };
@@ -262,7 +262,7 @@ impl Reader {
         place: ViewMut<'_>,
         rules: &[Rule],
     ) -> Result<Fit, Fault> {
-        let own = match (place, value) {
+        let own = match (place.general(), value) {
             (ViewMut::Option(place), Buffered::Null) => {
                 place.clear();
                 return Ok(Fit::BEST);
@@ -380,7 +380,7 @@ impl Reader {
         let tag = self.tag.take();
         for (name, value) in &entries.0 {
             let index = progress.find(name);
-            let Some((kind, place)) = progress.start::<Fault>(index, object)? else {
+            let Some(property) = progress.start::<Fault>(index)? else {
                 // The union writes a tag that the type does not declare.
                 if tag == Some(name) && !matches!(table.others, Others::Kept(..)) {
                     continue;
@@ -389,8 +389,9 @@ impl Reader {
                 fit = fit.and(self.within(name, read)?);
                 continue;
             };
-            let rules = table.properties.get(index).map_or(&[][..], |it| it.3);
-            let read = match (place, value) {
+            let Property(_, _, kind, rules) = *property;
+            let place = object.get_mut(index).view_mut();
+            let read = match (place.general(), value) {
                 (ViewMut::Option(_), Buffered::Null) if kind.is_optional() => {
                     progress.null(index, object);
                     Ok(Fit::valid(false).and(Fit::whole(false)))

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# How fast a document's own examples of answers are decoded and encoded, by the generated types and
+# How fast a document's own examples of answers are decoded, encoded, cloned and compared, by the generated types and
 # by the same types with derived traits, in one run of one program.
 # bash tests/scripts/codec-speed.sh DOCUMENT PATTERN...
 # Each pattern includes operations: all of a large document take long to compile.

@@ -29,13 +29,14 @@ fn read<'de, D: Deserializer<'de>>(deserializer: D, place: ViewMut<'_>) -> Resul
         ViewMut::Option(place) => {
             deserializer.deserialize_option(OptionVisitor(place))?;
         }
+        ViewMut::OptionalText(place) => *place = Option::deserialize(deserializer)?,
         ViewMut::Bool(place) => *place = bool::deserialize(deserializer)?,
         ViewMut::Integer(place) => {
             let integer = deserializer.deserialize_i64(IntegerVisitor)?;
             place.set(integer).map_err(out_of_range)?;
         }
         ViewMut::Float(place) => *place = deserializer.deserialize_f64(NumberVisitor)?,
-        ViewMut::Text(place) => String::deserialize_in_place(deserializer, place)?,
+        ViewMut::Text(place) => *place = String::deserialize(deserializer)?,
         ViewMut::FromText(place) => deserializer.deserialize_str(TextVisitor(place))?,
         ViewMut::FromBuffered(place) => {
             let value = Buffered::deserialize(deserializer)?;
@@ -270,31 +271,50 @@ impl<'de> Visitor<'de> for ObjectVisitor<'_> {
             progress: &progress,
             unknown: &mut name,
         })? {
-            let Some((kind, field)) = progress.start(index, self.object)? else {
+            let Some(property) = progress.start(index)? else {
                 self.other(&mut name, &mut map)?;
                 continue;
             };
-            let is_there = match (kind, field) {
-                (Kind::Required, place) => map.next_value_seed(Place(place)).map(|()| true),
-                (Kind::Optional, ViewMut::Option(place)) => {
-                    map.next_value_seed(OptionVisitor(place))
+            let place = self.object.get_mut(index).view_mut();
+            let is_there = match (property.2, place) {
+                // The most frequent kinds are read here: a call for each takes longer.
+                (Kind::Required, ViewMut::Text(place)) => {
+                    *place = map.next_value()?;
+                    true
                 }
-                (Kind::OptionalSecret, ViewMut::Option(place)) => {
-                    hidden(map.next_value_seed(OptionVisitor(place)))
+                (Kind::Optional, ViewMut::OptionalText(place)) => {
+                    *place = map.next_value()?;
+                    place.is_some()
                 }
-                (Kind::Nullable, ViewMut::Option(place)) => {
-                    map.next_value_seed(Place(place.fill())).map(|()| true)
-                }
-                (Kind::NullableSecret, ViewMut::Option(place)) => {
-                    hidden(map.next_value_seed(Place(place.fill())).map(|()| true))
-                }
-                (_, place) => hidden(map.next_value_seed(Place(place)).map(|()| true)),
+                (kind, place) => read_property(&mut map, kind, place)?,
             };
-            if !is_there? {
+            if !is_there {
                 progress.null(index, self.object);
             }
         }
         progress.finish()
+    }
+}
+
+/// Reads a property; returns false for `null` that reads as missing.
+fn read_property<'de, A: MapAccess<'de>>(
+    map: &mut A,
+    kind: Kind,
+    place: ViewMut<'_>,
+) -> Result<bool, A::Error> {
+    match (kind, place.general()) {
+        (Kind::Required, place) => map.next_value_seed(Place(place)).map(|()| true),
+        (Kind::Optional, ViewMut::Option(place)) => map.next_value_seed(OptionVisitor(place)),
+        (Kind::OptionalSecret, ViewMut::Option(place)) => {
+            hidden(map.next_value_seed(OptionVisitor(place)))
+        }
+        (Kind::Nullable, ViewMut::Option(place)) => {
+            map.next_value_seed(Place(place.fill())).map(|()| true)
+        }
+        (Kind::NullableSecret, ViewMut::Option(place)) => {
+            hidden(map.next_value_seed(Place(place.fill())).map(|()| true))
+        }
+        (_, place) => hidden(map.next_value_seed(Place(place)).map(|()| true)),
     }
 }
 
@@ -382,19 +402,20 @@ impl Progress {
     pub fn find(&self, name: &str) -> usize {
         let properties = self.table.properties;
         let is_named = |property: &Property| property.0 == name;
-        let (before, after) = properties.split_at(self.next);
-        match after.iter().position(is_named) {
-            Some(index) => self.next + index,
-            None => before.iter().position(is_named).unwrap_or(properties.len()),
+        match properties.get(self.next) {
+            Some(property) if is_named(property) => self.next,
+            _ => {
+                let after = properties.iter().skip(self.next).position(is_named);
+                let index = after.map(|index| self.next + index);
+                let index = index.or_else(|| properties.iter().position(is_named));
+                index.unwrap_or(properties.len())
+            }
         }
     }
 
-    /// Returns the kind and the field of a property; `None` past their end.
-    pub fn start<'o, E: Error>(
-        &mut self,
-        index: usize,
-        object: &'o mut dyn Object,
-    ) -> Result<Option<(Kind, ViewMut<'o>)>, E> {
+    /// Returns a property, which must not have been read before; `None` past their end.
+    #[inline]
+    pub fn start<E: Error>(&mut self, index: usize) -> Result<Option<&'static Property>, E> {
         let Some(property) = self.table.properties.get(index) else {
             return Ok(None);
         };
@@ -402,7 +423,7 @@ impl Progress {
             return Err(E::duplicate_field(property.0));
         }
         self.next = index + 1;
-        Ok(Some((property.2, object.get_mut(index).view_mut())))
+        Ok(Some(property))
     }
 
     /// Records `null` that was read as a missing property.

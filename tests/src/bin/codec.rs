@@ -1,5 +1,5 @@
-//! Writes a program that measures how fast a document's own examples of answers are decoded and
-//! encoded, by the generated types and by the same types with derived traits, for
+//! Writes a program that measures how fast a document's own examples of answers are decoded,
+//! encoded, cloned and compared, by the generated types and by the same types with derived traits, for
 //! `tests/scripts/codec-speed.sh`. `codec DOCUMENT FOLDER PATTERN...`; each pattern includes
 //! operations, as those of `spectrait generate --include` do.
 
@@ -58,10 +58,13 @@ fn least(runs: &[&dyn Fn()]) -> Vec<f64> {
     least
 }
 
-fn measure<O: DeserializeOwned + Serialize, D: DeserializeOwned + Serialize>(
+fn measure<
+    O: DeserializeOwned + Serialize + Clone + PartialEq,
+    D: DeserializeOwned + Serialize + Clone + PartialEq,
+>(
     name: &str,
     text: &str,
-    total: &mut [f64; 4],
+    total: &mut [f64; 8],
 ) {
     let (ours, derived) = match (serde_json::from_str::<O>(text), serde_json::from_str::<D>(text)) {
         (Ok(ours), Ok(derived)) => (ours, derived),
@@ -70,11 +73,16 @@ fn measure<O: DeserializeOwned + Serialize, D: DeserializeOwned + Serialize>(
             return;
         }
     };
+    let (our_copy, derived_copy) = (ours.clone(), derived.clone());
     let times = least(&[
         &|| drop(black_box(serde_json::from_str::<O>(black_box(text)))),
         &|| drop(black_box(serde_json::from_str::<D>(black_box(text)))),
         &|| drop(black_box(serde_json::to_string(black_box(&ours)))),
         &|| drop(black_box(serde_json::to_string(black_box(&derived)))),
+        &|| drop(black_box(black_box(&ours).clone())),
+        &|| drop(black_box(black_box(&derived).clone())),
+        &|| _ = black_box(*black_box(&ours) == *black_box(&our_copy)),
+        &|| _ = black_box(*black_box(&derived) == *black_box(&derived_copy)),
     ]);
     for (total, time) in total.iter_mut().zip(&times) {
         *total += time;
@@ -85,13 +93,14 @@ fn measure<O: DeserializeOwned + Serialize, D: DeserializeOwned + Serialize>(
 fn tell(name: &str, bytes: usize, times: &[f64]) {
     let speed = |time: f64| bytes as f64 / time / 1e6;
     println!(
-        "{name:<58} {bytes:>7} B  decode {:>6.0} MB/s, {:.2} of derived  encode {:>6.0} MB/s, {:.2} of derived",
-        speed(times[0]), times[1] / times[0], speed(times[2]), times[3] / times[2],
+        "{name:<58} {bytes:>7} B  of derived: decode {:.2} ({:.0} MB/s), encode {:.2} ({:.0} MB/s), clone {:.2}, == {:.2}",
+        times[1] / times[0], speed(times[0]), times[3] / times[2], speed(times[2]),
+        times[5] / times[4], times[7] / times[6],
     );
 }
 
 fn main() {
-    let mut total = [0.0; 4];
+    let mut total = [0.0; 8];
     let mut bytes = 0;
 "#;
 

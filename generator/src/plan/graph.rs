@@ -119,7 +119,12 @@ impl<'a> TypeGraph<'a> {
     /// The keywords that the type of a value does not cover, for its owner to check.
     pub(super) fn uncovered(&self, id: TypeId) -> Vec<Evaluated> {
         if self.is_struct_or_enum(id) || self.is_newtype(id) {
-            Vec::new()
+            // The type checks what it is; what is said of it under another name, it does not know.
+            let aliases = self
+                .types
+                .names(id)
+                .filter(|ty| matches!(ty.kind, Kind::Same(_)));
+            aliases.flat_map(|ty| ty.rules.iter().cloned()).collect()
         } else {
             self.uncovered_by_kind(id)
         }

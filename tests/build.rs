@@ -10,10 +10,12 @@ fn main() {
         "all-of",
         "constants",
         "defaults",
+        "forms",
         "lists",
         "maps",
         "pets",
         "security",
+        "styles",
         "unions",
     ] {
         generator(name).build();

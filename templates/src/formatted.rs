@@ -4,8 +4,6 @@
 //! do not have it. So decoding never fails for a format, and a string is written back unchanged,
 //! with its offset and its fractions.
 
-#[cfg(any(feature = "client", feature = "server"))]
-use std::borrow::Cow;
 use std::{
     cmp::Ordering,
     convert::Infallible,
@@ -18,8 +16,6 @@ use std::{
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-#[cfg(any(feature = "client", feature = "server"))]
-use super::support::parameter::Parameter;
 use super::support::{
     buffered::Buffered,
     view::{Format, Reflect, View, ViewMut},
@@ -155,17 +151,6 @@ impl<T: Representation> Reflect for Formatted<T> {
     }
 }
 
-#[cfg(any(feature = "client", feature = "server"))]
-impl<T> Parameter for Formatted<T> {
-    fn to_text(&self) -> Cow<'_, str> {
-        Cow::Borrowed(&self.text)
-    }
-
-    fn from_text(text: &str) -> Option<Self> {
-        Some(Self::from_text(text))
-    }
-}
-
 /// The error for a string that does not have its format. It never contains the string.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct InvalidFormat {
@@ -211,7 +196,9 @@ pub fn read<T: Representation>(text: &str) -> Result<T, InvalidFormat> {
 /// Returns the reason why it is none.
 pub fn read_buffered<T: Representation>(value: &Buffered<'_>) -> Result<T, String> {
     match value {
-        Buffered::Text(text) => read(text).map_err(|error| error.to_string()),
+        Buffered::Text(text) | Buffered::Untyped(text) => {
+            read(text).map_err(|error| error.to_string())
+        }
         _ => Err("expected a string".to_owned()),
     }
 }

@@ -63,7 +63,7 @@ impl From<Buffered<'_>> for Value {
             Buffered::Signed(number) => number.into(),
             Buffered::Unsigned(number) => number.into(),
             Buffered::Float(number) => number.into(),
-            Buffered::Text(text) => text.into_owned().into(),
+            Buffered::Text(text) | Buffered::Untyped(text) => text.into_owned().into(),
             Buffered::List(items) => items.into_iter().map(Self::from).collect(),
             Buffered::Map(buffered::Entries(entries)) => {
                 let entries = entries

@@ -127,6 +127,10 @@ impl Json {
     /// Returns true if a value is equal.
     fn is(&self, value: &Buffered<'_>) -> bool {
         match (*self, value) {
+            (Self::Text(text), Buffered::Untyped(other)) => text == other,
+            (_, Buffered::Untyped(other)) => {
+                Buffered::literal(other).is_some_and(|other| self.is(&other))
+            }
             (Self::Null, Buffered::Null) => true,
             (Self::Bool(flag), Buffered::Bool(other)) => flag == *other,
             (Self::Text(text), Buffered::Text(other)) => text == other,
@@ -467,10 +471,13 @@ fn is_of(value: &Buffered<'_>, ty: JsonType) -> bool {
         | (Buffered::Bool(_), JsonType::Boolean)
         | (Buffered::Signed(_) | Buffered::Unsigned(_), JsonType::Integer | JsonType::Number)
         | (Buffered::Float(_), JsonType::Number)
-        | (Buffered::Text(_), JsonType::String)
+        | (Buffered::Text(_) | Buffered::Untyped(_), JsonType::String)
         | (Buffered::List(_), JsonType::Array)
         | (Buffered::Map(_), JsonType::Object) => true,
         (Buffered::Float(number), JsonType::Integer) => number.fract() == 0.0,
+        (Buffered::Untyped(text), ty) => {
+            Buffered::literal(text).is_some_and(|value| is_of(&value, ty))
+        }
         _ => false,
     }
 }

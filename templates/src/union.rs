@@ -4,6 +4,7 @@
 //! by reading the part as such; so the work is proportional to the value.
 
 use std::{
+    borrow::Cow,
     cmp::Ordering,
     collections::{HashMap, HashSet},
     hash::{BuildHasherDefault, Hasher},
@@ -434,6 +435,13 @@ impl Reader {
 
     /// Reads a value of a type that has no parts.
     fn scalar(&self, value: &Buffered<'_>, place: ViewMut<'_>) -> Result<Fit, Fault> {
+        if let Buffered::Untyped(text) = value {
+            let is_text = matches!(place, ViewMut::Text(_) | ViewMut::FromText(_));
+            return match Buffered::literal(text).filter(|_| !is_text) {
+                Some(literal) => self.scalar(&literal, place),
+                None => self.scalar(&Buffered::Text(Cow::Borrowed(text)), place),
+            };
+        }
         match (place, value) {
             (ViewMut::Bool(place), Buffered::Bool(flag)) => *place = *flag,
             (ViewMut::Text(place), Buffered::Text(text)) => text.as_ref().clone_into(place),
@@ -451,7 +459,7 @@ impl Reader {
                 return Ok(self.known(place.view()));
             }
             (ViewMut::FromBuffered(place), value) => {
-                place.set(value.clone()).map_err(Fault::custom)?;
+                read::set(place, value.clone()).map_err(Fault::custom)?;
                 return Ok(self.known(place.view()));
             }
             (ViewMut::Unmodeled(_) | ViewMut::Nothing, _) => {}
@@ -514,7 +522,7 @@ fn tagged(value: &Buffered<'_>, table: &'static Union) -> Tagged {
         _ => None,
     };
     let text = match found {
-        Some((_, Buffered::Text(text))) => Some(text),
+        Some((_, Buffered::Text(text) | Buffered::Untyped(text))) => Some(text),
         _ => None,
     };
     let mut values = tag.values.iter();

@@ -36,6 +36,11 @@ pub mod formats {
     include!(concat!(env!("OUT_DIR"), "/formats/mod.rs"));
 }
 
+/// Bindings of `documents/forms.yaml`.
+pub mod forms {
+    include!(concat!(env!("OUT_DIR"), "/forms/mod.rs"));
+}
+
 /// Bindings of `documents/lists.yaml`.
 pub mod lists {
     include!(concat!(env!("OUT_DIR"), "/lists/mod.rs"));
@@ -59,6 +64,11 @@ pub mod pets {
 /// Bindings of `documents/security.yaml`.
 pub mod security {
     include!(concat!(env!("OUT_DIR"), "/security/mod.rs"));
+}
+
+/// Bindings of `documents/styles.yaml`.
+pub mod styles {
+    include!(concat!(env!("OUT_DIR"), "/styles/mod.rs"));
 }
 
 /// Bindings of `documents/strict.yaml`.

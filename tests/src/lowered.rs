@@ -73,15 +73,18 @@ fn diagnostics(generated: &Generated) -> BTreeSet<String> {
 fn operations(generated: &Generated) -> impl Iterator<Item = String> {
     static OPERATION: LazyLock<Regex> = LazyLock::new(|| {
         expression(
-            r#"(?s)pub static (\w+): Operation = Operation \{\s*name: "(\w+)",\s*method: "(.*?)",\s*path: "(.*?)",\s*security: &(.*?),\s*\};"#,
+            r#"(?s)pub static (\w+): Operation = Operation \{\s*name: "(\w+)",\s*method: "(.*?)",\s*path: "(.*?)",(?:\s*parameters: &\[(.*?)\],\n)?(?:\s*form: &\[(.*?)\],\n)?(?:\s*security: &(.*?),\n)?(?:\s*..Operation::PLAIN\n)?\s*\};"#,
         )
     });
     let found = OPERATION.captures_iter(module(generated, "operations.rs"));
     found.flat_map(|found| {
-        let [_, constant, name, method, path, security] =
-            [0, 1, 2, 3, 4, 5].map(|group| found.get(group).map_or("", |part| part.as_str()));
+        let [_, constant, name, method, path, parameters, form, security] =
+            [0, 1, 2, 3, 4, 5, 6, 7].map(|group| found.get(group).map_or("", |part| part.as_str()));
         let signature = signature(module(generated, "server.rs"), name);
         let request = request(module(generated, "client.rs"), constant);
+        let request = request.replace(".parameters(parameters)", &described(parameters));
+        let request = request.replace("form(body)", &format!("form(body) {}", described(form)));
+        let request = request.trim();
         let security = one_line(security).replace('&', "");
         let security = security
             .replace("SecurityScheme ", "")
@@ -89,11 +92,18 @@ fn operations(generated: &Generated) -> impl Iterator<Item = String> {
         [
             Some(format!("{method} {path}: {signature}")),
             (!request.is_empty()).then(|| format!("sends {request}")),
-            (security != "[]").then(|| format!("security {security}")),
+            (!security.is_empty()).then(|| format!("security {security}")),
         ]
         .into_iter()
         .flatten()
     })
+}
+
+/// Parameters, or fields of a form, with what is said of them.
+fn described(parameters: &str) -> String {
+    let parameters = one_line(parameters).replace("Encoding::", "");
+    let parameters = parameters.replace("Parameter::", "").replace("Style::", "");
+    parameters.trim().trim_end_matches(',').to_owned()
 }
 
 /// The signature of a method of the server's trait.

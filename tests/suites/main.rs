@@ -27,3 +27,4 @@ mod secrets;
 mod snapshots;
 mod support;
 mod values;
+mod wire;

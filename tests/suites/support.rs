@@ -7,7 +7,7 @@ use jetemail::{
     support::{
         decode,
         equality::all_differ,
-        parameter::{Parameter, percent_encode, percent_encode_query},
+        percent::{percent_encode, percent_encode_query},
         validate::{Number, Rule, check},
     },
 };
@@ -24,17 +24,6 @@ fn queries_may_keep_what_is_reserved_where_it_ends_no_value() {
     let text = "https://a.b/c?d=e&f#g+[h] i%20";
     let encoded = "https://a.b/c?d=e%26f%23g%2B%5Bh%5D%20i%2520";
     assert_eq!(percent_encode_query(text), encoded);
-}
-
-#[test]
-fn parameters_read_what_they_write() {
-    assert_eq!(i64::from_text(&i64::MIN.to_text()), Some(i64::MIN));
-    assert_eq!(bool::from_text("true"), Some(true));
-    assert_eq!(bool::from_text("yes"), None);
-    assert_eq!(i32::from_text("2147483648"), None);
-    assert_eq!(f64::from_text("0.1"), Some(0.1));
-    assert_eq!(f64::from_text("inf"), None);
-    assert_eq!(f64::from_text("NaN"), None);
 }
 
 #[test]

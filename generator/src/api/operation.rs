@@ -89,8 +89,8 @@ pub struct Parameter {
     pub name: String,
     /// Its location in a request.
     pub location: Location,
-    /// The style of its values.
-    pub style: Style,
+    /// The encoding of its value.
+    pub encoding: Encoding,
     /// `description`.
     pub description: Option<String>,
     /// `deprecated`.
@@ -99,6 +99,8 @@ pub struct Parameter {
     pub required: bool,
     /// `allowReserved`.
     pub allow_reserved: bool,
+    /// `allowEmptyValue`.
+    pub allow_empty_value: bool,
     /// The type of its value.
     pub ty: TypeId,
     /// Its default, where its schema allows that.
@@ -108,21 +110,43 @@ pub struct Parameter {
 /// The location of a parameter in a request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Location {
-    /// Into the path, at its placeholder.
+    /// In the path, at its placeholder.
     Path,
-    /// Into the query.
+    /// In the query.
     Query,
-    /// Into a header.
+    /// The query as a whole (OpenAPI 3.2).
+    QueryString,
+    /// In a header.
     Header,
+    /// In a cookie.
+    Cookie,
 }
 
-/// The style of a parameter's values.
+/// The encoding of a value as text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Encoding {
+    /// By a style; true where arrays and objects are exploded.
+    Style(Style, bool),
+    /// As JSON.
+    Json,
+    /// As plain text.
+    Text,
+}
+
+/// A style of a parameter's value (OpenAPI, section "Style Values").
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[expect(missing_docs, reason = "the names are the specification's")]
 pub enum Style {
-    /// One value.
-    Single,
-    /// `name=a&name=b`: the form style, exploded.
-    Repeated,
+    Matrix,
+    Label,
+    Simple,
+    Form,
+    SpaceDelimited,
+    PipeDelimited,
+    /// `tsv` of Swagger 2.0.
+    TabDelimited,
+    DeepObject,
+    Cookie,
 }
 
 /// A request body.
@@ -141,10 +165,32 @@ pub struct Body {
 /// A body of a media type.
 #[derive(Clone, Debug)]
 pub struct Content {
-    /// The media type, JSON or one that ends in `+json`.
+    /// The media type.
     pub media_type: String,
+    /// The codec that the media type stands for.
+    pub codec: Codec,
     /// The type of the value.
     pub ty: TypeId,
+}
+
+/// The codec of a body.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Codec {
+    /// JSON.
+    Json,
+    /// A form, with the encodings of its fields where they have one.
+    Form(Vec<FieldEncoding>),
+}
+
+/// The encoding of a field of a form (OpenAPI, section "Encoding Object").
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FieldEncoding {
+    /// The name of the field.
+    pub name: String,
+    /// The encoding of its value.
+    pub encoding: Encoding,
+    /// `allowReserved`.
+    pub allow_reserved: bool,
 }
 
 /// A response.

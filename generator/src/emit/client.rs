@@ -14,8 +14,7 @@ use super::{
 use crate::{
     name::Ident,
     plan::{
-        Docs, Location, Method, Outcome, OutcomeVariant, Parameter, Plan, Scheme, SchemeKind,
-        Status, Style, Success,
+        Codec, Docs, Method, Outcome, OutcomeVariant, Plan, Scheme, SchemeKind, Status, Success,
     },
 };
 
@@ -152,46 +151,20 @@ fn calls(method: &Method) -> Vec<String> {
     let redirects = method
         .returns_redirects
         .then(|| ".keep_redirects()".to_owned());
-    let parameters = method
-        .parameters
-        .iter()
-        .flat_map(|(_, parameters)| parameters);
+    let parameters = method.parameters.as_ref();
+    let parameters = parameters.map(|_| ".parameters(parameters)".to_owned());
     let body = method.body.as_ref().map(|body| {
-        let media_type = literal(&body.media_type);
-        if body.required {
-            format!(".json({media_type}, body)")
-        } else {
-            format!(".optional_json({media_type}, body)")
+        let optional = if body.required { "" } else { "optional_" };
+        match body.codec {
+            Codec::Json => format!(".{optional}json({}, body)", literal(&body.media_type)),
+            Codec::Form(_) => format!(".{optional}form(body)"),
         }
     });
     redirects
         .into_iter()
-        .chain(parameters.map(parameter))
+        .chain(parameters)
         .chain(body)
         .collect()
-}
-
-fn parameter(parameter: &Parameter) -> String {
-    let (field, declared) = (&parameter.field, &parameter.declared);
-    let wire = literal(&declared.name);
-    let value = format!("&parameters.{field}");
-    let values = match (declared.required, declared.style, &parameter.newtype) {
-        (true, Style::Single, _) => format!("[{value}]"),
-        (true, Style::Repeated, Some(_)) => format!("{value}.0"),
-        (true, Style::Repeated, None) | (false, Style::Single, _) => value.clone(),
-        (false, Style::Repeated, Some(_)) => {
-            format!("parameters.{field}.iter().flat_map(|values| &values.0)")
-        }
-        (false, Style::Repeated, None) => format!("parameters.{field}.iter().flatten()"),
-    };
-    match declared.location {
-        Location::Path => format!(".path({wire}, {value})"),
-        Location::Query if declared.allow_reserved => {
-            format!(".query_reserved({wire}, {values})")
-        }
-        Location::Query => format!(".query({wire}, {values})"),
-        Location::Header => format!(".header({wire}, {values})"),
-    }
 }
 
 /// The statuses that are described, the narrower ones first: the first arm that fits counts.

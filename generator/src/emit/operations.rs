@@ -7,7 +7,9 @@ use super::{
     piece::{Piece, Pieces},
     text::{Text, literal, slice},
 };
-use crate::plan::{Method, Plan, SchemeKind, SchemeUse};
+use crate::plan::{
+    Codec, Encoding, FieldEncoding, Location, Method, Parameter, Plan, SchemeKind, SchemeUse, Style,
+};
 
 pub(super) fn module(plan: &Plan) -> Pieces<'_> {
     let operations = plan.methods.iter().map(operation);
@@ -19,6 +21,19 @@ fn imports(plan: &Plan) -> String {
     if !plan.methods.is_empty() {
         names.insert("Operation");
     }
+    let parameters = plan
+        .methods
+        .iter()
+        .filter_map(|method| method.parameters.as_ref());
+    let parameters = parameters
+        .flat_map(|(_, parameters)| parameters)
+        .map(parameter);
+    let fields = plan.methods.iter().flat_map(form).map(field);
+    for text in parameters.chain(fields) {
+        names.insert("Parameter");
+        names.extend(text.contains("Encoding::").then_some("Encoding"));
+        names.extend(text.contains("Style::").then_some("Style"));
+    }
     if !plan.security.credential_sets.is_empty() {
         names.extend(["CredentialLocation", "SecurityScheme"]);
     }
@@ -28,20 +43,84 @@ fn imports(plan: &Plan) -> String {
 
 fn operation(method: &Method) -> String {
     let title = format!("{} {}", method.http_method, method.path);
+    let parameters = method.parameters.iter();
+    let parameters = parameters.flat_map(|(_, parameters)| parameters);
+    let parameters: Vec<String> = parameters.map(parameter).collect();
+    let form: Vec<String> = form(method).map(field).collect();
     let requirements = method.security.iter();
     let requirements: Vec<String> = requirements.map(|used| slice(used, scheme)).collect();
-    Text::item()
-        .own(&doc::code(&title))
+    let mut text = Text::item();
+    text.own(&doc::code(&title))
         .open(format!(
             "pub static {}: Operation = Operation {{",
             method.constant
         ))
         .line(format!("name: {},", literal(method.name.plain())))
         .line(format!("method: {},", literal(method.http_method)))
-        .line(format!("path: {},", literal(&method.path)))
-        .list("security: &[", &requirements, "],")
-        .close("};")
-        .finish()
+        .line(format!("path: {},", literal(&method.path)));
+    let lists = [
+        ("parameters", parameters),
+        ("form", form),
+        ("security", requirements),
+    ];
+    let is_whole = lists.iter().all(|(_, list)| !list.is_empty());
+    for (name, list) in lists.iter().filter(|(_, list)| !list.is_empty()) {
+        text.list(&format!("{name}: &["), list, "],");
+    }
+    if !is_whole {
+        text.line("..Operation::PLAIN");
+    }
+    text.close("};").finish()
+}
+
+/// A parameter, by what differs from the default of its location.
+fn parameter(parameter: &Parameter) -> String {
+    let (location, style) = match parameter.location {
+        Location::Path => ("path", Style::Simple),
+        Location::Query => ("query", Style::Form),
+        Location::QueryString => ("query_string", Style::Form),
+        Location::Header => ("header", Style::Simple),
+        Location::Cookie => ("cookie", Style::Form),
+    };
+    let mut text = format!("Parameter::{location}({})", literal(&parameter.name));
+    if parameter.encoding != Encoding::Style(style, style == Style::Form) {
+        text.push_str(&encoded(parameter.encoding));
+    }
+    if parameter.allow_reserved {
+        text.push_str(".allow_reserved()");
+    }
+    if parameter.allow_empty_value {
+        text.push_str(".allow_empty_value()");
+    }
+    text
+}
+
+/// The fields of a form that have an encoding.
+fn form(method: &Method) -> impl Iterator<Item = &FieldEncoding> {
+    let codec = method.body.iter().map(|body| &body.codec);
+    codec.flat_map(|codec| match codec {
+        Codec::Form(fields) => fields.as_slice(),
+        Codec::Json => &[],
+    })
+}
+
+fn field(field: &FieldEncoding) -> String {
+    let reserved = if field.allow_reserved {
+        ".allow_reserved()"
+    } else {
+        ""
+    };
+    let (name, encoded) = (literal(&field.name), encoded(field.encoding));
+    format!("Parameter::query({name}){encoded}{reserved}")
+}
+
+fn encoded(encoding: Encoding) -> String {
+    let encoding = match encoding {
+        Encoding::Style(style, explode) => format!("Style(Style::{style:?}, {explode})"),
+        Encoding::Json => "Json".to_owned(),
+        Encoding::Text => "Text".to_owned(),
+    };
+    format!(".encoded(Encoding::{encoding})")
 }
 
 fn scheme(used: &SchemeUse) -> String {

@@ -14,8 +14,8 @@ use super::{
     wire::{pattern, status},
 };
 use crate::plan::{
-    Check, CredentialSet, Docs, Location, Method, MethodBody, Outcome, OutcomeVariant, Parameter,
-    Plan, Principal, Scheme, SchemeKind, Style, Success,
+    Check, Codec, CredentialSet, Docs, Method, MethodBody, Outcome, OutcomeVariant, Plan,
+    Principal, Scheme, SchemeKind, Success,
 };
 
 pub(super) fn module(plan: &Plan) -> Pieces<'_> {
@@ -373,12 +373,10 @@ fn handler(method: &Method) -> String {
         }
         Principal::Required => text.line("let principal = authenticate(&*api, &request).await?;"),
     };
-    if let Some((name, parameters)) = &method.parameters {
-        text.open(format!("let parameters = server::valid(types::{name} {{"));
-        for parameter in parameters {
-            text.line(format!("{}: {},", parameter.field, decoded(parameter)));
-        }
-        text.close("})?;");
+    if let Some((name, _)) = &method.parameters {
+        text.line(format!(
+            "let parameters = request.parameters::<types::{name}>()?;"
+        ));
     }
     if let Some(body) = &method.body {
         read_body(body, &mut text);
@@ -406,20 +404,19 @@ fn has_rules(body: &MethodBody) -> bool {
 }
 
 fn read_body(body: &MethodBody, text: &mut Text) {
-    let media_type = literal(&body.media_type);
-    let read = if body.required {
-        "json"
-    } else {
-        "optional_json"
-    };
+    let optional = if body.required { "" } else { "optional_" };
     let ty = body.body_type(|ty| ty);
     let limit = "api.body_limit(operation)";
+    let read = match body.codec {
+        Codec::Json => {
+            let media_type = literal(&body.media_type);
+            format!(".{optional}json(body, {media_type}, {limit})")
+        }
+        Codec::Form(_) => format!(".{optional}form(body, {limit})"),
+    };
     text.chain(
         &format!("let body: {ty} = request"),
-        &[
-            format!(".{read}(body, {media_type}, {limit})"),
-            ".await?".to_owned(),
-        ],
+        &[read, ".await?".to_owned()],
         ";",
     );
     if has_rules(body) {
@@ -427,34 +424,6 @@ fn read_body(body: &MethodBody, text: &mut Text) {
         text.line(format!("let body = server::valid_as(body, &[{rules}])?;"));
     } else {
         text.line("let body = server::valid(body)?;");
-    }
-}
-
-/// Decodes a parameter from the request.
-fn decoded(parameter: &Parameter) -> String {
-    let declared = &parameter.declared;
-    let wire = literal(&declared.name);
-    let single = match declared.location {
-        Location::Path => return format!("request.path({wire})?"),
-        Location::Query => format!("request.query({wire})?"),
-        Location::Header => format!("request.header({wire})?"),
-    };
-    match (declared.location, declared.style, declared.required) {
-        (Location::Query, Style::Repeated, true) => {
-            let values = format!("server::required_all(request.query_all({wire})?, {wire})?");
-            match &parameter.newtype {
-                Some(around) => format!("types::{around}::from({values})"),
-                None => values,
-            }
-        }
-        (Location::Query, Style::Repeated, false) => {
-            let values = "filter(|values| !values.is_empty())";
-            let newtype = parameter.newtype.as_ref();
-            let around = newtype.map_or(String::new(), |it| format!(".map(types::{it}::from)"));
-            format!("Some(request.query_all({wire})?).{values}{around}")
-        }
-        (_, _, true) => format!("server::required({single}, {wire})?"),
-        (_, _, false) => single,
     }
 }
 

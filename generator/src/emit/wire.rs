@@ -267,11 +267,6 @@ fn lists(plan: &Plan, group: TypeGroup) -> impl Iterator<Item = String> + use<> 
         list("boxed", &boxed),
     ];
     if group == TypeGroup::Always {
-        let parameters = &needed.parameters;
-        let integers = parameters
-            .integers
-            .iter()
-            .map(|(name, width)| format!("{name}({})", integer(*width)));
         let failures = plan.items.iter().filter_map(|item| match item {
             Item::Outcome(item) => item.unexpected.as_ref().map(|_| &item.name),
             _ => None,
@@ -283,15 +278,10 @@ fn lists(plan: &Plan, group: TypeGroup) -> impl Iterator<Item = String> + use<> 
                 .collect()
         };
         lists.extend([
-            list("parameter", &parameters.texts),
-            list("integer parameter", &integers.collect::<Vec<_>>()),
-            list("value parameter", &parameters.mixed),
-            list("newtype parameter", &parameters.newtypes),
             list("errors", &failures.collect::<Vec<_>>()),
             list("custom", &needed.custom),
             list("formats", &formats(false)),
             list("strict formats", &formats(true)),
-            list("custom parameter", &parameters.custom),
         ]);
     }
     lists.into_iter().flatten()

@@ -2,9 +2,9 @@
 
 use super::types::TypeLowering;
 use crate::{
-    api::Content,
+    api::{Codec, Content, Encoding, FieldEncoding, Kind, Style, TypeId},
     diagnostic::{Anchor, Code, Span},
-    openapi::MediaType,
+    openapi::{self, MediaType},
 };
 
 /// The choice among the media types of a `content` map.
@@ -12,29 +12,48 @@ pub(super) enum Chosen {
     /// There are none.
     Nothing,
     /// A body that is generated.
-    Json(Content),
+    Generated(Content),
     /// Bodies that are not generated only.
     Unsupported,
 }
 
-/// Chooses the media type that is JSON. Others are reported and left out.
+/// The message that a body is of.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Message {
+    Request,
+    Response,
+}
+
+/// Chooses a media type: JSON, else any type that is sent as JSON, else in a request a form. Others
+/// are reported and left out.
 pub(super) fn choose(
     content: &[MediaType<'_>],
+    message: Message,
     span: &Span,
     types: &mut TypeLowering<'_, '_>,
 ) -> Chosen {
-    let generated = content
-        .iter()
-        .filter(|media| is_json(&media.name) && media.item_schema.is_none());
-    // The keys of an object have no order: the plain one, else the first by name.
-    let chosen = generated.min_by_key(|media| (!is_plain(&media.name), &media.name));
+    let described = content.iter().filter(|media| media.item_schema.is_none());
+    // The keys of an object have no order: the best one, else the first by name.
+    let chosen = described
+        .filter_map(|media| Some((rank(media, message)?, media)))
+        .min_by_key(|(rank, media)| (*rank, &media.name));
+    let chosen = chosen.and_then(|(rank, media)| {
+        let ty = types.at(media.schema, &media.object.span.key("schema"));
+        let kind = &types.types.resolve(ty).1.kind;
+        // Any media type would write an object or an array as JSON.
+        let is_structured = matches!(
+            kind,
+            Kind::Object(_) | Kind::Array(_) | Kind::Tuple(_) | Kind::Union(_)
+        );
+        (rank != Rank::Any || is_structured).then_some((rank, media, ty))
+    });
     for media in content {
-        if chosen.is_some_and(|chosen| chosen.name == media.name) {
+        if chosen.is_some_and(|(_, chosen, _)| chosen.name == media.name) {
             continue;
         }
         let message = format!("bodies of type `{}` are not generated yet", media.name);
         let help = match chosen {
-            Some(json) => format!("`{}` is generated in its place", json.name),
+            Some((_, chosen, _)) => format!("`{}` is generated in its place", chosen.name),
             None => "offer the body as application/json too".to_owned(),
         };
         let anchor = Anchor::Key(span.key(&media.name));
@@ -42,27 +61,96 @@ pub(super) fn choose(
             .diagnostics
             .add(Code::UnsupportedMediaType, anchor, message, help);
     }
-    match chosen {
-        Some(media) => {
-            let ty = types.at(media.schema, &media.object.span.key("schema"));
-            Chosen::Json(Content {
-                media_type: media.name.clone(),
-                ty,
-            })
-        }
-        None if content.is_empty() => Chosen::Nothing,
-        None => Chosen::Unsupported,
+    let Some((rank, media, ty)) = chosen else {
+        return if content.is_empty() {
+            Chosen::Nothing
+        } else {
+            Chosen::Unsupported
+        };
+    };
+    let (media_type, codec) = match rank {
+        Rank::Any => ("application/json".to_owned(), Codec::Json),
+        Rank::Form => (media.name.clone(), Codec::Form(fields(media, ty, types))),
+        Rank::Json | Rank::OtherJson => (media.name.clone(), Codec::Json),
+    };
+    Chosen::Generated(Content {
+        media_type,
+        codec,
+        ty,
+    })
+}
+
+/// The media types that are generated, the best one first.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Rank {
+    Json,
+    OtherJson,
+    Form,
+    Any,
+}
+
+fn rank(media: &MediaType<'_>, message: Message) -> Option<Rank> {
+    match essence(&media.name).as_str() {
+        "application/json" => Some(Rank::Json),
+        _ if is_json(&media.name) => Some(Rank::OtherJson),
+        "*/*" | "application/*" => Some(Rank::Any),
+        FORM if message == Message::Request => Some(Rank::Form),
+        _ => None,
     }
 }
 
-/// JSON itself.
-fn is_plain(media_type: &str) -> bool {
-    let essence = media_type.split(';').next().unwrap_or_default();
-    essence.trim().eq_ignore_ascii_case("application/json")
+/// The encodings of a form's fields: of those that have a style. Without one, an object is JSON and
+/// an array has a pair for each item, whatever media type is stated.
+fn fields(media: &MediaType<'_>, ty: TypeId, types: &TypeLowering<'_, '_>) -> Vec<FieldEncoding> {
+    let Kind::Object(object) = types.types.resolve(ty).1.kind.clone() else {
+        return Vec::new();
+    };
+    let mut fields = Vec::new();
+    for given in &media.encodings {
+        let property = object.properties.iter().find(|it| it.name == given.name);
+        let kind = property.map(|it| &types.types.resolve(it.ty).1.kind);
+        let is_scalar = matches!(kind, Some(Kind::Scalar(..) | Kind::Enumeration(_)));
+        let flag = |name| {
+            let mut fields = given.fields.iter();
+            let (_, value) = fields.find(|(field, _)| *field == name)?;
+            value.flag()
+        };
+        let explode = flag("explode");
+        let allow_reserved = flag("allowReserved").unwrap_or_default();
+        if given.style.is_none() && explode.is_none() && !allow_reserved {
+            continue;
+        }
+        let style = match given.style.and_then(openapi::Style::named) {
+            Some(openapi::Style::SpaceDelimited) => Style::SpaceDelimited,
+            Some(openapi::Style::PipeDelimited) => Style::PipeDelimited,
+            Some(openapi::Style::DeepObject) if !is_scalar => Style::DeepObject,
+            _ => Style::Form,
+        };
+        let explode = explode.unwrap_or(style == Style::Form) || style == Style::DeepObject;
+        let is_default = style == Style::Form && explode && !allow_reserved;
+        if is_default && !matches!(kind, Some(Kind::Object(_) | Kind::Union(_))) {
+            continue;
+        }
+        fields.push(FieldEncoding {
+            name: given.name.to_owned(),
+            encoding: Encoding::Style(style, explode || is_scalar),
+            allow_reserved,
+        });
+    }
+    fields
 }
 
-/// JSON itself, or a type built on it (RFC 6839, section 3.1).
-fn is_json(media_type: &str) -> bool {
+/// The media type of forms (WHATWG URL, section 5).
+const FORM: &str = "application/x-www-form-urlencoded";
+
+/// A media type without its parameters, in lowercase (RFC 9110, section 8.3.1).
+pub(super) fn essence(media_type: &str) -> String {
+    let essence = media_type.split(';').next().unwrap_or_default();
+    essence.trim().to_ascii_lowercase()
+}
+
+/// JSON itself, by an older name too, or a type built on it (RFC 6839, section 3.1).
+pub(super) fn is_json(media_type: &str) -> bool {
     // The characters that a header can carry as they are (RFC 9110, section 5.5).
     if !media_type
         .bytes()
@@ -70,7 +158,6 @@ fn is_json(media_type: &str) -> bool {
     {
         return false;
     }
-    let essence = media_type.split(';').next().unwrap_or_default();
-    let essence = essence.trim().to_ascii_lowercase();
-    essence == "application/json" || essence.ends_with("+json")
+    let essence = essence(media_type);
+    ["application/json", "text/json"].contains(&&*essence) || essence.ends_with("+json")
 }

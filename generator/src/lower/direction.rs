@@ -12,13 +12,20 @@ use crate::api::{Access, Api, Kind, Origin, Type, TypeId, Types};
 pub(super) fn split(api: &mut Api) {
     let types = &api.types;
     let bodies = api.operations.iter().filter_map(|it| it.body.as_ref());
-    let requests = reached(types, bodies.map(|body| body.content.ty));
+    let parameters = api.operations.iter().flat_map(|it| &it.parameters);
+    let sent = bodies.map(|body| body.content.ty);
+    let sent = sent.chain(parameters.map(|parameter| parameter.ty));
+    let requests = reached(types, sent);
     let responses = api.operations.iter().flat_map(|it| &it.responses);
     let contents = responses.filter_map(|response| response.content.as_ref());
     let responses = reached(types, contents.map(|content| content.ty));
 
     let versions = versions(&mut api.types, &requests, &responses);
     for operation in &mut api.operations {
+        for parameter in &mut operation.parameters {
+            let version = versions.get(&parameter.ty);
+            parameter.ty = version.copied().unwrap_or(parameter.ty);
+        }
         if let Some(body) = &mut operation.body
             && let Some(version) = versions.get(&body.content.ty)
         {

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::{
-    content::{self, Chosen},
+    content::{self, Chosen, Message},
     parameter, path, response, security,
     types::TypeLowering,
 };
@@ -137,8 +137,13 @@ fn body(
     };
     let given = given.as_ref().ok_or(())?;
     let span = &given.object.span;
-    match content::choose(&given.content, &span.key("content"), types) {
-        Chosen::Json(content) => Ok(Some(Body {
+    match content::choose(
+        &given.content,
+        Message::Request,
+        &span.key("content"),
+        types,
+    ) {
+        Chosen::Generated(content) => Ok(Some(Body {
             span: span.clone(),
             description: given.description.clone(),
             required: given.required.value,

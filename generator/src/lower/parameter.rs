@@ -4,11 +4,11 @@ use std::sync::Arc;
 
 use rustc_hash::FxHashSet;
 
-use super::types::TypeLowering;
+use super::{content, types::TypeLowering};
 use crate::{
-    api::{Kind, Location, Parameter, Style, TypeId},
+    api::{Encoding, Kind, Location, Parameter, Style, TypeId},
     diagnostic::Code,
-    openapi::{self, ParameterLocation, ParameterValue},
+    openapi::{self, MediaType, ParameterLocation, ParameterValue, Site},
 };
 
 /// A parameter that can't be generated, by whether the operation can do without.
@@ -29,27 +29,51 @@ pub(super) fn all(
     types: &mut TypeLowering<'_, '_>,
 ) -> Option<Vec<Parameter>> {
     let mut parameters: Vec<Parameter> = Vec::new();
-    let mut known = FxHashSet::default();
     let mut complete = true;
-    for given in of_path.iter().chain(of_operation) {
-        let lowered = match given {
-            Some(given) => one(given, types),
-            None => Err(Unsupported::Required),
-        };
-        match lowered {
-            Ok(Some(parameter)) => {
-                let key = (parameter.name.clone(), parameter.location);
-                if !known.insert(key) {
-                    let key = (&parameter.name, parameter.location);
-                    parameters.retain(|known| (&known.name, known.location) != key);
+    for (given, overridden) in [(of_path, 0), (of_operation, usize::MAX)] {
+        let overridden = overridden.min(parameters.len());
+        let mut known = FxHashSet::default();
+        for given in given {
+            let lowered = match given {
+                Some(given) => one(given, types),
+                None => Err(Unsupported::Required),
+            };
+            match lowered {
+                Ok(Some(parameter)) if !known.insert(key(&parameter)) => {
+                    report_duplicate(&parameter, types);
                 }
-                parameters.push(parameter);
+                Ok(Some(parameter)) => {
+                    let own = key(&parameter);
+                    let of_path = parameters.iter().take(overridden);
+                    let replaced = of_path.enumerate().find(|(_, it)| key(it) == own);
+                    if let Some((index, _)) = replaced {
+                        parameters.remove(index);
+                    }
+                    parameters.push(parameter);
+                }
+                Ok(None) | Err(Unsupported::Optional) => {}
+                Err(Unsupported::Required) => complete = false,
             }
-            Ok(None) | Err(Unsupported::Optional) => {}
-            Err(Unsupported::Required) => complete = false,
         }
     }
     complete.then_some(parameters)
+}
+
+/// The names of headers have no case (RFC 9110, section 5.1).
+fn key(parameter: &Parameter) -> (String, Location) {
+    let name = match parameter.location {
+        Location::Header => parameter.name.to_ascii_lowercase(),
+        _ => parameter.name.clone(),
+    };
+    (name, parameter.location)
+}
+
+fn report_duplicate(parameter: &Parameter, types: &mut TypeLowering<'_, '_>) {
+    let message = format!("another parameter here is called `{}` too", parameter.name);
+    let help = "the first one counts; remove one of the two";
+    types
+        .diagnostics
+        .add(Code::IgnoredParameter, &parameter.span, message, help);
 }
 
 fn one(
@@ -60,46 +84,87 @@ fn one(
     if is_ignored(given, types) {
         return Ok(None);
     }
-    let (location, style) = match given.location {
-        ParameterLocation::Path => (
-            Some(Location::Path),
-            (given.style.value == openapi::Style::Simple).then_some(Style::Single),
-        ),
-        ParameterLocation::Query => (
-            Some(Location::Query),
-            (given.style.value == openapi::Style::Form).then_some(Style::Repeated),
-        ),
-        ParameterLocation::Header => (Some(Location::Header), Some(Style::Single)),
-        // `querystring` (OpenAPI 3.2) is the query as a whole.
-        ParameterLocation::QueryString | ParameterLocation::Cookie => (None, None),
+    let location = match given.location {
+        ParameterLocation::Path => Location::Path,
+        ParameterLocation::Query => Location::Query,
+        ParameterLocation::QueryString => Location::QueryString,
+        ParameterLocation::Header => Location::Header,
+        ParameterLocation::Cookie => Location::Cookie,
     };
-    let ty = match &given.value {
-        ParameterValue::Schema(schema) => Some(types.at(*schema, &span.key("schema"))),
-        ParameterValue::Content(_) => None,
+    let (encoding, ty, schema) = match &given.value {
+        ParameterValue::Schema(schema) => {
+            let ty = types.at(*schema, &span.key("schema"));
+            (Some(style(given, ty, types)), ty, *schema)
+        }
+        ParameterValue::Content(content) => {
+            let (encoding, schema) = by_media_type(content, location);
+            let ty = types.at(schema, &span.key("content"));
+            (encoding, ty, schema)
+        }
     };
-    let schema = match given.value {
-        ParameterValue::Schema(schema) => schema.map(|site| types.schemas.at(site)),
-        ParameterValue::Content(_) => None,
+    let Some(encoding) = encoding else {
+        return Err(unsupported(given, types));
     };
+    let schema = schema.map(|site| types.schemas.at(site));
     let default = schema.and_then(|id| types.schemas.default_of(id));
-    let style = style
-        .zip(ty)
-        .and_then(|(style, ty)| supported(style, ty, given.explode, types));
-    match (location, style, ty) {
-        (Some(location), Some(style), Some(ty)) => Ok(Some(Parameter {
-            span: span.clone(),
-            name: given.name.clone(),
-            location,
-            style,
-            description: given.description.clone(),
-            deprecated: given.object.deprecated.is_some(),
-            required: given.required.value || location == Location::Path,
-            allow_reserved: given.allow_reserved,
-            default,
-            ty,
-        })),
-        _ => Err(unsupported(given, types)),
-    }
+    Ok(Some(Parameter {
+        span: span.clone(),
+        name: given.name.clone(),
+        location,
+        encoding,
+        description: given.description.clone(),
+        deprecated: given.object.deprecated.is_some(),
+        required: given.required.value || location == Location::Path,
+        allow_reserved: given.allow_reserved,
+        allow_empty_value: given.allow_empty_value.value && location == Location::Query,
+        default,
+        ty,
+    }))
+}
+
+/// The encoding of a parameter that a style describes.
+fn style(given: &openapi::Parameter<'_>, ty: TypeId, types: &TypeLowering<'_, '_>) -> Encoding {
+    let (_, resolved) = types.types.resolve(ty);
+    let is_scalar = matches!(resolved.kind, Kind::Scalar(..) | Kind::Enumeration(_));
+    let (style, explodes) = match given.style.value {
+        openapi::Style::Matrix => (Style::Matrix, false),
+        openapi::Style::Label => (Style::Label, false),
+        openapi::Style::Simple => (Style::Simple, false),
+        openapi::Style::Form => (Style::Form, true),
+        openapi::Style::SpaceDelimited => (Style::SpaceDelimited, false),
+        openapi::Style::PipeDelimited => (Style::PipeDelimited, false),
+        openapi::Style::TabDelimited => (Style::TabDelimited, false),
+        openapi::Style::DeepObject => (Style::DeepObject, true),
+        openapi::Style::Cookie => (Style::Cookie, true),
+    };
+    // Of a single value, nothing is exploded.
+    let explode = match (is_scalar, style) {
+        (true, Style::Form | Style::DeepObject) => return Encoding::Style(Style::Form, true),
+        (true, _) => explodes,
+        (false, Style::DeepObject) => true,
+        (false, _) => given.explode.unwrap_or(explodes),
+    };
+    Encoding::Style(style, explode)
+}
+
+/// The encoding of a parameter that a media type describes.
+fn by_media_type(
+    content: &[MediaType<'_>],
+    location: Location,
+) -> (Option<Encoding>, Option<Site>) {
+    let Some(media) = content.first() else {
+        return (Some(Encoding::Text), None);
+    };
+    let essence = content::essence(&media.name);
+    let encoding = match essence.as_str() {
+        _ if content::is_json(&media.name) => Some(Encoding::Json),
+        "application/x-www-form-urlencoded" if location == Location::QueryString => {
+            Some(Encoding::Style(Style::Form, true))
+        }
+        _ if essence.starts_with("text/") => Some(Encoding::Text),
+        _ => None,
+    };
+    (encoding, media.schema)
 }
 
 /// Header parameters of these names "shall be ignored" (OpenAPI, section "Parameter Object"):
@@ -117,34 +182,6 @@ fn is_ignored(given: &openapi::Parameter<'_>, types: &mut TypeLowering<'_, '_>) 
             .add(Code::IgnoredParameter, &given.object.span, message, help);
     }
     ignored
-}
-
-/// The style of a parameter: scalars in all locations, arrays of scalars in an exploded query.
-fn supported(
-    style: Style,
-    ty: TypeId,
-    explode: Option<bool>,
-    types: &TypeLowering<'_, '_>,
-) -> Option<Style> {
-    let types = &types.types;
-    let is_scalar = |ty: TypeId| {
-        let (_, item) = types.resolve(ty);
-        !item.nullable && matches!(item.kind, Kind::Scalar(..) | Kind::Enumeration(_))
-    };
-    match &types.resolve(ty).1.kind {
-        Kind::Scalar(..) | Kind::Enumeration(_) => Some(Style::Single),
-        Kind::Array(array)
-            if style == Style::Repeated && explode != Some(false) && is_scalar(array.item) =>
-        {
-            Some(Style::Repeated)
-        }
-        Kind::Array(_)
-        | Kind::Tuple(_)
-        | Kind::Any
-        | Kind::Same(_)
-        | Kind::Object(_)
-        | Kind::Union(_) => None,
-    }
 }
 
 fn unsupported(given: &openapi::Parameter<'_>, types: &mut TypeLowering<'_, '_>) -> Unsupported {

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::{meaning::any, types::TypeLowering};
 use crate::{
-    api::{Kind, Location, Operation, Parameter, Scalar, Style, Type},
+    api::{Encoding, Kind, Location, Operation, Parameter, Scalar, Style, Type},
     diagnostic::{Anchor, Code, Diagnostics, Span},
 };
 
@@ -84,11 +84,12 @@ pub(super) fn match_placeholders(
             span: span.clone(),
             name: name.to_owned(),
             location: Location::Path,
-            style: Style::Single,
+            encoding: Encoding::Style(Style::Simple, false),
             description: None,
             deprecated: false,
             required: true,
             allow_reserved: false,
+            allow_empty_value: false,
             default: None,
             ty,
         });

@@ -1,7 +1,7 @@
 //! Responses.
 
 use super::{
-    content::{self, Chosen},
+    content::{self, Chosen, Message},
     types::TypeLowering,
 };
 use crate::{
@@ -69,8 +69,8 @@ fn one(
         };
     };
     let at = described.object.span.key("content");
-    let content = match content::choose(&described.content, &at, types) {
-        Chosen::Json(content) => Some(content),
+    let content = match content::choose(&described.content, Message::Response, &at, types) {
+        Chosen::Generated(content) => Some(content),
         Chosen::Nothing | Chosen::Unsupported => None,
     };
     Response {

@@ -217,24 +217,27 @@ pub enum Style {
     Form,
     SpaceDelimited,
     PipeDelimited,
+    /// `tsv` of Swagger 2.0.
+    TabDelimited,
     DeepObject,
     Cookie,
 }
 
 impl Style {
-    const ALL: [Self; 8] = [
+    const ALL: [Self; 9] = [
         Self::Matrix,
         Self::Label,
         Self::Simple,
         Self::Form,
         Self::SpaceDelimited,
         Self::PipeDelimited,
+        Self::TabDelimited,
         Self::DeepObject,
         Self::Cookie,
     ];
 
     /// The style of a name.
-    pub(super) fn named(name: &str) -> Option<Self> {
+    pub fn named(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|style| style.name() == name)
     }
 
@@ -247,6 +250,7 @@ impl Style {
             Self::Form => "form",
             Self::SpaceDelimited => "spaceDelimited",
             Self::PipeDelimited => "pipeDelimited",
+            Self::TabDelimited => "tabDelimited",
             Self::DeepObject => "deepObject",
             Self::Cookie => "cookie",
         }

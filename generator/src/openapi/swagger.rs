@@ -327,6 +327,7 @@ impl<'t> Builder<'t, '_, '_> {
             Some("multi") => (plain, true),
             Some("ssv") => ("spaceDelimited", false),
             Some("pipes") => ("pipeDelimited", false),
+            Some("tsv") => ("tabDelimited", false),
             Some(other) => {
                 let message =
                     format!("values separated as `{other}` says have no form in OpenAPI 3");
@@ -406,7 +407,8 @@ fn simple_schema<'t>(at: &Located<'t>) -> Made<'t> {
             }
             ("items", None) => made.put(key, simple_schema(&value).done()),
             // It is the parameter's `style`.
-            ("collectionFormat", Some("csv" | "multi" | "ssv" | "pipes")) if is_styled(at) => {}
+            ("collectionFormat", Some("csv" | "multi" | "ssv" | "tsv" | "pipes"))
+                if is_styled(at) => {}
             _ => made.put(key, value.node.borrowed()),
         }
     }

@@ -10,8 +10,7 @@ use super::rust_type::RustType;
 /// type has to implement `FromStr`, and `Display` to be made a string. A string of a *strict* mapping
 /// is of its type itself: decoding fails for any other string, and the type has to implement
 /// `Clone`, `Debug`, `Default`, `Display`, `FromStr` and `PartialEq`. A number is of its type itself
-/// too, which has to implement serde's traits, `Clone`, `Debug`, `Default` and `PartialEq`, and for
-/// parameters `Display` and `FromStr`.
+/// too, which has to implement serde's traits, `Clone`, `Debug`, `Default` and `PartialEq`.
 #[derive(Clone, Debug)]
 pub struct Formats(BTreeMap<(FormatOf, String), TypePath>);
 

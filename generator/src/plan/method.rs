@@ -7,7 +7,7 @@ use super::{
     rust_type::RustType,
 };
 use crate::{
-    api::{self, Requirement},
+    api::{self, Codec, Requirement},
     name::Ident,
 };
 
@@ -29,8 +29,8 @@ pub struct Method {
     pub http_method: &'static str,
     /// The path, with its placeholders.
     pub path: String,
-    /// The struct of its parameters, with each of them.
-    pub parameters: Option<(Ident, Vec<Parameter>)>,
+    /// The struct of its parameters, with the parameters in the order of its fields.
+    pub parameters: Option<(Ident, Vec<api::Parameter>)>,
     /// The fields of parameters whose descriptions its shared struct does not have.
     pub parameter_docs: Vec<(Ident, Docs)>,
     /// The body of its request.
@@ -75,17 +75,6 @@ pub enum Principal {
     Required,
 }
 
-/// A parameter of a method.
-#[derive(Clone, Debug)]
-pub struct Parameter {
-    /// Its field.
-    pub field: Ident,
-    /// The newtype around its array, where there is one.
-    pub newtype: Option<Ident>,
-    /// Its declaration in the document.
-    pub declared: api::Parameter,
-}
-
 /// The body of a request.
 #[derive(Clone, Debug)]
 pub struct MethodBody {
@@ -95,6 +84,8 @@ pub struct MethodBody {
     pub required: bool,
     /// Its media type.
     pub media_type: String,
+    /// The codec of its media type.
+    pub codec: Codec,
     /// The checks of a server.
     pub checks: Vec<Check>,
 }

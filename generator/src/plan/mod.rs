@@ -55,16 +55,16 @@ pub use self::{
         OutcomeVariant, Presence, Role, SharedType, Struct, Undeclared, Union, UnionVariant,
         UnmodeledInput, Variant,
     },
-    method::{Method, MethodBody, Parameter, Principal, Success},
+    method::{Method, MethodBody, Principal, Success},
     names::{Names, name},
-    requirements::{ParameterTypes, Representation, Requirements, SupportFile, has_patterns},
+    requirements::{Representation, Requirements, SupportFile, has_patterns},
     rust_type::{Module, RustType, integer, rust_type},
     schemas::Schema,
     secrecy::Secrecy,
     security::{CredentialSet, Security},
 };
 pub use crate::api::{
-    Constants, DefinitionId, Evaluated, Location, Openness, Requirement, Scheme, SchemeKind,
-    SchemeUse, Server, Status, Style, Width,
+    Codec, Constants, DefinitionId, Encoding, Evaluated, FieldEncoding, Location, Openness,
+    Parameter, Requirement, Scheme, SchemeKind, SchemeUse, Server, Status, Style, Width,
 };
 pub use crate::schema::{Assertion, Bound, Json, JsonType, Number, Unit};

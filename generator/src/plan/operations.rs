@@ -8,14 +8,13 @@ use super::{
     fields::of_parameter,
     item::{Item, Role, Struct, required_fields},
     items::ItemPlanner,
-    method::{Method, MethodBody, Parameter, Principal},
+    method::{Method, MethodBody, Principal},
     names::NamedOperation,
     outcomes,
-    rust_type::RustType,
     type_names::OperationTypes,
 };
 use crate::{
-    api::{self, Requirement, Style},
+    api::{self, Requirement},
     name::Ident,
 };
 
@@ -62,6 +61,7 @@ fn body(planner: &mut ItemPlanner<'_, '_>, operation: &api::Operation) -> Option
         checks: planner.types.unowned_checks(body.content.ty),
         required: body.required,
         media_type: body.content.media_type.clone(),
+        codec: body.content.codec.clone(),
     })
 }
 
@@ -71,22 +71,13 @@ fn parameters_struct(
     planner: &mut ItemPlanner<'_, '_>,
     named: &NamedOperation<'_>,
     name: &Ident,
-) -> (Ident, Vec<Parameter>) {
+) -> (Ident, Vec<api::Parameter>) {
     let declared = &named.operation.parameters;
     let fields = FieldScopes::default().parameters(declared);
-    let pairs = declared.iter().zip(fields).map(|(declared, field)| {
-        let field = of_parameter(&mut planner.types, field, declared);
-        let parameter = Parameter {
-            field: field.name.clone(),
-            newtype: match (&field.ty, declared.style) {
-                (RustType::Newtype(name), Style::Repeated) => Some(name.clone()),
-                _ => None,
-            },
-            declared: declared.clone(),
-        };
-        (field, parameter)
-    });
-    let (fields, parameters): (Vec<_>, Vec<_>) = pairs.unzip();
+    let fields = declared.iter().zip(fields);
+    let fields: Vec<_> = fields
+        .map(|(declared, field)| of_parameter(&mut planner.types, field, declared))
+        .collect();
     let method = named.names.method.plain();
     planner.items.push(Item::Struct(Struct {
         name: name.clone(),
@@ -104,7 +95,7 @@ fn parameters_struct(
         checks: Vec::new(),
     }));
     planner.drain_pending();
-    (name.clone(), parameters)
+    (name.clone(), declared.clone())
 }
 
 /// The characters that clients encode in a path (WHATWG URL, the path percent-encode set).

@@ -1,17 +1,17 @@
 //! The parts of the support code and the dependencies that a generated crate needs.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
 
 use super::{
     check::Check,
     formats::{BASE64, Formats},
-    item::{Enumeration, Item, Role},
+    item::Item,
     method::Method,
     rust_type::RustType,
     schemas::Schema,
 };
 use crate::{
-    api::{Constants, Evaluated, Width},
+    api::{Constants, Evaluated},
     name::Ident,
     schema::Assertion,
 };
@@ -29,8 +29,6 @@ pub struct Requirements {
     pub boxed: Vec<RustType>,
     /// The newtypes of strings.
     pub text_newtypes: Vec<Ident>,
-    /// The types of parameters that are no types of std.
-    pub parameters: ParameterTypes,
 }
 
 /// A type that represents the strings of a format.
@@ -63,21 +61,6 @@ pub enum SupportFile {
     Tuple,
     /// Unions.
     Union,
-}
-
-/// The types of parameters, in arrays and behind aliases too, in the order of the plan.
-#[derive(Clone, Debug, Default)]
-pub struct ParameterTypes {
-    /// The enumerations of strings.
-    pub texts: Vec<Ident>,
-    /// The enumerations of integers.
-    pub integers: Vec<(Ident, Width)>,
-    /// The enumerations of values of several types.
-    pub mixed: Vec<Ident>,
-    /// The newtypes of single values.
-    pub newtypes: Vec<Ident>,
-    /// The custom types of numbers, by their paths.
-    pub custom: Vec<String>,
 }
 
 impl Requirements {
@@ -143,7 +126,6 @@ impl Requirements {
             custom,
             boxed,
             text_newtypes: texts.collect(),
-            parameters: ParameterTypes::of(items),
         }
     }
 }
@@ -196,62 +178,4 @@ pub fn has_patterns(keywords: &[Evaluated]) -> bool {
         };
         own || keyword.schemas().into_iter().any(has_patterns)
     })
-}
-
-impl ParameterTypes {
-    fn of(items: &[Item]) -> Self {
-        let (names, reached) = reached_by_parameters(items);
-        let parts: Vec<&RustType> = reached.into_iter().flat_map(RustType::parts).collect();
-        let mut types = Self {
-            custom: paths(&parts, custom_path),
-            ..Self::default()
-        };
-        for item in items.iter().filter(|item| names.contains(item.name())) {
-            match item {
-                Item::Enumeration(Enumeration { name, of, .. }) => match of {
-                    Constants::Texts => types.texts.push(name.clone()),
-                    Constants::Integers(width) => types.integers.push((name.clone(), *width)),
-                    Constants::Mixed => types.mixed.push(name.clone()),
-                },
-                Item::Newtype(item) if !matches!(item.ty, RustType::Vec(_)) => {
-                    types.newtypes.push(item.name.clone());
-                }
-                _ => {}
-            }
-        }
-        types
-    }
-}
-
-/// The named types and all types that the types of parameters lead to: the closure over aliases,
-/// newtypes and arrays.
-fn reached_by_parameters(items: &[Item]) -> (BTreeSet<&Ident>, Vec<&RustType>) {
-    let targets: HashMap<&Ident, &RustType> = items
-        .iter()
-        .filter_map(|item| match item {
-            Item::Alias(item) => Some((&item.name, &item.ty)),
-            Item::Newtype(item) => Some((&item.name, &item.ty)),
-            _ => None,
-        })
-        .collect();
-    let fields = items.iter().flat_map(|item| match item {
-        Item::Struct(item) if item.role == Role::Parameters => item.fields.as_slice(),
-        _ => &[],
-    });
-    let mut names = BTreeSet::new();
-    let mut reached = Vec::new();
-    for field in fields {
-        let mut next = Some(&field.ty);
-        while let Some(ty) = next {
-            reached.push(ty);
-            next = match ty {
-                RustType::Named(name) | RustType::Newtype(name) if names.insert(name) => {
-                    targets.get(name).copied()
-                }
-                RustType::Vec(inner) => Some(inner),
-                _ => None,
-            };
-        }
-    }
-    (names, reached)
 }

@@ -16,7 +16,7 @@ use super::{
     status,
 };
 use crate::{
-    api::{Location, Status, Style},
+    api::{Encoding, Location, Status},
     name::Ident,
 };
 
@@ -24,7 +24,7 @@ use crate::{
 type ResponsesShape = (Vec<(Ident, Status, Option<RustType>)>, Option<Ident>);
 
 /// The fields of parameters, with their places in a request.
-type ParametersShape = Vec<(Ident, String, Location, Style, RustType, Presence, bool)>;
+type ParametersShape = Vec<(Ident, String, Location, Encoding, RustType, Presence, bool)>;
 
 /// Declares types of operations that are alike once: by the first of their names.
 pub(super) fn share(items: &mut [Item], methods: &mut [Method]) {
@@ -83,12 +83,11 @@ fn parameters_shape(item: &Struct, method: &Method) -> ParametersShape {
         .iter()
         .flat_map(|(_, parameters)| parameters);
     let fields = item.fields.iter().zip(declared).map(|(field, parameter)| {
-        let declared = &parameter.declared;
         (
             field.name.clone(),
             field.wire.clone(),
-            declared.location,
-            declared.style,
+            parameter.location,
+            parameter.encoding,
             field.ty.clone(),
             field.presence,
             field.docs.deprecated,

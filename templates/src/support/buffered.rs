@@ -34,6 +34,8 @@ pub enum Buffered<'de> {
     Float(f64),
     /// A string.
     Text(Cow<'de, str>),
+    /// A text that may be of any type: a value of a parameter, or of a form.
+    Untyped(Cow<'de, str>),
     /// An array.
     List(Vec<Self>),
     /// An object, with its properties in their order.
@@ -97,6 +99,14 @@ impl<'de> Visitor<'de> for BufferedVisitor {
 
     fn visit_string<E: Error>(self, text: String) -> Result<Buffered<'de>, E> {
         Ok(Buffered::Text(Cow::Owned(text)))
+    }
+
+    /// Texts without a type are marked so.
+    fn visit_newtype_struct<D: Deserializer<'de>>(
+        self,
+        deserializer: D,
+    ) -> Result<Buffered<'de>, D::Error> {
+        String::deserialize(deserializer).map(|text| Buffered::Untyped(Cow::Owned(text)))
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Buffered<'de>, A::Error> {
@@ -182,6 +192,23 @@ impl<'a> Buffered<'a> {
 }
 
 impl Buffered<'_> {
+    /// Returns the boolean or the number that a text is, as JSON writes them.
+    pub fn literal(text: &str) -> Option<Buffered<'static>> {
+        let is_number = |text: &str| {
+            text.bytes()
+                .all(|byte| byte.is_ascii_digit() || b"+-.eE".contains(&byte))
+        };
+        match text {
+            "true" => Some(Buffered::Bool(true)),
+            "false" => Some(Buffered::Bool(false)),
+            text if is_number(text) => match text.parse().ok()? {
+                Buffered::Float(number) if !number.is_finite() => None,
+                number => Some(number),
+            },
+            _ => None,
+        }
+    }
+
     /// Returns a value that borrows nothing.
     pub fn into_owned(self) -> Buffered<'static> {
         match self {
@@ -191,6 +218,7 @@ impl Buffered<'_> {
             Self::Unsigned(number) => Buffered::Unsigned(number),
             Self::Float(number) => Buffered::Float(number),
             Self::Text(text) => Buffered::Text(Cow::Owned(text.into_owned())),
+            Self::Untyped(text) => Buffered::Untyped(Cow::Owned(text.into_owned())),
             Self::List(items) => {
                 Buffered::List(items.into_iter().map(Buffered::into_owned).collect())
             }
@@ -244,7 +272,7 @@ impl Reflect for Buffered<'_> {
             Self::Signed(number) => View::Integer(*number),
             Self::Unsigned(number) => View::Unsigned(*number),
             Self::Float(number) => View::Float(*number),
-            Self::Text(text) => View::Text(text),
+            Self::Text(text) | Self::Untyped(text) => View::Text(text),
             Self::List(items) => View::List(items),
             Self::Map(entries) => View::Map(entries),
         }

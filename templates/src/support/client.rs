@@ -18,13 +18,18 @@ use serde::{Serialize, de::DeserializeOwned};
 
 use super::{
     decode,
+    encode::{self, Ambiguous},
     error::{
         Error, ErrorResponse, Failure, InvalidResponse, InvalidResponseReason, NotSent,
         OutcomeUnknown, RawResponse,
     },
-    operation::{CredentialLocation, Operation, SecurityScheme},
-    parameter::{Parameter, percent_encode, percent_encode_query},
+    operation::{
+        CredentialLocation, Encoding, Operation, Parameter, ParameterLocation, SecurityScheme,
+        Style,
+    },
+    percent::percent_encode,
     redact::Redacted,
+    view::{Reflect, View},
 };
 
 /// The greatest number of redirects that are followed for one request.
@@ -288,64 +293,79 @@ impl OutgoingRequest {
         self
     }
 
-    /// Sets a path parameter.
-    pub fn path<T: Parameter>(mut self, placeholder: &str, value: &T) -> Self {
-        let text = value.to_text();
-        // A segment that is empty, `.` or `..` would change the URL (RFC 3986, section 5.2.4).
-        if matches!(&*text, "" | "." | "..") {
-            self.invalid = Some(format!("{placeholder:?} would change the path"));
-        }
-        self.path = self
-            .path
-            .replace(&format!("{{{placeholder}}}"), &percent_encode(&text));
-        self
-    }
-
-    /// Adds a query parameter, once for each value.
-    pub fn query<'a, T: Parameter + 'a>(
-        mut self,
-        name: &str,
-        values: impl IntoIterator<Item = &'a T>,
-    ) -> Self {
-        for value in values {
-            self.pair(name, &percent_encode(&value.to_text()));
+    /// Sets the parameters.
+    pub fn parameters(mut self, parameters: &dyn Reflect) -> Self {
+        let View::Object(_, fields) = parameters.view() else {
+            return self;
+        };
+        for (index, parameter) in self.operation.parameters.iter().enumerate() {
+            if self.parameter(parameter, fields.get(index).view()).is_err() {
+                let name = parameter.name;
+                self.invalid = Some(format!("{name:?} would be read as another value"));
+            }
         }
         self
     }
 
-    /// Adds a query parameter with `allowReserved`: reserved characters stay as they are, unless
-    /// they would end the value.
-    pub fn query_reserved<'a, T: Parameter + 'a>(
-        mut self,
-        name: &str,
-        values: impl IntoIterator<Item = &'a T>,
-    ) -> Self {
-        for value in values {
-            self.pair(name, &percent_encode_query(&value.to_text()));
+    fn parameter(&mut self, parameter: &Parameter, value: View<'_>) -> Result<(), Ambiguous> {
+        match parameter.location {
+            ParameterLocation::Path => {
+                let text = encode::text(parameter, value)?.unwrap_or_default();
+                let placeholder = format!("{{{}}}", parameter.name);
+                // A segment that is empty, `.` or `..` would change the URL (RFC 3986, section 5.2.4).
+                if matches!(&*text, "" | "." | "..") {
+                    self.invalid = Some(format!("{:?} would change the path", parameter.name));
+                }
+                self.path = self.path.replace(&placeholder, &text);
+            }
+            ParameterLocation::Query => {
+                for (name, value) in encode::pairs(parameter, value)? {
+                    self.pair(&name, &value);
+                }
+            }
+            ParameterLocation::QueryString => {
+                let pairs = encode::pairs(parameter, value)?;
+                let is_whole = parameter.encoding == Encoding::Json;
+                for (name, value) in pairs {
+                    if is_whole {
+                        self.query = value;
+                    } else {
+                        self.pair(&name, &value);
+                    }
+                }
+            }
+            ParameterLocation::Header => {
+                if let Some(text) = encode::text(parameter, value)? {
+                    self.header(parameter.name, &text);
+                }
+            }
+            ParameterLocation::Cookie => {
+                let is_plain = matches!(parameter.encoding, Encoding::Style(Style::Cookie, _));
+                let pairs = encode::pairs(parameter, value)?.into_iter();
+                let pairs: Vec<String> = pairs
+                    .map(|(name, value)| format!("{name}={value}"))
+                    .collect();
+                let separator = if is_plain { "; " } else { "&" };
+                if !pairs.is_empty() {
+                    let cookies = self.cookies(&pairs.join(separator));
+                    self.header(COOKIE.as_str(), &cookies);
+                }
+            }
         }
-        self
+        Ok(())
+    }
+
+    fn header(&mut self, name: &'static str, text: &str) {
+        let value = HeaderValue::from_str(text);
+        match (HeaderName::from_bytes(name.as_bytes()), value) {
+            (Ok(name), Ok(value)) => drop(self.headers.insert(name, value)),
+            _ => self.invalid = Some(format!("header {name} can't carry its value")),
+        }
     }
 
     fn pair(&mut self, name: &str, encoded: &str) {
         let separator = if self.query.is_empty() { "" } else { "&" };
-        let name = percent_encode(name);
-        self.query.extend([separator, &name, "=", encoded]);
-    }
-
-    /// Sets a header, if there is a value.
-    pub fn header<'a, T: Parameter + 'a>(
-        mut self,
-        name: &'static str,
-        value: impl IntoIterator<Item = &'a T>,
-    ) -> Self {
-        for value in value {
-            let value = HeaderValue::from_str(&value.to_text());
-            match (HeaderName::from_bytes(name.as_bytes()), value) {
-                (Ok(name), Ok(value)) => drop(self.headers.insert(name, value)),
-                _ => self.invalid = Some(format!("header {name} can't carry its value")),
-            }
-        }
-        self
+        self.query.extend([separator, name, "=", encoded]);
     }
 
     /// Sets a JSON body.
@@ -363,6 +383,27 @@ impl OutgoingRequest {
     pub fn optional_json<T: Serialize>(self, media_type: &'static str, body: Option<&T>) -> Self {
         match body {
             Some(body) => self.json(media_type, body),
+            None => self,
+        }
+    }
+
+    /// Sets a form as the body (WHATWG URL, section 5).
+    pub fn form(mut self, body: &dyn Reflect) -> Self {
+        match encode::form(self.operation.form, body.view()) {
+            Ok(text) => self.body = Some(text.into()),
+            Err(Ambiguous) => {
+                self.invalid = Some("the body would be read as another value".to_owned());
+            }
+        }
+        self.headers
+            .insert(CONTENT_TYPE, HeaderValue::from_static(decode::FORM));
+        self
+    }
+
+    /// Sets a form as the body, if there is one.
+    pub fn optional_form<T: Reflect>(self, body: Option<&T>) -> Self {
+        match body {
+            Some(body) => self.form(body),
             None => self,
         }
     }
@@ -386,7 +427,7 @@ impl OutgoingRequest {
             CredentialLocation::Cookie(_) if !is_cookie_value(&token) => return Err(invalid()),
             CredentialLocation::Cookie(name) => (COOKIE, self.cookies(&format!("{name}={token}"))),
             CredentialLocation::Query(name) => {
-                self.pair(name, &percent_encode(&token));
+                self.pair(&percent_encode(name), &percent_encode(&token));
                 return Ok(());
             }
         };

@@ -35,6 +35,39 @@ impl fmt::Display for DecodeError {
 
 impl std::error::Error for DecodeError {}
 
+/// The media type of forms (WHATWG URL, section 5).
+pub const FORM: &str = "application/x-www-form-urlencoded";
+
+/// Decodes the fields of a form.
+///
+/// # Errors
+///
+/// The form is not a value of the type.
+#[cfg(feature = "server")]
+pub fn form<T: DeserializeOwned>(
+    text: &[u8],
+    fields: &[super::operation::Parameter],
+) -> Result<T, DecodeError> {
+    let text = String::from_utf8_lossy(text);
+    let at_root = |fault: super::buffered::Fault| located(String::new(), fault.to_string());
+    let form = super::parse::Pairs::of_query(&text)
+        .form(fields)
+        .map_err(at_root)?;
+    serde_path_to_error::deserialize(form)
+        .map_err(|error| located(pointer(error.path()), error.inner().to_string()))
+}
+
+/// Decoding from a buffered value puts the location in front of the reason.
+fn located(pointer: String, reason: String) -> DecodeError {
+    match reason.split_once(": ") {
+        Some((inner, reason)) if inner.starts_with('/') => DecodeError {
+            pointer: pointer + inner,
+            reason: reason.to_owned(),
+        },
+        _ => DecodeError { pointer, reason },
+    }
+}
+
 /// Decodes one JSON text.
 ///
 /// # Errors
@@ -42,17 +75,8 @@ impl std::error::Error for DecodeError {}
 /// The text is not JSON, or not a value of the type.
 pub fn json<T: DeserializeOwned>(text: &[u8]) -> Result<T, DecodeError> {
     let mut deserializer = serde_json::Deserializer::from_slice(text);
-    let value = serde_path_to_error::deserialize(&mut deserializer).map_err(|error| {
-        let (pointer, reason) = (pointer(error.path()), reason(error.inner()));
-        // Decoding from a buffered value puts the location in front of the reason.
-        match reason.split_once(": ") {
-            Some((inner, reason)) if inner.starts_with('/') => DecodeError {
-                pointer: pointer + inner,
-                reason: reason.to_owned(),
-            },
-            _ => DecodeError { pointer, reason },
-        }
-    })?;
+    let value = serde_path_to_error::deserialize(&mut deserializer)
+        .map_err(|error| located(pointer(error.path()), reason(error.inner())))?;
     deserializer.end().map_err(|error| DecodeError {
         pointer: String::new(),
         reason: reason(&error),
@@ -72,7 +96,7 @@ fn pointer(path: &serde_path_to_error::Path) -> String {
 
 /// serde's messages quote the value that was found (`invalid type: string "…", expected …`); only
 /// what was expected is kept.
-fn reason(error: &serde_json::Error) -> String {
+pub(super) fn reason(error: &serde_json::Error) -> String {
     if !error.is_data() {
         return format!(
             "not JSON at line {}, column {}",

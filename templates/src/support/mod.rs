@@ -11,14 +11,18 @@ pub mod client;
 pub mod debug;
 #[cfg(any(feature = "client", feature = "server"))]
 pub mod decode;
+#[cfg(feature = "client")]
+pub mod encode;
 pub mod equality;
 #[cfg(feature = "client")]
 pub mod error;
 pub mod known;
 #[cfg(any(feature = "client", feature = "server"))]
 pub mod operation;
+#[cfg(feature = "server")]
+pub mod parse;
 #[cfg(any(feature = "client", feature = "server"))]
-pub mod parameter;
+pub mod percent;
 pub mod read;
 pub mod redact;
 #[cfg(feature = "server")]

@@ -10,10 +10,153 @@ pub struct Operation {
     pub method: &'static str,
     /// The path below the server's URL, with its placeholders in braces.
     pub path: &'static str,
+    /// The parameters, in the order of the fields of their struct.
+    pub parameters: &'static [Parameter],
+    /// The fields of its body as a form, where they are not written by default.
+    pub form: &'static [Parameter],
     /// The security requirements (OpenAPI, "Security Requirement Object"): any one suffices, with all
     /// of its schemes. An empty requirement allows anonymous requests; an empty list requires no
     /// credentials.
     pub security: &'static [&'static [SecurityScheme]],
+}
+
+impl Operation {
+    /// An operation without parameters and security.
+    pub const PLAIN: Self = Self {
+        name: "",
+        method: "",
+        path: "",
+        parameters: &[],
+        form: &[],
+        security: &[],
+    };
+}
+
+/// A parameter of an operation (OpenAPI, "Parameter Object").
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Parameter {
+    /// Its name on the wire.
+    pub name: &'static str,
+    /// Its location in a request.
+    pub location: ParameterLocation,
+    /// The encoding of its value.
+    pub encoding: Encoding,
+    /// Reserved characters are sent as they are, where they do not end the value.
+    pub allow_reserved: bool,
+    /// A value of no length is read as absent.
+    pub allow_empty_value: bool,
+}
+
+impl Parameter {
+    const fn new(name: &'static str, location: ParameterLocation, style: Style) -> Self {
+        let explode = matches!(style, Style::Form);
+        Self {
+            name,
+            location,
+            encoding: Encoding::Style(style, explode),
+            allow_reserved: false,
+            allow_empty_value: false,
+        }
+    }
+
+    /// A parameter in the path: style `simple`.
+    pub const fn path(name: &'static str) -> Self {
+        Self::new(name, ParameterLocation::Path, Style::Simple)
+    }
+
+    /// A parameter in the query: style `form`, exploded.
+    pub const fn query(name: &'static str) -> Self {
+        Self::new(name, ParameterLocation::Query, Style::Form)
+    }
+
+    /// The query as a whole (OpenAPI 3.2), as a form.
+    pub const fn query_string(name: &'static str) -> Self {
+        Self::new(name, ParameterLocation::QueryString, Style::Form)
+    }
+
+    /// A parameter in a header: style `simple`.
+    pub const fn header(name: &'static str) -> Self {
+        Self::new(name, ParameterLocation::Header, Style::Simple)
+    }
+
+    /// A parameter in a cookie: style `form`, exploded.
+    pub const fn cookie(name: &'static str) -> Self {
+        Self::new(name, ParameterLocation::Cookie, Style::Form)
+    }
+
+    /// Sets another encoding.
+    #[must_use]
+    pub const fn encoded(mut self, encoding: Encoding) -> Self {
+        self.encoding = encoding;
+        self
+    }
+
+    /// Sets `allowReserved`.
+    #[must_use]
+    pub const fn allow_reserved(mut self) -> Self {
+        self.allow_reserved = true;
+        self
+    }
+
+    /// Sets `allowEmptyValue`.
+    #[must_use]
+    pub const fn allow_empty_value(mut self) -> Self {
+        self.allow_empty_value = true;
+        self
+    }
+}
+
+/// The location of a parameter in a request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum ParameterLocation {
+    /// In the path, at its placeholder.
+    Path,
+    /// In the query.
+    Query,
+    /// The query as a whole.
+    QueryString,
+    /// In a header.
+    Header,
+    /// In a cookie.
+    Cookie,
+}
+
+/// The encoding of a value as text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Encoding {
+    /// By a style; true where arrays and objects are exploded.
+    Style(Style, bool),
+    /// As JSON.
+    Json,
+    /// As plain text.
+    Text,
+}
+
+/// A style (OpenAPI, "Style Values").
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Style {
+    /// `;color=blue`
+    Matrix,
+    /// `.blue`
+    Label,
+    /// `blue,black`
+    Simple,
+    /// `color=blue`
+    Form,
+    /// `color=blue%20black`
+    SpaceDelimited,
+    /// `color=blue%7Cblack`
+    PipeDelimited,
+    /// `color=blue%09black` (Swagger 2.0: `tsv`)
+    TabDelimited,
+    /// `color[R]=100`
+    DeepObject,
+    /// `color=blue; color=black`, as it is (OpenAPI 3.2)
+    Cookie,
 }
 
 /// A security scheme of the document, as an operation uses it.

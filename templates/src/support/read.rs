@@ -13,7 +13,10 @@ use super::{
     buffered::Buffered,
     table::{Kind, Others, Property, Record},
     unmodeled::UnmodeledReason,
-    view::{FromText, ListMut, MapMut, Object, OptionMut, Reflect, TupleMut, ViewMut},
+    view::{
+        Constant, FromBuffered, FromText, ListMut, MapMut, Object, OptionMut, Reflect, TupleMut,
+        View, ViewMut,
+    },
 };
 
 /// Reads a value.
@@ -40,7 +43,7 @@ fn read<'de, D: Deserializer<'de>>(deserializer: D, place: ViewMut<'_>) -> Resul
         ViewMut::FromText(place) => deserializer.deserialize_str(TextVisitor(place))?,
         ViewMut::FromBuffered(place) => {
             let value = Buffered::deserialize(deserializer)?;
-            place.set(value).map_err(D::Error::custom)?;
+            set(place, value).map_err(D::Error::custom)?;
         }
         ViewMut::List(place) => deserializer.deserialize_seq(ListVisitor(place))?,
         ViewMut::Tuple(place) => deserializer.deserialize_seq(TupleVisitor(place))?,
@@ -58,6 +61,38 @@ fn read<'de, D: Deserializer<'de>>(deserializer: D, place: ViewMut<'_>) -> Resul
         }
     }
     Ok(())
+}
+
+/// Reads into an existing value, replacing it. After an error the value is unspecified.
+pub fn into<'de, D: Deserializer<'de>>(
+    deserializer: D,
+    place: ViewMut<'_>,
+) -> Result<(), D::Error> {
+    read(deserializer, place)
+}
+
+/// Sets a value of a type that is made from any value. A text without a type is what the type knows.
+///
+/// # Errors
+///
+/// Returns the reason why it is none of the type.
+pub fn set(place: &mut dyn FromBuffered, value: Buffered<'_>) -> Result<(), String> {
+    let Buffered::Untyped(text) = value else {
+        return place.set(value);
+    };
+    let literal = Buffered::literal(&text);
+    let is_constant = matches!(place.view(), View::Constant(..));
+    if let Some(literal) = literal.clone().filter(|_| is_constant) {
+        place.set(literal)?;
+        if !matches!(place.view(), View::Constant(_, Constant::Unknown(_))) {
+            return Ok(());
+        }
+    }
+    let is_custom = matches!(place.view(), View::Custom(_));
+    match (place.set(Buffered::Text(text)), literal) {
+        (Err(_), Some(literal)) if is_custom => place.set(literal),
+        (result, _) => result,
+    }
 }
 
 /// A place to read into.

@@ -11,7 +11,7 @@ use percent_encoding::{AsciiSet, utf8_percent_encode};
 use serde::{Serialize, Serializer, ser::SerializeMap};
 
 use super::{
-    decode::DecodeError, operation::Operation, parameter::RESERVED, unexpected::UnexpectedResponse,
+    decode::DecodeError, operation::Operation, percent::RESERVED, unexpected::UnexpectedResponse,
     validate::Violations,
 };
 

@@ -15,18 +15,17 @@ use http::{
     request::Parts,
 };
 use http_body_util::{BodyExt, LengthLimitError, Limited};
-use percent_encoding::percent_decode_str;
 use serde::{Serialize, de::DeserializeOwned};
 
 use super::{
     decode::{self, essence},
     operation::{CredentialLocation, Operation, SecurityScheme},
-    parameter::Parameter,
+    parse::{Pairs, Sent},
     redact::Redacted,
     rejection::{Rejection, status_code},
     unexpected::UnexpectedResponse,
     validate::{self, Rule},
-    view::Reflect,
+    view::{Reflect, ViewMut},
 };
 
 /// The credential of a request for one security scheme: a token, a key, or a user with a password.
@@ -160,45 +159,52 @@ impl IncomingRequest {
             .map(|(_, value)| value.into_owned())
     }
 
-    /// Decodes all values of a query parameter, in their order.
-    pub fn query_all<T: Parameter>(&self, name: &'static str) -> Result<Vec<T>, Rejection> {
-        self.query_values(name)
-            .map(|text| parse(name, &text))
-            .collect()
+    /// Reads the parameters, which have to satisfy the constraints of their types.
+    pub fn parameters<T: Reflect>(&self) -> Result<T, Rejection> {
+        let mut parameters = T::blank();
+        self.read_parameters(parameters.view_mut())?;
+        valid(parameters)
     }
 
-    /// Decodes a query parameter, if it is present.
-    pub fn query<T: Parameter>(&self, name: &'static str) -> Result<Option<T>, Rejection> {
-        let text =
-            one(self.query_values(name)).map_err(|Several| Rejection::InvalidParameter { name })?;
-        text.map(|text| parse(name, &text)).transpose()
+    fn read_parameters(&self, place: ViewMut<'_>) -> Result<(), Rejection> {
+        let ViewMut::Object(table, fields) = place else {
+            return Ok(());
+        };
+        let query = self.parts.uri.query().unwrap_or_default();
+        let cookies = self.parts.headers.get_all(COOKIE).iter();
+        let sent = Sent {
+            segments: self.segments(),
+            query_string: query,
+            query: Pairs::of_query(query),
+            cookies: Pairs::of_cookies(cookies.filter_map(|value| value.to_str().ok())),
+            headers: &self.parts.headers,
+        };
+        let parameters = self.operation.parameters;
+        for (index, (parameter, property)) in parameters.iter().zip(table.properties).enumerate() {
+            let place = fields.get_mut(index).view_mut();
+            let is_there = sent.read(parameter, parameters, place);
+            let name = parameter.name;
+            match is_there {
+                Ok(true) => {}
+                Ok(false) if !property.2.is_required() => {}
+                Ok(false) | Err(_) => return Err(Rejection::InvalidParameter { name }),
+            }
+        }
+        Ok(())
     }
 
-    /// Decodes a header, if it is present.
-    pub fn header<T: Parameter>(&self, name: &'static str) -> Result<Option<T>, Rejection> {
-        let text = self
-            .header_text(name)
-            .map_err(|Several| Rejection::InvalidParameter { name })?;
-        text.map(|text| parse(name, text)).transpose()
-    }
-
-    /// Decodes a path parameter.
+    /// Returns the segment of each placeholder, as it was sent.
     ///
     /// The router matched the path, so both have the same segments from the end on, however deep
     /// the router was nested.
-    pub fn path<T: Parameter>(&self, name: &'static str) -> Result<T, Rejection> {
+    fn segments(&self) -> Vec<(&'static str, &str)> {
         let template = self.operation.path.rsplit('/');
-        let mut segments = template.zip(self.parts.uri.path().rsplit('/'));
-        let is_placeholder = |template: &str| {
-            let placeholder = template.strip_prefix('{');
-            placeholder.and_then(|rest| rest.strip_suffix('}')) == Some(name)
-        };
-        let segment =
-            segments.find_map(|(template, segment)| is_placeholder(template).then_some(segment));
-        let text = segment.and_then(|segment| percent_decode_str(segment).decode_utf8().ok());
-        text.map_or(Err(Rejection::InvalidParameter { name }), |text| {
-            parse(name, &text)
-        })
+        let segments = template.zip(self.parts.uri.path().rsplit('/'));
+        let named = segments.filter_map(|(template, segment)| {
+            let placeholder = template.strip_prefix('{')?.strip_suffix('}')?;
+            Some((placeholder, segment))
+        });
+        named.collect()
     }
 
     /// Reads the body, up to the limit, and decodes it.
@@ -226,6 +232,34 @@ impl IncomingRequest {
         self.expect(media_type)?;
         let body = decode::json(&text).map_err(Rejection::InvalidBody)?;
         Ok(Some(body))
+    }
+
+    /// Reads the body, up to the limit, and decodes it as a form.
+    pub async fn form<T: DeserializeOwned>(
+        &self,
+        body: Body,
+        limit: usize,
+    ) -> Result<T, Rejection> {
+        self.expect(decode::FORM)?;
+        self.decoded_form(&read(body, limit).await?)
+    }
+
+    /// Reads and decodes an optional form; an empty body is absent.
+    pub async fn optional_form<T: DeserializeOwned>(
+        &self,
+        body: Body,
+        limit: usize,
+    ) -> Result<Option<T>, Rejection> {
+        let text = read(body, limit).await?;
+        if text.is_empty() {
+            return Ok(None);
+        }
+        self.expect(decode::FORM)?;
+        self.decoded_form(&text).map(Some)
+    }
+
+    fn decoded_form<T: DeserializeOwned>(&self, text: &[u8]) -> Result<T, Rejection> {
+        decode::form(text, self.operation.form).map_err(Rejection::InvalidBody)
     }
 
     fn expect(&self, media_type: &'static str) -> Result<(), Rejection> {
@@ -261,23 +295,6 @@ async fn read(body: Body, limit: usize) -> Result<Bytes, Rejection> {
 /// Returns `true` if a limit ended a body: ours, or that of a layer around the router.
 fn is_limit(error: &(dyn std::error::Error + 'static)) -> bool {
     error.is::<LengthLimitError>() || error.source().is_some_and(is_limit)
-}
-
-fn parse<T: Parameter>(name: &'static str, text: &str) -> Result<T, Rejection> {
-    T::from_text(text).ok_or(Rejection::InvalidParameter { name })
-}
-
-/// Returns the value of a required parameter.
-pub fn required<T>(value: Option<T>, name: &'static str) -> Result<T, Rejection> {
-    value.ok_or(Rejection::InvalidParameter { name })
-}
-
-/// Returns the values of a required parameter.
-pub fn required_all<T>(values: Vec<T>, name: &'static str) -> Result<Vec<T>, Rejection> {
-    if values.is_empty() {
-        return Err(Rejection::InvalidParameter { name });
-    }
-    Ok(values)
 }
 
 /// Returns a value that satisfies the constraints of its type, and the formats of its strings.

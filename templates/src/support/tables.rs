@@ -467,71 +467,6 @@ macro_rules! wire {
         )+
     };
 
-    (newtype parameter $($name:ident),+) => {
-        $(wire! {
-            @parameter types::$name;
-            to_text(self) { super::support::parameter::Parameter::to_text(&self.0) }
-            from_text(text) { super::support::parameter::Parameter::from_text(text).map(Self) }
-        })+
-    };
-
-    (parameter $($name:ident),+) => {
-        $(wire! {
-            @parameter types::$name;
-            to_text(self) { std::borrow::Cow::Borrowed(self.as_str()) }
-            from_text(text) { Some(Self::from(text)) }
-        })+
-    };
-
-    (integer parameter $($name:ident($type:ident)),+) => {
-        $(wire! {
-            @parameter types::$name;
-            to_text(self) { std::borrow::Cow::Owned(self.get().to_string()) }
-            from_text(text) {
-                <$type as super::support::parameter::Parameter>::from_text(text).map(Self::from)
-            }
-        })+
-    };
-
-    (value parameter $($name:ident),+) => {
-        $(wire! {
-            @parameter types::$name;
-            to_text(self) {
-                match self.to_value() {
-                    serde_json::Value::String(text) => std::borrow::Cow::Owned(text),
-                    value => std::borrow::Cow::Owned(value.to_string()),
-                }
-            }
-            // A known number or boolean, else a string.
-            from_text(text) {
-                let value = serde_json::from_str::<Self>(text).ok();
-                let known = |value: &Self| super::support::validate::Validate::validate(value).is_ok();
-                let text = || Self::from(serde_json::Value::from(text));
-                Some(value.filter(known).unwrap_or_else(text))
-            }
-        })+
-    };
-
-    (custom parameter $($type:ty),+) => {
-        $(wire! {
-            @parameter $type;
-            to_text(self) { std::borrow::Cow::Owned(self.to_string()) }
-            from_text(text) { text.parse().ok() }
-        })+
-    };
-
-    (@parameter $type:ty;
-        to_text($self:ident) $to_text:block
-        from_text($text:ident) $from_text:block
-    ) => {
-        #[cfg(any(feature = "client", feature = "server"))]
-        impl super::support::parameter::Parameter for $type {
-            fn to_text(&$self) -> std::borrow::Cow<'_, str> $to_text
-
-            fn from_text($text: &str) -> Option<Self> $from_text
-        }
-    };
-
     (custom $($type:ty),+) => {
         $(
             wire!(@own $type);
@@ -607,12 +542,6 @@ macro_rules! wire {
                 }
 
                 wire!(@custom);
-            }
-
-            wire! {
-                @parameter $type;
-                to_text(self) { std::borrow::Cow::Owned(self.to_string()) }
-                from_text(text) { super::formatted::read(text).ok() }
             }
         )+
     };

@@ -1,0 +1,362 @@
+//! Writing values as text: parameters and the fields of forms (OpenAPI, "Style Values").
+
+use std::borrow::Cow;
+
+use super::{
+    operation::{Encoding, Parameter, ParameterLocation, Style},
+    percent::{percent_encode, percent_encode_query},
+    view::{Constant, Reflect, View, items},
+    write::{Written, missing_tag, properties},
+};
+
+/// The reason why a value can't be sent: it would be read as another one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Ambiguous;
+
+/// A value, by the forms that styles know.
+#[derive(Debug)]
+enum Shape<'a> {
+    Scalar(Cow<'a, str>),
+    List(Vec<Cow<'a, str>>),
+    Object(Vec<(&'a str, Cow<'a, str>)>),
+}
+
+/// Returns a scalar as text; `None` for `null`, and for arrays and objects.
+fn scalar(view: View<'_>) -> Option<Cow<'_, str>> {
+    Some(match view {
+        View::Bool(flag) => flag.to_string().into(),
+        View::Integer(number) => number.to_string().into(),
+        View::Unsigned(number) => number.to_string().into(),
+        View::Float(number) => number.to_string().into(),
+        View::Text(text) | View::Formatted(text, _) => text.into(),
+        View::Constant(_, Constant::Text(text)) => text.into(),
+        View::Constant(_, constant) => scalar(constant.view())?,
+        View::Newtype(_, value) | View::Variant(_, _, value) => scalar(value.view())?,
+        View::Custom(value) => scalar(value.to_buffered().ok()?.view())?
+            .into_owned()
+            .into(),
+        View::None(_)
+        | View::Null
+        | View::List(_)
+        | View::Map(_)
+        | View::Object(..)
+        | View::Unmodeled(_) => return None,
+    })
+}
+
+/// Returns a value within another one as text: an array or an object as JSON, `null` as nothing.
+fn leaf(view: View<'_>) -> Cow<'_, str> {
+    if let Some(text) = scalar(view) {
+        return text;
+    }
+    match view {
+        View::None(_) | View::Null => Cow::Borrowed(""),
+        view => json(view).into(),
+    }
+}
+
+fn json(view: View<'_>) -> String {
+    serde_json::to_string(&Written(view)).unwrap_or_default()
+}
+
+/// Iterates over the properties of an object, `null` left out; `None` for any other value.
+fn members<'a>(view: View<'a>) -> Option<Box<dyn Iterator<Item = (&'a str, View<'a>)> + 'a>> {
+    let is_there = |(_, view): &(&str, View<'_>)| !matches!(view, View::None(_) | View::Null);
+    Some(match view {
+        View::Object(table, object) => Box::new(properties(None, table, object).filter(is_there)),
+        View::Map(map) => {
+            let entries = map.entries().map(|(name, value)| (name, value.view()));
+            Box::new(entries.filter(is_there))
+        }
+        View::Variant(table, variant, value) => match missing_tag(table, variant, value) {
+            Some((tag, record, object)) => {
+                Box::new(properties(Some(tag), record, object).filter(is_there))
+            }
+            None => return members(value.view()),
+        },
+        View::Newtype(_, value) => return members(value.view()),
+        _ => return None,
+    })
+}
+
+fn list<'a>(view: View<'a>) -> Option<Vec<View<'a>>> {
+    match view {
+        View::List(list) => Some(items(list).collect()),
+        View::Newtype(_, value) | View::Variant(_, _, value) => list(value.view()),
+        _ => None,
+    }
+}
+
+/// Returns the shape of a value; `None` where there is no value.
+fn shape(view: View<'_>) -> Option<Shape<'_>> {
+    if let Some(list) = list(view) {
+        return Some(Shape::List(list.into_iter().map(leaf).collect()));
+    }
+    if let Some(members) = members(view) {
+        let members = members.map(|(name, view)| (name, leaf(view)));
+        return Some(Shape::Object(members.collect()));
+    }
+    scalar(view).map(Shape::Scalar)
+}
+
+/// Texts are joined by this delimiter; what a text has of it would be read as the delimiter.
+struct Delimited<'e> {
+    delimiter: &'static str,
+    /// The delimiter, as a text has it that is not encoded.
+    plain: char,
+    encode: &'e dyn Fn(&str) -> String,
+}
+
+impl Delimited<'_> {
+    /// Encodes one of several texts.
+    fn text(&self, text: &str) -> Result<String, Ambiguous> {
+        let encoded = (self.encode)(text);
+        let is_delimiter = encoded.contains(self.delimiter)
+            || (self.delimiter.starts_with('%') && text.contains(self.plain));
+        if is_delimiter {
+            Err(Ambiguous)
+        } else {
+            Ok(encoded)
+        }
+    }
+
+    fn list(&self, texts: &[Cow<'_, str>]) -> Result<String, Ambiguous> {
+        if let [text] = texts
+            && text.is_empty()
+        {
+            return Err(Ambiguous);
+        }
+        let texts: Result<Vec<String>, Ambiguous> = texts.iter().map(|it| self.text(it)).collect();
+        Ok(texts?.join(self.delimiter))
+    }
+
+    /// Names and values take turns, or stand in pairs.
+    fn object(
+        &self,
+        members: &[(&str, Cow<'_, str>)],
+        in_pairs: bool,
+    ) -> Result<String, Ambiguous> {
+        let between = if in_pairs { "=" } else { self.delimiter };
+        let members = members.iter().map(|(name, value)| {
+            let (name, value) = (self.text(name)?, self.text(value)?);
+            if in_pairs && name.contains('=') {
+                return Err(Ambiguous);
+            }
+            Ok(format!("{name}{between}{value}"))
+        });
+        Ok(members
+            .collect::<Result<Vec<String>, Ambiguous>>()?
+            .join(self.delimiter))
+    }
+
+    fn shape(&self, shape: &Shape<'_>, in_pairs: bool) -> Result<String, Ambiguous> {
+        match shape {
+            Shape::Scalar(text) => Ok((self.encode)(text)),
+            Shape::List(texts) => self.list(texts),
+            Shape::Object(members) => self.object(members, in_pairs),
+        }
+    }
+}
+
+/// Writes a value for a path or a header; `None` where there is no value.
+pub fn text(parameter: &Parameter, view: View<'_>) -> Result<Option<String>, Ambiguous> {
+    let encode: &dyn Fn(&str) -> String = match parameter.location {
+        ParameterLocation::Header => &str::to_owned,
+        _ => &percent_encode,
+    };
+    let (style, explode) = match parameter.encoding {
+        Encoding::Style(style, explode) => (style, explode),
+        Encoding::Json | Encoding::Text => {
+            return Ok(whole(parameter.encoding, view).map(|text| encode(&text)));
+        }
+    };
+    let Some(shape) = shape(view) else {
+        return Ok(None);
+    };
+    let delimited = |delimiter, plain| Delimited {
+        delimiter,
+        plain,
+        encode,
+    };
+    let name = percent_encode(parameter.name);
+    Ok(Some(match style {
+        Style::Label => {
+            let delimited = if explode {
+                delimited(".", '.')
+            } else {
+                delimited(",", ',')
+            };
+            format!(".{}", delimited.shape(&shape, explode)?)
+        }
+        Style::Matrix => match &shape {
+            Shape::Scalar(text) if text.is_empty() => format!(";{name}"),
+            Shape::List(texts) if explode => {
+                let texts = texts.iter().map(|text| format!(";{name}={}", encode(text)));
+                texts.collect()
+            }
+            Shape::Object(_) if explode => {
+                format!(";{}", delimited(";", ';').shape(&shape, true)?)
+            }
+            shape => format!(";{name}={}", delimited(",", ',').shape(shape, false)?),
+        },
+        _ => delimited(",", ',').shape(&shape, explode)?,
+    }))
+}
+
+/// Returns a value as one text, before any percent-encoding; `None` where it is missing.
+fn whole(encoding: Encoding, view: View<'_>) -> Option<Cow<'_, str>> {
+    match (encoding, view) {
+        (_, View::None(_)) => None,
+        (Encoding::Json, view) => Some(json(view).into()),
+        (_, view) => scalar(view),
+    }
+}
+
+/// Writes a value as the pairs of a query or a cookie; there are none where there is no value.
+pub fn pairs(parameter: &Parameter, view: View<'_>) -> Result<Vec<(String, String)>, Ambiguous> {
+    field(
+        parameter.name,
+        parameter.encoding,
+        parameter.allow_reserved,
+        view,
+    )
+}
+
+/// Writes an object as a form. Fields that are not described are written as they are: an object is
+/// JSON, an array has a pair for each item.
+pub fn form(fields: &[Parameter], view: View<'_>) -> Result<String, Ambiguous> {
+    let mut form = Vec::new();
+    for (name, view) in members(view).into_iter().flatten() {
+        let described = fields.iter().find(|field| field.name == name);
+        let pairs = match described {
+            Some(parameter) => pairs(parameter, view)?,
+            None if members(view).is_some() => field(name, Encoding::Json, false, view)?,
+            None => field(name, Encoding::Style(Style::Form, true), false, view)?,
+        };
+        form.extend(
+            pairs
+                .into_iter()
+                .map(|(name, value)| format!("{name}={value}")),
+        );
+    }
+    Ok(form.join("&"))
+}
+
+fn field(
+    name: &str,
+    encoding: Encoding,
+    allow_reserved: bool,
+    view: View<'_>,
+) -> Result<Vec<(String, String)>, Ambiguous> {
+    let is_raw = matches!(encoding, Encoding::Style(Style::Cookie, _));
+    let encode: &dyn Fn(&str) -> String = match allow_reserved {
+        _ if is_raw => &str::to_owned,
+        true => &percent_encode_query,
+        false => &percent_encode,
+    };
+    let key = |name: &str| {
+        if is_raw {
+            name.to_owned()
+        } else {
+            percent_encode(name)
+        }
+    };
+    let one = |text: String| vec![(key(name), text)];
+    let (style, explode) = match encoding {
+        Encoding::Style(Style::DeepObject, _) => return deep(name, view, encode),
+        Encoding::Style(style, explode) => (style, explode),
+        Encoding::Json | Encoding::Text => {
+            let text = whole(encoding, view);
+            return Ok(text.map(|it| one(encode(&it))).unwrap_or_default());
+        }
+    };
+    let Some(shape) = shape(view) else {
+        return Ok(Vec::new());
+    };
+    let encode_part: &dyn Fn(&str) -> String = if is_raw {
+        encode
+    } else {
+        &|text| encode(text).replace(',', "%2C")
+    };
+    let delimited = delimited(style, encode_part);
+    let pairs = match &shape {
+        Shape::List(texts) if explode => {
+            let texts = texts.iter();
+            texts.map(|text| (key(name), encode(text))).collect()
+        }
+        Shape::Object(members) if explode => {
+            let members = members.iter();
+            members
+                .map(|(name, text)| (key(name), encode(text)))
+                .collect()
+        }
+        Shape::Scalar(text) => one(encode(text)),
+        shape => one(delimited.shape(shape, false)?),
+    };
+    let ends_cookie = |text: &str| {
+        text.bytes()
+            .any(|byte| byte == b';' || !byte.is_ascii_graphic())
+    };
+    if is_raw
+        && pairs
+            .iter()
+            .any(|(name, text)| ends_cookie(name) || ends_cookie(text))
+    {
+        return Err(Ambiguous);
+    }
+    Ok(pairs)
+}
+
+/// The delimiters of the styles of queries.
+fn delimited(style: Style, encode: &dyn Fn(&str) -> String) -> Delimited<'_> {
+    let (delimiter, plain) = match style {
+        Style::SpaceDelimited => ("%20", ' '),
+        Style::PipeDelimited => ("%7C", '|'),
+        Style::TabDelimited => ("%09", '\t'),
+        _ => (",", ','),
+    };
+    Delimited {
+        delimiter,
+        plain,
+        encode,
+    }
+}
+
+/// Writes the members of an object under the name of the parameter: `a[b][c]=1`. The items of an
+/// array are `a[]=1`; those that are objects or arrays themselves have their position: `a[0][b]=1`.
+fn deep(
+    name: &str,
+    view: View<'_>,
+    encode: &dyn Fn(&str) -> String,
+) -> Result<Vec<(String, String)>, Ambiguous> {
+    let mut pairs = Vec::new();
+    append_deep(name, view, encode, &mut pairs)?;
+    Ok(pairs)
+}
+
+fn append_deep(
+    key: &str,
+    view: View<'_>,
+    encode: &dyn Fn(&str) -> String,
+    pairs: &mut Vec<(String, String)>,
+) -> Result<(), Ambiguous> {
+    if let Some(text) = scalar(view) {
+        pairs.push((percent_encode(key), encode(&text)));
+    } else if let Some(list) = list(view) {
+        for (index, item) in list.into_iter().enumerate() {
+            let key = match scalar(item) {
+                Some(_) => format!("{key}[]"),
+                None => format!("{key}[{index}]"),
+            };
+            append_deep(&key, item, encode, pairs)?;
+        }
+    } else if let Some(members) = members(view) {
+        for (name, member) in members {
+            if name.contains(['[', ']']) {
+                return Err(Ambiguous);
+            }
+            append_deep(&format!("{key}[{name}]"), member, encode, pairs)?;
+        }
+    }
+    Ok(())
+}

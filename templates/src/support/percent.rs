@@ -1,0 +1,37 @@
+//! Percent-encoding (RFC 3986, section 2.1).
+
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+
+/// All but the unreserved characters of RFC 3986, section 2.3.
+pub(super) const RESERVED: &AsciiSet = &NON_ALPHANUMERIC
+    .remove(b'-')
+    .remove(b'.')
+    .remove(b'_')
+    .remove(b'~');
+
+/// The same but for the reserved characters that neither end a value of a query (`&`, `#`, and `+`,
+/// which forms read as a space) nor are refused in one (`[`, `]`).
+const RESERVED_IN_QUERY: &AsciiSet = &RESERVED
+    .remove(b'!')
+    .remove(b'$')
+    .remove(b'\'')
+    .remove(b'(')
+    .remove(b')')
+    .remove(b'*')
+    .remove(b',')
+    .remove(b'/')
+    .remove(b':')
+    .remove(b';')
+    .remove(b'=')
+    .remove(b'?')
+    .remove(b'@');
+
+/// Percent-encodes what would not stay a part of a query's value.
+pub fn percent_encode_query(text: &str) -> String {
+    utf8_percent_encode(text, RESERVED_IN_QUERY).to_string()
+}
+
+/// Percent-encodes all but the unreserved characters.
+pub fn percent_encode(text: &str) -> String {
+    utf8_percent_encode(text, RESERVED).to_string()
+}

@@ -1,0 +1,297 @@
+//! Parameters on the wire: the client writes what `tests/wire` has, and the server reads it.
+
+use std::{collections::BTreeMap, fs};
+
+use axum::{
+    body::Body,
+    extract::{Request, State},
+};
+use serde::Deserialize;
+use serde_json::{Value, json};
+use tests::{
+    forms::{
+        self, operations as form_operations,
+        support::{encode, view::Reflect as FormReflect},
+        types as order,
+    },
+    styles::{
+        self, operations,
+        support::{
+            client::OutgoingRequest, operation::Operation, read, rejection::Rejection,
+            server::IncomingRequest, view::Reflect, write::Written,
+        },
+        types,
+    },
+};
+use tokio::sync::mpsc;
+
+use crate::rotation::serve;
+
+/// A line of `tests/wire`.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Vector {
+    operation: String,
+    value: Option<Value>,
+    sent: Option<String>,
+    #[serde(default)]
+    headers: BTreeMap<String, String>,
+    #[serde(default)]
+    also: Vec<String>,
+    #[serde(default)]
+    unsent: bool,
+    refused: Option<String>,
+}
+
+/// The parameters of an operation, whatever their type is.
+struct Tested {
+    operation: &'static Operation,
+    blank: fn() -> Box<dyn Reflect + Send + Sync>,
+    read: fn(&IncomingRequest) -> Result<Value, Rejection>,
+}
+
+fn written(value: &dyn Reflect) -> Value {
+    serde_json::to_value(Written(value.view())).expect("it is JSON")
+}
+
+macro_rules! tested {
+    ($($constant:ident: $parameters:ident,)+) => {
+        const TESTED: &[Tested] = &[$(Tested {
+            operation: &operations::$constant,
+            blank: || Box::new(<types::$parameters as Reflect>::blank()),
+            read: |request| {
+                let parameters = request.parameters::<types::$parameters>()?;
+                Ok(written(&parameters))
+            },
+        }),+];
+    };
+}
+
+tested! {
+    SIMPLE_TEXT: SimpleTextParameters,
+    SIMPLE_LIST: SimpleListParameters,
+    SIMPLE_OBJECT: SimpleObjectParameters,
+    SIMPLE_EXPLODED_LIST: SimpleExplodedListParameters,
+    SIMPLE_EXPLODED_OBJECT: SimpleExplodedObjectParameters,
+    LABEL_TEXT: LabelTextParameters,
+    LABEL_LIST: LabelListParameters,
+    LABEL_OBJECT: LabelObjectParameters,
+    LABEL_EXPLODED_LIST: LabelExplodedListParameters,
+    LABEL_EXPLODED_OBJECT: LabelExplodedObjectParameters,
+    MATRIX_TEXT: MatrixTextParameters,
+    MATRIX_LIST: MatrixListParameters,
+    MATRIX_OBJECT: MatrixObjectParameters,
+    MATRIX_EXPLODED_LIST: MatrixExplodedListParameters,
+    MATRIX_EXPLODED_OBJECT: MatrixExplodedObjectParameters,
+    FORM_TEXT: FormTextParameters,
+    FORM_LIST: FormListParameters,
+    FORM_OBJECT: FormObjectParameters,
+    FORM_EXPLODED_LIST: FormExplodedListParameters,
+    FORM_EXPLODED_OBJECT: FormExplodedObjectParameters,
+    SPACE_DELIMITED_LIST: SpaceDelimitedListParameters,
+    SPACE_DELIMITED_OBJECT: SpaceDelimitedObjectParameters,
+    PIPE_DELIMITED_LIST: PipeDelimitedListParameters,
+    PIPE_DELIMITED_OBJECT: PipeDelimitedObjectParameters,
+    DEEP_OBJECT_EXPLODED_LIST: DeepObjectExplodedListParameters,
+    DEEP_OBJECT_EXPLODED_OBJECT: DeepObjectExplodedObjectParameters,
+    HEADER_TEXT: HeaderTextParameters,
+    HEADER_LIST: HeaderListParameters,
+    HEADER_OBJECT: HeaderObjectParameters,
+    HEADER_EXPLODED_LIST: HeaderExplodedListParameters,
+    HEADER_EXPLODED_OBJECT: HeaderExplodedObjectParameters,
+    COOKIE_FORM_TEXT: CookieFormTextParameters,
+    COOKIE_FORM_LIST: CookieFormListParameters,
+    COOKIE_FORM_OBJECT: CookieFormObjectParameters,
+    COOKIE_FORM_EXPLODED_LIST: CookieFormExplodedListParameters,
+    COOKIE_FORM_EXPLODED_OBJECT: CookieFormExplodedObjectParameters,
+    COOKIE_COOKIE_TEXT: CookieCookieTextParameters,
+    COOKIE_COOKIE_LIST: CookieCookieListParameters,
+    COOKIE_COOKIE_OBJECT: CookieCookieObjectParameters,
+    COOKIE_COOKIE_EXPLODED_LIST: CookieCookieExplodedListParameters,
+    COOKIE_COOKIE_EXPLODED_OBJECT: CookieCookieExplodedObjectParameters,
+    NESTED: NestedParameters,
+    OPEN: OpenParameters,
+    JSON: JsonParameters,
+    WHOLE: WholeParameters,
+    WHOLE_JSON: WholeJsonParameters,
+    RESERVED: ReservedParameters,
+    EMPTY: EmptyParameters,
+    EITHER: EitherParameters,
+    KINDS: KindsParameters,
+}
+
+fn tested(name: &str) -> &'static Tested {
+    let letters = |text: &str| text.replace('_', "").to_lowercase();
+    let mut tested = TESTED.iter();
+    let found = tested.find(|it| letters(it.operation.name) == letters(name));
+    found.unwrap_or_else(|| panic!("there is no operation {name}"))
+}
+
+fn read(
+    tested: &Tested,
+    target: &str,
+    headers: &BTreeMap<String, String>,
+) -> Result<Value, Rejection> {
+    // What no URL has, `http` refuses.
+    let target = target.replace('|', "%7C");
+    let mut request = Request::builder().uri(target);
+    for (name, value) in headers {
+        request = request.header(name, value);
+    }
+    let request = request.body(Body::empty()).expect("it is a request");
+    let (request, _) = IncomingRequest::new(tested.operation, request);
+    (tested.read)(&request)
+}
+
+#[tokio::test]
+async fn parameters_are_written_and_read_by_the_tables_of_the_specification() {
+    let (sender, mut requests) = mpsc::unbounded_channel();
+    let router = axum::Router::new()
+        .fallback(
+            async |State(sender): State<mpsc::UnboundedSender<Request>>, request: Request| {
+                sender.send(request).expect("the test listens");
+            },
+        )
+        .with_state(sender);
+    let url = serve(router).await;
+    let client = styles::Client::builder().base_url(url).build();
+    let client = client.expect("the client is set up");
+    let path = tests::repository().join("tests/wire/styles.yaml");
+    let text = fs::read_to_string(path).expect("it is there");
+    let vectors: Vec<Vector> = serde_yaml::from_str(&text).expect("they are vectors");
+    for vector in &vectors {
+        let tested = tested(&vector.operation);
+        if let Some(target) = &vector.refused {
+            let refused = read(tested, target, &vector.headers);
+            assert!(refused.is_err(), "{vector:?}: {refused:?}");
+            continue;
+        }
+        let mut value = (tested.blank)();
+        let json = vector.value.clone().expect("there is a value");
+        read::into(json.clone(), value.view_mut()).expect("it is of the type");
+        let request = OutgoingRequest::new(tested.operation).parameters(&*value);
+        let sent = client.send(request).await;
+        assert_eq!(sent.is_err(), vector.unsent, "{vector:?}");
+        if vector.unsent {
+            continue;
+        }
+        let request = requests.recv().await.expect("it arrived");
+        let target = request
+            .uri()
+            .path_and_query()
+            .expect("there is one")
+            .as_str();
+        assert_eq!(Some(target), vector.sent.as_deref(), "{vector:?}");
+        for (name, value) in &vector.headers {
+            let found = request.headers().get(name).and_then(|it| it.to_str().ok());
+            assert_eq!(found, Some(value.as_str()), "{vector:?}");
+        }
+        for target in vector.sent.iter().chain(&vector.also) {
+            let found = read(tested, target, &vector.headers);
+            assert_eq!(found.ok(), Some(json.clone()), "{target}");
+        }
+    }
+}
+
+struct Orders;
+
+impl forms::Api for Orders {
+    async fn add_order(&self, body: order::Order) -> Result<order::Order, order::AddOrderError> {
+        Ok(body)
+    }
+
+    async fn add_nested(
+        &self,
+        body: Option<order::Order>,
+    ) -> Result<order::Order, order::AddNestedError> {
+        Ok(body.unwrap_or(order::Order::new(0)))
+    }
+}
+
+fn order() -> Value {
+    json!({
+        "count": 2,
+        "note": "a&b c",
+        "tags": ["x", "y,z"],
+        "codes": [1, 2],
+        "size": { "width": 1.5, "unit": "mm" },
+        "lines": [{ "width": 1 }, { "unit": "in" }],
+        "at": "2024-02-29",
+    })
+}
+
+#[tokio::test]
+async fn forms_are_written_and_read() {
+    let url = serve(forms::router(Orders)).await;
+    let post = async |path: &str, form: &str| {
+        let request = reqwest::Client::new().post(format!("{url}{path}"));
+        let request = request.header(
+            "content-type",
+            "application/x-www-form-urlencoded; charset=UTF-8",
+        );
+        let response = request.body(form.to_owned()).send().await;
+        let response = response.expect("the server answers");
+        let status = response.status().as_u16();
+        let body = response.bytes().await.expect("there is a body");
+        let body: Value = serde_json::from_slice(&body).expect("it is JSON");
+        (status, body)
+    };
+    let plain = "count=2&note=a%26b%20c&tags=x&tags=y%2Cz&codes=1&codes=2\
+        &size=%7B%22width%22%3A1.5%2C%22unit%22%3A%22mm%22%7D\
+        &lines=%7B%22width%22%3A1%7D&lines=%7B%22unit%22%3A%22in%22%7D&at=2024-02-29";
+    let nested = "count=2&note=a%26b%20c&tags%5B%5D=x&tags%5B%5D=y%2Cz&codes=1%202\
+        &size%5Bwidth%5D=1.5&size%5Bunit%5D=mm\
+        &lines%5B0%5D%5Bwidth%5D=1&lines%5B1%5D%5Bunit%5D=in&at=2024-02-29";
+    let spaced = nested
+        .replace("%5B", "[")
+        .replace("%5D", "]")
+        .replace("%20", "+");
+    let value: order::Order = serde_json::from_value(order()).expect("it is an order");
+    for (operation, form) in [
+        (&form_operations::ADD_ORDER, plain),
+        (&form_operations::ADD_NESTED, nested),
+    ] {
+        let written = encode::form(operation.form, FormReflect::view(&value));
+        assert_eq!(written.as_deref(), Ok(form));
+    }
+    for (path, form) in [
+        ("/orders", plain),
+        ("/nested", nested),
+        ("/nested", &spaced),
+    ] {
+        assert_eq!(post(path, form).await, (200, order()), "{form}");
+    }
+    let client = forms::Client::builder().base_url(&url).build();
+    let client = client.expect("the client is set up");
+    assert_eq!(client.add_order(&value).await.expect("it is valid"), value);
+    assert_eq!(
+        client.add_nested(Some(&value)).await.expect("it is valid"),
+        value
+    );
+    let none = client.add_nested(None).await.expect("it may be left out");
+    assert_eq!(none.count, 0);
+    for (form, pointer) in [
+        ("count=x", "#/count"),
+        ("count=1&size[width]=wide", "#/size/width"),
+        ("count=1&size=%7B", "#/size"),
+        ("count=1&count=2", "#/count"),
+        ("count=0", "#/count"),
+        ("count=1&at=today", "#/at"),
+        ("note=a", "#"),
+    ] {
+        let (status, problem) = post("/nested", form).await;
+        assert_eq!(status, 400, "{form}");
+        assert_eq!(
+            problem["errors"][0]["pointer"], pointer,
+            "{form}: {problem}"
+        );
+    }
+    let other = reqwest::Client::new()
+        .post(format!("{url}/orders"))
+        .body("{}");
+    let other = other
+        .header("content-type", "application/json")
+        .send()
+        .await;
+    assert_eq!(other.expect("the server answers").status(), 415);
+}

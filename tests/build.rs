@@ -8,6 +8,7 @@ use spectrait::{
 fn main() {
     for name in [
         "all-of",
+        "bodies",
         "constants",
         "defaults",
         "forms",

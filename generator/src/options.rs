@@ -140,6 +140,13 @@ impl Generator {
     /// The details of the crate that a plan becomes.
     pub(crate) fn details(&self, plan: &Plan) -> CrateDetails {
         let needed = &plan.requirements;
+        let carries = |file| needed.support.contains(&file);
+        let libraries = [
+            ("serde_json", carries(SupportFile::Json)),
+            ("regex", carries(SupportFile::Pattern)),
+            ("base64", carries(SupportFile::Bytes)),
+            ("bytes", needed.bytes),
+        ];
         CrateDetails {
             name: self
                 .name
@@ -155,9 +162,10 @@ impl Generator {
                 ))
                 .into_iter()
                 .collect(),
-            json: needed.support.contains(&SupportFile::Json),
-            patterns: needed.support.contains(&SupportFile::Pattern),
-            bytes: needed.support.contains(&SupportFile::Bytes),
+            libraries: libraries
+                .into_iter()
+                .filter_map(|(name, is_needed)| is_needed.then_some(name))
+                .collect(),
             formats: needed.formats.iter().map(|it| it.path.clone()).collect(),
             dependencies: self.dependencies.clone(),
         }

@@ -26,6 +26,11 @@ pub mod all_of {
     include!(concat!(env!("OUT_DIR"), "/all-of/mod.rs"));
 }
 
+/// Bindings of `documents/bodies.yaml`.
+pub mod bodies {
+    include!(concat!(env!("OUT_DIR"), "/bodies/mod.rs"));
+}
+
 /// Bindings of `documents/constants.yaml`.
 pub mod constants {
     include!(concat!(env!("OUT_DIR"), "/constants/mod.rs"));

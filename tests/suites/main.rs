@@ -1,6 +1,7 @@
 //! The suites: each file tests one promise.
 
 mod architecture;
+mod bodies;
 mod build_script;
 mod command;
 mod corpus;

@@ -12,8 +12,8 @@ pub use self::{
     evaluated::{Definition, DefinitionId, Definitions, Evaluated},
     model::Api,
     operation::{
-        Body, Codec, Content, Encoding, FieldEncoding, Location, Method, Operation, Parameter,
-        Requirement, Response, Scheme, SchemeKind, SchemeUse, Server, Status, Style,
+        Body, Codec, Content, EmptyValue, Encoding, FieldEncoding, Location, Method, Operation,
+        Parameter, Requirement, Response, Scheme, SchemeKind, SchemeUse, Server, Status, Style,
     },
     types::{
         Access, Additional, Array, Constants, EnumValue, Enumeration, Kind, Object, Openness,

@@ -99,12 +99,21 @@ pub struct Parameter {
     pub required: bool,
     /// `allowReserved`.
     pub allow_reserved: bool,
-    /// `allowEmptyValue`.
-    pub allow_empty_value: bool,
+    /// What a value of no length is, by `allowEmptyValue`.
+    pub empty_value: EmptyValue,
     /// The type of its value.
     pub ty: TypeId,
     /// Its default, where its schema allows that.
     pub default: Option<Json>,
+}
+
+/// What a value of no length is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum EmptyValue {
+    /// A value as any other.
+    Value,
+    /// No value.
+    Absent,
 }
 
 /// The location of a parameter in a request.
@@ -169,7 +178,7 @@ pub struct Content {
     pub media_type: String,
     /// The codec that the media type stands for.
     pub codec: Codec,
-    /// The type of the value.
+    /// The type of the value; any, where the codec tells it.
     pub ty: TypeId,
 }
 
@@ -178,6 +187,10 @@ pub struct Content {
 pub enum Codec {
     /// JSON.
     Json,
+    /// Text in UTF-8, whatever its syntax is.
+    Text,
+    /// Bytes.
+    Bytes,
     /// A form, with the encodings of its fields where they have one.
     Form(Vec<FieldEncoding>),
 }

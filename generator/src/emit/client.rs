@@ -158,6 +158,14 @@ fn calls(method: &Method) -> Vec<String> {
         match body.codec {
             Codec::Json => format!(".{optional}json({}, body)", literal(&body.media_type)),
             Codec::Form(_) => format!(".{optional}form(body)"),
+            Codec::Text => format!(".{optional}text({}, body)", literal(&body.media_type)),
+            Codec::Bytes => {
+                let media_type = match body.media_type.as_str() {
+                    "*/*" => "application/octet-stream",
+                    media_type => media_type,
+                };
+                format!(".{optional}bytes({}, body)", literal(media_type))
+            }
         }
     });
     redirects
@@ -173,10 +181,10 @@ fn arms(method: &Method) -> Vec<(String, String)> {
         Success::Undocumented => vec![(100, "200..=299".to_owned(), "Ok(())".to_owned())],
         Success::Single(variant) => {
             let value = match variant.body {
-                Some(_) => "Ok(response.json()?)",
-                None => "Ok(())",
+                Some(_) => format!("Ok(response.{}()?)", reader(&variant.codec)),
+                None => "Ok(())".to_owned(),
             };
-            vec![(width(variant), status(variant), value.to_owned())]
+            vec![(width(variant), status(variant), value)]
         }
         Success::Several(outcome) => outcome_arms(outcome).collect(),
     };
@@ -210,19 +218,42 @@ fn outcome_arms(outcome: &Outcome) -> impl Iterator<Item = (u16, String, String)
         let name = &outcome.name;
         let value = |body| format!("types::{name}::{}", pattern(variant, "status", body));
         let value = match (&outcome.unexpected, &variant.body, variant.status) {
-            (None, ..) => format!("Ok({})", value("response.json()?")),
+            (None, ..) => {
+                let body = format!("response.{}()?", reader(&variant.codec));
+                format!("Ok({})", value(&body))
+            }
             (Some(_), None, _) => {
                 format!("Err(response.empty_error({}))", value(""))
             }
             (Some(_), Some(_), Status::Code(_)) => {
-                format!("Err(response.error(types::{name}::{}))", variant.name)
+                let read = error_reader(&variant.codec);
+                format!("Err(response.{read}(types::{name}::{}))", variant.name)
             }
             (Some(_), Some(_), _) => {
-                format!("Err(response.error(|body| {}))", value("body"))
+                let read = error_reader(&variant.codec);
+                format!("Err(response.{read}(|body| {}))", value("body"))
             }
         };
         (width(variant), status(variant), value)
     })
+}
+
+/// The method that reads a body.
+fn reader(codec: &Codec) -> &'static str {
+    match codec {
+        Codec::Json | Codec::Form(_) => "json",
+        Codec::Text => "text",
+        Codec::Bytes => "bytes",
+    }
+}
+
+/// The method that reads the body of an error.
+fn error_reader(codec: &Codec) -> &'static str {
+    match codec {
+        Codec::Json | Codec::Form(_) => "error",
+        Codec::Text => "text_error",
+        Codec::Bytes => "bytes_error",
+    }
 }
 
 fn width(variant: &OutcomeVariant) -> u16 {

@@ -156,6 +156,7 @@ fn nouns(ty: &RustType) -> (String, String) {
         RustType::Bool => plain("boolean"),
         RustType::Integer(_) => plain("integer"),
         RustType::F64 | RustType::Custom(_) => plain("number"),
+        RustType::Bytes => plain("bytes"),
         RustType::String | RustType::Formatted(_) | RustType::Strict(_) => plain("string"),
         RustType::Json => ("any JSON value".to_owned(), "JSON values".to_owned()),
         RustType::Vec(item) => of("array", &nouns(item).1),

@@ -8,7 +8,8 @@ use super::{
     text::{Text, literal, slice},
 };
 use crate::plan::{
-    Codec, Encoding, FieldEncoding, Location, Method, Parameter, Plan, SchemeKind, SchemeUse, Style,
+    Codec, EmptyValue, Encoding, FieldEncoding, Location, Method, Parameter, Plan, SchemeKind,
+    SchemeUse, Style,
 };
 
 pub(super) fn module(plan: &Plan) -> Pieces<'_> {
@@ -58,12 +59,15 @@ fn operation(method: &Method) -> String {
         .line(format!("name: {},", literal(method.name.plain())))
         .line(format!("method: {},", literal(method.http_method)))
         .line(format!("path: {},", literal(&method.path)));
+    if !method.accept.is_empty() {
+        text.line(format!("accept: {},", literal(&method.accept.join(", "))));
+    }
     let lists = [
         ("parameters", parameters),
         ("form", form),
         ("security", requirements),
     ];
-    let is_whole = lists.iter().all(|(_, list)| !list.is_empty());
+    let is_whole = !method.accept.is_empty() && lists.iter().all(|(_, list)| !list.is_empty());
     for (name, list) in lists.iter().filter(|(_, list)| !list.is_empty()) {
         text.list(&format!("{name}: &["), list, "],");
     }
@@ -89,7 +93,7 @@ fn parameter(parameter: &Parameter) -> String {
     if parameter.allow_reserved {
         text.push_str(".allow_reserved()");
     }
-    if parameter.allow_empty_value {
+    if parameter.empty_value == EmptyValue::Absent {
         text.push_str(".allow_empty_value()");
     }
     text
@@ -100,7 +104,7 @@ fn form(method: &Method) -> impl Iterator<Item = &FieldEncoding> {
     let codec = method.body.iter().map(|body| &body.codec);
     codec.flat_map(|codec| match codec {
         Codec::Form(fields) => fields.as_slice(),
-        Codec::Json => &[],
+        Codec::Json | Codec::Text | Codec::Bytes => &[],
     })
 }
 

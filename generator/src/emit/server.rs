@@ -413,12 +413,23 @@ fn read_body(body: &MethodBody, text: &mut Text) {
             format!(".{optional}json(body, {media_type}, {limit})")
         }
         Codec::Form(_) => format!(".{optional}form(body, {limit})"),
+        Codec::Text => {
+            let media_type = literal(&body.media_type);
+            format!(".{optional}text(body, {media_type}, {limit})")
+        }
+        Codec::Bytes => {
+            let media_type = literal(&body.media_type);
+            format!(".{optional}bytes(body, {media_type}, {limit})")
+        }
     };
     text.chain(
         &format!("let body: {ty} = request"),
         &[read, ".await?".to_owned()],
         ";",
     );
+    if matches!(body.codec, Codec::Text | Codec::Bytes) {
+        return;
+    }
     if has_rules(body) {
         let rules = rules(&body.checks);
         text.line(format!("let body = server::valid_as(body, &[{rules}])?;"));
@@ -463,7 +474,14 @@ fn reply(variant: &OutcomeVariant) -> String {
     match variant.body {
         Some(_) => {
             let media_type = literal(&variant.media_type);
-            format!("server::json({status}, {media_type}, &body)")
+            match variant.codec {
+                Codec::Json | Codec::Form(_) => {
+                    format!("server::json({status}, {media_type}, &body)")
+                }
+                Codec::Text | Codec::Bytes => {
+                    format!("server::plain({status}, {media_type}, body)")
+                }
+            }
         }
         None => format!("server::empty({status})"),
     }

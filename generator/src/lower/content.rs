@@ -32,21 +32,36 @@ pub(super) fn choose(
     span: &Span,
     types: &mut TypeLowering<'_, '_>,
 ) -> Chosen {
-    let described = content.iter().filter(|media| media.item_schema.is_none());
     // The keys of an object have no order: the best one, else the first by name.
-    let chosen = described
+    let chosen = content
+        .iter()
         .filter_map(|media| Some((rank(media, message)?, media)))
         .min_by_key(|(rank, media)| (*rank, &media.name));
-    let chosen = chosen.and_then(|(rank, media)| {
-        let ty = types.at(media.schema, &media.object.span.key("schema"));
+    let chosen = chosen.map(|(rank, media)| {
+        let span = media.object.span.key("schema");
+        let ty = match rank {
+            Rank::Text | Rank::Bytes | Rank::Stream => types.any_value(&span),
+            Rank::Json | Rank::OtherJson | Rank::Form | Rank::Any => types.at(media.schema, &span),
+        };
         let kind = &types.types.resolve(ty).1.kind;
         // Any media type would write an object or an array as JSON.
         let is_structured = matches!(
             kind,
             Kind::Object(_) | Kind::Array(_) | Kind::Tuple(_) | Kind::Union(_)
         );
-        (rank != Rank::Any || is_structured).then_some((rank, media, ty))
+        let rank = match rank {
+            Rank::Any if !is_structured => Rank::Bytes,
+            rank => rank,
+        };
+        (rank, media, ty)
     });
+    if let Some((Rank::Stream, media, _)) = chosen {
+        let message = format!("the items of `{}` are not generated yet", media.name);
+        let anchor = Anchor::Key(span.key(&media.name));
+        let help = "the body is generated as bytes, all at once";
+        let diagnostics = &mut *types.diagnostics;
+        diagnostics.add(Code::UnsupportedMediaType, anchor, message, help);
+    }
     for media in content {
         if chosen.is_some_and(|(_, chosen, _)| chosen.name == media.name) {
             continue;
@@ -72,6 +87,8 @@ pub(super) fn choose(
         Rank::Any => ("application/json".to_owned(), Codec::Json),
         Rank::Form => (media.name.clone(), Codec::Form(fields(media, ty, types))),
         Rank::Json | Rank::OtherJson => (media.name.clone(), Codec::Json),
+        Rank::Text => (media.name.clone(), Codec::Text),
+        Rank::Bytes | Rank::Stream => (media.name.clone(), Codec::Bytes),
     };
     Chosen::Generated(Content {
         media_type,
@@ -87,16 +104,40 @@ enum Rank {
     OtherJson,
     Form,
     Any,
+    Text,
+    Bytes,
+    /// A stream of items, which is given as bytes.
+    Stream,
 }
 
 fn rank(media: &MediaType<'_>, message: Message) -> Option<Rank> {
     match essence(&media.name).as_str() {
         "application/json" => Some(Rank::Json),
         _ if is_json(&media.name) => Some(Rank::OtherJson),
-        "*/*" | "application/*" => Some(Rank::Any),
+        "*/*" | "application/*" if media.schema.is_some() => Some(Rank::Any),
+        "*/*" => Some(Rank::Bytes),
         FORM if message == Message::Request => Some(Rank::Form),
+        // The parts of other messages are not generated yet.
+        essence if essence.starts_with("multipart/") => streamed(message),
+        "text/event-stream"
+        | "application/jsonl"
+        | "application/x-ndjson"
+        | "application/json-seq" => streamed(message),
+        // Which type of a range is sent, only the caller knows.
+        essence if essence.ends_with("/*") && message == Message::Request => None,
+        essence if is_text(essence) => Some(Rank::Text),
+        _ if is_header(&media.name) => Some(Rank::Bytes),
         _ => None,
     }
+}
+
+fn streamed(message: Message) -> Option<Rank> {
+    (message == Message::Response).then_some(Rank::Stream)
+}
+
+/// Text, or XML as text (RFC 7303).
+fn is_text(essence: &str) -> bool {
+    essence.starts_with("text/") || essence == "application/xml" || essence.ends_with("+xml")
 }
 
 /// The encodings of a form's fields: of those that have a style. Without one, an object is JSON and
@@ -151,13 +192,15 @@ pub(super) fn essence(media_type: &str) -> String {
 
 /// JSON itself, by an older name too, or a type built on it (RFC 6839, section 3.1).
 pub(super) fn is_json(media_type: &str) -> bool {
-    // The characters that a header can carry as they are (RFC 9110, section 5.5).
-    if !media_type
-        .bytes()
-        .all(|byte| byte == b' ' || byte.is_ascii_graphic())
-    {
+    if !is_header(media_type) {
         return false;
     }
     let essence = essence(media_type);
     ["application/json", "text/json"].contains(&&*essence) || essence.ends_with("+json")
+}
+
+/// True for the characters that a header can carry as they are (RFC 9110, section 5.5).
+fn is_header(text: &str) -> bool {
+    text.bytes()
+        .all(|byte| byte == b' ' || byte.is_ascii_graphic())
 }

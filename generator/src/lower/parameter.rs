@@ -6,7 +6,7 @@ use rustc_hash::FxHashSet;
 
 use super::{content, types::TypeLowering};
 use crate::{
-    api::{Encoding, Kind, Location, Parameter, Style, TypeId},
+    api::{EmptyValue, Encoding, Kind, Location, Parameter, Style, TypeId},
     diagnostic::Code,
     openapi::{self, MediaType, ParameterLocation, ParameterValue, Site},
 };
@@ -116,7 +116,11 @@ fn one(
         deprecated: given.object.deprecated.is_some(),
         required: given.required.value || location == Location::Path,
         allow_reserved: given.allow_reserved,
-        allow_empty_value: given.allow_empty_value.value && location == Location::Query,
+        empty_value: if given.allow_empty_value.value && location == Location::Query {
+            EmptyValue::Absent
+        } else {
+            EmptyValue::Value
+        },
         default,
         ty,
     }))

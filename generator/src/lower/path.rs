@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::{meaning::any, types::TypeLowering};
 use crate::{
-    api::{Encoding, Kind, Location, Operation, Parameter, Scalar, Style, Type},
+    api::{EmptyValue, Encoding, Kind, Location, Operation, Parameter, Scalar, Style, Type},
     diagnostic::{Anchor, Code, Diagnostics, Span},
 };
 
@@ -89,7 +89,7 @@ pub(super) fn match_placeholders(
             deprecated: false,
             required: true,
             allow_reserved: false,
-            allow_empty_value: false,
+            empty_value: EmptyValue::Value,
             default: None,
             ty,
         });

@@ -1,6 +1,9 @@
 //! The layouts of generated files.
 
-use std::{collections::BTreeMap, path::PathBuf};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    path::PathBuf,
+};
 
 use spectrait_templates::{MANIFEST, README};
 
@@ -33,14 +36,10 @@ pub struct CrateDetails {
     pub title: String,
     /// The same as Markdown.
     pub title_markdown: String,
-    /// The types need `serde_json`; its client and its server do in any case.
-    pub json: bool,
+    /// The libraries that the types need, of those that not all types need.
+    pub libraries: BTreeSet<&'static str>,
     /// Further features that are on by default, each with its meaning.
     pub features: Vec<(&'static str, &'static str)>,
-    /// The types need `regex`.
-    pub patterns: bool,
-    /// The types need `base64`.
-    pub bytes: bool,
     /// The types that formats are mapped to, by their paths.
     pub formats: Vec<String>,
     /// Further lines of dependencies.
@@ -48,7 +47,7 @@ pub struct CrateDetails {
 }
 
 fn filled_in(template: &str, details: &CrateDetails) -> String {
-    let (json, feature) = if details.json {
+    let (json, feature) = if details.libraries.contains("serde_json") {
         ("serde_json = \"1\"", "")
     } else {
         (
@@ -56,7 +55,12 @@ fn filled_in(template: &str, details: &CrateDetails) -> String {
             "\"dep:serde_json\", ",
         )
     };
-    let (base64_optional, base64_feature) = if details.bytes {
+    let (bytes_optional, bytes_feature) = if details.libraries.contains("bytes") {
+        ("", "")
+    } else {
+        (", optional = true", "\"dep:bytes\", ")
+    };
+    let (base64_optional, base64_feature) = if details.libraries.contains("base64") {
         ("", "")
     } else {
         (", optional = true", "\"dep:base64\", ")
@@ -73,6 +77,8 @@ fn filled_in(template: &str, details: &CrateDetails) -> String {
     template
         .replace("{default_features}", &defaults)
         .replace("{features}", &features)
+        .replace("{bytes_optional}", bytes_optional)
+        .replace("{bytes_feature}", bytes_feature)
         .replace("{base64_optional}", base64_optional)
         .replace("{base64_feature}", base64_feature)
         .replace("{name}", &details.name)
@@ -100,7 +106,12 @@ fn further(details: &CrateDetails) -> String {
         details.formats.iter().any(|path| path.contains(&prefix))
     });
     lines.extend(known.map(|(_, line)| (*line).to_owned()));
-    lines.extend(details.patterns.then(|| "regex = \"1\"".to_owned()));
+    lines.extend(
+        details
+            .libraries
+            .contains("regex")
+            .then(|| "regex = \"1\"".to_owned()),
+    );
     lines.sort();
     // Each line ends, and none is there where there are no lines.
     lines.push(String::new());

@@ -2,7 +2,7 @@
 
 use super::{check::Check, docs::Docs, rust_type::RustType, secrecy::Secrecy};
 use crate::{
-    api::{Constants, Openness, Status},
+    api::{Codec, Constants, Openness, Status},
     diagnostic::Span,
     name::Ident,
     schema::Json,
@@ -388,6 +388,8 @@ pub struct OutcomeVariant {
     pub is_checked: bool,
     /// The media type of its body.
     pub media_type: String,
+    /// The codec of its body.
+    pub codec: Codec,
 }
 
 impl Field {

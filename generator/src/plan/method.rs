@@ -35,6 +35,8 @@ pub struct Method {
     pub parameter_docs: Vec<(Ident, Docs)>,
     /// The body of its request.
     pub body: Option<MethodBody>,
+    /// The media types of its responses, in the order in which they are wanted.
+    pub accept: Vec<String>,
     /// Its successful result.
     pub success: Success,
     /// The shared enum of its successes does not have their descriptions.

@@ -64,7 +64,7 @@ pub use self::{
     security::{CredentialSet, Security},
 };
 pub use crate::api::{
-    Codec, Constants, DefinitionId, Encoding, Evaluated, FieldEncoding, Location, Openness,
-    Parameter, Requirement, Scheme, SchemeKind, SchemeUse, Server, Status, Style, Width,
+    Codec, Constants, DefinitionId, EmptyValue, Encoding, Evaluated, FieldEncoding, Location,
+    Openness, Parameter, Requirement, Scheme, SchemeKind, SchemeUse, Server, Status, Style, Width,
 };
 pub use crate::schema::{Assertion, Bound, Json, JsonType, Number, Unit};

@@ -1,5 +1,7 @@
 //! The planning pass over operations: methods of the client and of the server trait.
 
+use std::collections::BTreeSet;
+
 use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 
 use super::{
@@ -14,7 +16,7 @@ use super::{
     type_names::OperationTypes,
 };
 use crate::{
-    api::{self, Requirement},
+    api::{self, Codec, Requirement},
     name::Ident,
 };
 
@@ -42,6 +44,7 @@ pub(super) fn method(
         parameters,
         parameter_docs: Vec::new(),
         body,
+        accept: accepted(operation),
         success,
         describes_successes: false,
         failure,
@@ -52,9 +55,27 @@ pub(super) fn method(
     }
 }
 
+/// The media types of responses: those of successes first, JSON first, then by name.
+fn accepted(operation: &api::Operation) -> Vec<String> {
+    let contents = operation.responses.iter().filter_map(|response| {
+        let content = response.content.as_ref()?;
+        let is_failure = !response.status.is_success();
+        let is_other = content.codec != Codec::Json;
+        Some((is_failure, is_other, content.media_type.clone()))
+    });
+    let ranked: BTreeSet<_> = contents.collect();
+    let mut accepted: Vec<String> = Vec::new();
+    for (_, _, media_type) in ranked {
+        if !accepted.contains(&media_type) {
+            accepted.push(media_type);
+        }
+    }
+    accepted
+}
+
 fn body(planner: &mut ItemPlanner<'_, '_>, operation: &api::Operation) -> Option<MethodBody> {
     let body = operation.body.as_ref()?;
-    let ty = planner.types.unowned_nullable(body.content.ty);
+    let ty = planner.types.body(&body.content);
     planner.drain_pending();
     Some(MethodBody {
         ty,

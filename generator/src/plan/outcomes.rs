@@ -11,7 +11,7 @@ use super::{
     type_names::OperationTypes,
 };
 use crate::{
-    api::{Response, Status},
+    api::{Codec, Response, Status},
     name::{Ident, Scope},
 };
 
@@ -90,7 +90,7 @@ fn variant(
     scope: &mut Scope,
 ) -> OutcomeVariant {
     let content = response.content.as_ref();
-    let body = content.map(|content| planner.types.unowned_nullable(content.ty));
+    let body = content.map(|content| planner.types.body(content));
     planner.drain_pending();
     OutcomeVariant {
         name: scope.allocate(&[status::name(response.status)]),
@@ -100,6 +100,7 @@ fn variant(
         is_checked: body.as_ref().is_some_and(is_checked),
         body,
         media_type: content.map_or(String::new(), |content| content.media_type.clone()),
+        codec: content.map_or(Codec::Json, |content| content.codec.clone()),
     }
 }
 

@@ -23,6 +23,8 @@ pub struct Requirements {
     pub support: BTreeSet<SupportFile>,
     /// The types that represent strings of a format.
     pub formats: Vec<Representation>,
+    /// The types have bodies of bytes.
+    pub bytes: bool,
     /// The custom types of numbers, by their paths.
     pub custom: Vec<String>,
     /// The types that recursive types hold in boxes.
@@ -123,6 +125,7 @@ impl Requirements {
         Self {
             support: support.map(|(file, _)| file).collect(),
             formats: formats.into_iter().collect(),
+            bytes: types.contains(&&RustType::Bytes),
             custom,
             boxed,
             text_newtypes: texts.collect(),

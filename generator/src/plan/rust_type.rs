@@ -19,6 +19,8 @@ pub enum RustType {
     Strict(String),
     /// A number of the custom type of this path.
     Custom(String),
+    /// `bytes::Bytes`: a body of no syntax.
+    Bytes,
     /// Any JSON value.
     Json,
     /// `Vec<…>`
@@ -88,6 +90,7 @@ pub fn rust_type(ty: &RustType, from: Module) -> String {
         RustType::String => "String".to_owned(),
         RustType::Formatted(path) => format!("{}Formatted<{path}>", outside("super::formatted::")),
         RustType::Strict(path) | RustType::Custom(path) => path.clone(),
+        RustType::Bytes => "bytes::Bytes".to_owned(),
         RustType::Json => "serde_json::Value".to_owned(),
         RustType::Vec(item) => format!("Vec<{}>", inner(item)),
         RustType::Tuple(items) => {

@@ -5,7 +5,7 @@ use super::{
     method::{Method, MethodBody, Principal, Success},
     rust_type::{Module, RustType, integer, rust_type},
 };
-use crate::api::{Constants, Status};
+use crate::api::{Codec, Constants, Status};
 
 impl Field {
     /// The type of the field itself.
@@ -71,7 +71,11 @@ impl Method {
             arguments.push(format!("parameters: &types::{name}"));
         }
         if let Some(body) = &self.body {
-            let ty = body.body_type(|ty| format!("&{ty}"));
+            let ty = body.body_type(|ty| match body.codec {
+                Codec::Json | Codec::Form(_) => format!("&{ty}"),
+                Codec::Text => "&str".to_owned(),
+                Codec::Bytes => ty,
+            });
             arguments.push(format!("body: {ty}"));
         }
         arguments

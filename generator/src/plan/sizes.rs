@@ -44,6 +44,7 @@ impl<'i> Sizes<'i> {
             | RustType::Custom(_)
             | RustType::Vec(_)
             | RustType::Map(_) => 24,
+            RustType::Bytes => 32,
             RustType::Json => JSON,
             RustType::Tuple(items) => items.iter().map(|item| self.of(item)).sum(),
             RustType::Option(inner) => self.of(inner) + 8,

@@ -11,7 +11,7 @@ use super::{
     type_names::TypeNames,
 };
 use crate::{
-    api::{Kind, Scalar, TypeId},
+    api::{Codec, Content, Kind, Scalar, TypeId},
     name::Ident,
 };
 
@@ -87,6 +87,15 @@ impl<'p, 'a> RustTypes<'p, 'a> {
     pub(super) fn unowned_nullable(&mut self, id: TypeId) -> RustType {
         let ty = self.unowned(id);
         self.or_null(id, ty)
+    }
+
+    /// The type of a body.
+    pub(super) fn body(&mut self, content: &Content) -> RustType {
+        match content.codec {
+            Codec::Json | Codec::Form(_) => self.unowned_nullable(content.ty),
+            Codec::Text => RustType::String,
+            Codec::Bytes => RustType::Bytes,
+        }
     }
 
     /// The checks of a value that no owner checks, beyond those of its type.

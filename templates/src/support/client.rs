@@ -272,10 +272,7 @@ impl OutgoingRequest {
     /// Creates a request for an operation, without parameters and body.
     pub fn new(operation: &'static Operation) -> Self {
         let mut headers = HeaderMap::new();
-        headers.insert(
-            ACCEPT,
-            HeaderValue::from_static("application/json, */*;q=0.5"),
-        );
+        headers.insert(ACCEPT, HeaderValue::from_static(operation.accept));
         Self {
             operation,
             path: operation.path.to_owned(),
@@ -383,6 +380,35 @@ impl OutgoingRequest {
     pub fn optional_json<T: Serialize>(self, media_type: &'static str, body: Option<&T>) -> Self {
         match body {
             Some(body) => self.json(media_type, body),
+            None => self,
+        }
+    }
+
+    /// Sets a body as it is.
+    pub fn bytes(mut self, media_type: &'static str, body: Bytes) -> Self {
+        self.body = Some(body);
+        self.headers
+            .insert(CONTENT_TYPE, HeaderValue::from_static(media_type));
+        self
+    }
+
+    /// Sets a body as it is, if there is one.
+    pub fn optional_bytes(self, media_type: &'static str, body: Option<Bytes>) -> Self {
+        match body {
+            Some(body) => self.bytes(media_type, body),
+            None => self,
+        }
+    }
+
+    /// Sets a text as the body.
+    pub fn text(self, media_type: &'static str, body: &str) -> Self {
+        self.bytes(media_type, Bytes::copy_from_slice(body.as_bytes()))
+    }
+
+    /// Sets a text as the body, if there is one.
+    pub fn optional_text(self, media_type: &'static str, body: Option<&str>) -> Self {
+        match body {
+            Some(body) => self.text(media_type, body),
             None => self,
         }
     }
@@ -610,11 +636,55 @@ impl RawResponse {
         }
     }
 
+    /// Returns a body of text, in UTF-8.
+    #[doc(hidden)]
+    pub fn text(self) -> Result<String, Failure> {
+        if let Some(reason) = self.incomplete.clone() {
+            return Err(invalid(self, reason));
+        }
+        match std::str::from_utf8(&self.body) {
+            Ok(text) => Ok(text.to_owned()),
+            Err(_) => {
+                let reason = InvalidResponseReason::Decode(decode::not_utf8());
+                Err(invalid(self, reason))
+            }
+        }
+    }
+
+    /// Returns a body as it is.
+    #[doc(hidden)]
+    pub fn bytes(self) -> Result<Bytes, Failure> {
+        match self.incomplete.clone() {
+            Some(reason) => Err(invalid(self, reason)),
+            None => Ok(self.body),
+        }
+    }
+
     /// Decodes a documented error response with a body.
     #[doc(hidden)]
     pub fn error<T: DeserializeOwned, E>(self, error: impl FnOnce(T) -> E) -> Error<E> {
+        self.error_of(Self::json, error)
+    }
+
+    /// Returns a documented error response with a body of text.
+    #[doc(hidden)]
+    pub fn text_error<E>(self, error: impl FnOnce(String) -> E) -> Error<E> {
+        self.error_of(Self::text, error)
+    }
+
+    /// Returns a documented error response with a body as it is.
+    #[doc(hidden)]
+    pub fn bytes_error<E>(self, error: impl FnOnce(Bytes) -> E) -> Error<E> {
+        self.error_of(Self::bytes, error)
+    }
+
+    fn error_of<T, E>(
+        self,
+        read: impl FnOnce(Self) -> Result<T, Failure>,
+        error: impl FnOnce(T) -> E,
+    ) -> Error<E> {
         let (status, headers) = (self.status, self.headers.clone());
-        match self.json() {
+        match read(self) {
             Ok(body) => error_response(error(body), status, headers),
             Err(failure) => failure.into(),
         }

@@ -57,6 +57,11 @@ pub fn form<T: DeserializeOwned>(
         .map_err(|error| located(pointer(error.path()), error.inner().to_string()))
 }
 
+/// The error for a text in another encoding than UTF-8.
+pub fn not_utf8() -> DecodeError {
+    located(String::new(), "not UTF-8".to_owned())
+}
+
 /// Decoding from a buffered value puts the location in front of the reason.
 fn located(pointer: String, reason: String) -> DecodeError {
     match reason.split_once(": ") {

@@ -10,6 +10,8 @@ pub struct Operation {
     pub method: &'static str,
     /// The path below the server's URL, with its placeholders in braces.
     pub path: &'static str,
+    /// The media types of its responses, as `Accept` has them (RFC 9110, section 12.5.1).
+    pub accept: &'static str,
     /// The parameters, in the order of the fields of their struct.
     pub parameters: &'static [Parameter],
     /// The fields of its body as a form, where they are not written by default.
@@ -26,6 +28,7 @@ impl Operation {
         name: "",
         method: "",
         path: "",
+        accept: "*/*",
         parameters: &[],
         form: &[],
         security: &[],

@@ -262,9 +262,60 @@ impl IncomingRequest {
         decode::form(text, self.operation.form).map_err(Rejection::InvalidBody)
     }
 
+    /// Reads the body, up to the limit, as text in UTF-8.
+    pub async fn text(
+        &self,
+        body: Body,
+        media_type: &'static str,
+        limit: usize,
+    ) -> Result<String, Rejection> {
+        let body = self.bytes(body, media_type, limit).await?;
+        let text = String::from_utf8(body.into());
+        text.map_err(|_| Rejection::InvalidBody(decode::not_utf8()))
+    }
+
+    /// Reads an optional body as text in UTF-8; an empty one is absent.
+    pub async fn optional_text(
+        &self,
+        body: Body,
+        media_type: &'static str,
+        limit: usize,
+    ) -> Result<Option<String>, Rejection> {
+        let body = self.optional_bytes(body, media_type, limit).await?;
+        let text = body.map(|body| String::from_utf8(body.into())).transpose();
+        text.map_err(|_| Rejection::InvalidBody(decode::not_utf8()))
+    }
+
+    /// Reads the body, up to the limit.
+    pub async fn bytes(
+        &self,
+        body: Body,
+        media_type: &'static str,
+        limit: usize,
+    ) -> Result<Bytes, Rejection> {
+        self.expect(media_type)?;
+        read(body, limit).await
+    }
+
+    /// Reads an optional body, up to the limit; an empty one is absent.
+    pub async fn optional_bytes(
+        &self,
+        body: Body,
+        media_type: &'static str,
+        limit: usize,
+    ) -> Result<Option<Bytes>, Rejection> {
+        let body = read(body, limit).await?;
+        if body.is_empty() {
+            return Ok(None);
+        }
+        self.expect(media_type)?;
+        Ok(Some(body))
+    }
+
     fn expect(&self, media_type: &'static str) -> Result<(), Rejection> {
         match self.header_text(CONTENT_TYPE.as_str()) {
             Ok(Some(found)) if essence(found).eq_ignore_ascii_case(essence(media_type)) => Ok(()),
+            _ if media_type == "*/*" => Ok(()),
             _ => Err(Rejection::UnsupportedMediaType {
                 expected: media_type,
             }),
@@ -317,6 +368,17 @@ pub fn json<T: Serialize>(status: u16, media_type: &'static str, body: &T) -> Re
         }
         Err(_) => Rejection::Unexpected(UnexpectedResponse::new(500)).into_response(),
     }
+}
+
+/// Creates a documented response with a body as it is. Of a range of media types, the implementation
+/// sets the one that it sends.
+pub fn plain(status: u16, media_type: &'static str, body: impl Into<Body>) -> Response {
+    let status = status_code(status);
+    if media_type.contains('*') {
+        return (status, body.into()).into_response();
+    }
+    let content_type = [(CONTENT_TYPE, HeaderValue::from_static(media_type))];
+    (status, content_type, body.into()).into_response()
 }
 
 /// Creates a documented response without a body.

@@ -127,13 +127,12 @@ impl Json {
     /// Returns true if a value is equal.
     fn is(&self, value: &Buffered<'_>) -> bool {
         match (*self, value) {
-            (Self::Text(text), Buffered::Untyped(other)) => text == other,
+            (Self::Text(text), Buffered::Text(other) | Buffered::Untyped(other)) => text == other,
             (_, Buffered::Untyped(other)) => {
                 Buffered::literal(other).is_some_and(|other| self.is(&other))
             }
             (Self::Null, Buffered::Null) => true,
             (Self::Bool(flag), Buffered::Bool(other)) => flag == *other,
-            (Self::Text(text), Buffered::Text(other)) => text == other,
             (Self::Int(number), other) if is_of(other, JsonType::Number) => {
                 canonical(integer(number)) == canonical(other.view())
             }

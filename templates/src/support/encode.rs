@@ -28,8 +28,9 @@ fn scalar(view: View<'_>) -> Option<Cow<'_, str>> {
         View::Integer(number) => number.to_string().into(),
         View::Unsigned(number) => number.to_string().into(),
         View::Float(number) => number.to_string().into(),
-        View::Text(text) | View::Formatted(text, _) => text.into(),
-        View::Constant(_, Constant::Text(text)) => text.into(),
+        View::Text(text) | View::Formatted(text, _) | View::Constant(_, Constant::Text(text)) => {
+            text.into()
+        }
         View::Constant(_, constant) => scalar(constant.view())?,
         View::Newtype(_, value) | View::Variant(_, _, value) => scalar(value.view())?,
         View::Custom(value) => scalar(value.to_buffered().ok()?.view())?
@@ -60,7 +61,7 @@ fn json(view: View<'_>) -> String {
 }
 
 /// Iterates over the properties of an object, `null` left out; `None` for any other value.
-fn members<'a>(view: View<'a>) -> Option<Box<dyn Iterator<Item = (&'a str, View<'a>)> + 'a>> {
+fn members(view: View<'_>) -> Option<Box<dyn Iterator<Item = (&str, View<'_>)> + '_>> {
     let is_there = |(_, view): &(&str, View<'_>)| !matches!(view, View::None(_) | View::Null);
     Some(match view {
         View::Object(table, object) => Box::new(properties(None, table, object).filter(is_there)),
@@ -79,7 +80,7 @@ fn members<'a>(view: View<'a>) -> Option<Box<dyn Iterator<Item = (&'a str, View<
     })
 }
 
-fn list<'a>(view: View<'a>) -> Option<Vec<View<'a>>> {
+fn list(view: View<'_>) -> Option<Vec<View<'_>>> {
     match view {
         View::List(list) => Some(items(list).collect()),
         View::Newtype(_, value) | View::Variant(_, _, value) => list(value.view()),

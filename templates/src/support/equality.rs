@@ -75,7 +75,7 @@ fn copy_into(from: View<'_>, to: ViewMut<'_>) {
         (View::Bool(from), ViewMut::Bool(to)) => *to = from,
         (View::Float(from), ViewMut::Float(to)) => *to = from,
         (View::Text(from) | View::Formatted(from, _), ViewMut::Text(to)) => {
-            *to = String::from(from)
+            *to = String::from(from);
         }
         (View::Newtype(_, from), ViewMut::Newtype(_, to)) => copy_into(from.view(), to.view_mut()),
         (View::List(from), ViewMut::List(to)) => {

@@ -143,7 +143,7 @@ fn json<T>(
     value.map_err(|error| Fault::custom(decode::reason(&error)))
 }
 
-impl<'de> IntoDeserializer<'de, Fault> for Raw {
+impl IntoDeserializer<'_, Fault> for Raw {
     type Deserializer = Self;
 
     fn into_deserializer(self) -> Self {
@@ -224,7 +224,7 @@ impl<'de> Deserializer<'de> for Raw {
             Self::Text(text) if text.starts_with('[') => {
                 return json(&text, |json| json.deserialize_seq(visitor));
             }
-            text => vec![text],
+            Self::Text(text) => vec![Self::Text(text)],
         };
         visitor.visit_seq(SeqDeserializer::new(items.into_iter()))
     }
@@ -544,7 +544,7 @@ impl Sent<'_> {
         };
         match place.general() {
             ViewMut::Option(option) => {
-                let is_there = self.members_into(pairs, &is_other, decode, option)?;
+                let is_there = members_into(pairs, &is_other, decode, option)?;
                 if !is_there {
                     option.clear();
                 }
@@ -556,19 +556,19 @@ impl Sent<'_> {
             },
         }
     }
+}
 
-    fn members_into(
-        &self,
-        pairs: &Pairs<'_>,
-        is_other: &dyn Fn(&str) -> bool,
-        decode: fn(&str) -> String,
-        option: &mut dyn OptionMut,
-    ) -> Result<bool, Fault> {
-        let place = option.fill();
-        match members_of(pairs, is_other, decode, &place) {
-            Some(members) => read::into(members, place).map(|()| true),
-            None => Ok(false),
-        }
+/// Reads members into a value that may be missing; returns false where there are none.
+fn members_into(
+    pairs: &Pairs<'_>,
+    is_other: &dyn Fn(&str) -> bool,
+    decode: fn(&str) -> String,
+    option: &mut dyn OptionMut,
+) -> Result<bool, Fault> {
+    let place = option.fill();
+    match members_of(pairs, is_other, decode, &place) {
+        Some(members) => read::into(members, place).map(|()| true),
+        None => Ok(false),
     }
 }
 

@@ -53,6 +53,7 @@ pub const SUPPORT: &[Template] = &[
     template!("support/mod.rs"),
     template!("support/operation.rs"),
     template!("support/parse.rs"),
+    template!("support/path.rs"),
     template!("support/percent.rs"),
     template!("support/read.rs"),
     template!("support/redact.rs"),

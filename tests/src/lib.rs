@@ -61,6 +61,11 @@ pub mod defaults {
     include!(concat!(env!("OUT_DIR"), "/defaults/mod.rs"));
 }
 
+/// Bindings of `documents/paths.yaml`.
+pub mod paths {
+    include!(concat!(env!("OUT_DIR"), "/paths/mod.rs"));
+}
+
 /// Bindings of `documents/pets.yaml`.
 pub mod pets {
     include!(concat!(env!("OUT_DIR"), "/pets/mod.rs"));

@@ -73,7 +73,7 @@ fn diagnostics(generated: &Generated) -> BTreeSet<String> {
 fn operations(generated: &Generated) -> impl Iterator<Item = String> {
     static OPERATION: LazyLock<Regex> = LazyLock::new(|| {
         expression(
-            r#"(?s)pub static (\w+): Operation = Operation \{\s*name: "(\w+)",\s*method: "(.*?)",\s*path: "(.*?)",(?:\s*accept: "[^"]*",\n)?(?:\s*parameters: &\[(.*?)\],\n)?(?:\s*form: &\[(.*?)\],\n)?(?:\s*security: &(.*?),\n)?(?:\s*..Operation::PLAIN\n)?\s*\};"#,
+            r#"(?s)pub static (\w+): Operation = Operation \{\s*name: "(\w+)",\s*method: "(.*?)",\s*path: "(.*?)",(?:\s*query: "[^"]*",\n)?(?:\s*accept: "[^"]*",\n)?(?:\s*selectors: &\[(?s:.*?)\],\n)?(?:\s*parameters: &\[(.*?)\],\n)?(?:\s*form: &\[(.*?)\],\n)?(?:\s*security: &(.*?),\n)?(?:\s*..Operation::PLAIN\n)?\s*\};"#,
         )
     });
     let found = OPERATION.captures_iter(module(generated, "operations.rs"));
@@ -111,7 +111,9 @@ fn signature(text: &str, name: &str) -> String {
     let pattern =
         format!(r"(?s)fn {name}\(\s*&self,?(.*?)\) -> impl Future<\s*Output = (.*?),?\s*> \+ Send");
     let found = expression(&pattern).captures(text);
-    let found = found.expect("an operation is a method of the trait");
+    let Some(found) = found else {
+        return format!("{name} of the client alone");
+    };
     let arguments = one_line(&found[1]);
     let arguments = arguments.trim().trim_end_matches(',');
     format!("{name}({arguments}) -> {}", one_line(&found[2]))

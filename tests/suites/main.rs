@@ -17,6 +17,7 @@ mod hostile;
 mod json_schema;
 mod lower;
 mod operations;
+mod paths;
 mod raw_http;
 mod reading;
 mod refusals;

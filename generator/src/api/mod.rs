@@ -13,7 +13,8 @@ pub use self::{
     model::Api,
     operation::{
         Body, Codec, Content, EmptyValue, Encoding, FieldEncoding, Location, Method, Operation,
-        Parameter, Requirement, Response, Scheme, SchemeKind, SchemeUse, Server, Status, Style,
+        Parameter, Requirement, Response, Routing, Scheme, SchemeKind, SchemeUse, Selector, Server,
+        Status, Style,
     },
     types::{
         Access, Additional, Array, Constants, EnumValue, Enumeration, Kind, Object, Openness,

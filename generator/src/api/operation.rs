@@ -53,8 +53,10 @@ pub struct Operation {
     pub id: Option<String>,
     /// The method.
     pub method: Method,
-    /// The path, with its placeholders.
+    /// The path, with its placeholders; with a query and a fragment, where the document has them.
     pub path: String,
+    /// What tells it from operations of the same method and path.
+    pub routing: Routing,
     /// `summary`.
     pub summary: Option<String>,
     /// `description`.
@@ -77,6 +79,34 @@ impl Operation {
     pub fn asks_for(&self, scheme: &Scheme) -> bool {
         let mut uses = self.security.iter().flatten();
         uses.any(|used| used.name == scheme.name)
+    }
+}
+
+/// The place of an operation among those of the same method and path.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Routing {
+    /// It is served: requests for it have these values of parameters, if any.
+    Served(Vec<Selector>),
+    /// Nothing tells requests for it from those for another operation, so a client alone has it.
+    ClientAlone,
+}
+
+/// A parameter that has one value: where it is, its name and the value.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Selector {
+    /// Its location: the query or a header.
+    pub location: Location,
+    /// Its name.
+    pub name: String,
+    /// Its value.
+    pub value: String,
+}
+
+impl Operation {
+    /// The parts of its path: the path that is sent, and the query, without a fragment.
+    pub fn path_and_query(&self) -> (&str, &str) {
+        let sent = self.path.split('#').next().unwrap_or_default();
+        sent.split_once('?').unwrap_or((sent, ""))
     }
 }
 

@@ -9,7 +9,7 @@ use super::{
 };
 use crate::plan::{
     Codec, EmptyValue, Encoding, FieldEncoding, Location, Method, Parameter, Plan, SchemeKind,
-    SchemeUse, Style,
+    SchemeUse, Selector, Style,
 };
 
 pub(super) fn module(plan: &Plan) -> Pieces<'_> {
@@ -35,6 +35,10 @@ fn imports(plan: &Plan) -> String {
         names.extend(text.contains("Encoding::").then_some("Encoding"));
         names.extend(text.contains("Style::").then_some("Style"));
     }
+    let mut selectors = plan.methods.iter().flat_map(|method| &method.selectors);
+    if selectors.any(|selectors| !selectors.is_empty()) {
+        names.extend(["ParameterLocation", "Selector"]);
+    }
     if !plan.security.credential_sets.is_empty() {
         names.extend(["CredentialLocation", "SecurityScheme"]);
     }
@@ -59,15 +63,23 @@ fn operation(method: &Method) -> String {
         .line(format!("name: {},", literal(method.name.plain())))
         .line(format!("method: {},", literal(method.http_method)))
         .line(format!("path: {},", literal(&method.path)));
+    if !method.query.is_empty() {
+        text.line(format!("query: {},", literal(&method.query)));
+    }
     if !method.accept.is_empty() {
         text.line(format!("accept: {},", literal(&method.accept.join(", "))));
     }
+    let selectors = method.selectors.iter().flatten();
+    let selectors: Vec<String> = selectors.map(selector).collect();
     let lists = [
+        ("selectors", selectors),
         ("parameters", parameters),
         ("form", form),
         ("security", requirements),
     ];
-    let is_whole = !method.accept.is_empty() && lists.iter().all(|(_, list)| !list.is_empty());
+    let is_whole = !method.query.is_empty()
+        && !method.accept.is_empty()
+        && lists.iter().all(|(_, list)| !list.is_empty());
     for (name, list) in lists.iter().filter(|(_, list)| !list.is_empty()) {
         text.list(&format!("{name}: &["), list, "],");
     }
@@ -97,6 +109,15 @@ fn parameter(parameter: &Parameter) -> String {
         text.push_str(".allow_empty_value()");
     }
     text
+}
+
+fn selector(selector: &Selector) -> String {
+    let location = match selector.location {
+        Location::Header => "Header",
+        _ => "Query",
+    };
+    let (name, value) = (literal(&selector.name), literal(&selector.value));
+    format!("Selector(ParameterLocation::{location}, {name}, {value})")
 }
 
 /// The fields of a form that have an encoding.

@@ -1,6 +1,6 @@
 //! The server: a trait to implement, a router that serves it, a handler for each operation.
 
-use std::iter;
+use std::{cmp::Reverse, iter};
 
 use indexmap::IndexMap;
 use proc_macro2::TokenStream;
@@ -22,8 +22,9 @@ pub(super) fn module(plan: &Plan) -> Pieces<'_> {
     let credentials = (!plan.security.credential_sets.is_empty()).then(|| credentials(plan));
     let authenticated = authenticated(plan);
     let router = router(plan);
-    let handlers = plan.methods.iter().map(handler).map(Piece::Text);
-    let respond = (!plan.methods.is_empty()).then(respond);
+    let handlers = plan.served().map(handler).chain(shared_routes(plan));
+    let handlers = handlers.map(Piece::Text);
+    let respond = plan.served().next().map(|_| respond());
     let pieces = iter::once(Piece::Items(imports(plan)))
         .chain(api(plan))
         .chain([Piece::Items(quote!(#credentials #router))])
@@ -33,7 +34,7 @@ pub(super) fn module(plan: &Plan) -> Pieces<'_> {
 }
 
 fn imports(plan: &Plan) -> TokenStream {
-    if plan.methods.is_empty() {
+    if plan.served().next().is_none() {
         return quote! {
             use axum::{Router, response::{IntoResponse, Response}};
             use super::support::{operation::Operation, rejection::Rejection};
@@ -42,7 +43,7 @@ fn imports(plan: &Plan) -> TokenStream {
     let secured = !plan.security.credential_sets.is_empty();
     let credential = secured.then(|| quote!(Credential,));
     let mut used = Used::default();
-    let bodies = plan.methods.iter().filter_map(|it| it.body.as_ref());
+    let bodies = plan.served().filter_map(|it| it.body.as_ref());
     for body in bodies.filter(|body| has_rules(body)) {
         used.add(&body.checks);
     }
@@ -85,7 +86,7 @@ fn api(plan: &Plan) -> impl Iterator<Item = Piece> {
     let secured = !plan.security.credential_sets.is_empty();
     iter::once(Piece::Text(opens.finish()))
         .chain(secured.then(|| member(authentication())))
-        .chain(plan.methods.iter().map(trait_method).map(Piece::Text))
+        .chain(plan.served().map(trait_method).map(Piece::Text))
         .chain([member(hooks()), Piece::Text("}\n".to_owned())])
 }
 
@@ -262,11 +263,7 @@ fn challenge(plan: &Plan, set: &CredentialSet) -> &'static str {
 }
 
 fn authenticated(plan: &Plan) -> TokenStream {
-    let asks = |principal: Principal| {
-        plan.methods
-            .iter()
-            .any(|method| method.principal == principal)
-    };
+    let asks = |principal: Principal| plan.served().any(|method| method.principal == principal);
     let optional = asks(Principal::Optional);
     let required = (optional || asks(Principal::Required)).then(|| {
         quote! {
@@ -303,7 +300,7 @@ fn router(plan: &Plan) -> TokenStream {
         "Creates the router that serves an [`Api`]. Its paths are the document's; nest it if the \
          server's URL has a path of its own.",
     );
-    if plan.methods.is_empty() {
+    if plan.served().next().is_none() {
         return quote! {
             #docs
             pub fn router<A: Api>(api: A) -> Router {
@@ -315,15 +312,12 @@ fn router(plan: &Plan) -> TokenStream {
     // axum refuses segments that once were its placeholders, unless it is told.
     let old_style = |method: &Method| method.route.contains("/:") || method.route.contains("/*");
     let literal = plan
-        .methods
-        .iter()
+        .served()
         .any(old_style)
         .then(|| quote!(.without_v07_checks()));
-    let routes = plan.methods.iter().map(|method| {
-        let (route, handler) = (&method.route, &method.handler);
-        let function = method.http_method.to_ascii_lowercase();
-        let function: TokenStream = function.parse().expect("axum names it as HTTP does");
-        quote!(.route(#route, routing::#function(#handler::<A>)))
+    let routes = routes(plan).into_iter().map(|route| {
+        let (path, function, handler) = (&route.path, route.function(), route.handler());
+        quote!(.route(#path, routing::#function(#handler::<A>)))
     });
     let routes: Vec<_> = routes.collect();
     let mut chains = routes.chunks(LONGEST_CHAIN);
@@ -345,6 +339,103 @@ fn router(plan: &Plan) -> TokenStream {
             #body
         }
     }
+}
+
+/// The operations of one method and one shape of path.
+struct Route<'p> {
+    path: &'p str,
+    http_method: &'static str,
+    methods: Vec<&'p Method>,
+}
+
+impl Route<'_> {
+    fn function(&self) -> TokenStream {
+        let function = self.http_method.to_ascii_lowercase();
+        function.parse().expect("axum names it as HTTP does")
+    }
+
+    /// True where the router alone does not tell which operation a request is for: there are several,
+    /// or a placeholder is a part of its segment.
+    fn selects(&self) -> bool {
+        let is_part = |segment: &str| {
+            let is_whole = segment.starts_with('{') && segment.ends_with('}');
+            segment.contains('{') && !(is_whole && segment.matches('{').count() == 1)
+        };
+        let mut methods = self.methods.iter();
+        self.methods.len() > 1
+            || methods.any(|method| {
+                let selectors = method.selectors.iter().flatten();
+                selectors.count() > 0 || method.path.split('/').any(is_part)
+            })
+    }
+
+    /// The handler: of several operations, the one that selects.
+    fn handler(&self) -> TokenStream {
+        let name = match self.methods.as_slice() {
+            [one] if !self.selects() => one.handler.to_string(),
+            methods => selecting(methods),
+        };
+        name.parse().expect("it is a name")
+    }
+}
+
+/// The name of the handler that selects one of several operations.
+fn selecting(methods: &[&Method]) -> String {
+    let first = methods.iter().map(|method| method.name.plain()).min();
+    format!("select_{}", first.unwrap_or_default())
+}
+
+/// The routes, in the order of their first operations; of each, the operations with more text in
+/// their paths and more selectors come first.
+fn routes(plan: &Plan) -> Vec<Route<'_>> {
+    let mut routes: IndexMap<(&str, &'static str), Vec<&Method>> = IndexMap::new();
+    for method in plan.served() {
+        let key = (method.route.as_str(), method.http_method);
+        routes.entry(key).or_default().push(method);
+    }
+    let routes = routes
+        .into_iter()
+        .map(|((path, http_method), mut methods)| {
+            methods.sort_by_key(|method| {
+                let placeholders = method.path.split(['{', '}']).skip(1).step_by(2);
+                let names: usize = placeholders.map(str::len).sum();
+                let selectors = method.selectors.as_ref().map_or(0, Vec::len);
+                Reverse((method.path.len() - names, selectors))
+            });
+            Route {
+                path,
+                http_method,
+                methods,
+            }
+        });
+    routes.collect()
+}
+
+/// The handlers that find out which operation a request is for.
+fn shared_routes(plan: &Plan) -> impl Iterator<Item = String> {
+    let routes = routes(plan).into_iter();
+    let shared = routes.filter(Route::selects);
+    shared.map(|route| {
+        let methods = route.methods;
+        let operations = methods
+            .iter()
+            .map(|method| format!("&operations::{}", method.constant));
+        let operations: Vec<String> = operations.collect();
+        let mut text = Text::item();
+        text.opening_list(
+            &format!("async fn {}<A: Api>(", selecting(&methods)),
+            &["state: State<Arc<A>>", "request: Request"].map(str::to_owned),
+            ") -> Response {",
+        )
+        .list("let operations = [", &operations, "];")
+        .open("match server::select(&request, &operations) {");
+        for (index, method) in methods.iter().enumerate() {
+            let handler = format!("{}(state, request).await", method.handler);
+            text.arm(&format!("Some({index})"), &handler);
+        }
+        text.arm("_", "server::not_found()");
+        text.close("}").close("}").finish()
+    })
 }
 
 /// Each call in a chain is an expression within the next: a compiler that goes down such a line

@@ -8,7 +8,7 @@ use super::{
     types::TypeLowering,
 };
 use crate::{
-    api::{Body, Method, Operation, Requirement, Scheme},
+    api::{Body, Method, Operation, Requirement, Routing, Scheme},
     diagnostic::{Anchor, Code, Diagnostics, Span},
     openapi::{self, Document, PathItem},
     selection::Selecting,
@@ -35,7 +35,7 @@ impl Operations<'_, '_, '_> {
         for item in &document.model.paths {
             if let Some(problem) = path::unservable(&item.key) {
                 let message = format!("{problem}, so its operations are left out");
-                let help = "write a path alone; a query belongs into parameters";
+                let help = "correct the path";
                 let anchor = Anchor::Key(span.key(&item.key));
                 let diagnostics = &mut *self.types.diagnostics;
                 diagnostics.add(Code::NotGenerated, anchor, message, help);
@@ -44,7 +44,7 @@ impl Operations<'_, '_, '_> {
             self.path_item(item, schemes, &mut operations);
         }
         report_ungenerated(document, self.types.diagnostics);
-        path::keep_distinct(&mut operations, self.types.diagnostics);
+        path::tell_apart(&mut operations, self.types);
         report_equal_ids(&operations, self.types.diagnostics);
         operations
     }
@@ -116,6 +116,7 @@ impl Operations<'_, '_, '_> {
             id: given.id.clone(),
             method,
             path: path.clone(),
+            routing: Routing::Served(Vec::new()),
             summary: given.summary.clone(),
             description: given.description.clone(),
             deprecated: given.object.deprecated.is_some(),

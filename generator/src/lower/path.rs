@@ -4,8 +4,11 @@ use std::collections::BTreeMap;
 
 use super::{meaning::any, types::TypeLowering};
 use crate::{
-    api::{EmptyValue, Encoding, Kind, Location, Operation, Parameter, Scalar, Style, Type},
-    diagnostic::{Anchor, Code, Diagnostics, Span},
+    api::{
+        EmptyValue, Encoding, Kind, Location, Operation, Parameter, Routing, Scalar, Selector,
+        Style, Type,
+    },
+    diagnostic::{Anchor, Code, Span},
 };
 
 /// Why no code can be generated for a path as it is written.
@@ -15,20 +18,27 @@ pub(super) fn unservable(path: &str) -> Option<&'static str> {
     let repeated = placeholders
         .windows(2)
         .any(|pair| pair.first() == pair.last());
-    let whole = |segment: &str| {
-        let inner = segment
-            .strip_prefix('{')
-            .and_then(|rest| rest.strip_suffix('}'));
-        inner.unwrap_or(segment).contains(['{', '}'])
+    let is_open = |segment: &str| {
+        let mut depth = 0;
+        let is_wrong = segment.chars().any(|letter| {
+            depth += match letter {
+                '{' => 1,
+                '}' => -1,
+                _ => 0,
+            };
+            !(0..=1).contains(&depth)
+        });
+        is_wrong || depth != 0
     };
-    if path.contains(['?', '#']) {
-        Some("a path has neither query nor fragment")
-    } else if path.split('/').any(|part| matches!(part, "." | "..")) {
+    let (path, _) = path.split_once(['?', '#']).unwrap_or((path, ""));
+    if path.split('/').any(|part| matches!(part, "." | "..")) {
         Some("a path with `.` and `..` is another one")
     } else if repeated {
         Some("a path has each placeholder but once")
-    } else if path.split('/').any(whole) {
-        Some("a placeholder that is a part of a segment is not generated yet")
+    } else if path.split('/').any(is_open) {
+        Some("a placeholder of the path is not closed")
+    } else if path.contains("}{") {
+        Some("nothing separates two placeholders of the path")
     } else {
         None
     }
@@ -36,6 +46,7 @@ pub(super) fn unservable(path: &str) -> Option<&'static str> {
 
 /// The names of a path's placeholders, in their order.
 fn placeholders(path: &str) -> Vec<&str> {
+    let (path, _) = path.split_once(['?', '#']).unwrap_or((path, ""));
     let after = path.split('{').skip(1);
     after
         .filter_map(|rest| Some(rest.split_once('}')?.0))
@@ -96,35 +107,93 @@ pub(super) fn match_placeholders(
     }
 }
 
-/// Two paths that differ in the names of their placeholders alone are one (OpenAPI, section
-/// "Paths Object"): a router could not tell them apart, so the first by name stays.
-pub(super) fn keep_distinct(operations: &mut Vec<Operation>, diagnostics: &mut Diagnostics) {
-    let shape = |operation: &Operation| {
-        let segments = operation.path.split('/').map(|segment| {
-            let is_placeholder = segment.starts_with('{');
-            if is_placeholder { "{}" } else { segment }
-        });
-        let shape: Vec<&str> = segments.collect();
-        (shape.join("/"), operation.method.name())
-    };
-    // Which comes first in the document is for its keys to say, which have no order.
-    let mut kept = BTreeMap::new();
-    for operation in operations.iter() {
-        let path = kept
-            .entry(shape(operation))
-            .or_insert_with(|| operation.path.clone());
-        if operation.path < *path {
-            path.clone_from(&operation.path);
+/// Operations of one method and path are told apart by parameters with one value, such as `Action`
+/// of a query or `X-Amz-Target`. Where nothing tells two of them apart, the first by its path is served.
+pub(super) fn tell_apart(operations: &mut [Operation], types: &mut TypeLowering<'_, '_>) {
+    let mut groups: BTreeMap<(String, &str), Vec<usize>> = BTreeMap::new();
+    for (index, operation) in operations.iter().enumerate() {
+        let key = (shape(operation), operation.method.name());
+        groups.entry(key).or_default().push(index);
+    }
+    let groups: Vec<Vec<usize>> = groups.into_values().collect();
+    for mut group in groups {
+        if let [one] = group.as_slice() {
+            let operation = &mut operations[*one];
+            let (_, query) = operation.path_and_query();
+            operation.routing = Routing::Served(of_query(query).collect());
+            continue;
+        }
+        // Which comes first in the document is for its keys to say, which have no order.
+        group.sort_by(|one, other| operations[*one].path.cmp(&operations[*other].path));
+        let mut served: Vec<Vec<Selector>> = Vec::new();
+        for index in group {
+            let selectors = selectors(&operations[index], types);
+            if served.iter().all(|other| differ(&selectors, other)) {
+                operations[index].routing = Routing::Served(selectors.clone());
+                served.push(selectors);
+                continue;
+            }
+            let operation = &mut operations[index];
+            operation.routing = Routing::ClientAlone;
+            let message =
+                "nothing tells requests from those of another operation of this method and path";
+            let help = "the client has it, the server does not; give it a parameter with one value";
+            let anchor = Anchor::Key(operation.span.clone());
+            types
+                .diagnostics
+                .add(Code::PathMismatch, anchor, message, help);
         }
     }
-    operations.retain(|operation| {
-        let first = kept.get(&shape(operation)) == Some(&operation.path);
-        if !first {
-            let message = "another path differs in the names of its placeholders alone";
-            let help = "this one is left out; no router could tell them apart";
-            let anchor = Anchor::Key(operation.span.clone());
-            diagnostics.add(Code::PathMismatch, anchor, message, help);
+}
+
+/// The path without the names of its placeholders: no request tells them.
+fn shape(operation: &Operation) -> String {
+    let (path, _) = operation.path_and_query();
+    let mut parts = path.split('{');
+    let first = parts.next().unwrap_or_default().to_owned();
+    let rest = parts.map(|part| part.split_once('}').map_or("", |(_, after)| after));
+    rest.fold(first, |shape, after| shape + "{}" + after)
+}
+
+/// The parameters of an operation that have one value: those that it requires, and those that its
+/// path has.
+fn selectors(operation: &Operation, types: &TypeLowering<'_, '_>) -> Vec<Selector> {
+    let (_, query) = operation.path_and_query();
+    let of_parameters = operation.parameters.iter().filter_map(|parameter| {
+        let is_known = matches!(parameter.location, Location::Query | Location::Header);
+        let Kind::Enumeration(enumeration) = &types.types.resolve(parameter.ty).1.kind else {
+            return None;
+        };
+        match enumeration.values.as_slice() {
+            [one] if is_known && parameter.required => Some(Selector {
+                location: parameter.location,
+                name: parameter.name.clone(),
+                value: one.value.scalar_text(),
+            }),
+            _ => None,
         }
-        first
     });
+    of_query(query).chain(of_parameters).collect()
+}
+
+/// The parameters that the query of a path states.
+fn of_query(query: &str) -> impl Iterator<Item = Selector> {
+    let pairs = query.split('&').filter(|pair| !pair.is_empty());
+    pairs.map(|pair| {
+        let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
+        Selector {
+            location: Location::Query,
+            name: name.to_owned(),
+            value: value.to_owned(),
+        }
+    })
+}
+
+/// True where a parameter has a value in each that it does not have in the other.
+fn differ(one: &[Selector], other: &[Selector]) -> bool {
+    one.iter().any(|selector| {
+        let mut named = other.iter();
+        let same = named.find(|it| (it.location, &it.name) == (selector.location, &selector.name));
+        same.is_some_and(|same| same.value != selector.value)
+    })
 }

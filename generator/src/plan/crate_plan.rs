@@ -77,6 +77,12 @@ impl Plan {
     }
 
     /// The types of a group.
+    pub fn served(&self) -> impl Iterator<Item = &Method> {
+        let methods = self.methods.iter();
+        methods.filter(|method| method.selectors.is_some())
+    }
+
+    /// The items of a group.
     pub fn group_items(&self, group: TypeGroup) -> impl Iterator<Item = &Item> {
         let items = self.items.iter();
         items.filter(move |item| self.group(item.name()) == group)

@@ -7,7 +7,7 @@ use super::{
     rust_type::RustType,
 };
 use crate::{
-    api::{self, Codec, Requirement},
+    api::{self, Codec, Requirement, Selector},
     name::Ident,
 };
 
@@ -29,6 +29,10 @@ pub struct Method {
     pub http_method: &'static str,
     /// The path, with its placeholders.
     pub path: String,
+    /// What its query begins with.
+    pub query: String,
+    /// What tells requests for it from those for others; `None` where the server does not have it.
+    pub selectors: Option<Vec<Selector>>,
     /// The struct of its parameters, with the parameters in the order of its fields.
     pub parameters: Option<(Ident, Vec<api::Parameter>)>,
     /// The fields of parameters whose descriptions its shared struct does not have.

@@ -65,6 +65,7 @@ pub use self::{
 };
 pub use crate::api::{
     Codec, Constants, DefinitionId, EmptyValue, Encoding, Evaluated, FieldEncoding, Location,
-    Openness, Parameter, Requirement, Scheme, SchemeKind, SchemeUse, Server, Status, Style, Width,
+    Openness, Parameter, Requirement, Scheme, SchemeKind, SchemeUse, Selector, Server, Status,
+    Style, Width,
 };
 pub use crate::schema::{Assertion, Bound, Json, JsonType, Number, Unit};

@@ -16,7 +16,7 @@ use super::{
     type_names::OperationTypes,
 };
 use crate::{
-    api::{self, Codec, Requirement},
+    api::{self, Codec, Requirement, Routing},
     name::Ident,
 };
 
@@ -30,6 +30,7 @@ pub(super) fn method(
     let struct_name = types.parameters.as_ref();
     let parameters = struct_name.map(|name| parameters_struct(planner, named, name));
     let body = body(planner, operation);
+    let (path, query) = operation.path_and_query();
     let success = outcomes::success(planner, named, types);
     let failure = outcomes::failure(planner, named, types);
     let mut responses = operation.responses.iter();
@@ -37,10 +38,15 @@ pub(super) fn method(
         name: named.names.method.clone(),
         constant: named.names.constant.clone(),
         handler: named.names.handler.clone(),
-        route: route(&operation.path),
+        route: route(path),
         docs: Docs::of_operation(operation),
         http_method: operation.method.name(),
-        path: operation.path.clone(),
+        path: path.to_owned(),
+        query: query.to_owned(),
+        selectors: match &operation.routing {
+            Routing::Served(selectors) => Some(selectors.clone()),
+            Routing::ClientAlone => None,
+        },
         parameters,
         parameter_docs: Vec::new(),
         body,
@@ -132,7 +138,7 @@ const UNSENT: &AsciiSet = &CONTROLS
 
 fn route(path: &str) -> String {
     let segments = path.split('/').enumerate().map(|(index, segment)| {
-        if segment.starts_with('{') && segment.ends_with('}') {
+        if segment.contains('{') {
             format!("{{p{index}}}")
         } else {
             // Characters that no URL has arrive encoded (RFC 3986, section 3.3).

@@ -27,6 +27,7 @@ use super::{
         CredentialLocation, Encoding, Operation, Parameter, ParameterLocation, SecurityScheme,
         Style,
     },
+    path,
     percent::percent_encode,
     redact::Redacted,
     view::{Reflect, View},
@@ -253,6 +254,8 @@ impl std::error::Error for BuildError {
 pub struct OutgoingRequest {
     operation: &'static Operation,
     path: String,
+    /// The placeholders of the path, with what stands in their place.
+    segments: Vec<(&'static str, String)>,
     query: String,
     headers: HeaderMap,
     body: Option<Bytes>,
@@ -276,7 +279,8 @@ impl OutgoingRequest {
         Self {
             operation,
             path: operation.path.to_owned(),
-            query: String::new(),
+            segments: Vec::new(),
+            query: operation.query.to_owned(),
             headers,
             body: None,
             invalid: None,
@@ -301,6 +305,15 @@ impl OutgoingRequest {
                 self.invalid = Some(format!("{name:?} would be read as another value"));
             }
         }
+        // A segment that is empty, `.` or `..` would change the URL (RFC 3986, section 5.2.4), and a
+        // separator within a value would split it.
+        let found = path::texts(self.operation.path, &self.path).unwrap_or_default();
+        for (name, text) in &self.segments {
+            let is_read = found.contains(&(*name, text.as_str()));
+            if !is_read || self.path.split('/').any(|it| matches!(it, "." | "..")) {
+                self.invalid = Some(format!("{name:?} would change the path"));
+            }
+        }
         self
     }
 
@@ -309,11 +322,8 @@ impl OutgoingRequest {
             ParameterLocation::Path => {
                 let text = encode::text(parameter, value)?.unwrap_or_default();
                 let placeholder = format!("{{{}}}", parameter.name);
-                // A segment that is empty, `.` or `..` would change the URL (RFC 3986, section 5.2.4).
-                if matches!(&*text, "" | "." | "..") {
-                    self.invalid = Some(format!("{:?} would change the path", parameter.name));
-                }
                 self.path = self.path.replace(&placeholder, &text);
+                self.segments.push((parameter.name, text));
             }
             ParameterLocation::Query => {
                 for (name, value) in encode::pairs(parameter, value)? {

@@ -22,6 +22,8 @@ pub mod operation;
 #[cfg(feature = "server")]
 pub mod parse;
 #[cfg(any(feature = "client", feature = "server"))]
+pub mod path;
+#[cfg(any(feature = "client", feature = "server"))]
 pub mod percent;
 pub mod read;
 pub mod redact;

@@ -10,6 +10,10 @@ pub struct Operation {
     pub method: &'static str,
     /// The path below the server's URL, with its placeholders in braces.
     pub path: &'static str,
+    /// What its query begins with.
+    pub query: &'static str,
+    /// The parameters with one value that tell it from operations of the same method and path.
+    pub selectors: &'static [Selector],
     /// The media types of its responses, as `Accept` has them (RFC 9110, section 12.5.1).
     pub accept: &'static str,
     /// The parameters, in the order of the fields of their struct.
@@ -22,12 +26,18 @@ pub struct Operation {
     pub security: &'static [&'static [SecurityScheme]],
 }
 
+/// A parameter that an operation has with this value alone: its location, its name and the value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Selector(pub ParameterLocation, pub &'static str, pub &'static str);
+
 impl Operation {
     /// An operation without parameters and security.
     pub const PLAIN: Self = Self {
         name: "",
         method: "",
         path: "",
+        query: "",
+        selectors: &[],
         accept: "*/*",
         parameters: &[],
         form: &[],

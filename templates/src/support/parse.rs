@@ -292,6 +292,11 @@ impl<'p> Pairs<'p> {
         )
     }
 
+    /// Returns true if one of the values of a name is this one.
+    pub fn has(&self, name: &str, value: &str) -> bool {
+        self.values(name).any(|found| decoded(found) == value)
+    }
+
     /// Returns the values of a name, as they were sent.
     fn values<'n>(&'n self, name: &'n str) -> impl Iterator<Item = &'p str> + 'n {
         let named = self.0.iter().filter(move |(found, _)| found == name);

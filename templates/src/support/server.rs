@@ -10,7 +10,7 @@ use axum::{
 use base64::{Engine as _, engine::general_purpose::STANDARD as BASE64};
 use bytes::Bytes;
 use http::{
-    HeaderValue,
+    HeaderValue, StatusCode,
     header::{AUTHORIZATION, CONTENT_TYPE, COOKIE},
     request::Parts,
 };
@@ -19,8 +19,9 @@ use serde::{Serialize, de::DeserializeOwned};
 
 use super::{
     decode::{self, essence},
-    operation::{CredentialLocation, Operation, SecurityScheme},
+    operation::{CredentialLocation, Operation, ParameterLocation, SecurityScheme, Selector},
     parse::{Pairs, Sent},
+    path,
     redact::Redacted,
     rejection::{Rejection, status_code},
     unexpected::UnexpectedResponse,
@@ -173,7 +174,8 @@ impl IncomingRequest {
         let query = self.parts.uri.query().unwrap_or_default();
         let cookies = self.parts.headers.get_all(COOKIE).iter();
         let sent = Sent {
-            segments: self.segments(),
+            // The router matched the path, so both end alike, however deep the router was nested.
+            segments: path::texts(self.operation.path, self.parts.uri.path()).unwrap_or_default(),
             query_string: query,
             query: Pairs::of_query(query),
             cookies: Pairs::of_cookies(cookies.filter_map(|value| value.to_str().ok())),
@@ -191,20 +193,6 @@ impl IncomingRequest {
             }
         }
         Ok(())
-    }
-
-    /// Returns the segment of each placeholder, as it was sent.
-    ///
-    /// The router matched the path, so both have the same segments from the end on, however deep
-    /// the router was nested.
-    fn segments(&self) -> Vec<(&'static str, &str)> {
-        let template = self.operation.path.rsplit('/');
-        let segments = template.zip(self.parts.uri.path().rsplit('/'));
-        let named = segments.filter_map(|(template, segment)| {
-            let placeholder = template.strip_prefix('{')?.strip_suffix('}')?;
-            Some((placeholder, segment))
-        });
-        named.collect()
     }
 
     /// Reads the body, up to the limit, and decodes it.
@@ -346,6 +334,30 @@ async fn read(body: Body, limit: usize) -> Result<Bytes, Rejection> {
 /// Returns `true` if a limit ended a body: ours, or that of a layer around the router.
 fn is_limit(error: &(dyn std::error::Error + 'static)) -> bool {
     error.is::<LengthLimitError>() || error.source().is_some_and(is_limit)
+}
+
+/// Returns the position of the first operation that a request is for, of several of one route.
+pub fn select(request: &Request, operations: &[&'static Operation]) -> Option<usize> {
+    let (path, query) = (request.uri().path(), request.uri().query());
+    let query = Pairs::of_query(query.unwrap_or_default());
+    operations.iter().position(|operation| {
+        let fits = path::texts(operation.path, path).is_some();
+        fits && operation
+            .selectors
+            .iter()
+            .all(|Selector(location, name, value)| match location {
+                ParameterLocation::Header => {
+                    let found = request.headers().get(*name);
+                    found.is_some_and(|found| found.as_bytes() == value.as_bytes())
+                }
+                _ => query.has(name, value),
+            })
+    })
+}
+
+/// Creates the response to a request for none of the operations of its route.
+pub fn not_found() -> Response {
+    StatusCode::NOT_FOUND.into_response()
 }
 
 /// Returns a value that satisfies the constraints of its type, and the formats of its strings.

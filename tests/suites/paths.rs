@@ -1,0 +1,122 @@
+//! Paths: placeholders that are parts of segments, queries, and operations of one path.
+
+use tests::paths::{self, support::path, types as given};
+
+use crate::rotation::serve;
+
+#[test]
+fn the_last_separator_splits() {
+    for (template, segment, texts) in [
+        ("{a}", "x", Some(vec![("a", "x")])),
+        ("{a}", "", None),
+        ("{a}.pdf", "x.pdf.pdf", Some(vec![("a", "x.pdf")])),
+        ("{a}.pdf", ".pdf", None),
+        ("{a}.pdf", "x.PDF", None),
+        ("{a}-{b}", "x-y-z", Some(vec![("a", "x-y"), ("b", "z")])),
+        ("{a}-{b}", "x", None),
+        ("v{a}..{b}z", "v1..2z", Some(vec![("a", "1"), ("b", "2")])),
+        ("v{a}..{b}z", "v1..2", None),
+    ] {
+        assert_eq!(
+            path::placeholders(template, segment),
+            texts,
+            "{template} {segment}"
+        );
+    }
+    let texts = path::texts("/a%20b/{c}/", "/nested/a b/x/");
+    assert_eq!(texts, Some(vec![("c", "x")]));
+    assert_eq!(path::texts("/a/{c}", "/b/x"), None);
+}
+
+struct Echo;
+
+impl paths::Api for Echo {
+    async fn pdf(&self, it: given::PdfParameters) -> Result<String, given::PdfError> {
+        Ok(format!("pdf {}", it.id))
+    }
+
+    async fn notebook(
+        &self,
+        it: given::NotebookParameters,
+    ) -> Result<String, given::NotebookError> {
+        Ok(format!("notebook {}", it.id))
+    }
+
+    async fn wait(&self, it: given::WaitParameters) -> Result<String, given::WaitError> {
+        Ok(format!("wait {}", it.id))
+    }
+
+    async fn post(&self, it: given::PostParameters) -> Result<String, given::PostError> {
+        Ok(format!("post {} {}", it.user_id, it.post_id))
+    }
+
+    async fn user(&self, it: given::UserParameters) -> Result<String, given::UserError> {
+        Ok(format!("user {}", it.id))
+    }
+
+    async fn me(&self) -> Result<String, given::MeError> {
+        Ok("me".to_owned())
+    }
+
+    async fn list(&self, _: given::ListParameters) -> Result<String, given::ListError> {
+        Ok("list".to_owned())
+    }
+
+    async fn get(&self, _: given::GetParameters) -> Result<String, given::GetError> {
+        Ok("get".to_owned())
+    }
+
+    async fn submit(&self) -> Result<String, given::SubmitError> {
+        Ok("submit".to_owned())
+    }
+
+    async fn take(&self, it: given::TakeParameters) -> Result<String, given::TakeError> {
+        Ok(format!("take {:?}", it.most))
+    }
+
+    async fn first(&self, it: given::FirstParameters) -> Result<String, given::FirstError> {
+        Ok(format!("first {}", it.a))
+    }
+}
+
+#[tokio::test]
+async fn each_request_reaches_its_operation() {
+    let url = serve(paths::router(Echo)).await;
+    let client = paths::Client::builder().base_url(&url).build();
+    let client = client.expect("the client is set up");
+    let pdf = async |id: &str| client.pdf(&given::PdfParameters::new(id)).await;
+    assert_eq!(pdf("7").await.expect("it is there"), "pdf 7");
+    assert_eq!(pdf("a/b.pdf").await.expect("it is there"), "pdf a/b.pdf");
+    let notebook = client.notebook(&given::NotebookParameters::new("7")).await;
+    assert_eq!(notebook.expect("it is there"), "notebook 7");
+    let wait = client.wait(&given::WaitParameters::new("a:wait")).await;
+    assert_eq!(wait.expect("it is there"), "wait a:wait");
+    let post = client.post(&given::PostParameters::new("a-b", 7)).await;
+    assert_eq!(post.expect("it is there"), "post a-b 7");
+    let negative = client.post(&given::PostParameters::new("a", -7)).await;
+    assert!(
+        !negative
+            .expect_err("it would split elsewhere")
+            .may_have_taken_effect()
+    );
+    let user = client.user(&given::UserParameters::new("ab")).await;
+    assert_eq!(user.expect("it is there"), "user ab");
+    assert_eq!(client.me().await.expect("it is there"), "me");
+    let target = given::ListParameters::new(given::ListXTarget::ApiList);
+    assert_eq!(client.list(&target).await.expect("it is there"), "list");
+    let target = given::GetParameters::new(given::GetXTarget::ApiGet);
+    assert_eq!(client.get(&target).await.expect("it is there"), "get");
+    assert_eq!(client.submit().await.expect("it is there"), "submit");
+    let take = client
+        .take(&given::TakeParameters::new().with_most(3))
+        .await;
+    assert_eq!(take.expect("it is there"), "take Some(3)");
+    let second = client.second(&given::SecondParameters::new("x")).await;
+    assert_eq!(second.expect("it is served by another"), "first x");
+    for (method, path) in [("POST", "/operations/7"), ("POST", "/"), ("GET", "/queue/")] {
+        let method = method.parse().expect("it is a method");
+        let request = reqwest::Client::new().request(method, format!("{url}{path}"));
+        let status = request.send().await.expect("it answers").status();
+        assert_eq!(status, 404, "{path}");
+    }
+}

@@ -58,6 +58,7 @@ pub const SUPPORT: &[Template] = &[
     template!("support/read.rs"),
     template!("support/redact.rs"),
     template!("support/rejection.rs"),
+    template!("support/request.rs"),
     template!("support/response.rs"),
     template!("support/server.rs"),
     template!("support/table.rs"),

@@ -17,7 +17,7 @@ use tests::{
     styles::{
         self, operations,
         support::{
-            client::OutgoingRequest, operation::Operation, read, rejection::Rejection,
+            operation::Operation, read, rejection::Rejection, request::OutgoingRequest,
             server::IncomingRequest, view::Reflect, write::Written,
         },
         types,

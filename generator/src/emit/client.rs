@@ -27,12 +27,14 @@ pub(super) fn module(plan: &Plan) -> Pieces<'_> {
     let setters = secured.then(|| quote!(impl ClientBuilder { #(#setters)* }));
     let secret = secured.then(|| quote!(Secret,));
     let imports = if plan.methods.is_empty() {
-        quote!(use super::support::client::{Client, ClientBuilder, #secret};)
+        quote!(
+            use super::support::client::{Client, ClientBuilder};
+        )
     } else {
         quote! {
             use super::{
                 operations, types,
-                support::{client::{Client, ClientBuilder, OutgoingRequest, #secret}, error::Error},
+                support::{client::{Client, ClientBuilder}, error::Error, request::{OutgoingRequest, #secret}},
             };
         }
     };

@@ -55,27 +55,12 @@ pub(super) fn choose(
         };
         (rank, media, ty)
     });
-    if let Some((Rank::Stream, media, _)) = chosen {
-        let message = format!("the items of `{}` are not generated yet", media.name);
-        let anchor = Anchor::Key(span.key(&media.name));
-        let help = "the body is generated as bytes, all at once";
-        let diagnostics = &mut *types.diagnostics;
-        diagnostics.add(Code::UnsupportedMediaType, anchor, message, help);
-    }
-    for media in content {
-        if chosen.is_some_and(|(_, chosen, _)| chosen.name == media.name) {
-            continue;
-        }
-        let message = format!("bodies of type `{}` are not generated yet", media.name);
-        let help = match chosen {
-            Some((_, chosen, _)) => format!("`{}` is generated in its place", chosen.name),
-            None => "offer the body as application/json too".to_owned(),
-        };
-        let anchor = Anchor::Key(span.key(&media.name));
-        types
-            .diagnostics
-            .add(Code::UnsupportedMediaType, anchor, message, help);
-    }
+    report(
+        content,
+        chosen.map(|(rank, media, _)| (rank, media)),
+        span,
+        types,
+    );
     let Some((rank, media, ty)) = chosen else {
         return if content.is_empty() {
             Chosen::Nothing
@@ -95,6 +80,39 @@ pub(super) fn choose(
         codec,
         ty,
     })
+}
+
+/// Reports the media types that are left out, and the one whose items are.
+fn report(
+    content: &[MediaType<'_>],
+    chosen: Option<(Rank, &MediaType<'_>)>,
+    span: &Span,
+    types: &mut TypeLowering<'_, '_>,
+) {
+    for media in content {
+        let is_chosen = chosen.is_some_and(|(_, chosen)| chosen.name == media.name);
+        let is_stream = matches!(chosen, Some((Rank::Stream, _)));
+        let name = &media.name;
+        let (message, help) = match chosen {
+            Some(_) if is_chosen && is_stream => (
+                format!("the items of `{name}` are not generated yet"),
+                "the body is generated as bytes, all at once".to_owned(),
+            ),
+            Some(_) if is_chosen => continue,
+            Some((_, chosen)) => (
+                format!("bodies of type `{name}` are not generated yet"),
+                format!("`{}` is generated in its place", chosen.name),
+            ),
+            None => (
+                format!("bodies of type `{name}` are not generated yet"),
+                "offer the body as application/json too".to_owned(),
+            ),
+        };
+        let anchor = Anchor::Key(span.key(name));
+        types
+            .diagnostics
+            .add(Code::UnsupportedMediaType, anchor, message, help);
+    }
 }
 
 /// The media types that are generated, the best one first.

@@ -7,34 +7,23 @@ use std::{
     time::{Duration, Instant},
 };
 
-use base64::{Engine as _, engine::general_purpose::STANDARD as BASE64};
 use bytes::{Bytes, BytesMut};
 use http::{
-    HeaderMap, HeaderName, HeaderValue, Method, StatusCode,
-    header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, COOKIE, LOCATION},
+    HeaderMap, Method, StatusCode,
+    header::{CONTENT_TYPE, LOCATION},
 };
 use reqwest::{Url, redirect};
-use serde::{Serialize, de::DeserializeOwned};
+use serde::de::DeserializeOwned;
 
 use super::{
     decode,
-    encode::{self, Ambiguous},
     error::{
         Error, ErrorResponse, Failure, InvalidResponse, InvalidResponseReason, NotSent,
         OutcomeUnknown, RawResponse,
     },
-    operation::{
-        CredentialLocation, Encoding, Operation, Parameter, ParameterLocation, SecurityScheme,
-        Style,
-    },
-    path,
-    percent::percent_encode,
-    redact::Redacted,
-    view::{Reflect, View},
+    operation::SecurityScheme,
+    request::{OutgoingRequest, Secret},
 };
-
-/// The greatest number of redirects that are followed for one request.
-const REDIRECTS: usize = 5;
 
 /// A client of the API. Cloning is cheap; clones share their connections.
 ///
@@ -76,21 +65,6 @@ pub struct ClientBuilder {
     settings: Settings,
     connect_timeout: Duration,
     http: Option<reqwest::ClientBuilder>,
-}
-
-/// The secret of a security scheme.
-#[derive(Clone)]
-pub enum Secret {
-    /// A token or a key.
-    Token(String),
-    /// A user and a password.
-    UserPassword(String, String),
-}
-
-impl fmt::Debug for Secret {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        Redacted.fmt(f)
-    }
 }
 
 impl fmt::Debug for ClientBuilder {
@@ -247,249 +221,6 @@ impl std::error::Error for BuildError {
             Self::MissingBaseUrl | Self::InvalidBaseUrl(_) => None,
         }
     }
-}
-
-/// A request under construction.
-#[must_use = "a request does nothing until it is sent"]
-pub struct OutgoingRequest {
-    operation: &'static Operation,
-    path: String,
-    /// The placeholders of the path, with what stands in their place.
-    segments: Vec<(&'static str, String)>,
-    query: String,
-    headers: HeaderMap,
-    body: Option<Bytes>,
-    invalid: Option<String>,
-    redirects: usize,
-}
-
-impl fmt::Debug for OutgoingRequest {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("OutgoingRequest")
-            .field("operation", &self.operation.name)
-            .finish_non_exhaustive()
-    }
-}
-
-impl OutgoingRequest {
-    /// Creates a request for an operation, without parameters and body.
-    pub fn new(operation: &'static Operation) -> Self {
-        let mut headers = HeaderMap::new();
-        headers.insert(ACCEPT, HeaderValue::from_static(operation.accept));
-        Self {
-            operation,
-            path: operation.path.to_owned(),
-            segments: Vec::new(),
-            query: operation.query.to_owned(),
-            headers,
-            body: None,
-            invalid: None,
-            redirects: REDIRECTS,
-        }
-    }
-
-    /// Returns redirects as responses: the document describes them.
-    pub fn keep_redirects(mut self) -> Self {
-        self.redirects = 0;
-        self
-    }
-
-    /// Sets the parameters.
-    pub fn parameters(mut self, parameters: &dyn Reflect) -> Self {
-        let View::Object(_, fields) = parameters.view() else {
-            return self;
-        };
-        for (index, parameter) in self.operation.parameters.iter().enumerate() {
-            if self.parameter(parameter, fields.get(index).view()).is_err() {
-                let name = parameter.name;
-                self.invalid = Some(format!("{name:?} would be read as another value"));
-            }
-        }
-        // A segment that is empty, `.` or `..` would change the URL (RFC 3986, section 5.2.4), and a
-        // separator within a value would split it.
-        let found = path::texts(self.operation.path, &self.path).unwrap_or_default();
-        for (name, text) in &self.segments {
-            let is_read = found.contains(&(*name, text.as_str()));
-            if !is_read || self.path.split('/').any(|it| matches!(it, "." | "..")) {
-                self.invalid = Some(format!("{name:?} would change the path"));
-            }
-        }
-        self
-    }
-
-    fn parameter(&mut self, parameter: &Parameter, value: View<'_>) -> Result<(), Ambiguous> {
-        match parameter.location {
-            ParameterLocation::Path => {
-                let text = encode::text(parameter, value)?.unwrap_or_default();
-                let placeholder = format!("{{{}}}", parameter.name);
-                self.path = self.path.replace(&placeholder, &text);
-                self.segments.push((parameter.name, text));
-            }
-            ParameterLocation::Query => {
-                for (name, value) in encode::pairs(parameter, value)? {
-                    self.pair(&name, &value);
-                }
-            }
-            ParameterLocation::QueryString => {
-                let pairs = encode::pairs(parameter, value)?;
-                let is_whole = parameter.encoding == Encoding::Json;
-                for (name, value) in pairs {
-                    if is_whole {
-                        self.query = value;
-                    } else {
-                        self.pair(&name, &value);
-                    }
-                }
-            }
-            ParameterLocation::Header => {
-                if let Some(text) = encode::text(parameter, value)? {
-                    self.header(parameter.name, &text);
-                }
-            }
-            ParameterLocation::Cookie => {
-                let is_plain = matches!(parameter.encoding, Encoding::Style(Style::Cookie, _));
-                let pairs = encode::pairs(parameter, value)?.into_iter();
-                let pairs: Vec<String> = pairs
-                    .map(|(name, value)| format!("{name}={value}"))
-                    .collect();
-                let separator = if is_plain { "; " } else { "&" };
-                if !pairs.is_empty() {
-                    let cookies = self.cookies(&pairs.join(separator));
-                    self.header(COOKIE.as_str(), &cookies);
-                }
-            }
-        }
-        Ok(())
-    }
-
-    fn header(&mut self, name: &'static str, text: &str) {
-        let value = HeaderValue::from_str(text);
-        match (HeaderName::from_bytes(name.as_bytes()), value) {
-            (Ok(name), Ok(value)) => drop(self.headers.insert(name, value)),
-            _ => self.invalid = Some(format!("header {name} can't carry its value")),
-        }
-    }
-
-    fn pair(&mut self, name: &str, encoded: &str) {
-        let separator = if self.query.is_empty() { "" } else { "&" };
-        self.query.extend([separator, name, "=", encoded]);
-    }
-
-    /// Sets a JSON body.
-    pub fn json<T: Serialize>(mut self, media_type: &'static str, body: &T) -> Self {
-        match serde_json::to_vec(body) {
-            Ok(text) => self.body = Some(text.into()),
-            Err(_) => self.invalid = Some("the body can't be written as JSON".to_owned()),
-        }
-        self.headers
-            .insert(CONTENT_TYPE, HeaderValue::from_static(media_type));
-        self
-    }
-
-    /// Sets a JSON body, if there is one.
-    pub fn optional_json<T: Serialize>(self, media_type: &'static str, body: Option<&T>) -> Self {
-        match body {
-            Some(body) => self.json(media_type, body),
-            None => self,
-        }
-    }
-
-    /// Sets a body as it is.
-    pub fn bytes(mut self, media_type: &'static str, body: Bytes) -> Self {
-        self.body = Some(body);
-        self.headers
-            .insert(CONTENT_TYPE, HeaderValue::from_static(media_type));
-        self
-    }
-
-    /// Sets a body as it is, if there is one.
-    pub fn optional_bytes(self, media_type: &'static str, body: Option<Bytes>) -> Self {
-        match body {
-            Some(body) => self.bytes(media_type, body),
-            None => self,
-        }
-    }
-
-    /// Sets a text as the body.
-    pub fn text(self, media_type: &'static str, body: &str) -> Self {
-        self.bytes(media_type, Bytes::copy_from_slice(body.as_bytes()))
-    }
-
-    /// Sets a text as the body, if there is one.
-    pub fn optional_text(self, media_type: &'static str, body: Option<&str>) -> Self {
-        match body {
-            Some(body) => self.text(media_type, body),
-            None => self,
-        }
-    }
-
-    /// Sets a form as the body (WHATWG URL, section 5).
-    pub fn form(mut self, body: &dyn Reflect) -> Self {
-        match encode::form(self.operation.form, body.view()) {
-            Ok(text) => self.body = Some(text.into()),
-            Err(Ambiguous) => {
-                self.invalid = Some("the body would be read as another value".to_owned());
-            }
-        }
-        self.headers
-            .insert(CONTENT_TYPE, HeaderValue::from_static(decode::FORM));
-        self
-    }
-
-    /// Sets a form as the body, if there is one.
-    pub fn optional_form<T: Reflect>(self, body: Option<&T>) -> Self {
-        match body {
-            Some(body) => self.form(body),
-            None => self,
-        }
-    }
-
-    fn add_credential(&mut self, scheme: &SecurityScheme, secret: &Secret) -> Result<(), NotSent> {
-        let invalid =
-            || NotSent::InvalidRequest(format!("the credentials of {} can't be sent", scheme.name));
-        let token = match secret {
-            Secret::Token(token) => token.clone(),
-            // A colon in the user would move part of it into the password (RFC 7617, section 2).
-            Secret::UserPassword(user, _) if user.contains(':') => return Err(invalid()),
-            Secret::UserPassword(user, password) => BASE64.encode(format!("{user}:{password}")),
-        };
-        let (name, value) = match scheme.location {
-            CredentialLocation::Bearer => (AUTHORIZATION, format!("Bearer {token}")),
-            CredentialLocation::Basic => (AUTHORIZATION, format!("Basic {token}")),
-            CredentialLocation::Header(name) => {
-                let name = HeaderName::from_bytes(name.as_bytes()).map_err(|_| invalid())?;
-                (name, token)
-            }
-            CredentialLocation::Cookie(_) if !is_cookie_value(&token) => return Err(invalid()),
-            CredentialLocation::Cookie(name) => (COOKIE, self.cookies(&format!("{name}={token}"))),
-            CredentialLocation::Query(name) => {
-                self.pair(&percent_encode(name), &percent_encode(&token));
-                return Ok(());
-            }
-        };
-        let mut value = HeaderValue::from_str(&value).map_err(|_| invalid())?;
-        value.set_sensitive(true);
-        self.headers.insert(name, value);
-        Ok(())
-    }
-
-    /// Appends to the one header that holds all cookies (RFC 6265, section 5.4).
-    fn cookies(&self, pair: &str) -> String {
-        match self
-            .headers
-            .get(COOKIE)
-            .and_then(|value| value.to_str().ok())
-        {
-            Some(others) => format!("{others}; {pair}"),
-            None => pair.to_owned(),
-        }
-    }
-}
-
-/// Returns `true` if a text has only octets that a cookie may have (RFC 6265, section 4.1.1).
-fn is_cookie_value(text: &str) -> bool {
-    text.bytes()
-        .all(|byte| byte.is_ascii_graphic() && !b"\",;\\".contains(&byte))
 }
 
 impl Client {

@@ -29,6 +29,8 @@ pub mod read;
 pub mod redact;
 #[cfg(feature = "server")]
 pub mod rejection;
+#[cfg(feature = "client")]
+pub mod request;
 pub mod response;
 #[cfg(feature = "server")]
 pub mod server;

@@ -34,14 +34,20 @@ fn main() -> ExitCode {
     }
 }
 
-/// Checks one document and prints a line: milliseconds, kilobytes, verdict, codes, first errors.
+/// Checks one document and prints a line: milliseconds, kilobytes, verdict, the operations that are
+/// generated of those that are documented, codes, first errors.
 fn one(path: &Path) -> ExitCode {
     let start = Instant::now();
     let files = Files::default();
     let mut diagnostics = Diagnostics::default();
     let generator = Generator::new(path);
     let sources = generator.sources(&files);
-    let _ = generator.analyse(&sources, &mut diagnostics);
+    let analysis = generator.analyse(&sources, &mut diagnostics);
+    let document = analysis.document.as_ref();
+    let paths = document.map_or(&[][..], |document| &document.model.paths);
+    let documented: usize = paths.iter().map(|item| item.operations.len()).sum();
+    let api = analysis.api.as_ref();
+    let generated = api.map_or(0, |api| api.operations.len());
     let took = start.elapsed().as_secs_f64() * 1000.0;
     let mut codes: BTreeMap<&str, usize> = BTreeMap::new();
     let mut errors: Vec<String> = Vec::new();
@@ -62,6 +68,7 @@ fn one(path: &Path) -> ExitCode {
         format!("{took:.1}"),
         peak().map_or("-".to_owned(), |kilobytes| kilobytes.to_string()),
         verdict.to_owned(),
+        format!("{generated}/{documented}"),
         codes.join(" "),
         errors.join(" | ").replace(['\n', '\t'], " "),
     ];
@@ -86,9 +93,11 @@ fn all(folder: &Path) -> ExitCode {
     let mut out = io::stdout().lock();
     let _ = writeln!(
         out,
-        "{:>9} {:>8} {:>8}  verdict  document: codes",
+        "{:>9} {:>8} {:>8}  verdict  document: operations codes",
         "bytes", "ms", "KiB"
     );
+    let mut operations = (0_usize, 0_usize);
+    let mut told: BTreeMap<String, usize> = BTreeMap::new();
     for document in &documents {
         let bytes = fs::metadata(document).map_or(0, |metadata| metadata.len());
         let name = document.strip_prefix(folder).unwrap_or(document).display();
@@ -98,11 +107,17 @@ fn all(folder: &Path) -> ExitCode {
             continue;
         };
         let fields: Vec<&str> = line.trim_end_matches('\n').split('\t').collect();
-        if let [took, peak, verdict, codes, rest @ ..] = fields.as_slice() {
+        if let [took, peak, verdict, counts, codes, rest @ ..] = fields.as_slice() {
+            let (generated, documented) = counts.split_once('/').unwrap_or_default();
+            operations.0 += generated.parse().unwrap_or(0);
+            operations.1 += documented.parse().unwrap_or(0);
+            for (code, count) in codes.split(' ').filter_map(|it| it.split_once(':')) {
+                *told.entry(code.to_owned()).or_default() += count.parse().unwrap_or(0);
+            }
             *verdicts.entry((*verdict).to_owned()).or_default() += 1;
             let _ = writeln!(
                 out,
-                "{bytes:>9} {took:>8} {peak:>8}  {verdict:8} {name}: {codes}"
+                "{bytes:>9} {took:>8} {peak:>8}  {verdict:8} {name}: {counts} {codes}"
             );
             for error in rest.iter().filter(|error| !error.is_empty()) {
                 let _ = writeln!(out, "{:>30}{error}", "");
@@ -111,9 +126,12 @@ fn all(folder: &Path) -> ExitCode {
     }
     let _ = writeln!(
         out,
-        "{} documents: {verdicts:?}, {broken} broken",
-        documents.len()
+        "{} documents: {verdicts:?}, {broken} broken; {} of {} operations",
+        documents.len(),
+        operations.0,
+        operations.1,
     );
+    let _ = writeln!(out, "{told:?}");
     ExitCode::from(u8::from(broken > 0 || documents.is_empty()))
 }
 

@@ -73,7 +73,7 @@ fn diagnostics(generated: &Generated) -> BTreeSet<String> {
 fn operations(generated: &Generated) -> impl Iterator<Item = String> {
     static OPERATION: LazyLock<Regex> = LazyLock::new(|| {
         expression(
-            r#"(?s)pub static (\w+): Operation = Operation \{\s*name: "(\w+)",\s*method: "(.*?)",\s*path: "(.*?)",(?:\s*query: "[^"]*",\n)?(?:\s*accept: "[^"]*",\n)?(?:\s*selectors: &\[(?s:.*?)\],\n)?(?:\s*parameters: &\[(.*?)\],\n)?(?:\s*form: &\[(.*?)\],\n)?(?:\s*security: &(.*?),\n)?(?:\s*..Operation::PLAIN\n)?\s*\};"#,
+            r#"(?s)pub static (\w+): Operation = Operation \{\s*name: "(\w+)",\s*method: "(.*?)",\s*path: "(.*?)",(?:\s*server: "[^"]*",\n)?(?:\s*query: "[^"]*",\n)?(?:\s*accept: "[^"]*",\n)?(?:\s*selectors: &\[(?s:.*?)\],\n)?(?:\s*parameters: &\[(.*?)\],\n)?(?:\s*form: &\[(.*?)\],\n)?(?:\s*security: &(.*?),\n)?(?:\s*..Operation::PLAIN\n)?\s*\};"#,
         )
     });
     let found = OPERATION.captures_iter(module(generated, "operations.rs"));

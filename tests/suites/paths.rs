@@ -58,6 +58,10 @@ impl paths::Api for Echo {
         Ok("me".to_owned())
     }
 
+    async fn elsewhere(&self) -> Result<String, given::ElsewhereError> {
+        Ok("elsewhere".to_owned())
+    }
+
     async fn list(&self, _: given::ListParameters) -> Result<String, given::ListError> {
         Ok("list".to_owned())
     }
@@ -119,4 +123,20 @@ async fn each_request_reaches_its_operation() {
         let status = request.send().await.expect("it answers").status();
         assert_eq!(status, 404, "{path}");
     }
+}
+
+#[tokio::test]
+async fn operations_have_their_own_servers_unless_one_is_set() {
+    let of = |operation: &paths::Operation| operation.server;
+    assert_eq!(
+        of(&paths::operations::ELSEWHERE),
+        "https://elsewhere.example/v2"
+    );
+    assert_eq!(of(&paths::operations::REPLACE), "https://here.example");
+    assert_eq!(of(&paths::operations::ME), "");
+    let url = serve(paths::router(Echo)).await;
+    let client = paths::Client::builder().base_url(url).build();
+    let client = client.expect("the client is set up");
+    let elsewhere = client.elsewhere().await.expect("it is at the one server");
+    assert_eq!(elsewhere, "elsewhere");
 }

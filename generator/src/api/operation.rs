@@ -55,6 +55,8 @@ pub struct Operation {
     pub method: Method,
     /// The path, with its placeholders; with a query and a fragment, where the document has them.
     pub path: String,
+    /// Its own servers, in place of the document's; empty where those are its.
+    pub servers: Vec<Server>,
     /// What tells it from operations of the same method and path.
     pub routing: Routing,
     /// `summary`.

@@ -63,6 +63,9 @@ fn operation(method: &Method) -> String {
         .line(format!("name: {},", literal(method.name.plain())))
         .line(format!("method: {},", literal(method.http_method)))
         .line(format!("path: {},", literal(&method.path)));
+    if let Some(server) = &method.server {
+        text.line(format!("server: {},", literal(server)));
+    }
     if !method.query.is_empty() {
         text.line(format!("query: {},", literal(&method.query)));
     }
@@ -77,7 +80,8 @@ fn operation(method: &Method) -> String {
         ("form", form),
         ("security", requirements),
     ];
-    let is_whole = !method.query.is_empty()
+    let is_whole = method.server.is_some()
+        && !method.query.is_empty()
         && !method.accept.is_empty()
         && lists.iter().all(|(_, list)| !list.is_empty());
     for (name, list) in lists.iter().filter(|(_, list)| !list.is_empty()) {

@@ -4,13 +4,13 @@ use std::collections::BTreeSet;
 
 use super::{
     content::{self, Chosen, Message},
-    parameter, path, response, security,
+    parameter, path, response, security, server,
     types::TypeLowering,
 };
 use crate::{
     api::{Body, Method, Operation, Requirement, Routing, Scheme},
     diagnostic::{Anchor, Code, Diagnostics, Span},
-    openapi::{self, Document, PathItem},
+    openapi::{self, Document, PathItem, Server},
     selection::Selecting,
 };
 
@@ -116,6 +116,7 @@ impl Operations<'_, '_, '_> {
             id: given.id.clone(),
             method,
             path: path.clone(),
+            servers: server::all(own_servers(item, given), types.diagnostics),
             routing: Routing::Served(Vec::new()),
             summary: given.summary.clone(),
             description: given.description.clone(),
@@ -126,6 +127,15 @@ impl Operations<'_, '_, '_> {
             security,
         })
     }
+}
+
+/// An operation's own servers, else those of its path (OpenAPI, sections "Path Item Object" and
+/// "Operation Object").
+fn own_servers<'o>(item: &'o PathItem<'_>, given: &'o openapi::Operation<'_>) -> &'o [Server] {
+    let own = [&given.servers.value, &item.servers.value];
+    own.into_iter()
+        .find(|servers| !servers.is_empty())
+        .map_or(&[], Vec::as_slice)
 }
 
 /// `Err` for a body that can't be generated.

@@ -16,7 +16,7 @@ use super::{
     responses::error_bodies,
     schemas::{Schema, Schemas},
     security::{self, Security},
-    sharing, sizes,
+    server, sharing, sizes,
     types::RustTypes,
 };
 use crate::{
@@ -117,6 +117,7 @@ pub fn plan(api: &Api, names: &Names, formats: &Formats) -> Plan {
         .zip(&type_names.operations)
         .map(|(operation, types)| operations::method(&mut planner, operation, types))
         .collect();
+    server::keep_own(&mut methods, names.base_url.as_ref());
     let ItemPlanner {
         schemas, mut items, ..
     } = planner;

@@ -29,6 +29,8 @@ pub struct Method {
     pub http_method: &'static str,
     /// The path, with its placeholders.
     pub path: String,
+    /// The URL of its own server, where it has one.
+    pub server: Option<String>,
     /// What its query begins with.
     pub query: String,
     /// What tells requests for it from those for others; `None` where the server does not have it.

@@ -12,7 +12,7 @@ use super::{
     items::ItemPlanner,
     method::{Method, MethodBody, Principal},
     names::NamedOperation,
-    outcomes,
+    outcomes, server,
     type_names::OperationTypes,
 };
 use crate::{
@@ -42,6 +42,7 @@ pub(super) fn method(
         docs: Docs::of_operation(operation),
         http_method: operation.method.name(),
         path: path.to_owned(),
+        server: server::own(operation),
         query: query.to_owned(),
         selectors: match &operation.routing {
             Routing::Served(selectors) => Some(selectors.clone()),

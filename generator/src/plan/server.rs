@@ -1,7 +1,8 @@
 //! The servers of the document: a client's default base URL.
 
+use super::method::Method;
 use crate::{
-    api::Server,
+    api::{Operation, Server},
     diagnostic::{Code, Diagnostics},
 };
 
@@ -9,16 +10,7 @@ use crate::{
 /// where the document will have come from.
 pub(super) fn base_url(servers: &[Server], diagnostics: &mut Diagnostics) -> Option<String> {
     let server = servers.first()?;
-    let absolute = server.url.starts_with("https://") || server.url.starts_with("http://");
-    let authority = server.url.split('/').nth(2).unwrap_or_default();
-    let plain = server.url.chars().all(|letter| letter.is_ascii_graphic());
-    let usable = absolute
-        && plain
-        && !authority.is_empty()
-        && !authority.contains('@')
-        && !server
-            .url
-            .contains(['?', '#', '{', '}', '"', '<', '>', '\\', '^', '`', '|']);
+    let usable = is_usable(server);
     if !usable {
         let message = format!(
             "`{}` can't be a client's default base URL",
@@ -29,4 +21,49 @@ pub(super) fn base_url(servers: &[Server], diagnostics: &mut Diagnostics) -> Opt
         diagnostics.add(Code::UnusableServer, &server.span.key("url"), message, help);
     }
     usable.then(|| server.url.clone())
+}
+
+/// The URL of an operation's own server.
+pub(super) fn own(operation: &Operation) -> Option<String> {
+    let mut servers = operation.servers.iter().take(1);
+    let usable = servers.find(|server| is_usable(server))?;
+    Some(usable.url.clone())
+}
+
+/// Leaves out the servers of operations that are the client's in any case.
+pub(super) fn keep_own(methods: &mut [Method], base_url: Option<&String>) {
+    for method in methods {
+        let own = method.server.take();
+        method.server = own.filter(|server| Some(server) != base_url);
+    }
+}
+
+/// Reports a server of an operation that its client can't have.
+pub(super) fn report_unusable(operation: &Operation, diagnostics: &mut Diagnostics) {
+    if let Some(server) = operation
+        .servers
+        .first()
+        .filter(|server| !is_usable(server))
+    {
+        let message = format!(
+            "`{}` can't be an operation's server",
+            server.url.escape_debug()
+        );
+        let help =
+            "requests go to the client's base URL; name an absolute one of http or https first";
+        diagnostics.add(Code::UnusableServer, &server.span.key("url"), message, help);
+    }
+}
+
+fn is_usable(server: &Server) -> bool {
+    let absolute = server.url.starts_with("https://") || server.url.starts_with("http://");
+    let authority = server.url.split('/').nth(2).unwrap_or_default();
+    let plain = server.url.chars().all(|letter| letter.is_ascii_graphic());
+    absolute
+        && plain
+        && !authority.is_empty()
+        && !authority.contains('@')
+        && !server
+            .url
+            .contains(['?', '#', '{', '}', '"', '<', '>', '\\', '^', '`', '|'])
 }

@@ -45,6 +45,8 @@ pub struct Client {
 struct Settings {
     credentials: BTreeMap<&'static str, Secret>,
     allows_plain_http: bool,
+    /// The base URL is that of all operations, whatever servers the document has for them.
+    has_one_server: bool,
     max_response_size: usize,
     timeout: Duration,
 }
@@ -87,6 +89,7 @@ impl ClientBuilder {
             settings: Settings {
                 credentials: BTreeMap::new(),
                 allows_plain_http: false,
+                has_one_server: false,
                 max_response_size: 64 << 20,
                 timeout: Duration::from_secs(30),
             },
@@ -95,8 +98,9 @@ impl ClientBuilder {
         }
     }
 
-    /// Sets the server's URL, in place of the document's; paths are appended to it.
+    /// Sets the server's URL, in place of the document's, for all operations; paths are appended to it.
     pub fn base_url(mut self, url: impl Into<String>) -> Self {
+        self.settings.has_one_server = true;
         self.base = Some(url.into());
         self
     }
@@ -230,8 +234,9 @@ impl Client {
         if let Some(reason) = request.invalid.take() {
             return Err(Failure::NotSent(NotSent::InvalidRequest(reason)));
         }
-        self.authorize(&mut request).map_err(Failure::NotSent)?;
-        let mut url = self.url(&request);
+        let mut url = self.url(&request).map_err(Failure::NotSent)?;
+        self.authorize(&mut request, &mut url)
+            .map_err(Failure::NotSent)?;
         let deadline = Instant::now() + self.settings.timeout;
         for _ in 0..request.redirects {
             let response = self.send_once(&request, url.clone(), deadline).await?;
@@ -244,7 +249,8 @@ impl Client {
         Ok(self.receive(response).await)
     }
 
-    fn authorize(&self, request: &mut OutgoingRequest) -> Result<(), NotSent> {
+    /// Adds the credentials, which may be a part of the query.
+    fn authorize(&self, request: &mut OutgoingRequest, url: &mut Url) -> Result<(), NotSent> {
         let requirements = request.operation.security;
         let known = |requirement: &&&[SecurityScheme]| {
             requirement
@@ -266,7 +272,7 @@ impl Client {
                 .flat_map(|requirement| requirement.iter().map(|scheme| scheme.name));
             return Err(NotSent::MissingCredentials(names.collect()));
         };
-        let in_the_clear = self.base.scheme() == "http" && !is_loopback(&self.base);
+        let in_the_clear = url.scheme() == "http" && !is_loopback(url);
         if in_the_clear && !self.settings.allows_plain_http && !requirement.is_empty() {
             return Err(NotSent::InsecureTransport);
         }
@@ -275,20 +281,27 @@ impl Client {
                 request.add_credential(scheme, secret)?;
             }
         }
-        Ok(())
-    }
-
-    fn url(&self, request: &OutgoingRequest) -> Url {
-        let mut url = self.base.clone();
-        url.set_path(&format!(
-            "{}{}",
-            self.base.path().trim_end_matches('/'),
-            request.path
-        ));
         if !request.query.is_empty() {
             url.set_query(Some(&request.query));
         }
-        url
+        Ok(())
+    }
+
+    /// The URL, at the operation's own server where the document has one for it.
+    fn url(&self, request: &OutgoingRequest) -> Result<Url, NotSent> {
+        let own = request.operation.server;
+        let mut url = if own.is_empty() || self.settings.has_one_server {
+            self.base.clone()
+        } else {
+            let invalid = |error: BuildError| NotSent::InvalidRequest(error.to_string());
+            base_url(Some(own.to_owned())).map_err(invalid)?
+        };
+        let path = url.path().trim_end_matches('/').to_owned();
+        url.set_path(&format!("{path}{}", request.path));
+        if !request.query.is_empty() {
+            url.set_query(Some(&request.query));
+        }
+        Ok(url)
     }
 
     async fn send_once(

@@ -10,6 +10,8 @@ pub struct Operation {
     pub method: &'static str,
     /// The path below the server's URL, with its placeholders in braces.
     pub path: &'static str,
+    /// The URL of its own server, in place of the document's; empty where that is its.
+    pub server: &'static str,
     /// What its query begins with.
     pub query: &'static str,
     /// The parameters with one value that tell it from operations of the same method and path.
@@ -36,6 +38,7 @@ impl Operation {
         name: "",
         method: "",
         path: "",
+        server: "",
         query: "",
         selectors: &[],
         accept: "*/*",

@@ -117,7 +117,7 @@ pub(in crate::openapi) static PATH_ITEM: Object = object(
         optional("trace", One(&OPERATION)),
         beside(since(V3_2, "query", One(&OPERATION))),
         beside(since(V3_2, "additionalOperations", Map(&One(&OPERATION)))),
-        not_generated(optional("servers", List(&One(&SERVER)))),
+        optional("servers", List(&One(&SERVER))),
         optional("parameters", List(&OrReference(&PARAMETER))),
     ],
 );
@@ -136,7 +136,7 @@ pub(in crate::openapi) static OPERATION: Object = object(
         not_generated(optional("callbacks", Map(&OrReference(&CALLBACK)))),
         optional("deprecated", Flag),
         optional("security", List(&SECURITY_REQUIREMENT)),
-        not_generated(optional("servers", List(&One(&SERVER)))),
+        optional("servers", List(&One(&SERVER))),
     ],
 );
 

@@ -111,7 +111,7 @@ impl Generator {
     ///
     /// # Errors
     ///
-    /// The type can't represent the format as it is asked to.
+    /// The type can't represent strings or numbers of the format in this way.
     pub fn format(
         mut self,
         of: FormatOf,

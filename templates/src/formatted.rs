@@ -189,15 +189,24 @@ pub fn read<T: Representation>(text: &str) -> Result<T, InvalidFormat> {
     value.flatten().ok_or(InvalidFormat { format })
 }
 
+/// Writes a value as a string of its format.
+///
+/// # Errors
+///
+/// There are none: any value can be written.
+pub fn to_buffered<T: fmt::Display>(value: &T) -> Result<Buffered<'static>, String> {
+    Ok(Buffered::Text(value.to_string().into()))
+}
+
 /// Reads a value that has to be a string of a format.
 ///
 /// # Errors
 ///
 /// Returns the reason why it is none.
-pub fn read_buffered<T: Representation>(value: &Buffered<'_>) -> Result<T, String> {
+pub fn from_buffered<T: Representation>(value: Buffered<'_>) -> Result<T, String> {
     match value {
         Buffered::Text(text) | Buffered::Untyped(text) => {
-            read(text).map_err(|error| error.to_string())
+            read(&text).map_err(|error| error.to_string())
         }
         _ => Err("expected a string".to_owned()),
     }

@@ -263,7 +263,7 @@ impl Reader {
         place: ViewMut<'_>,
         rules: &[Rule],
     ) -> Result<Fit, Fault> {
-        let own = match (place.general(), value) {
+        let own = match (place, value) {
             (ViewMut::Option(place), Buffered::Null) => {
                 place.clear();
                 return Ok(Fit::BEST);
@@ -392,7 +392,7 @@ impl Reader {
             };
             let Property(_, _, kind, rules) = *property;
             let place = object.get_mut(index).view_mut();
-            let read = match (place.general(), value) {
+            let read = match (place, value) {
                 (ViewMut::Option(_), Buffered::Null) if kind.is_optional() => {
                     progress.null(index, object);
                     Ok(Fit::valid(false).and(Fit::whole(false)))

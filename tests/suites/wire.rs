@@ -168,7 +168,7 @@ async fn parameters_are_written_and_read_by_the_tables_of_the_specification() {
         }
         let mut value = (tested.blank)();
         let json = vector.value.clone().expect("there is a value");
-        read::into(json.clone(), value.view_mut()).expect("it is of the type");
+        read::read(json.clone(), value.view_mut()).expect("it is of the type");
         let request = OutgoingRequest::new(tested.operation).parameters(&*value);
         let sent = client.send(request).await;
         assert_eq!(sent.is_err(), vector.unsent, "{vector:?}");

@@ -57,7 +57,7 @@ pub struct Operation {
     pub path: String,
     /// Its own servers, in place of the document's; empty where those are its.
     pub servers: Vec<Server>,
-    /// What tells it from operations of the same method and path.
+    /// Its place among operations of the same method and path.
     pub routing: Routing,
     /// `summary`.
     pub summary: Option<String>,
@@ -82,6 +82,17 @@ impl Operation {
         let mut uses = self.security.iter().flatten();
         uses.any(|used| used.name == scheme.name)
     }
+
+    /// The parts of its path: see [`path_and_query`].
+    pub fn path_and_query(&self) -> (&str, &str) {
+        path_and_query(&self.path)
+    }
+}
+
+/// The parts of a key of `paths`: the path that is sent, and the query, without a fragment.
+pub fn path_and_query(key: &str) -> (&str, &str) {
+    let sent = key.split('#').next().unwrap_or_default();
+    sent.split_once('?').unwrap_or((sent, ""))
 }
 
 /// The place of an operation among those of the same method and path.
@@ -104,14 +115,6 @@ pub struct Selector {
     pub value: String,
 }
 
-impl Operation {
-    /// The parts of its path: the path that is sent, and the query, without a fragment.
-    pub fn path_and_query(&self) -> (&str, &str) {
-        let sent = self.path.split('#').next().unwrap_or_default();
-        sent.split_once('?').unwrap_or((sent, ""))
-    }
-}
-
 /// A parameter.
 #[derive(Clone, Debug)]
 pub struct Parameter {
@@ -131,7 +134,7 @@ pub struct Parameter {
     pub required: bool,
     /// `allowReserved`.
     pub allow_reserved: bool,
-    /// What a value of no length is, by `allowEmptyValue`.
+    /// The meaning of a value of no length, by `allowEmptyValue`.
     pub empty_value: EmptyValue,
     /// The type of its value.
     pub ty: TypeId,
@@ -139,7 +142,7 @@ pub struct Parameter {
     pub default: Option<Json>,
 }
 
-/// What a value of no length is.
+/// The meaning of a value of no length.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum EmptyValue {
     /// A value as any other.

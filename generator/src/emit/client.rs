@@ -9,7 +9,7 @@ use super::{
     described, doc, facts,
     piece::{Piece, Pieces},
     text::{Text, literal},
-    wire::pattern,
+    wire::{codec, pattern},
 };
 use crate::{
     name::Ident,
@@ -157,18 +157,13 @@ fn calls(method: &Method) -> Vec<String> {
     let parameters = parameters.map(|_| ".parameters(parameters)".to_owned());
     let body = method.body.as_ref().map(|body| {
         let optional = if body.required { "" } else { "optional_" };
-        match body.codec {
-            Codec::Json => format!(".{optional}json({}, body)", literal(&body.media_type)),
-            Codec::Form(_) => format!(".{optional}form(body)"),
-            Codec::Text => format!(".{optional}text({}, body)", literal(&body.media_type)),
-            Codec::Bytes => {
-                let media_type = match body.media_type.as_str() {
-                    "*/*" => "application/octet-stream",
-                    media_type => media_type,
-                };
-                format!(".{optional}bytes({}, body)", literal(media_type))
-            }
-        }
+        let media_type = match &body.codec {
+            Codec::Form(_) => String::new(),
+            // The type that is sent of a range, the document does not say.
+            _ if body.media_type.ends_with("/*") => "\"application/octet-stream\", ".to_owned(),
+            _ => format!("{}, ", literal(&body.media_type)),
+        };
+        format!(".{optional}{}({media_type}body)", codec(&body.codec))
     });
     redirects
         .into_iter()
@@ -183,7 +178,7 @@ fn arms(method: &Method) -> Vec<(String, String)> {
         Success::Undocumented => vec![(100, "200..=299".to_owned(), "Ok(())".to_owned())],
         Success::Single(variant) => {
             let value = match variant.body {
-                Some(_) => format!("Ok(response.{}()?)", reader(&variant.codec)),
+                Some(_) => format!("Ok(response.{}()?)", codec(&variant.codec)),
                 None => "Ok(())".to_owned(),
             };
             vec![(width(variant), status(variant), value)]
@@ -221,7 +216,7 @@ fn outcome_arms(outcome: &Outcome) -> impl Iterator<Item = (u16, String, String)
         let value = |body| format!("types::{name}::{}", pattern(variant, "status", body));
         let value = match (&outcome.unexpected, &variant.body, variant.status) {
             (None, ..) => {
-                let body = format!("response.{}()?", reader(&variant.codec));
+                let body = format!("response.{}()?", codec(&variant.codec));
                 format!("Ok({})", value(&body))
             }
             (Some(_), None, _) => {
@@ -238,15 +233,6 @@ fn outcome_arms(outcome: &Outcome) -> impl Iterator<Item = (u16, String, String)
         };
         (width(variant), status(variant), value)
     })
-}
-
-/// The method that reads a body.
-fn reader(codec: &Codec) -> &'static str {
-    match codec {
-        Codec::Json | Codec::Form(_) => "json",
-        Codec::Text => "text",
-        Codec::Bytes => "bytes",
-    }
 }
 
 /// The method that reads the body of an error.

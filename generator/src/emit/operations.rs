@@ -22,18 +22,14 @@ fn imports(plan: &Plan) -> String {
     if !plan.methods.is_empty() {
         names.insert("Operation");
     }
-    let parameters = plan
-        .methods
-        .iter()
-        .filter_map(|method| method.parameters.as_ref());
-    let parameters = parameters
-        .flat_map(|(_, parameters)| parameters)
-        .map(parameter);
-    let fields = plan.methods.iter().flat_map(form).map(field);
-    for text in parameters.chain(fields) {
-        names.insert("Parameter");
-        names.extend(text.contains("Encoding::").then_some("Encoding"));
-        names.extend(text.contains("Style::").then_some("Style"));
+    for method in &plan.methods {
+        let stated = parameters(method).map(stated_encoding);
+        let fields = form(method).map(|field| Some(field.encoding));
+        for encoding in stated.chain(fields) {
+            names.insert("Parameter");
+            names.extend(encoding.map(|_| "Encoding"));
+            names.extend(matches!(encoding, Some(Encoding::Style(..))).then_some("Style"));
+        }
     }
     let mut selectors = plan.methods.iter().flat_map(|method| &method.selectors);
     if selectors.any(|selectors| !selectors.is_empty()) {
@@ -48,9 +44,7 @@ fn imports(plan: &Plan) -> String {
 
 fn operation(method: &Method) -> String {
     let title = format!("{} {}", method.http_method, method.path);
-    let parameters = method.parameters.iter();
-    let parameters = parameters.flat_map(|(_, parameters)| parameters);
-    let parameters: Vec<String> = parameters.map(parameter).collect();
+    let parameters: Vec<String> = parameters(method).map(parameter).collect();
     let form: Vec<String> = form(method).map(field).collect();
     let requirements = method.security.iter();
     let requirements: Vec<String> = requirements.map(|used| slice(used, scheme)).collect();
@@ -93,26 +87,47 @@ fn operation(method: &Method) -> String {
     text.close("};").finish()
 }
 
-/// A parameter, by what differs from the default of its location.
+fn parameters(method: &Method) -> impl Iterator<Item = &Parameter> {
+    let parameters = method.parameters.iter();
+    parameters.flat_map(|(_, parameters)| parameters)
+}
+
+/// A parameter; the defaults of its location are left out.
 fn parameter(parameter: &Parameter) -> String {
-    let (location, style) = match parameter.location {
-        Location::Path => ("path", Style::Simple),
-        Location::Query => ("query", Style::Form),
-        Location::QueryString => ("query_string", Style::Form),
-        Location::Header => ("header", Style::Simple),
-        Location::Cookie => ("cookie", Style::Form),
+    let location = match parameter.location {
+        Location::Path => "path",
+        Location::Query => "query",
+        Location::QueryString => "query_string",
+        Location::Header => "header",
+        Location::Cookie => "cookie",
     };
-    let mut text = format!("Parameter::{location}({})", literal(&parameter.name));
-    if parameter.encoding != Encoding::Style(style, style == Style::Form) {
-        text.push_str(&encoded(parameter.encoding));
+    let reserved = reserved(parameter.allow_reserved);
+    let empty = match parameter.empty_value {
+        EmptyValue::Absent => ".allow_empty_value()",
+        EmptyValue::Value => "",
+    };
+    let name = literal(&parameter.name);
+    let encoded = stated_encoding(parameter).map(encoded).unwrap_or_default();
+    format!("Parameter::{location}({name}){encoded}{reserved}{empty}")
+}
+
+/// The encoding of a parameter, where it is not the default of its location.
+fn stated_encoding(parameter: &Parameter) -> Option<Encoding> {
+    let default = match parameter.location {
+        Location::Path | Location::Header => Encoding::Style(Style::Simple, false),
+        Location::Query | Location::QueryString | Location::Cookie => {
+            Encoding::Style(Style::Form, true)
+        }
+    };
+    (parameter.encoding != default).then_some(parameter.encoding)
+}
+
+fn reserved(allow_reserved: bool) -> &'static str {
+    if allow_reserved {
+        ".allow_reserved()"
+    } else {
+        ""
     }
-    if parameter.allow_reserved {
-        text.push_str(".allow_reserved()");
-    }
-    if parameter.empty_value == EmptyValue::Absent {
-        text.push_str(".allow_empty_value()");
-    }
-    text
 }
 
 fn selector(selector: &Selector) -> String {
@@ -134,12 +149,8 @@ fn form(method: &Method) -> impl Iterator<Item = &FieldEncoding> {
 }
 
 fn field(field: &FieldEncoding) -> String {
-    let reserved = if field.allow_reserved {
-        ".allow_reserved()"
-    } else {
-        ""
-    };
     let (name, encoded) = (literal(&field.name), encoded(field.encoding));
+    let reserved = reserved(field.allow_reserved);
     format!("Parameter::query({name}){encoded}{reserved}")
 }
 

@@ -11,7 +11,7 @@ use super::{
     piece::{Piece, Pieces},
     rule::{Used, rules},
     text::{Text, literal},
-    wire::{pattern, status},
+    wire::{codec, pattern, status},
 };
 use crate::plan::{
     Check, Codec, CredentialSet, Docs, Method, MethodBody, Outcome, OutcomeVariant, Plan,
@@ -498,21 +498,14 @@ fn read_body(body: &MethodBody, text: &mut Text) {
     let optional = if body.required { "" } else { "optional_" };
     let ty = body.body_type(|ty| ty);
     let limit = "api.body_limit(operation)";
-    let read = match body.codec {
-        Codec::Json => {
-            let media_type = literal(&body.media_type);
-            format!(".{optional}json(body, {media_type}, {limit})")
-        }
-        Codec::Form(_) => format!(".{optional}form(body, {limit})"),
-        Codec::Text => {
-            let media_type = literal(&body.media_type);
-            format!(".{optional}text(body, {media_type}, {limit})")
-        }
-        Codec::Bytes => {
-            let media_type = literal(&body.media_type);
-            format!(".{optional}bytes(body, {media_type}, {limit})")
-        }
+    let media_type = match &body.codec {
+        Codec::Form(_) => String::new(),
+        _ => format!("{}, ", literal(&body.media_type)),
     };
+    let read = format!(
+        ".{optional}{}(body, {media_type}{limit})",
+        codec(&body.codec)
+    );
     text.chain(
         &format!("let body: {ty} = request"),
         &[read, ".await?".to_owned()],

@@ -11,7 +11,7 @@ use super::{
 use crate::{
     name::Ident,
     plan::{
-        Constants, Enumeration, Field, Item, Json, Module, Newtype, Openness, Outcome,
+        Codec, Constants, Enumeration, Field, Item, Json, Module, Newtype, Openness, Outcome,
         OutcomeVariant, Plan, Presence, Role, RustType, Secrecy, Status, Struct, TypeGroup,
         Undeclared, Union, integer, rust_type,
     },
@@ -239,6 +239,16 @@ pub(super) fn pattern(variant: &OutcomeVariant, status: &str, body: &str) -> Str
         (Status::Code(_), Some(_)) => format!("{name}({body})"),
         (_, None) => format!("{name}({status})"),
         (_, Some(_)) => format!("{name}({status}, {body})"),
+    }
+}
+
+/// The name of a codec, by which the methods are called that read and write its bodies.
+pub(super) fn codec(codec: &Codec) -> &'static str {
+    match codec {
+        Codec::Json => "json",
+        Codec::Form(_) => "form",
+        Codec::Text => "text",
+        Codec::Bytes => "bytes",
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use rustc_hash::FxHashSet;
+use indexmap::{IndexMap, map::Entry};
 
 use super::{content, types::TypeLowering};
 use crate::{
@@ -28,39 +28,45 @@ pub(super) fn all(
     of_operation: Given<'_, '_>,
     types: &mut TypeLowering<'_, '_>,
 ) -> Option<Vec<Parameter>> {
-    let mut parameters: Vec<Parameter> = Vec::new();
-    let mut complete = true;
-    for (given, overridden) in [(of_path, 0), (of_operation, usize::MAX)] {
-        let overridden = overridden.min(parameters.len());
-        let mut known = FxHashSet::default();
-        for given in given {
-            let lowered = match given {
-                Some(given) => one(given, types),
-                None => Err(Unsupported::Required),
-            };
-            match lowered {
-                Ok(Some(parameter)) if !known.insert(key(&parameter)) => {
-                    report_duplicate(&parameter, types);
-                }
-                Ok(Some(parameter)) => {
-                    let own = key(&parameter);
-                    let of_path = parameters.iter().take(overridden);
-                    let replaced = of_path.enumerate().find(|(_, it)| key(it) == own);
-                    if let Some((index, _)) = replaced {
-                        parameters.remove(index);
-                    }
-                    parameters.push(parameter);
-                }
-                Ok(None) | Err(Unsupported::Optional) => {}
-                Err(Unsupported::Required) => complete = false,
-            }
-        }
-    }
-    complete.then_some(parameters)
+    let (of_path, path_is_complete) = listed(of_path, types);
+    let (of_operation, is_complete) = listed(of_operation, types);
+    let of_path = of_path
+        .into_iter()
+        .filter(|(key, _)| !of_operation.contains_key(key));
+    let of_path: Vec<Parameter> = of_path.map(|(_, parameter)| parameter).collect();
+    let parameters = of_path.into_iter().chain(of_operation.into_values());
+    (path_is_complete && is_complete).then(|| parameters.collect())
 }
 
+/// The parameters of a list that are generated; false where a required one is not.
+fn listed(
+    given: Given<'_, '_>,
+    types: &mut TypeLowering<'_, '_>,
+) -> (IndexMap<Key, Parameter>, bool) {
+    let mut parameters = IndexMap::new();
+    let mut is_complete = true;
+    for given in given {
+        let lowered = match given {
+            Some(given) => one(given, types),
+            None => Err(Unsupported::Required),
+        };
+        match lowered {
+            Ok(Some(parameter)) => match parameters.entry(key(&parameter)) {
+                Entry::Vacant(entry) => _ = entry.insert(parameter),
+                Entry::Occupied(_) => report_duplicate(&parameter, types),
+            },
+            Ok(None) | Err(Unsupported::Optional) => {}
+            Err(Unsupported::Required) => is_complete = false,
+        }
+    }
+    (parameters, is_complete)
+}
+
+/// A name and a location: no two parameters have the same.
+type Key = (String, Location);
+
 /// The names of headers have no case (RFC 9110, section 5.1).
-fn key(parameter: &Parameter) -> (String, Location) {
+fn key(parameter: &Parameter) -> Key {
     let name = match parameter.location {
         Location::Header => parameter.name.to_ascii_lowercase(),
         _ => parameter.name.clone(),

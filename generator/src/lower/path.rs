@@ -6,7 +6,7 @@ use super::{meaning::any, types::TypeLowering};
 use crate::{
     api::{
         EmptyValue, Encoding, Kind, Location, Operation, Parameter, Routing, Scalar, Selector,
-        Style, Type,
+        Style, Type, path_and_query,
     },
     diagnostic::{Anchor, Code, Span},
 };
@@ -30,7 +30,7 @@ pub(super) fn unservable(path: &str) -> Option<&'static str> {
         });
         is_wrong || depth != 0
     };
-    let (path, _) = path.split_once(['?', '#']).unwrap_or((path, ""));
+    let (path, _) = path_and_query(path);
     if path.split('/').any(|part| matches!(part, "." | "..")) {
         Some("a path with `.` and `..` is another one")
     } else if repeated {
@@ -46,7 +46,7 @@ pub(super) fn unservable(path: &str) -> Option<&'static str> {
 
 /// The names of a path's placeholders, in their order.
 fn placeholders(path: &str) -> Vec<&str> {
-    let (path, _) = path.split_once(['?', '#']).unwrap_or((path, ""));
+    let (path, _) = path_and_query(path);
     let after = path.split('{').skip(1);
     after
         .filter_map(|rest| Some(rest.split_once('}')?.0))

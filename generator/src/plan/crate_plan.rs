@@ -16,7 +16,7 @@ use super::{
     responses::error_bodies,
     schemas::{Schema, Schemas},
     security::{self, Security},
-    server, sharing, sizes,
+    sharing, sizes,
     types::RustTypes,
 };
 use crate::{
@@ -112,12 +112,12 @@ pub fn plan(api: &Api, names: &Names, formats: &Formats) -> Plan {
         planner.types.find(body);
     }
     planner.drain_pending();
+    let base_url = names.base_url.as_ref();
     let mut methods: Vec<Method> = operations
         .iter()
         .zip(&type_names.operations)
-        .map(|(operation, types)| operations::method(&mut planner, operation, types))
+        .map(|(operation, types)| operations::method(&mut planner, operation, types, base_url))
         .collect();
-    server::keep_own(&mut methods, names.base_url.as_ref());
     let ItemPlanner {
         schemas, mut items, ..
     } = planner;

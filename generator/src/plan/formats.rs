@@ -92,7 +92,7 @@ impl Formats {
     ///
     /// # Errors
     ///
-    /// The type can't represent the format as it is asked to.
+    /// The type can't represent strings or numbers of the format in this way.
     pub fn set(&mut self, of: FormatOf, format: &str, ty: &TypePath) -> Result<(), InvalidMapping> {
         let path = ty.path.as_str();
         let key = (of, format.to_owned());

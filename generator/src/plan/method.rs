@@ -31,9 +31,9 @@ pub struct Method {
     pub path: String,
     /// The URL of its own server, where it has one.
     pub server: Option<String>,
-    /// What its query begins with.
+    /// The query of its path, without its parameters.
     pub query: String,
-    /// What tells requests for it from those for others; `None` where the server does not have it.
+    /// The parameters that distinguish its requests; `None` where the server does not have it.
     pub selectors: Option<Vec<Selector>>,
     /// The struct of its parameters, with the parameters in the order of its fields.
     pub parameters: Option<(Ident, Vec<api::Parameter>)>,

@@ -25,6 +25,7 @@ pub(super) fn method(
     planner: &mut ItemPlanner<'_, '_>,
     named: &NamedOperation<'_>,
     types: &OperationTypes,
+    base_url: Option<&String>,
 ) -> Method {
     let operation = named.operation;
     let struct_name = types.parameters.as_ref();
@@ -42,7 +43,7 @@ pub(super) fn method(
         docs: Docs::of_operation(operation),
         http_method: operation.method.name(),
         path: path.to_owned(),
-        server: server::own(operation),
+        server: server::own(operation, base_url),
         query: query.to_owned(),
         selectors: match &operation.routing {
             Routing::Served(selectors) => Some(selectors.clone()),

@@ -77,22 +77,14 @@ impl Requirements {
         let types: Vec<&RustType> = types.flat_map(RustType::parts).collect();
         let tuples = types.iter().any(|ty| matches!(ty, RustType::Tuple(_)));
         let opaque = types.iter().any(|ty| matches!(ty, RustType::OpaqueBox(_)));
-        let formats: BTreeSet<Representation> = types
+        let formats = representations(&types, formats);
+        let custom: BTreeSet<&String> = types
             .iter()
-            .filter_map(|ty| {
-                let (path, is_strict) = match ty {
-                    RustType::Formatted(path) => (path, false),
-                    RustType::Strict(path) => (path, true),
-                    _ => return None,
-                };
-                Some(Representation {
-                    is_strict,
-                    path: path.clone(),
-                    format: formats.represented(path),
-                })
+            .filter_map(|ty| match ty {
+                RustType::Custom(path) => Some(path),
+                _ => None,
             })
             .collect();
-        let custom = paths(&types, custom_path);
         let mut boxed: Vec<RustType> = Vec::new();
         for ty in &types {
             if let RustType::Box(inner) = ty
@@ -124,26 +116,33 @@ impl Requirements {
         });
         Self {
             support: support.map(|(file, _)| file).collect(),
-            formats: formats.into_iter().collect(),
+            formats,
             bytes: types.contains(&&RustType::Bytes),
-            custom,
+            custom: custom.into_iter().cloned().collect(),
             boxed,
             text_newtypes: texts.collect(),
         }
     }
 }
 
-/// The distinct paths among types, sorted.
-fn paths(types: &[&RustType], path: fn(&RustType) -> Option<&String>) -> Vec<String> {
-    let paths: BTreeSet<&String> = types.iter().filter_map(|ty| path(ty)).collect();
-    paths.into_iter().cloned().collect()
-}
-
-fn custom_path(ty: &RustType) -> Option<&String> {
-    match ty {
-        RustType::Custom(path) => Some(path),
-        _ => None,
-    }
+/// The types that represent strings of formats, each once.
+fn representations(types: &[&RustType], formats: &Formats) -> Vec<Representation> {
+    let found: BTreeSet<Representation> = types
+        .iter()
+        .filter_map(|ty| {
+            let (path, is_strict) = match ty {
+                RustType::Formatted(path) => (path, false),
+                RustType::Strict(path) => (path, true),
+                _ => return None,
+            };
+            Some(Representation {
+                is_strict,
+                path: path.clone(),
+                format: formats.represented(path),
+            })
+        })
+        .collect();
+    found.into_iter().collect()
 }
 
 /// Returns true for an enum whose variant for unknown values holds JSON.

@@ -1,6 +1,5 @@
 //! The servers of the document: a client's default base URL.
 
-use super::method::Method;
 use crate::{
     api::{Operation, Server},
     diagnostic::{Code, Diagnostics},
@@ -23,27 +22,16 @@ pub(super) fn base_url(servers: &[Server], diagnostics: &mut Diagnostics) -> Opt
     usable.then(|| server.url.clone())
 }
 
-/// The URL of an operation's own server.
-pub(super) fn own(operation: &Operation) -> Option<String> {
-    let mut servers = operation.servers.iter().take(1);
-    let usable = servers.find(|server| is_usable(server))?;
-    Some(usable.url.clone())
-}
-
-/// Leaves out the servers of operations that are the client's in any case.
-pub(super) fn keep_own(methods: &mut [Method], base_url: Option<&String>) {
-    for method in methods {
-        let own = method.server.take();
-        method.server = own.filter(|server| Some(server) != base_url);
-    }
+/// The URL of an operation's own server, where the client's is another.
+pub(super) fn own(operation: &Operation, base_url: Option<&String>) -> Option<String> {
+    let server = operation.servers.first()?;
+    (is_usable(server) && Some(&server.url) != base_url).then(|| server.url.clone())
 }
 
 /// Reports a server of an operation that its client can't have.
 pub(super) fn report_unusable(operation: &Operation, diagnostics: &mut Diagnostics) {
-    if let Some(server) = operation
-        .servers
-        .first()
-        .filter(|server| !is_usable(server))
+    if let Some(server) = operation.servers.first()
+        && !is_usable(server)
     {
         let message = format!(
             "`{}` can't be an operation's server",

@@ -396,12 +396,9 @@ impl RawResponse {
         if let Some(reason) = self.incomplete.clone() {
             return Err(invalid(self, reason));
         }
-        match std::str::from_utf8(&self.body) {
-            Ok(text) => Ok(text.to_owned()),
-            Err(_) => {
-                let reason = InvalidResponseReason::Decode(decode::not_utf8());
-                Err(invalid(self, reason))
-            }
+        match decode::text(&self.body) {
+            Ok(text) => Ok(text),
+            Err(error) => Err(invalid(self, InvalidResponseReason::Decode(error))),
         }
     }
 

@@ -57,9 +57,16 @@ pub fn form<T: DeserializeOwned>(
         .map_err(|error| located(pointer(error.path()), error.inner().to_string()))
 }
 
-/// The error for a text in another encoding than UTF-8.
-pub fn not_utf8() -> DecodeError {
-    located(String::new(), "not UTF-8".to_owned())
+/// Decodes text in UTF-8.
+///
+/// # Errors
+///
+/// The text is in another encoding.
+pub fn text(body: &[u8]) -> Result<String, DecodeError> {
+    match std::str::from_utf8(body) {
+        Ok(text) => Ok(text.to_owned()),
+        Err(_) => Err(located(String::new(), "not UTF-8".to_owned())),
+    }
 }
 
 /// Decoding from a buffered value puts the location in front of the reason.

@@ -68,7 +68,6 @@ pub fn copy<T: Reflect>(value: &T) -> T {
 /// Copies a value into a blank one of the same type.
 fn copy_into(from: View<'_>, to: ViewMut<'_>) {
     match (from, to) {
-        (from, ViewMut::OptionalText(to)) => copy_into(from, ViewMut::Option(to)),
         (View::None(0), ViewMut::Option(to)) => to.clear(),
         (View::None(options), ViewMut::Option(to)) => copy_into(View::None(options - 1), to.fill()),
         (from, ViewMut::Option(to)) => copy_into(from, to.fill()),
@@ -99,12 +98,7 @@ fn copy_into(from: View<'_>, to: ViewMut<'_>) {
         (View::Object(table, from), ViewMut::Object(_, to)) => {
             // Past the fields of the table comes the record of unmodeled input.
             for index in (0..table.fields()).chain([usize::MAX]) {
-                match (from.get(index).view(), to.get_mut(index).view_mut()) {
-                    // The most frequent kinds are copied here: a call for each takes longer.
-                    (View::Text(from), ViewMut::Text(to)) => *to = String::from(from),
-                    (View::Text(from), ViewMut::OptionalText(to)) => *to = Some(from.to_owned()),
-                    (from, to) => copy_into(from, to),
-                }
+                copy_into(from.get(index).view(), to.get_mut(index).view_mut());
             }
         }
         (View::Variant(_, variant, from), ViewMut::Union(_, to)) => {

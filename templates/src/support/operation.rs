@@ -12,7 +12,7 @@ pub struct Operation {
     pub path: &'static str,
     /// The URL of its own server, in place of the document's; empty where that is its.
     pub server: &'static str,
-    /// What its query begins with.
+    /// The query of its path, without its parameters.
     pub query: &'static str,
     /// The parameters with one value that tell it from operations of the same method and path.
     pub selectors: &'static [Selector],

@@ -21,7 +21,7 @@ use super::{
     operation::{Encoding, Parameter, ParameterLocation, Style},
     read,
     table::{Others, Record},
-    view::{OptionMut, ViewMut},
+    view::ViewMut,
 };
 
 /// The greatest depth of brackets in the name of a field.
@@ -298,7 +298,7 @@ impl<'p> Pairs<'p> {
     }
 
     /// Returns the values of a name, as they were sent.
-    fn values<'n>(&'n self, name: &'n str) -> impl Iterator<Item = &'p str> + 'n {
+    pub fn values<'n>(&'n self, name: &'n str) -> impl Iterator<Item = &'p str> + 'n {
         let named = self.0.iter().filter(move |(found, _)| found == name);
         named.map(|(_, value)| *value)
     }
@@ -337,15 +337,7 @@ impl<'p> Pairs<'p> {
                 continue;
             }
             let described = fields.iter().find(|field| field.name == base);
-            let value = match described.map(|field| field.encoding) {
-                Some(Encoding::Style(style, false)) => Raw::Delimited(Delimited {
-                    text: (*value).to_owned(),
-                    delimiters: delimiters(style),
-                    in_pairs: false,
-                    decode: decoded,
-                }),
-                _ => Raw::Text(decoded(value)),
-            };
+            let value = of_pair(described.map(|field| field.encoding), value, decoded);
             match form
                 .entry(base.to_owned())
                 .or_insert_with(|| Raw::Many(Vec::new()))
@@ -443,9 +435,9 @@ impl Sent<'_> {
         }
         match parameter.encoding {
             Encoding::Json => {
-                json(&text.text()?, |json| read::into(json, place))?;
+                json(&text.text()?, |json| read::read(json, place))?;
             }
-            Encoding::Style(..) | Encoding::Text => read::into(text, place)?,
+            Encoding::Style(..) | Encoding::Text => read::read(text, place)?,
         }
         Ok(true)
     }
@@ -454,15 +446,8 @@ impl Sent<'_> {
     fn text(&self, parameter: &Parameter) -> Result<Option<Raw>, Fault> {
         let name = parameter.name;
         let many = |pairs: &Pairs<'_>, decode: fn(&str) -> String| {
-            let values = pairs.values(name).map(|value| match parameter.encoding {
-                Encoding::Style(style, false) => Raw::Delimited(Delimited {
-                    text: value.to_owned(),
-                    delimiters: delimiters(style),
-                    in_pairs: false,
-                    decode,
-                }),
-                _ => Raw::Text(decode(value)),
-            });
+            let values = pairs.values(name);
+            let values = values.map(|value| of_pair(Some(parameter.encoding), value, decode));
             let values: Vec<Raw> = values.collect();
             (!values.is_empty()).then_some(Raw::Many(values))
         };
@@ -525,55 +510,62 @@ impl Sent<'_> {
         others: &[Parameter],
         place: ViewMut<'_>,
     ) -> Result<bool, Fault> {
-        let form_cookies = self.form_cookies();
-        let form_cookies = Pairs::of_query(&form_cookies);
-        let (pairs, decode): (_, fn(&str) -> String) =
-            match (parameter.location, parameter.encoding) {
-                (
-                    ParameterLocation::Query | ParameterLocation::QueryString,
-                    Encoding::Style(Style::Form, true),
-                ) => (&self.query, decoded),
-                (ParameterLocation::Cookie, Encoding::Style(Style::Form, true)) => {
-                    (&form_cookies, decoded)
-                }
-                (ParameterLocation::Cookie, Encoding::Style(Style::Cookie, true)) => {
-                    (&self.cookies, str::to_owned)
-                }
-                _ => return Ok(false),
-            };
+        let Encoding::Style(style @ (Style::Form | Style::Cookie), true) = parameter.encoding
+        else {
+            return Ok(false);
+        };
         let is_other = |name: &str| {
             let mut others = others
                 .iter()
                 .filter(|other| other.location == parameter.location);
             others.any(|other| other.name == name)
         };
-        match place.general() {
-            ViewMut::Option(option) => {
-                let is_there = members_into(pairs, &is_other, decode, option)?;
-                if !is_there {
-                    option.clear();
-                }
-                Ok(is_there)
+        match (parameter.location, style) {
+            (ParameterLocation::Query | ParameterLocation::QueryString, _) => {
+                read_members(&self.query, &is_other, decoded, place)
             }
-            place => match members_of(pairs, &is_other, decode, &place) {
-                Some(members) => read::into(members, place).map(|()| true),
-                None => Ok(false),
-            },
+            (ParameterLocation::Cookie, Style::Form) => {
+                let cookies = self.form_cookies();
+                read_members(&Pairs::of_query(&cookies), &is_other, decoded, place)
+            }
+            (ParameterLocation::Cookie, _) => {
+                read_members(&self.cookies, &is_other, str::to_owned, place)
+            }
+            (ParameterLocation::Path | ParameterLocation::Header, _) => Ok(false),
         }
     }
 }
 
-/// Reads members into a value that may be missing; returns false where there are none.
-fn members_into(
+/// Reads members into a value; returns false where there are none.
+fn read_members(
     pairs: &Pairs<'_>,
     is_other: &dyn Fn(&str) -> bool,
     decode: fn(&str) -> String,
-    option: &mut dyn OptionMut,
+    place: ViewMut<'_>,
 ) -> Result<bool, Fault> {
-    let place = option.fill();
+    if let ViewMut::Option(option) = place {
+        let is_there = read_members(pairs, is_other, decode, option.fill())?;
+        if !is_there {
+            option.clear();
+        }
+        return Ok(is_there);
+    }
     match members_of(pairs, is_other, decode, &place) {
-        Some(members) => read::into(members, place).map(|()| true),
+        Some(members) => read::read(members, place).map(|()| true),
         None => Ok(false),
+    }
+}
+
+/// The value of a pair: of a style that is not exploded, it may have delimiters.
+fn of_pair(encoding: Option<Encoding>, text: &str, decode: fn(&str) -> String) -> Raw {
+    match encoding {
+        Some(Encoding::Style(style, false)) => Raw::Delimited(Delimited {
+            text: text.to_owned(),
+            delimiters: delimiters(style),
+            in_pairs: false,
+            decode,
+        }),
+        _ => Raw::Text(decode(text)),
     }
 }
 

@@ -27,12 +27,18 @@ pub fn value<'de, T: Reflect, D: Deserializer<'de>>(deserializer: D) -> Result<T
 }
 
 /// Reads into an existing value, replacing it. After an error the value is unspecified.
-fn read<'de, D: Deserializer<'de>>(deserializer: D, place: ViewMut<'_>) -> Result<(), D::Error> {
+///
+/// # Errors
+///
+/// What is read is none of the type.
+pub fn read<'de, D: Deserializer<'de>>(
+    deserializer: D,
+    place: ViewMut<'_>,
+) -> Result<(), D::Error> {
     match place {
         ViewMut::Option(place) => {
             deserializer.deserialize_option(OptionVisitor(place))?;
         }
-        ViewMut::OptionalText(place) => *place = Option::deserialize(deserializer)?,
         ViewMut::Bool(place) => *place = bool::deserialize(deserializer)?,
         ViewMut::Integer(place) => {
             let integer = deserializer.deserialize_i64(IntegerVisitor)?;
@@ -61,14 +67,6 @@ fn read<'de, D: Deserializer<'de>>(deserializer: D, place: ViewMut<'_>) -> Resul
         }
     }
     Ok(())
-}
-
-/// Reads into an existing value, replacing it. After an error the value is unspecified.
-pub fn into<'de, D: Deserializer<'de>>(
-    deserializer: D,
-    place: ViewMut<'_>,
-) -> Result<(), D::Error> {
-    read(deserializer, place)
 }
 
 /// Sets a value of a type that is made from any value. A text without a type is what the type knows.
@@ -312,14 +310,10 @@ impl<'de> Visitor<'de> for ObjectVisitor<'_> {
             };
             let place = self.object.get_mut(index).view_mut();
             let is_there = match (property.2, place) {
-                // The most frequent kinds are read here: a call for each takes longer.
+                // The most frequent kind is read here: a call for each takes longer.
                 (Kind::Required, ViewMut::Text(place)) => {
                     *place = map.next_value()?;
                     true
-                }
-                (Kind::Optional, ViewMut::OptionalText(place)) => {
-                    *place = map.next_value()?;
-                    place.is_some()
                 }
                 (kind, place) => read_property(&mut map, kind, place)?,
             };
@@ -337,7 +331,7 @@ fn read_property<'de, A: MapAccess<'de>>(
     kind: Kind,
     place: ViewMut<'_>,
 ) -> Result<bool, A::Error> {
-    match (kind, place.general()) {
+    match (kind, place) {
         (Kind::Required, place) => map.next_value_seed(Place(place)).map(|()| true),
         (Kind::Optional, ViewMut::Option(place)) => map.next_value_seed(OptionVisitor(place)),
         (Kind::OptionalSecret, ViewMut::Option(place)) => {

@@ -118,20 +118,13 @@ impl OutgoingRequest {
                 self.path = self.path.replace(&placeholder, &text);
                 self.segments.push((parameter.name, text));
             }
-            ParameterLocation::Query => {
+            ParameterLocation::QueryString if parameter.encoding == Encoding::Json => {
+                let text = encode::text(parameter, value)?;
+                self.query = text.unwrap_or_default();
+            }
+            ParameterLocation::Query | ParameterLocation::QueryString => {
                 for (name, value) in encode::pairs(parameter, value)? {
                     self.pair(&name, &value);
-                }
-            }
-            ParameterLocation::QueryString => {
-                let pairs = encode::pairs(parameter, value)?;
-                let is_whole = parameter.encoding == Encoding::Json;
-                for (name, value) in pairs {
-                    if is_whole {
-                        self.query = value;
-                    } else {
-                        self.pair(&name, &value);
-                    }
                 }
             }
             ParameterLocation::Header => {
@@ -169,14 +162,11 @@ impl OutgoingRequest {
     }
 
     /// Sets a JSON body.
-    pub fn json<T: Serialize>(mut self, media_type: &'static str, body: &T) -> Self {
+    pub fn json<T: Serialize>(self, media_type: &'static str, body: &T) -> Self {
         match serde_json::to_vec(body) {
-            Ok(text) => self.body = Some(text.into()),
-            Err(_) => self.invalid = Some("the body can't be written as JSON".to_owned()),
+            Ok(text) => self.bytes(media_type, text.into()),
+            Err(_) => self.invalid("the body can't be written as JSON"),
         }
-        self.headers
-            .insert(CONTENT_TYPE, HeaderValue::from_static(media_type));
-        self
     }
 
     /// Sets a JSON body, if there is one.
@@ -217,15 +207,15 @@ impl OutgoingRequest {
     }
 
     /// Sets a form as the body (WHATWG URL, section 5).
-    pub fn form(mut self, body: &dyn Reflect) -> Self {
+    pub fn form(self, body: &dyn Reflect) -> Self {
         match encode::form(self.operation.form, body.view()) {
-            Ok(text) => self.body = Some(text.into()),
-            Err(Ambiguous) => {
-                self.invalid = Some("the body would be read as another value".to_owned());
-            }
+            Ok(text) => self.bytes(decode::FORM, text.into()),
+            Err(Ambiguous) => self.invalid("the body would be read as another value"),
         }
-        self.headers
-            .insert(CONTENT_TYPE, HeaderValue::from_static(decode::FORM));
+    }
+
+    fn invalid(mut self, reason: &str) -> Self {
+        self.invalid = Some(reason.to_owned());
         self
     }
 

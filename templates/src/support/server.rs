@@ -124,7 +124,9 @@ impl IncomingRequest {
             }
             CredentialLocation::Header(name) => self.header_text(name).ok()?.map(Cow::Borrowed),
             CredentialLocation::Query(name) => one(self.query_values(name)).ok()?.map(Cow::Owned),
-            CredentialLocation::Cookie(name) => one(self.cookies(name)).ok()?.map(Cow::Borrowed),
+            CredentialLocation::Cookie(name) => {
+                one(self.cookies().values(name)).ok()?.map(Cow::Borrowed)
+            }
         }
     }
 
@@ -135,14 +137,9 @@ impl IncomingRequest {
         scheme.eq_ignore_ascii_case(expected).then(|| rest.trim())
     }
 
-    fn cookies<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
+    fn cookies(&self) -> Pairs<'_> {
         let headers = self.parts.headers.get_all(COOKIE).iter();
-        let pairs = headers.filter_map(|value| value.to_str().ok());
-        pairs
-            .flat_map(|value| value.split(';'))
-            .filter_map(|pair| pair.trim().split_once('='))
-            .filter(move |(found, _)| *found == name)
-            .map(|(_, value)| value)
+        Pairs::of_cookies(headers.filter_map(|value| value.to_str().ok()))
     }
 
     /// Returns the value of a header, if it is sent once and is text.
@@ -172,13 +169,12 @@ impl IncomingRequest {
             return Ok(());
         };
         let query = self.parts.uri.query().unwrap_or_default();
-        let cookies = self.parts.headers.get_all(COOKIE).iter();
         let sent = Sent {
             // The router matched the path, so both end alike, however deep the router was nested.
             segments: path::texts(self.operation.path, self.parts.uri.path()).unwrap_or_default(),
             query_string: query,
             query: Pairs::of_query(query),
-            cookies: Pairs::of_cookies(cookies.filter_map(|value| value.to_str().ok())),
+            cookies: self.cookies(),
             headers: &self.parts.headers,
         };
         let parameters = self.operation.parameters;
@@ -202,8 +198,8 @@ impl IncomingRequest {
         media_type: &'static str,
         limit: usize,
     ) -> Result<T, Rejection> {
-        self.expect(media_type)?;
-        decode::json(&read(body, limit).await?).map_err(Rejection::InvalidBody)
+        let body = self.bytes(body, media_type, limit).await?;
+        decode::json(&body).map_err(Rejection::InvalidBody)
     }
 
     /// Reads and decodes an optional body; an empty one is absent.
@@ -213,13 +209,9 @@ impl IncomingRequest {
         media_type: &'static str,
         limit: usize,
     ) -> Result<Option<T>, Rejection> {
-        let text = read(body, limit).await?;
-        if text.is_empty() {
-            return Ok(None);
-        }
-        self.expect(media_type)?;
-        let body = decode::json(&text).map_err(Rejection::InvalidBody)?;
-        Ok(Some(body))
+        let body = self.optional_bytes(body, media_type, limit).await?;
+        let body = body.map(|body| decode::json(&body)).transpose();
+        body.map_err(Rejection::InvalidBody)
     }
 
     /// Reads the body, up to the limit, and decodes it as a form.
@@ -228,8 +220,8 @@ impl IncomingRequest {
         body: Body,
         limit: usize,
     ) -> Result<T, Rejection> {
-        self.expect(decode::FORM)?;
-        self.decoded_form(&read(body, limit).await?)
+        let body = self.bytes(body, decode::FORM, limit).await?;
+        decode::form(&body, self.operation.form).map_err(Rejection::InvalidBody)
     }
 
     /// Reads and decodes an optional form; an empty body is absent.
@@ -238,16 +230,9 @@ impl IncomingRequest {
         body: Body,
         limit: usize,
     ) -> Result<Option<T>, Rejection> {
-        let text = read(body, limit).await?;
-        if text.is_empty() {
-            return Ok(None);
-        }
-        self.expect(decode::FORM)?;
-        self.decoded_form(&text).map(Some)
-    }
-
-    fn decoded_form<T: DeserializeOwned>(&self, text: &[u8]) -> Result<T, Rejection> {
-        decode::form(text, self.operation.form).map_err(Rejection::InvalidBody)
+        let body = self.optional_bytes(body, decode::FORM, limit).await?;
+        let form = body.map(|body| decode::form(&body, self.operation.form));
+        form.transpose().map_err(Rejection::InvalidBody)
     }
 
     /// Reads the body, up to the limit, as text in UTF-8.
@@ -258,8 +243,7 @@ impl IncomingRequest {
         limit: usize,
     ) -> Result<String, Rejection> {
         let body = self.bytes(body, media_type, limit).await?;
-        let text = String::from_utf8(body.into());
-        text.map_err(|_| Rejection::InvalidBody(decode::not_utf8()))
+        decode::text(&body).map_err(Rejection::InvalidBody)
     }
 
     /// Reads an optional body as text in UTF-8; an empty one is absent.
@@ -270,8 +254,8 @@ impl IncomingRequest {
         limit: usize,
     ) -> Result<Option<String>, Rejection> {
         let body = self.optional_bytes(body, media_type, limit).await?;
-        let text = body.map(|body| String::from_utf8(body.into())).transpose();
-        text.map_err(|_| Rejection::InvalidBody(decode::not_utf8()))
+        let text = body.map(|body| decode::text(&body)).transpose();
+        text.map_err(Rejection::InvalidBody)
     }
 
     /// Reads the body, up to the limit.
@@ -301,13 +285,23 @@ impl IncomingRequest {
     }
 
     fn expect(&self, media_type: &'static str) -> Result<(), Rejection> {
-        match self.header_text(CONTENT_TYPE.as_str()) {
-            Ok(Some(found)) if essence(found).eq_ignore_ascii_case(essence(media_type)) => Ok(()),
-            _ if media_type == "*/*" => Ok(()),
-            _ => Err(Rejection::UnsupportedMediaType {
-                expected: media_type,
+        let found = self.header_text(CONTENT_TYPE.as_str()).ok().flatten();
+        let is_expected = match essence(media_type).strip_suffix('*') {
+            Some("*/") => true,
+            Some(range) => found.is_some_and(|found| {
+                let start = essence(found).get(..range.len());
+                start.is_some_and(|start| start.eq_ignore_ascii_case(range))
             }),
+            None => {
+                found.is_some_and(|found| essence(found).eq_ignore_ascii_case(essence(media_type)))
+            }
+        };
+        if is_expected {
+            return Ok(());
         }
+        Err(Rejection::UnsupportedMediaType {
+            expected: media_type,
+        })
     }
 }
 

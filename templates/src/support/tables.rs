@@ -467,29 +467,13 @@ macro_rules! wire {
         )+
     };
 
+    // Numbers of types that serde alone knows.
     (custom $($type:ty),+) => {
-        $(
-            wire!(@own $type);
-
-            impl table::FromBuffered for $type {
-                fn set(&mut self, value: table::Buffered<'_>) -> Result<(), String> {
-                    *self = super::json::from_buffered(value)?;
-                    Ok(())
-                }
-            }
-
-            impl table::Custom for $type {
-                fn to_buffered(&self) -> Result<table::Buffered<'static>, String> {
-                    super::json::to_buffered(self)
-                }
-
-                wire!(@custom);
-            }
-        )+
+        $(wire!(@own $type, json);)+
     };
 
-    // The type reads and writes its values itself.
-    (@own $type:ty) => {
+    // The functions of a module read and write the values of the type.
+    (@own $type:ty, $module:ident) => {
         impl table::Reflect for $type {
             fn view(&self) -> table::View<'_> {
                 table::View::Custom(self)
@@ -503,16 +487,27 @@ macro_rules! wire {
                 <Self as Default>::default()
             }
         }
-    };
 
-    (@custom) => {
-        fn equals(&self, other: &dyn table::Custom) -> bool {
-            (other as &dyn std::any::Any).downcast_ref() == Some(self)
+        impl table::FromBuffered for $type {
+            fn set(&mut self, value: table::Buffered<'_>) -> Result<(), String> {
+                *self = super::$module::from_buffered(value)?;
+                Ok(())
+            }
         }
 
-        fn copy_into(&self, other: &mut dyn table::FromBuffered) {
-            if let Some(other) = (other as &mut dyn std::any::Any).downcast_mut::<Self>() {
-                other.clone_from(self);
+        impl table::Custom for $type {
+            fn to_buffered(&self) -> Result<table::Buffered<'static>, String> {
+                super::$module::to_buffered(self)
+            }
+
+            fn equals(&self, other: &dyn table::Custom) -> bool {
+                (other as &dyn std::any::Any).downcast_ref() == Some(self)
+            }
+
+            fn copy_into(&self, other: &mut dyn table::FromBuffered) {
+                if let Some(other) = (other as &mut dyn std::any::Any).downcast_mut::<Self>() {
+                    other.clone_from(self);
+                }
             }
         }
     };
@@ -526,23 +521,7 @@ macro_rules! wire {
     (strict formats $($type:ty = $format:literal),+) => {
         $(
             wire!(@format $type = $format);
-
-            wire!(@own $type);
-
-            impl table::FromBuffered for $type {
-                fn set(&mut self, value: table::Buffered<'_>) -> Result<(), String> {
-                    *self = super::formatted::read_buffered(&value)?;
-                    Ok(())
-                }
-            }
-
-            impl table::Custom for $type {
-                fn to_buffered(&self) -> Result<table::Buffered<'static>, String> {
-                    Ok(table::Buffered::Text(self.to_string().into()))
-                }
-
-                wire!(@custom);
-            }
+            wire!(@own $type, formatted);
         )+
     };
 

@@ -25,14 +25,6 @@ pub trait Reflect: fmt::Debug {
     fn blank() -> Self
     where
         Self: Sized;
-
-    /// Returns the view for reading into a value that may be missing.
-    fn optional(option: &mut Option<Self>) -> ViewMut<'_>
-    where
-        Self: Sized,
-    {
-        ViewMut::Option(option)
-    }
 }
 
 /// A value, seen as what it is on the wire.
@@ -143,8 +135,6 @@ impl<'a> Constant<'a> {
 pub enum ViewMut<'a> {
     /// A value that may be missing, or `null`.
     Option(&'a mut dyn OptionMut),
-    /// A string that may be missing, or `null`: the most frequent of them.
-    OptionalText(&'a mut Option<String>),
     /// A boolean.
     Bool(&'a mut bool),
     /// An integer.
@@ -173,17 +163,6 @@ pub enum ViewMut<'a> {
     Unmodeled(&'a mut UnmodeledInput),
     /// Nothing: whatever is read is skipped.
     Nothing,
-}
-
-impl ViewMut<'_> {
-    /// Returns the view as one of the other kinds.
-    #[must_use]
-    pub fn general(self) -> Self {
-        match self {
-            Self::OptionalText(place) => Self::Option(place),
-            view => view,
-        }
-    }
 }
 
 /// Views may be of secrets: they print nothing.
@@ -355,25 +334,8 @@ scalars! {
     u16: Integer(value) (*value).into(), Integer, 0;
     u32: Integer(value) (*value).into(), Integer, 0;
     f64: Float(value) *value, Float, 0.0;
+    String: Text(value) value, Text, Self::new();
     UnmodeledInput: Unmodeled(value) value, Unmodeled, Self::default();
-}
-
-impl Reflect for String {
-    fn view(&self) -> View<'_> {
-        View::Text(self)
-    }
-
-    fn view_mut(&mut self) -> ViewMut<'_> {
-        ViewMut::Text(self)
-    }
-
-    fn blank() -> Self {
-        Self::new()
-    }
-
-    fn optional(option: &mut Option<Self>) -> ViewMut<'_> {
-        ViewMut::OptionalText(option)
-    }
 }
 
 impl Reflect for u64 {
@@ -436,7 +398,7 @@ impl<T: Reflect> Reflect for Option<T> {
     }
 
     fn view_mut(&mut self) -> ViewMut<'_> {
-        T::optional(self)
+        ViewMut::Option(self)
     }
 
     fn blank() -> Self {

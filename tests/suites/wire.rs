@@ -117,6 +117,7 @@ tested! {
     RESERVED: ReservedParameters,
     EMPTY: EmptyParameters,
     EITHER: EitherParameters,
+    SPARSE: SparseParameters,
     KINDS: KindsParameters,
 }
 

@@ -45,14 +45,12 @@ fn scalar(view: View<'_>) -> Option<Cow<'_, str>> {
     })
 }
 
-/// Returns a value within another one as text: an array or an object as JSON, `null` as nothing.
-fn leaf(view: View<'_>) -> Cow<'_, str> {
-    if let Some(text) = scalar(view) {
-        return text;
-    }
-    match view {
-        View::None(_) | View::Null => Cow::Borrowed(""),
-        view => json(view).into(),
+/// Returns a value within another one as text: an array or an object as JSON. No text is `null`.
+fn leaf(view: View<'_>) -> Result<Cow<'_, str>, Ambiguous> {
+    match (scalar(view), view) {
+        (Some(text), _) => Ok(text),
+        (None, View::None(_) | View::Null) => Err(Ambiguous),
+        (None, view) => Ok(json(view).into()),
     }
 }
 
@@ -89,15 +87,17 @@ fn list(view: View<'_>) -> Option<Vec<View<'_>>> {
 }
 
 /// Returns the shape of a value; `None` where there is no value.
-fn shape(view: View<'_>) -> Option<Shape<'_>> {
+fn shape(view: View<'_>) -> Result<Option<Shape<'_>>, Ambiguous> {
     if let Some(list) = list(view) {
-        return Some(Shape::List(list.into_iter().map(leaf).collect()));
+        let items: Result<Vec<_>, Ambiguous> = list.into_iter().map(leaf).collect();
+        return Ok(Some(Shape::List(items?)));
     }
     if let Some(members) = members(view) {
-        let members = members.map(|(name, view)| (name, leaf(view)));
-        return Some(Shape::Object(members.collect()));
+        let members = members.map(|(name, view)| Ok((name, leaf(view)?)));
+        let members: Result<Vec<_>, Ambiguous> = members.collect();
+        return Ok(Some(Shape::Object(members?)));
     }
-    scalar(view).map(Shape::Scalar)
+    Ok(scalar(view).map(Shape::Scalar))
 }
 
 /// Texts are joined by this delimiter; what a text has of it would be read as the delimiter.
@@ -171,7 +171,7 @@ pub fn text(parameter: &Parameter, view: View<'_>) -> Result<Option<String>, Amb
             return Ok(whole(parameter.encoding, view).map(|text| encode(&text)));
         }
     };
-    let Some(shape) = shape(view) else {
+    let Some(shape) = shape(view)? else {
         return Ok(None);
     };
     let delimited = |delimiter, plain| Delimited {
@@ -271,7 +271,7 @@ fn field(
             return Ok(text.map(|it| one(encode(&it))).unwrap_or_default());
         }
     };
-    let Some(shape) = shape(view) else {
+    let Some(shape) = shape(view)? else {
         return Ok(Vec::new());
     };
     let encode_part: &dyn Fn(&str) -> String = if is_raw {
@@ -345,9 +345,10 @@ fn append_deep(
         pairs.push((percent_encode(key), encode(&text)));
     } else if let Some(list) = list(view) {
         for (index, item) in list.into_iter().enumerate() {
-            let key = match scalar(item) {
-                Some(_) => format!("{key}[]"),
-                None => format!("{key}[{index}]"),
+            let key = match (scalar(item), item) {
+                (Some(_), _) => format!("{key}[]"),
+                (None, View::None(_) | View::Null) => return Err(Ambiguous),
+                (None, _) => format!("{key}[{index}]"),
             };
             append_deep(&key, item, encode, pairs)?;
         }

@@ -211,13 +211,8 @@ impl<'de> Deserializer<'de> for Raw {
     fn deserialize_seq<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Fault> {
         let items = match self {
             Self::Delimited(delimited) => delimited.items(),
-            Self::Many(mut values) => match values.as_slice() {
+            Self::Many(values) => match values.as_slice() {
                 [Self::Delimited(delimited)] => delimited.items(),
-                // An array of a form may be JSON too.
-                [Self::Text(text)] if text.starts_with('[') => {
-                    let value = values.pop().unwrap_or(Self::Many(Vec::new()));
-                    return value.deserialize_seq(visitor);
-                }
                 _ => values,
             },
             Self::Tree(tree) => in_order(tree)?,

@@ -14,6 +14,7 @@ fn main() {
         "forms",
         "lists",
         "maps",
+        "messages",
         "paths",
         "pets",
         "security",

@@ -145,7 +145,7 @@ impl Generator {
             ("serde_json", carries(SupportFile::Json)),
             ("regex", carries(SupportFile::Pattern)),
             ("base64", carries(SupportFile::Bytes)),
-            ("bytes", needed.bytes),
+            ("bytes", needed.body),
         ];
         CrateDetails {
             name: self

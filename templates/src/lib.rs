@@ -4,6 +4,8 @@
 //! and tested here. Without features, this crate is their text alone and depends on nothing.
 
 #[cfg(feature = "compiled")]
+pub mod body;
+#[cfg(feature = "compiled")]
 pub mod bytes;
 #[cfg(feature = "compiled")]
 pub mod formatted;
@@ -15,6 +17,8 @@ pub mod opaque;
 pub mod pattern;
 #[cfg(feature = "compiled")]
 pub mod schema;
+#[cfg(feature = "compiled")]
+pub mod stream;
 #[cfg(feature = "compiled")]
 pub mod support;
 #[cfg(feature = "compiled")]
@@ -43,23 +47,33 @@ macro_rules! template {
 /// The support modules, in alphabetical order.
 pub const SUPPORT: &[Template] = &[
     template!("support/buffered.rs"),
+    template!("support/call.rs"),
     template!("support/client.rs"),
+    template!("support/context.rs"),
     template!("support/debug.rs"),
     template!("support/decode.rs"),
+    template!("support/documented.rs"),
     template!("support/encode.rs"),
     template!("support/equality.rs"),
     template!("support/error.rs"),
+    template!("support/incoming.rs"),
+    template!("support/items.rs"),
     template!("support/known.rs"),
+    template!("support/message.rs"),
     template!("support/mod.rs"),
+    template!("support/multipart.rs"),
     template!("support/operation.rs"),
+    template!("support/outgoing.rs"),
     template!("support/parse.rs"),
     template!("support/path.rs"),
     template!("support/percent.rs"),
     template!("support/read.rs"),
+    template!("support/received.rs"),
     template!("support/redact.rs"),
     template!("support/rejection.rs"),
     template!("support/request.rs"),
     template!("support/response.rs"),
+    template!("support/send.rs"),
     template!("support/server.rs"),
     template!("support/table.rs"),
     template!("support/tables.rs"),
@@ -69,6 +83,9 @@ pub const SUPPORT: &[Template] = &[
     template!("support/view.rs"),
     template!("support/write.rs"),
 ];
+
+/// The module of streams of items; types that have them need it, and the client and the server.
+pub const STREAM: Template = template!("stream.rs");
 
 /// The module for crates with unions; it needs `serde_json`.
 pub const UNION: Template = template!("union.rs");
@@ -81,6 +98,9 @@ pub const SCHEMA: Template = template!("schema.rs");
 
 /// The module for crates whose types hold JSON values; it needs `serde_json`.
 pub const JSON: Template = template!("json.rs");
+
+/// The module of bodies and files; types that have them need it, and the client and the server.
+pub const BODY: Template = template!("body.rs");
 
 /// The module for crates with base64 strings; it needs `base64`.
 pub const BYTES: Template = template!("bytes.rs");

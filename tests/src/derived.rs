@@ -90,7 +90,7 @@ fn item_of(item: &Item, text: &mut String) {
             )
         }
         Item::Alias(item) => writeln!(text, "pub type {name} = {};", rust_type("", &item.ty)),
-        Item::Outcome(_) | Item::Shared(_) => Ok(()),
+        Item::Outcome(_) | Item::Contents(_) | Item::Shared(_) => Ok(()),
     };
 }
 
@@ -117,11 +117,10 @@ pub fn rust_type(prefix: &str, ty: &RustType) -> String {
         RustType::Bool => "bool".to_owned(),
         RustType::Integer(width) => format!("{width:?}").to_lowercase(),
         RustType::F64 => "f64".to_owned(),
-        RustType::Bytes => "bytes::Bytes".to_owned(),
-        RustType::String | RustType::Formatted(_) => "String".to_owned(),
+        RustType::Body | RustType::String | RustType::Formatted(_) => "String".to_owned(),
         RustType::Strict(path) | RustType::Custom(path) => path.clone(),
         RustType::Json => "serde_json::Value".to_owned(),
-        RustType::Vec(item) => format!("Vec<{}>", inner(item)),
+        RustType::Stream(item) | RustType::Vec(item) => format!("Vec<{}>", inner(item)),
         RustType::Tuple(items) => {
             let items: Vec<String> = items.iter().map(inner).collect();
             format!("({})", items.join(", "))

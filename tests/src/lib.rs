@@ -14,16 +14,25 @@ pub mod same;
 pub mod served;
 
 use std::{
+    io,
     path::{Path, PathBuf},
+    pin::Pin,
     process::{Command, Output},
     sync::OnceLock,
+    task::{Context, Poll},
 };
 
+use futures_core::Stream;
 use spectrait::{Generator, diagnostic::Diagnostics, output::Tree, plan::Plan, source::Files};
 
 /// Bindings of `documents/all-of.yaml`.
 pub mod all_of {
     include!(concat!(env!("OUT_DIR"), "/all-of/mod.rs"));
+}
+
+/// Bindings of `documents/messages.yaml`.
+pub mod messages {
+    include!(concat!(env!("OUT_DIR"), "/messages/mod.rs"));
 }
 
 /// Bindings of `documents/bodies.yaml`.
@@ -213,4 +222,33 @@ pub fn spectrait_path() -> &'static Path {
 pub fn with<T>(mut value: T, change: impl FnOnce(&mut T)) -> T {
     change(&mut value);
     value
+}
+
+/// A stream of these items, all of them there.
+pub fn stream<T: Send>(
+    items: impl IntoIterator<Item = T, IntoIter: Send + Unpin>,
+) -> impl Stream<Item = io::Result<T>> + Send {
+    Items(items.into_iter())
+}
+
+struct Items<I>(I);
+
+impl<I: Iterator + Unpin> Stream for Items<I> {
+    type Item = io::Result<I::Item>;
+
+    fn poll_next(mut self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        Poll::Ready(self.0.next().map(Ok))
+    }
+}
+
+/// The stream of what a channel receives.
+#[derive(Debug)]
+pub struct Received<T>(pub tokio::sync::mpsc::Receiver<T>);
+
+impl<T> Stream for Received<T> {
+    type Item = T;
+
+    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<T>> {
+        self.0.poll_recv(context)
+    }
 }

@@ -1,14 +1,17 @@
 //! Bodies that are no JSON.
 
-use bytes::Bytes;
-use tests::bodies::{self, types as body};
+use tests::bodies::{self, Body, types as body};
 
 use crate::rotation::serve;
 
 struct Files;
 
 impl bodies::Api for Files {
-    async fn put_text(&self, body: String) -> Result<String, body::PutTextError> {
+    async fn put_text(
+        &self,
+        _: &bodies::RequestContext,
+        body: String,
+    ) -> Result<String, body::PutTextError> {
         match body.as_str() {
             "there" => Err(body::PutTextError::Conflict("it is there, é".to_owned())),
             _ => Ok(body),
@@ -17,20 +20,27 @@ impl bodies::Api for Files {
 
     async fn put_file(
         &self,
-        body: Option<Bytes>,
+        _: &bodies::RequestContext,
+        body: Option<Body>,
     ) -> Result<body::PutFileResponse, body::PutFileError> {
-        match body {
-            Some(file) if file.is_ascii() => Ok(body::PutFileResponse::Created(file)),
-            Some(file) => Ok(body::PutFileResponse::Ok(file)),
-            None => Err(body::PutFileError::Default(
-                418,
-                Bytes::from_static(b"none"),
-            )),
-        }
+        let Some(file) = body else {
+            return Err(body::PutFileError::Default(418, "none".into()));
+        };
+        let bytes = file.bytes().await.expect("it arrives");
+        Ok(if bytes.is_ascii() {
+            body::PutFileResponse::Created(Body::from(bytes).with_media_type("image/png"))
+        } else {
+            body::PutFileResponse::Ok(bytes.into())
+        })
     }
 
-    async fn send_any(&self, body: Bytes) -> Result<Vec<i64>, body::SendAnyError> {
-        Ok(body.iter().map(|byte| i64::from(*byte)).collect())
+    async fn send_any(
+        &self,
+        _: &bodies::RequestContext,
+        body: Body,
+    ) -> Result<Vec<i64>, body::SendAnyError> {
+        let bytes = body.bytes().await.expect("it arrives");
+        Ok(bytes.iter().map(|byte| i64::from(*byte)).collect())
     }
 }
 
@@ -46,20 +56,27 @@ async fn text_and_bytes_arrive_as_they_are() {
         there.documented_error(),
         Some(&body::PutTextError::Conflict("it is there, é".to_owned()))
     );
-    let file = Bytes::from_static(&[0, 255, 10]);
-    let put = client.put_file(Some(file.clone())).await;
-    assert_eq!(put.expect("it is a file"), body::PutFileResponse::Ok(file));
-    let file = Bytes::from_static(b"PNG");
-    let put = client.put_file(Some(file.clone())).await;
-    assert_eq!(
-        put.expect("it is a file"),
-        body::PutFileResponse::Created(file)
-    );
+    for (file, media_type) in [
+        (&[0, 255, 10][..], "application/octet-stream"),
+        (b"PNG", "image/png"),
+    ] {
+        let put = client.put_file(Some(&file.to_vec().into())).await;
+        let (body::PutFileResponse::Ok(back) | body::PutFileResponse::Created(back)) =
+            put.expect("it is a file")
+        else {
+            panic!("there are no others");
+        };
+        assert_eq!(back.media_type(), Some(media_type));
+        assert_eq!(back.bytes().await.expect("it arrives"), file);
+        let again = back.bytes().await.expect_err("it was read");
+        assert_eq!(again.to_string(), "the stream was read before");
+    }
     let none = client.put_file(None).await.expect_err("there is none");
-    let documented = none.documented_error();
-    let wanted = body::PutFileError::Default(418, Bytes::from_static(b"none"));
-    assert_eq!(documented, Some(&wanted));
-    let any = client.send_any(Bytes::from_static(&[1, 2])).await;
+    let Some(body::PutFileError::Default(418, none)) = none.documented_error() else {
+        panic!("it is documented: {none:?}");
+    };
+    assert_eq!(none.as_bytes().map(|bytes| &bytes[..]), Some(&b"none"[..]));
+    let any = client.send_any(vec![1, 2]).await;
     assert_eq!(any.expect("anything is allowed"), [1, 2]);
 }
 

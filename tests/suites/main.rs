@@ -16,6 +16,7 @@ mod formats;
 mod hostile;
 mod json_schema;
 mod lower;
+mod messages;
 mod operations;
 mod paths;
 mod raw_http;

@@ -24,6 +24,7 @@ struct Pets {
 impl pets::Api for Pets {
     async fn list_pets(
         &self,
+        _: &pets::RequestContext,
         parameters: pet::ListPetsParameters,
     ) -> Result<Vec<pet::Pet>, pet::ListPetsError> {
         let asked = format!("{parameters:?}");
@@ -36,6 +37,7 @@ impl pets::Api for Pets {
 
     async fn create_pet(
         &self,
+        _: &pets::RequestContext,
         _: pet::CreatePetParameters,
         body: pet::NewPet,
     ) -> Result<pet::CreatePetResponse, pet::CreatePetError> {
@@ -49,6 +51,7 @@ impl pets::Api for Pets {
 
     async fn show_a_pet(
         &self,
+        _: &pets::RequestContext,
         parameters: pet::ShowAPetParameters,
     ) -> Result<pet::Pet, pet::ShowAPetError> {
         match parameters.pet_id {
@@ -59,6 +62,7 @@ impl pets::Api for Pets {
 
     async fn patch_pets_by_pet_id(
         &self,
+        _: &pets::RequestContext,
         _: pet::PatchPetsByPetIdParameters,
         body: Option<pet::PatchPetsByPetIdRequest>,
     ) -> Result<(), pet::PatchPetsByPetIdError> {
@@ -274,6 +278,7 @@ struct Maps;
 impl maps::Api for Maps {
     async fn put_maps(
         &self,
+        _: &maps::RequestContext,
         _: BTreeMap<String, i64>,
     ) -> Result<serde_json::Value, map::PutMapsError> {
         Ok(serde_json::json!("taken"))
@@ -281,12 +286,17 @@ impl maps::Api for Maps {
 
     async fn put_labels(
         &self,
+        _: &maps::RequestContext,
         _: Option<Option<Vec<map::Label>>>,
     ) -> Result<(), map::PutLabelsError> {
         Ok(())
     }
 
-    async fn put_number(&self, _: i64) -> Result<(), map::PutNumberError> {
+    async fn put_number(
+        &self,
+        _: &maps::RequestContext,
+        _: i64,
+    ) -> Result<(), map::PutNumberError> {
         Ok(())
     }
 }
@@ -341,6 +351,7 @@ impl security::Api for Guarded {
 
     async fn authenticate(
         &self,
+        _: &security::RequestContext,
         credentials: Credentials<'_>,
     ) -> Result<String, security::Rejection> {
         let rejected = credentials.rejection();
@@ -363,29 +374,49 @@ impl security::Api for Guarded {
         Ok(seen)
     }
 
-    async fn global(&self, _: String) -> Result<(), security::types::GlobalError> {
+    async fn global(
+        &self,
+        _: &security::RequestContext,
+        _: String,
+    ) -> Result<(), security::types::GlobalError> {
         Ok(())
     }
 
-    async fn none(&self) -> Result<(), security::types::NoneError> {
+    async fn none(&self, _: &security::RequestContext) -> Result<(), security::types::NoneError> {
         Ok(())
     }
 
-    async fn optional(&self, who: Option<String>) -> Result<(), security::types::OptionalError> {
+    async fn optional(
+        &self,
+        _: &security::RequestContext,
+        who: Option<String>,
+    ) -> Result<(), security::types::OptionalError> {
         let seen = who.map_or("nobody".to_owned(), |who| format!("optional {who}"));
         self.now.lock().expect("nobody panicked").push(seen);
         Ok(())
     }
 
-    async fn either(&self, _: String) -> Result<(), security::types::EitherError> {
+    async fn either(
+        &self,
+        _: &security::RequestContext,
+        _: String,
+    ) -> Result<(), security::types::EitherError> {
         Ok(())
     }
 
-    async fn both(&self, _: String) -> Result<(), security::types::BothError> {
+    async fn both(
+        &self,
+        _: &security::RequestContext,
+        _: String,
+    ) -> Result<(), security::types::BothError> {
         Ok(())
     }
 
-    async fn cookie(&self, _: String) -> Result<(), security::types::CookieError> {
+    async fn cookie(
+        &self,
+        _: &security::RequestContext,
+        _: String,
+    ) -> Result<(), security::types::CookieError> {
         Ok(())
     }
 
@@ -563,6 +594,7 @@ struct Lists;
 impl lists::Api for Lists {
     async fn colors(
         &self,
+        _: &lists::RequestContext,
         parameters: list::ColorsParameters,
     ) -> Result<list::FooBar, list::ColorsError> {
         let colors = parameters.colors.iter().map(|color| color.as_str().into());

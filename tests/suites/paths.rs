@@ -31,54 +31,87 @@ fn the_last_separator_splits() {
 struct Echo;
 
 impl paths::Api for Echo {
-    async fn pdf(&self, it: given::PdfParameters) -> Result<String, given::PdfError> {
+    async fn pdf(
+        &self,
+        _: &paths::RequestContext,
+        it: given::PdfParameters,
+    ) -> Result<String, given::PdfError> {
         Ok(format!("pdf {}", it.id))
     }
 
     async fn notebook(
         &self,
+        _: &paths::RequestContext,
         it: given::NotebookParameters,
     ) -> Result<String, given::NotebookError> {
         Ok(format!("notebook {}", it.id))
     }
 
-    async fn wait(&self, it: given::WaitParameters) -> Result<String, given::WaitError> {
+    async fn wait(
+        &self,
+        _: &paths::RequestContext,
+        it: given::WaitParameters,
+    ) -> Result<String, given::WaitError> {
         Ok(format!("wait {}", it.id))
     }
 
-    async fn post(&self, it: given::PostParameters) -> Result<String, given::PostError> {
+    async fn post(
+        &self,
+        _: &paths::RequestContext,
+        it: given::PostParameters,
+    ) -> Result<String, given::PostError> {
         Ok(format!("post {} {}", it.user_id, it.post_id))
     }
 
-    async fn user(&self, it: given::UserParameters) -> Result<String, given::UserError> {
+    async fn user(
+        &self,
+        _: &paths::RequestContext,
+        it: given::UserParameters,
+    ) -> Result<String, given::UserError> {
         Ok(format!("user {}", it.id))
     }
 
-    async fn me(&self) -> Result<String, given::MeError> {
+    async fn me(&self, _: &paths::RequestContext) -> Result<String, given::MeError> {
         Ok("me".to_owned())
     }
 
-    async fn elsewhere(&self) -> Result<String, given::ElsewhereError> {
+    async fn elsewhere(&self, _: &paths::RequestContext) -> Result<String, given::ElsewhereError> {
         Ok("elsewhere".to_owned())
     }
 
-    async fn list(&self, _: given::ListParameters) -> Result<String, given::ListError> {
+    async fn list(
+        &self,
+        _: &paths::RequestContext,
+        _: given::ListParameters,
+    ) -> Result<String, given::ListError> {
         Ok("list".to_owned())
     }
 
-    async fn get(&self, _: given::GetParameters) -> Result<String, given::GetError> {
+    async fn get(
+        &self,
+        _: &paths::RequestContext,
+        _: given::GetParameters,
+    ) -> Result<String, given::GetError> {
         Ok("get".to_owned())
     }
 
-    async fn submit(&self) -> Result<String, given::SubmitError> {
+    async fn submit(&self, _: &paths::RequestContext) -> Result<String, given::SubmitError> {
         Ok("submit".to_owned())
     }
 
-    async fn take(&self, it: given::TakeParameters) -> Result<String, given::TakeError> {
+    async fn take(
+        &self,
+        _: &paths::RequestContext,
+        it: given::TakeParameters,
+    ) -> Result<String, given::TakeError> {
         Ok(format!("take {:?}", it.most))
     }
 
-    async fn first(&self, it: given::FirstParameters) -> Result<String, given::FirstError> {
+    async fn first(
+        &self,
+        _: &paths::RequestContext,
+        it: given::FirstParameters,
+    ) -> Result<String, given::FirstError> {
         Ok(format!("first {}", it.a))
     }
 }

@@ -3,7 +3,8 @@
 use std::{sync::Arc, time::Duration};
 
 use jetemail::{
-    Api, Client, ClientBuilder, Credentials, Error, NotSent, Rejection, UnexpectedResponse,
+    Api, Client, ClientBuilder, Credentials, Error, NotSent, Rejection, RequestContext,
+    UnexpectedResponse,
     types::{
         RotateTransactionalApiKeyError as Failure, RotateTransactionalApiKeyRequest as Request,
         RotateTransactionalApiKeyResponse as Rotated,
@@ -127,7 +128,7 @@ async fn a_wrong_account_key_is_unauthorized() {
         (Failure::Unauthorized(body), 401, false) => {
             assert_eq!(
                 body.error.as_deref(),
-                Some("Required information not found")
+                Some("valid credentials are required")
             );
         }
         other => panic!("{other:?}"),
@@ -157,11 +158,16 @@ struct Fixed(FailWith);
 impl Api for Fixed {
     type Principal = ();
 
-    async fn authenticate(&self, _: Credentials<'_>) -> Result<(), Rejection> {
+    async fn authenticate(&self, _: &RequestContext, _: Credentials<'_>) -> Result<(), Rejection> {
         Ok(())
     }
 
-    async fn rotate_transactional_api_key(&self, (): (), _: Request) -> Result<Rotated, Failure> {
+    async fn rotate_transactional_api_key(
+        &self,
+        _: &RequestContext,
+        (): (),
+        _: Request,
+    ) -> Result<Rotated, Failure> {
         self.0()
     }
 }
@@ -227,7 +233,7 @@ struct Empty;
 impl Api for Empty {
     type Principal = ();
 
-    async fn authenticate(&self, _: Credentials<'_>) -> Result<(), Rejection> {
+    async fn authenticate(&self, _: &RequestContext, _: Credentials<'_>) -> Result<(), Rejection> {
         Ok(())
     }
 }

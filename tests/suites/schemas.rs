@@ -138,7 +138,7 @@ fn subtypes_are_kept_wherever_their_base_is_referred_to() {
 fn unions_tell_where_they_went_wrong() {
     use tests::unions::support::decode;
     let text = br#"[{ "kind": "round", "radius": "very wide" }]"#;
-    let error = decode::json::<Vec<union::Shape>>(text).expect_err("it is no number");
+    let error = decode::value::<Vec<union::Shape>>(text).expect_err("it is no number");
     assert_eq!(
         (error.pointer(), error.reason()),
         ("/0/radius", "expected a number")
@@ -275,6 +275,7 @@ async fn sets_of_values_are_parameters() {
     impl constants::Api for Levels {
         async fn list_levels(
             &self,
+            _: &constants::RequestContext,
             parameters: constant::ListLevelsParameters,
         ) -> Result<Vec<Level>, constant::ListLevelsError> {
             assert_eq!(parameters.kinds, Some(vec![Kind::Voice, Kind::PlainText]));

@@ -28,14 +28,14 @@ fn queries_may_keep_what_is_reserved_where_it_ends_no_value() {
 
 #[test]
 fn decoding_names_the_place_and_what_was_expected() {
-    let error = decode::json::<Vec<Vec<bool>>>(b"[[true], [false, \"secret\"]]").expect_err("no");
+    let error = decode::value::<Vec<Vec<bool>>>(b"[[true], [false, \"secret\"]]").expect_err("no");
     assert_eq!(
         (error.pointer(), error.reason()),
         ("/1/1", "expected a boolean")
     );
-    let error = decode::json::<Vec<bool>>(b"[true] [").expect_err("there is more");
+    let error = decode::value::<Vec<bool>>(b"[true] [").expect_err("there is more");
     assert_eq!(error.reason(), "not JSON at line 1, column 8");
-    let error = decode::json::<bool>(b"").expect_err("there is nothing");
+    let error = decode::value::<bool>(b"").expect_err("there is nothing");
     assert!(error.reason().starts_with("not JSON"), "{error}");
 }
 

@@ -2,10 +2,10 @@
 
 use axum::{
     http::{HeaderValue, header},
-    response::{IntoResponse, Response},
+    response::Response,
 };
 use jetemail::{
-    Api, Credentials, Operation, Rejection, UnexpectedResponse,
+    Api, Credentials, Operation, Rejection, RequestContext, UnexpectedResponse,
     types::{
         ErrorResponse, RotateTransactionalApiKeyError as Failure,
         RotateTransactionalApiKeyRequest as Request, RotateTransactionalApiKeyResponse as Rotated,
@@ -46,7 +46,11 @@ impl Api for KeyServer {
     /// The id of the account.
     type Principal = i64;
 
-    async fn authenticate(&self, credentials: Credentials<'_>) -> Result<i64, Rejection> {
+    async fn authenticate(
+        &self,
+        _: &RequestContext,
+        credentials: Credentials<'_>,
+    ) -> Result<i64, Rejection> {
         let rejection = credentials.rejection();
         let Credentials::ApiKeyAuth(key) = credentials else {
             return Err(rejection);
@@ -60,6 +64,7 @@ impl Api for KeyServer {
 
     async fn rotate_transactional_api_key(
         &self,
+        _: &RequestContext,
         account: i64,
         request: Request,
     ) -> Result<Rotated, Failure> {
@@ -89,19 +94,6 @@ impl Api for KeyServer {
         }
     }
 
-    /// Returns the document's own error body, for rejections too.
-    fn reject(&self, _: &'static Operation, rejection: Rejection) -> Response {
-        let (status, text) = (rejection.status(), text(&rejection));
-        let mut response = rejection.into_response();
-        let body = serde_json::to_vec(&failure(text)).unwrap_or_default();
-        let headers = std::mem::take(response.headers_mut());
-        let mut response = (status, headers, body).into_response();
-        let json = HeaderValue::from_static("application/json");
-        response.headers_mut().insert(header::CONTENT_TYPE, json);
-        response.headers_mut().remove(header::CONTENT_LENGTH);
-        response
-    }
-
     /// Adds `Cache-Control`: responses contain tokens.
     fn map_response(&self, _: &'static Operation, mut response: Response) -> Response {
         let no_store = HeaderValue::from_static("no-store");
@@ -117,12 +109,4 @@ fn failure(text: impl Into<String>) -> ErrorResponse {
     failure.success = Some(false);
     failure.error = Some(text.into());
     failure
-}
-
-fn text(rejection: &Rejection) -> String {
-    match rejection {
-        Rejection::Unauthenticated { .. } => "Required information not found".to_owned(),
-        Rejection::Unexpected(_) => "Failed to rotate transactional key".to_owned(),
-        other => other.to_string(),
-    }
 }

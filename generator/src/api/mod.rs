@@ -13,8 +13,8 @@ pub use self::{
     model::Api,
     operation::{
         Body, Codec, Content, EmptyValue, Encoding, FieldEncoding, Location, Method, Operation,
-        Parameter, Requirement, Response, Routing, Scheme, SchemeKind, SchemeUse, Selector, Server,
-        Status, Style, path_and_query,
+        Parameter, PartEncoding, Requirement, Response, Routing, Scheme, SchemeKind, SchemeUse,
+        Selector, Server, Status, Style, path_and_query,
     },
     types::{
         Access, Additional, Array, Constants, EnumValue, Enumeration, Kind, Object, Openness,

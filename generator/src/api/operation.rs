@@ -202,8 +202,8 @@ pub struct Body {
     pub description: Option<String>,
     /// `required`.
     pub required: bool,
-    /// `content`, as far as it is generated.
-    pub content: Content,
+    /// `content`, as far as it is generated: never empty.
+    pub contents: Vec<Content>,
 }
 
 /// A body of a media type.
@@ -213,12 +213,12 @@ pub struct Content {
     pub media_type: String,
     /// The codec that the media type stands for.
     pub codec: Codec,
-    /// The type of the value; any, where the codec tells it.
+    /// The type of the value, or of each item of a stream; any, where the codec tells it.
     pub ty: TypeId,
 }
 
 /// The codec of a body.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Codec {
     /// JSON.
     Json,
@@ -228,10 +228,46 @@ pub enum Codec {
     Bytes,
     /// A form, with the encodings of its fields where they have one.
     Form(Vec<FieldEncoding>),
+    /// A body of parts, with the encodings of its parts where they have one.
+    Multipart(Vec<PartEncoding>),
+    /// A stream of events, whose data are the items.
+    EventData,
+    /// A stream of events, which are the items.
+    Events,
+    /// A stream of lines of JSON.
+    JsonLines,
+    /// A stream of JSON texts (RFC 7464).
+    JsonSequence,
+}
+
+impl Codec {
+    /// True for a codec of values: one type may be written by several of them.
+    pub fn is_of_values(&self) -> bool {
+        matches!(self, Self::Json | Self::Form(_) | Self::Multipart(_))
+    }
+
+    /// True for a stream of items.
+    pub fn is_of_items(&self) -> bool {
+        matches!(
+            self,
+            Self::EventData | Self::Events | Self::JsonLines | Self::JsonSequence
+        )
+    }
+}
+
+/// The encoding of a part (OpenAPI, section "Encoding Object").
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct PartEncoding {
+    /// The name of the property.
+    pub name: String,
+    /// `contentType`; of several media types, the first.
+    pub media_type: Option<String>,
+    /// The style of its value, where it has one.
+    pub encoding: Option<Encoding>,
 }
 
 /// The encoding of a field of a form (OpenAPI, section "Encoding Object").
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct FieldEncoding {
     /// The name of the field.
     pub name: String,
@@ -250,8 +286,10 @@ pub struct Response {
     pub status: Status,
     /// `description`.
     pub description: String,
-    /// Its body.
-    pub content: Option<Content>,
+    /// The documented headers.
+    pub headers: Vec<Parameter>,
+    /// Its body, by media type; empty where it has none.
+    pub contents: Vec<Content>,
 }
 
 /// The statuses of a response.
@@ -266,9 +304,10 @@ pub enum Status {
 }
 
 impl Status {
-    /// True for a success: 2xx, and 1xx and 3xx, which are no errors either.
+    /// True for a success: 2xx, and 1xx. What a redirect leads to, or that nothing was modified, is no
+    /// result of the operation.
     pub fn is_success(self) -> bool {
-        self.hundred().is_some_and(|hundred| hundred < 4)
+        self.hundred().is_some_and(|hundred| hundred < 3)
     }
 
     /// The hundred that it is of: `4` for 404 and `4XX`.

@@ -205,6 +205,8 @@ pub enum Scalar {
     Double,
     /// `string`.
     String,
+    /// A file in a body of parts: bytes, with a media type and a name.
+    File,
 }
 
 /// The width of an integer type.

@@ -72,6 +72,7 @@ fn kind(item: &Item) -> String {
         Item::Union(item) => format!("union of {}", item.variants.len()),
         Item::Newtype(_) => "newtype".to_owned(),
         Item::Alias(_) => "alias".to_owned(),
+        Item::Contents(item) => format!("types: {}", item.variants.len()),
         Item::Outcome(item) => format!("responses: {}", item.variants.len()),
         Item::Shared(item) => format!("the same as {}", item.of),
     }

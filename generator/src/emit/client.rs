@@ -8,14 +8,11 @@ use quote::quote;
 use super::{
     described, doc, facts,
     piece::{Piece, Pieces},
-    text::{Text, literal},
-    wire::{codec, pattern},
+    text::Text,
 };
 use crate::{
     name::Ident,
-    plan::{
-        Codec, Docs, Method, Outcome, OutcomeVariant, Plan, Scheme, SchemeKind, Status, Success,
-    },
+    plan::{Docs, Method, Plan, RustType, Scheme, SchemeKind},
 };
 
 pub(super) fn module(plan: &Plan) -> Pieces<'_> {
@@ -26,6 +23,7 @@ pub(super) fn module(plan: &Plan) -> Pieces<'_> {
     let secured = !plan.security.schemes.is_empty();
     let setters = secured.then(|| quote!(impl ClientBuilder { #(#setters)* }));
     let secret = secured.then(|| quote!(Secret,));
+    let streams = imported(plan.methods.iter());
     let imports = if plan.methods.is_empty() {
         quote!(
             use super::support::client::{Client, ClientBuilder};
@@ -33,8 +31,8 @@ pub(super) fn module(plan: &Plan) -> Pieces<'_> {
     } else {
         quote! {
             use super::{
-                operations, types,
-                support::{client::{Client, ClientBuilder}, error::Error, request::{OutgoingRequest, #secret}},
+                #streams operations, types,
+                support::{call::Call, client::{Client, ClientBuilder}, request::{OutgoingRequest, #secret}},
             };
         }
     };
@@ -46,6 +44,19 @@ pub(super) fn module(plan: &Plan) -> Pieces<'_> {
     let end = iter::once(Piece::Text("}\n".to_owned()));
     let last = end.chain(setters.map(Piece::Items));
     Box::new(first.into_iter().chain(methods).chain(last))
+}
+
+/// The imports of types of bodies that stand in signatures.
+pub(super) fn imported<'p>(methods: impl Iterator<Item = &'p Method>) -> TokenStream {
+    let types: Vec<&RustType> = methods.flat_map(Method::types).collect();
+    let has = |is: fn(&RustType) -> bool| {
+        let mut parts = types.iter().flat_map(|ty| ty.parts());
+        parts.any(is)
+    };
+    let body = has(|ty| matches!(ty, RustType::Body)).then(|| quote!(body::Body,));
+    let is_stream = |ty: &RustType| matches!(ty, RustType::Stream(_));
+    let stream = has(is_stream).then(|| quote!(stream::ItemStream,));
+    quote!(#body #stream)
 }
 
 fn builder(plan: &Plan) -> TokenStream {
@@ -73,7 +84,7 @@ fn builder(plan: &Plan) -> TokenStream {
     quote! {
         #docs
         pub fn builder() -> ClientBuilder {
-            ClientBuilder::new(#base)
+            ClientBuilder::new(#base, concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION")))
         }
     }
 }
@@ -118,19 +129,21 @@ fn method(method: &Method) -> String {
         .collect();
     let mut text = Text::member();
     let errors = format!(
-        "\n# Errors\n\nReturns [`Error::ErrorResponse`] with a [`types::{failure}`] for a documented \
-         error response, or another [`Error`].{}",
+        "\n# Errors\n\nA documented error response is a [`types::{failure}`].{}",
         described::errors(method),
     );
+    let headers = method.success.headers_type();
+    let headers = headers.map(|headers| format!(", {headers}"));
+    let headers = headers.unwrap_or_default();
     text.docs(&method.docs);
     if let Some(described) = described::parameters_and_successes(method) {
         text.own(&described);
     }
     text.own(&errors)
         .opening_list(
-            &format!("pub async fn {}(", method.name),
+            &format!("pub fn {}(", method.name),
             &arguments,
-            &format!(") -> Result<{success}, Error<types::{failure}>> {{"),
+            &format!(") -> Call<{success}, types::{failure}{headers}> {{"),
         )
         .chain(
             &format!(
@@ -140,124 +153,25 @@ fn method(method: &Method) -> String {
             &calls(method),
             ";",
         )
-        .line("let response = self.send(request).await?;")
-        .open("match response.status.as_u16() {");
-    for (pattern, value) in arms(method) {
-        text.arm(&pattern, &value);
-    }
-    text.close("}").close("}").finish()
+        .line("Call::new(self, request)")
+        .close("}")
+        .finish()
 }
 
 /// The calls that build a request.
 fn calls(method: &Method) -> Vec<String> {
-    let redirects = method
-        .returns_redirects
-        .then(|| ".keep_redirects()".to_owned());
     let parameters = method.parameters.as_ref();
     let parameters = parameters.map(|_| ".parameters(parameters)".to_owned());
     let body = method.body.as_ref().map(|body| {
-        let optional = if body.required { "" } else { "optional_" };
-        let media_type = match &body.codec {
-            Codec::Form(_) => String::new(),
-            // The type that is sent of a range, the document does not say.
-            _ if body.media_type.ends_with("/*") => "\"application/octet-stream\", ".to_owned(),
-            _ => format!("{}, ", literal(&body.media_type)),
-        };
-        format!(".{optional}{}({media_type}body)", codec(&body.codec))
+        match (body.is_by_reference(), body.required) {
+            (true, true) => ".body(body)",
+            (false, true) => ".body(&body.into())",
+            (false, false) if body.body.ty == RustType::String => {
+                ".optional_body(body.map(str::to_owned).as_ref())"
+            }
+            (_, false) => ".optional_body(body)",
+        }
+        .to_owned()
     });
-    redirects
-        .into_iter()
-        .chain(parameters)
-        .chain(body)
-        .collect()
-}
-
-/// The statuses that are described, the narrower ones first: the first arm that fits counts.
-fn arms(method: &Method) -> Vec<(String, String)> {
-    let mut arms: Vec<(u16, String, String)> = match &method.success {
-        Success::Undocumented => vec![(100, "200..=299".to_owned(), "Ok(())".to_owned())],
-        Success::Single(variant) => {
-            let value = match variant.body {
-                Some(_) => format!("Ok(response.{}()?)", codec(&variant.codec)),
-                None => "Ok(())".to_owned(),
-            };
-            vec![(width(variant), status(variant), value)]
-        }
-        Success::Several(outcome) => outcome_arms(outcome).collect(),
-    };
-    arms.extend(outcome_arms(&method.failure));
-    let unexpected = "Err(response.unexpected())";
-    let otherwise = arms.iter().any(|(width, ..)| *width == u16::MAX);
-    if otherwise && !describes_all_successes(&method.success) {
-        // A success that the document does not describe is no failure.
-        let successes = "status if (200..=299).contains(&status)";
-        arms.push((99, successes.to_owned(), unexpected.to_owned()));
-    }
-    arms.sort_by_key(|(width, ..)| *width);
-    if arms.last().is_none_or(|(width, ..)| *width < u16::MAX) {
-        arms.push((u16::MAX, "_".to_owned(), unexpected.to_owned()));
-    }
-    let arms = arms.into_iter();
-    arms.map(|(_, pattern, value)| (pattern, value)).collect()
-}
-
-fn describes_all_successes(success: &Success) -> bool {
-    let all = |variant: &OutcomeVariant| variant.status == Status::Range(2);
-    match success {
-        Success::Undocumented => true,
-        Success::Single(variant) => all(variant),
-        Success::Several(outcome) => outcome.variants.iter().any(all),
-    }
-}
-
-fn outcome_arms(outcome: &Outcome) -> impl Iterator<Item = (u16, String, String)> {
-    outcome.variants.iter().map(|variant| {
-        let name = &outcome.name;
-        let value = |body| format!("types::{name}::{}", pattern(variant, "status", body));
-        let value = match (&outcome.unexpected, &variant.body, variant.status) {
-            (None, ..) => {
-                let body = format!("response.{}()?", codec(&variant.codec));
-                format!("Ok({})", value(&body))
-            }
-            (Some(_), None, _) => {
-                format!("Err(response.empty_error({}))", value(""))
-            }
-            (Some(_), Some(_), Status::Code(_)) => {
-                let read = error_reader(&variant.codec);
-                format!("Err(response.{read}(types::{name}::{}))", variant.name)
-            }
-            (Some(_), Some(_), _) => {
-                let read = error_reader(&variant.codec);
-                format!("Err(response.{read}(|body| {}))", value("body"))
-            }
-        };
-        (width(variant), status(variant), value)
-    })
-}
-
-/// The method that reads the body of an error.
-fn error_reader(codec: &Codec) -> &'static str {
-    match codec {
-        Codec::Json | Codec::Form(_) => "error",
-        Codec::Text => "text_error",
-        Codec::Bytes => "bytes_error",
-    }
-}
-
-fn width(variant: &OutcomeVariant) -> u16 {
-    match variant.status {
-        Status::Code(_) => 0,
-        Status::Range(_) => 99,
-        Status::Default => u16::MAX,
-    }
-}
-
-fn status(variant: &OutcomeVariant) -> String {
-    match variant.status {
-        Status::Code(code) => code.to_string(),
-        Status::Range(hundred) => {
-            format!("status if ({hundred}00..={hundred}99).contains(&status)")
-        }
-        Status::Default => "status".to_owned(),
-    }
+    parameters.into_iter().chain(body).collect()
 }

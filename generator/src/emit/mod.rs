@@ -4,6 +4,7 @@
 //! this module alone. `output` is next.
 
 mod client;
+mod contents;
 mod default;
 mod described;
 mod doc;

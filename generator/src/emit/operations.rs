@@ -3,13 +3,14 @@
 use std::{collections::BTreeSet, iter};
 
 use super::{
+    contents::{content, contents, names_of_contents, names_of_parameters, parameter},
     doc,
     piece::{Piece, Pieces},
     text::{Text, literal, slice},
 };
 use crate::plan::{
-    Codec, EmptyValue, Encoding, FieldEncoding, Location, Method, Parameter, Plan, SchemeKind,
-    SchemeUse, Selector, Style,
+    BodyContent, Location, Method, Parameter, Plan, SchemeKind, SchemeUse, Selector,
+    Status as PlannedStatus, Success,
 };
 
 pub(super) fn module(plan: &Plan) -> Pieces<'_> {
@@ -22,13 +23,20 @@ fn imports(plan: &Plan) -> String {
     if !plan.methods.is_empty() {
         names.insert("Operation");
     }
+    let mut has_tables = false;
     for method in &plan.methods {
-        let stated = parameters(method).map(stated_encoding);
-        let fields = form(method).map(|field| Some(field.encoding));
-        for encoding in stated.chain(fields) {
-            names.insert("Parameter");
-            names.extend(encoding.map(|_| "Encoding"));
-            names.extend(matches!(encoding, Some(Encoding::Style(..))).then_some("Style"));
+        names_of_parameters(parameters(method), &mut names);
+        names_of_contents(request_contents(method), &mut names);
+        has_tables |= !method.failure.variants.is_empty();
+        match &method.success {
+            Success::Undocumented => names.extend(["Response", "Status"]),
+            Success::Single(variant) => {
+                names.insert("Response");
+                names_of_contents(variant.contents(), &mut names);
+                let headers = variant.headers.iter().flat_map(|(_, headers)| headers);
+                names_of_parameters(headers, &mut names);
+            }
+            Success::Several(_) => has_tables = true,
         }
     }
     let mut selectors = plan.methods.iter().flat_map(|method| &method.selectors);
@@ -39,13 +47,45 @@ fn imports(plan: &Plan) -> String {
         names.extend(["CredentialLocation", "SecurityScheme"]);
     }
     let mut text = Text::item();
-    text.imports("super::support::operation", &names).finish()
+    text.imports("super::support::operation", &names);
+    if has_tables {
+        text.line("use super::support::response::DocumentedResponse;")
+            .line("use super::types;")
+            .line("");
+    }
+    text.finish()
+}
+
+fn request_contents(method: &Method) -> &[BodyContent] {
+    let body = method.body.as_ref();
+    body.map_or(&[], |body| body.body.contents.as_slice())
+}
+
+/// The documented successes: of one, its table; of several, that of their enum.
+fn successes(success: &Success) -> String {
+    match success {
+        Success::Undocumented => "&[Response::of(Status::Range(2), &[])]".to_owned(),
+        Success::Several(outcome) => format!("types::{}::RESPONSES", outcome.name),
+        Success::Single(variant) => {
+            let contents = contents(variant.contents());
+            let headers = variant.headers.as_ref();
+            let headers = headers.map(|(_, headers)| slice(headers, parameter));
+            let headers = headers.map(|headers| format!(".with_headers({headers})"));
+            let status = match variant.status {
+                PlannedStatus::Code(code) => format!("new({code}, "),
+                PlannedStatus::Range(hundred) => format!("of(Status::Range({hundred}), "),
+                PlannedStatus::Default => "of(Status::Default, ".to_owned(),
+            };
+            let headers = headers.unwrap_or_default();
+            format!("&[Response::{status}{contents}){headers}]")
+        }
+    }
 }
 
 fn operation(method: &Method) -> String {
     let title = format!("{} {}", method.http_method, method.path);
     let parameters: Vec<String> = parameters(method).map(parameter).collect();
-    let form: Vec<String> = form(method).map(field).collect();
+    let request: Vec<String> = request_contents(method).iter().map(content).collect();
     let requirements = method.security.iter();
     let requirements: Vec<String> = requirements.map(|used| slice(used, scheme)).collect();
     let mut text = Text::item();
@@ -71,15 +111,22 @@ fn operation(method: &Method) -> String {
     let lists = [
         ("selectors", selectors),
         ("parameters", parameters),
-        ("form", form),
+        ("contents", request),
         ("security", requirements),
     ];
-    let is_whole = method.server.is_some()
+    let failures = !method.failure.variants.is_empty();
+    let is_whole = failures
+        && method.server.is_some()
         && !method.query.is_empty()
         && !method.accept.is_empty()
         && lists.iter().all(|(_, list)| !list.is_empty());
     for (name, list) in lists.iter().filter(|(_, list)| !list.is_empty()) {
         text.list(&format!("{name}: &["), list, "],");
+    }
+    text.line(format!("successes: {},", successes(&method.success)));
+    if failures {
+        let failure = &method.failure.name;
+        text.line(format!("failures: types::{failure}::RESPONSES,"));
     }
     if !is_whole {
         text.line("..Operation::PLAIN");
@@ -92,44 +139,6 @@ fn parameters(method: &Method) -> impl Iterator<Item = &Parameter> {
     parameters.flat_map(|(_, parameters)| parameters)
 }
 
-/// A parameter; the defaults of its location are left out.
-fn parameter(parameter: &Parameter) -> String {
-    let location = match parameter.location {
-        Location::Path => "path",
-        Location::Query => "query",
-        Location::QueryString => "query_string",
-        Location::Header => "header",
-        Location::Cookie => "cookie",
-    };
-    let reserved = reserved(parameter.allow_reserved);
-    let empty = match parameter.empty_value {
-        EmptyValue::Absent => ".allow_empty_value()",
-        EmptyValue::Value => "",
-    };
-    let name = literal(&parameter.name);
-    let encoded = stated_encoding(parameter).map(encoded).unwrap_or_default();
-    format!("Parameter::{location}({name}){encoded}{reserved}{empty}")
-}
-
-/// The encoding of a parameter, where it is not the default of its location.
-fn stated_encoding(parameter: &Parameter) -> Option<Encoding> {
-    let default = match parameter.location {
-        Location::Path | Location::Header => Encoding::Style(Style::Simple, false),
-        Location::Query | Location::QueryString | Location::Cookie => {
-            Encoding::Style(Style::Form, true)
-        }
-    };
-    (parameter.encoding != default).then_some(parameter.encoding)
-}
-
-fn reserved(allow_reserved: bool) -> &'static str {
-    if allow_reserved {
-        ".allow_reserved()"
-    } else {
-        ""
-    }
-}
-
 fn selector(selector: &Selector) -> String {
     let location = match selector.location {
         Location::Header => "Header",
@@ -137,30 +146,6 @@ fn selector(selector: &Selector) -> String {
     };
     let (name, value) = (literal(&selector.name), literal(&selector.value));
     format!("Selector(ParameterLocation::{location}, {name}, {value})")
-}
-
-/// The fields of a form that have an encoding.
-fn form(method: &Method) -> impl Iterator<Item = &FieldEncoding> {
-    let codec = method.body.iter().map(|body| &body.codec);
-    codec.flat_map(|codec| match codec {
-        Codec::Form(fields) => fields.as_slice(),
-        Codec::Json | Codec::Text | Codec::Bytes => &[],
-    })
-}
-
-fn field(field: &FieldEncoding) -> String {
-    let (name, encoded) = (literal(&field.name), encoded(field.encoding));
-    let reserved = reserved(field.allow_reserved);
-    format!("Parameter::query({name}){encoded}{reserved}")
-}
-
-fn encoded(encoding: Encoding) -> String {
-    let encoding = match encoding {
-        Encoding::Style(style, explode) => format!("Style(Style::{style:?}, {explode})"),
-        Encoding::Json => "Json".to_owned(),
-        Encoding::Text => "Text".to_owned(),
-    };
-    format!(".encoded(Encoding::{encoding})")
 }
 
 fn scheme(used: &SchemeUse) -> String {

@@ -4,7 +4,7 @@ use std::iter;
 
 use proc_macro2::TokenStream;
 use quote::quote;
-use spectrait_templates::{BYTES, FORMATTED, OPAQUE, SCHEMA};
+use spectrait_templates::{BODY, BYTES, FORMATTED, OPAQUE, SCHEMA, STREAM};
 
 use super::{
     piece::{Piece, Pieces},
@@ -18,10 +18,13 @@ pub(super) fn module(plan: &Plan) -> Pieces<'_> {
     let credential = secured.then(|| {
         quote! {
             #[cfg(feature = "server")]
-            pub use self::support::server::Credential;
+            pub use self::support::context::Credential;
         }
     });
     let carried = carried_modules(plan);
+    // Types alone need bodies where they have them.
+    let of_operations = (!plan.requirements.body)
+        .then(|| quote!(#[cfg(any(feature = "client", feature = "server"))]));
     let webhooks = (!plan.webhooks.is_empty()).then(|| {
         quote! {
             #[cfg(feature = "webhooks")]
@@ -31,6 +34,8 @@ pub(super) fn module(plan: &Plan) -> Pieces<'_> {
         }
     });
     let items = quote! {
+        #of_operations
+        pub mod body;
         #[cfg(feature = "client")]
         mod client;
         #[cfg(any(feature = "client", feature = "server"))]
@@ -40,13 +45,21 @@ pub(super) fn module(plan: &Plan) -> Pieces<'_> {
         #[doc(hidden)]
         #[macro_use]
         pub mod support;
+        #of_operations
+        pub mod stream;
         pub mod types;
         #(#carried)*
         #webhooks
         mod wire;
 
         #[cfg(feature = "server")]
-        pub use self::server::{Api, #credentials router};
+        pub use self::server::{Api, #credentials router, router_of};
+        #of_operations
+        pub use self::body::Body;
+        #of_operations
+        pub use self::stream::ItemStream;
+        #[cfg(feature = "client")]
+        pub use self::support::call::{Call, InvalidHeader, Response, ResponseCall};
         #[cfg(feature = "client")]
         pub use self::support::client::{BuildError, Client, ClientBuilder};
         #[cfg(feature = "client")]
@@ -59,8 +72,11 @@ pub(super) fn module(plan: &Plan) -> Pieces<'_> {
         #[cfg(any(feature = "client", feature = "server"))]
         pub use self::support::operation::{CredentialLocation, Operation, SecurityScheme};
         #[cfg(feature = "server")]
-        pub use self::support::rejection::Rejection;
+        pub use self::support::{
+            context::RequestContext, rejection::{InvalidParameter, Rejection},
+        };
         #credential
+        pub use self::support::message::Reply;
         pub use self::support::unexpected::UnexpectedResponse;
         pub use self::support::validate::{Validate, Violation, Violations};
     };
@@ -69,7 +85,10 @@ pub(super) fn module(plan: &Plan) -> Pieces<'_> {
 
 /// The support code that not every crate carries.
 fn carried_modules(plan: &Plan) -> impl Iterator<Item = TokenStream> {
-    carried(plan).into_iter().map(|template| {
+    let own = [BODY.path, STREAM.path];
+    let carried = carried(plan).into_iter();
+    let carried = carried.filter(move |template| !own.contains(&template.path));
+    carried.map(|template| {
         let name = template.path.trim_end_matches(".rs");
         let text = match template {
             template if template.path == FORMATTED.path => {

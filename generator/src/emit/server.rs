@@ -7,45 +7,44 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::{
+    client::imported,
     described, doc, facts,
     piece::{Piece, Pieces},
     rule::{Used, rules},
     text::{Text, literal},
-    wire::{codec, pattern, status},
 };
 use crate::plan::{
-    Check, Codec, CredentialSet, Docs, Method, MethodBody, Outcome, OutcomeVariant, Plan,
-    Principal, Scheme, SchemeKind, Success,
+    Check, CredentialSet, Docs, Method, MethodBody, Plan, Principal, Scheme, SchemeKind,
 };
 
 pub(super) fn module(plan: &Plan) -> Pieces<'_> {
     let credentials = (!plan.security.credential_sets.is_empty()).then(|| credentials(plan));
     let authenticated = authenticated(plan);
     let router = router(plan);
-    let handlers = plan.served().map(handler).chain(shared_routes(plan));
+    let handlers = plan.served().map(handler).chain(route_groups(plan));
     let handlers = handlers.map(Piece::Text);
-    let respond = plan.served().next().map(|_| respond());
     let pieces = iter::once(Piece::Items(imports(plan)))
         .chain(api(plan))
         .chain([Piece::Items(quote!(#credentials #router))])
         .chain(handlers)
-        .chain([Piece::Items(quote!(#authenticated #respond))]);
+        .chain([Piece::Items(authenticated)]);
     Box::new(pieces)
 }
 
 fn imports(plan: &Plan) -> TokenStream {
     if plan.served().next().is_none() {
         return quote! {
+            use std::sync::Arc;
             use axum::{Router, response::{IntoResponse, Response}};
             use super::support::{operation::Operation, rejection::Rejection};
         };
     }
     let secured = !plan.security.credential_sets.is_empty();
-    let credential = secured.then(|| quote!(Credential,));
+    let credential = secured.then(|| quote!(context::Credential,));
     let mut used = Used::default();
     let bodies = plan.served().filter_map(|it| it.body.as_ref());
     for body in bodies.filter(|body| has_rules(body)) {
-        used.add(&body.checks);
+        used.add(&body.body.checks);
     }
     let rules = used.imports().into_iter();
     let rules = rules.filter(|(_, names)| !names.is_empty());
@@ -62,14 +61,20 @@ fn imports(plan: &Plan) -> TokenStream {
             use super::pattern::matches;
         )
     });
+    let streams = imported(plan.served());
+    let mut served = plan.served();
+    let replies = served.any(|method| method.success.headers_type().is_some());
+    let reply = replies.then(|| quote!(message::Reply,));
     quote! {
         use std::future::Future;
         use std::sync::Arc;
         #pattern
-        use axum::{extract::{Request, State}, routing, Router, response::{IntoResponse, Response}};
-        use super::{operations, types, support::{
+        use axum::{Router, response::{IntoResponse, Response}};
+        use super::{#streams operations, types, support::{
+            #credential context::RequestContext, #reply
             operation::Operation, rejection::Rejection,
-            server::{self, #credential IncomingRequest}, unexpected::UnexpectedResponse, #validate
+            server::{Endpoint, Hooks, IncomingRequest, Serving, reply, route},
+            unexpected::UnexpectedResponse, #validate
         }};
     }
 }
@@ -103,6 +108,7 @@ fn authentication() -> TokenStream {
         #authenticate
         fn authenticate(
             &self,
+            request: &RequestContext,
             credentials: Credentials<'_>,
         ) -> impl Future<Output = Result<Self::Principal, Rejection>> + Send;
     }
@@ -110,7 +116,7 @@ fn authentication() -> TokenStream {
 
 fn trait_method(method: &Method) -> String {
     let failure = &method.failure.name;
-    let success = method.success.result_type();
+    let success = method.success.reply_type();
     let given = method.server_arguments();
     let arguments = given.iter().map(|(name, ty)| format!("{name}: {ty}"));
     let arguments: Vec<String> = iter::once("&self".to_owned()).chain(arguments).collect();
@@ -151,11 +157,12 @@ fn hooks() -> TokenStream {
     let reject = doc::own(
         "Turns a rejection into a response: for a request that did not reach its operation, or got no \
          documented response from it.\n\n\
-         Override it to return the bodies that the document describes.",
+         `documented` is the response that the document describes for its status, where all that it \
+         requires is known; it is returned by default, else a problem document (RFC 9457).",
     );
     let map_response = doc::own(
         "Maps every response of an operation before it is sent, to add headers such as \
-         `Cache-Control`. Responses to undocumented paths and methods are the router's own.",
+         `Cache-Control`. Responses to undocumented paths are the router's own.",
     );
     quote! {
         #limit
@@ -164,9 +171,14 @@ fn hooks() -> TokenStream {
             1 << 20
         }
         #reject
-        fn reject(&self, operation: &'static Operation, rejection: Rejection) -> Response {
+        fn reject(
+            &self,
+            operation: &'static Operation,
+            rejection: Rejection,
+            documented: Option<Response>,
+        ) -> Response {
             let _ = operation;
-            rejection.into_response()
+            documented.unwrap_or_else(|| rejection.into_response())
         }
         #map_response
         fn map_response(&self, operation: &'static Operation, response: Response) -> Response {
@@ -216,7 +228,7 @@ fn credentials(plan: &Plan) -> TokenStream {
             pub fn rejection(&self) -> Rejection {
                 Rejection::Unauthenticated { challenge: match self { #(#rejected,)* } }
             }
-            fn from_request(request: &'a IncomingRequest) -> Vec<Self> {
+            fn from_request(request: &'a RequestContext) -> Vec<Self> {
                 let complete = request.credentials();
                 let known = complete.iter().filter_map(|found| match &found[..] { #(#known,)* _ => None });
                 known.collect()
@@ -267,10 +279,10 @@ fn authenticated(plan: &Plan) -> TokenStream {
     let optional = asks(Principal::Optional);
     let required = (optional || asks(Principal::Required)).then(|| {
         quote! {
-            async fn authenticate<A: Api>(api: &A, request: &IncomingRequest) -> Result<A::Principal, Rejection> {
+            async fn authenticate<A: Api>(api: &A, request: &RequestContext) -> Result<A::Principal, Rejection> {
                 let mut rejected = Rejection::unauthenticated(request.operation());
                 for credentials in Credentials::from_request(request) {
-                    match api.authenticate(credentials).await {
+                    match api.authenticate(request, credentials).await {
                         Err(rejection @ Rejection::Unauthenticated { .. }) => rejected = rejection,
                         other => return other,
                     }
@@ -283,7 +295,7 @@ fn authenticated(plan: &Plan) -> TokenStream {
         quote! {
             async fn authenticate_optional<A: Api>(
                 api: &A,
-                request: &IncomingRequest,
+                request: &RequestContext,
             ) -> Result<Option<A::Principal>, Rejection> {
                 if request.credentials().is_empty() {
                     return Ok(None);
@@ -300,11 +312,21 @@ fn router(plan: &Plan) -> TokenStream {
         "Creates the router that serves an [`Api`]. Its paths are the document's; nest it if the \
          server's URL has a path of its own.",
     );
+    let of_docs = doc::own(
+        "Creates the router for an [`Api`] that is shared, to be merged or nested in a router with any \
+         state.",
+    );
     if plan.served().next().is_none() {
         return quote! {
             #docs
             pub fn router<A: Api>(api: A) -> Router {
                 drop(api);
+                Router::new()
+            }
+
+            #of_docs
+            pub fn router_of<A: Api, S: Clone + Send + Sync + 'static>(api: &Arc<A>) -> Router<S> {
+                let _ = api;
                 Router::new()
             }
         };
@@ -315,271 +337,164 @@ fn router(plan: &Plan) -> TokenStream {
         .served()
         .any(old_style)
         .then(|| quote!(.without_v07_checks()));
-    let routes = routes(plan).into_iter().map(|route| {
-        let (path, function, handler) = (&route.path, route.function(), route.handler());
-        quote!(.route(#path, routing::#function(#handler::<A>)))
-    });
-    let routes: Vec<_> = routes.collect();
-    let mut chains = routes.chunks(LONGEST_CHAIN);
-    let first = chains.next().unwrap_or_default();
-    let first = quote!(Router::new()#literal #(#first)*);
-    let chains = chains.map(|chain| quote!(let router = router #(#chain)*;));
-    let body = if routes.len() <= LONGEST_CHAIN {
-        quote!(#first.with_state(Arc::new(api)))
-    } else {
-        quote! {
-            let router = #first;
-            #(#chains)*
-            router.with_state(Arc::new(api))
-        }
-    };
+    let mut groups: Vec<TokenStream> = (1..=route_groups(plan).len())
+        .map(|number| format!("routes_{number}"))
+        .map(|name| name.parse().expect("it is a name"))
+        .collect();
+    let last = groups.pop();
     quote! {
         #docs
         pub fn router<A: Api>(api: A) -> Router {
-            #body
+            router_of(&Arc::new(api))
         }
-    }
-}
 
-/// The operations of one method and one shape of path.
-struct Route<'p> {
-    path: &'p str,
-    http_method: &'static str,
-    methods: Vec<&'p Method>,
-}
+        #of_docs
+        pub fn router_of<A: Api, S: Clone + Send + Sync + 'static>(api: &Arc<A>) -> Router<S> {
+            let router = Router::new() #literal;
+            #(let router = #groups(api, router);)*
+            #last(api, router)
+        }
 
-impl Route<'_> {
-    fn function(&self) -> TokenStream {
-        let function = self.http_method.to_ascii_lowercase();
-        function.parse().expect("axum names it as HTTP does")
-    }
-
-    /// True where the router alone does not tell which operation a request is for: there are several,
-    /// or a placeholder is a part of its segment.
-    fn selects(&self) -> bool {
-        let is_part = |segment: &str| {
-            let is_whole = segment.starts_with('{') && segment.ends_with('}');
-            segment.contains('{') && !(is_whole && segment.matches('{').count() == 1)
-        };
-        let mut methods = self.methods.iter();
-        self.methods.len() > 1
-            || methods.any(|method| {
-                let selectors = method.selectors.iter().flatten();
-                selectors.count() > 0 || method.path.split('/').any(is_part)
-            })
-    }
-
-    /// The handler: of several operations, the one that selects.
-    fn handler(&self) -> TokenStream {
-        let name = match self.methods.as_slice() {
-            [one] if !self.selects() => one.handler.to_string(),
-            methods => selecting(methods),
-        };
-        name.parse().expect("it is a name")
-    }
-}
-
-/// The name of the handler that selects one of several operations.
-fn selecting(methods: &[&Method]) -> String {
-    let first = methods.iter().map(|method| method.name.plain()).min();
-    format!("select_{}", first.unwrap_or_default())
-}
-
-/// The routes, in the order of their first operations; of each, the operations with more text in
-/// their paths and more selectors come first.
-fn routes(plan: &Plan) -> Vec<Route<'_>> {
-    let mut routes: IndexMap<(&str, &'static str), Vec<&Method>> = IndexMap::new();
-    for method in plan.served() {
-        let key = (method.route.as_str(), method.http_method);
-        routes.entry(key).or_default().push(method);
-    }
-    let routes = routes
-        .into_iter()
-        .map(|((path, http_method), mut methods)| {
-            methods.sort_by_key(|method| {
-                let placeholders = method.path.split(['{', '}']).skip(1).step_by(2);
-                let names: usize = placeholders.map(str::len).sum();
-                let selectors = method.selectors.as_ref().map_or(0, Vec::len);
-                Reverse((method.path.len() - names, selectors))
-            });
-            Route {
-                path,
-                http_method,
-                methods,
+        impl<A: Api> Hooks for A {
+            fn body_limit(&self, operation: &'static Operation) -> usize {
+                Api::body_limit(self, operation)
             }
-        });
-    routes.collect()
-}
 
-/// The handlers that find out which operation a request is for.
-fn shared_routes(plan: &Plan) -> impl Iterator<Item = String> {
-    let routes = routes(plan).into_iter();
-    let shared = routes.filter(Route::selects);
-    shared.map(|route| {
-        let methods = route.methods;
-        let operations = methods
-            .iter()
-            .map(|method| format!("&operations::{}", method.constant));
-        let operations: Vec<String> = operations.collect();
-        let mut text = Text::item();
-        text.opening_list(
-            &format!("async fn {}<A: Api>(", selecting(&methods)),
-            &["state: State<Arc<A>>", "request: Request"].map(str::to_owned),
-            ") -> Response {",
-        )
-        .list("let operations = [", &operations, "];")
-        .open("match server::select(&request, &operations) {");
-        for (index, method) in methods.iter().enumerate() {
-            let handler = format!("{}(state, request).await", method.handler);
-            text.arm(&format!("Some({index})"), &handler);
+            fn reject(
+                &self,
+                operation: &'static Operation,
+                rejection: Rejection,
+                documented: Option<Response>,
+            ) -> Response {
+                Api::reject(self, operation, rejection, documented)
+            }
+
+            fn map_response(&self, operation: &'static Operation, response: Response) -> Response {
+                Api::map_response(self, operation, response)
+            }
         }
-        text.arm("_", "server::not_found()");
-        text.close("}").close("}").finish()
-    })
+    }
 }
 
-/// Each call in a chain is an expression within the next: a compiler that goes down such a line
-/// needs room for it.
-const LONGEST_CHAIN: usize = 64;
+/// The operations of each shape of path, in the order of the first; of each, the operations with more
+/// text in their paths and more selectors come first.
+fn routes(plan: &Plan) -> IndexMap<&str, Vec<&Method>> {
+    let mut routes: IndexMap<&str, Vec<&Method>> = IndexMap::new();
+    for method in plan.served() {
+        routes.entry(&method.route).or_default().push(method);
+    }
+    for methods in routes.values_mut() {
+        methods.sort_by_key(|method| {
+            let placeholders = method.path.split(['{', '}']).skip(1).step_by(2);
+            let names: usize = placeholders.map(str::len).sum();
+            let selectors = method.selectors.as_ref().map_or(0, Vec::len);
+            Reverse((method.path.len() - names, selectors))
+        });
+    }
+    routes
+}
+
+/// The functions that add the routes, of so many lines each.
+fn route_groups(plan: &Plan) -> Vec<String> {
+    let mut groups: Vec<Text> = Vec::new();
+    let mut room = 0;
+    for (path, methods) in routes(plan) {
+        let lines = 5 + 4 * methods.len();
+        if room < lines {
+            room = MOST_LINES;
+            groups.push(Text::item());
+            let number = groups.len();
+            let text = groups.last_mut().expect("one was added");
+            text.opening_list(
+                &format!("fn routes_{number}<A: Api, S: Clone + Send + Sync + 'static>("),
+                &["api: &Arc<A>", "router: Router<S>"].map(str::to_owned),
+                ") -> Router<S> {",
+            )
+            .open("router");
+        }
+        room = room.saturating_sub(lines);
+        if let Some(text) = groups.last_mut() {
+            add_route(path, &methods, text);
+        }
+    }
+    let groups = groups.iter_mut();
+    groups
+        .map(|text| text.close_block().close("}").finish())
+        .collect()
+}
+
+fn add_route(path: &str, methods: &[&Method], text: &mut Text) {
+    text.open(".route(").line(format!("{},", literal(path)));
+    text.open("route(api, vec![");
+    for method in methods {
+        let of = format!("Endpoint::new::<types::{}>(", method.failure.name);
+        let arguments = [
+            format!("&operations::{}", method.constant),
+            method.handler.to_string(),
+        ];
+        text.list(&of, &arguments, "),");
+    }
+    text.close("]),").close(")");
+}
+
+/// The most lines of one function, its signature aside.
+const MOST_LINES: usize = 80;
 
 fn handler(method: &Method) -> String {
-    let arguments = method.server_arguments();
-    let request = if arguments.is_empty() { "_" } else { "request" };
-    let body = if method.body.is_some() { "body" } else { "_" };
+    let mutable = if method.body.is_some() { "mut " } else { "" };
     let mut text = Text::item();
     text.opening_list(
-        &format!("async fn {}<A: Api>(", method.handler),
-        &["State(api): State<Arc<A>>", "request: Request"].map(str::to_owned),
-        ") -> Response {",
+        &format!("fn {}<A: Api>(", method.handler),
+        &[
+            "api: Arc<A>".to_owned(),
+            format!("{mutable}request: IncomingRequest"),
+        ],
+        ") -> Serving {",
     )
-    .line(format!("let operation = &operations::{};", method.constant))
-    .open("let result = async {")
-    .line(format!(
-        "let ({request}, {body}) = IncomingRequest::new(operation, request);"
-    ));
+    .open("Box::pin(async move {");
     match method.principal {
         Principal::Nobody => &mut text,
         Principal::Optional => {
-            text.line("let principal = authenticate_optional(&*api, &request).await?;")
+            text.line("let principal = authenticate_optional(&*api, &request.context).await?;")
         }
-        Principal::Required => text.line("let principal = authenticate(&*api, &request).await?;"),
+        Principal::Required => {
+            text.line("let principal = authenticate(&*api, &request.context).await?;")
+        }
     };
-    if let Some((name, _)) = &method.parameters {
-        text.line(format!(
-            "let parameters = request.parameters::<types::{name}>()?;"
-        ));
+    if method.parameters.is_some() {
+        text.line("let parameters = request.parameters()?;");
     }
     if let Some(body) = &method.body {
-        read_body(body, &mut text);
+        text.line(format!("let body = request.{}.await?;", read_body(body)));
     }
-    let names = arguments.iter().map(|(name, _)| *name);
-    let names: Vec<&str> = iter::once("&*api").chain(names).collect();
-    text.open(format!(
-        "Ok(match Api::{}({}).await {{",
+    let given = method.server_arguments();
+    let names = given.iter().skip(1).map(|(name, _)| *name);
+    let names: Vec<&str> = ["&*api", "&request.context"]
+        .into_iter()
+        .chain(names)
+        .collect();
+    text.line(format!(
+        "let result = Api::{}({}).await;",
         method.name,
         names.join(", ")
-    ));
-    for (pattern, reply) in response_arms(method) {
-        text.arm(&pattern, &reply);
-    }
-    text.close("})")
-        .close("};")
-        .line("respond(&*api, operation, result.await)")
-        .close("}")
-        .finish()
+    ))
+    .line("reply(&request, result)")
+    .close("})")
+    .close("}")
+    .finish()
 }
 
 /// Returns `true` if a body has constraints beside those of its type.
 fn has_rules(body: &MethodBody) -> bool {
-    !matches!(body.checks.as_slice(), [] | [Check::Nested])
+    !matches!(body.body.checks.as_slice(), [] | [Check::Nested])
 }
 
-fn read_body(body: &MethodBody, text: &mut Text) {
+/// The call that reads a body.
+fn read_body(body: &MethodBody) -> String {
     let optional = if body.required { "" } else { "optional_" };
-    let ty = body.body_type(|ty| ty);
-    let limit = "api.body_limit(operation)";
-    let media_type = match &body.codec {
-        Codec::Form(_) => String::new(),
-        _ => format!("{}, ", literal(&body.media_type)),
-    };
-    let read = format!(
-        ".{optional}{}(body, {media_type}{limit})",
-        codec(&body.codec)
-    );
-    text.chain(
-        &format!("let body: {ty} = request"),
-        &[read, ".await?".to_owned()],
-        ";",
-    );
-    if matches!(body.codec, Codec::Text | Codec::Bytes) {
-        return;
-    }
     if has_rules(body) {
-        let rules = rules(&body.checks);
-        text.line(format!("let body = server::valid_as(body, &[{rules}])?;"));
+        format!("{optional}body_by(&[{}])", rules(&body.body.checks))
     } else {
-        text.line("let body = server::valid(body)?;");
-    }
-}
-
-fn response_arms(method: &Method) -> Vec<(String, String)> {
-    let mut arms = match &method.success {
-        Success::Undocumented => vec![("Ok(())".to_owned(), "server::empty(204)".to_owned())],
-        Success::Single(variant) => {
-            let pattern = match variant.body {
-                Some(_) => "Ok(body)",
-                None => "Ok(())",
-            };
-            vec![(pattern.to_owned(), reply(variant))]
-        }
-        Success::Several(outcome) => outcome_arms("Ok", outcome).collect(),
-    };
-    let failure = &method.failure;
-    arms.extend(outcome_arms("Err", failure));
-    if let Some(unexpected) = &failure.unexpected {
-        arms.push((
-            format!("Err(types::{}::{unexpected}(response))", failure.name),
-            "return Err(Rejection::Unexpected(response))".to_owned(),
-        ));
-    }
-    arms
-}
-
-fn outcome_arms(result: &str, outcome: &Outcome) -> impl Iterator<Item = (String, String)> {
-    outcome.variants.iter().map(move |variant| {
-        let pattern = pattern(variant, "status", "body");
-        let pattern = format!("{result}(types::{}::{pattern})", outcome.name);
-        (pattern, reply(variant))
-    })
-}
-
-fn reply(variant: &OutcomeVariant) -> String {
-    let status = status(variant, "status");
-    match variant.body {
-        Some(_) => {
-            let media_type = literal(&variant.media_type);
-            match variant.codec {
-                Codec::Json | Codec::Form(_) => {
-                    format!("server::json({status}, {media_type}, &body)")
-                }
-                Codec::Text | Codec::Bytes => {
-                    format!("server::plain({status}, {media_type}, body)")
-                }
-            }
-        }
-        None => format!("server::empty({status})"),
-    }
-}
-
-fn respond() -> TokenStream {
-    quote! {
-        fn respond<A: Api>(
-            api: &A,
-            operation: &'static Operation,
-            result: Result<Response, Rejection>,
-        ) -> Response {
-            let response = result.unwrap_or_else(|rejection| api.reject(operation, rejection));
-            api.map_response(operation, response)
-        }
+        format!("{optional}body()")
     }
 }

@@ -1,7 +1,7 @@
 //! The support code that a crate carries.
 
 use spectrait_templates::{
-    BYTES, FORMATTED, JSON, OPAQUE, PATTERN, SCHEMA, TUPLE, Template, UNION,
+    BODY, BYTES, FORMATTED, JSON, OPAQUE, PATTERN, SCHEMA, STREAM, TUPLE, Template, UNION,
 };
 
 use crate::plan::{Plan, SupportFile};
@@ -9,7 +9,7 @@ use crate::plan::{Plan, SupportFile};
 /// The files of the support code that only some crates carry, in alphabetical order.
 pub(crate) fn carried(plan: &Plan) -> Vec<Template> {
     let files = plan.requirements.support.iter();
-    files
+    let files = files
         .map(|file| match file {
             SupportFile::Bytes => BYTES,
             SupportFile::Formatted => FORMATTED,
@@ -20,5 +20,7 @@ pub(crate) fn carried(plan: &Plan) -> Vec<Template> {
             SupportFile::Tuple => TUPLE,
             SupportFile::Union => UNION,
         })
-        .collect()
+        .collect::<Vec<_>>();
+    // The client and the server need these, and types that have bodies.
+    [BODY, STREAM].into_iter().chain(files).collect()
 }

@@ -84,6 +84,12 @@ impl Text {
         self
     }
 
+    /// Ends a block that no line closes.
+    pub(super) fn close_block(&mut self) -> &mut Self {
+        self.indent -= 4;
+        self
+    }
+
     /// Adds the last line of what goes on from the line that opened it.
     pub(super) fn last(&mut self, line: impl AsRef<str>) -> &mut Self {
         self.line(line);
@@ -163,15 +169,6 @@ impl Text {
             return self.line(line);
         }
         self.open(format!("{before} {{")).line(value).close("}")
-    }
-
-    /// Adds an arm of a match; a value that has no room beside its pattern has a block.
-    pub(super) fn arm(&mut self, pattern: &str, value: &str) -> &mut Self {
-        let line = format!("{pattern} => {value},");
-        if self.fits(&line) {
-            return self.line(line);
-        }
-        self.open(format!("{pattern} => {{")).line(value).close("}")
     }
 
     fn fits(&self, line: &str) -> bool {

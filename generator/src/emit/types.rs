@@ -10,8 +10,8 @@ use super::{
 use crate::{
     name::Ident,
     plan::{
-        Alias, Docs, Enumeration, Field, Item, Module, Newtype, Outcome, OutcomeVariant, Plan,
-        Presence, RustType, Secrecy, SharedType, Status, Struct, TypeGroup, Union, rust_type,
+        Alias, Contents, Docs, Enumeration, Field, Item, Module, Newtype, Outcome, OutcomeVariant,
+        Plan, Presence, RustType, Secrecy, SharedType, Status, Struct, TypeGroup, Union, rust_type,
     },
 };
 
@@ -31,6 +31,7 @@ fn group(plan: &Plan, group: TypeGroup) -> Pieces<'_> {
         Item::Newtype(item) => newtype(item),
         Item::Alias(item) => alias(item),
         Item::Outcome(item) => outcome(item, plan),
+        Item::Contents(item) => contents(item, plan),
         Item::Shared(item) => shared(item),
     });
     let pieces = iter::once(imports(plan, group)).chain(items);
@@ -335,6 +336,39 @@ fn outcome(item: &Outcome, plan: &Plan) -> String {
         .line(format!("{unexpected}(UnexpectedResponse),"));
     }
     text.close("}").finish()
+}
+
+fn contents(item: &Contents, plan: &Plan) -> String {
+    let mut text = Text::item();
+    text.docs(&item.docs)
+        .line("#[derive(Clone, Debug, PartialEq)]")
+        .line("#[non_exhaustive]");
+    allow_large(plan.large.contains(&item.name), &mut text);
+    text.open(format!("pub enum {} {{", item.name));
+    for variant in &item.variants {
+        let media_types = variant.media_types.iter().map(|it| doc::code(it));
+        let media_types: Vec<String> = media_types.collect();
+        text.own(&media_types.join(", ")).line(format!(
+            "{}({}),",
+            variant.name,
+            rust_type(&variant.ty, Module::Types)
+        ));
+    }
+    text.close("}");
+    // A type of one variant alone converts into it.
+    for variant in &item.variants {
+        let variants = item.variants.iter();
+        if variants.filter(|other| other.ty == variant.ty).count() == 1 {
+            let ty = rust_type(&variant.ty, Module::Types);
+            text.line("")
+                .open(format!("impl From<{ty}> for {} {{", item.name))
+                .open(format!("fn from(value: {ty}) -> Self {{"))
+                .line(format!("Self::{}(value)", variant.name))
+                .close("}")
+                .close("}");
+        }
+    }
+    text.finish()
 }
 
 fn shared(item: &SharedType) -> String {

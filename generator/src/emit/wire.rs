@@ -1,8 +1,9 @@
 //! The tables of the types: how each looks on the wire, and what its document forbids.
 
-use std::{fmt, iter};
+use std::{collections::BTreeSet, fmt, iter};
 
 use super::{
+    contents::{content, names_of_contents, names_of_parameters, parameter},
     doc,
     piece::{Piece, Pieces},
     rule::{Used, float, grouped, listed},
@@ -11,7 +12,7 @@ use super::{
 use crate::{
     name::Ident,
     plan::{
-        Codec, Constants, Enumeration, Field, Item, Json, Module, Newtype, Openness, Outcome,
+        Constants, Contents, Enumeration, Field, Item, Json, Module, Newtype, Openness, Outcome,
         OutcomeVariant, Plan, Presence, Role, RustType, Secrecy, Status, Struct, TypeGroup,
         Undeclared, Union, integer, rust_type,
     },
@@ -41,6 +42,7 @@ fn table(item: &Item) -> Option<String> {
         Item::Union(item) => union(item, &mut text),
         Item::Newtype(item) => newtype(item, &mut text),
         Item::Outcome(item) => responses(item, &mut text),
+        Item::Contents(item) => contents(item, &mut text),
         Item::Alias(_) | Item::Shared(_) => return None,
     }
     Some(text.close("}").finish())
@@ -56,15 +58,23 @@ fn imports(plan: &Plan, group: TypeGroup) -> String {
         text.line("use super::pattern::matches;");
     }
     let has = |is: fn(&Item) -> bool| plan.group_items(group).any(is);
-    if has(|item| matches!(item, Item::Outcome(item) if item.unexpected.is_some())) {
-        text.line("use super::support::response::UNDOCUMENTED;");
+    let outcomes: Vec<&Outcome> = plan
+        .group_items(group)
+        .filter_map(|item| match item {
+            Item::Outcome(item) => Some(item),
+            _ => None,
+        })
+        .collect();
+    let names = names_of_responses(&outcomes);
+    if !names.is_empty() {
+        text.line("#[cfg(any(feature = \"client\", feature = \"server\"))]")
+            .imports("super::support::operation", &names);
     }
     for (from, names) in used.imports() {
         text.imports(&format!("super::support::validate::{from}"), names);
     }
     let is_boxed = |ty: &RustType| boxed_group(plan, ty) == group;
-    let is_table =
-        |item: &Item| !matches!(item, Item::Alias(_) | Item::Shared(_) | Item::Outcome(_));
+    let is_table = |item: &Item| !matches!(item, Item::Alias(_) | Item::Shared(_));
     let needed = &plan.requirements;
     let foreign = !needed.custom.is_empty() || !needed.formats.is_empty();
     if (foreign && group == TypeGroup::Always) || has(is_table) || needed.boxed.iter().any(is_boxed)
@@ -202,62 +212,78 @@ fn union(item: &Union, text: &mut Text) {
     text.close(format!("}}{}", fits(item.schema.as_ref())));
 }
 
-/// The statuses and descriptions of responses, and those whose bodies may have constraints.
+/// The responses: those of one status, then those of several.
 fn responses(item: &Outcome, text: &mut Text) {
     text.open(format!("responses {} {{", item.name));
-    for variant in &item.variants {
-        let status = status(variant, "*status");
-        let pattern = pattern(variant, "status", "_");
-        let words = literal(&doc::one_line(&variant.description));
-        text.line(format!("Self::{pattern} => {status}, {words};"));
+    let is_code = |variant: &OutcomeVariant| matches!(variant.status, Status::Code(_));
+    let codes = item.variants.iter().filter(|it| is_code(it)).count();
+    let ordered: Vec<&OutcomeVariant> = item.variants.iter().collect();
+    let (codes, wide) = ordered.split_at(codes);
+    for (index, variant) in codes.iter().enumerate() {
+        text.line(response(index, variant));
     }
-    if let Some(unexpected) = &item.unexpected {
-        text.line(format!(
-            "Self::{unexpected}(response) => response.status(), UNDOCUMENTED;"
-        ));
+    if !wide.is_empty() {
+        text.close_and_open("} and {");
     }
-    let (checked, unchecked): (Vec<_>, Vec<_>) =
-        item.variants.iter().partition(|variant| variant.is_checked);
-    let is_checked = !checked.is_empty();
-    if is_checked {
-        text.close_and_open("} {");
-        for variant in checked {
-            let pattern = pattern(variant, "_", "body");
-            text.line(format!("Self::{pattern} => body,"));
+    for (index, variant) in wide.iter().enumerate() {
+        text.line(response(codes.len() + index, variant));
+    }
+    text.close(match &item.unexpected {
+        Some(unexpected) => format!("}} else {unexpected}"),
+        None => "}".to_owned(),
+    });
+}
+
+/// A response: its position, its variant, its status, its description, its media types and headers.
+fn response(index: usize, variant: &OutcomeVariant) -> String {
+    let (status, position) = match variant.status {
+        Status::Code(code) => (code.to_string(), "(0)"),
+        Status::Range(hundred) => (format!("Status::Range({hundred})"), "(1)"),
+        Status::Default => ("Status::Default".to_owned(), "(1)"),
+    };
+    let has_value = variant.body.is_some() || variant.headers.is_some();
+    let position = if has_value { position } else { "" };
+    let words = literal(&doc::one_line(&variant.description));
+    let contents: Vec<String> = variant.contents().iter().map(content).collect();
+    let headers = variant.headers.as_ref();
+    let headers = headers.map(|(_, headers)| {
+        let headers: Vec<String> = headers.iter().map(parameter).collect();
+        format!(", [{}]", headers.join(", "))
+    });
+    let headers = headers.unwrap_or_default();
+    let contents = if contents.is_empty() && headers.is_empty() {
+        String::new()
+    } else {
+        format!(", [{}]{headers}", contents.join(", "))
+    };
+    format!(
+        "{index}: {}{position} = {status}, {words}{contents};",
+        variant.name
+    )
+}
+
+/// The types of a body, by their positions.
+fn contents(item: &Contents, text: &mut Text) {
+    text.open(format!("contents {} {{", item.name));
+    for (index, variant) in item.variants.iter().enumerate() {
+        let rules = listed(&variant.checks);
+        text.line(format!("{index}: {}{rules},", variant.name));
+    }
+    text.close("}");
+}
+
+/// The names that tables of responses use.
+fn names_of_responses(items: &[&Outcome]) -> BTreeSet<&'static str> {
+    let mut names = BTreeSet::new();
+    for variant in items.iter().flat_map(|item| &item.variants) {
+        if !matches!(variant.status, Status::Code(_)) {
+            names.insert("Status");
         }
+        names_of_contents(variant.contents(), &mut names);
+        let headers = variant.headers.iter().flat_map(|(_, headers)| headers);
+        names_of_parameters(headers, &mut names);
     }
-    let others = !unchecked.is_empty() || item.unexpected.is_some();
-    let end = if is_checked && others { "} else" } else { "}" };
-    text.close(end);
-}
-
-/// A variant with its status, if it has one, and its body: as a pattern, or as a value.
-pub(super) fn pattern(variant: &OutcomeVariant, status: &str, body: &str) -> String {
-    let name = &variant.name;
-    match (variant.status, &variant.body) {
-        (Status::Code(_), None) => name.to_string(),
-        (Status::Code(_), Some(_)) => format!("{name}({body})"),
-        (_, None) => format!("{name}({status})"),
-        (_, Some(_)) => format!("{name}({status}, {body})"),
-    }
-}
-
-/// The name of a codec, by which the methods are called that read and write its bodies.
-pub(super) fn codec(codec: &Codec) -> &'static str {
-    match codec {
-        Codec::Json => "json",
-        Codec::Form(_) => "form",
-        Codec::Text => "text",
-        Codec::Bytes => "bytes",
-    }
-}
-
-/// The status of a variant: a number, or what is bound to it.
-pub(super) fn status(variant: &OutcomeVariant, bound: &str) -> String {
-    match variant.status {
-        Status::Code(code) => code.to_string(),
-        Status::Range(_) | Status::Default => bound.to_owned(),
-    }
+    names
 }
 
 /// The tables of types that share an impl.

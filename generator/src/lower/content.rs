@@ -1,21 +1,11 @@
-//! Media types: the choice of the body that is generated.
+//! Media types: the bodies that are generated.
 
-use super::types::TypeLowering;
+use super::{files, types::TypeLowering};
 use crate::{
     api::{Codec, Content, Encoding, FieldEncoding, Kind, Style, TypeId},
     diagnostic::{Anchor, Code, Span},
     openapi::{self, MediaType},
 };
-
-/// The choice among the media types of a `content` map.
-pub(super) enum Chosen {
-    /// There are none.
-    Nothing,
-    /// A body that is generated.
-    Generated(Content),
-    /// Bodies that are not generated only.
-    Unsupported,
-}
 
 /// The message that a body is of.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -24,95 +14,145 @@ pub(super) enum Message {
     Response,
 }
 
-/// Chooses a media type: JSON, else any type that is sent as JSON, else in a request a form. Others
-/// are reported and left out.
-pub(super) fn choose(
+/// The bodies of all media types that are generated, the best one first, else by name: the keys of an
+/// object have no order.
+pub(super) fn all(
     content: &[MediaType<'_>],
     message: Message,
     span: &Span,
     types: &mut TypeLowering<'_, '_>,
-) -> Chosen {
-    // The keys of an object have no order: the best one, else the first by name.
-    let chosen = content
-        .iter()
-        .filter_map(|media| Some((rank(media, message)?, media)))
-        .min_by_key(|(rank, media)| (*rank, &media.name));
-    let chosen = chosen.map(|(rank, media)| {
-        let span = media.object.span.key("schema");
-        let ty = match rank {
-            Rank::Text | Rank::Bytes | Rank::Stream => types.any_value(&span),
-            Rank::Json | Rank::OtherJson | Rank::Form | Rank::Any => types.at(media.schema, &span),
-        };
-        let kind = &types.types.resolve(ty).1.kind;
+) -> Vec<Content> {
+    let mut ranked = Vec::new();
+    for media in content {
+        match rank(media) {
+            Some(rank) => ranked.push((rank, media)),
+            None => report(&media.name, "is not generated", span, types),
+        }
+    }
+    ranked.sort_by_key(|(rank, media)| (*rank, &media.name));
+    let mut contents: Vec<Content> = Vec::new();
+    for (rank, media) in ranked {
+        let content = one(rank, media, message, span, types);
+        // `*/*` beside JSON says nothing more.
+        let is_covered = rank == Rank::Any
+            && contents.iter().any(|other| {
+                other.codec == content.codec && other.media_type == content.media_type
+            });
+        if !is_covered {
+            contents.push(content);
+        }
+    }
+    as_json(&mut contents, types);
+    contents
+}
+
+fn one(
+    rank: Rank,
+    media: &MediaType<'_>,
+    message: Message,
+    span: &Span,
+    types: &mut TypeLowering<'_, '_>,
+) -> Content {
+    let at = media.object.span.key("schema");
+    let item = media.item_schema.or(media.schema);
+    let ty = match rank {
+        Rank::Bytes => types.any_value(&at),
+        Rank::Stream => types.at(item, &at),
+        _ => types.at(media.schema, &at),
+    };
+    let is_structured = is_structured(ty, types);
+    let mut media_type = media.name.clone();
+    let (codec, ty) = match rank {
         // Any media type would write an object or an array as JSON.
-        let is_structured = matches!(
-            kind,
-            Kind::Object(_) | Kind::Array(_) | Kind::Tuple(_) | Kind::Union(_)
-        );
-        let rank = match rank {
-            Rank::Any if !is_structured => Rank::Bytes,
-            rank => rank,
-        };
-        (rank, media, ty)
-    });
-    report(
-        content,
-        chosen.map(|(rank, media, _)| (rank, media)),
-        span,
-        types,
-    );
-    let Some((rank, media, ty)) = chosen else {
-        return if content.is_empty() {
-            Chosen::Nothing
-        } else {
-            Chosen::Unsupported
-        };
+        Rank::Any if is_structured => {
+            "application/json".clone_into(&mut media_type);
+            (Codec::Json, ty)
+        }
+        Rank::Any | Rank::Bytes => (Codec::Bytes, ty),
+        Rank::Form => (Codec::Form(fields(media, ty, types)), ty),
+        Rank::Multipart if message == Message::Request && has_parts(ty, types) => {
+            (Codec::Multipart(files::parts(media, ty, types)), ty)
+        }
+        Rank::Multipart => {
+            let help = "the parts are not typed: the body is given as it is, with its boundary";
+            report(&media.name, help, span, types);
+            (Codec::Bytes, ty)
+        }
+        Rank::Json | Rank::OtherJson => (Codec::Json, ty),
+        Rank::Text => (Codec::Text, ty),
+        Rank::Stream => stream(media, ty, types),
     };
-    let (media_type, codec) = match rank {
-        Rank::Any => ("application/json".to_owned(), Codec::Json),
-        Rank::Form => (media.name.clone(), Codec::Form(fields(media, ty, types))),
-        Rank::Json | Rank::OtherJson => (media.name.clone(), Codec::Json),
-        Rank::Text => (media.name.clone(), Codec::Text),
-        Rank::Bytes | Rank::Stream => (media.name.clone(), Codec::Bytes),
-    };
-    Chosen::Generated(Content {
+    Content {
         media_type,
         codec,
         ty,
-    })
+    }
 }
 
-/// Reports the media types that are left out, and the one whose items are.
-fn report(
-    content: &[MediaType<'_>],
-    chosen: Option<(Rank, &MediaType<'_>)>,
-    span: &Span,
-    types: &mut TypeLowering<'_, '_>,
-) {
-    for media in content {
-        let is_chosen = chosen.is_some_and(|(_, chosen)| chosen.name == media.name);
-        let is_stream = matches!(chosen, Some((Rank::Stream, _)));
-        let name = &media.name;
-        let (message, help) = match chosen {
-            Some(_) if is_chosen && is_stream => (
-                format!("the items of `{name}` are not generated yet"),
-                "the body is generated as bytes, all at once".to_owned(),
-            ),
-            Some(_) if is_chosen => continue,
-            Some((_, chosen)) => (
-                format!("bodies of type `{name}` are not generated yet"),
-                format!("`{}` is generated in its place", chosen.name),
-            ),
-            None => (
-                format!("bodies of type `{name}` are not generated yet"),
-                "offer the body as application/json too".to_owned(),
-            ),
-        };
-        let anchor = Anchor::Key(span.key(name));
-        types
-            .diagnostics
-            .add(Code::UnsupportedMediaType, anchor, message, help);
+/// The codec of a stream, with the type of its items.
+fn stream(media: &MediaType<'_>, ty: TypeId, types: &mut TypeLowering<'_, '_>) -> (Codec, TypeId) {
+    let is_described = media.schema.is_some() || media.item_schema.is_some();
+    let codec = match essence(&media.name).as_str() {
+        "text/event-stream" if media.item_schema.is_some() => Codec::Events,
+        "text/event-stream" => Codec::EventData,
+        "application/json-seq" => Codec::JsonSequence,
+        _ => Codec::JsonLines,
+    };
+    if codec == Codec::EventData && !is_described {
+        return (codec, types.text(&media.object.span));
     }
+    // Of lines, some documents describe all, others each.
+    let item = match &types.types.resolve(ty).1.kind {
+        Kind::Array(array) if media.item_schema.is_none() && codec != Codec::EventData => {
+            array.item
+        }
+        _ => ty,
+    };
+    (codec, item)
+}
+
+/// A text type with the schema of a JSON body beside it is written as that is: servers offer all
+/// types that they have a writer for.
+fn as_json(contents: &mut [Content], types: &TypeLowering<'_, '_>) {
+    let of_json: Vec<TypeId> = contents
+        .iter()
+        .filter(|content| content.codec == Codec::Json)
+        .map(|content| types.types.resolve(content.ty).0)
+        .collect();
+    for content in contents {
+        let ty = types.types.resolve(content.ty).0;
+        let is_plain = essence(&content.media_type) == "text/plain";
+        if content.codec == Codec::Text
+            && is_plain
+            && of_json.contains(&ty)
+            && is_structured(ty, types)
+        {
+            content.codec = Codec::Json;
+        }
+    }
+}
+
+fn is_structured(ty: TypeId, types: &TypeLowering<'_, '_>) -> bool {
+    matches!(
+        types.types.resolve(ty).1.kind,
+        Kind::Object(_) | Kind::Array(_) | Kind::Tuple(_) | Kind::Union(_)
+    )
+}
+
+fn has_parts(ty: TypeId, types: &TypeLowering<'_, '_>) -> bool {
+    matches!(
+        types.types.resolve(ty).1.kind,
+        Kind::Object(_) | Kind::Union(_)
+    )
+}
+
+fn report(name: &str, problem: &str, span: &Span, types: &mut TypeLowering<'_, '_>) {
+    let message = format!("bodies of type `{name}`: {problem}");
+    let help = "offer the body as application/json too, or read it as it is";
+    let anchor = Anchor::Key(span.key(name));
+    types
+        .diagnostics
+        .add(Code::UnsupportedMediaType, anchor, message, help);
 }
 
 /// The media types that are generated, the best one first.
@@ -120,42 +160,43 @@ fn report(
 enum Rank {
     Json,
     OtherJson,
+    Multipart,
     Form,
     Any,
+    Stream,
     Text,
     Bytes,
-    /// A stream of items, which is given as bytes.
-    Stream,
 }
 
-fn rank(media: &MediaType<'_>, message: Message) -> Option<Rank> {
+fn rank(media: &MediaType<'_>) -> Option<Rank> {
     match essence(&media.name).as_str() {
+        _ if !is_header(&media.name) => None,
         "application/json" => Some(Rank::Json),
         _ if is_json(&media.name) => Some(Rank::OtherJson),
         "*/*" | "application/*" if media.schema.is_some() => Some(Rank::Any),
-        "*/*" => Some(Rank::Bytes),
-        FORM if message == Message::Request => Some(Rank::Form),
-        // The parts of other messages are not generated yet.
-        essence if essence.starts_with("multipart/") => streamed(message),
+        FORM => Some(Rank::Form),
+        essence if essence.starts_with("multipart/") => Some(Rank::Multipart),
         "text/event-stream"
         | "application/jsonl"
+        | "application/x-jsonl"
         | "application/x-ndjson"
-        | "application/json-seq" => streamed(message),
-        // Which type of a range is sent, only the caller knows.
-        essence if essence.ends_with("/*") && message == Message::Request => None,
+        | "application/ndjson"
+        | "application/stream+json"
+        | "application/json-seq" => Some(Rank::Stream),
         essence if is_text(essence) => Some(Rank::Text),
-        _ if is_header(&media.name) => Some(Rank::Bytes),
-        _ => None,
+        _ => Some(Rank::Bytes),
     }
 }
 
-fn streamed(message: Message) -> Option<Rank> {
-    (message == Message::Response).then_some(Rank::Stream)
-}
-
-/// Text, or XML as text (RFC 7303).
+/// Text, or XML as text (RFC 7303); which type of a range it is, only the sender knows.
 fn is_text(essence: &str) -> bool {
-    essence.starts_with("text/") || essence == "application/xml" || essence.ends_with("+xml")
+    let is_range = essence.ends_with("/*");
+    let is_text = essence.starts_with("text/")
+        || essence == "application/xml"
+        || essence.ends_with("+xml")
+        || essence == "application/yaml"
+        || essence.ends_with("+yaml");
+    is_text && !is_range
 }
 
 /// The encodings of a form's fields: of those that have a style. Without one, an object is JSON and
@@ -169,34 +210,42 @@ fn fields(media: &MediaType<'_>, ty: TypeId, types: &TypeLowering<'_, '_>) -> Ve
         let property = object.properties.iter().find(|it| it.name == given.name);
         let kind = property.map(|it| &types.types.resolve(it.ty).1.kind);
         let is_scalar = matches!(kind, Some(Kind::Scalar(..) | Kind::Enumeration(_)));
-        let flag = |name| {
-            let mut fields = given.fields.iter();
-            let (_, value) = fields.find(|(field, _)| *field == name)?;
-            value.flag()
-        };
-        let explode = flag("explode");
-        let allow_reserved = flag("allowReserved").unwrap_or_default();
-        if given.style.is_none() && explode.is_none() && !allow_reserved {
+        let Some((encoding, allow_reserved)) = styled(given, is_scalar) else {
             continue;
-        }
-        let style = match given.style.and_then(openapi::Style::named) {
-            Some(openapi::Style::SpaceDelimited) => Style::SpaceDelimited,
-            Some(openapi::Style::PipeDelimited) => Style::PipeDelimited,
-            Some(openapi::Style::DeepObject) if !is_scalar => Style::DeepObject,
-            _ => Style::Form,
         };
-        let explode = explode.unwrap_or(style == Style::Form) || style == Style::DeepObject;
-        let is_default = style == Style::Form && explode && !allow_reserved;
+        let is_default = encoding == Encoding::Style(Style::Form, true) && !allow_reserved;
         if is_default && !matches!(kind, Some(Kind::Object(_) | Kind::Union(_))) {
             continue;
         }
         fields.push(FieldEncoding {
             name: given.name.to_owned(),
-            encoding: Encoding::Style(style, explode || is_scalar),
+            encoding,
             allow_reserved,
         });
     }
     fields
+}
+
+/// The style of a field, with `allowReserved`; `None` where the document has none.
+pub(super) fn styled(given: &openapi::Encoding<'_>, is_scalar: bool) -> Option<(Encoding, bool)> {
+    let flag = |name| {
+        let mut fields = given.fields.iter();
+        let (_, value) = fields.find(|(field, _)| *field == name)?;
+        value.flag()
+    };
+    let explode = flag("explode");
+    let allow_reserved = flag("allowReserved").unwrap_or_default();
+    if given.style.is_none() && explode.is_none() && !allow_reserved {
+        return None;
+    }
+    let style = match given.style.and_then(openapi::Style::named) {
+        Some(openapi::Style::SpaceDelimited) => Style::SpaceDelimited,
+        Some(openapi::Style::PipeDelimited) => Style::PipeDelimited,
+        Some(openapi::Style::DeepObject) if !is_scalar => Style::DeepObject,
+        _ => Style::Form,
+    };
+    let explode = explode.unwrap_or(style == Style::Form) || style == Style::DeepObject;
+    Some((Encoding::Style(style, explode || is_scalar), allow_reserved))
 }
 
 /// The media type of forms (WHATWG URL, section 5).
@@ -214,11 +263,19 @@ pub(super) fn is_json(media_type: &str) -> bool {
         return false;
     }
     let essence = essence(media_type);
-    ["application/json", "text/json"].contains(&&*essence) || essence.ends_with("+json")
+    let is_stream = essence == "application/stream+json";
+    let is_json = ["application/json", "text/json"].contains(&&*essence);
+    is_json || essence.ends_with("+json") && !is_stream
 }
 
 /// True for the characters that a header can carry as they are (RFC 9110, section 5.5).
 fn is_header(text: &str) -> bool {
     text.bytes()
         .all(|byte| byte == b' ' || byte.is_ascii_graphic())
+}
+
+/// True for the name of a header (RFC 9110, section 5.1).
+pub(super) fn is_token(name: &str) -> bool {
+    let is_of_token = |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte);
+    !name.is_empty() && name.bytes().all(is_of_token)
 }

@@ -13,12 +13,16 @@ pub(super) fn split(api: &mut Api) {
     let types = &api.types;
     let bodies = api.operations.iter().filter_map(|it| it.body.as_ref());
     let parameters = api.operations.iter().flat_map(|it| &it.parameters);
-    let sent = bodies.map(|body| body.content.ty);
+    let sent = bodies.flat_map(|body| &body.contents);
+    let sent = sent.map(|content| content.ty);
     let sent = sent.chain(parameters.map(|parameter| parameter.ty));
     let requests = reached(types, sent);
     let responses = api.operations.iter().flat_map(|it| &it.responses);
-    let contents = responses.filter_map(|response| response.content.as_ref());
-    let responses = reached(types, contents.map(|content| content.ty));
+    let received = responses.flat_map(|response| {
+        let contents = response.contents.iter().map(|content| content.ty);
+        contents.chain(response.headers.iter().map(|header| header.ty))
+    });
+    let responses = reached(types, received);
 
     let versions = versions(&mut api.types, &requests, &responses);
     for operation in &mut api.operations {
@@ -26,10 +30,10 @@ pub(super) fn split(api: &mut Api) {
             let version = versions.get(&parameter.ty);
             parameter.ty = version.copied().unwrap_or(parameter.ty);
         }
-        if let Some(body) = &mut operation.body
-            && let Some(version) = versions.get(&body.content.ty)
-        {
-            body.content.ty = *version;
+        let contents = operation.body.iter_mut();
+        for content in contents.flat_map(|body| &mut body.contents) {
+            let version = versions.get(&content.ty);
+            content.ty = version.copied().unwrap_or(content.ty);
         }
     }
     let named: Vec<_> = api

@@ -10,6 +10,7 @@ mod direction;
 mod enumeration;
 mod evaluator;
 mod expression;
+mod files;
 mod lowering;
 mod meaning;
 mod object;

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::{
-    content::{self, Chosen, Message},
+    content::{self, Message},
     parameter, path, response, security, server,
     types::TypeLowering,
 };
@@ -148,21 +148,17 @@ fn body(
     };
     let given = given.as_ref().ok_or(())?;
     let span = &given.object.span;
-    match content::choose(
-        &given.content,
-        Message::Request,
-        &span.key("content"),
-        types,
-    ) {
-        Chosen::Generated(content) => Ok(Some(Body {
-            span: span.clone(),
-            description: given.description.clone(),
-            required: given.required.value,
-            content,
-        })),
-        Chosen::Nothing => Ok(None),
-        Chosen::Unsupported => Err(()),
+    let at = span.key("content");
+    let contents = content::all(&given.content, Message::Request, &at, types);
+    if contents.is_empty() && !given.content.is_empty() {
+        return Err(());
     }
+    Ok((!contents.is_empty()).then(|| Body {
+        span: span.clone(),
+        description: given.description.clone(),
+        required: given.required.value,
+        contents,
+    }))
 }
 
 /// An operation's own security replaces the document's, even where it is empty.

@@ -1,6 +1,6 @@
 //! Parameters.
 
-use std::sync::Arc;
+use std::{collections::BTreeSet, sync::Arc};
 
 use indexmap::{IndexMap, map::Entry};
 
@@ -214,4 +214,66 @@ fn unsupported(given: &openapi::Parameter<'_>, types: &mut TypeLowering<'_, '_>)
         help,
     );
     unsupported
+}
+
+/// The headers of a response (OpenAPI, section "Header Object"), in the order of the document. Those
+/// that can't be typed are strings.
+pub(super) fn headers(
+    given: &[openapi::Header<'_>],
+    types: &mut TypeLowering<'_, '_>,
+) -> Vec<Parameter> {
+    let mut seen = BTreeSet::new();
+    let mut headers = Vec::new();
+    for header in given {
+        let span = &header.object.span;
+        if !seen.insert(header.name.to_ascii_lowercase()) {
+            let message = format!("another header here is called `{}` too", header.name);
+            let help = "the names of headers have no case: remove one of the two";
+            types
+                .diagnostics
+                .add(Code::IgnoredParameter, span, message, help);
+            continue;
+        }
+        if !content::is_token(header.name) {
+            let message = format!("no header can be called `{}`", header.name);
+            let help = "use letters, digits and hyphens; the header is left out";
+            types
+                .diagnostics
+                .add(Code::UnsupportedParameter, span, message, help);
+            continue;
+        }
+        let is_json = |media_type: &str| content::is_json(media_type);
+        let encoding = match header.media_types.first() {
+            Some(media_type) if is_json(media_type) => Encoding::Json,
+            Some(_) => Encoding::Text,
+            None => Encoding::Style(Style::Simple, header.explode),
+        };
+        let ty = types.at(header.schema, span);
+        // Text of no type is a string.
+        let ty = match types.types.resolve(ty).1.kind {
+            Kind::Any if encoding != Encoding::Json => types.text(span),
+            _ => ty,
+        };
+        let is_scalar = {
+            let kind = &types.types.resolve(ty).1.kind;
+            matches!(kind, Kind::Scalar(..) | Kind::Enumeration(_))
+        };
+        headers.push(Parameter {
+            span: span.clone(),
+            name: header.name.to_owned(),
+            location: Location::Header,
+            encoding: match encoding {
+                Encoding::Style(..) if is_scalar => Encoding::Style(Style::Simple, false),
+                other => other,
+            },
+            description: header.description.clone(),
+            deprecated: header.object.deprecated.is_some(),
+            required: header.required.is_some(),
+            allow_reserved: false,
+            empty_value: EmptyValue::Value,
+            ty,
+            default: None,
+        });
+    }
+    headers
 }

@@ -2,11 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use super::{meaning::any, types::TypeLowering};
+use super::types::TypeLowering;
 use crate::{
     api::{
-        EmptyValue, Encoding, Kind, Location, Operation, Parameter, Routing, Scalar, Selector,
-        Style, Type, path_and_query,
+        EmptyValue, Encoding, Kind, Location, Operation, Parameter, Routing, Selector, Style,
+        path_and_query,
     },
     diagnostic::{Anchor, Code, Span},
 };
@@ -87,10 +87,7 @@ pub(super) fn match_placeholders(
         types
             .diagnostics
             .add(Code::PathMismatch, anchor, message, help);
-        let ty = types.types.add(Type {
-            kind: Kind::Scalar(Scalar::String, Vec::new()),
-            ..any(span)
-        });
+        let ty = types.text(span);
         parameters.push(Parameter {
             span: span.clone(),
             name: name.to_owned(),

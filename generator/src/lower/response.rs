@@ -1,7 +1,8 @@
 //! Responses.
 
 use super::{
-    content::{self, Chosen, Message},
+    content::{self, Message},
+    parameter,
     types::TypeLowering,
 };
 use crate::{
@@ -28,7 +29,7 @@ pub(super) fn all(
     if method == Method::Head {
         // It is described as that of a GET; a HEAD has no body (RFC 9110, 9.3.2).
         for response in &mut responses {
-            response.content = None;
+            response.contents = Vec::new();
         }
     }
     responses
@@ -65,18 +66,17 @@ fn one(
             span,
             status,
             description: String::new(),
-            content: None,
+            headers: Vec::new(),
+            contents: Vec::new(),
         };
     };
-    let at = described.object.span.key("content");
-    let content = match content::choose(&described.content, Message::Response, &at, types) {
-        Chosen::Generated(content) => Some(content),
-        Chosen::Nothing | Chosen::Unsupported => None,
-    };
+    let object = &described.object.span;
+    let at = object.key("content");
     Response {
         span,
         status,
         description: described.description.clone(),
-        content,
+        headers: parameter::headers(&described.headers, types),
+        contents: content::all(&described.content, Message::Response, &at, types),
     }
 }

@@ -27,7 +27,7 @@ impl<'t> TypeLowering<'_, 't> {
         let keywords = match scalar {
             Scalar::Boolean => KeywordSet::EMPTY,
             Scalar::Integer(_) | Scalar::Double => NUMBERS,
-            Scalar::String => STRINGS,
+            Scalar::String | Scalar::File => STRINGS,
         };
         Kind::Scalar(scalar, self.assertions(composed, keywords)).into()
     }

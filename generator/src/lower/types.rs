@@ -10,7 +10,7 @@ use super::{
     meaning::{Meaning, any},
 };
 use crate::{
-    api::{Additional, Definitions, Evaluated, Kind, Origin, Type, TypeId, Types},
+    api::{Additional, Definitions, Evaluated, Kind, Origin, Scalar, Type, TypeId, Types},
     diagnostic::{Anchor, Code, Diagnostics, Span},
     openapi::Site,
     schema::{
@@ -94,6 +94,14 @@ impl<'d, 't> TypeLowering<'d, 't> {
     /// The type of any value.
     pub(super) fn any_value(&mut self, span: &Span) -> TypeId {
         self.types.add(any(span))
+    }
+
+    /// The type of any string.
+    pub(super) fn text(&mut self, span: &Span) -> TypeId {
+        self.types.add(Type {
+            kind: Kind::Scalar(Scalar::String, Vec::new()),
+            ..any(span)
+        })
     }
 
     /// The type of a value for which one schema holds, or several together; without a schema, it

@@ -331,6 +331,7 @@ impl<'t> Converter<'_, 't> {
         };
         Header {
             name,
+            description: self.text(at, "description"),
             required: flag("required"),
             explode: flag("explode").is_some(),
             media_types: content.iter().map(|(name, _)| *name).collect(),

@@ -322,6 +322,8 @@ pub struct Header<'t> {
     pub object: Object<'t>,
     /// The name of the header.
     pub name: &'t str,
+    /// `description`.
+    pub description: Option<String>,
     /// The location of `required`, where that is true.
     pub required: Option<Span>,
     /// `explode`.

@@ -55,10 +55,11 @@ fn filled_in(template: &str, details: &CrateDetails) -> String {
             "\"dep:serde_json\", ",
         )
     };
-    let (bytes_optional, bytes_feature) = if details.libraries.contains("bytes") {
+    let (body_optional, body_features) = if details.libraries.contains("bytes") {
         ("", "")
     } else {
-        (", optional = true", "\"dep:bytes\", ")
+        let features = "\"dep:bytes\", \"dep:futures-core\", \"dep:http-body\", ";
+        (", optional = true", features)
     };
     let (base64_optional, base64_feature) = if details.libraries.contains("base64") {
         ("", "")
@@ -77,8 +78,8 @@ fn filled_in(template: &str, details: &CrateDetails) -> String {
     template
         .replace("{default_features}", &defaults)
         .replace("{features}", &features)
-        .replace("{bytes_optional}", bytes_optional)
-        .replace("{bytes_feature}", bytes_feature)
+        .replace("{body_optional}", body_optional)
+        .replace("{body_features}", body_features)
         .replace("{base64_optional}", base64_optional)
         .replace("{base64_feature}", base64_feature)
         .replace("{name}", &details.name)
@@ -177,7 +178,9 @@ const RESERVED: &[&str] = &[
     "deps",
     "examples",
     "form-urlencoded",
+    "futures-core",
     "http",
+    "http-body",
     "http-body-util",
     "incremental",
     "nul",
@@ -189,6 +192,7 @@ const RESERVED: &[&str] = &[
     "serde-path-to-error",
     "std",
     "test",
+    "tokio",
 ];
 
 #[cfg(test)]

@@ -103,6 +103,7 @@ pub fn plan(api: &Api, names: &Names, formats: &Formats) -> Plan {
         types: RustTypes::new(&graph, &type_names, formats, &api.components),
         schemas: Schemas::new(api),
         items: Vec::new(),
+        messages: BTreeSet::new(),
     };
     for (_, id) in &api.components {
         planner.item(*id);

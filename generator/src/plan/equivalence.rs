@@ -270,7 +270,11 @@ fn usages(api: &Api) -> Vec<Option<Usage<'_>>> {
             usages[parameter.ty.index()] = Some(Usage::Named(&parameter.name, 0));
         }
         for response in &operation.responses {
-            if let (false, Some(content)) = (response.status.is_success(), &response.content) {
+            for header in &response.headers {
+                usages[header.ty.index()] = Some(Usage::Named(&header.name, 0));
+            }
+            let failures = response.contents.iter();
+            for content in failures.filter(|_| !response.status.is_success()) {
                 usages[content.ty.index()] = Some(Usage::Failure);
             }
         }

@@ -1,8 +1,8 @@
 //! The types of the plan.
 
-use super::{check::Check, docs::Docs, rust_type::RustType, secrecy::Secrecy};
+use super::{bodies::Body, check::Check, docs::Docs, rust_type::RustType, secrecy::Secrecy};
 use crate::{
-    api::{Codec, Constants, Openness, Status},
+    api::{self, Constants, Openness, Status},
     diagnostic::Span,
     name::Ident,
     schema::Json,
@@ -23,6 +23,8 @@ pub enum Item {
     Alias(Alias),
     /// An enum of the responses of an operation.
     Outcome(Outcome),
+    /// An enum of the types of a body.
+    Contents(Contents),
     /// A further name of a type that several operations have.
     Shared(SharedType),
 }
@@ -37,6 +39,7 @@ impl Item {
             Self::Newtype(item) => &item.name,
             Self::Alias(item) => &item.name,
             Self::Outcome(item) => &item.name,
+            Self::Contents(item) => &item.name,
             Self::Shared(item) => item.item.name(),
         }
     }
@@ -89,7 +92,11 @@ impl Item {
             Self::Alias(item) => vec![(&item.ty, &[])],
             Self::Outcome(item) => {
                 let bodies = item.variants.iter().filter_map(|it| it.body.as_ref());
-                bodies.map(|body| (body, &[][..])).collect()
+                bodies.map(|body| (&body.ty, &[][..])).collect()
+            }
+            Self::Contents(item) => {
+                let variants = item.variants.iter();
+                variants.map(|it| (&it.ty, it.checks.as_slice())).collect()
             }
         }
     }
@@ -383,13 +390,33 @@ pub struct OutcomeVariant {
     /// The span of its definition.
     pub span: Span,
     /// Its body.
-    pub body: Option<RustType>,
-    /// The type of its body may have checks.
-    pub is_checked: bool,
-    /// The media type of its body.
-    pub media_type: String,
-    /// The codec of its body.
-    pub codec: Codec,
+    pub body: Option<Body>,
+    /// The struct of its headers, with the headers in the order of its fields.
+    pub headers: Option<(Ident, Vec<api::Parameter>)>,
+}
+
+/// An enum of the types of a body.
+#[derive(Clone, Debug)]
+pub struct Contents {
+    /// Its name.
+    pub name: Ident,
+    /// Its documentation.
+    pub docs: Docs,
+    /// The types.
+    pub variants: Vec<ContentsVariant>,
+}
+
+/// A type of a body.
+#[derive(Clone, Debug)]
+pub struct ContentsVariant {
+    /// Its name.
+    pub name: Ident,
+    /// The media types.
+    pub media_types: Vec<String>,
+    /// The type.
+    pub ty: RustType,
+    /// The checks of its value.
+    pub checks: Vec<Check>,
 }
 
 impl Field {

@@ -1,5 +1,7 @@
 //! The planning pass over types: structs, enums, newtypes and aliases, in the document's order.
 
+use std::collections::BTreeSet;
+
 use super::{
     checks,
     docs::{self, Docs},
@@ -21,6 +23,9 @@ pub(super) struct ItemPlanner<'p, 'a> {
     pub types: RustTypes<'p, 'a>,
     pub schemas: Schemas,
     pub items: Vec<Item>,
+    /// The names of the types of messages that are planned: a response may be that of a success and of
+    /// a failure.
+    pub messages: BTreeSet<Ident>,
 }
 
 impl ItemPlanner<'_, '_> {

@@ -1,13 +1,15 @@
 //! The methods of the client and of the server trait.
 
+use std::slice;
+
 use super::{
-    check::Check,
+    bodies::Body,
     docs::Docs,
     item::{Outcome, OutcomeVariant},
     rust_type::RustType,
 };
 use crate::{
-    api::{self, Codec, Requirement, Selector},
+    api::{self, Requirement, Selector},
     name::Ident,
 };
 
@@ -51,9 +53,6 @@ pub struct Method {
     pub failure: Outcome,
     /// The shared enum of its failures does not have their descriptions.
     pub describes_errors: bool,
-    /// True where a client returns redirects: the document has responses of them. Others are followed,
-    /// where that is safe.
-    pub returns_redirects: bool,
     /// Its security requirements; any one suffices.
     pub security: Vec<Requirement>,
     /// The principal that the server's method takes.
@@ -61,14 +60,26 @@ pub struct Method {
 }
 
 impl Method {
-    /// The types of its bodies that no item contains.
-    pub(super) fn types(&self) -> impl Iterator<Item = &RustType> {
-        let request = self.body.iter().map(|body| &body.ty);
+    /// The types of its bodies, but for enums of responses.
+    pub fn types(&self) -> impl Iterator<Item = &RustType> {
+        let request = self.body.iter().map(|body| &body.body);
         let response = match &self.success {
             Success::Single(variant) => variant.body.as_ref(),
             Success::Undocumented | Success::Several(_) => None,
         };
-        request.chain(response)
+        request.chain(response).map(|body| &body.ty)
+    }
+}
+
+impl Method {
+    /// Its responses.
+    pub fn responses(&self) -> impl Iterator<Item = &OutcomeVariant> {
+        let successes = match &self.success {
+            Success::Undocumented => &[],
+            Success::Single(variant) => slice::from_ref(variant),
+            Success::Several(outcome) => outcome.variants.as_slice(),
+        };
+        successes.iter().chain(&self.failure.variants)
     }
 }
 
@@ -86,16 +97,10 @@ pub enum Principal {
 /// The body of a request.
 #[derive(Clone, Debug)]
 pub struct MethodBody {
-    /// Its type.
-    pub ty: RustType,
     /// `required`.
     pub required: bool,
-    /// Its media type.
-    pub media_type: String,
-    /// The codec of its media type.
-    pub codec: Codec,
-    /// The checks of a server.
-    pub checks: Vec<Check>,
+    /// Its types.
+    pub body: Body,
 }
 
 /// The successful result of a method.

@@ -4,6 +4,7 @@
 //! rest. After it nothing is left to decide: `emit` writes down what the plan says. This module must
 //! not know tokens.
 
+mod bodies;
 mod boxes;
 mod check;
 mod checks;
@@ -46,14 +47,15 @@ mod types;
 mod variant_names;
 
 pub use self::{
+    bodies::{Body, BodyContent},
     check::Check,
     crate_plan::{Plan, TypeGroup, plan},
     docs::{Docs, Facts},
     formats::{FormatOf, Formats, InvalidMapping, TypePath},
     item::{
-        Alias, DefaultValue, Enumeration, Extra, Field, FieldDefault, Item, Newtype, Outcome,
-        OutcomeVariant, Presence, Role, SharedType, Struct, Undeclared, Union, UnionVariant,
-        UnmodeledInput, Variant,
+        Alias, Contents, ContentsVariant, DefaultValue, Enumeration, Extra, Field, FieldDefault,
+        Item, Newtype, Outcome, OutcomeVariant, Presence, Role, SharedType, Struct, Undeclared,
+        Union, UnionVariant, UnmodeledInput, Variant,
     },
     method::{Method, MethodBody, Principal, Success},
     names::{Names, name},
@@ -65,7 +67,7 @@ pub use self::{
 };
 pub use crate::api::{
     Codec, Constants, DefinitionId, EmptyValue, Encoding, Evaluated, FieldEncoding, Location,
-    Openness, Parameter, Requirement, Scheme, SchemeKind, SchemeUse, Selector, Server, Status,
-    Style, Width,
+    Openness, Parameter, PartEncoding, Requirement, Scheme, SchemeKind, SchemeUse, Selector,
+    Server, Status, Style, Width,
 };
 pub use crate::schema::{Assertion, Bound, Json, JsonType, Number, Unit};

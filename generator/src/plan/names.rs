@@ -37,18 +37,13 @@ const USED_BY_TYPES: &[&str] = &[
 /// The methods that every client and server trait has.
 const USED_BY_METHODS: &[&str] = &[
     "authenticate",
-    "authorize",
     "body_limit",
     "builder",
     "clone",
     "fmt",
     "map_response",
     "new",
-    "receive",
     "reject",
-    "send",
-    "send_once",
-    "url",
 ];
 
 /// A summary of more words than this is a sentence, not a name.

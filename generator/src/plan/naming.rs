@@ -4,20 +4,21 @@
 //! that means anything, and tools change it; so this pass goes through the document by name and by
 //! path. The planning pass, which comes next, goes in the document's order and names no type.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, btree_map::Entry};
 
 use super::{
+    bodies,
     graph::TypeGraph,
     hint::{NameHint, prefix},
     names::{NamedOperation, Names},
     order,
     responses::{Successes, error_bodies, failures},
     status,
-    type_names::{OperationTypes, TypeName, TypeNames},
+    type_names::{OperationTypes, ResponseTypes, TypeName, TypeNames},
     variant_names::variant_names,
 };
 use crate::{
-    api::{Api, Kind, Object, Response, TypeId},
+    api::{Api, Content, Kind, Object, Parameter, Response, Status, TypeId},
     name::{Ident, Scope, type_name},
 };
 
@@ -190,30 +191,35 @@ impl NamingPass<'_, '_> {
     fn operation(&mut self, named: &NamedOperation<'_>) -> OperationTypes {
         let prefix = named.type_prefix();
         let parameters = self.parameters(named, &prefix);
+        let mut request = None;
         if let Some(body) = &named.operation.body {
             let summary = format!("The request body of `{}`.", named.names.method.plain());
-            self.body(body.content.ty, format!("{prefix}Request"), summary);
+            request = self.bodies(&body.contents, &format!("{prefix}Request"), &summary);
         }
+        let mut types = BTreeMap::new();
         let success = match Successes::of(named.operation) {
             Successes::Undocumented => None,
             Successes::Single(response) => {
-                self.response(named, response, "Response");
+                let named = self.response(named, response, "Response");
+                types.insert(response.status, named);
                 None
             }
             Successes::Several(responses) => {
                 let candidates = [format!("{prefix}Response"), format!("{prefix}Success")];
                 let name = self.scope.allocate(&candidates);
-                self.responses(named, responses.into_iter());
+                self.responses(named, responses.into_iter(), &mut types);
                 Some(name)
             }
         };
         let candidates = [format!("{prefix}Error"), format!("{prefix}Failure")];
         let failure = self.scope.allocate(&candidates);
-        self.responses(named, failures(named.operation));
+        self.responses(named, failures(named.operation), &mut types);
         OperationTypes {
             parameters,
             success,
             failure,
+            request,
+            responses: types,
         }
     }
 
@@ -240,24 +246,78 @@ impl NamingPass<'_, '_> {
         &mut self,
         named: &NamedOperation<'_>,
         responses: impl Iterator<Item = &'r Response>,
+        types: &mut BTreeMap<Status, ResponseTypes>,
     ) {
         for response in responses {
-            let suffix = format!("{}Response", status::name(response.status));
-            self.response(named, response, &suffix);
+            if let Entry::Vacant(entry) = types.entry(response.status) {
+                let suffix = format!("{}Response", status::name(response.status));
+                entry.insert(self.response(named, response, &suffix));
+            }
         }
     }
 
-    fn response(&mut self, named: &NamedOperation<'_>, response: &Response, suffix: &str) {
-        let Some(content) = &response.content else {
-            return;
+    fn response(
+        &mut self,
+        named: &NamedOperation<'_>,
+        response: &Response,
+        suffix: &str,
+    ) -> ResponseTypes {
+        let prefix = named.type_prefix();
+        let name = format!("{prefix}{suffix}");
+        // `GetPetNotFoundHeaders`, and `GetPetResponseHeaders` of the only success.
+        let of_headers = match suffix.strip_suffix("Response") {
+            Some(status) if !status.is_empty() => format!("{prefix}{status}"),
+            _ => name.clone(),
         };
-        let name = format!("{}{suffix}", named.type_prefix());
-        let summary = format!(
-            "The body of a `{}` response of `{}`.",
-            status::text(response.status),
-            named.names.method.plain()
-        );
-        self.body(content.ty, name, summary);
+        let (status, method) = (status::text(response.status), named.names.method.plain());
+        let summary = format!("The body of a `{status}` response of `{method}`.");
+        ResponseTypes {
+            body: self.bodies(&response.contents, &name, &summary),
+            headers: self.headers(&response.headers, &of_headers),
+        }
+    }
+
+    /// Names the struct of the headers of a response, and their types.
+    fn headers(&mut self, headers: &[Parameter], name: &str) -> Option<Ident> {
+        if headers.is_empty() {
+            return None;
+        }
+        let struct_name = self.scope.allocate(&[format!("{name}Headers")]);
+        for header in headers {
+            let candidate = format!("{name}{}", type_name(&header.name));
+            let summary = format!("The header `{}` of `{struct_name}`.", header.name);
+            self.unowned(header.ty, NameHint::new(candidate, summary));
+        }
+        self.drain_pending();
+        Some(struct_name)
+    }
+
+    /// Names the types of a body; returns the name of their enum, where there are several.
+    fn bodies(&mut self, contents: &[Content], name: &str, summary: &str) -> Option<Ident> {
+        let equivalence = &self.assigned.equivalence;
+        let alternatives = bodies::alternatives(self.graph, equivalence, contents);
+        let is_enum = alternatives.len() > 1;
+        let enum_name = is_enum.then(|| {
+            let candidates = [name.to_owned(), format!("{name}Body")];
+            self.scope.allocate(&candidates)
+        });
+        for contents in &alternatives {
+            let Some(first) = contents.first() else {
+                continue;
+            };
+            let mut name = name.to_owned();
+            if is_enum {
+                name.push_str(&bodies::name(first));
+            }
+            if first.codec.is_of_items() {
+                name.push_str("Item");
+                let summary = format!("An item of: {summary}");
+                self.body(first.ty, name, summary);
+            } else if first.codec.is_of_values() {
+                self.body(first.ty, name, summary.to_owned());
+            }
+        }
+        enum_name
     }
 
     /// Names the type of a body.

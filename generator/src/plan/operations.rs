@@ -30,11 +30,10 @@ pub(super) fn method(
     let operation = named.operation;
     let struct_name = types.parameters.as_ref();
     let parameters = struct_name.map(|name| parameters_struct(planner, named, name));
-    let body = body(planner, operation);
+    let body = body(planner, named, types);
     let (path, query) = operation.path_and_query();
     let success = outcomes::success(planner, named, types);
     let failure = outcomes::failure(planner, named, types);
-    let mut responses = operation.responses.iter();
     Method {
         name: named.names.method.clone(),
         constant: named.names.constant.clone(),
@@ -57,7 +56,6 @@ pub(super) fn method(
         describes_successes: false,
         failure,
         describes_errors: false,
-        returns_redirects: responses.any(|response| response.status.hundred() == Some(3)),
         principal: principal(&operation.security),
         security: operation.security.clone(),
     }
@@ -65,11 +63,12 @@ pub(super) fn method(
 
 /// The media types of responses: those of successes first, JSON first, then by name.
 fn accepted(operation: &api::Operation) -> Vec<String> {
-    let contents = operation.responses.iter().filter_map(|response| {
-        let content = response.content.as_ref()?;
+    let contents = operation.responses.iter().flat_map(|response| {
         let is_failure = !response.status.is_success();
-        let is_other = content.codec != Codec::Json;
-        Some((is_failure, is_other, content.media_type.clone()))
+        response.contents.iter().map(move |content| {
+            let is_other = content.codec != Codec::Json;
+            (is_failure, is_other, content.media_type.clone())
+        })
     });
     let ranked: BTreeSet<_> = contents.collect();
     let mut accepted: Vec<String> = Vec::new();
@@ -81,16 +80,23 @@ fn accepted(operation: &api::Operation) -> Vec<String> {
     accepted
 }
 
-fn body(planner: &mut ItemPlanner<'_, '_>, operation: &api::Operation) -> Option<MethodBody> {
-    let body = operation.body.as_ref()?;
-    let ty = planner.types.body(&body.content);
-    planner.drain_pending();
+fn body(
+    planner: &mut ItemPlanner<'_, '_>,
+    named: &NamedOperation<'_>,
+    types: &OperationTypes,
+) -> Option<MethodBody> {
+    let body = named.operation.body.as_ref()?;
+    let docs = || Docs {
+        span: Some(body.span.clone()),
+        description: body.description.clone(),
+        ..Docs::sentence(format!(
+            "The request body of `{}`, by media type.",
+            named.names.method.plain()
+        ))
+    };
     Some(MethodBody {
-        ty,
-        checks: planner.types.unowned_checks(body.content.ty),
         required: body.required,
-        media_type: body.content.media_type.clone(),
-        codec: body.content.codec.clone(),
+        body: planner.body(&body.contents, types.request.as_ref(), docs)?,
     })
 }
 
@@ -102,18 +108,30 @@ fn parameters_struct(
     name: &Ident,
 ) -> (Ident, Vec<api::Parameter>) {
     let declared = &named.operation.parameters;
+    let method = named.names.method.plain();
+    let docs = Docs {
+        span: Some(named.operation.span.clone()),
+        ..Docs::sentence(format!("Parameters of `{method}`."))
+    };
+    struct_of(planner, declared, name, docs);
+    (name.clone(), declared.clone())
+}
+
+/// Plans a struct of parameters, or of headers.
+pub(super) fn struct_of(
+    planner: &mut ItemPlanner<'_, '_>,
+    declared: &[api::Parameter],
+    name: &Ident,
+    docs: Docs,
+) {
     let fields = FieldScopes::default().parameters(declared);
     let fields = declared.iter().zip(fields);
     let fields: Vec<_> = fields
         .map(|(declared, field)| of_parameter(&mut planner.types, field, declared))
         .collect();
-    let method = named.names.method.plain();
     planner.items.push(Item::Struct(Struct {
         name: name.clone(),
-        docs: Docs {
-            span: Some(named.operation.span.clone()),
-            ..Docs::sentence(format!("Parameters of `{method}`."))
-        },
+        docs,
         role: Role::Parameters,
         has_setters: true,
         required: required_fields(&fields, |_| 0),
@@ -124,7 +142,6 @@ fn parameters_struct(
         checks: Vec::new(),
     }));
     planner.drain_pending();
-    (name.clone(), declared.clone())
 }
 
 /// The characters that clients encode in a path (WHATWG URL, the path percent-encode set).

@@ -1,17 +1,18 @@
 //! The responses of an operation, as the results of its method.
 
 use super::{
+    docs::Docs,
     item::{Item, Outcome, OutcomeVariant},
     items::ItemPlanner,
     method::Success,
     names::NamedOperation,
+    operations::struct_of,
     responses::{Successes, failures},
-    rust_type::RustType,
     status,
     type_names::OperationTypes,
 };
 use crate::{
-    api::{Codec, Response, Status},
+    api::{Response, Status},
     name::{Ident, Scope},
 };
 
@@ -24,12 +25,13 @@ pub(super) fn success(
     match Successes::of(named.operation) {
         Successes::Undocumented => Success::Undocumented,
         Successes::Single(response) => {
-            Success::Single(variant(planner, response, &mut Scope::default()))
+            let scope = &mut Scope::default();
+            Success::Single(variant(planner, (named, types), response, scope))
         }
         Successes::Several(responses) => {
             let mut scope = Scope::default();
             let variants = responses.into_iter().map(|response| {
-                let success = variant(planner, response, &mut scope);
+                let success = variant(planner, (named, types), response, &mut scope);
                 match response.status {
                     Status::Default => OutcomeVariant {
                         status: Status::Range(2),
@@ -54,7 +56,7 @@ pub(super) fn failure(
 ) -> Outcome {
     let mut scope = Scope::default();
     let responses = failures(named.operation);
-    let variants = responses.map(|response| variant(planner, response, &mut scope));
+    let variants = responses.map(|response| variant(planner, (named, types), response, &mut scope));
     let variants = variants.collect();
     let unexpected = scope.allocate(&["Unexpected".to_owned()]);
     outcome(
@@ -86,26 +88,32 @@ fn outcome(
 
 fn variant(
     planner: &mut ItemPlanner<'_, '_>,
+    (named, types): (&NamedOperation<'_>, &OperationTypes),
     response: &Response,
     scope: &mut Scope,
 ) -> OutcomeVariant {
-    let content = response.content.as_ref();
-    let body = content.map(|content| planner.types.body(content));
-    planner.drain_pending();
+    let own = types.responses.get(&response.status);
+    let (status, method) = (status::text(response.status), named.names.method.plain());
+    let docs = |what: &str| Docs {
+        span: Some(response.span.clone()),
+        ..Docs::sentence(format!("{what} of a `{status}` response of `{method}`."))
+    };
+    let body_name = own.and_then(|own| own.body.as_ref());
+    let body = planner.body(&response.contents, body_name, || {
+        docs("The body, by media type,")
+    });
+    let headers = own.and_then(|own| own.headers.clone()).map(|name| {
+        if planner.messages.insert(name.clone()) {
+            struct_of(planner, &response.headers, &name, docs("Headers"));
+        }
+        (name, response.headers.clone())
+    });
     OutcomeVariant {
         name: scope.allocate(&[status::name(response.status)]),
         status: response.status,
         description: response.description.clone(),
         span: response.span.clone(),
-        is_checked: body.as_ref().is_some_and(is_checked),
         body,
-        media_type: content.map_or(String::new(), |content| content.media_type.clone()),
-        codec: content.map_or(Codec::Json, |content| content.codec.clone()),
+        headers,
     }
-}
-
-/// Returns true for a type with a named type in it: that type may have checks.
-fn is_checked(ty: &RustType) -> bool {
-    let named = |ty: &&RustType| matches!(ty, RustType::Named(_) | RustType::Newtype(_));
-    ty.parts().iter().any(named)
 }

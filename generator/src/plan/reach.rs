@@ -59,7 +59,9 @@ fn requests<'i>(items: &'i [Item], methods: &'i [Method]) -> impl Iterator<Item 
         Item::Struct(item) if item.role == Role::Parameters => Some(&item.name),
         _ => None,
     });
-    bodies.flat_map(|body| names(&body.ty)).chain(parameters)
+    bodies
+        .flat_map(|body| names(&body.body.ty))
+        .chain(parameters)
 }
 
 /// The types of responses.
@@ -72,7 +74,7 @@ fn responses<'i>(items: &'i [Item], methods: &'i [Method]) -> impl Iterator<Item
         Item::Outcome(item) => Some(&item.name),
         _ => None,
     });
-    bodies.flat_map(names).chain(enums)
+    bodies.flat_map(|body| names(&body.ty)).chain(enums)
 }
 
 /// The named types in a type.

@@ -11,7 +11,7 @@ use super::{
     schemas::Schema,
 };
 use crate::{
-    api::{Constants, Evaluated},
+    api::{Codec, Constants, Evaluated},
     name::Ident,
     schema::Assertion,
 };
@@ -23,8 +23,10 @@ pub struct Requirements {
     pub support: BTreeSet<SupportFile>,
     /// The types that represent strings of a format.
     pub formats: Vec<Representation>,
-    /// The types have bodies of bytes.
-    pub bytes: bool,
+    /// The types have bodies and streams.
+    pub body: bool,
+    /// Operations have bodies of parts.
+    pub multipart: bool,
     /// The custom types of numbers, by their paths.
     pub custom: Vec<String>,
     /// The types that recursive types hold in boxes.
@@ -117,12 +119,23 @@ impl Requirements {
         Self {
             support: support.map(|(file, _)| file).collect(),
             formats,
-            bytes: types.contains(&&RustType::Bytes),
+            body: types.iter().any(|ty| is_of_bodies(ty)),
+            multipart: methods.iter().any(is_multipart),
             custom: custom.into_iter().cloned().collect(),
             boxed,
             text_newtypes: texts.collect(),
         }
     }
+}
+
+fn is_of_bodies(ty: &RustType) -> bool {
+    matches!(ty, RustType::Body | RustType::Stream(_))
+}
+
+fn is_multipart(method: &Method) -> bool {
+    let contents = method.body.iter().flat_map(|body| &body.body.contents);
+    let mut codecs = contents.map(|content| &content.codec);
+    codecs.any(|codec| matches!(codec, Codec::Multipart(_)))
 }
 
 /// The types that represent strings of formats, each once.
@@ -158,7 +171,7 @@ fn patterns(items: &[Item], methods: &[Method], schemas: &[Schema]) -> bool {
     let mut checks = items
         .iter()
         .flat_map(Item::checks)
-        .chain(bodies.map(|body| body.checks.as_slice()));
+        .chain(bodies.map(|body| body.body.checks.as_slice()));
     schemas.iter().any(|schema| has_patterns(&schema.keywords)) || checks.any(in_checks)
 }
 

@@ -55,13 +55,15 @@ pub(super) fn error_bodies(
     let mut groups: IndexMap<TypeId, Vec<(NamedOperation<'_>, Status)>> = IndexMap::new();
     for operation in operations {
         for response in failures(operation.operation) {
-            let Some(content) = &response.content else {
-                continue;
-            };
-            let inline = graph.types.get(content.ty).origin == Origin::Inline;
-            if inline && graph.is_struct(content.ty) {
-                let group = groups.entry(equivalence.representative(content.ty));
-                group.or_default().push((*operation, response.status));
+            let values = response.contents.iter();
+            let values = values.filter(|content| content.codec.is_of_values());
+            let types: BTreeSet<TypeId> = values.map(|content| content.ty).collect();
+            for ty in types {
+                let inline = graph.types.get(ty).origin == Origin::Inline;
+                if inline && graph.is_struct(ty) {
+                    let group = groups.entry(equivalence.representative(ty));
+                    group.or_default().push((*operation, response.status));
+                }
             }
         }
     }

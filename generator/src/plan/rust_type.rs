@@ -19,8 +19,10 @@ pub enum RustType {
     Strict(String),
     /// A number of the custom type of this path.
     Custom(String),
-    /// `bytes::Bytes`: a body of no syntax.
-    Bytes,
+    /// `Body`: a file, or a body of no syntax.
+    Body,
+    /// `ItemStream<…>`: a stream of items.
+    Stream(Box<RustType>),
     /// Any JSON value.
     Json,
     /// `Vec<…>`
@@ -50,6 +52,7 @@ impl RustType {
             next += 1;
             match part {
                 Self::Vec(inner)
+                | Self::Stream(inner)
                 | Self::Map(inner)
                 | Self::Option(inner)
                 | Self::Box(inner)
@@ -63,7 +66,10 @@ impl RustType {
 
     /// Returns true if methods take anything that converts into the type.
     pub fn takes_into(&self) -> bool {
-        matches!(self, Self::String | Self::Formatted(_) | Self::Newtype(_))
+        matches!(
+            self,
+            Self::String | Self::Formatted(_) | Self::Newtype(_) | Self::Body
+        )
     }
 }
 
@@ -72,6 +78,8 @@ impl RustType {
 pub enum Module {
     /// The module of the types itself.
     Types,
+    /// The modules of the client and the server, which import what stands in signatures.
+    Operations,
     /// Any other module.
     Outside,
 }
@@ -81,7 +89,12 @@ pub fn rust_type(ty: &RustType, from: Module) -> String {
     let inner = |ty: &RustType| rust_type(ty, from);
     let outside = |path: &'static str| match from {
         Module::Types => "",
-        Module::Outside => path,
+        Module::Operations | Module::Outside => path,
+    };
+    // A type of the document may have the same name.
+    let imported = |path: &'static str| match from {
+        Module::Operations => "",
+        Module::Types | Module::Outside => path,
     };
     match ty {
         RustType::Bool => "bool".to_owned(),
@@ -90,7 +103,10 @@ pub fn rust_type(ty: &RustType, from: Module) -> String {
         RustType::String => "String".to_owned(),
         RustType::Formatted(path) => format!("{}Formatted<{path}>", outside("super::formatted::")),
         RustType::Strict(path) | RustType::Custom(path) => path.clone(),
-        RustType::Bytes => "bytes::Bytes".to_owned(),
+        RustType::Body => format!("{}Body", imported("super::")),
+        RustType::Stream(item) => {
+            format!("{}ItemStream<{}>", imported("super::"), inner(item))
+        }
         RustType::Json => "serde_json::Value".to_owned(),
         RustType::Vec(item) => format!("Vec<{}>", inner(item)),
         RustType::Tuple(items) => {

@@ -9,6 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use indexmap::IndexMap;
 
 use super::{
+    bodies::BodyContent,
     docs::{Docs, Facts},
     item::{Field, Item, Outcome, Presence, SharedType, Struct},
     method::{Method, Success},
@@ -16,12 +17,20 @@ use super::{
     status,
 };
 use crate::{
-    api::{Encoding, Location, Status},
+    api::{Encoding, Location, Parameter, Status},
     name::Ident,
 };
 
-/// The statuses, bodies and names of responses.
-type ResponsesShape = (Vec<(Ident, Status, Option<RustType>)>, Option<Ident>);
+/// The names, statuses, bodies and headers of responses, and what they are sent as.
+type ResponsesShape = (Vec<ResponseShape>, Option<Ident>);
+
+/// A response.
+type ResponseShape = (
+    Ident,
+    Status,
+    Option<(RustType, Vec<BodyContent>)>,
+    Option<Ident>,
+);
 
 /// The fields of parameters, with their places in a request.
 type ParametersShape = Vec<(Ident, String, Location, Encoding, RustType, Presence, bool)>;
@@ -35,28 +44,31 @@ pub(super) fn share(items: &mut [Item], methods: &mut [Method]) {
         .collect();
     let mut responses: IndexMap<ResponsesShape, Vec<usize>> = IndexMap::new();
     let mut parameters: IndexMap<ParametersShape, Vec<usize>> = IndexMap::new();
-    for (position, item) in items.iter().enumerate() {
-        if let Item::Outcome(item) = item {
-            responses
-                .entry(responses_shape(item))
-                .or_default()
-                .push(position);
-        }
-    }
-    for method in methods.iter() {
-        if let Some((name, _)) = &method.parameters
-            && let Some(position) = positions.get(name)
+    let mut seen = BTreeSet::new();
+    for (name, declared) in methods.iter().flat_map(lists) {
+        if let Some(position) = positions.get(name)
             && let Item::Struct(item) = &items[*position]
+            && seen.insert(name)
         {
-            let shape = parameters_shape(item, method);
+            let shape = parameters_shape(item, declared);
             parameters.entry(shape).or_default().push(*position);
         }
     }
     let mut differing = Differing::default();
-    for mut class in responses.into_values().chain(parameters.into_values()) {
-        class.sort_by(|one, other| items[*one].name().cmp(items[*other].name()));
-        declare_once(items, class, &mut differing);
+    declare_classes(items, parameters.into_values(), &mut differing);
+    for (position, item) in items.iter().enumerate() {
+        if let Item::Outcome(item) = item {
+            let declared = |name: &Ident| match &items[positions[name]] {
+                Item::Shared(shared) => shared.of.clone(),
+                _ => name.clone(),
+            };
+            responses
+                .entry(responses_shape(item, declared))
+                .or_default()
+                .push(position);
+        }
     }
+    declare_classes(items, responses.into_values(), &mut differing);
     for method in methods {
         let parameters = method.parameters.as_ref().map(|(name, _)| name);
         let docs = parameters.and_then(|name| differing.fields.remove(name));
@@ -69,19 +81,34 @@ pub(super) fn share(items: &mut [Item], methods: &mut [Method]) {
     }
 }
 
-fn responses_shape(item: &Outcome) -> ResponsesShape {
-    let variants = item
-        .variants
-        .iter()
-        .map(|it| (it.name.clone(), it.status, it.body.clone()));
+fn declare_classes(
+    items: &mut [Item],
+    classes: impl Iterator<Item = Vec<usize>>,
+    differing: &mut Differing,
+) {
+    for mut class in classes {
+        class.sort_by(|one, other| items[*one].name().cmp(items[*other].name()));
+        declare_once(items, class, differing);
+    }
+}
+
+/// The structs of an operation: of its parameters, and of the headers of its responses.
+fn lists(method: &Method) -> impl Iterator<Item = &(Ident, Vec<Parameter>)> {
+    let headers = method.responses().filter_map(|it| it.headers.as_ref());
+    method.parameters.iter().chain(headers)
+}
+
+fn responses_shape(item: &Outcome, declared: impl Fn(&Ident) -> Ident) -> ResponsesShape {
+    let variants = item.variants.iter().map(|it| {
+        let body = it.body.as_ref();
+        let body = body.map(|body| (body.ty.clone(), body.contents.clone()));
+        let headers = it.headers.as_ref().map(|(name, _)| declared(name));
+        (it.name.clone(), it.status, body, headers)
+    });
     (variants.collect(), item.unexpected.clone())
 }
 
-fn parameters_shape(item: &Struct, method: &Method) -> ParametersShape {
-    let declared = method
-        .parameters
-        .iter()
-        .flat_map(|(_, parameters)| parameters);
+fn parameters_shape(item: &Struct, declared: &[Parameter]) -> ParametersShape {
     let fields = item.fields.iter().zip(declared).map(|(field, parameter)| {
         (
             field.name.clone(),
@@ -206,7 +233,12 @@ fn merged_parameters(first: &Struct, members: &[&Struct], differing: &mut Differ
         }
     });
     let mut docs = first.docs.clone();
-    docs.summary = format!("Parameters of {} operations.", members.len());
+    let count = members.len();
+    docs.summary = if docs.summary.starts_with("Parameters") {
+        format!("Parameters of {count} operations.")
+    } else {
+        format!("Headers of {count} responses.")
+    };
     Struct {
         fields: fields.collect(),
         docs,

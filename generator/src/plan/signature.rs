@@ -1,11 +1,12 @@
 //! Types and signatures as text.
 
 use super::{
+    bodies::BodyContent,
     item::{DefaultValue, Enumeration, Field, Newtype, OutcomeVariant, Presence, Struct},
     method::{Method, MethodBody, Principal, Success},
     rust_type::{Module, RustType, integer, rust_type},
 };
-use crate::api::{Codec, Constants, Status};
+use crate::api::{Constants, Status};
 
 impl Field {
     /// The type of the field itself.
@@ -38,12 +39,32 @@ impl Field {
 }
 
 impl Success {
-    /// The type of a successful result, for the client and the server.
+    /// The type of the headers of a single response, if it has any.
+    pub fn headers_type(&self) -> Option<String> {
+        match self {
+            Self::Single(variant) => {
+                let (name, _) = variant.headers.as_ref()?;
+                Some(format!("types::{name}"))
+            }
+            Self::Undocumented | Self::Several(_) => None,
+        }
+    }
+
+    /// The type that a server's method returns: the result, with its headers.
+    pub fn reply_type(&self) -> String {
+        let body = self.result_type();
+        match self.headers_type() {
+            Some(headers) => format!("Reply<{body}, {headers}>"),
+            None => body,
+        }
+    }
+
+    /// The type of the body of a successful result.
     pub fn result_type(&self) -> String {
         match self {
             Self::Undocumented => "()".to_owned(),
             Self::Single(variant) => match &variant.body {
-                Some(body) => rust_type(body, Module::Outside),
+                Some(body) => rust_type(&body.ty, Module::Operations),
                 None => "()".to_owned(),
             },
             Self::Several(outcome) => format!("types::{}", outcome.name),
@@ -52,9 +73,18 @@ impl Success {
 }
 
 impl MethodBody {
+    /// True where the client borrows it; else it takes what converts into it.
+    pub fn is_by_reference(&self) -> bool {
+        match &self.body.ty {
+            RustType::String | RustType::Body | RustType::Stream(_) => false,
+            RustType::Named(_) => self.body.contents.iter().all(|it| it.alternative == 0),
+            _ => true,
+        }
+    }
+
     /// Its type, with the prefix that the closure adds; an `Option` where it is not required.
     pub fn body_type(&self, by: impl Fn(String) -> String) -> String {
-        let ty = by(rust_type(&self.ty, Module::Outside));
+        let ty = by(rust_type(&self.body.ty, Module::Operations));
         if self.required {
             ty
         } else {
@@ -71,11 +101,12 @@ impl Method {
             arguments.push(format!("parameters: &types::{name}"));
         }
         if let Some(body) = &self.body {
-            let ty = body.body_type(|ty| match body.codec {
-                Codec::Json | Codec::Form(_) => format!("&{ty}"),
-                Codec::Text => "&str".to_owned(),
-                Codec::Bytes => ty,
-            });
+            let ty = match (body.is_by_reference(), body.required) {
+                (true, _) => body.body_type(|ty| format!("&{ty}")),
+                (false, true) => body.body_type(|ty| format!("impl Into<{ty}>")),
+                (false, false) if body.body.ty == RustType::String => "Option<&str>".to_owned(),
+                (false, false) => body.body_type(|ty| format!("&{ty}")),
+            };
             arguments.push(format!("body: {ty}"));
         }
         arguments
@@ -83,7 +114,7 @@ impl Method {
 
     /// The arguments of the server's method after `&self`: their names with their types.
     pub fn server_arguments(&self) -> Vec<(&'static str, String)> {
-        let mut arguments = Vec::new();
+        let mut arguments = vec![("request", "&RequestContext".to_owned())];
         match self.principal {
             Principal::Nobody => {}
             Principal::Optional => arguments.push(("principal", "Option<Self::Principal>".into())),
@@ -156,15 +187,25 @@ impl Newtype {
 }
 
 impl OutcomeVariant {
+    /// The media types of its body.
+    pub fn contents(&self) -> &[BodyContent] {
+        self.body.as_ref().map_or(&[], |body| &body.contents)
+    }
+
     /// The types of its values, in brackets; empty where there are none.
     pub fn value_types(&self) -> String {
         let one_status = matches!(self.status, Status::Code(_));
         let status = (!one_status).then(|| "u16".to_owned());
-        let body = self
-            .body
-            .as_ref()
-            .map(|body| rust_type(body, Module::Types));
-        let types: Vec<String> = status.into_iter().chain(body).collect();
+        let body = self.body.as_ref();
+        let body = body.map(|body| rust_type(&body.ty, Module::Types));
+        let value = match (body, &self.headers) {
+            (body, Some((headers, _))) => {
+                let body = body.unwrap_or("()".to_owned());
+                Some(format!("super::Reply<{body}, {headers}>"))
+            }
+            (body, None) => body,
+        };
+        let types: Vec<String> = status.into_iter().chain(value).collect();
         if types.is_empty() {
             String::new()
         } else {

@@ -22,7 +22,7 @@ pub(super) fn large(items: &[Item]) -> BTreeSet<Ident> {
     };
     let enums = items
         .iter()
-        .filter(|item| matches!(item, Item::Union(_) | Item::Outcome(_)));
+        .filter(|item| matches!(item, Item::Union(_) | Item::Outcome(_) | Item::Contents(_)));
     let large = enums.filter(|item| item.types().any(|ty| sizes.of(ty) >= LARGE));
     large.map(|item| item.name().clone()).collect()
 }
@@ -36,7 +36,7 @@ impl<'i> Sizes<'i> {
     fn of(&mut self, ty: &'i RustType) -> usize {
         match ty {
             RustType::Bool => 1,
-            RustType::Integer(_) | RustType::F64 | RustType::Box(_) => 8,
+            RustType::Integer(_) | RustType::F64 | RustType::Box(_) | RustType::Stream(_) => 8,
             RustType::OpaqueBox(_) => 16,
             RustType::String
             | RustType::Formatted(_)
@@ -44,7 +44,7 @@ impl<'i> Sizes<'i> {
             | RustType::Custom(_)
             | RustType::Vec(_)
             | RustType::Map(_) => 24,
-            RustType::Bytes => 32,
+            RustType::Body => 88,
             RustType::Json => JSON,
             RustType::Tuple(items) => items.iter().map(|item| self.of(item)).sum(),
             RustType::Option(inner) => self.of(inner) + 8,
@@ -60,6 +60,10 @@ impl<'i> Sizes<'i> {
         self.known.insert(name, 8);
         let size = match self.items.get(name).copied() {
             None | Some(Item::Outcome(_) | Item::Shared(_)) => 8,
+            Some(Item::Contents(item)) => {
+                let variants = item.variants.iter().map(|variant| self.of(&variant.ty));
+                variants.max().unwrap_or_default() + 8
+            }
             Some(Item::Struct(item)) => {
                 let fields = item.fields.iter().map(|field| {
                     let optional = usize::from(field.presence != Presence::Required);

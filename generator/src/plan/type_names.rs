@@ -1,10 +1,12 @@
 //! The names of all types.
 
+use std::collections::BTreeMap;
+
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::{equivalence::Equivalence, graph::TypeGraph, names::Names};
 use crate::{
-    api::{Api, Origin, TypeId},
+    api::{Api, Origin, Status, TypeId},
     name::{Ident, type_name},
 };
 
@@ -36,6 +38,19 @@ pub(super) struct OperationTypes {
     pub success: Option<Ident>,
     /// The enum of its failures.
     pub failure: Ident,
+    /// The enum of the types of its request body, where there are several.
+    pub request: Option<Ident>,
+    /// The types of its responses.
+    pub responses: BTreeMap<Status, ResponseTypes>,
+}
+
+/// The names of the types that stand for a response.
+#[derive(Debug, Default)]
+pub(super) struct ResponseTypes {
+    /// The enum of the types of its body, where there are several.
+    pub body: Option<Ident>,
+    /// The struct of its headers.
+    pub headers: Option<Ident>,
 }
 
 impl<'a> TypeNames<'a> {

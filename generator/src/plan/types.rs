@@ -89,12 +89,15 @@ impl<'p, 'a> RustTypes<'p, 'a> {
         self.or_null(id, ty)
     }
 
-    /// The type of a body.
+    /// The type of a body of a media type.
     pub(super) fn body(&mut self, content: &Content) -> RustType {
         match content.codec {
-            Codec::Json | Codec::Form(_) => self.unowned_nullable(content.ty),
+            Codec::Json | Codec::Form(_) | Codec::Multipart(_) => self.unowned_nullable(content.ty),
             Codec::Text => RustType::String,
-            Codec::Bytes => RustType::Bytes,
+            Codec::Bytes => RustType::Body,
+            Codec::EventData | Codec::Events | Codec::JsonLines | Codec::JsonSequence => {
+                RustType::Stream(Box::new(self.unowned_nullable(content.ty)))
+            }
         }
     }
 
@@ -146,6 +149,7 @@ impl<'p, 'a> RustTypes<'p, 'a> {
             Scalar::Integer(width) => (FormatOf::Integer, RustType::Integer(width)),
             Scalar::Double => (FormatOf::Number, RustType::F64),
             Scalar::String => (FormatOf::String, RustType::String),
+            Scalar::File => return RustType::Body,
         };
         self.formats
             .rust_type(of, ty.format.as_ref())

@@ -85,6 +85,7 @@ fn kind_name(kind: &Kind) -> &'static str {
         Kind::Scalar(Scalar::Integer(_), _) => "Integer",
         Kind::Scalar(Scalar::Double, _) => "Number",
         Kind::Scalar(Scalar::String, _) => "String",
+        Kind::Scalar(Scalar::File, _) => "File",
         Kind::Enumeration(_) => "Enum",
         Kind::Array(_) | Kind::Tuple(_) => "Array",
         Kind::Object(_) => "Object",

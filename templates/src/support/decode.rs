@@ -1,8 +1,16 @@
-//! Decodes JSON; errors name the location and never the value.
+//! Decodes bodies; errors name the location and never the value.
 
 use std::fmt;
 
-use serde::de::DeserializeOwned;
+use serde_path_to_error::{Deserializer as Tracked, Track};
+
+use super::{
+    buffered::Fault,
+    operation::Parameter,
+    parse::{Pairs, Raw},
+    read,
+    view::{Reflect, ViewMut},
+};
 
 /// An error of decoding a body. It never contains a value of the body.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -12,6 +20,11 @@ pub struct DecodeError {
 }
 
 impl DecodeError {
+    /// An error of the whole body.
+    pub(super) fn new(reason: &str) -> Self {
+        located(String::new(), reason.to_owned())
+    }
+
     /// Returns the location in the body as a JSON pointer (RFC 6901); empty for the whole body.
     pub fn pointer(&self) -> &str {
         &self.pointer
@@ -35,36 +48,37 @@ impl fmt::Display for DecodeError {
 
 impl std::error::Error for DecodeError {}
 
-/// The media type of forms (WHATWG URL, section 5).
-pub const FORM: &str = "application/x-www-form-urlencoded";
-
 /// Decodes the fields of a form.
 ///
 /// # Errors
 ///
 /// The form is not a value of the type.
-#[cfg(feature = "server")]
-pub fn form<T: DeserializeOwned>(
-    text: &[u8],
-    fields: &[super::operation::Parameter],
-) -> Result<T, DecodeError> {
+pub fn form(text: &[u8], fields: &[Parameter], place: ViewMut<'_>) -> Result<(), DecodeError> {
     let text = String::from_utf8_lossy(text);
-    let at_root = |fault: super::buffered::Fault| located(String::new(), fault.to_string());
-    let form = super::parse::Pairs::of_query(&text)
-        .form(fields)
-        .map_err(at_root)?;
-    serde_path_to_error::deserialize(form)
-        .map_err(|error| located(pointer(error.path()), error.inner().to_string()))
+    let form = Pairs::of_query(&text).form(fields);
+    let form = form.map_err(|fault| at_root(&fault))?;
+    raw(form, place)
+}
+
+/// Decodes values that are text.
+pub(super) fn raw(value: Raw, place: ViewMut<'_>) -> Result<(), DecodeError> {
+    let mut track = Track::new();
+    read::read(Tracked::new(value, &mut track), place)
+        .map_err(|fault| located(pointer(&track.path()), fault.to_string()))
+}
+
+fn at_root(fault: &Fault) -> DecodeError {
+    located(String::new(), fault.to_string())
 }
 
 /// Decodes text in UTF-8.
 ///
 /// # Errors
 ///
-/// The text is in another encoding.
-pub fn text(body: &[u8]) -> Result<String, DecodeError> {
+/// The text is in another encoding, or not a value of the type.
+pub fn text(body: &[u8], place: ViewMut<'_>) -> Result<(), DecodeError> {
     match std::str::from_utf8(body) {
-        Ok(text) => Ok(text.to_owned()),
+        Ok(text) => raw(Raw::Text(text.to_owned()), place),
         Err(_) => Err(located(String::new(), "not UTF-8".to_owned())),
     }
 }
@@ -80,20 +94,31 @@ fn located(pointer: String, reason: String) -> DecodeError {
     }
 }
 
+/// Decodes one JSON text as a value.
+///
+/// # Errors
+///
+/// The text is not JSON, or not a value of the type.
+pub fn value<T: Reflect>(text: &[u8]) -> Result<T, DecodeError> {
+    let mut value = T::blank();
+    json(text, value.view_mut())?;
+    Ok(value)
+}
+
 /// Decodes one JSON text.
 ///
 /// # Errors
 ///
 /// The text is not JSON, or not a value of the type.
-pub fn json<T: DeserializeOwned>(text: &[u8]) -> Result<T, DecodeError> {
+pub fn json(text: &[u8], place: ViewMut<'_>) -> Result<(), DecodeError> {
     let mut deserializer = serde_json::Deserializer::from_slice(text);
-    let value = serde_path_to_error::deserialize(&mut deserializer)
-        .map_err(|error| located(pointer(error.path()), reason(error.inner())))?;
+    let mut track = Track::new();
+    read::read(Tracked::new(&mut deserializer, &mut track), place)
+        .map_err(|error| located(pointer(&track.path()), reason(&error)))?;
     deserializer.end().map_err(|error| DecodeError {
         pointer: String::new(),
         reason: reason(&error),
-    })?;
-    Ok(value)
+    })
 }
 
 fn pointer(path: &serde_path_to_error::Path) -> String {

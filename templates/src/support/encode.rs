@@ -22,7 +22,7 @@ enum Shape<'a> {
 }
 
 /// Returns a scalar as text; `None` for `null`, and for arrays and objects.
-fn scalar(view: View<'_>) -> Option<Cow<'_, str>> {
+pub(super) fn scalar(view: View<'_>) -> Option<Cow<'_, str>> {
     Some(match view {
         View::Bool(flag) => flag.to_string().into(),
         View::Integer(number) => number.to_string().into(),
@@ -59,7 +59,7 @@ fn json(view: View<'_>) -> String {
 }
 
 /// Iterates over the properties of an object, `null` left out; `None` for any other value.
-fn members(view: View<'_>) -> Option<Box<dyn Iterator<Item = (&str, View<'_>)> + '_>> {
+pub(super) fn members(view: View<'_>) -> Option<Box<dyn Iterator<Item = (&str, View<'_>)> + '_>> {
     let is_there = |(_, view): &(&str, View<'_>)| !matches!(view, View::None(_) | View::Null);
     Some(match view {
         View::Object(table, object) => Box::new(properties(None, table, object).filter(is_there)),
@@ -78,17 +78,18 @@ fn members(view: View<'_>) -> Option<Box<dyn Iterator<Item = (&str, View<'_>)> +
     })
 }
 
-fn list(view: View<'_>) -> Option<Vec<View<'_>>> {
+/// Returns the items of an array; `None` for any other value.
+pub(super) fn items_of(view: View<'_>) -> Option<Vec<View<'_>>> {
     match view {
         View::List(list) => Some(items(list).collect()),
-        View::Newtype(_, value) | View::Variant(_, _, value) => list(value.view()),
+        View::Newtype(_, value) | View::Variant(_, _, value) => items_of(value.view()),
         _ => None,
     }
 }
 
 /// Returns the shape of a value; `None` where there is no value.
 fn shape(view: View<'_>) -> Result<Option<Shape<'_>>, Ambiguous> {
-    if let Some(list) = list(view) {
+    if let Some(list) = items_of(view) {
         let items: Result<Vec<_>, Ambiguous> = list.into_iter().map(leaf).collect();
         return Ok(Some(Shape::List(items?)));
     }
@@ -202,6 +203,11 @@ pub fn text(parameter: &Parameter, view: View<'_>) -> Result<Option<String>, Amb
         },
         _ => delimited(",", ',').shape(&shape, explode)?,
     }))
+}
+
+/// Writes a value as plain text: an array or an object as JSON.
+pub fn plain(view: View<'_>) -> Result<String, Ambiguous> {
+    leaf(view).map(Cow::into_owned)
 }
 
 /// Returns a value as one text, before any percent-encoding; `None` where it is missing.
@@ -343,7 +349,7 @@ fn append_deep(
 ) -> Result<(), Ambiguous> {
     if let Some(text) = scalar(view) {
         pairs.push((percent_encode(key), encode(&text)));
-    } else if let Some(list) = list(view) {
+    } else if let Some(list) = items_of(view) {
         for (index, item) in list.into_iter().enumerate() {
             let key = match (scalar(item), item) {
                 (Some(_), _) => format!("{key}[]"),
@@ -361,4 +367,20 @@ fn append_deep(
         }
     }
     Ok(())
+}
+
+/// Writes a value by a style as the pairs of a body of parts, in which nothing is encoded.
+pub(super) fn pairs_of(
+    name: &str,
+    encoding: Encoding,
+    view: View<'_>,
+) -> Result<Vec<(String, String)>, Ambiguous> {
+    let decoded = |text: String| {
+        let text = percent_encoding::percent_decode_str(&text);
+        text.decode_utf8_lossy().into_owned()
+    };
+    let pairs = field(name, encoding, false, view)?.into_iter();
+    Ok(pairs
+        .map(|(name, text)| (decoded(name), decoded(text)))
+        .collect())
 }

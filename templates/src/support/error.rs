@@ -1,6 +1,6 @@
 //! Errors of an operation, by what the caller may do next.
 
-use std::{error::Error as StdError, fmt, sync::Arc};
+use std::{error::Error as StdError, fmt, io, sync::Arc};
 
 use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
@@ -102,7 +102,10 @@ impl<E: StdError + 'static> StdError for Error<E> {
             Self::NotSent(_) | Self::UnexpectedResponse(_) => None,
             Self::ErrorResponse(error) => Some(&error.error),
             Self::InvalidResponse(invalid) => Some(&invalid.reason),
-            Self::OutcomeUnknown(unknown) => Some(&unknown.0),
+            Self::OutcomeUnknown(unknown) => {
+                let error = unknown.0.as_ref();
+                error.map(|error| error as &(dyn StdError + 'static))
+            }
         }
     }
 }
@@ -237,12 +240,14 @@ pub struct InvalidResponse {
 #[non_exhaustive]
 pub enum InvalidResponseReason {
     /// The connection was lost, or the timeout elapsed, before the whole body arrived.
-    Truncated(Arc<reqwest::Error>),
+    Truncated(Arc<io::Error>),
     /// The body is larger than `ClientBuilder::max_response_size`, in bytes.
     TooLarge(usize),
     /// The `Content-Type` is not the documented media type.
     ContentType,
-    /// The body is not JSON, or not of the documented type.
+    /// A documented header is missing or invalid; holds its name.
+    Header(&'static str),
+    /// The body is not of the documented type.
     Decode(DecodeError),
 }
 
@@ -252,6 +257,7 @@ impl fmt::Display for InvalidResponseReason {
             Self::Truncated(_) => f.write_str("the body is incomplete"),
             Self::TooLarge(limit) => write!(f, "the body is larger than {limit} bytes"),
             Self::ContentType => f.write_str("the body has an undocumented media type"),
+            Self::Header(name) => write!(f, "the header {name} is missing or invalid"),
             Self::Decode(error) => error.fmt(f),
         }
     }
@@ -262,18 +268,19 @@ impl StdError for InvalidResponseReason {
         match self {
             Self::Truncated(error) => Some(&**error),
             Self::Decode(error) => Some(error),
-            Self::TooLarge(_) | Self::ContentType => None,
+            Self::TooLarge(_) | Self::ContentType | Self::Header(_) => None,
         }
     }
 }
 
 /// The request was sent, at least in part, and no response arrived.
 #[derive(Debug)]
-pub struct OutcomeUnknown(pub(super) reqwest::Error);
+pub struct OutcomeUnknown(pub(super) Option<reqwest::Error>);
 
 impl OutcomeUnknown {
     /// Returns `true` if the client's timeout elapsed.
     pub fn is_timeout(&self) -> bool {
-        self.0.is_timeout()
+        // Without an error, the time had elapsed.
+        self.0.as_ref().is_none_or(reqwest::Error::is_timeout)
     }
 }

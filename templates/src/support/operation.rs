@@ -20,8 +20,12 @@ pub struct Operation {
     pub accept: &'static str,
     /// The parameters, in the order of the fields of their struct.
     pub parameters: &'static [Parameter],
-    /// The fields of its body as a form, where they are not written by default.
-    pub form: &'static [Parameter],
+    /// The media types of its request body.
+    pub contents: &'static [Content],
+    /// The documented successes.
+    pub successes: &'static [Response],
+    /// The documented errors.
+    pub failures: &'static [Response],
     /// The security requirements (OpenAPI, "Security Requirement Object"): any one suffices, with all
     /// of its schemes. An empty requirement allows anonymous requests; an empty list requires no
     /// credentials.
@@ -43,9 +47,168 @@ impl Operation {
         selectors: &[],
         accept: "*/*",
         parameters: &[],
-        form: &[],
+        contents: &[],
+        successes: &[],
+        failures: &[],
         security: &[],
     };
+}
+
+/// A documented response (OpenAPI, "Response Object").
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Response {
+    /// The statuses that it is for.
+    pub status: Status,
+    /// The media types of its body; empty where it has none.
+    pub contents: &'static [Content],
+    /// The documented headers, in the order of the fields of their struct.
+    pub headers: &'static [Parameter],
+}
+
+impl Response {
+    /// A response of one status.
+    pub const fn new(status: u16, contents: &'static [Content]) -> Self {
+        Self::of(Status::Code(status), contents)
+    }
+
+    /// A response of these statuses.
+    pub const fn of(status: Status, contents: &'static [Content]) -> Self {
+        Self {
+            status,
+            contents,
+            headers: &[],
+        }
+    }
+
+    /// Sets the documented headers.
+    #[must_use]
+    pub const fn with_headers(mut self, headers: &'static [Parameter]) -> Self {
+        self.headers = headers;
+        self
+    }
+}
+
+/// The statuses of a response.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Status {
+    /// One status.
+    Code(u16),
+    /// A hundred of them: `4` stands for 400 to 499.
+    Range(u16),
+    /// All that nothing else is for.
+    Default,
+}
+
+impl Status {
+    /// Returns true if a status is one of these.
+    pub const fn includes(self, status: u16) -> bool {
+        match self {
+            Self::Code(code) => code == status,
+            Self::Range(hundred) => status / 100 == hundred,
+            Self::Default => true,
+        }
+    }
+}
+
+/// A media type of a body (OpenAPI, "Media Type Object").
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Content {
+    /// The media type, or a range of them.
+    pub media_type: &'static str,
+    /// The codec that it stands for.
+    pub codec: Codec,
+    /// The position of its type among those of the body.
+    pub alternative: usize,
+}
+
+impl Content {
+    /// A JSON body.
+    pub const JSON: Self = Self::new("application/json", Codec::Json);
+
+    /// A body of a media type.
+    pub const fn new(media_type: &'static str, codec: Codec) -> Self {
+        Self {
+            media_type,
+            codec,
+            alternative: 0,
+        }
+    }
+
+    /// Sets the position of its type among those of the body.
+    #[must_use]
+    pub const fn alternative(mut self, alternative: usize) -> Self {
+        self.alternative = alternative;
+        self
+    }
+}
+
+/// The codec of a body.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Codec {
+    /// JSON.
+    Json,
+    /// Text in UTF-8.
+    Text,
+    /// Bytes, all at once or as a stream.
+    Bytes,
+    /// A form (WHATWG URL, section 5), with the fields that are not written by default.
+    Form(&'static [Parameter]),
+    /// A body of parts (RFC 7578), with the parts that are not written by default.
+    Multipart(&'static [Part]),
+    /// A stream of events, each with a value as its data (HTML, section 9.2).
+    EventData,
+    /// A stream of events as objects with `data`, `event`, `id` and `retry`.
+    Events,
+    /// A stream of lines of JSON.
+    JsonLines,
+    /// A stream of JSON texts (RFC 7464).
+    JsonSequence,
+}
+
+impl Codec {
+    /// Returns true for bodies that are read while they arrive.
+    pub const fn is_stream(self) -> bool {
+        matches!(
+            self,
+            Self::Bytes | Self::EventData | Self::Events | Self::JsonLines | Self::JsonSequence
+        )
+    }
+}
+
+/// A part of a body (OpenAPI, "Encoding Object").
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Part {
+    /// The name of the property.
+    pub name: &'static str,
+    /// Its media type; empty where that is the default of its type.
+    pub media_type: &'static str,
+    /// The style of its value, where it has one in place of a media type.
+    pub encoding: Option<Encoding>,
+}
+
+impl Part {
+    /// A part of a media type.
+    pub const fn new(name: &'static str, media_type: &'static str) -> Self {
+        Self {
+            name,
+            media_type,
+            encoding: None,
+        }
+    }
+
+    /// A part whose value is written by a style.
+    pub const fn styled(name: &'static str, encoding: Encoding) -> Self {
+        Self {
+            name,
+            media_type: "",
+            encoding: Some(encoding),
+        }
+    }
 }
 
 /// A parameter of an operation (OpenAPI, "Parameter Object").

@@ -89,6 +89,19 @@ impl Delimited {
 }
 
 impl Raw {
+    /// The value of a part that is written by a style, or as it is.
+    pub(super) fn of_part(encoding: Option<Encoding>, text: String) -> Self {
+        match encoding {
+            Some(Encoding::Style(style, false)) => Self::Delimited(Delimited {
+                text,
+                delimiters: plain_delimiters(style),
+                in_pairs: false,
+                decode: str::to_owned,
+            }),
+            _ => Self::Text(text),
+        }
+    }
+
     /// Returns the only text.
     fn text(self) -> Result<String, Fault> {
         match self {
@@ -414,7 +427,18 @@ pub struct Sent<'s> {
     pub headers: &'s HeaderMap,
 }
 
-impl Sent<'_> {
+impl<'s> Sent<'s> {
+    /// The parameters of a message that has headers alone.
+    pub fn of_headers(headers: &'s HeaderMap) -> Self {
+        Self {
+            segments: Vec::new(),
+            query_string: "",
+            query: Pairs::default(),
+            cookies: Pairs::default(),
+            headers,
+        }
+    }
+
     /// Reads a parameter; returns false if it is absent.
     pub fn read(
         &self,
@@ -591,6 +615,16 @@ fn delimiters(style: Style) -> &'static [&'static str] {
         Style::SpaceDelimited => &["%20", "+", " "],
         Style::PipeDelimited => &["%7C", "%7c", "|"],
         Style::TabDelimited => &["%09"],
+        _ => &[","],
+    }
+}
+
+/// The delimiters of a style, where nothing is encoded.
+fn plain_delimiters(style: Style) -> &'static [&'static str] {
+    match style {
+        Style::SpaceDelimited => &[" "],
+        Style::PipeDelimited => &["|"],
+        Style::TabDelimited => &["\t"],
         _ => &[","],
     }
 }

@@ -88,7 +88,7 @@ pub fn set(place: &mut dyn FromBuffered, value: Buffered<'_>) -> Result<(), Stri
     }
     let is_custom = matches!(place.view(), View::Custom(_));
     match (place.set(Buffered::Text(text)), literal) {
-        (Err(_), Some(literal)) if is_custom => place.set(literal),
+        (Err(reason), Some(literal)) if is_custom => place.set(literal).map_err(|_| reason),
         (result, _) => result,
     }
 }

@@ -4,21 +4,25 @@ use std::{collections::BTreeMap, fmt};
 
 use axum::response::{IntoResponse, Response};
 use http::{
-    HeaderValue, StatusCode,
-    header::{CONTENT_TYPE, WWW_AUTHENTICATE},
+    HeaderMap, HeaderValue, StatusCode,
+    header::{ALLOW, CONTENT_TYPE, WWW_AUTHENTICATE},
 };
 use percent_encoding::{AsciiSet, utf8_percent_encode};
 use serde::{Serialize, Serializer, ser::SerializeMap};
 
 use super::{
-    decode::DecodeError, operation::Operation, percent::RESERVED, unexpected::UnexpectedResponse,
+    decode::DecodeError,
+    operation::{Operation, Parameter, ParameterLocation},
+    percent::RESERVED,
+    unexpected::UnexpectedResponse,
     validate::Violations,
 };
 
 /// The reason why a request gets no documented response.
 ///
-/// As a response it is a problem document (RFC 9457, `application/problem+json`). An API that
-/// documents its own bodies for these statuses overrides `Api::reject` and returns those.
+/// As a response it is the body that the document describes for the status, where that can be filled
+/// by what is known: a title, a detail, a code. Else it is a problem document (RFC 9457,
+/// `application/problem+json`). `Api::reject` may return others.
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum Rejection {
@@ -34,24 +38,66 @@ pub enum Rejection {
         /// The limit, in bytes.
         limit: usize,
     },
-    /// 415: the body has an undocumented media type.
+    /// 405: the path is documented, and the method is not.
+    MethodNotAllowed {
+        /// The documented methods, as `Allow` has them (RFC 9110, section 10.2.1).
+        allowed: String,
+    },
+    /// 406: the request accepts none of the documented media types.
+    NotAcceptable,
+    /// 415: the body has an undocumented media type, or a content coding.
     UnsupportedMediaType {
-        /// The documented media type.
-        expected: &'static str,
+        /// The documented media types.
+        expected: Vec<&'static str>,
     },
     /// 400: the connection was lost before the whole body arrived.
     IncompleteBody,
     /// 400: the body can't be decoded.
     InvalidBody(DecodeError),
-    /// 400: a parameter is missing, or can't be decoded.
-    InvalidParameter {
-        /// The parameter's name in the document.
-        name: &'static str,
-    },
-    /// 400: the request was decoded, and violates constraints of the document.
+    /// 400: parameters are missing or invalid: all of them.
+    InvalidParameters(Vec<InvalidParameter>),
+    /// 400: the body was decoded, and violates constraints of the document.
     ConstraintViolations(Violations),
     /// The operation returned an undocumented response.
     Unexpected(UnexpectedResponse),
+}
+
+/// A parameter that is missing or invalid.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct InvalidParameter {
+    /// Its name in the document.
+    pub name: &'static str,
+    /// Its location: `path`, `query`, `header` or `cookie`.
+    pub location: &'static str,
+    /// The reason, without the value.
+    pub reason: String,
+}
+
+impl InvalidParameter {
+    pub(super) fn new(parameter: Option<&Parameter>, reason: String) -> Self {
+        let location = parameter.map(|parameter| match parameter.location {
+            ParameterLocation::Path => "path",
+            ParameterLocation::Query | ParameterLocation::QueryString => "query",
+            ParameterLocation::Header => "header",
+            ParameterLocation::Cookie => "cookie",
+        });
+        Self {
+            name: parameter.map_or("", |parameter| parameter.name),
+            location: location.unwrap_or_default(),
+            reason,
+        }
+    }
+}
+
+impl fmt::Display for InvalidParameter {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            f,
+            "{} parameter {}: {}",
+            self.location, self.name, self.reason
+        )
+    }
 }
 
 impl Rejection {
@@ -74,10 +120,12 @@ impl Rejection {
             Self::Unauthenticated { .. } => StatusCode::UNAUTHORIZED,
             Self::Forbidden => StatusCode::FORBIDDEN,
             Self::BodyTooLarge { .. } => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::MethodNotAllowed { .. } => StatusCode::METHOD_NOT_ALLOWED,
+            Self::NotAcceptable => StatusCode::NOT_ACCEPTABLE,
             Self::UnsupportedMediaType { .. } => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Self::IncompleteBody
             | Self::InvalidBody(_)
-            | Self::InvalidParameter { .. }
+            | Self::InvalidParameters(_)
             | Self::ConstraintViolations(_) => StatusCode::BAD_REQUEST,
             Self::Unexpected(response) => status_code(response.status()),
         }
@@ -90,13 +138,20 @@ impl fmt::Display for Rejection {
             Self::Unauthenticated { .. } => f.write_str("valid credentials are required"),
             Self::Forbidden => f.write_str("the credentials do not permit this operation"),
             Self::BodyTooLarge { limit } => write!(f, "the body is larger than {limit} bytes"),
+            Self::MethodNotAllowed { allowed } => write!(f, "the method has to be {allowed}"),
+            Self::NotAcceptable => f.write_str("no accepted media type is documented"),
             Self::UnsupportedMediaType { expected } => {
-                write!(f, "the media type of the body has to be {expected}")
+                let expected = expected.join(" or ");
+                write!(
+                    f,
+                    "the media type of the body has to be {expected}, without a coding"
+                )
             }
             Self::IncompleteBody => f.write_str("the body is incomplete"),
             Self::InvalidBody(error) => error.fmt(f),
-            Self::InvalidParameter { name } => {
-                write!(f, "the parameter {name} is missing or invalid")
+            Self::InvalidParameters(invalid) => {
+                let invalid: Vec<String> = invalid.iter().map(ToString::to_string).collect();
+                f.write_str(&invalid.join("; "))
             }
             Self::ConstraintViolations(violations) => violations.fmt(f),
             Self::Unexpected(response) => {
@@ -122,19 +177,34 @@ impl IntoResponse for Rejection {
             }
         }
         let problem = serde_json::to_vec(&Problem(&self)).unwrap_or_default();
-        let kind = HeaderValue::from_static("application/problem+json");
+        let kind = HeaderValue::from_static(PROBLEM);
         let mut response = (self.status(), [(CONTENT_TYPE, kind)], problem).into_response();
-        if let Self::Unauthenticated { challenge } = &self
-            && let Ok(challenge) = HeaderValue::from_str(challenge)
-        {
-            response.headers_mut().insert(WWW_AUTHENTICATE, challenge);
-        }
+        self.add_headers(response.headers_mut());
         response
     }
 }
 
+impl Rejection {
+    /// Adds the headers that the status requires.
+    pub(super) fn add_headers(&self, headers: &mut HeaderMap) {
+        let required = match self {
+            Self::Unauthenticated { challenge } => {
+                Some((WWW_AUTHENTICATE, HeaderValue::from_str(challenge)))
+            }
+            Self::MethodNotAllowed { allowed } => Some((ALLOW, HeaderValue::from_str(allowed))),
+            _ => None,
+        };
+        if let Some((name, Ok(value))) = required {
+            headers.insert(name, value);
+        }
+    }
+}
+
 /// The members of RFC 9457, section 3.1, with `errors` where there are violations.
-struct Problem<'a>(&'a Rejection);
+pub(super) struct Problem<'a>(pub &'a Rejection);
+
+/// The media type of problem documents.
+pub(super) const PROBLEM: &str = "application/problem+json";
 
 impl Serialize for Problem<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
@@ -154,6 +224,18 @@ impl Serialize for Problem<'_> {
             }
             Rejection::InvalidBody(error) => {
                 vec![entry(error.pointer(), error.reason().to_owned())]
+            }
+            Rejection::InvalidParameters(invalid) => {
+                let invalid = invalid.iter();
+                invalid
+                    .map(|invalid| {
+                        BTreeMap::from([
+                            ("parameter", invalid.name.to_owned()),
+                            ("in", invalid.location.to_owned()),
+                            ("detail", invalid.reason.clone()),
+                        ])
+                    })
+                    .collect()
             }
             _ => Vec::new(),
         };

@@ -1,31 +1,28 @@
 //! Requests, before they are sent.
 
-use std::fmt;
+use std::{fmt, time::Duration};
 
 use base64::{Engine as _, engine::general_purpose::STANDARD as BASE64};
-use bytes::Bytes;
 use http::{
     HeaderMap, HeaderName, HeaderValue,
-    header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, COOKIE},
+    header::{ACCEPT, AUTHORIZATION, COOKIE},
 };
-use serde::Serialize;
 
 use super::{
-    decode,
+    super::body::Body,
     encode::{self, Ambiguous},
     error::NotSent,
+    message::Message,
     operation::{
         CredentialLocation, Encoding, Operation, Parameter, ParameterLocation, SecurityScheme,
         Style,
     },
+    outgoing::Outgoing,
     path,
     percent::percent_encode,
     redact::Redacted,
     view::{Reflect, View},
 };
-
-/// The greatest number of redirects that are followed for one request.
-const REDIRECTS: usize = 5;
 
 /// The secret of a security scheme.
 #[derive(Clone)]
@@ -51,9 +48,12 @@ pub struct OutgoingRequest {
     segments: Vec<(&'static str, String)>,
     pub(super) query: String,
     pub(super) headers: HeaderMap,
-    pub(super) body: Option<Bytes>,
+    pub(super) body: Option<Body>,
     pub(super) invalid: Option<String>,
-    pub(super) redirects: usize,
+    /// The timeout, where it is not the client's.
+    pub(super) timeout: Option<Duration>,
+    /// The URL of the server, where it is not the client's.
+    pub(super) server: Option<String>,
 }
 
 impl fmt::Debug for OutgoingRequest {
@@ -77,14 +77,9 @@ impl OutgoingRequest {
             headers,
             body: None,
             invalid: None,
-            redirects: REDIRECTS,
+            timeout: None,
+            server: None,
         }
-    }
-
-    /// Returns redirects as responses: the document describes them.
-    pub fn keep_redirects(mut self) -> Self {
-        self.redirects = 0;
-        self
     }
 
     /// Sets the parameters.
@@ -161,70 +156,26 @@ impl OutgoingRequest {
         self.query.extend([separator, name, "=", encoded]);
     }
 
-    /// Sets a JSON body.
-    pub fn json<T: Serialize>(self, media_type: &'static str, body: &T) -> Self {
-        match serde_json::to_vec(body) {
-            Ok(text) => self.bytes(media_type, text.into()),
-            Err(_) => self.invalid("the body can't be written as JSON"),
-        }
-    }
-
-    /// Sets a JSON body, if there is one.
-    pub fn optional_json<T: Serialize>(self, media_type: &'static str, body: Option<&T>) -> Self {
-        match body {
-            Some(body) => self.json(media_type, body),
-            None => self,
-        }
-    }
-
-    /// Sets a body as it is.
-    pub fn bytes(mut self, media_type: &'static str, body: Bytes) -> Self {
-        self.body = Some(body);
-        self.headers
-            .insert(CONTENT_TYPE, HeaderValue::from_static(media_type));
+    /// Sets the body.
+    pub fn body<T: Message>(mut self, body: &T) -> Self {
+        let mut outgoing = Outgoing::request(self.operation.contents);
+        body.write(&mut outgoing);
+        self.set(outgoing);
         self
     }
 
-    /// Sets a body as it is, if there is one.
-    pub fn optional_bytes(self, media_type: &'static str, body: Option<Bytes>) -> Self {
+    /// Sets the body, if there is one.
+    pub fn optional_body<T: Message>(self, body: Option<&T>) -> Self {
         match body {
-            Some(body) => self.bytes(media_type, body),
+            Some(body) => self.body(body),
             None => self,
         }
     }
 
-    /// Sets a text as the body.
-    pub fn text(self, media_type: &'static str, body: &str) -> Self {
-        self.bytes(media_type, Bytes::copy_from_slice(body.as_bytes()))
-    }
-
-    /// Sets a text as the body, if there is one.
-    pub fn optional_text(self, media_type: &'static str, body: Option<&str>) -> Self {
-        match body {
-            Some(body) => self.text(media_type, body),
-            None => self,
-        }
-    }
-
-    /// Sets a form as the body (WHATWG URL, section 5).
-    pub fn form(self, body: &dyn Reflect) -> Self {
-        match encode::form(self.operation.form, body.view()) {
-            Ok(text) => self.bytes(decode::FORM, text.into()),
-            Err(Ambiguous) => self.invalid("the body would be read as another value"),
-        }
-    }
-
-    fn invalid(mut self, reason: &str) -> Self {
-        self.invalid = Some(reason.to_owned());
-        self
-    }
-
-    /// Sets a form as the body, if there is one.
-    pub fn optional_form<T: Reflect>(self, body: Option<&T>) -> Self {
-        match body {
-            Some(body) => self.form(body),
-            None => self,
-        }
+    fn set(&mut self, outgoing: Outgoing) {
+        self.invalid = self.invalid.take().or(outgoing.invalid);
+        self.headers.extend(outgoing.headers);
+        self.body = outgoing.body;
     }
 
     pub(super) fn add_credential(

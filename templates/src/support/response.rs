@@ -4,6 +4,10 @@ use std::fmt;
 
 /// An enum with a variant for each documented response of an operation.
 pub trait DocumentedResponse {
+    /// The responses, in the order of the variants.
+    #[cfg(any(feature = "client", feature = "server"))]
+    const RESPONSES: &'static [super::operation::Response];
+
     /// Returns the status and the document's description of the response.
     fn describe(&self) -> (u16, &'static str);
 }

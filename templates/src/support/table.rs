@@ -2,18 +2,16 @@
 
 use std::fmt;
 
+pub use super::validate::Rule;
 pub use super::{
     buffered::Buffered,
+    message::Message,
     view::{
         Alternatives, Constant, Custom, Format, FromBuffered, FromInteger, Object, Reflect, View,
         ViewMut, nothing,
     },
 };
-use super::{
-    buffered::Fault,
-    validate::{Checks, Rule},
-    view::FromText,
-};
+use super::{buffered::Fault, validate::Checks, view::FromText};
 
 /// The table of a struct: an object on the wire, or the parameters of an operation.
 #[derive(Debug)]

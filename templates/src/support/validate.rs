@@ -438,7 +438,8 @@ impl Checks {
 
     /// Checks the formats of all strings within. They are annotations in JSON Schema: a server
     /// asserts them on requests alone.
-    fn formats(&mut self, view: View<'_>) {
+    /// Checks the formats of strings.
+    pub fn formats(&mut self, view: View<'_>) {
         match view {
             View::Formatted(text, format) => {
                 self.require((format.is_valid)(text), "format", format.name);

@@ -165,8 +165,8 @@ fn source(plan: &Plan, document: &Node<'_>) -> String {
 
 fn answer(method: &Method) -> Option<&RustType> {
     match &method.success {
-        Success::Single(variant) => variant.body.as_ref(),
-        Success::Several(outcome) => outcome.variants.first()?.body.as_ref(),
+        Success::Single(variant) => variant.body.as_ref().map(|body| &body.ty),
+        Success::Several(outcome) => outcome.variants.first()?.body.as_ref().map(|body| &body.ty),
         Success::Undocumented => None,
     }
 }

@@ -11,8 +11,8 @@ use std::{
 use crate::{
     diagnostic::Span,
     plan::{
-        Alias, Constants, Enumeration, Field, Item, Method, Module, Newtype, Outcome, Plan, Role,
-        RustType, SchemeKind, Struct, Union, rust_type,
+        Alias, Constants, Contents, Enumeration, Field, Item, Method, Module, Newtype, Outcome,
+        Plan, Role, RustType, SchemeKind, Struct, Union, rust_type,
     },
 };
 
@@ -183,6 +183,7 @@ impl Surface {
             Item::Newtype(item) => self.newtype(item),
             Item::Alias(item) => self.alias(item),
             Item::Outcome(item) => self.outcome(item, plan),
+            Item::Contents(item) => self.contents(item),
             Item::Shared(item) => {
                 self.item(&item.item, plan);
                 let path = format!("types::{}", item.item.name());
@@ -299,23 +300,38 @@ impl Surface {
         }
     }
 
+    fn contents(&mut self, item: &Contents) {
+        let text = format!("pub enum {}", item.name);
+        let mut ty = self.ty(Kind::Enum, &item.name, text, item.docs.span.as_ref());
+        for variant in &item.variants {
+            let value = rust_type(&variant.ty, Module::Types);
+            let text = format!("{}({value})", variant.name);
+            ty.member(Kind::Variant, &variant.name, text);
+        }
+        ty.implements(&["Clone", "Debug", "PartialEq", "Validate"]);
+    }
+
     fn method(&mut self, method: &Method) {
         let (name, success) = (&method.name, method.success.result_type());
         let failure = &method.failure.name;
         let span = method.docs.span.as_ref();
         let mut parameters = vec!["&self".to_owned()];
         parameters.extend(method.client_arguments());
+        let headers = method.success.headers_type();
+        let headers = headers.map(|headers| format!(", {headers}"));
         let text = format!(
-            "pub async fn {name}({}) -> Result<{success}, Error<types::{failure}>>",
-            parameters.join(", ")
+            "pub fn {name}({}) -> Call<{success}, types::{failure}{}>",
+            parameters.join(", "),
+            headers.unwrap_or_default()
         );
         let path = format!("Client::{name}");
         self.add(path, Area::Client, Kind::Call, text, span);
         parameters.truncate(1);
         let taken = method.server_arguments();
         parameters.extend(taken.iter().map(|(name, ty)| format!("{name}: {ty}")));
+        let reply = method.success.reply_type();
         let text = format!(
-            "async fn {name}({}) -> Result<{success}, types::{failure}>",
+            "async fn {name}({}) -> Result<{reply}, types::{failure}>",
             parameters.join(", ")
         );
         let path = format!("Api::{name}");
@@ -345,7 +361,7 @@ impl Surface {
         server(
             "Api::authenticate",
             Kind::Required,
-            "async fn authenticate(&self, credentials: Credentials<'_>) -> \
+            "async fn authenticate(&self, request: &RequestContext, credentials: Credentials<'_>) -> \
              Result<Self::Principal, Rejection>",
         );
         for requirement in &plan.security.credential_sets {

@@ -1,0 +1,146 @@
+//! Streams of items: events, and lines of JSON.
+
+use std::{
+    fmt, io,
+    pin::Pin,
+    sync::{Arc, Mutex, PoisonError},
+    task::{Context, Poll},
+};
+
+use futures_core::Stream;
+
+#[cfg(any(feature = "client", feature = "server"))]
+use super::support::items;
+use super::support::{message::Message, validate::Rule, view::Reflect};
+
+/// A stream of items, each read as soon as it has arrived. It is read once; clones share it.
+///
+/// A stream ends after an error.
+pub struct ItemStream<T>(Arc<Mutex<Source<T>>>);
+
+/// What items come from.
+type Source<T> = Option<Pin<Box<dyn Stream<Item = io::Result<T>> + Send>>>;
+
+impl<T> ItemStream<T> {
+    /// Creates a stream of these items, to be sent.
+    pub fn new<S>(items: S) -> Self
+    where
+        S: Stream<Item = io::Result<T>> + Send + 'static,
+    {
+        Self(Arc::new(Mutex::new(Some(Box::pin(items)))))
+    }
+
+    /// Returns the next item.
+    pub async fn next(&mut self) -> Option<io::Result<T>> {
+        std::future::poll_fn(|context| Pin::new(&mut *self).poll_next(context)).await
+    }
+
+    #[cfg(any(feature = "client", feature = "server"))]
+    fn take(&self) -> Source<T> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).take()
+    }
+}
+
+impl<T> Stream for ItemStream<T> {
+    type Item = io::Result<T>;
+
+    fn poll_next(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<io::Result<T>>> {
+        let mut source = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let Some(items) = source.as_mut() else {
+            return Poll::Ready(None);
+        };
+        let item = items.as_mut().poll_next(context);
+        if matches!(item, Poll::Ready(None | Some(Err(_)))) {
+            *source = None;
+        }
+        item
+    }
+}
+
+impl<T> Clone for ItemStream<T> {
+    fn clone(&self) -> Self {
+        Self(Arc::clone(&self.0))
+    }
+}
+
+impl<T> fmt::Debug for ItemStream<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("ItemStream(..)")
+    }
+}
+
+/// Streams are equal to their clones alone.
+impl<T> PartialEq for ItemStream<T> {
+    fn eq(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.0, &other.0)
+    }
+}
+
+impl<T: Reflect + Send + 'static> Message for ItemStream<T> {
+    fn values(&self, _: &mut dyn FnMut(&dyn Reflect, &[Rule])) {}
+
+    #[cfg(any(feature = "client", feature = "server"))]
+    fn read(
+        received: &super::support::received::Received,
+    ) -> Result<Self, super::support::received::Unreadable> {
+        let items = items::Items::new(received)?;
+        Ok(Self::new(Received {
+            items,
+            blank: T::blank,
+        }))
+    }
+
+    #[cfg(any(feature = "client", feature = "server"))]
+    fn write(&self, outgoing: &mut super::support::outgoing::Outgoing) {
+        match (self.take(), outgoing.content()) {
+            (Some(items), Some(content)) => {
+                let body = super::body::Body::from_stream(Sent {
+                    items,
+                    codec: content.codec,
+                });
+                outgoing.set(content.media_type, body);
+            }
+            _ => outgoing.invalid = Some("the stream was read before".to_owned()),
+        }
+    }
+}
+
+/// The items of a body that is received.
+#[cfg(any(feature = "client", feature = "server"))]
+struct Received<T> {
+    items: items::Items,
+    blank: fn() -> T,
+}
+
+#[cfg(any(feature = "client", feature = "server"))]
+impl<T: Reflect> Stream for Received<T> {
+    type Item = io::Result<T>;
+
+    fn poll_next(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<io::Result<T>>> {
+        let received = self.get_mut();
+        let item = std::task::ready!(received.items.poll_text(context));
+        Poll::Ready(item.map(|text| {
+            let mut item = (received.blank)();
+            received.items.read(&text?, item.view_mut())?;
+            Ok(item)
+        }))
+    }
+}
+
+/// The text of items that are sent.
+#[cfg(any(feature = "client", feature = "server"))]
+struct Sent<T> {
+    items: Pin<Box<dyn Stream<Item = io::Result<T>> + Send>>,
+    codec: super::support::operation::Codec,
+}
+
+#[cfg(any(feature = "client", feature = "server"))]
+impl<T: Reflect> Stream for Sent<T> {
+    type Item = io::Result<Vec<u8>>;
+
+    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        let codec = self.codec;
+        let item = std::task::ready!(self.items.as_mut().poll_next(context));
+        Poll::Ready(item.map(|item| items::write(codec, item?.view())))
+    }
+}

@@ -1,0 +1,251 @@
+//! Reading requests.
+
+use axum::{body::Body as HttpBody, extract::Request};
+use bytes::Bytes;
+use http::header::CONTENT_TYPE;
+use http_body_util::{BodyExt, LengthLimitError, Limited};
+
+use super::{
+    super::body::Body,
+    context::RequestContext,
+    decode::DecodeError,
+    message::Message,
+    operation::{Content, Operation},
+    parse::{Pairs, Sent},
+    path,
+    received::{Received, Unreadable, content_of},
+    rejection::{InvalidParameter, Rejection},
+    validate::{self, Checks, Rule, Violation, Violations},
+    view::{Reflect, ViewMut},
+};
+
+/// A received request: its body is not read before authentication.
+#[derive(Debug)]
+pub struct IncomingRequest {
+    /// The request without its body.
+    pub context: RequestContext,
+    body: Option<HttpBody>,
+    limit: usize,
+}
+
+impl IncomingRequest {
+    /// Splits off the body, which is read up to a limit.
+    pub fn new(operation: &'static Operation, request: Request, limit: usize) -> Self {
+        let (parts, body) = request.into_parts();
+        Self {
+            context: RequestContext { operation, parts },
+            body: Some(body),
+            limit,
+        }
+    }
+
+    /// Reads the parameters, which have to satisfy the constraints of their types.
+    ///
+    /// # Errors
+    ///
+    /// Returns all parameters that are missing or invalid.
+    pub fn parameters<T: Reflect>(&self) -> Result<T, Rejection> {
+        let mut parameters = T::blank();
+        self.read_parameters(parameters.view_mut())?;
+        match validate::check_request(&parameters, &[Rule::Nested]) {
+            Ok(()) => Ok(parameters),
+            Err(violations) => Err(self.violated(&violations)),
+        }
+    }
+
+    fn read_parameters(&self, place: ViewMut<'_>) -> Result<(), Rejection> {
+        let ViewMut::Object(table, fields) = place else {
+            return Ok(());
+        };
+        let RequestContext { operation, parts } = &self.context;
+        let query = parts.uri.query().unwrap_or_default();
+        let sent = Sent {
+            // The router matched the path, so both end alike, however deep the router was nested.
+            segments: path::texts(operation.path, parts.uri.path()).unwrap_or_default(),
+            query_string: query,
+            query: Pairs::of_query(query),
+            cookies: self.context.cookies(),
+            headers: &parts.headers,
+        };
+        let parameters = operation.parameters;
+        let mut invalid = Vec::new();
+        for (index, (parameter, property)) in parameters.iter().zip(table.properties).enumerate() {
+            let place = fields.get_mut(index).view_mut();
+            let reason = match sent.read(parameter, parameters, place) {
+                Ok(true) => continue,
+                Ok(false) if !property.2.is_required() => continue,
+                Ok(false) => "missing".to_owned(),
+                Err(_) if property.2.is_secret() => "invalid".to_owned(),
+                Err(fault) => fault.to_string(),
+            };
+            invalid.push(InvalidParameter::new(Some(parameter), reason));
+        }
+        if invalid.is_empty() {
+            Ok(())
+        } else {
+            Err(Rejection::InvalidParameters(invalid))
+        }
+    }
+
+    /// The violations of parameters, whose names their pointers start with.
+    fn violated(&self, violations: &Violations) -> Rejection {
+        let parameters = self.context.operation.parameters;
+        let invalid = violations.iter().map(|violation| {
+            let pointer = violation.pointer.trim_start_matches('/');
+            let (name, _) = pointer.split_once('/').unwrap_or((pointer, ""));
+            let rest = pointer[name.len()..].to_owned();
+            let name = name.replace("~1", "/").replace("~0", "~");
+            let of_value = Violation {
+                pointer: rest,
+                ..violation.clone()
+            };
+            let parameter = parameters.iter().find(|it| it.name == name);
+            InvalidParameter::new(parameter, of_value.to_string())
+        });
+        Rejection::InvalidParameters(invalid.collect())
+    }
+
+    /// Reads the body, which has to satisfy the constraints of its type.
+    ///
+    /// # Errors
+    ///
+    /// The body is missing, too large, or none of the type.
+    pub async fn body<T: Message>(&mut self) -> Result<T, Rejection> {
+        let content = self.content()?;
+        let received = self.receive(content).await?;
+        read(&received, None)
+    }
+
+    /// Reads the body, which has to satisfy these rules.
+    ///
+    /// # Errors
+    ///
+    /// The body is missing, too large, or none of the type.
+    pub async fn body_by<T: Message>(&mut self, rules: &[Rule]) -> Result<T, Rejection> {
+        let content = self.content()?;
+        let received = self.receive(content).await?;
+        read(&received, Some(rules))
+    }
+
+    /// Reads the body, if there is one; an empty one is absent.
+    ///
+    /// # Errors
+    ///
+    /// The body is too large, or none of the type.
+    pub async fn optional_body<T: Message>(&mut self) -> Result<Option<T>, Rejection> {
+        match self.received_if_any().await? {
+            Some(received) => read(&received, None).map(Some),
+            None => Ok(None),
+        }
+    }
+
+    /// Reads the body, if there is one, which has to satisfy these rules; an empty one is absent.
+    ///
+    /// # Errors
+    ///
+    /// The body is too large, or none of the type.
+    pub async fn optional_body_by<T: Message>(
+        &mut self,
+        rules: &[Rule],
+    ) -> Result<Option<T>, Rejection> {
+        match self.received_if_any().await? {
+            Some(received) => read(&received, Some(rules)).map(Some),
+            None => Ok(None),
+        }
+    }
+
+    async fn received_if_any(&mut self) -> Result<Option<Received>, Rejection> {
+        if let Some(body) = &self.body
+            && http_body::Body::is_end_stream(body)
+        {
+            return Ok(None);
+        }
+        let content = self.content();
+        if let Ok(content) = content
+            && content.codec.is_stream()
+        {
+            return self.receive(content).await.map(Some);
+        }
+        let body = self.whole().await?;
+        if body.is_empty() {
+            return Ok(None);
+        }
+        Ok(Some(self.received(content?, body.into())))
+    }
+
+    /// The documented content of the body.
+    fn content(&self) -> Result<&'static Content, Rejection> {
+        let contents = self.context.operation.contents;
+        let name = CONTENT_TYPE.as_str();
+        let media_type = self.context.header_text(name).ok().flatten();
+        let any = contents.iter().find(|content| content.media_type == "*/*");
+        let encoding = self.context.header_text("content-encoding").ok().flatten();
+        let is_encoded = encoding.is_some_and(|it| !it.eq_ignore_ascii_case("identity"));
+        let content = content_of(contents, media_type).or(any);
+        content.filter(|_| !is_encoded).ok_or_else(|| {
+            let expected = contents.iter().map(|content| content.media_type);
+            Rejection::UnsupportedMediaType {
+                expected: expected.collect(),
+            }
+        })
+    }
+
+    async fn receive(&mut self, content: &'static Content) -> Result<Received, Rejection> {
+        let body = if content.codec.is_stream() {
+            let body = self.body.take().unwrap_or_default();
+            Body::from_http_body(Limited::new(body, self.limit))
+        } else {
+            self.whole().await?.into()
+        };
+        Ok(self.received(content, body))
+    }
+
+    fn received(&self, content: &'static Content, body: Body) -> Received {
+        Received {
+            response: 0,
+            status: 0,
+            content: Some(content),
+            parameters: &[],
+            headers: self.context.parts.headers.clone(),
+            body,
+        }
+    }
+
+    async fn whole(&mut self) -> Result<Bytes, Rejection> {
+        let body = self.body.take().unwrap_or_default();
+        let limit = self.limit;
+        match Limited::new(body, limit).collect().await {
+            Ok(body) => Ok(body.to_bytes()),
+            Err(error) if is_limit(&*error) => Err(Rejection::BodyTooLarge { limit }),
+            Err(_) => Err(Rejection::IncompleteBody),
+        }
+    }
+}
+
+/// Reads a value that satisfies these rules, else its own, and the formats of its strings.
+fn read<T: Message>(received: &Received, rules: Option<&[Rule]>) -> Result<T, Rejection> {
+    let value = T::read(received).map_err(rejection)?;
+    let mut checks = Checks::default();
+    value.values(&mut |value, own| {
+        checks.rules(value.view(), rules.unwrap_or(own));
+        checks.formats(value.view());
+    });
+    match checks.finish() {
+        Ok(()) => Ok(value),
+        Err(violations) => Err(Rejection::ConstraintViolations(violations)),
+    }
+}
+
+fn rejection(reason: Unreadable) -> Rejection {
+    match reason {
+        Unreadable::Body(error) => Rejection::InvalidBody(error),
+        Unreadable::MediaType | Unreadable::Header(_) => {
+            Rejection::InvalidBody(DecodeError::new("not a documented body"))
+        }
+    }
+}
+
+/// Returns `true` if a limit ended a body: ours, or that of a layer around the router.
+fn is_limit(error: &(dyn std::error::Error + 'static)) -> bool {
+    error.is::<LengthLimitError>() || error.source().is_some_and(is_limit)
+}

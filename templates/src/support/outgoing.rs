@@ -1,0 +1,165 @@
+//! Writing messages.
+
+use bytes::Bytes;
+use http::{HeaderMap, HeaderName, HeaderValue, header::CONTENT_TYPE};
+
+use super::{
+    super::body::Body,
+    encode,
+    multipart::{self, WriteError},
+    operation::{Codec, Content, Parameter, Part, Response, Status},
+    received::{body_in, content_of},
+    unexpected::UnexpectedResponse,
+    view::View,
+    write::Written,
+};
+
+/// A message under construction.
+#[derive(Debug, Default)]
+pub struct Outgoing {
+    responses: &'static [Response],
+    contents: &'static [Content],
+    parameters: &'static [Parameter],
+    alternative: usize,
+    /// The status of a response.
+    pub status: u16,
+    /// The headers.
+    pub headers: HeaderMap,
+    /// The body, if there is one.
+    pub body: Option<Body>,
+    /// A response that the document does not describe.
+    pub unexpected: Option<UnexpectedResponse>,
+    /// The reason why it can't be written.
+    pub invalid: Option<String>,
+}
+
+impl Outgoing {
+    /// Starts a request with a body of one of these media types.
+    pub fn request(contents: &'static [Content]) -> Self {
+        Self {
+            contents,
+            ..Self::default()
+        }
+    }
+
+    /// Starts one of these responses: the first.
+    pub fn response(responses: &'static [Response]) -> Self {
+        let mut outgoing = Self {
+            responses,
+            ..Self::default()
+        };
+        let status = match responses.first().map(|response| response.status) {
+            Some(Status::Code(status)) => status,
+            // No response is documented.
+            _ => 204,
+        };
+        outgoing.respond(0, status);
+        outgoing
+    }
+
+    /// Makes it another of the responses.
+    pub fn respond(&mut self, index: usize, status: u16) {
+        self.status = status;
+        if let Some(response) = self.responses.get(index) {
+            self.contents = response.contents;
+            self.parameters = response.headers;
+        }
+    }
+
+    /// Makes it a response that the document does not describe.
+    pub fn unexpected(&mut self, response: &UnexpectedResponse) {
+        self.unexpected = Some(response.clone());
+    }
+
+    /// Chooses one of the types of the body.
+    pub fn alternative(&mut self, alternative: usize) {
+        self.alternative = alternative;
+    }
+
+    /// Returns the content that is written: the first of its type.
+    pub fn content(&self) -> Option<&'static Content> {
+        let mut contents = self.contents.iter();
+        contents.find(|content| content.alternative == self.alternative)
+    }
+
+    /// Writes a value as the body.
+    pub fn value(&mut self, view: View<'_>) {
+        let Some(content) = self.content() else {
+            return;
+        };
+        if let Codec::Multipart(parts) = content.codec {
+            self.multipart(content.media_type, parts, view);
+            return;
+        }
+        if let Some(body) = body_in(view) {
+            let stated = body.media_type();
+            let is_documented = |stated: &&str| content_of(self.contents, Some(*stated)).is_some();
+            let media_type = match (stated.filter(is_documented), content.media_type) {
+                (Some(stated), _) => stated,
+                // The type that is sent of a range, the document does not say.
+                (None, range) if range.contains('*') => "application/octet-stream",
+                (None, one) => one,
+            };
+            let (media_type, body) = (media_type.to_owned(), body.clone());
+            self.set(&media_type, body);
+            return;
+        }
+        let written = match content.codec {
+            Codec::Text | Codec::Bytes => encode::plain(view).map(String::into_bytes),
+            Codec::Form(fields) => encode::form(fields, view).map(String::into_bytes),
+            _ => match serde_json::to_vec(&Written(view)) {
+                Ok(text) => Ok(text),
+                Err(_) => {
+                    self.invalid = Some("the body can't be written as JSON".to_owned());
+                    return;
+                }
+            },
+        };
+        match written {
+            Ok(bytes) => self.set(content.media_type, Bytes::from(bytes).into()),
+            Err(encode::Ambiguous) => {
+                self.invalid = Some("the body would be read as another value".to_owned());
+            }
+        }
+    }
+
+    fn multipart(&mut self, media_type: &str, parts: &'static [Part], view: View<'_>) {
+        match multipart::write(parts, view) {
+            Ok((body, boundary)) => {
+                self.set(&format!("{media_type}; boundary={boundary}"), body);
+            }
+            Err(WriteError::Ambiguous) => {
+                self.invalid = Some("the body would be read as another value".to_owned());
+            }
+            Err(WriteError::Stream(error)) => self.invalid = Some(error.to_string()),
+        }
+    }
+
+    /// Sets the body and its media type.
+    pub fn set(&mut self, media_type: &str, body: Body) {
+        match HeaderValue::from_str(media_type) {
+            Ok(media_type) => drop(self.headers.insert(CONTENT_TYPE, media_type)),
+            Err(_) => self.invalid = Some("the media type can't be sent".to_owned()),
+        }
+        self.body = Some(body);
+    }
+
+    /// Writes the headers that the document describes.
+    pub fn documented_headers(&mut self, view: View<'_>) {
+        let View::Object(_, fields) = view else {
+            return;
+        };
+        for (index, parameter) in self.parameters.iter().enumerate() {
+            let text = match encode::text(parameter, fields.get(index).view()) {
+                Ok(None) => continue,
+                Ok(Some(text)) => HeaderValue::from_str(&text).ok(),
+                Err(encode::Ambiguous) => None,
+            };
+            let name = HeaderName::from_bytes(parameter.name.as_bytes()).ok();
+            match (name, text) {
+                (Some(name), Some(text)) => drop(self.headers.insert(name, text)),
+                _ => self.invalid = Some(format!("header {} can't be sent", parameter.name)),
+            }
+        }
+    }
+}

@@ -1,0 +1,221 @@
+//! Reading messages that arrived.
+
+use std::{any::Any, fmt};
+
+use bytes::Bytes;
+use http::{HeaderMap, header::CONTENT_TYPE};
+
+use super::{
+    super::body::Body,
+    decode::{self, DecodeError},
+    multipart,
+    operation::{Codec, Content, Parameter, Response, Status},
+    parse::Sent,
+    view::{Reflect, View, ViewMut},
+};
+
+/// A message that arrived: its head, and its body, whole or as a stream.
+#[derive(Debug)]
+pub struct Received {
+    /// The position of the response in its list.
+    pub response: usize,
+    /// The status of a response.
+    pub status: u16,
+    /// The media type of the body, as documented; `None` where it has none.
+    pub content: Option<&'static Content>,
+    /// The headers that the document describes.
+    pub parameters: &'static [Parameter],
+    /// The headers.
+    pub headers: HeaderMap,
+    /// The body.
+    pub body: Body,
+}
+
+/// The reason why a message can't be read.
+#[derive(Debug)]
+pub enum Unreadable {
+    /// The media type is not documented.
+    MediaType,
+    /// The body is none of the type.
+    Body(DecodeError),
+    /// This header is missing or invalid.
+    Header(&'static str),
+}
+
+impl From<DecodeError> for Unreadable {
+    fn from(error: DecodeError) -> Self {
+        Self::Body(error)
+    }
+}
+
+impl Received {
+    /// Returns the position of the type of the body, of several.
+    pub fn alternative(&self) -> usize {
+        self.content.map_or(0, |content| content.alternative)
+    }
+
+    /// Returns the whole body.
+    pub fn bytes(&self) -> Bytes {
+        self.body.as_bytes().cloned().unwrap_or_default()
+    }
+
+    /// Reads the body.
+    ///
+    /// # Errors
+    ///
+    /// The body is none of the type.
+    pub fn read(&self, mut place: ViewMut<'_>) -> Result<(), Unreadable> {
+        if let Some(place) = body_of(&mut place) {
+            let media_type = text(&self.headers, &CONTENT_TYPE).unwrap_or_default();
+            *place = self.body.clone().with_media_type(media_type);
+            return Ok(());
+        }
+        let Some(content) = self.content else {
+            return if matches!(place, ViewMut::Nothing) {
+                Ok(())
+            } else {
+                Err(Unreadable::MediaType)
+            };
+        };
+        let body = self.bytes();
+        match content.codec {
+            Codec::Form(fields) => decode::form(&body, fields, place)?,
+            Codec::Multipart(parts) => {
+                let media_type = text(&self.headers, &CONTENT_TYPE).unwrap_or_default();
+                multipart::read(&body, media_type, parts, place)?;
+            }
+            Codec::Text | Codec::Bytes => decode::text(&body, place)?,
+            _ => decode::json(&body, place)?,
+        }
+        Ok(())
+    }
+
+    /// Reads the headers that the document describes.
+    ///
+    /// # Errors
+    ///
+    /// A header is missing or invalid.
+    pub fn documented_headers<H: Reflect>(&self) -> Result<H, Unreadable> {
+        let mut headers = H::blank();
+        read_headers(&self.headers, self.parameters, headers.view_mut())
+            .map_err(Unreadable::Header)?;
+        Ok(headers)
+    }
+}
+
+/// Reads headers; the name of the first that is missing or invalid is the error.
+pub fn read_headers(
+    headers: &HeaderMap,
+    parameters: &[Parameter],
+    place: ViewMut<'_>,
+) -> Result<(), &'static str> {
+    let ViewMut::Object(table, fields) = place else {
+        return Ok(());
+    };
+    let sent = Sent::of_headers(headers);
+    for (index, (parameter, property)) in parameters.iter().zip(table.properties).enumerate() {
+        let place = fields.get_mut(index).view_mut();
+        match sent.read(parameter, parameters, place) {
+            Ok(true) => {}
+            Ok(false) if !property.2.is_required() => {}
+            Ok(false) | Err(_) => return Err(parameter.name),
+        }
+    }
+    Ok(())
+}
+
+/// Returns the place of a body that is kept as it is.
+pub fn body_of<'p>(place: &'p mut ViewMut<'_>) -> Option<&'p mut Body> {
+    match place {
+        ViewMut::FromBuffered(place) => (&mut **place as &mut dyn Any).downcast_mut(),
+        _ => None,
+    }
+}
+
+/// Returns a body that is written as it is.
+pub fn body_in(view: View<'_>) -> Option<&Body> {
+    match view {
+        View::Custom(value) => (value as &dyn Any).downcast_ref(),
+        _ => None,
+    }
+}
+
+/// Returns the value of a header, if it is text.
+pub fn text<'h>(headers: &'h HeaderMap, name: &http::HeaderName) -> Option<&'h str> {
+    headers.get(name)?.to_str().ok()
+}
+
+/// Returns the position of the response for a status: the narrowest one.
+pub fn response_for(responses: &[Response], status: u16) -> Option<(u8, usize)> {
+    let fitting = responses.iter().enumerate();
+    let fitting = fitting.filter(|(_, response)| response.status.includes(status));
+    fitting
+        .map(|(index, response)| (width(response.status), index))
+        .min()
+}
+
+fn width(status: Status) -> u8 {
+    match status {
+        Status::Code(_) => 0,
+        Status::Range(_) => 1,
+        Status::Default => 2,
+    }
+}
+
+/// The content that a media type is of, and whether that is certain.
+pub fn content_of(
+    contents: &'static [Content],
+    media_type: Option<&str>,
+) -> Option<&'static Content> {
+    let found = essence(media_type?);
+    let exact = contents.iter().find(|it| essence(it.media_type) == found);
+    let ranges = || {
+        contents.iter().find(|content| {
+            let range = essence(content.media_type);
+            let start = range.strip_suffix('*').filter(|start| *start != "*/");
+            start.is_some_and(|start| found.starts_with(start))
+        })
+    };
+    let any = || contents.iter().find(|it| essence(it.media_type) == "*/*");
+    exact.or_else(ranges).or_else(any)
+}
+
+/// The content that a response is most likely of: another type of JSON is read as JSON, and other
+/// types as text or bytes where the document has those.
+pub fn likely_content(
+    contents: &'static [Content],
+    media_type: Option<&str>,
+) -> Option<&'static Content> {
+    let Some(found) = media_type else {
+        return contents.first();
+    };
+    let is_json = is_json(found);
+    content_of(contents, media_type).or_else(|| {
+        contents.iter().find(|content| match content.codec {
+            Codec::Json => is_json,
+            Codec::Text | Codec::Bytes => !is_json,
+            _ => false,
+        })
+    })
+}
+
+/// JSON itself, or a type built on it (RFC 6839, section 3.1).
+fn is_json(media_type: &str) -> bool {
+    let essence = essence(media_type);
+    essence == "application/json" || essence == "text/json" || essence.ends_with("+json")
+}
+
+/// A media type without its parameters, in lowercase (RFC 9110, section 8.3.1).
+pub fn essence(media_type: &str) -> String {
+    decode::essence(media_type).to_ascii_lowercase()
+}
+
+impl fmt::Display for Unreadable {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::MediaType => f.write_str("the body has an undocumented media type"),
+            Self::Body(error) => error.fmt(f),
+            Self::Header(name) => write!(f, "the header {name} is missing or invalid"),
+        }
+    }
+}

@@ -66,13 +66,17 @@ impl Generator {
     /// Generates a complete crate. `None` where there are errors.
     pub fn complete_crate(&self, files: &Files, diagnostics: &mut Diagnostics) -> Option<Tree> {
         let plan = self.plan(files, diagnostics)?;
-        let modules = output::modules(emit::modules(&plan), &emit::carried(&plan));
-        let docs = emit::root_docs(&plan);
-        Some(output::crate_tree(modules, &docs, &self.details(&plan)))
+        Some(self.crate_of(&plan))
+    }
+
+    /// Lays out a plan as a complete crate.
+    pub fn crate_of(&self, plan: &Plan) -> Tree {
+        let modules = output::modules(emit::modules(plan), &emit::carried(plan));
+        output::crate_tree(modules, &emit::root_docs(plan), &self.details(plan))
     }
 
     /// Plans the document. The plan alone is kept: the phases before need more memory.
-    fn plan(&self, files: &Files, diagnostics: &mut Diagnostics) -> Option<Plan> {
+    pub fn plan(&self, files: &Files, diagnostics: &mut Diagnostics) -> Option<Plan> {
         let sources = self.sources(files);
         self.analyse(&sources, diagnostics).plan()
     }

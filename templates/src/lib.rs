@@ -60,6 +60,7 @@ pub const SUPPORT: &[Template] = &[
     template!("support/items.rs"),
     template!("support/known.rs"),
     template!("support/message.rs"),
+    template!("support/messages.rs"),
     template!("support/mod.rs"),
     template!("support/multipart.rs"),
     template!("support/operation.rs"),

@@ -348,7 +348,8 @@ impl Reader {
         // Within one union alone, no more than its variants ask.
         let is_remembered = self.is_trial && self.depth > 1;
         let key = key(value, table);
-        if is_remembered && let Some(verdict) = self.verdicts.get(&key) {
+        let known = self.verdicts.get(&key).filter(|_| is_remembered);
+        if let Some(verdict) = known {
             return verdict.fit.ok_or_else(|| Fault::expected("another value"));
         }
         let read = self.properties(entries, table, object);

@@ -32,7 +32,7 @@ pub fn schema_lines(generated: &Generated) -> Vec<String> {
 /// security requirements; then their types, and the diagnostics.
 pub fn operation_lines(generated: &Generated) -> Vec<String> {
     static SERVER: LazyLock<Regex> =
-        LazyLock::new(|| expression(r#"ClientBuilder::new\(Some\((".*?")\)\)"#));
+        LazyLock::new(|| expression(r#"ClientBuilder::new\(\s*Some\((".*?")\)"#));
     let server = SERVER.captures(module(generated, "client.rs"));
     let server = server.map(|found| format!("server {}", &found[1]));
     server
@@ -73,18 +73,34 @@ fn diagnostics(generated: &Generated) -> BTreeSet<String> {
 fn operations(generated: &Generated) -> impl Iterator<Item = String> {
     static OPERATION: LazyLock<Regex> = LazyLock::new(|| {
         expression(
-            r#"(?s)pub static (\w+): Operation = Operation \{\s*name: "(\w+)",\s*method: "(.*?)",\s*path: "(.*?)",(?:\s*server: "[^"]*",\n)?(?:\s*query: "[^"]*",\n)?(?:\s*accept: "[^"]*",\n)?(?:\s*selectors: &\[(?s:.*?)\],\n)?(?:\s*parameters: &\[(.*?)\],\n)?(?:\s*form: &\[(.*?)\],\n)?(?:\s*security: &(.*?),\n)?(?:\s*..Operation::PLAIN\n)?\s*\};"#,
+            r#"(?s)pub static (\w+): Operation = Operation \{\s*name: "(\w+)",\s*method: "(.*?)",\s*path: "(.*?)",(?:\s*server: "[^"]*",\n)?(?:\s*query: "[^"]*",\n)?(?:\s*accept: "[^"]*",\n)?(?:\s*selectors: &\[(?s:.*?)\],\n)?(?:\s*parameters: &\[(.*?)\],\n)?(?:\s*contents: &\[(.*?)\],\n)?(?:\s*security: &(.*?),\n)?\s*successes: (.*?),\n(?:\s*failures: .*?,\n)?(?:\s*..Operation::PLAIN\n)?\s*\};"#,
         )
     });
     let found = OPERATION.captures_iter(module(generated, "operations.rs"));
     found.flat_map(|found| {
-        let [_, constant, name, method, path, parameters, form, security] =
-            [0, 1, 2, 3, 4, 5, 6, 7].map(|group| found.get(group).map_or("", |part| part.as_str()));
+        let [
+            constant,
+            name,
+            method,
+            path,
+            parameters,
+            contents,
+            security,
+            successes,
+        ] = [1, 2, 3, 4, 5, 6, 7, 8].map(|group| found.get(group).map_or("", |part| part.as_str()));
         let signature = signature(module(generated, "server.rs"), name);
         let request = request(module(generated, "client.rs"), constant);
         let request = request.replace(".parameters(parameters)", &described(parameters));
-        let request = request.replace("form(body)", &format!("form(body) {}", described(form)));
+        let request = request.replace("body(body)", &format!("body {}", described(contents)));
+        let request = request.replace(
+            "body(&body.into())",
+            &format!("body {}", described(contents)),
+        );
+        let mapped = "body(body.map(str::to_owned).as_ref())";
+        let request = request.replace(mapped, &format!("body {}", described(contents)));
         let request = request.trim();
+        let successes = described(successes);
+        let is_stated = successes.starts_with('&') && !is_plain(&successes);
         let security = one_line(security).replace('&', "");
         let security = security
             .replace("SecurityScheme ", "")
@@ -93,6 +109,7 @@ fn operations(generated: &Generated) -> impl Iterator<Item = String> {
             Some(format!("{method} {path}: {signature}")),
             (!request.is_empty()).then(|| format!("sends {request}")),
             (!security.is_empty()).then(|| format!("security {security}")),
+            is_stated.then(|| format!("returns {}", successes.trim_start_matches('&'))),
         ]
         .into_iter()
         .flatten()
@@ -103,7 +120,19 @@ fn operations(generated: &Generated) -> impl Iterator<Item = String> {
 fn described(parameters: &str) -> String {
     let parameters = one_line(parameters).replace("Encoding::", "");
     let parameters = parameters.replace("Parameter::", "").replace("Style::", "");
+    let parameters = parameters.replace("Content::", "").replace("Codec::", "");
+    let parameters = parameters.replace("Response::", "").replace("Status::", "");
     parameters.trim().trim_end_matches(',').to_owned()
+}
+
+/// True for one response without headers that is JSON, or has no body.
+fn is_plain(successes: &str) -> bool {
+    let inside = successes
+        .trim_start_matches("&[new(")
+        .trim_end_matches(")]");
+    let contents = inside.split_once(", ").map_or("", |(_, contents)| contents);
+    let is_undocumented = successes == "&[of(Range(2), &[])]";
+    is_undocumented || contents == "&[]" || contents == "&[JSON]"
 }
 
 /// The signature of a method of the server's trait.
@@ -116,6 +145,8 @@ fn signature(text: &str, name: &str) -> String {
     };
     let arguments = one_line(&found[1]);
     let arguments = arguments.trim().trim_end_matches(',');
+    let arguments = arguments.trim_start_matches("request: &RequestContext");
+    let arguments = arguments.trim_start_matches(", ");
     format!("{name}({arguments}) -> {}", one_line(&found[2]))
 }
 
@@ -234,7 +265,7 @@ fn with_types(table: &str, types: &BTreeMap<String, String>) -> String {
         });
         return inside.into_owned();
     }
-    if table.contains("Self::") {
+    if table.starts_with("responses") {
         return outcome(table, types);
     }
     let end = table.find("} by").unwrap_or(table.len());
@@ -250,12 +281,29 @@ fn with_types(table: &str, types: &BTreeMap<String, String>) -> String {
 
 /// The documented responses of an enum with their statuses.
 fn outcome(table: &str, types: &BTreeMap<String, String>) -> String {
-    static RESPONSE: LazyLock<Regex> =
-        LazyLock::new(|| expression(r"Self::(\w+)(?:\([^)]*\))? => (\*status|\d+), "));
+    static RESPONSE: LazyLock<Regex> = LazyLock::new(|| {
+        expression(
+            r#"\d+: (\w+)(?:\([01]\))? = ([^,]+), "(?:[^"\\]|\\.)*"(?:, \[(.*?)\])?(?:, \[(.*?)\])?;"#,
+        )
+    });
     let responses = RESPONSE.captures_iter(table).map(|found| {
         let payload = types.get(&found[1]);
         let payload = payload.map_or(String::new(), |payload| format!("({payload})"));
-        format!("{}{payload} = {}", &found[1], &found[2])
+        let status = match &found[2] {
+            code if code.starts_with("Status") => "*status",
+            code => code,
+        };
+        let contents = found.get(3).map_or("", |part| part.as_str());
+        let contents = match described(contents).as_str() {
+            "" | "JSON" => String::new(),
+            contents => format!(" by {contents}"),
+        };
+        let headers = found.get(4).map_or("", |part| part.as_str());
+        let headers = match described(headers).as_str() {
+            "" => String::new(),
+            headers => format!(" with {headers}"),
+        };
+        format!("{}{payload} = {status}{contents}{headers}", &found[1])
     });
     let responses: Vec<String> = responses.collect();
     let name = table.split(' ').nth(1).unwrap_or_default();
@@ -269,7 +317,7 @@ fn outcome(table: &str, types: &BTreeMap<String, String>) -> String {
 fn tables(text: &str) -> HashMap<String, String> {
     static TABLE: LazyLock<Regex> = LazyLock::new(|| {
         expression(
-            r#"^(?:record|parameters|responses|exclusive union|union|open text|text|integer|value|newtype) (\w+)(?:\(| \{| by new| "| or)"#,
+            r#"^(?:record|parameters|responses|contents|exclusive union|union|open text|text|integer|value|newtype) (\w+)(?:\(| \{| by new| "| or)"#,
         )
     });
     let tables = text.split("wire! {\n").skip(1).filter_map(|table| {

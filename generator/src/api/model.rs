@@ -24,6 +24,8 @@ pub struct Api {
     pub servers: Vec<Server>,
     /// The security schemes that operations use, in the order of the document.
     pub schemes: Vec<Scheme>,
+    /// The number of operations that are selected: those that are generated, and those left out.
+    pub selected: usize,
     /// The operations, in the order of the document.
     pub operations: Vec<Operation>,
     /// The entries of `components/schemas` with their types, in the order of the document.

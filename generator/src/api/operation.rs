@@ -14,36 +14,6 @@ pub struct Server {
     pub description: Option<String>,
 }
 
-/// A method of HTTP (RFC 9110, section 9; RFC 5789).
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[expect(missing_docs, reason = "the names are the methods")]
-pub enum Method {
-    Get,
-    Put,
-    Post,
-    Delete,
-    Options,
-    Head,
-    Patch,
-    Trace,
-}
-
-impl Method {
-    /// The method as it is sent.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Get => "GET",
-            Self::Put => "PUT",
-            Self::Post => "POST",
-            Self::Delete => "DELETE",
-            Self::Options => "OPTIONS",
-            Self::Head => "HEAD",
-            Self::Patch => "PATCH",
-            Self::Trace => "TRACE",
-        }
-    }
-}
-
 /// An operation.
 #[derive(Clone, Debug)]
 pub struct Operation {
@@ -51,8 +21,8 @@ pub struct Operation {
     pub span: Span,
     /// `operationId`.
     pub id: Option<String>,
-    /// The method.
-    pub method: Method,
+    /// The method (RFC 9110, section 9), in the letters in which it is sent.
+    pub method: String,
     /// The path, with its placeholders; with a query and a fragment, where the document has them.
     pub path: String,
     /// Its own servers, in place of the document's; empty where those are its.
@@ -346,6 +316,21 @@ pub enum SchemeKind {
     Query(String),
     /// A key in the cookie of this name.
     Cookie(String),
+    /// Credentials of another scheme of HTTP (RFC 9110, section 11), such as `Digest`.
+    Http(String),
+    /// Credentials that the document does not describe: mutual TLS, or a scheme that it does not declare.
+    Custom,
+}
+
+impl SchemeKind {
+    /// True where the credentials are the value of `Authorization`.
+    pub fn is_authorization(&self) -> bool {
+        match self {
+            Self::Bearer | Self::Basic | Self::Http(_) => true,
+            Self::Header(name) => name.eq_ignore_ascii_case("authorization"),
+            Self::Query(_) | Self::Cookie(_) | Self::Custom => false,
+        }
+    }
 }
 
 /// A security requirement: all of its schemes together. Without schemes, it allows anonymous requests.

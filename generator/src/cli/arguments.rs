@@ -20,7 +20,8 @@ const EXAMPLES: &str = "Examples:
 
 Exit codes:
   0  fine
-  1  findings: warnings, or a folder that is out of step
+  1  findings: warnings of `check`, an operation that `generate` left out (what can be
+     generated is written), or a folder that is out of step
   2  wrong usage
   3  the document can't be read or used
   4  an internal error";
@@ -180,7 +181,8 @@ pub(super) struct Generate {
     /// A dependency of the crate, for types that formats stand for, such as 'chrono = "0.4"'
     #[arg(long, value_name = "LINE")]
     pub dependency: Vec<String>,
-    /// Compare only: exit with 1 where the folder is out of step, write nothing
+    /// Compare only: exit with 1 where the folder is out of step or an operation is left out, write
+    /// nothing
     #[arg(long)]
     pub check: bool,
 }

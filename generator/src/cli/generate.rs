@@ -1,6 +1,6 @@
 //! `spectrait generate`.
 
-use std::error::Error;
+use std::{error::Error, path::Path};
 
 use similar::TextDiff;
 
@@ -13,6 +13,7 @@ use super::{
 use crate::{
     Generator,
     output::{self, Difference, Tree},
+    plan::Plan,
 };
 
 pub(super) fn run(arguments: &Generate) -> Result<Outcome, Box<dyn Error>> {
@@ -25,22 +26,43 @@ pub(super) fn run(arguments: &Generate) -> Result<Outcome, Box<dyn Error>> {
     let dependencies = arguments.dependency.iter();
     let generator = dependencies.fold(generator, Generator::dependency);
     let what = format!("generating from {}", input.document.display());
-    let tree = progress::shown(what, || {
-        generator.complete_crate(&session.files, &mut session.diagnostics)
+    let planned = progress::shown(what, || {
+        let plan = generator.plan(&session.files, &mut session.diagnostics)?;
+        let tree = generator.crate_of(&plan);
+        Some((plan, tree))
     });
     session.print(input.format);
-    let Some(tree) = tree else {
+    let Some((plan, tree)) = planned else {
         return Ok(session.outcome());
     };
-    if arguments.check {
-        return check(arguments, &tree);
+    let is_whole = plan.left_out == 0;
+    let outcome = if arguments.check {
+        check(arguments, &tree)?
+    } else {
+        let touched = output::write(&arguments.out, &tree)?.len();
+        if input.format == Format::Text {
+            let (folder, total) = (arguments.out.display(), tree.len());
+            anstream::println!("{folder}: {total} files, {touched} of them changed");
+        }
+        Outcome::Fine
+    };
+    if !is_whole && input.format == Format::Text {
+        anstream::eprintln!("{}", left_out(&plan, &input.document));
     }
-    let touched = output::write(&arguments.out, &tree)?.len();
-    if input.format == Format::Text {
-        let (folder, total) = (arguments.out.display(), tree.len());
-        anstream::println!("{folder}: {total} files, {touched} of them changed");
-    }
-    Ok(Outcome::Fine)
+    Ok(match outcome {
+        Outcome::Fine if !is_whole => Outcome::Findings,
+        outcome => outcome,
+    })
+}
+
+/// What is missing, in a sentence.
+fn left_out(plan: &Plan, document: &Path) -> String {
+    let (generated, left_out) = (plan.methods.len(), plan.left_out);
+    let total = generated + left_out;
+    let document = document.display();
+    format!(
+        "warning: {generated} of {total} operations; {left_out} left out: run `spectrait check {document}`"
+    )
 }
 
 fn check(arguments: &Generate, tree: &Tree) -> Result<Outcome, Box<dyn Error>> {

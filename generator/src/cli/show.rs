@@ -38,7 +38,7 @@ fn debugged(stage: &impl Debug) -> String {
 fn show_plan(plan: &Plan, format: Format) -> String {
     let operations = plan.methods.iter().map(|method| {
         let (path, name) = (method.path.clone(), method.name.to_string());
-        [method.http_method.to_owned(), path, name]
+        [method.http_method.clone(), path, name]
     });
     let items = plan.items.iter();
     let types = items.map(|item| [item.name().to_string(), kind(item)]);

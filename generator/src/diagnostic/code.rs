@@ -128,7 +128,7 @@ codes! {
     /// Placeholders of a path and its parameters that don't match.
     PathMismatch = "ST0310", Warning;
     /// A security requirement that names no scheme.
-    UnknownSecurityScheme = "ST0311", Error;
+    UnknownSecurityScheme = "ST0311", Warning;
     /// A part of the document for which nothing is generated.
     NotGenerated = "ST0312", Warning;
     /// A bound or size that is none.

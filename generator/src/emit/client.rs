@@ -22,7 +22,11 @@ pub(super) fn module(plan: &Plan) -> Pieces<'_> {
     let setters = setters.map(|(scheme, name)| setter(scheme, name));
     let secured = !plan.security.schemes.is_empty();
     let setters = secured.then(|| quote!(impl ClientBuilder { #(#setters)* }));
-    let secret = secured.then(|| quote!(Secret,));
+    let mut schemes = plan.security.schemes.iter();
+    let is_signed = |kind: &SchemeKind| matches!(kind, SchemeKind::Http(_) | SchemeKind::Custom);
+    let signed = schemes.any(|(scheme, _)| is_signed(&scheme.kind));
+    let signed = signed.then(|| quote!(UnsignedRequest,));
+    let secret = secured.then(|| quote!(Secret, #signed));
     let streams = imported(plan.methods.iter());
     let imports = if plan.methods.is_empty() {
         quote!(
@@ -96,6 +100,15 @@ fn setter(scheme: &Scheme, setter: &Ident) -> TokenStream {
         SchemeKind::Basic => {
             "Sets the user and the password for `Authorization: Basic`.".to_owned()
         }
+        SchemeKind::Http(name) => format!(
+            "Sets the function that adds the credentials of the HTTP scheme {} to a request.",
+            doc::code(name)
+        ),
+        SchemeKind::Custom => format!(
+            "Sets the function that adds the credentials of {} to a request, which the document does \
+             not describe. Of mutual TLS, the HTTP client has them: the function has nothing to do.",
+            doc::code(name)
+        ),
         kind => format!("Sets the key for the {}.", facts::of_credential(kind)),
     };
     let docs = doc::attributes(&Docs {
@@ -107,6 +120,10 @@ fn setter(scheme: &Scheme, setter: &Ident) -> TokenStream {
         SchemeKind::Basic => (
             quote!(user: impl Into<String>, password: impl Into<String>),
             quote!(UserPassword(user.into(), password.into())),
+        ),
+        SchemeKind::Http(_) | SchemeKind::Custom => (
+            quote!(sign: impl Fn(&mut UnsignedRequest<'_>) -> Result<(), String> + Send + Sync + 'static),
+            quote!(Signer(std::sync::Arc::new(sign))),
         ),
         _ => (
             quote!(token: impl Into<String>),

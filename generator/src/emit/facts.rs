@@ -62,6 +62,8 @@ pub(super) fn of_credential(kind: &SchemeKind) -> String {
         SchemeKind::Header(name) => format!("header {}", doc::code(name)),
         SchemeKind::Query(name) => format!("query parameter {}", doc::code(name)),
         SchemeKind::Cookie(name) => format!("cookie {}", doc::code(name)),
+        SchemeKind::Http(name) => format!("credentials of the HTTP scheme {}", doc::code(name)),
+        SchemeKind::Custom => "credentials that the document does not describe".to_owned(),
     }
 }
 

@@ -95,7 +95,7 @@ fn operation(method: &Method) -> String {
             method.constant
         ))
         .line(format!("name: {},", literal(method.name.plain())))
-        .line(format!("method: {},", literal(method.http_method)))
+        .line(format!("method: {},", literal(&method.http_method)))
         .line(format!("path: {},", literal(&method.path)));
     if let Some(server) = &method.server {
         text.line(format!("server: {},", literal(server)));
@@ -155,6 +155,8 @@ fn scheme(used: &SchemeUse) -> String {
         SchemeKind::Header(name) => format!("CredentialLocation::Header({})", literal(name)),
         SchemeKind::Query(name) => format!("CredentialLocation::Query({})", literal(name)),
         SchemeKind::Cookie(name) => format!("CredentialLocation::Cookie({})", literal(name)),
+        SchemeKind::Http(name) => format!("CredentialLocation::Http({})", literal(name)),
+        SchemeKind::Custom => "CredentialLocation::Custom".to_owned(),
     };
     let (name, scopes) = (literal(&used.name), slice(&used.scopes, |it| literal(it)));
     format!("SecurityScheme {{ name: {name}, location: {location}, scopes: {scopes} }}")

@@ -13,14 +13,6 @@ use super::{
 use crate::plan::Plan;
 
 pub(super) fn module(plan: &Plan) -> Pieces<'_> {
-    let secured = !plan.security.credential_sets.is_empty();
-    let credentials = secured.then(|| quote!(Credentials,));
-    let credential = secured.then(|| {
-        quote! {
-            #[cfg(feature = "server")]
-            pub use self::support::context::Credential;
-        }
-    });
     let carried = carried_modules(plan);
     // Types alone need bodies where they have them.
     let of_operations = (!plan.requirements.body)
@@ -33,6 +25,7 @@ pub(super) fn module(plan: &Plan) -> Pieces<'_> {
             mod webhook_wire;
         }
     });
+    let exports = exports(plan, of_operations.as_ref());
     let items = quote! {
         #of_operations
         pub mod body;
@@ -52,6 +45,22 @@ pub(super) fn module(plan: &Plan) -> Pieces<'_> {
         #webhooks
         mod wire;
 
+        #exports
+    };
+    Box::new(iter::once(Piece::Items(items)))
+}
+
+/// The public names beside the types.
+fn exports(plan: &Plan, of_operations: Option<&TokenStream>) -> TokenStream {
+    let secured = !plan.security.credential_sets.is_empty();
+    let credentials = secured.then(|| quote!(Credentials,));
+    let credential = secured.then(|| {
+        quote! {
+            #[cfg(feature = "server")]
+            pub use self::support::context::Credential;
+        }
+    });
+    quote! {
         #[cfg(feature = "server")]
         pub use self::server::{Api, #credentials router, router_of};
         #of_operations
@@ -71,6 +80,8 @@ pub(super) fn module(plan: &Plan) -> Pieces<'_> {
         pub use self::support::decode::DecodeError;
         #[cfg(any(feature = "client", feature = "server"))]
         pub use self::support::operation::{CredentialLocation, Operation, SecurityScheme};
+        #[cfg(feature = "client")]
+        pub use self::support::request::UnsignedRequest;
         #[cfg(feature = "server")]
         pub use self::support::{
             context::RequestContext, rejection::{InvalidParameter, Rejection},
@@ -79,8 +90,7 @@ pub(super) fn module(plan: &Plan) -> Pieces<'_> {
         pub use self::support::message::Reply;
         pub use self::support::unexpected::UnexpectedResponse;
         pub use self::support::validate::{Validate, Violation, Violations};
-    };
-    Box::new(iter::once(Piece::Items(items)))
+    }
 }
 
 /// The support code that not every crate carries.

@@ -266,11 +266,13 @@ fn set_docs(plan: &Plan, set: &CredentialSet) -> TokenStream {
     })
 }
 
-fn challenge(plan: &Plan, set: &CredentialSet) -> &'static str {
+fn challenge<'p>(plan: &'p Plan, set: &'p CredentialSet) -> &'p str {
     match schemes(plan, set).next().map(|scheme| &scheme.kind) {
         None | Some(SchemeKind::Bearer) => "Bearer",
         Some(SchemeKind::Basic) => "Basic realm=\"api\"",
         Some(SchemeKind::Header(_) | SchemeKind::Query(_) | SchemeKind::Cookie(_)) => "ApiKey",
+        Some(SchemeKind::Http(name)) => name,
+        Some(SchemeKind::Custom) => "Custom",
     }
 }
 
@@ -342,6 +344,7 @@ fn router(plan: &Plan) -> TokenStream {
         .map(|name| name.parse().expect("it is a name"))
         .collect();
     let last = groups.pop();
+    let hooks = service_hooks();
     quote! {
         #docs
         pub fn router<A: Api>(api: A) -> Router {
@@ -355,6 +358,13 @@ fn router(plan: &Plan) -> TokenStream {
             #last(api, router)
         }
 
+        #hooks
+    }
+}
+
+/// What the service asks an implementation.
+fn service_hooks() -> TokenStream {
+    quote! {
         impl<A: Api> Hooks for A {
             fn body_limit(&self, operation: &'static Operation) -> usize {
                 Api::body_limit(self, operation)

@@ -2,7 +2,7 @@
 //! Object"; RFC 7578).
 
 use super::{
-    content::{essence, is_json, styled},
+    media_type::{essence, is_json, styled},
     types::TypeLowering,
 };
 use crate::{

@@ -16,14 +16,16 @@ pub(crate) fn lower<'t>(
     if !selection.is_active() {
         types.component_schemas();
     }
-    let mut security_schemes = security::schemes(&document.model.schemes, types.diagnostics);
+    let mut security_schemes = security::schemes(&document.model.schemes);
     let mut lowering = Operations {
         document,
         types: &mut types,
         selecting: selection.start(),
         parameters: 0,
+        selected: 0,
     };
     let operations = lowering.all(&security_schemes);
+    let selected = lowering.selected;
     lowering
         .selecting
         .report_unmatched(&document.root, lowering.types.diagnostics);
@@ -34,6 +36,7 @@ pub(crate) fn lower<'t>(
                 .any(|operation| operation.asks_for(scheme))
         });
     }
+    security::add_undeclared(&operations, &mut security_schemes);
     types.break_cycles();
     let servers = server::all(&document.model.servers.value, types.diagnostics);
     let (types, components, definitions) = types.finish();
@@ -43,6 +46,7 @@ pub(crate) fn lower<'t>(
         version: document.model.version.clone(),
         description: document.model.description.clone(),
         servers,
+        selected,
         operations,
         schemes: security_schemes,
         components,

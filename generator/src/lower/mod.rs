@@ -13,6 +13,7 @@ mod expression;
 mod files;
 mod lowering;
 mod meaning;
+mod media_type;
 mod object;
 mod operation;
 mod parameter;

@@ -4,11 +4,11 @@ use std::collections::BTreeSet;
 
 use super::{
     content::{self, Message},
-    parameter, path, response, security, server,
+    media_type, parameter, path, response, security, server,
     types::TypeLowering,
 };
 use crate::{
-    api::{Body, Method, Operation, Requirement, Routing, Scheme},
+    api::{Body, Operation, Requirement, Routing, Scheme},
     diagnostic::{Anchor, Code, Diagnostics, Span},
     openapi::{self, Document, PathItem, Server},
     selection::Selecting,
@@ -25,6 +25,8 @@ pub(super) struct Operations<'l, 'd, 't> {
     pub selecting: Selecting<'l>,
     /// The parameters of the operations so far.
     pub parameters: usize,
+    /// The number of operations that are selected.
+    pub selected: usize,
 }
 
 impl Operations<'_, '_, '_> {
@@ -56,27 +58,20 @@ impl Operations<'_, '_, '_> {
         operations: &mut Vec<Operation>,
     ) {
         for given in &item.operations {
-            let Some(method) = method(&given.method) else {
-                continue;
-            };
-            if self.selecting.takes(given, &item.key, method.name()) {
+            if self.selecting.takes(given, &item.key, &given.method) {
+                self.selected += 1;
                 self.parameters += item.parameters.len() + given.parameters.len();
                 if self.parameters > MOST_PARAMETERS {
-                    self.report_too_many(item, given, method);
+                    self.report_too_many(item, given);
                     continue;
                 }
-                operations.extend(self.operation(item, (method, given), schemes));
+                operations.extend(self.operation(item, given, schemes));
             }
         }
     }
 
-    fn report_too_many(
-        &mut self,
-        item: &PathItem<'_>,
-        given: &openapi::Operation<'_>,
-        method: Method,
-    ) {
-        let (method, path) = (method.name(), &item.key);
+    fn report_too_many(&mut self, item: &PathItem<'_>, given: &openapi::Operation<'_>) {
+        let (method, path) = (&given.method, &item.key);
         let message = format!(
             "{method} {path} is left out: there are more than {MOST_PARAMETERS} parameters in all"
         );
@@ -90,19 +85,23 @@ impl Operations<'_, '_, '_> {
     fn operation(
         &mut self,
         item: &PathItem<'_>,
-        (method, given): (Method, &openapi::Operation<'_>),
+        given: &openapi::Operation<'_>,
         schemes: &[Scheme],
     ) -> Option<Operation> {
         let types = &mut *self.types;
-        let path = &item.key;
+        let (method, path) = (&given.method, &item.key);
         let span = given.object.span.clone();
+        if !media_type::is_token(method) {
+            report_method(method, span, types.diagnostics);
+            return None;
+        }
         let parameters = parameter::all(&item.parameters, &given.parameters, types);
         let body = body(given, types);
         let responses = span.key("responses");
         let responses = response::all(&given.responses, method, &responses, types);
         let security = requirements(self.document, given, schemes, types.diagnostics);
-        let (Some(mut parameters), Ok(body), Some(security)) = (parameters, body, security) else {
-            let message = format!("{} {path} is left out", method.name());
+        let (Some(mut parameters), Ok(body)) = (parameters, body) else {
+            let message = format!("{method} {path} is left out");
             let help = "another diagnostic here names the part that is not generated";
             let anchor = Anchor::Key(span);
             types
@@ -114,7 +113,7 @@ impl Operations<'_, '_, '_> {
         Some(Operation {
             span,
             id: given.id.clone(),
-            method,
+            method: method.clone(),
             path: path.clone(),
             servers: server::all(own_servers(item, given), types.diagnostics),
             routing: Routing::Served(Vec::new()),
@@ -167,10 +166,10 @@ fn requirements(
     given: &openapi::Operation<'_>,
     schemes: &[Scheme],
     diagnostics: &mut Diagnostics,
-) -> Option<Vec<Requirement>> {
+) -> Vec<Requirement> {
     match given.security.as_ref().or(document.model.security.as_ref()) {
-        Some(given) => security::requirements(given, schemes, &document.model.schemes, diagnostics),
-        None => Some(Vec::new()),
+        Some(given) => security::requirements(given, schemes, diagnostics),
+        None => Vec::new(),
     }
 }
 
@@ -199,28 +198,11 @@ fn report_ungenerated(document: &Document<'_>, diagnostics: &mut Diagnostics) {
     for webhook in &document.model.webhooks {
         report("the webhook", &webhook.key, span.key(&webhook.key));
     }
-    let operations = document
-        .model
-        .paths
-        .iter()
-        .flat_map(|item| &item.operations);
-    for operation in operations.filter(|operation| method(&operation.method).is_none()) {
-        let span = operation.object.span.clone();
-        report("operations by the method", &operation.method, span);
-    }
 }
 
-fn method(name: &str) -> Option<Method> {
-    [
-        Method::Get,
-        Method::Put,
-        Method::Post,
-        Method::Delete,
-        Method::Options,
-        Method::Head,
-        Method::Patch,
-        Method::Trace,
-    ]
-    .into_iter()
-    .find(|method| method.name() == name)
+fn report_method(method: &str, span: Span, diagnostics: &mut Diagnostics) {
+    let message = format!("`{method}` is no method of HTTP (RFC 9110, section 9.1)");
+    let help = "use letters without spaces; the operation is left out";
+    let anchor = Anchor::Key(span);
+    diagnostics.add(Code::NotGenerated, anchor, message, help);
 }

@@ -4,7 +4,7 @@ use std::{collections::BTreeSet, sync::Arc};
 
 use indexmap::{IndexMap, map::Entry};
 
-use super::{content, types::TypeLowering};
+use super::{media_type, types::TypeLowering};
 use crate::{
     api::{EmptyValue, Encoding, Kind, Location, Parameter, Style, TypeId},
     diagnostic::Code,
@@ -165,9 +165,9 @@ fn by_media_type(
     let Some(media) = content.first() else {
         return (Some(Encoding::Text), None);
     };
-    let essence = content::essence(&media.name);
+    let essence = media_type::essence(&media.name);
     let encoding = match essence.as_str() {
-        _ if content::is_json(&media.name) => Some(Encoding::Json),
+        _ if media_type::is_json(&media.name) => Some(Encoding::Json),
         "application/x-www-form-urlencoded" if location == Location::QueryString => {
             Some(Encoding::Style(Style::Form, true))
         }
@@ -234,7 +234,7 @@ pub(super) fn headers(
                 .add(Code::IgnoredParameter, span, message, help);
             continue;
         }
-        if !content::is_token(header.name) {
+        if !media_type::is_token(header.name) {
             let message = format!("no header can be called `{}`", header.name);
             let help = "use letters, digits and hyphens; the header is left out";
             types
@@ -242,7 +242,7 @@ pub(super) fn headers(
                 .add(Code::UnsupportedParameter, span, message, help);
             continue;
         }
-        let is_json = |media_type: &str| content::is_json(media_type);
+        let is_json = |media_type: &str| media_type::is_json(media_type);
         let encoding = match header.media_types.first() {
             Some(media_type) if is_json(media_type) => Encoding::Json,
             Some(_) => Encoding::Text,

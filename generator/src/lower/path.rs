@@ -109,7 +109,7 @@ pub(super) fn match_placeholders(
 pub(super) fn tell_apart(operations: &mut [Operation], types: &mut TypeLowering<'_, '_>) {
     let mut groups: BTreeMap<(String, &str), Vec<usize>> = BTreeMap::new();
     for (index, operation) in operations.iter().enumerate() {
-        let key = (shape(operation), operation.method.name());
+        let key = (shape(operation), operation.method.as_str());
         groups.entry(key).or_default().push(index);
     }
     let groups: Vec<Vec<usize>> = groups.into_values().collect();

@@ -6,7 +6,7 @@ use super::{
     types::TypeLowering,
 };
 use crate::{
-    api::{Method, Response, Status},
+    api::{Response, Status},
     diagnostic::{Anchor, Code, Diagnostics, Span},
     openapi,
 };
@@ -14,7 +14,7 @@ use crate::{
 /// The responses of an operation, in an order of their own: the keys of an object have none.
 pub(super) fn all(
     given: &[openapi::Response<'_>],
-    method: Method,
+    method: &str,
     span: &Span,
     types: &mut TypeLowering<'_, '_>,
 ) -> Vec<Response> {
@@ -26,7 +26,7 @@ pub(super) fn all(
         }
     }
     responses.sort_by_key(|response| response.status);
-    if method == Method::Head {
+    if method == "HEAD" {
         // It is described as that of a GET; a HEAD has no body (RFC 9110, 9.3.2).
         for response in &mut responses {
             response.contents = Vec::new();

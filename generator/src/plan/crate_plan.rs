@@ -41,6 +41,8 @@ pub struct Plan {
     pub webhooks: BTreeSet<Ident>,
     /// The document's schemas, by their names, with the names of their types.
     pub components: Vec<(String, Ident)>,
+    /// The number of operations that are left out.
+    pub left_out: usize,
     /// The operations, as methods of the client and of the server trait.
     pub methods: Vec<Method>,
     /// The schemas of what no type covers.
@@ -141,6 +143,7 @@ pub fn plan(api: &Api, names: &Names, formats: &Formats) -> Plan {
         items,
         webhooks: reach.webhooks,
         components,
+        left_out: api.selected.saturating_sub(methods.len()),
         methods,
         schemas: schemas.planned,
         references: schemas.references,

@@ -125,7 +125,7 @@ impl Docs {
         let summary = operation.summary.as_deref().unwrap_or_default().trim();
         Self {
             summary: match (summary, &operation.description) {
-                ("", None) => format!("`{} {}`", operation.method.name(), operation.path),
+                ("", None) => format!("`{} {}`", operation.method, operation.path),
                 (summary, _) => summary.to_owned(),
             },
             description: operation.description.clone(),

@@ -1,6 +1,6 @@
 //! The types of the plan.
 
-use super::{bodies::Body, check::Check, docs::Docs, rust_type::RustType, secrecy::Secrecy};
+use super::{body::Body, check::Check, docs::Docs, rust_type::RustType, secrecy::Secrecy};
 use crate::{
     api::{self, Constants, Openness, Status},
     diagnostic::Span,

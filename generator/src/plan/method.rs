@@ -3,7 +3,7 @@
 use std::slice;
 
 use super::{
-    bodies::Body,
+    body::Body,
     docs::Docs,
     item::{Outcome, OutcomeVariant},
     rust_type::RustType,
@@ -28,7 +28,7 @@ pub struct Method {
     /// Its documentation.
     pub docs: Docs,
     /// The HTTP method.
-    pub http_method: &'static str,
+    pub http_method: String,
     /// The path, with its placeholders.
     pub path: String,
     /// The URL of its own server, where it has one.

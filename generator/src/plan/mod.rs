@@ -5,6 +5,7 @@
 //! not know tokens.
 
 mod bodies;
+mod body;
 mod boxes;
 mod check;
 mod checks;
@@ -29,6 +30,7 @@ mod operations;
 mod order;
 mod outcomes;
 mod overlap;
+mod parameters;
 mod reach;
 mod recursion;
 mod requirements;
@@ -47,7 +49,7 @@ mod types;
 mod variant_names;
 
 pub use self::{
-    bodies::{Body, BodyContent},
+    body::{Body, BodyContent},
     check::Check,
     crate_plan::{Plan, TypeGroup, plan},
     docs::{Docs, Facts},

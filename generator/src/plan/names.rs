@@ -239,7 +239,7 @@ fn note_renaming(candidates: &[String], given: &Ident, span: &Span, diagnostics:
 fn operation_names(operation: &Operation) -> Vec<String> {
     let placed = format!(
         "{} {}",
-        operation.method.name(),
+        operation.method.as_str(),
         operation.path.replace('{', "by ")
     );
     let summary = operation

@@ -6,13 +6,10 @@ use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 
 use super::{
     docs::Docs,
-    field_names::FieldScopes,
-    fields::of_parameter,
-    item::{Item, Role, Struct, required_fields},
     items::ItemPlanner,
     method::{Method, MethodBody, Principal},
     names::NamedOperation,
-    outcomes, server,
+    outcomes, parameters, server,
     type_names::OperationTypes,
 };
 use crate::{
@@ -40,7 +37,7 @@ pub(super) fn method(
         handler: named.names.handler.clone(),
         route: route(path),
         docs: Docs::of_operation(operation),
-        http_method: operation.method.name(),
+        http_method: operation.method.clone(),
         path: path.to_owned(),
         server: server::own(operation, base_url),
         query: query.to_owned(),
@@ -113,35 +110,8 @@ fn parameters_struct(
         span: Some(named.operation.span.clone()),
         ..Docs::sentence(format!("Parameters of `{method}`."))
     };
-    struct_of(planner, declared, name, docs);
+    parameters::structure(planner, declared, name, docs);
     (name.clone(), declared.clone())
-}
-
-/// Plans a struct of parameters, or of headers.
-pub(super) fn struct_of(
-    planner: &mut ItemPlanner<'_, '_>,
-    declared: &[api::Parameter],
-    name: &Ident,
-    docs: Docs,
-) {
-    let fields = FieldScopes::default().parameters(declared);
-    let fields = declared.iter().zip(fields);
-    let fields: Vec<_> = fields
-        .map(|(declared, field)| of_parameter(&mut planner.types, field, declared))
-        .collect();
-    planner.items.push(Item::Struct(Struct {
-        name: name.clone(),
-        docs,
-        role: Role::Parameters,
-        has_setters: true,
-        required: required_fields(&fields, |_| 0),
-        fields,
-        extra: None,
-        unmodeled: None,
-        schema: None,
-        checks: Vec::new(),
-    }));
-    planner.drain_pending();
 }
 
 /// The characters that clients encode in a path (WHATWG URL, the path percent-encode set).

@@ -13,7 +13,7 @@ pub(super) fn components(api: &Api) -> Vec<&(String, TypeId)> {
 /// The operations with their positions, in the order of paths and methods.
 pub(super) fn operations(api: &Api) -> Vec<(usize, &Operation)> {
     let mut operations: Vec<_> = api.operations.iter().enumerate().collect();
-    operations.sort_by_key(|(_, operation)| (&operation.path, operation.method.name()));
+    operations.sort_by_key(|(_, operation)| (&operation.path, operation.method.as_str()));
     operations
 }
 

@@ -6,7 +6,7 @@ use super::{
     items::ItemPlanner,
     method::Success,
     names::NamedOperation,
-    operations::struct_of,
+    parameters,
     responses::{Successes, failures},
     status,
     type_names::OperationTypes,
@@ -104,7 +104,7 @@ fn variant(
     });
     let headers = own.and_then(|own| own.headers.clone()).map(|name| {
         if planner.messages.insert(name.clone()) {
-            struct_of(planner, &response.headers, &name, docs("Headers"));
+            parameters::structure(planner, &response.headers, &name, docs("Headers"));
         }
         (name, response.headers.clone())
     });

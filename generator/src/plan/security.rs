@@ -37,10 +37,14 @@ const USED_BY_BUILDER: &[&str] = &[
     "connect_timeout",
     "credential",
     "fmt",
+    "header",
+    "http_client",
     "http_client_builder",
+    "idle_timeout",
     "max_response_size",
     "new",
     "timeout",
+    "user_agent",
 ];
 
 impl Security {

@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use indexmap::IndexMap;
 
 use super::{
-    bodies::BodyContent,
+    body::BodyContent,
     docs::{Docs, Facts},
     item::{Field, Item, Outcome, Presence, SharedType, Struct},
     method::{Method, Success},

@@ -1,7 +1,7 @@
 //! Types and signatures as text.
 
 use super::{
-    bodies::BodyContent,
+    body::BodyContent,
     item::{DefaultValue, Enumeration, Field, Newtype, OutcomeVariant, Presence, Struct},
     method::{Method, MethodBody, Principal, Success},
     rust_type::{Module, RustType, integer, rust_type},

@@ -24,7 +24,8 @@ pub struct Credential<'a> {
 }
 
 impl Credential<'_> {
-    /// Returns the token or key as it was sent; for HTTP's basic scheme, `user:password`, decoded.
+    /// Returns the token or key as it was sent; for HTTP's basic scheme, `user:password`, decoded;
+    /// nothing, where the document does not describe it.
     ///
     /// Compare it in constant time, and keep it out of logs.
     pub fn expose_secret(&self) -> &str {
@@ -131,6 +132,9 @@ impl RequestContext {
                 let decoded = BASE64.decode(self.authorization("basic")?).ok()?;
                 String::from_utf8(decoded).ok().map(Cow::Owned)
             }
+            CredentialLocation::Http(scheme) => self.authorization(scheme).map(Cow::Borrowed),
+            // What the request has of it, the implementation knows.
+            CredentialLocation::Custom => Some(Cow::Borrowed("")),
             CredentialLocation::Header(name) => self.header_text(name).ok()?.map(Cow::Borrowed),
             CredentialLocation::Query(name) => one(self.query_values(name)).ok()?.map(Cow::Owned),
             CredentialLocation::Cookie(name) => {

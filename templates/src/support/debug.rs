@@ -37,10 +37,11 @@ fn object(table: &Record, object: &dyn Object, f: &mut fmt::Formatter<'_>) -> fm
     if let Others::Kept(name, _) = table.others {
         output.field(plain(name), &object.get(table.properties.len()));
     }
-    if let View::Unmodeled(unmodeled) = object.get(usize::MAX).view()
-        && unmodeled.faults().next().is_some()
-    {
-        output.field("unmodeled", unmodeled);
+    match object.get(usize::MAX).view() {
+        View::Unmodeled(unmodeled) if unmodeled.faults().next().is_some() => {
+            output.field("unmodeled", unmodeled);
+        }
+        _ => {}
     }
     output.finish()
 }

@@ -123,9 +123,7 @@ impl Delimited<'_> {
     }
 
     fn list(&self, texts: &[Cow<'_, str>]) -> Result<String, Ambiguous> {
-        if let [text] = texts
-            && text.is_empty()
-        {
+        if matches!(texts, [text] if text.is_empty()) {
             return Err(Ambiguous);
         }
         let texts: Result<Vec<String>, Ambiguous> = texts.iter().map(|it| self.text(it)).collect();

@@ -155,15 +155,13 @@ impl IncomingRequest {
     }
 
     async fn received_if_any(&mut self) -> Result<Option<Received>, Rejection> {
-        if let Some(body) = &self.body
-            && http_body::Body::is_end_stream(body)
-        {
+        let body = self.body.as_ref();
+        if body.is_some_and(http_body::Body::is_end_stream) {
             return Ok(None);
         }
         let content = self.content();
-        if let Ok(content) = content
-            && content.codec.is_stream()
-        {
+        let stream = content.as_ref().ok().filter(|it| it.codec.is_stream());
+        if let Some(content) = stream.copied() {
             return self.receive(content).await.map(Some);
         }
         let body = self.whole().await?;

@@ -3,6 +3,8 @@
 //! Nothing in here depends on the document; the generated modules do.
 
 #[macro_use]
+mod messages;
+#[macro_use]
 mod tables;
 
 pub mod buffered;

@@ -364,6 +364,10 @@ pub enum CredentialLocation {
     Query(&'static str),
     /// A cookie of this name.
     Cookie(&'static str),
+    /// `Authorization` with another scheme of HTTP.
+    Http(&'static str),
+    /// A location that the document does not describe.
+    Custom,
 }
 
 impl CredentialLocation {
@@ -375,6 +379,8 @@ impl CredentialLocation {
             Self::Bearer => "Bearer",
             Self::Basic => "Basic realm=\"api\"",
             Self::Header(_) | Self::Query(_) | Self::Cookie(_) => "ApiKey",
+            Self::Http(scheme) => scheme,
+            Self::Custom => "Custom",
         }
     }
 }

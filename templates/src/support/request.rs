@@ -1,6 +1,6 @@
 //! Requests, before they are sent.
 
-use std::{fmt, time::Duration};
+use std::{fmt, sync::Arc, time::Duration};
 
 use base64::{Engine as _, engine::general_purpose::STANDARD as BASE64};
 use http::{
@@ -31,6 +31,32 @@ pub enum Secret {
     Token(String),
     /// A user and a password.
     UserPassword(String, String),
+    /// A function that adds the credentials.
+    Signer(Arc<Signer>),
+}
+
+/// A function that adds credentials to a request; its error is the reason why it can't.
+pub type Signer = dyn Fn(&mut UnsignedRequest<'_>) -> Result<(), String> + Send + Sync;
+
+/// A request to which credentials are added.
+#[non_exhaustive]
+pub struct UnsignedRequest<'r> {
+    /// The operation.
+    pub operation: &'static Operation,
+    /// The URL.
+    pub url: &'r str,
+    /// The headers, to which the credentials are added.
+    pub headers: &'r mut HeaderMap,
+    /// The body; a stream can't be signed, and is left out.
+    pub body: Option<&'r [u8]>,
+}
+
+impl fmt::Debug for UnsignedRequest<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("UnsignedRequest")
+            .field("operation", &self.operation.name)
+            .finish_non_exhaustive()
+    }
 }
 
 impl fmt::Debug for Secret {
@@ -190,6 +216,8 @@ impl OutgoingRequest {
             // A colon in the user would move part of it into the password (RFC 7617, section 2).
             Secret::UserPassword(user, _) if user.contains(':') => return Err(invalid()),
             Secret::UserPassword(user, password) => BASE64.encode(format!("{user}:{password}")),
+            // It is asked when all else is there.
+            Secret::Signer(_) => return Ok(()),
         };
         let (name, value) = match scheme.location {
             CredentialLocation::Bearer => (AUTHORIZATION, format!("Bearer {token}")),
@@ -200,6 +228,7 @@ impl OutgoingRequest {
             }
             CredentialLocation::Cookie(_) if !is_cookie_value(&token) => return Err(invalid()),
             CredentialLocation::Cookie(name) => (COOKIE, self.cookies(&format!("{name}={token}"))),
+            CredentialLocation::Http(_) | CredentialLocation::Custom => return Err(invalid()),
             CredentialLocation::Query(name) => {
                 self.pair(&percent_encode(name), &percent_encode(&token));
                 return Ok(());
@@ -207,8 +236,24 @@ impl OutgoingRequest {
         };
         let mut value = HeaderValue::from_str(&value).map_err(|_| invalid())?;
         value.set_sensitive(true);
+        if name == AUTHORIZATION && self.headers.contains_key(AUTHORIZATION) {
+            let reason = "two credentials need the header `Authorization`";
+            return Err(NotSent::InvalidRequest(reason.to_owned()));
+        }
         self.headers.insert(name, value);
         Ok(())
+    }
+
+    /// Asks a function for the credentials.
+    pub(super) fn sign(&mut self, signer: &Signer, url: &str) -> Result<(), NotSent> {
+        let body = self.body.as_ref();
+        let mut unsigned = UnsignedRequest {
+            operation: self.operation,
+            url,
+            headers: &mut self.headers,
+            body: body.and_then(Body::as_bytes).map(|bytes| &bytes[..]),
+        };
+        signer(&mut unsigned).map_err(NotSent::InvalidRequest)
     }
 
     /// Appends to the one header that holds all cookies (RFC 6265, section 5.4).

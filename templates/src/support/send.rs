@@ -26,7 +26,7 @@ use super::{
     },
     operation::{Operation, SecurityScheme, Status},
     received::{Received, likely_content, response_for, text},
-    request::OutgoingRequest,
+    request::{OutgoingRequest, Secret},
 };
 
 /// The greatest number of redirects that are followed for one request.
@@ -100,6 +100,11 @@ fn authorize(client: &Client, request: &mut OutgoingRequest, url: &mut Url) -> R
     }
     if !request.query.is_empty() {
         url.set_query(Some(&request.query));
+    }
+    for scheme in *requirement {
+        if let Some(Secret::Signer(signer)) = client.settings.credentials.get(scheme.name) {
+            request.sign(&**signer, url.as_str())?;
+        }
     }
     Ok(())
 }

@@ -415,11 +415,11 @@ impl Checks {
                 self.at(property.0, |checks| checks.rules(view, property.3));
             }
         }
-        if let (Others::Kept(_, rules), View::Map(others)) =
-            (table.others, object.get(table.properties.len()).view())
-            && !rules.is_empty()
-        {
-            self.values(others.entries(), rules);
+        match (table.others, object.get(table.properties.len()).view()) {
+            (Others::Kept(_, rules), View::Map(others)) if !rules.is_empty() => {
+                self.values(others.entries(), rules);
+            }
+            _ => {}
         }
         if let View::Unmodeled(unmodeled) = object.get(usize::MAX).view() {
             self.unmodeled(unmodeled);

@@ -343,6 +343,9 @@ impl Surface {
         for (scheme, setter) in schemes {
             let parameters = match scheme.kind {
                 SchemeKind::Basic => "impl Into<String>, impl Into<String>",
+                SchemeKind::Http(_) | SchemeKind::Custom => {
+                    "impl Fn(&mut UnsignedRequest<'_>) -> Result<(), String>"
+                }
                 _ => "impl Into<String>",
             };
             let text = format!("pub fn {setter}(self, {parameters}) -> Self");

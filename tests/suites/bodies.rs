@@ -99,3 +99,56 @@ async fn bodies_of_other_media_types_are_refused() {
     let response = request.send().await.expect("it answers");
     assert_eq!(response.headers()["content-type"], "text/csv");
 }
+
+struct Echo;
+
+impl bodies::Api for Echo {
+    async fn put_file(
+        &self,
+        _: &bodies::RequestContext,
+        body: Option<Body>,
+    ) -> Result<body::PutFileResponse, body::PutFileError> {
+        Ok(body::PutFileResponse::Ok(body.unwrap_or_default()))
+    }
+
+    fn body_limit(&self, _: &'static bodies::Operation) -> usize {
+        usize::MAX
+    }
+}
+
+/// The most memory that this process had, in KiB.
+fn peak() -> u64 {
+    let status = std::fs::read_to_string("/proc/self/status").expect("this is Linux");
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+    let number = line.and_then(|line| line.split_whitespace().next());
+    number.and_then(|it| it.parse().ok()).expect("it is listed")
+}
+
+/// A gigabyte is sent to a server that sends it back: neither side buffers it.
+#[tokio::test]
+#[ignore = "it measures the memory of the process, so it runs alone"]
+async fn a_gigabyte_is_streamed() {
+    const CHUNK: usize = 64 << 10;
+    const CHUNKS: usize = (1 << 30) / CHUNK;
+    let url = serve(bodies::router(Echo)).await;
+    let client = bodies::Client::builder().base_url(&url).build();
+    let client = client.expect("the client is set up");
+    // Once for what is set up with the first request.
+    let small = client.put_file(Some(&Body::from("small"))).await;
+    small.expect("it is answered");
+    let before = peak();
+    let chunks = (0..CHUNKS).map(|_| vec![7; CHUNK]);
+    let file = Body::from_stream(tests::stream(chunks)).with_length(1 << 30);
+    let back = client.put_file(Some(&file)).await;
+    let Ok(body::PutFileResponse::Ok(back)) = back else {
+        panic!("it is answered: {back:?}");
+    };
+    let mut stream = back.stream().expect("it was not read");
+    let mut received = 0;
+    while let Some(chunk) = stream.next().await {
+        received += chunk.expect("it arrives").len();
+    }
+    assert_eq!(received, 1 << 30);
+    let grown = (peak() - before) >> 10;
+    assert!(grown < 32, "{grown} MiB");
+}

@@ -14,7 +14,7 @@ pub use self::{
     operation::{
         Body, Codec, Content, EmptyValue, Encoding, FieldEncoding, Location, Operation, Parameter,
         PartEncoding, Requirement, Response, Routing, Scheme, SchemeKind, SchemeUse, Selector,
-        Server, Status, Style, path_and_query,
+        Server, ServerVariable, Status, Style, path_and_query,
     },
     types::{
         Access, Additional, Array, Constants, EnumValue, Enumeration, Kind, Object, Openness,

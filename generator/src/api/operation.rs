@@ -3,15 +3,30 @@
 use super::TypeId;
 use crate::{diagnostic::Span, schema::Json};
 
-/// A server (OpenAPI, section "Server Object"), its variables filled in.
+/// A server (OpenAPI, section "Server Object").
 #[derive(Clone, Debug)]
 pub struct Server {
     /// Its location.
     pub span: Span,
-    /// Its URL, absolute or relative to the document's own.
+    /// Its URL, absolute or relative to the document's own, each variable at its default.
     pub url: String,
+    /// Its URL, with the placeholders of its variables.
+    pub template: String,
+    /// Its variables, in the order of the document.
+    pub variables: Vec<ServerVariable>,
     /// Its purpose.
     pub description: Option<String>,
+}
+
+/// A variable of a server's URL (OpenAPI, section "Server Variable Object").
+#[derive(Clone, Debug)]
+pub struct ServerVariable {
+    /// The name of its placeholder.
+    pub name: String,
+    /// `default`.
+    pub default: String,
+    /// `enum`; empty where any value is allowed.
+    pub values: Vec<String>,
 }
 
 /// An operation.

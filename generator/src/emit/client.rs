@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{
     name::Ident,
-    plan::{Docs, Method, Plan, RustType, Scheme, SchemeKind},
+    plan::{Docs, Method, Plan, RustType, Scheme, SchemeKind, Variable},
 };
 
 pub(super) fn module(plan: &Plan) -> Pieces<'_> {
@@ -21,7 +21,16 @@ pub(super) fn module(plan: &Plan) -> Pieces<'_> {
     let setters = plan.security.schemes.iter();
     let setters = setters.map(|(scheme, name)| setter(scheme, name));
     let secured = !plan.security.schemes.is_empty();
-    let setters = secured.then(|| quote!(impl ClientBuilder { #(#setters)* }));
+    let (_, variables) = &plan.server_variables;
+    let values = variables.iter().filter_map(variable_values);
+    let variables: Vec<TokenStream> = variables.iter().map(variable_setter).collect();
+    let has_setters = secured || !variables.is_empty();
+    let setters = has_setters.then(|| {
+        quote! {
+            impl ClientBuilder { #(#setters)* #(#variables)* }
+            #(#values)*
+        }
+    });
     let mut schemes = plan.security.schemes.iter();
     let is_signed = |kind: &SchemeKind| matches!(kind, SchemeKind::Http(_) | SchemeKind::Custom);
     let signed = schemes.any(|(scheme, _)| is_signed(&scheme.kind));
@@ -64,13 +73,14 @@ pub(super) fn imported<'p>(methods: impl Iterator<Item = &'p Method>) -> TokenSt
 }
 
 fn builder(plan: &Plan) -> TokenStream {
+    let (template, variables) = &plan.server_variables;
     let (mut text, base) = match &plan.base_url {
         Some(url) => (
             format!(
                 "Creates a builder of a client for {}, or for the URL set by `base_url`.",
                 doc::code(url)
             ),
-            quote!(Some(#url)),
+            if variables.is_empty() { quote!(Some(#url)) } else { quote!(Some(#template)) },
         ),
         None => (
             "Creates a builder of a client. The document has no absolute server URL: set `base_url`.".to_owned(),
@@ -85,12 +95,72 @@ fn builder(plan: &Plan) -> TokenStream {
         }
     }
     let docs = doc::own(&text);
+    let defaults = variables.iter().map(|variable| {
+        let (name, default) = (&variable.name, &variable.default);
+        quote!(.variable(#name, #default))
+    });
+    let defaults = quote!(#(#defaults)*);
     quote! {
         #docs
         pub fn builder() -> ClientBuilder {
-            ClientBuilder::new(#base, concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION")))
+            ClientBuilder::new(#base, concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION"))) #defaults
         }
     }
+}
+
+/// The method that sets a variable of the server's URL.
+fn variable_setter(variable: &Variable) -> TokenStream {
+    let (name, setter) = (&variable.name, &variable.setter);
+    let docs = doc::own(&format!(
+        "Sets the variable {} of the server's URL, which is {} by default. It has no meaning beside \
+         `base_url`.",
+        doc::code(name),
+        doc::code(&variable.default)
+    ));
+    match &variable.values {
+        Some((ty, _)) => quote! {
+            #docs
+            pub fn #setter(self, value: #ty) -> Self {
+                self.variable(#name, value.as_str())
+            }
+        },
+        None => quote! {
+            #docs
+            pub fn #setter(self, value: &str) -> Self {
+                self.variable(#name, value)
+            }
+        },
+    }
+}
+
+/// The enum of the values of a variable.
+fn variable_values(variable: &Variable) -> Option<TokenStream> {
+    let (ty, values) = variable.values.as_ref()?;
+    let docs = doc::own(&format!(
+        "Values of the variable {} of the server's URL.",
+        doc::code(&variable.name)
+    ));
+    let variants = values.iter().map(|(name, value)| {
+        let docs = doc::own(&doc::code(value));
+        quote!(#docs #name,)
+    });
+    let texts = values
+        .iter()
+        .map(|(name, value)| quote!(Self::#name => #value,));
+    let as_str = doc::own("Returns the value as it stands in the URL.");
+    Some(quote! {
+        #docs
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        #[non_exhaustive]
+        pub enum #ty { #(#variants)* }
+
+        impl #ty {
+            #as_str
+            pub fn as_str(self) -> &'static str {
+                match self { #(#texts)* }
+            }
+        }
+    })
 }
 
 fn setter(scheme: &Scheme, setter: &Ident) -> TokenStream {

@@ -52,6 +52,17 @@ pub(super) fn module(plan: &Plan) -> Pieces<'_> {
 
 /// The public names beside the types.
 fn exports(plan: &Plan, of_operations: Option<&TokenStream>) -> TokenStream {
+    let (_, variables) = &plan.server_variables;
+    let values = variables
+        .iter()
+        .filter_map(|variable| variable.values.as_ref());
+    let values: Vec<_> = values.map(|(ty, _)| ty).collect();
+    let values = (!values.is_empty()).then(|| {
+        quote! {
+            #[cfg(feature = "client")]
+            pub use self::client::{#(#values),*};
+        }
+    });
     let secured = !plan.security.credential_sets.is_empty();
     let credentials = secured.then(|| quote!(Credentials,));
     let credential = secured.then(|| {
@@ -63,6 +74,7 @@ fn exports(plan: &Plan, of_operations: Option<&TokenStream>) -> TokenStream {
     quote! {
         #[cfg(feature = "server")]
         pub use self::server::{Api, #credentials router, router_of};
+        #values
         #of_operations
         pub use self::body::Body;
         #of_operations

@@ -10,10 +10,21 @@ use crate::{
 pub(super) fn all(given: &[Server], diagnostics: &mut Diagnostics) -> Vec<api::Server> {
     let servers = given.iter().map(|server| api::Server {
         url: filled_in(server, diagnostics),
+        template: server.url.clone(),
+        variables: variables(server),
         span: server.span.clone(),
         description: server.description.clone(),
     });
     servers.collect()
+}
+
+fn variables(server: &Server) -> Vec<api::ServerVariable> {
+    let variables = server.variables.iter().map(|variable| api::ServerVariable {
+        name: variable.name.clone(),
+        default: variable.default.clone(),
+        values: variable.values.clone(),
+    });
+    variables.collect()
 }
 
 /// The URL with each variable at its default (OpenAPI, section "Server Variable Object").

@@ -16,6 +16,7 @@ use super::{
     responses::error_bodies,
     schemas::{Schema, Schemas},
     security::{self, Security},
+    server::{self, Variable},
     sharing, sizes,
     types::RustTypes,
 };
@@ -55,6 +56,8 @@ pub struct Plan {
     pub security: Security,
     /// The base URL that a client has unless it is given another.
     pub base_url: Option<String>,
+    /// The variables of its URL, and that with their placeholders.
+    pub server_variables: (String, Vec<Variable>),
     /// The servers, for documentation.
     pub servers: Vec<Server>,
 }
@@ -134,6 +137,7 @@ pub fn plan(api: &Api, names: &Names, formats: &Formats) -> Plan {
             item.has_setters = reach.created.contains(&item.name);
         }
     }
+    let security = security::plan(api);
     Plan {
         title: api.title.clone(),
         version: api.version.clone(),
@@ -147,7 +151,14 @@ pub fn plan(api: &Api, names: &Names, formats: &Formats) -> Plan {
         methods,
         schemas: schemas.planned,
         references: schemas.references,
-        security: security::plan(api),
+        server_variables: match (&names.base_url, api.servers.first()) {
+            (Some(_), Some(server)) => {
+                let variables = server::variables(&api.servers, &security);
+                (server.template.clone(), variables)
+            }
+            _ => (String::new(), Vec::new()),
+        },
+        security,
         base_url: names.base_url.clone(),
         servers: api.servers.clone(),
     }

@@ -66,6 +66,7 @@ pub use self::{
     schemas::Schema,
     secrecy::Secrecy,
     security::{CredentialSet, Security},
+    server::Variable,
 };
 pub use crate::api::{
     Codec, Constants, DefinitionId, EmptyValue, Encoding, Evaluated, FieldEncoding, Location,

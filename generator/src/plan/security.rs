@@ -45,6 +45,7 @@ const USED_BY_BUILDER: &[&str] = &[
     "new",
     "timeout",
     "user_agent",
+    "variable",
 ];
 
 impl Security {

@@ -48,6 +48,7 @@ impl fmt::Debug for Client {
 #[must_use = "a builder does nothing until it is built"]
 pub struct ClientBuilder {
     base: Option<String>,
+    variables: BTreeMap<&'static str, String>,
     settings: Settings,
     connect_timeout: Duration,
     http: HttpClient,
@@ -79,6 +80,7 @@ impl ClientBuilder {
         let user_agent = HeaderValue::from_static(user_agent);
         Self {
             base: base.map(str::to_owned),
+            variables: BTreeMap::new(),
             settings: Settings {
                 credentials: BTreeMap::new(),
                 allows_plain_http: false,
@@ -161,6 +163,13 @@ impl ClientBuilder {
         self
     }
 
+    /// Sets a variable of the document's server URL.
+    #[doc(hidden)]
+    pub fn variable(mut self, name: &'static str, value: &str) -> Self {
+        self.variables.insert(name, value.to_owned());
+        self
+    }
+
     /// Sets the secret of a security scheme.
     #[doc(hidden)]
     pub fn credential(mut self, scheme: &'static str, secret: Secret) -> Self {
@@ -174,7 +183,18 @@ impl ClientBuilder {
     ///
     /// The base URL is missing or invalid, or the HTTP client can't be built.
     pub fn build(self) -> Result<Client, BuildError> {
-        let base = base_url(self.base)?;
+        let mut url = self.base;
+        for (name, value) in self.variables {
+            let is_own = !self.settings.has_one_server;
+            url = url.map(|url| {
+                if is_own {
+                    url.replace(&format!("{{{name}}}"), &value)
+                } else {
+                    url
+                }
+            });
+        }
+        let base = base_url(url)?;
         // A connection that takes the whole timeout has to be reported as not sent.
         let connect_timeout = self.connect_timeout.min(self.settings.timeout * 3 / 4);
         if let Some(name) = self.invalid_header {

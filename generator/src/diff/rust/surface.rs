@@ -338,7 +338,20 @@ impl Surface {
         self.add(path, Area::Server, Kind::Provided, text, span);
     }
 
+    fn server_variables(&mut self, plan: &Plan) {
+        let span = plan.servers.first().map(|server| &server.span);
+        let (_, variables) = &plan.server_variables;
+        for variable in variables {
+            let ty = variable.values.as_ref();
+            let ty = ty.map_or("&str".to_owned(), |(ty, _)| ty.to_string());
+            let text = format!("pub fn {}(self, {ty}) -> Self", variable.setter);
+            let path = format!("ClientBuilder::{}", variable.setter);
+            self.add(path, Area::Client, Kind::BuilderMethod, text, span);
+        }
+    }
+
     fn security(&mut self, plan: &Plan) {
+        self.server_variables(plan);
         let schemes = &plan.security.schemes;
         for (scheme, setter) in schemes {
             let parameters = match scheme.kind {

@@ -5,7 +5,8 @@ use super::{
     object::{
         Demand, Object, Others, Rule,
         Shape::{self, Any, Choice, Flag, List, Map, Number, One, OrReference, Schema, Size, Text},
-        Value, mendable, not_generated, object, open, optional, reading, required, ruled, value,
+        Value, beside, mendable, not_generated, object, open, optional, reading, required, ruled,
+        value,
     },
     v3::{EXTERNAL_DOCUMENTATION, INFO, REQUIRED_IN_PATHS, SECURITY_REQUIREMENT, TAG},
 };
@@ -159,7 +160,7 @@ static RESPONSE: Object = object(
     &[
         mendable("description", Text),
         optional("schema", Schema),
-        not_generated(optional("headers", Map(&One(&HEADER)))),
+        beside(optional("headers", Map(&One(&HEADER)))),
         reading(optional("examples", Map(&Any))),
     ],
 );

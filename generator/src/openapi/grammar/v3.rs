@@ -258,7 +258,7 @@ pub(in crate::openapi) static RESPONSE: Object = component(
         &[
             since(V3_2, "summary", Text),
             mendable("description", Text),
-            not_generated(optional("headers", Map(&OrReference(&HEADER)))),
+            beside(optional("headers", Map(&OrReference(&HEADER)))),
             optional("content", Map(&OrReference(&MEDIA_TYPE))),
             reading(optional("links", Map(&OrReference(&LINK)))),
         ],

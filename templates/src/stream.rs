@@ -121,7 +121,7 @@ impl<T: Reflect> Stream for Received<T> {
         let item = std::task::ready!(received.items.poll_text(context));
         Poll::Ready(item.map(|text| {
             let mut item = (received.blank)();
-            received.items.read(&text?, item.view_mut())?;
+            received.items.read(&text?, &mut item)?;
             Ok(item)
         }))
     }

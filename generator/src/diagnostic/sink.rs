@@ -1,5 +1,7 @@
 //! Diagnostics, and the sink that every phase reports into.
 
+use rustc_hash::FxHashSet;
+
 use super::{
     code::Code,
     severity::Severity,
@@ -78,12 +80,24 @@ impl Diagnostic {
 
 /// The sink of all phases.
 #[derive(Debug, Default)]
-pub struct Diagnostics(Vec<Diagnostic>);
+pub struct Diagnostics {
+    all: Vec<Diagnostic>,
+    /// The codes, places and problems that were told: what many operations use is told once.
+    told: FxHashSet<(Code, FileId, Option<String>, String)>,
+}
 
 impl Diagnostics {
-    /// Adds a diagnostic.
+    /// Adds a diagnostic, unless the same was told of the same place.
     pub fn report(&mut self, diagnostic: Diagnostic) {
-        self.0.push(diagnostic);
+        let place = match &diagnostic.anchor {
+            Anchor::Offset(_, offset) => Some(offset.to_string()),
+            anchor => anchor.pointer(),
+        };
+        let message = diagnostic.message.clone();
+        let key = (diagnostic.code, diagnostic.anchor.file(), place, message);
+        if self.told.insert(key) {
+            self.all.push(diagnostic);
+        }
     }
 
     /// Adds a diagnostic made of its parts.
@@ -99,7 +113,7 @@ impl Diagnostics {
 
     /// Turns every warning into an error.
     pub fn deny_warnings(&mut self) {
-        for diagnostic in &mut self.0 {
+        for diagnostic in &mut self.all {
             if diagnostic.severity == Severity::Warning {
                 diagnostic.severity = Severity::Error;
             }
@@ -114,11 +128,11 @@ impl Diagnostics {
     /// Counts those of a severity.
     pub fn count(&self, severity: Severity) -> usize {
         let same = |diagnostic: &&Diagnostic| diagnostic.severity == severity;
-        self.0.iter().filter(same).count()
+        self.all.iter().filter(same).count()
     }
 
     /// All diagnostics, in the order in which they were found.
     pub fn as_slice(&self) -> &[Diagnostic] {
-        &self.0
+        &self.all
     }
 }

@@ -16,7 +16,7 @@ use super::{
     responses::error_bodies,
     schemas::{Schema, Schemas},
     security::{self, Security},
-    server::{self, Variable},
+    server_variables::{self, Variable},
     sharing, sizes,
     types::RustTypes,
 };
@@ -132,11 +132,7 @@ pub fn plan(api: &Api, names: &Names, formats: &Formats) -> Plan {
     sharing::share(&mut items, &mut methods);
     let components = names.components(api);
     let reach = Reach::of(&items, &methods, &components, &api.webhook_components);
-    for item in &mut items {
-        if let Item::Struct(item) = item {
-            item.has_setters = reach.created.contains(&item.name);
-        }
-    }
+    set_setters(&mut items, &reach);
     let security = security::plan(api);
     Plan {
         title: api.title.clone(),
@@ -151,15 +147,18 @@ pub fn plan(api: &Api, names: &Names, formats: &Formats) -> Plan {
         methods,
         schemas: schemas.planned,
         references: schemas.references,
-        server_variables: match (&names.base_url, api.servers.first()) {
-            (Some(_), Some(server)) => {
-                let variables = server::variables(&api.servers, &security);
-                (server.template.clone(), variables)
-            }
-            _ => (String::new(), Vec::new()),
-        },
+        server_variables: server_variables::plan(&api.servers, base_url, &security),
         security,
         base_url: names.base_url.clone(),
         servers: api.servers.clone(),
+    }
+}
+
+/// Gives setters to the types that callers create.
+fn set_setters(items: &mut [Item], reach: &Reach) {
+    for item in items {
+        if let Item::Struct(item) = item {
+            item.has_setters = reach.created.contains(&item.name);
+        }
     }
 }

@@ -40,6 +40,7 @@ mod schemas;
 mod secrecy;
 mod security;
 mod server;
+mod server_variables;
 mod sharing;
 mod signature;
 mod sizes;
@@ -66,7 +67,7 @@ pub use self::{
     schemas::Schema,
     secrecy::Secrecy,
     security::{CredentialSet, Security},
-    server::Variable,
+    server_variables::Variable,
 };
 pub use crate::api::{
     Codec, Constants, DefinitionId, EmptyValue, Encoding, Evaluated, FieldEncoding, Location,

@@ -1,55 +1,9 @@
 //! The servers of the document: a client's default base URL.
 
-use super::{security::Security, variant_names::value_names};
 use crate::{
-    api::{Constants, EnumValue, Enumeration, Openness, Operation, Server},
+    api::{Operation, Server},
     diagnostic::{Code, Diagnostics},
-    name::{Ident, Scope, type_name, value_name},
 };
-
-/// A variable of the URL of the document's first server, as a method of the client's builder.
-#[derive(Clone, Debug)]
-pub struct Variable {
-    /// The name of its placeholder.
-    pub name: String,
-    /// Its default.
-    pub default: String,
-    /// The method that sets it.
-    pub setter: Ident,
-    /// The enum of its values, with the name of each; `None` where any text is allowed.
-    pub values: Option<(Ident, Vec<(Ident, String)>)>,
-}
-
-/// Plans the variables of the first server.
-pub(super) fn variables(servers: &[Server], security: &Security) -> Vec<Variable> {
-    let taken = security.schemes.iter().map(|(_, setter)| setter.as_str());
-    let mut setters = Scope::reserving(&taken.collect::<Vec<_>>());
-    let mut types = Scope::default();
-    let variables = servers.first().into_iter().flat_map(|it| &it.variables);
-    let variables = variables.map(|variable| Variable {
-        name: variable.name.clone(),
-        default: variable.default.clone(),
-        setter: setters.allocate(&[format!("server_{}", value_name(&variable.name))]),
-        values: (!variable.values.is_empty()).then(|| {
-            let enumeration = Enumeration {
-                of: Constants::Texts,
-                values: variable
-                    .values
-                    .iter()
-                    .map(|it| EnumValue::text(it))
-                    .collect(),
-                openness: Openness::Closed,
-            };
-            let names = value_names(&enumeration).variants;
-            let name = types.allocate(&[format!("Server{}", type_name(&variable.name))]);
-            (
-                name,
-                names.into_iter().zip(variable.values.clone()).collect(),
-            )
-        }),
-    });
-    variables.collect()
-}
 
 /// The first server's URL, if it is absolute. A relative one can't be a default: nobody knows
 /// where the document will have come from.

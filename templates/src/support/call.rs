@@ -14,7 +14,8 @@ use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 use super::{
     client::Client,
     error::{
-        Error, ErrorResponse, Failure, InvalidResponse, InvalidResponseReason, NotSent, RawResponse,
+        Error, ErrorResponse, Failure, HeaderNames, InvalidResponse, InvalidResponseReason,
+        NotSent, RawResponse,
     },
     message::Message,
     received::{Received, Unreadable, read_headers},
@@ -153,7 +154,6 @@ fn read<H: Reflect>(received: &Received) -> Result<H, InvalidHeader> {
 }
 
 /// A documented success, with its status and headers.
-#[derive(Debug)]
 #[non_exhaustive]
 pub struct Response<T, H = ()> {
     /// The body.
@@ -164,6 +164,16 @@ pub struct Response<T, H = ()> {
     pub headers: HeaderMap,
     /// The headers that the document describes.
     pub documented: Result<H, InvalidHeader>,
+}
+
+impl<T: fmt::Debug, H> fmt::Debug for Response<T, H> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Response")
+            .field("body", &self.body)
+            .field("status", &self.status)
+            .field("headers", &HeaderNames(&self.headers))
+            .finish_non_exhaustive()
+    }
 }
 
 /// The name of a documented header that is missing or invalid.

@@ -31,6 +31,8 @@ pub(super) struct Settings {
     pub max_response_size: usize,
     pub timeout: Duration,
     pub idle_timeout: Duration,
+    /// Requests to loopback addresses go to no proxy, as far as is known.
+    pub is_local_safe: bool,
     /// The headers of all requests.
     pub headers: HeaderMap,
 }
@@ -88,6 +90,7 @@ impl ClientBuilder {
                 max_response_size: 64 << 20,
                 timeout: Duration::from_secs(30),
                 idle_timeout: Duration::from_secs(60),
+                is_local_safe: false,
                 headers: HeaderMap::from_iter([(USER_AGENT, user_agent)]),
             },
             connect_timeout: Duration::from_secs(10),
@@ -196,7 +199,7 @@ impl ClientBuilder {
         }
         let base = base_url(url)?;
         // A connection that takes the whole timeout has to be reported as not sent.
-        let connect_timeout = self.connect_timeout.min(self.settings.timeout * 3 / 4);
+        let connect_timeout = self.connect_timeout.min(self.settings.timeout / 4 * 3);
         if let Some(name) = self.invalid_header {
             return Err(BuildError::InvalidHeader(name));
         }
@@ -208,6 +211,8 @@ impl ClientBuilder {
                 .build()
                 .map_err(BuildError::Http)
         };
+        let mut settings = self.settings;
+        settings.is_local_safe = is_loopback(&base) || !matches!(self.http, HttpClient::Default);
         let http = match self.http {
             HttpClient::Built(client) => client,
             HttpClient::Builder(builder) => configured(*builder)?,
@@ -220,7 +225,7 @@ impl ClientBuilder {
         Ok(Client {
             http,
             base,
-            settings: Arc::new(self.settings),
+            settings: Arc::new(settings),
         })
     }
 }

@@ -7,7 +7,7 @@ use serde_json::{Map, Value, json};
 use super::{
     super::body::Body,
     message::{Message, check},
-    operation::{Codec, Content, Operation},
+    operation::{self, Codec, Content, Operation},
     outgoing::Outgoing,
     received::{Received, Unreadable, response_for},
     rejection::{PROBLEM, Problem, Rejection},
@@ -32,12 +32,12 @@ pub(super) fn documented<E: Message>(
     }
     if content.is_some_and(|content| content.media_type == PROBLEM) {
         let problem = serde_json::to_vec(&Problem(rejection)).ok()?;
-        if read::<E>(problem.into(), (index, status), content).is_ok() {
+        if read::<E>(problem.into(), rejection, index, (documented, content)).is_ok() {
             // It conforms, and says more.
             return None;
         }
     }
-    let error: E = filled(rejection, (index, status), content)?;
+    let error: E = filled(rejection, index, (documented, content))?;
     let mut outgoing = Outgoing::response(operation.failures);
     error.write(&mut outgoing);
     let mut response = response(outgoing).ok()?;
@@ -71,13 +71,12 @@ fn candidates(rejection: &Rejection) -> Vec<(&'static str, Vec<Value>)> {
     ]
 }
 
+/// A documented response, with its media type.
+type Described = (&'static operation::Response, Option<&'static Content>);
+
 /// Reads an error from members with the usual names. A member that is not of its type gets its next
 /// value, or is left out.
-fn filled<E: Message>(
-    rejection: &Rejection,
-    (index, status): (usize, u16),
-    content: Option<&'static Content>,
-) -> Option<E> {
+fn filled<E: Message>(rejection: &Rejection, index: usize, described: Described) -> Option<E> {
     let mut candidates = candidates(rejection);
     for _ in 0..16 {
         let members = candidates.iter().filter_map(|(name, values)| {
@@ -85,7 +84,7 @@ fn filled<E: Message>(
             Some(((*name).to_owned(), value.clone()))
         });
         let body = Value::Object(members.collect::<Map<String, Value>>()).to_string();
-        let pointer = match read(body.into(), (index, status), content) {
+        let pointer = match read(body.into(), rejection, index, described) {
             Ok(error) => return Some(error),
             Err(pointer) => pointer?,
         };
@@ -102,15 +101,18 @@ fn filled<E: Message>(
 /// Reads an error from a body; the location of the first fault, where there is one, is the error.
 fn read<E: Message>(
     body: Body,
-    (response, status): (usize, u16),
-    content: Option<&'static Content>,
+    rejection: &Rejection,
+    index: usize,
+    (documented, content): Described,
 ) -> Result<E, Option<String>> {
+    let mut headers = HeaderMap::new();
+    rejection.add_headers(&mut headers);
     let received = Received {
-        response,
-        status,
+        response: index,
+        status: rejection.status().as_u16(),
         content,
-        parameters: &[],
-        headers: HeaderMap::new(),
+        parameters: documented.headers,
+        headers,
         body,
     };
     let error = E::read(&received).map_err(|unreadable| match unreadable {

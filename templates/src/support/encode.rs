@@ -373,6 +373,20 @@ pub(super) fn pairs_of(
     encoding: Encoding,
     view: View<'_>,
 ) -> Result<Vec<(String, String)>, Ambiguous> {
+    if let Encoding::Style(style, false) = encoding {
+        let plain = delimited(style, &str::to_owned).plain;
+        let is_split = match shape(view)? {
+            Some(Shape::List(texts)) => texts.iter().any(|text| text.contains(plain)),
+            Some(Shape::Object(members)) => {
+                let mut members = members.iter();
+                members.any(|(name, text)| name.contains(plain) || text.contains(plain))
+            }
+            _ => false,
+        };
+        if is_split {
+            return Err(Ambiguous);
+        }
+    }
     let decoded = |text: String| {
         let text = percent_encoding::percent_decode_str(&text);
         text.decode_utf8_lossy().into_owned()

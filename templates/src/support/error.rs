@@ -167,7 +167,6 @@ impl fmt::Display for NotSent {
 }
 
 /// A documented error response.
-#[derive(Debug)]
 #[non_exhaustive]
 pub struct ErrorResponse<E> {
     /// The error, with its typed body.
@@ -176,6 +175,16 @@ pub struct ErrorResponse<E> {
     pub status: StatusCode,
     /// The headers of the response.
     pub headers: HeaderMap,
+}
+
+impl<E: fmt::Debug> fmt::Debug for ErrorResponse<E> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ErrorResponse")
+            .field("error", &self.error)
+            .field("status", &self.status)
+            .field("headers", &HeaderNames(&self.headers))
+            .finish()
+    }
 }
 
 /// A response as received, before decoding.
@@ -203,7 +212,7 @@ impl fmt::Debug for RawResponse {
 }
 
 /// Prints the values of headers that are known to be harmless, and the names of all others.
-struct HeaderNames<'a>(&'a HeaderMap);
+pub(super) struct HeaderNames<'a>(pub &'a HeaderMap);
 
 impl fmt::Debug for HeaderNames<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -2,7 +2,7 @@
 
 use axum::{body::Body as HttpBody, extract::Request};
 use bytes::Bytes;
-use http::header::CONTENT_TYPE;
+use http::header::{CONTENT_ENCODING, CONTENT_TYPE};
 use http_body_util::{BodyExt, LengthLimitError, Limited};
 
 use super::{
@@ -177,8 +177,9 @@ impl IncomingRequest {
         let name = CONTENT_TYPE.as_str();
         let media_type = self.context.header_text(name).ok().flatten();
         let any = contents.iter().find(|content| content.media_type == "*/*");
-        let encoding = self.context.header_text("content-encoding").ok().flatten();
-        let is_encoded = encoding.is_some_and(|it| !it.eq_ignore_ascii_case("identity"));
+        let encodings = self.context.parts.headers.get_all(CONTENT_ENCODING);
+        let mut encodings = encodings.iter();
+        let is_encoded = encodings.any(|it| !it.as_bytes().eq_ignore_ascii_case(b"identity"));
         let content = content_of(contents, media_type).or(any);
         content.filter(|_| !is_encoded).ok_or_else(|| {
             let expected = contents.iter().map(|content| content.media_type);
@@ -191,7 +192,11 @@ impl IncomingRequest {
     async fn receive(&mut self, content: &'static Content) -> Result<Received, Rejection> {
         let body = if content.codec.is_stream() {
             let body = self.body.take().unwrap_or_default();
-            Body::from_http_body(Limited::new(body, self.limit))
+            let limit = self.limit;
+            if http_body::Body::size_hint(&body).lower() > limit as u64 {
+                return Err(Rejection::BodyTooLarge { limit });
+            }
+            Body::from_http_body(Limited::new(body, limit))
         } else {
             self.whole().await?.into()
         };

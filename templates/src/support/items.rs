@@ -8,6 +8,7 @@ use std::{
     task::{Context, Poll, ready},
 };
 
+use bytes::BytesMut;
 use futures_core::Stream;
 
 use super::{
@@ -17,7 +18,8 @@ use super::{
     operation::Codec,
     parse::Raw,
     received::{Received, Unreadable},
-    view::{View, ViewMut},
+    validate::{Rule, check_request},
+    view::{Reflect, View, ViewMut},
     write::Written,
 };
 
@@ -30,10 +32,22 @@ pub struct Items {
     body: BodyStream,
     codec: Codec,
     /// What was received and not taken yet.
-    received: Vec<u8>,
+    received: BytesMut,
     /// The part of it in which no item ends.
     searched: usize,
+    /// What the search is within, of a sequence.
+    within: Within,
     has_ended: bool,
+    /// The items are those of a request, which have to satisfy the constraints of their type.
+    is_checked: bool,
+}
+
+/// What a search in a JSON text is within.
+#[derive(Debug, Default)]
+struct Within {
+    brackets: usize,
+    string: bool,
+    escape: bool,
 }
 
 impl Items {
@@ -49,9 +63,11 @@ impl Items {
         Ok(Self {
             body,
             codec: content.codec,
-            received: Vec::new(),
+            received: BytesMut::new(),
             searched: 0,
+            within: Within::default(),
             has_ended: false,
+            is_checked: received.status == 0,
         })
     }
 
@@ -83,25 +99,34 @@ impl Items {
     /// The text up to the end of the next item, if that has arrived.
     fn next_text(&mut self) -> Option<io::Result<String>> {
         let is_event = matches!(self.codec, Codec::EventData | Codec::Events);
-        let end = if is_event {
-            end_of_event(&self.received, self.searched, self.has_ended)
-        } else {
-            let mut found = self.received[self.searched..].iter();
-            let found = found.position(|byte| *byte == b'\n');
-            found.map(|position| self.searched + position + 1)
+        let end = match self.codec {
+            Codec::EventData | Codec::Events => {
+                end_of_event(&self.received, self.searched, self.has_ended)
+            }
+            Codec::JsonSequence => self.within.end(&self.received, self.searched),
+            _ => {
+                let mut found = self.received[self.searched..].iter();
+                let found = found.position(|byte| *byte == b'\n');
+                found
+                    .map(|position| self.searched + position + 1)
+                    .ok_or(self.received.len())
+            }
         };
         let end = match end {
-            Some(end) => end,
+            Ok(end) => end,
             // The last line needs no end; an event that is not complete is none.
-            None if self.has_ended && !is_event && !self.received.is_empty() => self.received.len(),
-            None => {
-                self.searched = self.received.len().saturating_sub(3);
+            Err(_) if self.has_ended && !is_event && !self.received.is_empty() => {
+                self.received.len()
+            }
+            Err(searched) => {
+                self.searched = searched;
                 return None;
             }
         };
-        let item: Vec<u8> = self.received.drain(..end).collect();
+        let item = self.received.split_to(end);
         self.searched = 0;
-        let text = String::from_utf8(item);
+        self.within = Within::default();
+        let text = std::str::from_utf8(&item).map(str::to_owned);
         Some(text.map_err(|_| io::Error::new(io::ErrorKind::InvalidData, "not UTF-8")))
     }
 
@@ -129,10 +154,19 @@ impl Items {
     /// # Errors
     ///
     /// The text is none of the type.
-    pub fn read(&self, text: &str, place: ViewMut<'_>) -> io::Result<()> {
+    pub fn read<T: Reflect>(&self, text: &str, item: &mut T) -> io::Result<()> {
+        self.read_into(text, item.view_mut())?;
+        if !self.is_checked {
+            return Ok(());
+        }
+        check_request(item, &[Rule::Nested])
+            .map_err(|violations| io::Error::new(io::ErrorKind::InvalidData, violations))
+    }
+
+    fn read_into(&self, text: &str, place: ViewMut<'_>) -> io::Result<()> {
         let result = match self.codec {
             Codec::EventData => {
-                decode::raw(Raw::Text(field(text, "data").unwrap_or_default()), place)
+                decode::raw(Raw::Json(field(text, "data").unwrap_or_default()), place)
             }
             Codec::Events => {
                 let fields = ["data", "event", "id", "retry"].into_iter();
@@ -149,31 +183,47 @@ impl Items {
     }
 }
 
-/// The position after the empty line that ends an event.
-fn end_of_event(received: &[u8], from: usize, has_ended: bool) -> Option<usize> {
-    let mut line_start = from;
-    // The line that the search goes on in may have started before.
-    while line_start > 0 && !matches!(received.get(line_start - 1), Some(b'\n' | b'\r')) {
-        line_start -= 1;
-    }
-    let mut position = line_start;
+/// The position after the empty line that ends an event; else where to search on, which is never
+/// between a carriage return and its line feed.
+fn end_of_event(received: &[u8], from: usize, has_ended: bool) -> Result<usize, usize> {
+    let mut position = from;
+    let before = from.checked_sub(1).and_then(|before| received.get(before));
+    let mut is_line_start = from == 0 || matches!(before, Some(b'\n' | b'\r'));
     while let Some(byte) = received.get(position) {
         let is_end = matches!(byte, b'\n' | b'\r');
         let length = match (byte, received.get(position + 1)) {
             (b'\r', Some(b'\n')) => 2,
             // Whether a line feed follows is not known yet.
-            (b'\r', None) if !has_ended => return None,
+            (b'\r', None) if !has_ended => return Err(position),
             _ => 1,
         };
-        if is_end && position == line_start {
-            return Some(position + length);
-        }
         position += length;
-        if is_end {
-            line_start = position;
+        if is_end && is_line_start {
+            return Ok(position);
         }
+        is_line_start = is_end;
     }
-    None
+    Err(position)
+}
+
+impl Within {
+    /// The end of a text of a sequence: a line feed outside of it, or the start of the next one; else
+    /// where to search on.
+    fn end(&mut self, received: &[u8], from: usize) -> Result<usize, usize> {
+        for (index, byte) in received.iter().enumerate().skip(from) {
+            match byte {
+                0x1e if index > 0 => return Ok(index),
+                _ if self.escape => self.escape = false,
+                b'\\' if self.string => self.escape = true,
+                b'"' => self.string = !self.string,
+                b'{' | b'[' if !self.string => self.brackets += 1,
+                b'}' | b']' if !self.string => self.brackets = self.brackets.saturating_sub(1),
+                b'\n' if !self.string && self.brackets == 0 => return Ok(index + 1),
+                _ => {}
+            }
+        }
+        Err(received.len())
+    }
 }
 
 /// The value of a field of an event; several lines of data are one value.
@@ -203,20 +253,25 @@ fn field(event: &str, name: &str) -> Option<String> {
 pub fn write(codec: Codec, view: View<'_>) -> io::Result<Vec<u8>> {
     let json = |view: View<'_>| serde_json::to_string(&Written(view)).map_err(io::Error::other);
     let event = |name: &str, value: &str| {
+        // It would end the line.
+        if value.contains('\r') || (name != "data" && value.contains('\n')) {
+            let reason = "the item would be read as another one";
+            return Err(io::Error::other(reason));
+        }
         let lines = value.split('\n').map(|line| format!("{name}: {line}\n"));
-        lines.collect::<String>()
+        Ok(lines.collect::<String>())
     };
     let value = |view: View<'_>| match scalar(view) {
         Some(_) => plain(view).map_err(|_| io::Error::other("the item can't be written as text")),
         None => json(view),
     };
     Ok(match codec {
-        Codec::EventData => event("data", &value(view)?) + "\n",
+        Codec::EventData => event("data", &value(view)?)? + "\n",
         Codec::Events => {
             let mut text = String::new();
             for (name, member) in members(view).into_iter().flatten() {
                 if ["data", "event", "id", "retry"].contains(&name) {
-                    text += &event(name, &value(member)?);
+                    text += &event(name, &value(member)?)?;
                 }
             }
             text + "\n"
@@ -229,21 +284,42 @@ pub fn write(codec: Codec, view: View<'_>) -> io::Result<Vec<u8>> {
 
 #[cfg(test)]
 mod tests {
-    use super::{end_of_event, field};
+    use super::{Within, end_of_event, field};
 
     #[test]
     fn events_end_at_an_empty_line() {
-        let cases: [(&str, bool, Option<usize>); 6] = [
-            ("data: 1\n\ndata", false, Some(9)),
-            ("data: 1\r\n\r\n", false, Some(11)),
-            ("data: 1\r\rx", false, Some(9)),
-            ("data: 1\r\n\r", false, None),
-            ("data: 1\n", true, None),
-            ("\ndata: 1", false, Some(1)),
+        let cases = [
+            ("data: 1\n\ndata", false, Ok(9)),
+            ("data: 1\r\n\r\n", false, Ok(11)),
+            ("data: 1\r\rx", false, Ok(9)),
+            ("data: 1\r\n\r", false, Err(9)),
+            ("data: 1\n", true, Err(8)),
+            ("\ndata: 1", false, Ok(1)),
         ];
         for (text, has_ended, end) in cases {
             assert_eq!(end_of_event(text.as_bytes(), 0, has_ended), end, "{text:?}");
         }
+    }
+
+    #[test]
+    fn chunks_end_anywhere() {
+        let text = b"event: x\r\ndata: a\r\ndata: b\r\n\r\n";
+        let mut searched = 0;
+        for length in 1..text.len() {
+            match end_of_event(&text[..length], searched, false) {
+                Ok(end) => panic!("{length}: {end}"),
+                Err(next) => searched = next,
+            }
+        }
+        assert_eq!(end_of_event(text, searched, false), Ok(text.len()));
+    }
+
+    #[test]
+    fn texts_of_a_sequence_may_have_lines() {
+        let text = b"\x1e{\n \"a\": \"}\\\"\n\"}\n\x1e1\n";
+        let end = text.len() - 3;
+        assert_eq!(Within::default().end(text, 0), Ok(end));
+        assert_eq!(Within::default().end(b"\x1e[1\x1e2", 0), Ok(3));
     }
 
     #[test]

@@ -16,8 +16,8 @@ use super::{
     super::body::{Body, BodyStream},
     decode::{DecodeError, essence, raw},
     encode::{Ambiguous, items_of, members, pairs_of, plain, scalar},
-    operation::Part,
-    parse::Raw,
+    operation::{Encoding, Part, Style},
+    parse::{Raw, insert},
     received::{body_in, body_of},
     view::{View, ViewMut},
     write::Written,
@@ -96,6 +96,10 @@ fn part(
                 .map(|stream| segments.stream(stream))
                 .map_err(WriteError::Stream),
         };
+    }
+    // It would be read as if it were not there.
+    if matches!(view, View::None(_) | View::Null) {
+        return Err(WriteError::Ambiguous);
     }
     let is_json = essence(stated).ends_with("json");
     let (media_type, text) = if is_json || scalar(view).is_none() {
@@ -236,25 +240,53 @@ pub(super) fn read(
     let received = split(body, &boundary).map_err(DecodeError::new)?;
     let files_of = places_of_files(&mut place);
     let mut values: BTreeMap<String, Vec<Raw>> = BTreeMap::new();
+    let mut trees: BTreeMap<String, BTreeMap<String, Raw>> = BTreeMap::new();
     let mut files: BTreeMap<String, Vec<Body>> = BTreeMap::new();
     for part in received {
+        if let Some(base) = deep_name(&part.name, parts) {
+            let Raw::Text(text) = text(&part)?.unwrap_or(Raw::Text(String::new())) else {
+                return Err(DecodeError::new("a part with brackets that is JSON"));
+            };
+            let tree = trees.entry(base.to_owned()).or_default();
+            insert(tree, &part.name[base.len()..], text)
+                .map_err(|_| DecodeError::new("a name with brackets that can't be read"))?;
+            continue;
+        }
         let is_file = files_of.iter().any(|name| *name == part.name);
         let value = if is_file {
             let file = file(&part);
             files.entry(part.name.clone()).or_default().push(file);
-            Some(String::new())
+            Some(Raw::Text(String::new()))
         } else {
             text(&part)?
         };
         let described = parts.iter().find(|it| it.name == part.name);
-        let value = value.map(|text| Raw::of_part(described.and_then(|it| it.encoding), text));
+        let encoding = described.and_then(|it| it.encoding);
+        let value = value.map(|value| match value {
+            Raw::Text(text) => Raw::of_part(encoding, text),
+            other => other,
+        });
         values.entry(part.name).or_default().extend(value);
     }
     let values = values.into_iter().filter(|(_, values)| !values.is_empty());
     let values = values.map(|(name, values)| (name, Raw::Many(values)));
+    let values = values.chain(
+        trees
+            .into_iter()
+            .map(|(name, tree)| (name, Raw::Tree(tree))),
+    );
     raw(Raw::Tree(values.collect()), reborrow(&mut place))?;
     put_files(&mut place, files);
     Ok(())
+}
+
+/// The name before the brackets of a part that is written so.
+fn deep_name<'n>(name: &'n str, parts: &[Part]) -> Option<&'n str> {
+    let (base, _) = name.split_once('[')?;
+    let mut parts = parts.iter().filter(|part| part.name == base);
+    let is_deep =
+        |part: &Part| matches!(part.encoding, Some(Encoding::Style(Style::DeepObject, _)));
+    parts.any(is_deep).then_some(base)
 }
 
 /// A view of the same object.
@@ -340,19 +372,19 @@ fn file(part: &Received) -> Body {
     }
 }
 
-/// The text of a part; a string of JSON without its quotes; `None` for `null` of JSON.
-fn text(part: &Received) -> Result<Option<String>, DecodeError> {
+/// The value of a part; a string of JSON without its quotes; `None` for `null` of JSON.
+fn text(part: &Received) -> Result<Option<Raw>, DecodeError> {
     let text = std::str::from_utf8(&part.content);
     let text = text.map_err(|_| DecodeError::new("a part is not UTF-8"))?;
     if !essence(&part.media_type).ends_with("json") {
-        return Ok(Some(text.to_owned()));
+        return Ok(Some(Raw::Text(text.to_owned())));
     }
     match text.trim() {
         "null" => Ok(None),
         quoted if quoted.starts_with('"') => serde_json::from_str(quoted)
-            .map(Some)
+            .map(|text| Some(Raw::Text(text)))
             .map_err(|_| DecodeError::new("a part is not JSON")),
-        other => Ok(Some(other.to_owned())),
+        other => Ok(Some(Raw::Json(other.to_owned()))),
     }
 }
 

@@ -32,6 +32,8 @@ const DEEPEST: usize = 64;
 pub enum Raw {
     /// A text.
     Text(String),
+    /// A text that is JSON where its type is an array, an object or any.
+    Json(String),
     /// A text that may be an array or an object: still encoded, with delimiters.
     Delimited(Delimited),
     /// The values of a name that stands several times, or once.
@@ -105,7 +107,7 @@ impl Raw {
     /// Returns the only text.
     fn text(self) -> Result<String, Fault> {
         match self {
-            Self::Text(text) => Ok(text),
+            Self::Text(text) | Self::Json(text) => Ok(text),
             Self::Delimited(delimited) => Ok((delimited.decode)(&delimited.text)),
             Self::Many(mut values) => match (values.pop(), values.is_empty()) {
                 (Some(value), true) => value.text(),
@@ -118,7 +120,7 @@ impl Raw {
     /// Returns true for a value without any text.
     fn is_empty(&self) -> bool {
         match self {
-            Self::Text(text) => text.is_empty(),
+            Self::Text(text) | Self::Json(text) => text.is_empty(),
             Self::Delimited(delimited) => delimited.text.is_empty(),
             Self::Many(values) => values.iter().all(Self::is_empty),
             Self::Tree(_) => false,
@@ -186,6 +188,12 @@ impl<'de> Deserializer<'de> for Raw {
             Self::Many(values) if values.len() > 1 => {
                 visitor.visit_seq(SeqDeserializer::new(values.into_iter()))
             }
+            Self::Many(mut values) if values.len() == 1 => {
+                values.remove(0).deserialize_any(visitor)
+            }
+            Self::Json(text) if text.starts_with(['{', '[']) => {
+                json(&text, |json| json.deserialize_any(visitor))
+            }
             Self::Tree(members) => visitor.visit_map(MapDeserializer::new(members.into_iter())),
             value => {
                 let text: serde::de::value::StringDeserializer<Fault> =
@@ -229,10 +237,10 @@ impl<'de> Deserializer<'de> for Raw {
                 _ => values,
             },
             Self::Tree(tree) => in_order(tree)?,
-            Self::Text(text) if text.starts_with('[') => {
+            Self::Text(text) | Self::Json(text) if text.starts_with('[') => {
                 return json(&text, |json| json.deserialize_seq(visitor));
             }
-            Self::Text(text) => vec![Self::Text(text)],
+            text @ (Self::Text(_) | Self::Json(_)) => vec![text],
         };
         visitor.visit_seq(SeqDeserializer::new(items.into_iter()))
     }
@@ -247,7 +255,9 @@ impl<'de> Deserializer<'de> for Raw {
                 (Some(value), true) => return value.deserialize_map(visitor),
                 _ => return Err(Fault::expected("an object")),
             },
-            Self::Text(text) => return json(&text, |json| json.deserialize_map(visitor)),
+            Self::Text(text) | Self::Json(text) => {
+                return json(&text, |json| json.deserialize_map(visitor));
+            }
         };
         visitor.visit_map(MapDeserializer::new(members.into_iter()))
     }
@@ -373,7 +383,11 @@ impl<'p> Pairs<'p> {
 }
 
 /// Adds a value at keys in brackets.
-fn insert(tree: &mut BTreeMap<String, Raw>, keys: &str, value: String) -> Result<(), Fault> {
+pub(super) fn insert(
+    tree: &mut BTreeMap<String, Raw>,
+    keys: &str,
+    value: String,
+) -> Result<(), Fault> {
     let keys = keys
         .strip_prefix('[')
         .and_then(|keys| keys.strip_suffix(']'));

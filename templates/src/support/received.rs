@@ -66,8 +66,11 @@ impl Received {
     /// The body is none of the type.
     pub fn read(&self, mut place: ViewMut<'_>) -> Result<(), Unreadable> {
         if let Some(place) = body_of(&mut place) {
-            let media_type = text(&self.headers, &CONTENT_TYPE).unwrap_or_default();
-            *place = self.body.clone().with_media_type(media_type);
+            let body = self.body.clone();
+            *place = match text(&self.headers, &CONTENT_TYPE) {
+                Some(media_type) => body.with_media_type(media_type),
+                None => body,
+            };
             return Ok(());
         }
         let Some(content) = self.content else {

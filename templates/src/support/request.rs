@@ -5,7 +5,7 @@ use std::{fmt, sync::Arc, time::Duration};
 use base64::{Engine as _, engine::general_purpose::STANDARD as BASE64};
 use http::{
     HeaderMap, HeaderName, HeaderValue,
-    header::{ACCEPT, AUTHORIZATION, COOKIE},
+    header::{AUTHORIZATION, COOKIE},
 };
 
 use super::{
@@ -93,14 +93,12 @@ impl fmt::Debug for OutgoingRequest {
 impl OutgoingRequest {
     /// Creates a request for an operation, without parameters and body.
     pub fn new(operation: &'static Operation) -> Self {
-        let mut headers = HeaderMap::new();
-        headers.insert(ACCEPT, HeaderValue::from_static(operation.accept));
         Self {
             operation,
             path: operation.path.to_owned(),
             segments: Vec::new(),
             query: operation.query.to_owned(),
-            headers,
+            headers: HeaderMap::new(),
             body: None,
             invalid: None,
             timeout: None,

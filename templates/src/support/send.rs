@@ -11,12 +11,12 @@ use std::{
 
 use bytes::{Bytes, BytesMut};
 use http::{
-    HeaderMap, Method, StatusCode,
-    header::{CONTENT_TYPE, LOCATION},
+    HeaderMap, HeaderValue, Method, StatusCode,
+    header::{ACCEPT, CONTENT_TYPE, LOCATION},
 };
 use http_body::{Body as HttpBody, Frame};
 use reqwest::Url;
-use tokio::time::{Instant, Sleep, sleep, timeout_at};
+use tokio::time::{Instant, Sleep, sleep_until, timeout_at};
 
 use super::{
     super::body::Body,
@@ -50,11 +50,10 @@ pub(super) async fn send(client: Client, mut request: OutgoingRequest) -> Result
     }
     let client = &client;
     let mut url = url(client, &request).map_err(Failure::NotSent)?;
-    authorize(client, &mut request, &mut url).map_err(Failure::NotSent)?;
-    for (name, value) in &client.settings.headers {
-        request.headers.entry(name).or_insert(value.clone());
-    }
-    let deadline = Instant::now() + request.timeout.unwrap_or(client.settings.timeout);
+    let requirement = authorize(client, &mut request, &mut url).map_err(Failure::NotSent)?;
+    add_headers(client, &mut request);
+    sign(client, &mut request, requirement, &url).map_err(Failure::NotSent)?;
+    let deadline = after(request.timeout.unwrap_or(client.settings.timeout));
     let mut redirects = 0;
     loop {
         let response = send_once(client, &request, url.clone(), deadline).await?;
@@ -66,8 +65,43 @@ pub(super) async fn send(client: Client, mut request: OutgoingRequest) -> Result
     }
 }
 
-/// Adds the credentials, which may be a part of the query.
-fn authorize(client: &Client, request: &mut OutgoingRequest, url: &mut Url) -> Result<(), NotSent> {
+/// The headers of all requests, and what is accepted where nothing else says so.
+fn add_headers(client: &Client, request: &mut OutgoingRequest) {
+    for (name, value) in &client.settings.headers {
+        request.headers.entry(name).or_insert(value.clone());
+    }
+    let accept = HeaderValue::from_static(request.operation.accept);
+    request.headers.entry(ACCEPT).or_insert(accept);
+}
+
+/// Lets functions add their credentials to a request that is complete but for those.
+fn sign(
+    client: &Client,
+    request: &mut OutgoingRequest,
+    requirement: &[SecurityScheme],
+    url: &Url,
+) -> Result<(), NotSent> {
+    for scheme in requirement {
+        if let Some(Secret::Signer(signer)) = client.settings.credentials.get(scheme.name) {
+            request.sign(&**signer, url.as_str())?;
+        }
+    }
+    Ok(())
+}
+
+/// The time after so long; a time that the clock can't have is a year.
+fn after(timeout: Duration) -> Instant {
+    const FAR: Duration = Duration::from_secs(60 * 60 * 24 * 365);
+    let now = Instant::now();
+    now.checked_add(timeout.min(FAR)).unwrap_or(now)
+}
+
+/// Adds the credentials, which may be a part of the query; returns the schemes that they are of.
+fn authorize(
+    client: &Client,
+    request: &mut OutgoingRequest,
+    url: &mut Url,
+) -> Result<&'static [SecurityScheme], NotSent> {
     let requirements = request.operation.security;
     let known = |requirement: &&&[SecurityScheme]| {
         requirement
@@ -82,14 +116,15 @@ fn authorize(client: &Client, request: &mut OutgoingRequest, url: &mut Url) -> R
         .or_else(|| requirements.iter().find(known));
     let Some(requirement) = requirement else {
         if requirements.is_empty() {
-            return Ok(());
+            return Ok(&[]);
         }
         let names = requirements
             .iter()
             .flat_map(|requirement| requirement.iter().map(|scheme| scheme.name));
         return Err(NotSent::MissingCredentials(names.collect()));
     };
-    let in_the_clear = url.scheme() == "http" && !is_loopback(url);
+    let is_local = is_loopback(url) && client.settings.is_local_safe;
+    let in_the_clear = url.scheme() == "http" && !is_local;
     if in_the_clear && !client.settings.allows_plain_http && !requirement.is_empty() {
         return Err(NotSent::InsecureTransport);
     }
@@ -101,12 +136,7 @@ fn authorize(client: &Client, request: &mut OutgoingRequest, url: &mut Url) -> R
     if !request.query.is_empty() {
         url.set_query(Some(&request.query));
     }
-    for scheme in *requirement {
-        if let Some(Secret::Signer(signer)) = client.settings.credentials.get(scheme.name) {
-            request.sign(&**signer, url.as_str())?;
-        }
-    }
-    Ok(())
+    Ok(requirement)
 }
 
 /// The URL, at the server of the call, else at the operation's own where the document has one.
@@ -300,7 +330,7 @@ impl Idle {
         Self {
             body: Box::pin(body),
             timeout,
-            pause: Box::pin(sleep(timeout)),
+            pause: Box::pin(sleep_until(after(timeout))),
         }
     }
 }
@@ -314,7 +344,7 @@ impl HttpBody for Idle {
         context: &mut Context<'_>,
     ) -> Poll<Option<io::Result<Frame<Bytes>>>> {
         if let Poll::Ready(frame) = self.body.as_mut().poll_frame(context) {
-            let next = Instant::now() + self.timeout;
+            let next = after(self.timeout);
             self.pause.as_mut().reset(next);
             let frame = frame.map(|it| it.map_err(|error| io::Error::other(error.without_url())));
             return Poll::Ready(frame);

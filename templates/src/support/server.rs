@@ -167,6 +167,7 @@ fn accepts(operation: &Operation, request: &Request) -> bool {
     }
     let accepted = accepted.filter_map(|value| value.to_str().ok());
     let ranges = accepted.flat_map(|value| value.split(','));
+    let ranges = ranges.filter(|range| !is_refused(range));
     let ranges: Vec<String> = ranges.map(essence).collect();
     contents.any(|content| {
         let offered = essence(content.media_type);
@@ -177,6 +178,14 @@ fn accepts(operation: &Operation, request: &Request) -> bool {
                     || range == "*/*"
                     || range.strip_suffix("/*").is_some_and(|start| start == kind)
             })
+    })
+}
+
+/// Returns true for a range of weight zero.
+fn is_refused(range: &str) -> bool {
+    let mut parameters = range.split(';').skip(1).filter_map(|it| it.split_once('='));
+    parameters.any(|(name, value)| {
+        name.trim().eq_ignore_ascii_case("q") && value.trim().parse() == Ok(0.0_f32)
     })
 }
 

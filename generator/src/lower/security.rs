@@ -41,8 +41,11 @@ pub(super) fn requirements(
         let mut uses: Requirement = uses.collect();
         // The keys of an object have no order.
         uses.sort_by(|one, other| one.name.cmp(&other.name));
-        let authorizations = uses.iter().filter(|used| used.kind.is_authorization());
-        if authorizations.count() > 1 {
+        // Of two flows of OAuth, one token may be that of both.
+        let mut kinds: Vec<&SchemeKind> = uses.iter().map(|used| &used.kind).collect();
+        kinds.retain(|kind| kind.is_authorization());
+        kinds.dedup();
+        if kinds.len() > 1 {
             let message = "two of these schemes need the header `Authorization`";
             let help = "a request has one: offer them as alternatives; clients refuse to send both";
             diagnostics.add(Code::UnsupportedSecurity, &span, message.to_owned(), help);

@@ -234,7 +234,8 @@ impl OutgoingRequest {
         };
         let mut value = HeaderValue::from_str(&value).map_err(|_| invalid())?;
         value.set_sensitive(true);
-        if name == AUTHORIZATION && self.headers.contains_key(AUTHORIZATION) {
+        let other = self.headers.get(AUTHORIZATION);
+        if name == AUTHORIZATION && other.is_some_and(|other| *other != value) {
             let reason = "two credentials need the header `Authorization`";
             return Err(NotSent::InvalidRequest(reason.to_owned()));
         }

@@ -110,6 +110,12 @@ pub fn text(document: &Value) -> String {
     serde_yaml::to_string(document).expect("it came from YAML")
 }
 
+/// Returns true for code that uses the types of bindings alone.
+pub fn is_of_types(code: &str) -> bool {
+    let of_operations = ["Api", "Client", "Operation", "pets::"];
+    !of_operations.iter().any(|name| code.contains(name))
+}
+
 /// A workspace of bindings and of crates that use them.
 #[derive(Debug)]
 pub struct Workspace {
@@ -151,6 +157,20 @@ impl Workspace {
         output::write(&self.folder.join(name), &tree).expect("there is room");
     }
 
+    /// Leaves the client and the server of bindings out: for crates that use the types alone.
+    ///
+    /// # Panics
+    ///
+    /// Where the folder can't be written.
+    pub fn types_alone(&self, name: &str) {
+        let manifest = self.folder.join(name).join("Cargo.toml");
+        let text = fs::read_to_string(&manifest).expect("it was written");
+        let text = text
+            .replace("default = [\"client\", \"server\", ", "default = [")
+            .replace("default = [\"client\", \"server\"]", "default = []");
+        fs::write(&manifest, text).expect("there is room");
+    }
+
     /// Adds a crate that uses bindings, under the name `pets`.
     ///
     /// # Panics
@@ -164,8 +184,13 @@ impl Workspace {
              [dependencies]\npets = {{ package = \"{bindings}\", path = \"../{bindings}\" }}\n"
         );
         fs::write(folder.join("Cargo.toml"), manifest).expect("there is room");
+        let operations = if is_of_types(code) {
+            ""
+        } else {
+            "Api, Client, Operation, "
+        };
         let code = format!(
-            "#![allow(unused_imports)]\nuse pets::{{Api, Client, Operation, Validate, types}};\n{code}\n"
+            "#![allow(unused_imports)]\nuse pets::{{{operations}Validate, types}};\n{code}\n"
         );
         fs::write(folder.join("src/lib.rs"), code).expect("there is room");
     }

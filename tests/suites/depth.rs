@@ -117,6 +117,7 @@ fn compile(name: &str, graphs: &[(&str, Value)]) {
     for (graph, document) in graphs {
         let document = serde_yaml::to_value(document).expect("JSON is YAML");
         workspace.bindings(graph, &document);
+        workspace.types_alone(graph);
         let holds = HOLDERS.split("pub fn filled").next().unwrap_or_default();
         let is_chain = graph.starts_with("chain") && !graph.contains("array");
         let code = if is_chain { HOLDERS } else { holds };

@@ -191,6 +191,9 @@ fn verdicts_on_rust_are_what_the_compiler_says() {
     assert!(cases.len() >= 60, "{} cases", cases.len());
     for (name, case) in &cases {
         workspace.bindings(&format!("after-{name}"), &case.revision());
+        if downstream::is_of_types(&case.uses) {
+            workspace.types_alone(&format!("after-{name}"));
+        }
         workspace.downstream(&format!("old-{name}"), "before", &case.uses);
         workspace.downstream(&format!("new-{name}"), &format!("after-{name}"), &case.uses);
     }

@@ -43,8 +43,8 @@ impl Default for Content {
     }
 }
 
-/// What a stream is read from.
-type Source = Pin<Box<dyn HttpBody<Data = Bytes, Error = io::Error> + Send>>;
+/// The chunks of a stream.
+type Source = Pin<Box<dyn Stream<Item = io::Result<Bytes>> + Send>>;
 
 impl Body {
     /// Creates a body from a stream of chunks.
@@ -54,13 +54,13 @@ impl Body {
         B: Into<Bytes>,
         E: Into<BoxError>,
     {
-        Self::from_http_body(Chunks(Box::pin(stream)))
+        Self::from_source(Box::pin(Chunks(Box::pin(stream))), None)
     }
 
     /// Creates a body from a reader, such as a file.
     #[cfg(any(feature = "client", feature = "server"))]
     pub fn from_reader(reader: impl tokio::io::AsyncRead + Send + 'static) -> Self {
-        Self::from_http_body(Reader(Box::pin(reader)))
+        Self::from_source(Box::pin(Reader(Box::pin(reader))), None)
     }
 
     /// Creates a body from one of the crate `http_body`.
@@ -70,10 +70,31 @@ impl Body {
         B::Error: Into<BoxError>,
     {
         let length = body.size_hint().exact();
-        let source: Source = Box::pin(Erased(Box::pin(body)));
+        Self::from_source(Box::pin(Frames(Box::pin(body))), length)
+    }
+
+    fn from_source(source: Source, length: Option<u64>) -> Self {
         Self {
             content: Content::Stream(Arc::new(Mutex::new(Some(source))), length),
             ..Self::default()
+        }
+    }
+
+    /// Returns the body that a view is of.
+    #[cfg(any(feature = "client", feature = "server"))]
+    pub(super) fn in_view(view: View<'_>) -> Option<&Self> {
+        match view {
+            View::Custom(value) => (value as &dyn Any).downcast_ref(),
+            _ => None,
+        }
+    }
+
+    /// Returns the body that a place is for.
+    #[cfg(any(feature = "client", feature = "server"))]
+    pub(super) fn in_place<'p>(place: &'p mut ViewMut<'_>) -> Option<&'p mut Self> {
+        match place {
+            ViewMut::FromBuffered(place) => (&mut **place as &mut dyn Any).downcast_mut(),
+            _ => None,
         }
     }
 
@@ -227,20 +248,13 @@ impl Stream for BodyStream {
     type Item = io::Result<Bytes>;
 
     fn poll_next(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
-        let source = match &mut self.get_mut().source {
-            Ok(source) => source.get_mut().unwrap_or_else(PoisonError::into_inner),
-            Err(bytes) if bytes.is_empty() => return Poll::Ready(None),
-            Err(bytes) => return Poll::Ready(Some(Ok(std::mem::take(bytes)))),
-        };
-        loop {
-            let frame = ready!(source.as_mut().poll_frame(context));
-            match frame.map(|frame| frame.map(Frame::into_data)) {
-                Some(Ok(Ok(data))) => return Poll::Ready(Some(Ok(data))),
-                // Trailers.
-                Some(Ok(Err(_))) => {}
-                Some(Err(error)) => return Poll::Ready(Some(Err(error))),
-                None => return Poll::Ready(None),
+        match &mut self.get_mut().source {
+            Ok(source) => {
+                let source = source.get_mut().unwrap_or_else(PoisonError::into_inner);
+                source.as_mut().poll_next(context)
             }
+            Err(bytes) if bytes.is_empty() => Poll::Ready(None),
+            Err(bytes) => Poll::Ready(Some(Ok(std::mem::take(bytes)))),
         }
     }
 }
@@ -266,23 +280,28 @@ impl HttpBody for BodyStream {
     }
 }
 
-/// A body with any error.
-struct Erased<B: HttpBody>(Pin<Box<B>>);
+/// The chunks of a body of the crate `http_body`, without its trailers.
+struct Frames<B: HttpBody>(Pin<Box<B>>);
 
-impl<B> HttpBody for Erased<B>
+impl<B> Stream for Frames<B>
 where
     B: HttpBody<Data = Bytes>,
     B::Error: Into<BoxError>,
 {
-    type Data = Bytes;
-    type Error = io::Error;
+    type Item = io::Result<Bytes>;
 
-    fn poll_frame(
-        mut self: Pin<&mut Self>,
-        context: &mut Context<'_>,
-    ) -> Poll<Option<io::Result<Frame<Bytes>>>> {
-        let frame = ready!(self.0.as_mut().poll_frame(context));
-        Poll::Ready(frame.map(|frame| frame.map_err(io_error)))
+    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        loop {
+            match ready!(self.0.as_mut().poll_frame(context)) {
+                None => return Poll::Ready(None),
+                Some(Err(error)) => return Poll::Ready(Some(Err(io_error(error)))),
+                Some(Ok(frame)) => {
+                    if let Ok(data) = frame.into_data() {
+                        return Poll::Ready(Some(Ok(data)));
+                    }
+                }
+            }
+        }
     }
 }
 
@@ -293,49 +312,39 @@ fn io_error(error: impl Into<BoxError>) -> io::Error {
     }
 }
 
+/// The chunks of a stream of any bytes and errors.
 struct Chunks<S>(Pin<Box<S>>);
 
-impl<S, B, E> HttpBody for Chunks<S>
+impl<S, B, E> Stream for Chunks<S>
 where
     S: Stream<Item = Result<B, E>>,
     B: Into<Bytes>,
     E: Into<BoxError>,
 {
-    type Data = Bytes;
-    type Error = io::Error;
+    type Item = io::Result<Bytes>;
 
-    fn poll_frame(
-        mut self: Pin<&mut Self>,
-        context: &mut Context<'_>,
-    ) -> Poll<Option<io::Result<Frame<Bytes>>>> {
+    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         let chunk = ready!(self.0.as_mut().poll_next(context));
-        let frame = |chunk: Result<B, E>| match chunk {
-            Ok(chunk) => Ok(Frame::data(chunk.into())),
-            Err(error) => Err(io_error(error)),
-        };
-        Poll::Ready(chunk.map(frame))
+        Poll::Ready(chunk.map(|chunk| chunk.map(Into::into).map_err(io_error)))
     }
 }
 
+/// The chunks of a reader.
 #[cfg(any(feature = "client", feature = "server"))]
 struct Reader<R>(Pin<Box<R>>);
 
 #[cfg(any(feature = "client", feature = "server"))]
-impl<R: tokio::io::AsyncRead> HttpBody for Reader<R> {
-    type Data = Bytes;
-    type Error = io::Error;
+impl<R: tokio::io::AsyncRead> Stream for Reader<R> {
+    type Item = io::Result<Bytes>;
 
-    fn poll_frame(
-        mut self: Pin<&mut Self>,
-        context: &mut Context<'_>,
-    ) -> Poll<Option<io::Result<Frame<Bytes>>>> {
+    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         const CHUNK: usize = 64 << 10;
         let mut chunk = vec![0; CHUNK];
         let mut room = tokio::io::ReadBuf::new(&mut chunk);
         ready!(self.0.as_mut().poll_read(context, &mut room))?;
         let read = room.filled().len();
         chunk.truncate(read);
-        Poll::Ready((read > 0).then(|| Ok(Frame::data(chunk.into()))))
+        Poll::Ready((read > 0).then(|| Ok(chunk.into())))
     }
 }
 

@@ -18,7 +18,7 @@ use super::support::{message::Message, validate::Rule, view::Reflect};
 /// A stream ends after an error.
 pub struct ItemStream<T>(Arc<Mutex<Source<T>>>);
 
-/// What items come from.
+/// The source of the items.
 type Source<T> = Option<Pin<Box<dyn Stream<Item = io::Result<T>> + Send>>>;
 
 impl<T> ItemStream<T> {

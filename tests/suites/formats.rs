@@ -12,7 +12,7 @@ use tests::{
         formatted::{Representation, is_valid},
         support::view::Format,
     },
-    strict::{self, types as stay},
+    strict::{self, support::view::Reflect, types as stay},
 };
 use uuid::Uuid;
 
@@ -168,7 +168,8 @@ fn a_strict_format_is_of_its_type() {
     ] {
         let mut value = stays();
         *value.pointer_mut(pointer).expect("it is there") = text.into();
-        let error = strict::support::decode::value::<stay::Stay>(value.to_string().as_bytes());
+        let mut read = stay::Stay::blank();
+        let error = strict::support::decode::json(value.to_string().as_bytes(), read.view_mut());
         let error = error.expect_err("the format is violated");
         assert_eq!(error.pointer(), pointer);
         assert!(

@@ -136,9 +136,10 @@ fn subtypes_are_kept_wherever_their_base_is_referred_to() {
 /// What is read after its type was found is told of where it is all the same.
 #[test]
 fn unions_tell_where_they_went_wrong() {
-    use tests::unions::support::decode;
+    use tests::unions::support::{decode, view::Reflect};
     let text = br#"[{ "kind": "round", "radius": "very wide" }]"#;
-    let error = decode::value::<Vec<union::Shape>>(text).expect_err("it is no number");
+    let mut shapes: Vec<union::Shape> = Vec::new();
+    let error = decode::json(text, shapes.view_mut()).expect_err("it is no number");
     assert_eq!(
         (error.pointer(), error.reason()),
         ("/0/radius", "expected a number")

@@ -9,6 +9,7 @@ use jetemail::{
         equality::all_differ,
         percent::{percent_encode, percent_encode_query},
         validate::{Number, Rule, check},
+        view::Reflect,
     },
 };
 use tests::pets;
@@ -28,14 +29,18 @@ fn queries_may_keep_what_is_reserved_where_it_ends_no_value() {
 
 #[test]
 fn decoding_names_the_place_and_what_was_expected() {
-    let error = decode::value::<Vec<Vec<bool>>>(b"[[true], [false, \"secret\"]]").expect_err("no");
+    let mut nested: Vec<Vec<bool>> = Vec::new();
+    let text = b"[[true], [false, \"secret\"]]";
+    let error = decode::json(text, nested.view_mut()).expect_err("no");
     assert_eq!(
         (error.pointer(), error.reason()),
         ("/1/1", "expected a boolean")
     );
-    let error = decode::value::<Vec<bool>>(b"[true] [").expect_err("there is more");
+    let mut list: Vec<bool> = Vec::new();
+    let error = decode::json(b"[true] [", list.view_mut()).expect_err("there is more");
     assert_eq!(error.reason(), "not JSON at line 1, column 8");
-    let error = decode::value::<bool>(b"").expect_err("there is nothing");
+    let mut flag = false;
+    let error = decode::json(b"", flag.view_mut()).expect_err("there is nothing");
     assert!(error.reason().starts_with("not JSON"), "{error}");
 }
 

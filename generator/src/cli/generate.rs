@@ -55,13 +55,13 @@ pub(super) fn run(arguments: &Generate) -> Result<Outcome, Box<dyn Error>> {
     })
 }
 
-/// What is missing, in a sentence.
+/// The number of operations that are generated and left out, as a sentence.
 fn left_out(plan: &Plan, document: &Path) -> String {
     let (generated, left_out) = (plan.methods.len(), plan.left_out);
     let total = generated + left_out;
-    let document = document.display();
     format!(
-        "warning: {generated} of {total} operations; {left_out} left out: run `spectrait check {document}`"
+        "warning: {generated} of {total} operations; {left_out} left out: run `spectrait check {}`",
+        document.display()
     )
 }
 

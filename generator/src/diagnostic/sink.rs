@@ -9,7 +9,7 @@ use super::{
 };
 
 /// The subject of a diagnostic.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Anchor {
     /// The value at a span.
     Value(Span),
@@ -83,19 +83,14 @@ impl Diagnostic {
 pub struct Diagnostics {
     all: Vec<Diagnostic>,
     /// The codes, places and problems that were told: what many operations use is told once.
-    told: FxHashSet<(Code, FileId, Option<String>, String)>,
+    told: FxHashSet<(Code, Anchor, String)>,
 }
 
 impl Diagnostics {
     /// Adds a diagnostic, unless the same was told of the same place.
     pub fn report(&mut self, diagnostic: Diagnostic) {
-        let place = match &diagnostic.anchor {
-            Anchor::Offset(_, offset) => Some(offset.to_string()),
-            anchor => anchor.pointer(),
-        };
-        let message = diagnostic.message.clone();
-        let key = (diagnostic.code, diagnostic.anchor.file(), place, message);
-        if self.told.insert(key) {
+        let (anchor, message) = (diagnostic.anchor.clone(), diagnostic.message.clone());
+        if self.told.insert((diagnostic.code, anchor, message)) {
             self.all.push(diagnostic);
         }
     }

@@ -6,6 +6,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::{
+    contents::imported,
     described, doc, facts,
     piece::{Piece, Pieces},
     text::Text,
@@ -21,9 +22,9 @@ pub(super) fn module(plan: &Plan) -> Pieces<'_> {
     let setters = plan.security.schemes.iter();
     let setters = setters.map(|(scheme, name)| setter(scheme, name));
     let secured = !plan.security.schemes.is_empty();
-    let (_, variables) = &plan.server_variables;
-    let values = variables.iter().filter_map(variable_values);
-    let variables: Vec<TokenStream> = variables.iter().map(variable_setter).collect();
+    let values = plan.server_variables.iter().filter_map(variable_values);
+    let variables = plan.server_variables.iter().map(variable_setter);
+    let variables: Vec<TokenStream> = variables.collect();
     let has_setters = secured || !variables.is_empty();
     let setters = has_setters.then(|| {
         quote! {
@@ -33,9 +34,9 @@ pub(super) fn module(plan: &Plan) -> Pieces<'_> {
     });
     let mut schemes = plan.security.schemes.iter();
     let is_signed = |kind: &SchemeKind| matches!(kind, SchemeKind::Http(_) | SchemeKind::Custom);
-    let signed = schemes.any(|(scheme, _)| is_signed(&scheme.kind));
-    let signed = signed.then(|| quote!(UnsignedRequest,));
-    let secret = secured.then(|| quote!(Secret, #signed));
+    let has_signed = schemes.any(|(scheme, _)| is_signed(&scheme.kind));
+    let unsigned = has_signed.then(|| quote!(UnsignedRequest,));
+    let secret = secured.then(|| quote!(Secret, #unsigned));
     let streams = imported(plan.methods.iter());
     let imports = if plan.methods.is_empty() {
         quote!(
@@ -59,28 +60,16 @@ pub(super) fn module(plan: &Plan) -> Pieces<'_> {
     Box::new(first.into_iter().chain(methods).chain(last))
 }
 
-/// The imports of types of bodies that stand in signatures.
-pub(super) fn imported<'p>(methods: impl Iterator<Item = &'p Method>) -> TokenStream {
-    let types: Vec<&RustType> = methods.flat_map(Method::types).collect();
-    let has = |is: fn(&RustType) -> bool| {
-        let mut parts = types.iter().flat_map(|ty| ty.parts());
-        parts.any(is)
-    };
-    let body = has(|ty| matches!(ty, RustType::Body)).then(|| quote!(body::Body,));
-    let is_stream = |ty: &RustType| matches!(ty, RustType::Stream(_));
-    let stream = has(is_stream).then(|| quote!(stream::ItemStream,));
-    quote!(#body #stream)
-}
-
 fn builder(plan: &Plan) -> TokenStream {
-    let (template, variables) = &plan.server_variables;
+    // Without variables, it is the URL itself.
+    let template = plan.servers.first().map(|server| &server.template);
     let (mut text, base) = match &plan.base_url {
         Some(url) => (
             format!(
                 "Creates a builder of a client for {}, or for the URL set by `base_url`.",
                 doc::code(url)
             ),
-            if variables.is_empty() { quote!(Some(#url)) } else { quote!(Some(#template)) },
+            quote!(Some(#template)),
         ),
         None => (
             "Creates a builder of a client. The document has no absolute server URL: set `base_url`.".to_owned(),
@@ -95,7 +84,7 @@ fn builder(plan: &Plan) -> TokenStream {
         }
     }
     let docs = doc::own(&text);
-    let defaults = variables.iter().map(|variable| {
+    let defaults = plan.server_variables.iter().map(|variable| {
         let (name, default) = (&variable.name, &variable.default);
         quote!(.variable(#name, #default))
     });
@@ -210,7 +199,6 @@ fn setter(scheme: &Scheme, setter: &Ident) -> TokenStream {
 
 fn method(method: &Method) -> String {
     let failure = &method.failure.name;
-    let success = method.success.result_type();
     let arguments: Vec<String> = iter::once("&self".to_owned())
         .chain(method.client_arguments())
         .collect();
@@ -219,9 +207,6 @@ fn method(method: &Method) -> String {
         "\n# Errors\n\nA documented error response is a [`types::{failure}`].{}",
         described::errors(method),
     );
-    let headers = method.success.headers_type();
-    let headers = headers.map(|headers| format!(", {headers}"));
-    let headers = headers.unwrap_or_default();
     text.docs(&method.docs);
     if let Some(described) = described::parameters_and_successes(method) {
         text.own(&described);
@@ -230,7 +215,7 @@ fn method(method: &Method) -> String {
         .opening_list(
             &format!("pub fn {}(", method.name),
             &arguments,
-            &format!(") -> Call<{success}, types::{failure}{headers}> {{"),
+            &format!(") -> {} {{", method.call_type()),
         )
         .chain(
             &format!(

@@ -2,11 +2,27 @@
 
 use std::collections::BTreeSet;
 
+use proc_macro2::TokenStream;
+use quote::quote;
+
 use super::text::{literal, slice};
 use crate::plan::{
-    BodyContent, Codec, EmptyValue, Encoding, FieldEncoding, Location, Parameter, PartEncoding,
-    Style,
+    BodyContent, Codec, EmptyValue, Encoding, FieldEncoding, Location, Method, Parameter,
+    PartEncoding, RustType, Style,
 };
+
+/// The imports of types of bodies that stand in signatures.
+pub(super) fn imported<'p>(methods: impl Iterator<Item = &'p Method>) -> TokenStream {
+    let types: Vec<&RustType> = methods.flat_map(Method::types).collect();
+    let has = |is: fn(&RustType) -> bool| {
+        let mut parts = types.iter().flat_map(|ty| ty.parts());
+        parts.any(is)
+    };
+    let body = has(|ty| matches!(ty, RustType::Body)).then(|| quote!(body::Body,));
+    let is_stream = |ty: &RustType| matches!(ty, RustType::Stream(_));
+    let stream = has(is_stream).then(|| quote!(stream::ItemStream,));
+    quote!(#body #stream)
+}
 
 /// The media types of a body.
 pub(super) fn contents(contents: &[BodyContent]) -> String {

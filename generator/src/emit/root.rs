@@ -52,10 +52,8 @@ pub(super) fn module(plan: &Plan) -> Pieces<'_> {
 
 /// The public names beside the types.
 fn exports(plan: &Plan, of_operations: Option<&TokenStream>) -> TokenStream {
-    let (_, variables) = &plan.server_variables;
-    let values = variables
-        .iter()
-        .filter_map(|variable| variable.values.as_ref());
+    let variables = plan.server_variables.iter();
+    let values = variables.filter_map(|variable| variable.values.as_ref());
     let values: Vec<_> = values.map(|(ty, _)| ty).collect();
     let values = (!values.is_empty()).then(|| {
         quote! {

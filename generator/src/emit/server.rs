@@ -7,7 +7,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::{
-    client::imported,
+    contents::imported,
     described, doc, facts,
     piece::{Piece, Pieces},
     rule::{Used, rules},
@@ -20,8 +20,9 @@ use crate::plan::{
 pub(super) fn module(plan: &Plan) -> Pieces<'_> {
     let credentials = (!plan.security.credential_sets.is_empty()).then(|| credentials(plan));
     let authenticated = authenticated(plan);
-    let router = router(plan);
-    let handlers = plan.served().map(handler).chain(route_groups(plan));
+    let groups = route_groups(plan);
+    let router = router(plan, groups.len());
+    let handlers = plan.served().map(handler).chain(groups);
     let handlers = handlers.map(Piece::Text);
     let pieces = iter::once(Piece::Items(imports(plan)))
         .chain(api(plan))
@@ -309,7 +310,7 @@ fn authenticated(plan: &Plan) -> TokenStream {
     quote! { #required #optional }
 }
 
-fn router(plan: &Plan) -> TokenStream {
+fn router(plan: &Plan, groups: usize) -> TokenStream {
     let docs = doc::own(
         "Creates the router that serves an [`Api`]. Its paths are the document's; nest it if the \
          server's URL has a path of its own.",
@@ -339,7 +340,7 @@ fn router(plan: &Plan) -> TokenStream {
         .served()
         .any(old_style)
         .then(|| quote!(.without_v07_checks()));
-    let mut groups: Vec<TokenStream> = (1..=route_groups(plan).len())
+    let mut groups: Vec<TokenStream> = (1..=groups)
         .map(|number| format!("routes_{number}"))
         .map(|name| name.parse().expect("it is a name"))
         .collect();
@@ -362,7 +363,7 @@ fn router(plan: &Plan) -> TokenStream {
     }
 }
 
-/// What the service asks an implementation.
+/// The impl of the support code's `Hooks`, which calls the methods of `Api`.
 fn service_hooks() -> TokenStream {
     quote! {
         impl<A: Api> Hooks for A {

@@ -78,8 +78,8 @@ fn one(
             (Codec::Multipart(files::parts(media, ty, types)), ty)
         }
         Rank::Multipart => {
-            let help = "the parts are not typed: the body is given as it is, with its boundary";
-            report(&media.name, help, span, types);
+            let problem = "the parts are not typed: the body is given as it is, with its boundary";
+            report(&media.name, problem, span, types);
             (Codec::Bytes, ty)
         }
         Rank::Json | Rank::OtherJson => (Codec::Json, ty),

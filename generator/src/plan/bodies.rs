@@ -15,7 +15,7 @@ use crate::{
     name::{Ident, Scope, type_name},
 };
 
-/// What tells the types of a body apart.
+/// The key by which the contents of a body are grouped into types.
 #[derive(PartialEq, Eq)]
 enum Group {
     /// A value, and whether it may be `null`.

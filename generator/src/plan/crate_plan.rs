@@ -56,8 +56,8 @@ pub struct Plan {
     pub security: Security,
     /// The base URL that a client has unless it is given another.
     pub base_url: Option<String>,
-    /// The variables of its URL, and that with their placeholders.
-    pub server_variables: (String, Vec<Variable>),
+    /// The variables of the first server's URL, where that is the base URL.
+    pub server_variables: Vec<Variable>,
     /// The servers, for documentation.
     pub servers: Vec<Server>,
 }

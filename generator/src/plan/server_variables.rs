@@ -19,14 +19,14 @@ pub struct Variable {
     pub values: Option<(Ident, Vec<(Ident, String)>)>,
 }
 
-/// Plans the variables of the first server, where a client has it by default; returns them with its URL.
+/// Plans the variables of the first server, where a client has it by default.
 pub(super) fn plan(
     servers: &[Server],
     base_url: Option<&String>,
     security: &Security,
-) -> (String, Vec<Variable>) {
+) -> Vec<Variable> {
     let Some(server) = servers.first().filter(|_| base_url.is_some()) else {
-        return (String::new(), Vec::new());
+        return Vec::new();
     };
     let taken = security.schemes.iter().map(|(_, setter)| setter.as_str());
     let mut setters = Scope::reserving(&taken.collect::<Vec<_>>());
@@ -53,5 +53,5 @@ pub(super) fn plan(
             )
         }),
     });
-    (server.template.clone(), variables.collect())
+    variables.collect()
 }

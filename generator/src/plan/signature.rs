@@ -94,6 +94,15 @@ impl MethodBody {
 }
 
 impl Method {
+    /// The type that the client's method returns.
+    pub fn call_type(&self) -> String {
+        let (success, failure) = (self.success.result_type(), &self.failure.name);
+        match self.success.headers_type() {
+            Some(headers) => format!("Call<{success}, types::{failure}, {headers}>"),
+            None => format!("Call<{success}, types::{failure}>"),
+        }
+    }
+
     /// The arguments of the client's method, with their types, after `&self`.
     pub fn client_arguments(&self) -> Vec<String> {
         let mut arguments = Vec::new();

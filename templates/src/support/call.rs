@@ -9,7 +9,7 @@ use std::{
     time::Duration,
 };
 
-use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
+use http::{HeaderMap, StatusCode};
 
 use super::{
     client::Client,
@@ -18,7 +18,8 @@ use super::{
         NotSent, RawResponse,
     },
     message::Message,
-    received::{Received, Unreadable, read_headers},
+    outgoing::insert_header,
+    received::{Received, Unreadable},
     request::OutgoingRequest,
     send::{Arrived, send},
     view::Reflect,
@@ -67,9 +68,8 @@ impl<T, E, H> Call<T, E, H> {
     /// Sets a header of this request.
     pub fn header(self, name: &str, value: &str) -> Self {
         self.with_request(|request| {
-            match (HeaderName::try_from(name), HeaderValue::from_str(value)) {
-                (Ok(name), Ok(value)) => drop(request.headers.insert(name, value)),
-                _ => request.invalid = Some(format!("header {name:?} can't be sent")),
+            if !insert_header(&mut request.headers, name, value) {
+                request.invalid = Some(format!("header {name:?} can't be sent"));
             }
         })
     }
@@ -139,18 +139,11 @@ impl<T: Message, E: Message, H: Reflect> Future for ResponseCall<T, E, H> {
         let response = |(body, received): (T, Received)| Response {
             body,
             status: status(received.status),
-            documented: read(&received),
+            documented: received.documented_headers().map_err(InvalidHeader),
             headers: received.headers,
         };
         Poll::Ready(result(arrived).map(response))
     }
-}
-
-fn read<H: Reflect>(received: &Received) -> Result<H, InvalidHeader> {
-    let mut headers = H::blank();
-    read_headers(&received.headers, received.parameters, headers.view_mut())
-        .map_err(InvalidHeader)?;
-    Ok(headers)
 }
 
 /// A documented success, with its status and headers.

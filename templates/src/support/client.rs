@@ -2,10 +2,10 @@
 
 use std::{collections::BTreeMap, fmt, sync::Arc, time::Duration};
 
-use http::{HeaderMap, HeaderName, HeaderValue, header::USER_AGENT};
+use http::{HeaderMap, HeaderValue, header::USER_AGENT};
 use reqwest::{Url, redirect};
 
-use super::request::Secret;
+use super::{outgoing::insert_header, request::Secret};
 
 /// A client of the API. Cloning is cheap; clones share their connections.
 ///
@@ -57,7 +57,7 @@ pub struct ClientBuilder {
     invalid_header: Option<String>,
 }
 
-/// What the HTTP client is made from.
+/// The origin of the HTTP client.
 enum HttpClient {
     Default,
     Builder(Box<reqwest::ClientBuilder>),
@@ -126,9 +126,8 @@ impl ClientBuilder {
 
     /// Sets a header of all requests.
     pub fn header(mut self, name: &str, value: &str) -> Self {
-        match (HeaderName::try_from(name), HeaderValue::from_str(value)) {
-            (Ok(name), Ok(value)) => drop(self.settings.headers.insert(name, value)),
-            _ => self.invalid_header = Some(name.to_owned()),
+        if !insert_header(&mut self.settings.headers, name, value) {
+            self.invalid_header = Some(name.to_owned());
         }
         self
     }
@@ -187,15 +186,11 @@ impl ClientBuilder {
     /// The base URL is missing or invalid, or the HTTP client can't be built.
     pub fn build(self) -> Result<Client, BuildError> {
         let mut url = self.base;
-        for (name, value) in self.variables {
-            let is_own = !self.settings.has_one_server;
-            url = url.map(|url| {
-                if is_own {
-                    url.replace(&format!("{{{name}}}"), &value)
-                } else {
-                    url
-                }
-            });
+        if !self.settings.has_one_server {
+            for (name, value) in self.variables {
+                let placeholder = format!("{{{name}}}");
+                url = url.map(|url| url.replace(&placeholder, &value));
+            }
         }
         let base = base_url(url)?;
         // A connection that takes the whole timeout has to be reported as not sent.

@@ -133,7 +133,7 @@ impl RequestContext {
                 String::from_utf8(decoded).ok().map(Cow::Owned)
             }
             CredentialLocation::Http(scheme) => self.authorization(scheme).map(Cow::Borrowed),
-            // What the request has of it, the implementation knows.
+            // The implementation looks for it: the document does not say where it is.
             CredentialLocation::Custom => Some(Cow::Borrowed("")),
             CredentialLocation::Header(name) => self.header_text(name).ok()?.map(Cow::Borrowed),
             CredentialLocation::Query(name) => one(self.query_values(name)).ok()?.map(Cow::Owned),

@@ -9,7 +9,7 @@ use super::{
     operation::Parameter,
     parse::{Pairs, Raw},
     read,
-    view::{Reflect, ViewMut},
+    view::ViewMut,
 };
 
 /// An error of decoding a body. It never contains a value of the body.
@@ -92,17 +92,6 @@ fn located(pointer: String, reason: String) -> DecodeError {
         },
         _ => DecodeError { pointer, reason },
     }
-}
-
-/// Decodes one JSON text as a value.
-///
-/// # Errors
-///
-/// The text is not JSON, or not a value of the type.
-pub fn value<T: Reflect>(text: &[u8]) -> Result<T, DecodeError> {
-    let mut value = T::blank();
-    json(text, value.view_mut())?;
-    Ok(value)
 }
 
 /// Decodes one JSON text.

@@ -10,8 +10,7 @@ use super::{
     operation::{self, Codec, Content, Operation},
     outgoing::Outgoing,
     received::{Received, Unreadable, response_for},
-    rejection::{PROBLEM, Problem, Rejection},
-    server::response,
+    rejection::{PROBLEM, Problem, Rejection, response},
 };
 
 /// Returns the documented response for a rejection, where all that it requires can be filled.

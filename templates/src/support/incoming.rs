@@ -13,7 +13,7 @@ use super::{
     operation::{Content, Operation},
     parse::{Pairs, Sent},
     path,
-    received::{Received, Unreadable, content_of},
+    received::{Received, Unreadable, content_of, read_parameters},
     rejection::{InvalidParameter, Rejection},
     validate::{self, Checks, Rule, Violation, Violations},
     view::{Reflect, ViewMut},
@@ -54,9 +54,6 @@ impl IncomingRequest {
     }
 
     fn read_parameters(&self, place: ViewMut<'_>) -> Result<(), Rejection> {
-        let ViewMut::Object(table, fields) = place else {
-            return Ok(());
-        };
         let RequestContext { operation, parts } = &self.context;
         let query = parts.uri.query().unwrap_or_default();
         let sent = Sent {
@@ -67,24 +64,13 @@ impl IncomingRequest {
             cookies: self.context.cookies(),
             headers: &parts.headers,
         };
-        let parameters = operation.parameters;
-        let mut invalid = Vec::new();
-        for (index, (parameter, property)) in parameters.iter().zip(table.properties).enumerate() {
-            let place = fields.get_mut(index).view_mut();
-            let reason = match sent.read(parameter, parameters, place) {
-                Ok(true) => continue,
-                Ok(false) if !property.2.is_required() => continue,
-                Ok(false) => "missing".to_owned(),
-                Err(_) if property.2.is_secret() => "invalid".to_owned(),
-                Err(fault) => fault.to_string(),
-            };
-            invalid.push(InvalidParameter::new(Some(parameter), reason));
+        let faults = read_parameters(&sent, operation.parameters, place);
+        if faults.is_empty() {
+            return Ok(());
         }
-        if invalid.is_empty() {
-            Ok(())
-        } else {
-            Err(Rejection::InvalidParameters(invalid))
-        }
+        let invalid = faults.into_iter();
+        let invalid = invalid.map(|(it, reason)| InvalidParameter::new(Some(it), reason));
+        Err(Rejection::InvalidParameters(invalid.collect()))
     }
 
     /// The violations of parameters, whose names their pointers start with.
@@ -111,9 +97,7 @@ impl IncomingRequest {
     ///
     /// The body is missing, too large, or none of the type.
     pub async fn body<T: Message>(&mut self) -> Result<T, Rejection> {
-        let content = self.content()?;
-        let received = self.receive(content).await?;
-        read(&received, None)
+        read(&self.received().await?, None)
     }
 
     /// Reads the body, which has to satisfy these rules.
@@ -122,9 +106,7 @@ impl IncomingRequest {
     ///
     /// The body is missing, too large, or none of the type.
     pub async fn body_by<T: Message>(&mut self, rules: &[Rule]) -> Result<T, Rejection> {
-        let content = self.content()?;
-        let received = self.receive(content).await?;
-        read(&received, Some(rules))
+        read(&self.received().await?, Some(rules))
     }
 
     /// Reads the body, if there is one; an empty one is absent.
@@ -133,10 +115,8 @@ impl IncomingRequest {
     ///
     /// The body is too large, or none of the type.
     pub async fn optional_body<T: Message>(&mut self) -> Result<Option<T>, Rejection> {
-        match self.received_if_any().await? {
-            Some(received) => read(&received, None).map(Some),
-            None => Ok(None),
-        }
+        let received = self.received_if_any().await?;
+        received.map(|it| read(&it, None)).transpose()
     }
 
     /// Reads the body, if there is one, which has to satisfy these rules; an empty one is absent.
@@ -148,10 +128,13 @@ impl IncomingRequest {
         &mut self,
         rules: &[Rule],
     ) -> Result<Option<T>, Rejection> {
-        match self.received_if_any().await? {
-            Some(received) => read(&received, Some(rules)).map(Some),
-            None => Ok(None),
-        }
+        let received = self.received_if_any().await?;
+        received.map(|it| read(&it, Some(rules))).transpose()
+    }
+
+    async fn received(&mut self) -> Result<Received, Rejection> {
+        let content = self.content()?;
+        self.receive(content).await
     }
 
     async fn received_if_any(&mut self) -> Result<Option<Received>, Rejection> {
@@ -168,7 +151,7 @@ impl IncomingRequest {
         if body.is_empty() {
             return Ok(None);
         }
-        Ok(Some(self.received(content?, body.into())))
+        Ok(Some(self.with_body(content?, body.into())))
     }
 
     /// The documented content of the body.
@@ -200,10 +183,10 @@ impl IncomingRequest {
         } else {
             self.whole().await?.into()
         };
-        Ok(self.received(content, body))
+        Ok(self.with_body(content, body))
     }
 
-    fn received(&self, content: &'static Content, body: Body) -> Received {
+    fn with_body(&self, content: &'static Content, body: Body) -> Received {
         Received {
             response: 0,
             status: 0,

@@ -31,7 +31,7 @@ const LARGEST: usize = 64 << 20;
 pub struct Items {
     body: BodyStream,
     codec: Codec,
-    /// What was received and not taken yet.
+    /// The bytes that were received after the last item.
     received: BytesMut,
     /// The part of it in which no item ends.
     searched: usize,

@@ -10,7 +10,7 @@ use std::{
 
 use bytes::Bytes;
 use futures_core::Stream;
-use http_body::{Body as HttpBody, Frame, SizeHint};
+use http_body::Body as HttpBody;
 
 use super::{
     super::body::{Body, BodyStream},
@@ -18,7 +18,6 @@ use super::{
     encode::{Ambiguous, items_of, members, pairs_of, plain, scalar},
     operation::{Encoding, Part, Style},
     parse::{Raw, insert},
-    received::{body_in, body_of},
     view::{View, ViewMut},
     write::Written,
 };
@@ -76,7 +75,7 @@ fn part(
     view: View<'_>,
     segments: &mut Segments,
 ) -> Result<(), WriteError> {
-    if let Some(file) = body_in(view) {
+    if let Some(file) = Body::in_view(view) {
         let file_name = file.file_name().unwrap_or(name);
         let default = if stated.is_empty() {
             "application/octet-stream"
@@ -186,37 +185,30 @@ impl Segments {
                 let whole: Vec<u8> = whole.into_iter().flatten().copied().collect();
                 whole.into()
             }
-            None => Body::from_http_body(self),
+            None => {
+                let lengths = self.0.iter().map(|it| HttpBody::size_hint(it).exact());
+                let length: Option<u64> = lengths.sum();
+                let body = Body::from_stream(self);
+                match length {
+                    Some(length) => body.with_length(length),
+                    None => body,
+                }
+            }
         }
     }
 }
 
-impl HttpBody for Segments {
-    type Data = Bytes;
-    type Error = io::Error;
+impl Stream for Segments {
+    type Item = io::Result<Bytes>;
 
-    fn poll_frame(
-        mut self: Pin<&mut Self>,
-        context: &mut Context<'_>,
-    ) -> Poll<Option<io::Result<Frame<Bytes>>>> {
+    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         while let Some(first) = self.0.front_mut() {
             match ready!(Pin::new(first).poll_next(context)) {
-                Some(chunk) => return Poll::Ready(Some(chunk.map(Frame::data))),
+                Some(chunk) => return Poll::Ready(Some(chunk)),
                 None => drop(self.0.pop_front()),
             }
         }
         Poll::Ready(None)
-    }
-
-    fn size_hint(&self) -> SizeHint {
-        let lengths = self
-            .0
-            .iter()
-            .map(|segment| HttpBody::size_hint(segment).exact());
-        match lengths.sum() {
-            Some(length) => SizeHint::with_exact(length),
-            None => SizeHint::default(),
-        }
     }
 }
 
@@ -313,7 +305,7 @@ fn places_of_files(place: &mut ViewMut<'_>) -> Vec<&'static str> {
 
 /// Fills a blank value to see what it is; it is read afterwards.
 fn is_file(mut place: ViewMut<'_>) -> bool {
-    if body_of(&mut place).is_some() {
+    if Body::in_place(&mut place).is_some() {
         return true;
     }
     match place {
@@ -344,7 +336,7 @@ fn put_files(place: &mut ViewMut<'_>, mut files: BTreeMap<String, Vec<Body>>) {
 }
 
 fn put(mut place: ViewMut<'_>, mut files: Vec<Body>) {
-    if let Some(place) = body_of(&mut place) {
+    if let Some(place) = Body::in_place(&mut place) {
         *place = files.pop().unwrap_or_default();
         return;
     }

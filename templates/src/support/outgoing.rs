@@ -8,7 +8,7 @@ use super::{
     encode,
     multipart::{self, WriteError},
     operation::{Codec, Content, Parameter, Part, Response, Status},
-    received::{body_in, content_of},
+    received::content_of,
     unexpected::UnexpectedResponse,
     view::View,
     write::Written,
@@ -91,7 +91,7 @@ impl Outgoing {
             self.multipart(content.media_type, parts, view);
             return;
         }
-        if let Some(body) = body_in(view) {
+        if let Some(body) = Body::in_view(view) {
             let stated = body.media_type();
             let is_documented = |stated: &&str| content_of(self.contents, Some(*stated)).is_some();
             let media_type = match (stated.filter(is_documented), content.media_type) {
@@ -150,16 +150,25 @@ impl Outgoing {
             return;
         };
         for (index, parameter) in self.parameters.iter().enumerate() {
-            let text = match encode::text(parameter, fields.get(index).view()) {
-                Ok(None) => continue,
-                Ok(Some(text)) => HeaderValue::from_str(&text).ok(),
-                Err(encode::Ambiguous) => None,
+            let is_set = match encode::text(parameter, fields.get(index).view()) {
+                Ok(None) => true,
+                Ok(Some(text)) => insert_header(&mut self.headers, parameter.name, &text),
+                Err(encode::Ambiguous) => false,
             };
-            let name = HeaderName::from_bytes(parameter.name.as_bytes()).ok();
-            match (name, text) {
-                (Some(name), Some(text)) => drop(self.headers.insert(name, text)),
-                _ => self.invalid = Some(format!("header {} can't be sent", parameter.name)),
+            if !is_set {
+                self.invalid = Some(format!("header {} can't be sent", parameter.name));
             }
         }
+    }
+}
+
+/// Sets a header; returns false for a name or a value that no header can have.
+pub(super) fn insert_header(headers: &mut HeaderMap, name: &str, value: &str) -> bool {
+    match (HeaderName::try_from(name), HeaderValue::from_str(value)) {
+        (Ok(name), Ok(value)) => {
+            headers.insert(name, value);
+            true
+        }
+        _ => false,
     }
 }

@@ -1,6 +1,6 @@
 //! Reading messages that arrived.
 
-use std::{any::Any, fmt};
+use std::fmt;
 
 use bytes::Bytes;
 use http::{HeaderMap, header::CONTENT_TYPE};
@@ -11,7 +11,7 @@ use super::{
     multipart,
     operation::{Codec, Content, Parameter, Response, Status},
     parse::Sent,
-    view::{Reflect, View, ViewMut},
+    view::{Reflect, ViewMut},
 };
 
 /// A message that arrived: its head, and its body, whole or as a stream.
@@ -65,7 +65,7 @@ impl Received {
     ///
     /// The body is none of the type.
     pub fn read(&self, mut place: ViewMut<'_>) -> Result<(), Unreadable> {
-        if let Some(place) = body_of(&mut place) {
+        if let Some(place) = Body::in_place(&mut place) {
             let body = self.body.clone();
             *place = match text(&self.headers, &CONTENT_TYPE) {
                 Some(media_type) => body.with_media_type(media_type),
@@ -97,50 +97,41 @@ impl Received {
     ///
     /// # Errors
     ///
-    /// A header is missing or invalid.
-    pub fn documented_headers<H: Reflect>(&self) -> Result<H, Unreadable> {
+    /// Returns the name of the first header that is missing or invalid.
+    pub fn documented_headers<H: Reflect>(&self) -> Result<H, &'static str> {
         let mut headers = H::blank();
-        read_headers(&self.headers, self.parameters, headers.view_mut())
-            .map_err(Unreadable::Header)?;
-        Ok(headers)
-    }
-}
-
-/// Reads headers; the name of the first that is missing or invalid is the error.
-pub fn read_headers(
-    headers: &HeaderMap,
-    parameters: &[Parameter],
-    place: ViewMut<'_>,
-) -> Result<(), &'static str> {
-    let ViewMut::Object(table, fields) = place else {
-        return Ok(());
-    };
-    let sent = Sent::of_headers(headers);
-    for (index, (parameter, property)) in parameters.iter().zip(table.properties).enumerate() {
-        let place = fields.get_mut(index).view_mut();
-        match sent.read(parameter, parameters, place) {
-            Ok(true) => {}
-            Ok(false) if !property.2.is_required() => {}
-            Ok(false) | Err(_) => return Err(parameter.name),
+        let sent = Sent::of_headers(&self.headers);
+        let faults = read_parameters(&sent, self.parameters, headers.view_mut());
+        match faults.first() {
+            None => Ok(headers),
+            Some((parameter, _)) => Err(parameter.name),
         }
     }
-    Ok(())
 }
 
-/// Returns the place of a body that is kept as it is.
-pub fn body_of<'p>(place: &'p mut ViewMut<'_>) -> Option<&'p mut Body> {
-    match place {
-        ViewMut::FromBuffered(place) => (&mut **place as &mut dyn Any).downcast_mut(),
-        _ => None,
+/// Reads parameters into the fields of their struct; returns those that are missing or invalid, with
+/// the reasons.
+pub fn read_parameters(
+    sent: &Sent<'_>,
+    parameters: &'static [Parameter],
+    place: ViewMut<'_>,
+) -> Vec<(&'static Parameter, String)> {
+    let mut faults = Vec::new();
+    let ViewMut::Object(table, fields) = place else {
+        return faults;
+    };
+    for (index, (parameter, property)) in parameters.iter().zip(table.properties).enumerate() {
+        let place = fields.get_mut(index).view_mut();
+        let reason = match sent.read(parameter, parameters, place) {
+            Ok(true) => continue,
+            Ok(false) if !property.2.is_required() => continue,
+            Ok(false) => "missing".to_owned(),
+            Err(_) if property.2.is_secret() => "invalid".to_owned(),
+            Err(fault) => fault.to_string(),
+        };
+        faults.push((parameter, reason));
     }
-}
-
-/// Returns a body that is written as it is.
-pub fn body_in(view: View<'_>) -> Option<&Body> {
-    match view {
-        View::Custom(value) => (value as &dyn Any).downcast_ref(),
-        _ => None,
-    }
+    faults
 }
 
 /// Returns the value of a header, if it is text.

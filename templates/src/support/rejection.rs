@@ -2,7 +2,10 @@
 
 use std::{collections::BTreeMap, fmt};
 
-use axum::response::{IntoResponse, Response};
+use axum::{
+    body::Body,
+    response::{IntoResponse, Response},
+};
 use http::{
     HeaderMap, HeaderValue, StatusCode,
     header::{ALLOW, CONTENT_TYPE, WWW_AUTHENTICATE},
@@ -13,6 +16,7 @@ use serde::{Serialize, Serializer, ser::SerializeMap};
 use super::{
     decode::DecodeError,
     operation::{Operation, Parameter, ParameterLocation},
+    outgoing::Outgoing,
     percent::RESERVED,
     unexpected::UnexpectedResponse,
     validate::Violations,
@@ -256,6 +260,31 @@ fn entry(pointer: &str, detail: String) -> BTreeMap<&'static str, String> {
 }
 
 /// Returns 500 for a number that is no status: the implementation has failed.
-pub(super) fn status_code(status: u16) -> StatusCode {
+fn status_code(status: u16) -> StatusCode {
     StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
+}
+
+/// Turns a message into its response.
+///
+/// # Errors
+///
+/// The response is not documented, or can't be written.
+pub(super) fn response(outgoing: Outgoing) -> Result<Response, Rejection> {
+    if let Some(unexpected) = outgoing.unexpected {
+        return Err(Rejection::Unexpected(unexpected));
+    }
+    let failed = || Rejection::Unexpected(UnexpectedResponse::new(500));
+    if outgoing.invalid.is_some() {
+        return Err(failed());
+    }
+    let body = match outgoing.body {
+        None => Body::empty(),
+        Some(body) => match body.as_bytes() {
+            Some(bytes) => bytes.clone().into(),
+            None => Body::new(body.stream().map_err(|_| failed())?),
+        },
+    };
+    let mut response = (status_code(outgoing.status), body).into_response();
+    response.headers_mut().extend(outgoing.headers);
+    Ok(response)
 }

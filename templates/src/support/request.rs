@@ -17,7 +17,7 @@ use super::{
         CredentialLocation, Encoding, Operation, Parameter, ParameterLocation, SecurityScheme,
         Style,
     },
-    outgoing::Outgoing,
+    outgoing::{Outgoing, insert_header},
     path,
     percent::percent_encode,
     redact::Redacted,
@@ -168,10 +168,8 @@ impl OutgoingRequest {
     }
 
     fn header(&mut self, name: &'static str, text: &str) {
-        let value = HeaderValue::from_str(text);
-        match (HeaderName::from_bytes(name.as_bytes()), value) {
-            (Ok(name), Ok(value)) => drop(self.headers.insert(name, value)),
-            _ => self.invalid = Some(format!("header {name} can't carry its value")),
+        if !insert_header(&mut self.headers, name, text) {
+            self.invalid = Some(format!("header {name} can't carry its value"));
         }
     }
 

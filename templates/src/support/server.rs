@@ -28,7 +28,7 @@ use super::{
     parse::Pairs,
     path,
     received::essence,
-    rejection::{Rejection, status_code},
+    rejection::{Rejection, response},
     unexpected::UnexpectedResponse,
 };
 
@@ -233,29 +233,4 @@ pub fn reply<T: Message, E: Message>(
             outgoing
         }
     })
-}
-
-/// Turns a message into its response.
-///
-/// # Errors
-///
-/// The response is not documented, or can't be written.
-pub(super) fn response(outgoing: Outgoing) -> Result<Response, Rejection> {
-    if let Some(unexpected) = outgoing.unexpected {
-        return Err(Rejection::Unexpected(unexpected));
-    }
-    let failed = || Rejection::Unexpected(UnexpectedResponse::new(500));
-    if outgoing.invalid.is_some() {
-        return Err(failed());
-    }
-    let body = match outgoing.body {
-        None => HttpBody::empty(),
-        Some(body) => match body.as_bytes() {
-            Some(bytes) => bytes.clone().into(),
-            None => HttpBody::new(body.stream().map_err(|_| failed())?),
-        },
-    };
-    let mut response = (status_code(outgoing.status), body).into_response();
-    response.headers_mut().extend(outgoing.headers);
-    Ok(response)
 }

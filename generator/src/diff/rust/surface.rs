@@ -252,9 +252,7 @@ impl Surface {
         let text = format!("pub enum {}", item.name);
         let mut ty = self.ty(Kind::Enum, &item.name, text, item.docs.span.as_ref());
         for variant in &item.variants {
-            let value = rust_type(&variant.ty, Module::Types);
-            let text = format!("{}({value})", variant.name);
-            ty.member(Kind::Variant, &variant.name, text);
+            ty.variant(&variant.name, &variant.ty);
         }
         let unknown = format!("{}(serde_json::Value)", item.unknown);
         ty.member(Kind::Variant, &item.unknown, unknown);
@@ -304,26 +302,19 @@ impl Surface {
         let text = format!("pub enum {}", item.name);
         let mut ty = self.ty(Kind::Enum, &item.name, text, item.docs.span.as_ref());
         for variant in &item.variants {
-            let value = rust_type(&variant.ty, Module::Types);
-            let text = format!("{}({value})", variant.name);
-            ty.member(Kind::Variant, &variant.name, text);
+            ty.variant(&variant.name, &variant.ty);
         }
         ty.implements(&["Clone", "Debug", "PartialEq", "Validate"]);
     }
 
     fn method(&mut self, method: &Method) {
-        let (name, success) = (&method.name, method.success.result_type());
+        let name = &method.name;
         let failure = &method.failure.name;
         let span = method.docs.span.as_ref();
         let mut parameters = vec!["&self".to_owned()];
         parameters.extend(method.client_arguments());
-        let headers = method.success.headers_type();
-        let headers = headers.map(|headers| format!(", {headers}"));
-        let text = format!(
-            "pub fn {name}({}) -> Call<{success}, types::{failure}{}>",
-            parameters.join(", "),
-            headers.unwrap_or_default()
-        );
+        let call = method.call_type();
+        let text = format!("pub fn {name}({}) -> {call}", parameters.join(", "));
         let path = format!("Client::{name}");
         self.add(path, Area::Client, Kind::Call, text, span);
         parameters.truncate(1);
@@ -340,10 +331,11 @@ impl Surface {
 
     fn server_variables(&mut self, plan: &Plan) {
         let span = plan.servers.first().map(|server| &server.span);
-        let (_, variables) = &plan.server_variables;
-        for variable in variables {
-            let ty = variable.values.as_ref();
-            let ty = ty.map_or("&str".to_owned(), |(ty, _)| ty.to_string());
+        for variable in &plan.server_variables {
+            let ty = match &variable.values {
+                Some((name, _)) => name.as_str(),
+                None => "&str",
+            };
             let text = format!("pub fn {}(self, {ty}) -> Self", variable.setter);
             let path = format!("ClientBuilder::{}", variable.setter);
             self.add(path, Area::Client, Kind::BuilderMethod, text, span);
@@ -404,6 +396,12 @@ impl Type<'_> {
         let path = format!("{}::{name}", self.path);
         self.surface
             .add(path, Area::Types, kind, text, self.span.as_ref());
+    }
+
+    /// A variant with one value.
+    fn variant(&mut self, name: &impl Display, value: &RustType) {
+        let value = rust_type(value, Module::Types);
+        self.member(Kind::Variant, name, format!("{name}({value})"));
     }
 
     /// The same type, for parts that come from another place.

@@ -155,7 +155,8 @@ impl Generator {
             version: output::crate_version(&plan.version),
             title: emit::one_line(&plan.title),
             title_markdown: emit::plain_markdown(&plan.title),
-            features: (!plan.webhooks.is_empty())
+            features: plan
+                .has_webhooks()
                 .then_some((
                     "webhooks",
                     "The types that webhooks and callbacks alone lead to.",

@@ -15,6 +15,8 @@ pub mod json;
 pub mod opaque;
 #[cfg(feature = "compiled")]
 pub mod pattern;
+#[cfg(feature = "server")]
+pub mod receiver;
 #[cfg(feature = "compiled")]
 pub mod schema;
 #[cfg(feature = "compiled")]
@@ -114,6 +116,9 @@ pub const OPAQUE: Template = template!("opaque.rs");
 
 /// The module for crates with patterns; it needs `regex`.
 pub const PATTERN: Template = template!("pattern.rs");
+
+/// The module for crates with webhooks or callbacks, for their receiver.
+pub const RECEIVER: Template = template!("receiver.rs");
 
 /// The manifest of a generated crate, with `{placeholders}`.
 pub const MANIFEST: &str = include_str!("crate/Cargo.toml.template");

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::{
     evaluated::Definitions,
-    operation::{Operation, Scheme, Server},
+    operation::{Operation, Scheme, Server, Webhook},
     types::{TypeId, Types},
 };
 use crate::diagnostic::Span;
@@ -28,6 +28,8 @@ pub struct Api {
     pub selected: usize,
     /// The operations, in the order of the document.
     pub operations: Vec<Operation>,
+    /// The webhooks, in the order of the document, then the callbacks.
+    pub webhooks: Vec<Webhook>,
     /// The entries of `components/schemas` with their types, in the order of the document.
     pub components: Vec<(String, TypeId)>,
     /// The components that webhooks and callbacks lead to.
@@ -36,4 +38,12 @@ pub struct Api {
     pub types: Types,
     /// The schemas that the rules of types refer to.
     pub schemas: Definitions,
+}
+
+impl Api {
+    /// The operations, then those of webhooks and callbacks.
+    pub fn all_operations(&self) -> impl Iterator<Item = &Operation> {
+        let webhooks = self.webhooks.iter().map(|webhook| &webhook.operation);
+        self.operations.iter().chain(webhooks)
+    }
 }

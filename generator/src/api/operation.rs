@@ -74,6 +74,27 @@ impl Operation {
     }
 }
 
+/// An operation whose requests the API sends, and which its users serve: a webhook or a callback.
+#[derive(Clone, Debug)]
+pub struct Webhook {
+    /// Its name in the document; of several methods of one name, with the method.
+    pub name: String,
+    /// What makes it a callback.
+    pub callback: Option<Callback>,
+    /// The operation, without a path. Its security is its own: the document's is that of requests to
+    /// the API.
+    pub operation: Operation,
+}
+
+/// The operation that a callback is for, and the URL that it is sent to.
+#[derive(Clone, Debug)]
+pub struct Callback {
+    /// The `operationId` of the operation, else its summary or its path.
+    pub operation: String,
+    /// The URL, as a runtime expression.
+    pub expression: String,
+}
+
 /// The parts of a key of `paths`: the path that is sent, and the query, without a fragment.
 pub fn path_and_query(key: &str) -> (&str, &str) {
     let sent = key.split('#').next().unwrap_or_default();

@@ -57,7 +57,8 @@ pub(super) fn run(arguments: &Generate) -> Result<Outcome, Box<dyn Error>> {
 
 /// The number of operations that are generated and left out, as a sentence.
 fn left_out(plan: &Plan, document: &Path) -> String {
-    let (generated, left_out) = (plan.methods.len(), plan.left_out);
+    let generated = plan.methods.len() + plan.webhooks.len();
+    let left_out = plan.left_out;
     let total = generated + left_out;
     format!(
         "warning: {generated} of {total} operations; {left_out} left out: run `spectrait check {}`",

@@ -40,24 +40,33 @@ fn show_plan(plan: &Plan, format: Format) -> String {
         let (path, name) = (method.path.clone(), method.name.to_string());
         [method.http_method.clone(), path, name]
     });
+    let webhooks = plan.webhooks.iter();
+    let webhooks = webhooks.map(|it| [it.http_method.clone(), it.name.to_string()]);
     let items = plan.items.iter();
     let types = items.map(|item| [item.name().to_string(), kind(item)]);
     match format {
         Format::Text => {
             let operations = table(&["method", "path", "name"], operations);
             let types = table(&["type", "kind"], types);
-            format!("{} {}\n\n{operations}\n\n{types}", plan.title, plan.version)
+            let mut tables = vec![operations];
+            if !plan.webhooks.is_empty() {
+                tables.push(table(&["method", "webhook"], webhooks));
+            }
+            tables.push(types);
+            format!("{} {}\n\n{}", plan.title, plan.version, tables.join("\n\n"))
         }
         Format::Json => {
             let methods = operations.map(
                 |[method, path, name]| json!({ "method": method, "path": path, "name": name }),
             );
+            let webhooks = webhooks.map(|[method, name]| json!({ "method": method, "name": name }));
             let items = types.map(|[name, kind]| json!({ "name": name, "kind": kind }));
             let shown = json!({
                 "version": 1,
                 "title": plan.title,
                 "document_version": plan.version,
                 "operations": methods.collect::<Vec<_>>(),
+                "webhooks": webhooks.collect::<Vec<_>>(),
                 "types": items.collect::<Vec<_>>(),
             });
             format!("{shown:#}")

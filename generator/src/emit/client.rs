@@ -18,7 +18,8 @@ use crate::{
 
 pub(super) fn module(plan: &Plan) -> Pieces<'_> {
     let builder = builder(plan);
-    let methods = plan.methods.iter().map(method).map(Piece::Text);
+    let methods = plan.methods.iter();
+    let methods = methods.map(|it| Piece::Text(method(it, Caller::Client)));
     let setters = plan.security.schemes.iter();
     let setters = setters.map(|(scheme, name)| setter(scheme, name));
     let secured = !plan.security.schemes.is_empty();
@@ -28,7 +29,7 @@ pub(super) fn module(plan: &Plan) -> Pieces<'_> {
     let has_setters = secured || !variables.is_empty();
     let setters = has_setters.then(|| {
         quote! {
-            impl ClientBuilder { #(#setters)* #(#variables)* }
+            impl<C: From<Client>> ClientBuilder<C> { #(#setters)* #(#variables)* }
             #(#values)*
         }
     });
@@ -197,11 +198,26 @@ fn setter(scheme: &Scheme, setter: &Ident) -> TokenStream {
     }
 }
 
-fn method(method: &Method) -> String {
+/// The type whose methods call operations.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Caller {
+    /// The client of the API, which knows its URL.
+    Client,
+    /// The sender of webhooks, which is given the URL of each request.
+    Sender,
+}
+
+/// The method that calls an operation.
+pub(super) fn method(method: &Method, caller: Caller) -> String {
     let failure = &method.failure.name;
-    let arguments: Vec<String> = iter::once("&self".to_owned())
-        .chain(method.client_arguments())
-        .collect();
+    let (first, client): (&[&str], _) = match caller {
+        Caller::Client => (&["&self"], "self"),
+        Caller::Sender => (&["&self", "url: &str"], "&self.0"),
+    };
+    let first = first.iter().map(|argument| (*argument).to_owned());
+    let arguments: Vec<String> = first.chain(method.client_arguments()).collect();
+    let to = (caller == Caller::Sender).then(|| ".url(url)".to_owned());
+    let calls: Vec<String> = to.into_iter().chain(calls(method)).collect();
     let mut text = Text::member();
     let errors = format!(
         "\n# Errors\n\nA documented error response is a [`types::{failure}`].{}",
@@ -222,16 +238,16 @@ fn method(method: &Method) -> String {
                 "let request = OutgoingRequest::new(&operations::{})",
                 method.constant
             ),
-            &calls(method),
+            &calls,
             ";",
         )
-        .line("Call::new(self, request)")
+        .line(format!("Call::new({client}, request)"))
         .close("}")
         .finish()
 }
 
 /// The calls that build a request.
-fn calls(method: &Method) -> Vec<String> {
+fn calls(method: &Method) -> impl Iterator<Item = String> {
     let parameters = method.parameters.as_ref();
     let parameters = parameters.map(|_| ".parameters(parameters)".to_owned());
     let body = method.body.as_ref().map(|body| {
@@ -245,5 +261,5 @@ fn calls(method: &Method) -> Vec<String> {
         }
         .to_owned()
     });
-    parameters.into_iter().chain(body).collect()
+    parameters.into_iter().chain(body)
 }

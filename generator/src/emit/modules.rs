@@ -3,7 +3,7 @@
 use super::{
     client, operations,
     piece::{EmittedModule, Pieces},
-    root, schemas, server, types, wire,
+    receiver, root, schemas, sender, server, types, wire,
 };
 use crate::plan::Plan;
 
@@ -39,6 +39,25 @@ pub(crate) fn modules(plan: &Plan) -> Vec<EmittedModule<'_>> {
         ),
     ];
     if !plan.webhooks.is_empty() {
+        modules.extend([
+            module(
+                "webhook_operations.rs",
+                "The webhooks and callbacks of the document, as data.",
+                operations::webhooks,
+            ),
+            module(
+                "webhook_receiver.rs",
+                "Webhooks and callbacks as a trait to implement, and the route that serves it.",
+                receiver::module,
+            ),
+            module(
+                "webhook_sender.rs",
+                "Webhooks and callbacks as methods of those who send them.",
+                sender::module,
+            ),
+        ]);
+    }
+    if !plan.webhook_types.is_empty() {
         modules.extend([
             module(
                 "webhook_types.rs",

@@ -14,17 +14,27 @@ use crate::plan::{
 };
 
 pub(super) fn module(plan: &Plan) -> Pieces<'_> {
-    let operations = plan.methods.iter().map(operation);
-    Box::new(iter::once(imports(plan)).chain(operations).map(Piece::Text))
+    of_methods(&plan.methods)
 }
 
-fn imports(plan: &Plan) -> String {
+/// The module of webhooks and callbacks.
+pub(super) fn webhooks(plan: &Plan) -> Pieces<'_> {
+    of_methods(&plan.webhooks)
+}
+
+fn of_methods(methods: &[Method]) -> Pieces<'_> {
+    let operations = methods.iter().map(operation);
+    let imports = iter::once(imports(methods));
+    Box::new(imports.chain(operations).map(Piece::Text))
+}
+
+fn imports(methods: &[Method]) -> String {
     let mut names = BTreeSet::new();
-    if !plan.methods.is_empty() {
+    if !methods.is_empty() {
         names.insert("Operation");
     }
     let mut has_tables = false;
-    for method in &plan.methods {
+    for method in methods {
         names_of_parameters(parameters(method), &mut names);
         names_of_contents(request_contents(method), &mut names);
         has_tables |= !method.failure.variants.is_empty();
@@ -39,11 +49,12 @@ fn imports(plan: &Plan) -> String {
             Success::Several(_) => has_tables = true,
         }
     }
-    let mut selectors = plan.methods.iter().flat_map(|method| &method.selectors);
+    let mut selectors = methods.iter().flat_map(|method| &method.selectors);
     if selectors.any(|selectors| !selectors.is_empty()) {
         names.extend(["ParameterLocation", "Selector"]);
     }
-    if !plan.security.credential_sets.is_empty() {
+    let mut requirements = methods.iter().flat_map(|method| &method.security);
+    if requirements.any(|requirement| !requirement.is_empty()) {
         names.extend(["CredentialLocation", "SecurityScheme"]);
     }
     let mut text = Text::item();
@@ -83,7 +94,12 @@ fn successes(success: &Success) -> String {
 }
 
 fn operation(method: &Method) -> String {
-    let title = format!("{} {}", method.http_method, method.path);
+    let name = if method.path.is_empty() {
+        method.name.plain()
+    } else {
+        &method.path
+    };
+    let title = format!("{} {name}", method.http_method);
     let parameters: Vec<String> = parameters(method).map(parameter).collect();
     let request: Vec<String> = request_contents(method).iter().map(content).collect();
     let requirements = method.security.iter();

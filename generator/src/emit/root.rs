@@ -4,9 +4,10 @@ use std::iter;
 
 use proc_macro2::TokenStream;
 use quote::quote;
-use spectrait_templates::{BODY, BYTES, FORMATTED, OPAQUE, SCHEMA, STREAM};
+use spectrait_templates::{BODY, BYTES, FORMATTED, OPAQUE, RECEIVER, SCHEMA, STREAM};
 
 use super::{
+    doc,
     piece::{Piece, Pieces},
     support::carried,
 };
@@ -17,14 +18,7 @@ pub(super) fn module(plan: &Plan) -> Pieces<'_> {
     // Types alone need bodies where they have them.
     let of_operations = (!plan.requirements.body)
         .then(|| quote!(#[cfg(any(feature = "client", feature = "server"))]));
-    let webhooks = (!plan.webhooks.is_empty()).then(|| {
-        quote! {
-            #[cfg(feature = "webhooks")]
-            mod webhook_types;
-            #[cfg(feature = "webhooks")]
-            mod webhook_wire;
-        }
-    });
+    let webhooks = webhooks(plan);
     let exports = exports(plan, of_operations.as_ref());
     let items = quote! {
         #of_operations
@@ -48,6 +42,49 @@ pub(super) fn module(plan: &Plan) -> Pieces<'_> {
         #exports
     };
     Box::new(iter::once(Piece::Items(items)))
+}
+
+/// The modules of webhooks and callbacks.
+fn webhooks(plan: &Plan) -> TokenStream {
+    let types = (!plan.webhook_types.is_empty()).then(|| {
+        quote! {
+            #[cfg(feature = "webhooks")]
+            mod webhook_types;
+            #[cfg(feature = "webhooks")]
+            mod webhook_wire;
+        }
+    });
+    let messages = (!plan.webhooks.is_empty()).then(|| {
+        let docs = doc::own(
+            "Webhooks and callbacks, which the API sends: a receiver for its users, and a sender for itself.",
+        );
+        let operations = doc::own("The webhooks and callbacks, as data.");
+        quote! {
+            #[cfg(all(feature = "webhooks", any(feature = "client", feature = "server")))]
+            mod webhook_operations;
+            #[cfg(all(feature = "webhooks", feature = "server"))]
+            mod webhook_receiver;
+            #[cfg(all(feature = "webhooks", feature = "client"))]
+            mod webhook_sender;
+
+            #docs
+            #[cfg(feature = "webhooks")]
+            pub mod webhooks {
+                #[cfg(feature = "server")]
+                pub use super::receiver::Received;
+                #operations
+                #[cfg(any(feature = "client", feature = "server"))]
+                pub mod operations {
+                    pub use super::super::webhook_operations::*;
+                }
+                #[cfg(feature = "server")]
+                pub use super::webhook_receiver::*;
+                #[cfg(feature = "client")]
+                pub use super::webhook_sender::Sender;
+            }
+        }
+    });
+    quote!(#types #messages)
 }
 
 /// The public names beside the types.
@@ -121,6 +158,9 @@ fn carried_modules(plan: &Plan) -> impl Iterator<Item = TokenStream> {
             template if template.path == SCHEMA.path => {
                 format!("#[doc(hidden)] pub mod {name}; #[doc(hidden)] pub mod schemas;")
             }
+            template if template.path == RECEIVER.path => format!(
+                "#[cfg(all(feature = \"webhooks\", feature = \"server\"))] #[doc(hidden)] pub mod {name};"
+            ),
             _ => format!("#[doc(hidden)] pub mod {name};"),
         };
         text.parse::<TokenStream>().expect("a module is Rust")

@@ -22,7 +22,7 @@ pub(super) fn module(plan: &Plan) -> Pieces<'_> {
     let authenticated = authenticated(plan);
     let groups = route_groups(plan);
     let router = router(plan, groups.len());
-    let handlers = plan.served().map(handler).chain(groups);
+    let handlers = plan.served().map(|it| handler(it, "Api")).chain(groups);
     let handlers = handlers.map(Piece::Text);
     let pieces = iter::once(Piece::Items(imports(plan)))
         .chain(api(plan))
@@ -42,26 +42,7 @@ fn imports(plan: &Plan) -> TokenStream {
     }
     let secured = !plan.security.credential_sets.is_empty();
     let credential = secured.then(|| quote!(context::Credential,));
-    let mut used = Used::default();
-    let bodies = plan.served().filter_map(|it| it.body.as_ref());
-    for body in bodies.filter(|body| has_rules(body)) {
-        used.add(&body.body.checks);
-    }
-    let rules = used.imports().into_iter();
-    let rules = rules.filter(|(_, names)| !names.is_empty());
-    let rules: Vec<TokenStream> = rules
-        .map(|(from, names)| {
-            let names: Vec<&str> = names.iter().copied().collect();
-            let text = format!("{from}::{{{}}}", names.join(", "));
-            text.parse().expect("an import is Rust")
-        })
-        .collect();
-    let validate = (!rules.is_empty()).then(|| quote!(validate::{#(#rules),*},));
-    let pattern = used.has_patterns().then(|| {
-        quote!(
-            use super::pattern::matches;
-        )
-    });
+    let (validate, pattern) = checks(plan.served());
     let streams = imported(plan.served());
     let mut served = plan.served();
     let replies = served.any(|method| method.success.headers_type().is_some());
@@ -78,6 +59,33 @@ fn imports(plan: &Plan) -> TokenStream {
             unexpected::UnexpectedResponse, #validate
         }};
     }
+}
+
+/// The imports for the constraints of bodies: of rules, and of patterns.
+pub(super) fn checks<'p>(
+    methods: impl Iterator<Item = &'p Method>,
+) -> (Option<TokenStream>, Option<TokenStream>) {
+    let mut used = Used::default();
+    let bodies = methods.filter_map(|method| method.body.as_ref());
+    for body in bodies.filter(|body| has_rules(body)) {
+        used.add(&body.body.checks);
+    }
+    let rules = used.imports().into_iter();
+    let rules = rules.filter(|(_, names)| !names.is_empty());
+    let rules: Vec<TokenStream> = rules
+        .map(|(from, names)| {
+            let names: Vec<&str> = names.iter().copied().collect();
+            let text = format!("{from}::{{{}}}", names.join(", "));
+            text.parse().expect("an import is Rust")
+        })
+        .collect();
+    let pattern = used.has_patterns().then(|| {
+        quote!(
+            use super::pattern::matches;
+        )
+    });
+    let validate = (!rules.is_empty()).then(|| quote!(validate::{#(#rules),*},));
+    (validate, pattern)
 }
 
 fn api(plan: &Plan) -> impl Iterator<Item = Piece> {
@@ -115,7 +123,8 @@ fn authentication() -> TokenStream {
     }
 }
 
-fn trait_method(method: &Method) -> String {
+/// The method of the trait that serves an operation.
+pub(super) fn trait_method(method: &Method) -> String {
     let failure = &method.failure.name;
     let success = method.success.reply_type();
     let given = method.server_arguments();
@@ -153,7 +162,8 @@ fn trait_method(method: &Method) -> String {
     .finish()
 }
 
-fn hooks() -> TokenStream {
+/// The methods of a trait that do not depend on the types of an operation.
+pub(super) fn hooks() -> TokenStream {
     let limit = doc::own("Returns the maximum size of a request body in bytes; 1 MiB by default.");
     let reject = doc::own(
         "Turns a rejection into a response: for a request that did not reach its operation, or got no \
@@ -345,7 +355,7 @@ fn router(plan: &Plan, groups: usize) -> TokenStream {
         .map(|name| name.parse().expect("it is a name"))
         .collect();
     let last = groups.pop();
-    let hooks = service_hooks();
+    let hooks = hooks_of(&quote!(Api));
     quote! {
         #docs
         pub fn router<A: Api>(api: A) -> Router {
@@ -363,25 +373,14 @@ fn router(plan: &Plan, groups: usize) -> TokenStream {
     }
 }
 
-/// The impl of the support code's `Hooks`, which calls the methods of `Api`.
-fn service_hooks() -> TokenStream {
+/// The function that gives the support code the hooks of a trait.
+pub(super) fn hooks_of(name: &TokenStream) -> TokenStream {
     quote! {
-        impl<A: Api> Hooks for A {
-            fn body_limit(&self, operation: &'static Operation) -> usize {
-                Api::body_limit(self, operation)
-            }
-
-            fn reject(
-                &self,
-                operation: &'static Operation,
-                rejection: Rejection,
-                documented: Option<Response>,
-            ) -> Response {
-                Api::reject(self, operation, rejection, documented)
-            }
-
-            fn map_response(&self, operation: &'static Operation, response: Response) -> Response {
-                Api::map_response(self, operation, response)
+        fn hooks<A: #name>() -> Hooks<A> {
+            Hooks {
+                body_limit: A::body_limit,
+                reject: A::reject,
+                map_response: A::map_response,
             }
         }
     }
@@ -436,26 +435,32 @@ fn route_groups(plan: &Plan) -> Vec<String> {
 
 fn add_route(path: &str, methods: &[&Method], text: &mut Text) {
     text.open(".route(").line(format!("{},", literal(path)));
-    text.open("route(api, vec![");
+    text.open("route(api, hooks(), vec![");
     for method in methods {
-        let of = format!("Endpoint::new::<types::{}>(", method.failure.name);
-        let arguments = [
-            format!("&operations::{}", method.constant),
-            method.handler.to_string(),
-        ];
-        text.list(&of, &arguments, "),");
+        endpoint(method, text);
     }
     text.close("]),").close(")");
 }
 
-/// The most lines of one function, its signature aside.
-const MOST_LINES: usize = 80;
+/// An item of a list of operations with the functions that serve them.
+pub(super) fn endpoint(method: &Method, text: &mut Text) {
+    let of = format!("Endpoint::new::<types::{}>(", method.failure.name);
+    let arguments = [
+        format!("&operations::{}", method.constant),
+        method.handler.to_string(),
+    ];
+    text.list(&of, &arguments, "),");
+}
 
-fn handler(method: &Method) -> String {
+/// The most lines of one function, its signature aside.
+pub(super) const MOST_LINES: usize = 80;
+
+/// The function that serves an operation by the method of a trait.
+pub(super) fn handler(method: &Method, name: &str) -> String {
     let mutable = if method.body.is_some() { "mut " } else { "" };
     let mut text = Text::item();
     text.opening_list(
-        &format!("fn {}<A: Api>(", method.handler),
+        &format!("fn {}<A: {name}>(", method.handler),
         &[
             "api: Arc<A>".to_owned(),
             format!("{mutable}request: IncomingRequest"),
@@ -485,7 +490,7 @@ fn handler(method: &Method) -> String {
         .chain(names)
         .collect();
     text.line(format!(
-        "let result = Api::{}({}).await;",
+        "let result = {name}::{}({}).await;",
         method.name,
         names.join(", ")
     ))
@@ -501,7 +506,7 @@ fn has_rules(body: &MethodBody) -> bool {
 }
 
 /// The call that reads a body.
-fn read_body(body: &MethodBody) -> String {
+pub(super) fn read_body(body: &MethodBody) -> String {
     let optional = if body.required { "" } else { "optional_" };
     if has_rules(body) {
         format!("{optional}body_by(&[{}])", rules(&body.body.checks))

@@ -1,7 +1,7 @@
 //! The support code that a crate carries.
 
 use spectrait_templates::{
-    BODY, BYTES, FORMATTED, JSON, OPAQUE, PATTERN, SCHEMA, STREAM, TUPLE, Template, UNION,
+    BODY, BYTES, FORMATTED, JSON, OPAQUE, PATTERN, RECEIVER, SCHEMA, STREAM, TUPLE, Template, UNION,
 };
 
 use crate::plan::{Plan, SupportFile};
@@ -22,5 +22,7 @@ pub(crate) fn carried(plan: &Plan) -> Vec<Template> {
         })
         .collect::<Vec<_>>();
     // The client and the server need these, and types that have bodies.
-    [BODY, STREAM].into_iter().chain(files).collect()
+    let receiver = (!plan.webhooks.is_empty()).then_some(RECEIVER);
+    let of_messages = [BODY, STREAM].into_iter().chain(receiver);
+    of_messages.chain(files).collect()
 }

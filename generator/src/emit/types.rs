@@ -32,7 +32,7 @@ fn group(plan: &Plan, group: TypeGroup) -> Pieces<'_> {
         Item::Alias(item) => alias(item),
         Item::Outcome(item) => outcome(item, plan),
         Item::Contents(item) => contents(item, plan),
-        Item::Shared(item) => shared(item),
+        Item::Shared(item) => shared(item, plan),
     });
     let pieces = iter::once(imports(plan, group)).chain(items);
     Box::new(pieces.map(Piece::Text))
@@ -71,7 +71,7 @@ fn imports(plan: &Plan, group: TypeGroup) -> String {
         text.line("use super::support::unmodeled::UnmodeledInput;");
     }
     match group {
-        TypeGroup::Always if !plan.webhooks.is_empty() => {
+        TypeGroup::Always if !plan.webhook_types.is_empty() => {
             text.line("#[cfg(feature = \"webhooks\")]")
                 .line("pub use super::webhook_types::*;");
         }
@@ -371,14 +371,16 @@ fn contents(item: &Contents, plan: &Plan) -> String {
     text.finish()
 }
 
-fn shared(item: &SharedType) -> String {
+fn shared(item: &SharedType, plan: &Plan) -> String {
+    let (of, name) = (&item.of, item.item.name());
+    let module = if plan.group(of) == plan.group(name) {
+        "self"
+    } else {
+        "super::types"
+    };
     let mut text = Text::item();
-    text.line(format!(
-        "pub use self::{} as {};",
-        item.of,
-        item.item.name()
-    ))
-    .finish()
+    text.line(format!("pub use {module}::{of} as {name};"))
+        .finish()
 }
 
 /// The status with what the document says of it, on one line.

@@ -326,7 +326,7 @@ fn lists(plan: &Plan, group: TypeGroup) -> impl Iterator<Item = String> + use<> 
 /// The group of the types in a box.
 fn boxed_group(plan: &Plan, ty: &RustType) -> TypeGroup {
     let of_webhooks = |part: &&RustType| match part {
-        RustType::Named(name) | RustType::Newtype(name) => plan.webhooks.contains(name),
+        RustType::Named(name) | RustType::Newtype(name) => plan.webhook_types.contains(name),
         _ => false,
     };
     if ty.parts().iter().any(of_webhooks) {

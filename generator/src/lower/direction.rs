@@ -2,39 +2,38 @@
 //! 3.0, section "Schema Object", "Fixed Fields").
 //!
 //! A type that both use becomes two where one of them requires what the other is without, and only
-//! there: the response keeps the name.
+//! there: the response keeps the name. A webhook is sent by those who respond to requests, so its body
+//! is as that of a response.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::api::{Access, Api, Kind, Origin, Type, TypeId, Types};
+use crate::api::{Access, Api, Kind, Operation, Origin, Type, TypeId, Types, Webhook};
 
 /// Gives requests types of their own where they need them.
 pub(super) fn split(api: &mut Api) {
     let types = &api.types;
-    let bodies = api.operations.iter().filter_map(|it| it.body.as_ref());
-    let parameters = api.operations.iter().flat_map(|it| &it.parameters);
-    let sent = bodies.flat_map(|body| &body.contents);
-    let sent = sent.map(|content| content.ty);
-    let sent = sent.chain(parameters.map(|parameter| parameter.ty));
-    let requests = reached(types, sent);
-    let responses = api.operations.iter().flat_map(|it| &it.responses);
-    let received = responses.flat_map(|response| {
-        let contents = response.contents.iter().map(|content| content.ty);
-        contents.chain(response.headers.iter().map(|header| header.ty))
-    });
-    let responses = reached(types, received);
+    let mut requests: Vec<TypeId> = api.operations.iter().flat_map(of_request).collect();
+    let mut responses: Vec<TypeId> = api.operations.iter().flat_map(of_responses).collect();
+    for Webhook { operation, .. } in &api.webhooks {
+        responses.extend(of_request(operation));
+        requests.extend(of_responses(operation));
+    }
+    let requests = reached(types, requests.into_iter());
+    let responses = reached(types, responses.into_iter());
 
     let versions = versions(&mut api.types, &requests, &responses);
+    let replace = |ty: &mut TypeId| *ty = versions.get(ty).copied().unwrap_or(*ty);
     for operation in &mut api.operations {
-        for parameter in &mut operation.parameters {
-            let version = versions.get(&parameter.ty);
-            parameter.ty = version.copied().unwrap_or(parameter.ty);
-        }
-        let contents = operation.body.iter_mut();
-        for content in contents.flat_map(|body| &mut body.contents) {
-            let version = versions.get(&content.ty);
-            content.ty = version.copied().unwrap_or(content.ty);
-        }
+        let contents = operation.body.iter_mut().flat_map(|it| &mut it.contents);
+        contents.for_each(|content| replace(&mut content.ty));
+        let parameters = operation.parameters.iter_mut();
+        parameters.for_each(|parameter| replace(&mut parameter.ty));
+    }
+    for response in (api.webhooks.iter_mut()).flat_map(|it| &mut it.operation.responses) {
+        let contents = response.contents.iter_mut();
+        contents.for_each(|content| replace(&mut content.ty));
+        let headers = response.headers.iter_mut();
+        headers.for_each(|header| replace(&mut header.ty));
     }
     let named: Vec<_> = api
         .components
@@ -48,6 +47,21 @@ pub(super) fn split(api: &mut Api) {
     for id in responses {
         relax(api.types.get_mut(id), Access::WriteOnly);
     }
+}
+
+/// The types of a request: of its body and its parameters.
+fn of_request(operation: &Operation) -> impl Iterator<Item = TypeId> {
+    let contents = operation.body.iter().flat_map(|body| &body.contents);
+    let parameters = operation.parameters.iter().map(|parameter| parameter.ty);
+    contents.map(|content| content.ty).chain(parameters)
+}
+
+/// The types of its responses: of their bodies and their headers.
+fn of_responses(operation: &Operation) -> impl Iterator<Item = TypeId> {
+    operation.responses.iter().flat_map(|response| {
+        let contents = response.contents.iter().map(|content| content.ty);
+        contents.chain(response.headers.iter().map(|header| header.ty))
+    })
 }
 
 /// Makes the versions of types that requests need, by the types.

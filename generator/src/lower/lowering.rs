@@ -25,18 +25,23 @@ pub(crate) fn lower<'t>(
         selected: 0,
     };
     let operations = lowering.all(&security_schemes);
+    let webhooks = webhook::all(&mut lowering, &security_schemes);
     let selected = lowering.selected;
     lowering
         .selecting
         .report_unmatched(&document.root, lowering.types.diagnostics);
     if selection.is_active() {
         security_schemes.retain(|scheme| {
-            operations
+            let mut operations = operations
                 .iter()
-                .any(|operation| operation.asks_for(scheme))
+                .chain(webhooks.iter().map(|it| &it.operation));
+            operations.any(|operation| operation.asks_for(scheme))
         });
     }
-    security::add_undeclared(&operations, &mut security_schemes);
+    let all = operations
+        .iter()
+        .chain(webhooks.iter().map(|it| &it.operation));
+    security::add_undeclared(all, &mut security_schemes);
     types.break_cycles();
     let servers = server::all(&document.model.servers.value, types.diagnostics);
     let (types, components, definitions) = types.finish();
@@ -48,6 +53,7 @@ pub(crate) fn lower<'t>(
         servers,
         selected,
         operations,
+        webhooks,
         schemes: security_schemes,
         components,
         webhook_components: schemas

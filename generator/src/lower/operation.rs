@@ -8,9 +8,9 @@ use super::{
     types::TypeLowering,
 };
 use crate::{
-    api::{Body, Operation, Requirement, Routing, Scheme},
+    api::{Body, Operation, Routing, Scheme},
     diagnostic::{Anchor, Code, Diagnostics, Span},
-    openapi::{self, Document, PathItem, Server},
+    openapi::{self, Document, Field, PathItem, Server},
     selection::Selecting,
 };
 
@@ -45,7 +45,6 @@ impl Operations<'_, '_, '_> {
             }
             self.path_item(item, schemes, &mut operations);
         }
-        report_ungenerated(document, self.types.diagnostics);
         path::tell_apart(&mut operations, self.types);
         report_equal_ids(&operations, self.types.diagnostics);
         operations
@@ -58,16 +57,21 @@ impl Operations<'_, '_, '_> {
         operations: &mut Vec<Operation>,
     ) {
         for given in &item.operations {
-            if self.selecting.takes(given, &item.key, &given.method) {
-                self.selected += 1;
-                self.parameters += item.parameters.len() + given.parameters.len();
-                if self.parameters > MOST_PARAMETERS {
-                    self.report_too_many(item, given);
-                    continue;
-                }
-                operations.extend(self.operation(item, given, schemes));
+            if self.takes(item, given) {
+                let place = Place {
+                    path: &item.key,
+                    security: self.document.model.security.as_ref(),
+                };
+                operations.extend(self.operation(item, given, place, schemes));
             }
         }
+    }
+
+    /// True for an operation that is selected, and counts it.
+    pub(super) fn takes(&mut self, item: &PathItem<'_>, given: &openapi::Operation<'_>) -> bool {
+        let is_selected = self.selecting.takes(given, &item.key, &given.method);
+        self.selected += usize::from(is_selected);
+        is_selected
     }
 
     fn report_too_many(&mut self, item: &PathItem<'_>, given: &openapi::Operation<'_>) {
@@ -82,14 +86,20 @@ impl Operations<'_, '_, '_> {
             .add(Code::NotGenerated, anchor, message, help);
     }
 
-    fn operation(
+    pub(super) fn operation(
         &mut self,
         item: &PathItem<'_>,
         given: &openapi::Operation<'_>,
+        place: Place<'_>,
         schemes: &[Scheme],
     ) -> Option<Operation> {
+        self.parameters += item.parameters.len() + given.parameters.len();
+        if self.parameters > MOST_PARAMETERS {
+            self.report_too_many(item, given);
+            return None;
+        }
         let types = &mut *self.types;
-        let (method, path) = (&given.method, &item.key);
+        let method = &given.method;
         let span = given.object.span.clone();
         if !media_type::is_token(method) {
             report_method(method, span, types.diagnostics);
@@ -99,9 +109,10 @@ impl Operations<'_, '_, '_> {
         let body = body(given, types);
         let responses = span.key("responses");
         let responses = response::all(&given.responses, method, &responses, types);
-        let security = requirements(self.document, given, schemes, types.diagnostics);
+        let security = given.security.as_ref().or(place.security);
+        let security = security.map(|it| security::requirements(it, schemes, types.diagnostics));
         let (Some(mut parameters), Ok(body)) = (parameters, body) else {
-            let message = format!("{method} {path} is left out");
+            let message = format!("{method} {} is left out", item.key);
             let help = "another diagnostic here names the part that is not generated";
             let anchor = Anchor::Key(span);
             types
@@ -109,12 +120,12 @@ impl Operations<'_, '_, '_> {
                 .add(Code::NotGenerated, anchor, message, help);
             return None;
         };
-        path::match_placeholders(path, &mut parameters, &span, types);
+        path::match_placeholders(place.path, &mut parameters, &span, types);
         Some(Operation {
             span,
             id: given.id.clone(),
             method: method.clone(),
-            path: path.clone(),
+            path: place.path.to_owned(),
             servers: server::all(own_servers(item, given), types.diagnostics),
             routing: Routing::Served(Vec::new()),
             summary: given.summary.clone(),
@@ -123,9 +134,19 @@ impl Operations<'_, '_, '_> {
             parameters,
             body,
             responses,
-            security,
+            // Its own security replaces that of the document, even where it is empty.
+            security: security.unwrap_or_default(),
         })
     }
+}
+
+/// What an operation has from its surroundings.
+#[derive(Clone, Copy)]
+pub(super) struct Place<'p> {
+    /// The path that its requests are sent to.
+    pub path: &'p str,
+    /// The security of operations that have none of their own.
+    pub security: Option<&'p Field<Vec<openapi::Requirement>>>,
 }
 
 /// An operation's own servers, else those of its path (OpenAPI, sections "Path Item Object" and
@@ -160,19 +181,6 @@ fn body(
     }))
 }
 
-/// An operation's own security replaces the document's, even where it is empty.
-fn requirements(
-    document: &Document<'_>,
-    given: &openapi::Operation<'_>,
-    schemes: &[Scheme],
-    diagnostics: &mut Diagnostics,
-) -> Vec<Requirement> {
-    match given.security.as_ref().or(document.model.security.as_ref()) {
-        Some(given) => security::requirements(given, schemes, diagnostics),
-        None => Vec::new(),
-    }
-}
-
 fn report_equal_ids(operations: &[Operation], diagnostics: &mut Diagnostics) {
     let mut seen = BTreeSet::new();
     for operation in operations {
@@ -183,20 +191,6 @@ fn report_equal_ids(operations: &[Operation], diagnostics: &mut Diagnostics) {
             let span = operation.span.key("operationId");
             diagnostics.add(Code::DuplicateOperationId, &span, message, help);
         }
-    }
-}
-
-/// Reports the operations of OpenAPI 3.1 and 3.2 that no code comes from.
-fn report_ungenerated(document: &Document<'_>, diagnostics: &mut Diagnostics) {
-    let mut report = |what: &str, name: &str, span: Span| {
-        let message = format!("nothing is generated for {what} `{name}` yet");
-        let help = "the rest is generated";
-        let anchor = Anchor::Key(span);
-        diagnostics.add(Code::NotGenerated, anchor, message, help);
-    };
-    let span = document.root.key("webhooks");
-    for webhook in &document.model.webhooks {
-        report("the webhook", &webhook.key, span.key(&webhook.key));
     }
 }
 

@@ -56,7 +56,10 @@ pub(super) fn requirements(
 }
 
 /// Adds the schemes that operations ask for and the document does not declare.
-pub(super) fn add_undeclared(operations: &[Operation], schemes: &mut Vec<Scheme>) {
+pub(super) fn add_undeclared<'o>(
+    operations: impl Iterator<Item = &'o Operation>,
+    schemes: &mut Vec<Scheme>,
+) {
     for operation in operations {
         for used in operation.security.iter().flatten() {
             if !schemes.iter().any(|scheme| scheme.name == used.name) {

@@ -24,7 +24,7 @@ use super::{
     value::Value,
 };
 use crate::{
-    diagnostic::{Code, Diagnostics, Span},
+    diagnostic::{Anchor, Code, Diagnostics, Span},
     source::{Files, Node},
 };
 
@@ -49,6 +49,11 @@ pub(super) fn convert<'t>(
     for (operation, name, address) in structure.callbacks {
         let of_operation = callbacks.entry(operation).or_default();
         of_operation.push((name, address));
+    }
+    for span in structure.nested_callbacks {
+        let message = "nothing is generated for callbacks of callbacks";
+        let help = "the rest is generated; state it as a callback of an operation in `paths`";
+        diagnostics.add(Code::NotGenerated, Anchor::Key(span), message, help);
     }
     let mut converter = Converter {
         links,

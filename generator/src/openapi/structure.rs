@@ -13,7 +13,10 @@ use super::{
     located::{Addresses, Located, address},
     plain,
 };
-use crate::source::{Files, Node};
+use crate::{
+    diagnostic::Span,
+    source::{Files, Node},
+};
 
 /// The extension with the number of an object's place.
 pub(super) const ORIGIN: &str = "x-origin";
@@ -38,6 +41,8 @@ pub(super) struct Structure<'t> {
     pub callbacks: Vec<(usize, &'t str, usize)>,
     /// Callback Objects, each once, with their addresses.
     pub callback_objects: Vec<(usize, Node<'t>)>,
+    /// The `callbacks` of operations that are callbacks themselves: they may lead back to those.
+    pub nested_callbacks: Vec<Span>,
     /// The object that declares the security schemes.
     pub schemes: Option<Located<'t>>,
     pub objects: Vec<Located<'t>>,
@@ -225,7 +230,10 @@ impl<'t> Builder<'t, '_> {
                     self.further(method, &operation, item);
                 }
             }
-            "callbacks" if !self.within_callback => self.callbacks(value, item),
+            "callbacks" if self.within_callback => {
+                self.structure.nested_callbacks.push(value.span.clone());
+            }
+            "callbacks" => self.callbacks(value, item),
             // `webhooks` are built on their own; the rest is read where it stands.
             _ => {}
         }

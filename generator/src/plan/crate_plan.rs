@@ -4,14 +4,15 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
     boxes, depth,
+    docs::Docs,
     formats::Formats,
     graph::TypeGraph,
     item::Item,
     items::ItemPlanner,
-    method::Method,
+    method::{Method, Principal},
     names::{NamedOperation, Names},
     naming, operations,
-    reach::Reach,
+    reach::{OfWebhooks, Reach},
     requirements::Requirements,
     responses::error_bodies,
     schemas::{Schema, Schemas},
@@ -39,13 +40,15 @@ pub struct Plan {
     /// The enums with a variant that may be far larger than the others.
     pub large: BTreeSet<Ident>,
     /// The types that webhooks and callbacks alone lead to: they belong to the feature `webhooks`.
-    pub webhooks: BTreeSet<Ident>,
+    pub webhook_types: BTreeSet<Ident>,
     /// The document's schemas, by their names, with the names of their types.
     pub components: Vec<(String, Ident)>,
     /// The number of operations that are left out.
     pub left_out: usize,
     /// The operations, as methods of the client and of the server trait.
     pub methods: Vec<Method>,
+    /// Webhooks and callbacks, as methods of those who send them and of the trait that receives them.
+    pub webhooks: Vec<Method>,
     /// The schemas of what no type covers.
     pub schemas: Vec<Schema>,
     /// The names of those that others refer to.
@@ -74,14 +77,19 @@ pub enum TypeGroup {
 impl Plan {
     /// The group of a type.
     pub fn group(&self, name: &Ident) -> TypeGroup {
-        if self.webhooks.contains(name) {
+        if self.webhook_types.contains(name) {
             TypeGroup::Webhooks
         } else {
             TypeGroup::Always
         }
     }
 
-    /// The types of a group.
+    /// True where the crate has the feature `webhooks`.
+    pub fn has_webhooks(&self) -> bool {
+        !self.webhooks.is_empty() || !self.webhook_types.is_empty()
+    }
+
+    /// The operations that the server has.
     pub fn served(&self) -> impl Iterator<Item = &Method> {
         let methods = self.methods.iter();
         methods.filter(|method| method.selectors.is_some())
@@ -97,8 +105,7 @@ impl Plan {
 /// Plans an API whose components and operations have names.
 pub fn plan(api: &Api, names: &Names, formats: &Formats) -> Plan {
     let operations: Vec<_> = api
-        .operations
-        .iter()
+        .all_operations()
         .zip(&names.operations)
         .map(|(operation, names)| NamedOperation { operation, names })
         .collect();
@@ -131,20 +138,32 @@ pub fn plan(api: &Api, names: &Names, formats: &Formats) -> Plan {
     depth::limit(&mut items);
     sharing::share(&mut items, &mut methods);
     let components = names.components(api);
-    let reach = Reach::of(&items, &methods, &components, &api.webhook_components);
+    let requirements = Requirements::of(&items, &methods, &schemas.planned, formats);
+    let mut webhooks = methods.split_off(api.operations.len());
+    for (method, webhook) in webhooks.iter_mut().zip(&api.webhooks) {
+        method.docs = Docs::of_webhook(webhook);
+        // Whoever receives it verifies it as a whole.
+        method.principal = Principal::Nobody;
+    }
+    let of_webhooks = OfWebhooks {
+        methods: &webhooks,
+        components: &api.webhook_components,
+    };
+    let reach = Reach::of(&items, &methods, &components, &of_webhooks);
     set_setters(&mut items, &reach);
     let security = security::plan(api);
     Plan {
         title: api.title.clone(),
         version: api.version.clone(),
         description: api.description.clone(),
-        requirements: Requirements::of(&items, &methods, &schemas.planned, formats),
+        requirements,
         large: sizes::large(&items),
         items,
-        webhooks: reach.webhooks,
+        webhook_types: reach.webhooks,
         components,
-        left_out: api.selected.saturating_sub(methods.len()),
+        left_out: api.selected.saturating_sub(methods.len() + webhooks.len()),
         methods,
+        webhooks,
         schemas: schemas.planned,
         references: schemas.references,
         server_variables: server_variables::plan(&api.servers, base_url, &security),

@@ -1,7 +1,7 @@
 //! Documentation of types and fields: the document's text, else the facts that stand in for it.
 
 use crate::{
-    api::{Kind, Operation, Origin, Parameter, Property, Scalar, Type, TypeId, Types},
+    api::{Kind, Operation, Origin, Parameter, Property, Scalar, Type, TypeId, Types, Webhook},
     diagnostic::Span,
     name::Ident,
     schema::Json,
@@ -133,6 +133,24 @@ impl Docs {
             span: Some(operation.span.clone()),
             ..Self::default()
         }
+    }
+
+    /// The documentation of a webhook or a callback, with the URL that a callback is sent to.
+    pub(super) fn of_webhook(webhook: &Webhook) -> Self {
+        let operation = &webhook.operation;
+        let mut docs = Self::of_operation(operation);
+        if operation.summary.is_none() && operation.description.is_none() {
+            docs.summary = match &webhook.callback {
+                Some(of) => format!("The callback `{}` of `{}`.", webhook.name, of.operation),
+                None => format!("The webhook `{}`.", webhook.name),
+            };
+        }
+        if let Some(callback) = &webhook.callback {
+            let url = format!("It is sent to the URL `{}`.", callback.expression);
+            let description = docs.description.into_iter().chain([url]);
+            docs.description = Some(description.collect::<Vec<_>>().join("\n\n"));
+        }
+        docs
     }
 }
 

@@ -265,7 +265,7 @@ fn has_later_children(api: &Api) -> bool {
 fn usages(api: &Api) -> Vec<Option<Usage<'_>>> {
     let types: Vec<_> = api.types.iter().collect();
     let mut usages = vec![None; types.len()];
-    for operation in &api.operations {
+    for operation in api.all_operations() {
         for parameter in &operation.parameters {
             usages[parameter.ty.index()] = Some(Usage::Named(&parameter.name, 0));
         }

@@ -6,7 +6,7 @@ use rustc_hash::FxHashMap;
 
 use super::{field_names::FieldScopes, order, recursion::RecursionBreaks, server};
 use crate::{
-    api::{Api, Kind, Operation, TypeId},
+    api::{Api, Kind, Operation, TypeId, Webhook},
     diagnostic::{Anchor, Code, Diagnostics, Span},
     name::{Ident, Scope, constant_name, is_snake_case, type_name, value_name},
 };
@@ -44,6 +44,7 @@ const USED_BY_METHODS: &[&str] = &[
     "map_response",
     "new",
     "reject",
+    "verify",
 ];
 
 /// A summary of more words than this is a sentence, not a name.
@@ -54,7 +55,7 @@ const LONGEST_NAME: usize = 8;
 #[derive(Clone, Debug)]
 pub struct Names {
     pub(super) types: Scope,
-    /// The names of each operation.
+    /// The names of each operation, those of webhooks and callbacks last.
     pub(super) operations: Vec<OperationNames>,
     /// The names of the types that the document names.
     pub(super) components: FxHashMap<TypeId, Ident>,
@@ -151,7 +152,12 @@ fn operations(api: &Api, diagnostics: &mut Diagnostics) -> Vec<OperationNames> {
     for own_id in [true, false] {
         let ordered = ordered.iter();
         for &(index, operation) in ordered.filter(|(_, it)| it.id.is_some() == own_id) {
-            let candidates = operation_names(operation);
+            let webhook = index.checked_sub(api.operations.len());
+            let webhook = webhook.and_then(|index| api.webhooks.get(index));
+            let candidates = match webhook {
+                Some(webhook) => webhook_names(webhook),
+                None => operation_names(operation),
+            };
             let method = methods.allocate(&candidates);
             if own_id {
                 let span = operation.span.key("operationId");
@@ -233,6 +239,17 @@ fn note_renaming(candidates: &[String], given: &Ident, span: &Span, diagnostics:
         let help = "rename it in the document to have another name";
         diagnostics.add(Code::Renamed, span, message, help);
     }
+}
+
+/// The `operationId`, else the name of the webhook or callback. Operations of the API come first.
+fn webhook_names(webhook: &Webhook) -> Vec<String> {
+    let name = match (&webhook.operation.id, &webhook.callback) {
+        (Some(id), _) => value_name(id),
+        (None, Some(callback)) => value_name(&format!("{} {}", callback.operation, webhook.name)),
+        (None, None) => value_name(&webhook.name),
+    };
+    let further = format!("{name}_webhook");
+    vec![name, further]
 }
 
 /// The `operationId`, else the summary if it is short, else method and path.

@@ -10,11 +10,23 @@ pub(super) fn components(api: &Api) -> Vec<&(String, TypeId)> {
     components
 }
 
-/// The operations with their positions, in the order of paths and methods.
+/// The operations with their positions, in the order of paths and methods, then webhooks and callbacks
+/// in the order of their names.
 pub(super) fn operations(api: &Api) -> Vec<(usize, &Operation)> {
-    let mut operations: Vec<_> = api.operations.iter().enumerate().collect();
-    operations.sort_by_key(|(_, operation)| (&operation.path, operation.method.as_str()));
+    let of_api = api
+        .operations
+        .iter()
+        .map(|it| (false, it.path.as_str(), it));
+    let webhooks = api.webhooks.iter();
+    let webhooks = webhooks.map(|it| (true, it.name.as_str(), &it.operation));
+    let mut operations: Vec<_> = of_api.chain(webhooks).enumerate().collect();
+    operations.sort_by_key(|(_, (is_webhook, name, operation))| {
+        (*is_webhook, *name, operation.method.as_str())
+    });
+    let operations = operations.into_iter();
     operations
+        .map(|(index, (_, _, operation))| (index, operation))
+        .collect()
 }
 
 /// The properties of an object with their positions, in the order of their names.

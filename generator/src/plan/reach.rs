@@ -18,63 +18,72 @@ pub(super) struct Reach {
     pub created: BTreeSet<Ident>,
 }
 
+/// What belongs to webhooks and callbacks.
+#[derive(Debug)]
+pub(super) struct OfWebhooks<'w> {
+    /// Their methods.
+    pub methods: &'w [Method],
+    /// The components that their schemas lead to, by their names in the document.
+    pub components: &'w BTreeSet<String>,
+}
+
 impl Reach {
-    /// `of_webhooks` are the types that webhooks and callbacks lead to, among the components.
-    pub(super) fn of(
-        items: &[Item],
-        methods: &[Method],
-        components: &[(String, Ident)],
-        of_webhooks: &BTreeSet<String>,
+    pub(super) fn of<'i>(
+        items: &'i [Item],
+        methods: &'i [Method],
+        components: &'i [(String, Ident)],
+        of_webhooks: &OfWebhooks<'i>,
     ) -> Self {
         let graph = Graph::of(items);
-        let requests = graph.closure(requests(items, methods));
-        let operations = graph.closure(requests.iter().copied().chain(responses(items, methods)));
-        let others = components
-            .iter()
-            .filter(|(name, _)| !of_webhooks.contains(name));
-        let always = graph.closure(
-            operations
-                .iter()
-                .copied()
-                .chain(others.map(|(_, name)| name)),
-        );
-        let of_webhooks = components
-            .iter()
-            .filter(|(name, _)| of_webhooks.contains(name));
-        let of_webhooks = graph.closure(of_webhooks.map(|(_, name)| name));
+        // Callers create parameters, and servers create headers.
+        let parameters = items.iter().filter_map(|item| match item {
+            Item::Struct(item) if item.role == Role::Parameters => Some(&item.name),
+            _ => None,
+        });
+        let bodies = methods.iter().flat_map(request);
+        let created = graph.closure(bodies.chain(parameters));
+        let of_all = |methods: &'i [Method]| {
+            let methods = methods.iter();
+            methods.flat_map(|method| request(method).chain(messages(method)))
+        };
+        let operations = graph.closure(of_all(methods));
+        let is_of_webhooks = |name: &String| of_webhooks.components.contains(name);
+        let others = components.iter().filter(|(name, _)| !is_of_webhooks(name));
+        let others = others.map(|(_, name)| name);
+        let always = graph.closure(operations.iter().copied().chain(others));
+        let components = components.iter().filter(|(name, _)| is_of_webhooks(name));
+        let webhooks = components
+            .map(|(_, name)| name)
+            .chain(of_all(of_webhooks.methods));
+        let webhooks = graph.closure(webhooks);
         let is_created = |name: &&Ident| {
-            requests.contains(*name) || !operations.contains(*name) && !of_webhooks.contains(*name)
+            created.contains(*name) || !operations.contains(*name) && !webhooks.contains(*name)
         };
         Self {
             created: graph.names().filter(is_created).cloned().collect(),
-            webhooks: of_webhooks.difference(&always).copied().cloned().collect(),
+            webhooks: webhooks.difference(&always).copied().cloned().collect(),
         }
     }
 }
 
-/// The types of requests.
-fn requests<'i>(items: &'i [Item], methods: &'i [Method]) -> impl Iterator<Item = &'i Ident> {
-    let bodies = methods.iter().filter_map(|method| method.body.as_ref());
-    let parameters = items.iter().filter_map(|item| match item {
-        Item::Struct(item) if item.role == Role::Parameters => Some(&item.name),
-        _ => None,
-    });
-    bodies
-        .flat_map(|body| names(&body.body.ty))
-        .chain(parameters)
+/// The types of a request's body.
+fn request(method: &Method) -> impl Iterator<Item = &Ident> {
+    method.body.iter().flat_map(|body| names(&body.body.ty))
 }
 
-/// The types of responses.
-fn responses<'i>(items: &'i [Item], methods: &'i [Method]) -> impl Iterator<Item = &'i Ident> {
-    let bodies = methods.iter().filter_map(|method| match &method.success {
-        Success::Single(variant) => variant.body.as_ref(),
-        Success::Undocumented | Success::Several(_) => None,
-    });
-    let enums = items.iter().filter_map(|item| match item {
-        Item::Outcome(item) => Some(&item.name),
-        _ => None,
-    });
-    bodies.flat_map(|body| names(&body.ty)).chain(enums)
+/// The types of an operation's parameters and responses.
+fn messages(method: &Method) -> impl Iterator<Item = &Ident> {
+    let parameters = method.parameters.iter().map(|(name, _)| name);
+    let success: Vec<&Ident> = match &method.success {
+        Success::Undocumented => Vec::new(),
+        Success::Single(variant) => {
+            let body = variant.body.iter().flat_map(|body| names(&body.ty));
+            body.chain(variant.headers.iter().map(|(name, _)| name))
+                .collect()
+        }
+        Success::Several(outcome) => vec![&outcome.name],
+    };
+    parameters.chain(success).chain([&method.failure.name])
 }
 
 /// The named types in a type.
@@ -108,6 +117,14 @@ impl<'i> Graph<'i> {
                 && let Some(item) = self.0.get(name)
             {
                 open.extend(item.types().flat_map(names));
+                match item {
+                    Item::Shared(shared) => open.push(&shared.of),
+                    Item::Outcome(outcome) => {
+                        let headers = outcome.variants.iter().flat_map(|it| &it.headers);
+                        open.extend(headers.map(|(name, _)| name));
+                    }
+                    _ => {}
+                }
             }
         }
         reached

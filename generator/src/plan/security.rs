@@ -43,6 +43,7 @@ const USED_BY_BUILDER: &[&str] = &[
     "idle_timeout",
     "max_response_size",
     "new",
+    "sign_with",
     "timeout",
     "user_agent",
     "variable",
@@ -57,7 +58,7 @@ impl Security {
 }
 
 pub(super) fn plan(api: &Api) -> Security {
-    let is_used = |scheme: &&Scheme| api.operations.iter().any(|it| it.asks_for(scheme));
+    let is_used = |scheme: &&Scheme| api.all_operations().any(|it| it.asks_for(scheme));
     let used: Vec<&Scheme> = api.schemes.iter().filter(is_used).collect();
     let mut names: Vec<&str> = used.iter().map(|scheme| scheme.name.as_str()).collect();
     names.sort_unstable();

@@ -1,11 +1,14 @@
 //! The client without its operations, and its builder.
 
-use std::{collections::BTreeMap, fmt, sync::Arc, time::Duration};
+use std::{collections::BTreeMap, fmt, marker::PhantomData, sync::Arc, time::Duration};
 
 use http::{HeaderMap, HeaderValue, header::USER_AGENT};
 use reqwest::{Url, redirect};
 
-use super::{outgoing::insert_header, request::Secret};
+use super::{
+    outgoing::insert_header,
+    request::{Secret, Signer, UnsignedRequest},
+};
 
 /// A client of the API. Cloning is cheap; clones share their connections.
 ///
@@ -35,6 +38,8 @@ pub(super) struct Settings {
     pub is_local_safe: bool,
     /// The headers of all requests.
     pub headers: HeaderMap,
+    /// The function that signs all requests.
+    pub signer: Option<Arc<Signer>>,
 }
 
 impl fmt::Debug for Client {
@@ -46,15 +51,16 @@ impl fmt::Debug for Client {
     }
 }
 
-/// A builder of a [`Client`].
+/// A builder of a [`Client`], or of what is made of one.
 #[must_use = "a builder does nothing until it is built"]
-pub struct ClientBuilder {
+pub struct ClientBuilder<C = Client> {
     base: Option<String>,
     variables: BTreeMap<&'static str, String>,
     settings: Settings,
     connect_timeout: Duration,
     http: HttpClient,
     invalid_header: Option<String>,
+    built: PhantomData<fn() -> C>,
 }
 
 /// The origin of the HTTP client.
@@ -64,7 +70,7 @@ enum HttpClient {
     Built(reqwest::Client),
 }
 
-impl fmt::Debug for ClientBuilder {
+impl<C> fmt::Debug for ClientBuilder<C> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         // The base URL may still contain a password: `build` rejects it.
         f.debug_struct("ClientBuilder")
@@ -75,7 +81,7 @@ impl fmt::Debug for ClientBuilder {
     }
 }
 
-impl ClientBuilder {
+impl<C: From<Client>> ClientBuilder<C> {
     /// Creates a builder with the document's server URL, if it has an absolute one.
     #[doc(hidden)]
     pub fn new(base: Option<&str>, user_agent: &'static str) -> Self {
@@ -92,10 +98,12 @@ impl ClientBuilder {
                 idle_timeout: Duration::from_secs(60),
                 is_local_safe: false,
                 headers: HeaderMap::from_iter([(USER_AGENT, user_agent)]),
+                signer: None,
             },
             connect_timeout: Duration::from_secs(10),
             http: HttpClient::Default,
             invalid_header: None,
+            built: PhantomData,
         }
     }
 
@@ -129,6 +137,15 @@ impl ClientBuilder {
         if !insert_header(&mut self.settings.headers, name, value) {
             self.invalid_header = Some(name.to_owned());
         }
+        self
+    }
+
+    /// Sets a function that signs every request: it may add headers, and sees all else of the request.
+    pub fn sign_with(
+        mut self,
+        sign: impl Fn(&mut UnsignedRequest<'_>) -> Result<(), String> + Send + Sync + 'static,
+    ) -> Self {
+        self.settings.signer = Some(Arc::new(sign));
         self
     }
 
@@ -184,7 +201,7 @@ impl ClientBuilder {
     /// # Errors
     ///
     /// The base URL is missing or invalid, or the HTTP client can't be built.
-    pub fn build(self) -> Result<Client, BuildError> {
+    pub fn build(self) -> Result<C, BuildError> {
         let mut url = self.base;
         if !self.settings.has_one_server {
             for (name, value) in self.variables {
@@ -217,20 +234,29 @@ impl ClientBuilder {
             }
             HttpClient::Default => configured(reqwest::Client::builder())?,
         };
-        Ok(Client {
+        Ok(C::from(Client {
             http,
             base,
             settings: Arc::new(settings),
-        })
+        }))
     }
 }
 
 pub(super) fn base_url(url: Option<String>) -> Result<Url, BuildError> {
-    let url = Url::parse(&url.ok_or(BuildError::MissingBaseUrl)?)
-        .map_err(|error| BuildError::InvalidBaseUrl(error.to_string()))?;
-    let plain = url.query().is_none() && url.fragment().is_none();
-    if !["http", "https"].contains(&url.scheme()) || !url.has_host() || !plain {
-        let reason = "it has to be an http or https URL without query and fragment";
+    let url = http_url(&url.ok_or(BuildError::MissingBaseUrl)?)?;
+    if url.query().is_some() {
+        let reason = "it has to be a URL without query";
+        return Err(BuildError::InvalidBaseUrl(reason.to_owned()));
+    }
+    Ok(url)
+}
+
+/// Parses a URL that requests may be sent to.
+pub(super) fn http_url(url: &str) -> Result<Url, BuildError> {
+    let url = Url::parse(url).map_err(|error| BuildError::InvalidBaseUrl(error.to_string()))?;
+    let is_plain = url.has_host() && url.fragment().is_none();
+    if !["http", "https"].contains(&url.scheme()) || !is_plain {
+        let reason = "it has to be an http or https URL without fragment";
         return Err(BuildError::InvalidBaseUrl(reason.to_owned()));
     }
     if !url.username().is_empty() || url.password().is_some() {

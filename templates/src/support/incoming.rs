@@ -39,6 +39,11 @@ impl IncomingRequest {
         }
     }
 
+    /// A request whose body is in memory.
+    pub fn of_bytes(operation: &'static Operation, request: http::Request<Bytes>) -> Self {
+        Self::new(operation, request.map(HttpBody::from), usize::MAX)
+    }
+
     /// Reads the parameters, which have to satisfy the constraints of their types.
     ///
     /// # Errors

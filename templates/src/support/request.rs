@@ -80,6 +80,8 @@ pub struct OutgoingRequest {
     pub(super) timeout: Option<Duration>,
     /// The URL of the server, where it is not the client's.
     pub(super) server: Option<String>,
+    /// The whole URL, without the parameters of the query, where the document has no path.
+    pub(super) url: Option<String>,
 }
 
 impl fmt::Debug for OutgoingRequest {
@@ -103,7 +105,14 @@ impl OutgoingRequest {
             invalid: None,
             timeout: None,
             server: None,
+            url: None,
         }
+    }
+
+    /// Sets the URL, to which the parameters of the query are added.
+    pub fn url(mut self, url: &str) -> Self {
+        self.url = Some(url.to_owned());
+        self
     }
 
     /// Sets the parameters.

@@ -20,7 +20,7 @@ use tokio::time::{Instant, Sleep, sleep_until, timeout_at};
 
 use super::{
     super::body::Body,
-    client::{BuildError, Client, base_url, is_loopback},
+    client::{BuildError, Client, base_url, http_url, is_loopback},
     error::{
         Failure, InvalidResponse, InvalidResponseReason, NotSent, OutcomeUnknown, RawResponse,
     },
@@ -49,7 +49,7 @@ pub(super) async fn send(client: Client, mut request: OutgoingRequest) -> Result
         return Err(Failure::NotSent(NotSent::InvalidRequest(reason)));
     }
     let client = &client;
-    let mut url = url(client, &request).map_err(Failure::NotSent)?;
+    let mut url = url(client, &mut request).map_err(Failure::NotSent)?;
     let requirement = authorize(client, &mut request, &mut url).map_err(Failure::NotSent)?;
     add_headers(client, &mut request);
     sign(client, &mut request, requirement, &url).map_err(Failure::NotSent)?;
@@ -85,6 +85,9 @@ fn sign(
         if let Some(Secret::Signer(signer)) = client.settings.credentials.get(scheme.name) {
             request.sign(&**signer, url.as_str())?;
         }
+    }
+    if let Some(signer) = &client.settings.signer {
+        request.sign(&**signer, url.as_str())?;
     }
     Ok(())
 }
@@ -133,29 +136,38 @@ fn authorize(
             request.add_credential(scheme, secret)?;
         }
     }
-    if !request.query.is_empty() {
-        url.set_query(Some(&request.query));
-    }
+    set_query(url, &request.query);
     Ok(requirement)
 }
 
-/// The URL, at the server of the call, else at the operation's own where the document has one.
-fn url(client: &Client, request: &OutgoingRequest) -> Result<Url, NotSent> {
+/// The URL: that of the request, else at the server of the call, else at the operation's own where the
+/// document has one.
+fn url(client: &Client, request: &mut OutgoingRequest) -> Result<Url, NotSent> {
+    let invalid = |error: BuildError| NotSent::InvalidRequest(error.to_string());
+    if let Some(url) = &request.url {
+        let mut url = http_url(url).map_err(invalid)?;
+        let queries = [url.query().unwrap_or_default(), &request.query];
+        let queries: Vec<&str> = queries.into_iter().filter(|it| !it.is_empty()).collect();
+        request.query = queries.join("&");
+        set_query(&mut url, &request.query);
+        return Ok(url);
+    }
     let own = Some(request.operation.server);
     let own = own.filter(|own| !own.is_empty() && !client.settings.has_one_server);
     let mut url = match request.server.as_deref().or(own) {
         None => client.base.clone(),
-        Some(own) => {
-            let invalid = |error: BuildError| NotSent::InvalidRequest(error.to_string());
-            base_url(Some(own.to_owned())).map_err(invalid)?
-        }
+        Some(own) => base_url(Some(own.to_owned())).map_err(invalid)?,
     };
     let path = url.path().trim_end_matches('/').to_owned();
     url.set_path(&format!("{path}{}", request.path));
-    if !request.query.is_empty() {
-        url.set_query(Some(&request.query));
-    }
+    set_query(&mut url, &request.query);
     Ok(url)
+}
+
+fn set_query(url: &mut Url, query: &str) {
+    if !query.is_empty() {
+        url.set_query(Some(query));
+    }
 }
 
 async fn send_once(

@@ -15,7 +15,7 @@ use axum::{
     routing::{MethodRouter, any},
 };
 use http::{
-    HeaderValue, Method, StatusCode,
+    HeaderMap, HeaderValue, Method, StatusCode,
     header::{ACCEPT, CONTENT_LENGTH},
 };
 
@@ -55,56 +55,115 @@ impl<A> Endpoint<A> {
             rejected: documented::<E>,
         }
     }
+
+    /// The operation.
+    pub fn operation(&self) -> &'static Operation {
+        self.operation
+    }
 }
 
-/// The hooks of an implementation, which do not depend on the operation's types.
-pub trait Hooks: Send + Sync + 'static {
+/// The methods of an implementation that do not depend on the types of an operation.
+#[derive(Debug)]
+pub struct Hooks<A> {
     /// Returns the maximum size of a request body in bytes.
-    fn body_limit(&self, operation: &'static Operation) -> usize;
-
+    pub body_limit: fn(&A, &'static Operation) -> usize,
     /// Turns a rejection into a response.
-    fn reject(
-        &self,
-        operation: &'static Operation,
-        rejection: Rejection,
-        documented: Option<Response>,
-    ) -> Response;
-
+    pub reject: fn(&A, &'static Operation, Rejection, Option<Response>) -> Response,
     /// Maps a response before it is sent.
-    fn map_response(&self, operation: &'static Operation, response: Response) -> Response;
+    pub map_response: fn(&A, &'static Operation, Response) -> Response,
+}
+
+/// An implementation with its operations.
+#[derive(Debug)]
+pub struct Service<A> {
+    /// The implementation.
+    pub api: Arc<A>,
+    /// Its hooks.
+    pub hooks: Hooks<A>,
+    /// Its operations.
+    pub endpoints: Vec<Endpoint<A>>,
 }
 
 /// Creates the route of all operations of one shape of path.
-pub fn route<A: Hooks, S: Clone + Send + Sync + 'static>(
+pub fn route<A: Send + Sync + 'static, S: Clone + Send + Sync + 'static>(
     api: &Arc<A>,
+    hooks: Hooks<A>,
     endpoints: Vec<Endpoint<A>>,
 ) -> MethodRouter<S> {
-    let (api, endpoints) = (Arc::clone(api), Arc::<[Endpoint<A>]>::from(endpoints));
-    any(move |request: Request| serve(Arc::clone(&api), Arc::clone(&endpoints), request))
+    let api = Arc::clone(api);
+    let service = Arc::new(Service {
+        api,
+        hooks,
+        endpoints,
+    });
+    any(move |request: Request| serve(Arc::clone(&service), request))
 }
 
-async fn serve<A: Hooks>(api: Arc<A>, endpoints: Arc<[Endpoint<A>]>, request: Request) -> Response {
-    let is_head = request.method() == Method::HEAD;
-    let Some(endpoint) = select(&endpoints, &request) else {
-        return not_served(&*api, &endpoints, &request);
-    };
-    let operation = endpoint.operation;
-    let served = if accepts(operation, &request) {
-        let limit = api.body_limit(operation);
-        let request = IncomingRequest::new(operation, request, limit);
-        caught((endpoint.serve)(Arc::clone(&api), request)).await
-    } else {
-        Err(Rejection::NotAcceptable)
-    };
-    let response = served.unwrap_or_else(|rejection| {
-        let documented = (endpoint.rejected)(operation, &rejection);
-        api.reject(operation, rejection, documented)
-    });
-    let response = api.map_response(operation, response);
-    if is_head {
-        without_body(response)
-    } else {
-        response
+async fn serve<A>(service: Arc<Service<A>>, request: Request) -> Response {
+    match select(&service.endpoints, &request) {
+        Some(endpoint) => {
+            let limit = service.body_limit(endpoint);
+            let request = IncomingRequest::new(endpoint.operation, request, limit);
+            service.serve(endpoint, request).await
+        }
+        None => service.not_served(&request),
+    }
+}
+
+impl<A> Service<A> {
+    /// Returns the maximum size of the body of a request for an operation.
+    pub fn body_limit(&self, endpoint: &Endpoint<A>) -> usize {
+        (self.hooks.body_limit)(&self.api, endpoint.operation)
+    }
+
+    /// Serves a request by its operation.
+    pub async fn serve(&self, endpoint: &Endpoint<A>, request: IncomingRequest) -> Response {
+        let is_head = request.context.method() == Method::HEAD;
+        let (operation, hooks) = (endpoint.operation, &self.hooks);
+        let served = if accepts(operation, request.context.headers()) {
+            caught((endpoint.serve)(Arc::clone(&self.api), request)).await
+        } else {
+            Err(Rejection::NotAcceptable)
+        };
+        let response = match served {
+            Ok(response) => response,
+            Err(rejection) => self.reject(endpoint, rejection),
+        };
+        let response = (hooks.map_response)(&self.api, operation, response);
+        if is_head {
+            without_body(response)
+        } else {
+            response
+        }
+    }
+
+    /// Turns a rejection of a request for an operation into a response.
+    pub fn reject(&self, endpoint: &Endpoint<A>, rejection: Rejection) -> Response {
+        let documented = (endpoint.rejected)(endpoint.operation, &rejection);
+        (self.hooks.reject)(&self.api, endpoint.operation, rejection, documented)
+    }
+
+    /// The response to a request for none of its operations.
+    fn not_served(&self, request: &Request) -> Response {
+        let path = request.uri().path();
+        let operations = self.endpoints.iter().map(|endpoint| endpoint.operation);
+        let is_of_path = |it: &&Operation| path::texts(it.path, path).is_some();
+        let of_path: Vec<&'static Operation> = operations.filter(is_of_path).collect();
+        let methods = of_path.iter().map(|operation| operation.method);
+        let mut allowed: Vec<&str> = methods.collect();
+        if allowed.contains(&"GET") {
+            allowed.push("HEAD");
+        }
+        allowed.sort_unstable();
+        allowed.dedup();
+        match of_path.first() {
+            Some(operation) if !allowed.contains(&request.method().as_str()) => {
+                let allowed = allowed.join(", ");
+                let rejection = Rejection::MethodNotAllowed { allowed };
+                (self.hooks.reject)(&self.api, operation, rejection, None)
+            }
+            _ => StatusCode::NOT_FOUND.into_response(),
+        }
     }
 }
 
@@ -135,31 +194,10 @@ fn is_for(operation: &Operation, request: &Request) -> bool {
         })
 }
 
-/// The response to a request for none of the operations of a route.
-fn not_served<A: Hooks>(api: &A, endpoints: &[Endpoint<A>], request: &Request) -> Response {
-    let path = request.uri().path();
-    let operations = endpoints.iter().map(|endpoint| endpoint.operation);
-    let mut of_path = operations.filter(|it| path::texts(it.path, path).is_some());
-    let methods = of_path.clone().map(|operation| operation.method);
-    let mut allowed: Vec<&str> = methods.collect();
-    if allowed.contains(&"GET") {
-        allowed.push("HEAD");
-    }
-    allowed.sort_unstable();
-    allowed.dedup();
-    match of_path.next() {
-        Some(operation) if !allowed.contains(&request.method().as_str()) => {
-            let allowed = allowed.join(", ");
-            api.reject(operation, Rejection::MethodNotAllowed { allowed }, None)
-        }
-        _ => StatusCode::NOT_FOUND.into_response(),
-    }
-}
-
 /// Returns true if a request accepts one of the media types of an operation's responses (RFC 9110,
 /// section 12.5.1).
-fn accepts(operation: &Operation, request: &Request) -> bool {
-    let mut accepted = request.headers().get_all(ACCEPT).iter().peekable();
+fn accepts(operation: &Operation, headers: &HeaderMap) -> bool {
+    let mut accepted = headers.get_all(ACCEPT).iter().peekable();
     let responses = operation.successes.iter().chain(operation.failures);
     let mut contents = responses.flat_map(|response| response.contents).peekable();
     if accepted.peek().is_none() || contents.peek().is_none() {

@@ -115,6 +115,9 @@ impl Surface {
         for method in &plan.methods {
             surface.method(method);
         }
+        for method in &plan.webhooks {
+            surface.webhook(method);
+        }
         surface.security(plan);
         surface
     }
@@ -279,7 +282,7 @@ impl Surface {
     }
 
     fn outcome(&mut self, item: &Outcome, plan: &Plan) {
-        let mut methods = plan.methods.iter();
+        let mut methods = plan.methods.iter().chain(&plan.webhooks);
         let method = methods.find(|method| method.name == item.method);
         let span = method.and_then(|method| method.docs.span.as_ref());
         let text = format!("pub enum {}", item.name);
@@ -308,24 +311,54 @@ impl Surface {
     }
 
     fn method(&mut self, method: &Method) {
-        let name = &method.name;
-        let failure = &method.failure.name;
-        let span = method.docs.span.as_ref();
-        let mut parameters = vec!["&self".to_owned()];
-        parameters.extend(method.client_arguments());
-        let call = method.call_type();
+        self.call(method, "Client", &["&self"]);
+        self.provided(method, "Api");
+    }
+
+    fn webhook(&mut self, method: &Method) {
+        self.call(method, "webhooks::Sender", &["&self", "url: &str"]);
+        self.provided(method, "webhooks::Webhooks");
+        let parameters = method.parameters.iter();
+        let parameters = parameters.map(|(name, _)| format!("types::{name}"));
+        let body = method.body.iter().map(|body| body.body_type(|ty| ty));
+        let parts: Vec<String> = parameters.chain(body).collect();
+        let name = format!("parse_{}", method.name.plain());
+        let text = format!(
+            "pub fn {name}(Received) -> Result<({}), Rejection>",
+            parts.join(", ")
+        );
+        let path = format!("webhooks::{name}");
+        self.add(
+            path,
+            Area::Server,
+            Kind::Call,
+            text,
+            method.docs.span.as_ref(),
+        );
+    }
+
+    /// The method of a client, with these first arguments.
+    fn call(&mut self, method: &Method, client: &str, first: &[&str]) {
+        let (name, call) = (&method.name, method.call_type());
+        let first = first.iter().map(|argument| (*argument).to_owned());
+        let parameters: Vec<String> = first.chain(method.client_arguments()).collect();
         let text = format!("pub fn {name}({}) -> {call}", parameters.join(", "));
-        let path = format!("Client::{name}");
+        let (path, span) = (format!("{client}::{name}"), method.docs.span.as_ref());
         self.add(path, Area::Client, Kind::Call, text, span);
-        parameters.truncate(1);
-        let taken = method.server_arguments();
-        parameters.extend(taken.iter().map(|(name, ty)| format!("{name}: {ty}")));
+    }
+
+    /// The method of a trait.
+    fn provided(&mut self, method: &Method, of: &str) {
+        let (name, failure) = (&method.name, &method.failure.name);
+        let taken = method.server_arguments().into_iter();
+        let taken = taken.map(|(name, ty)| format!("{name}: {ty}"));
+        let parameters: Vec<String> = ["&self".to_owned()].into_iter().chain(taken).collect();
         let reply = method.success.reply_type();
         let text = format!(
             "async fn {name}({}) -> Result<{reply}, types::{failure}>",
             parameters.join(", ")
         );
-        let path = format!("Api::{name}");
+        let (path, span) = (format!("{of}::{name}"), method.docs.span.as_ref());
         self.add(path, Area::Server, Kind::Provided, text, span);
     }
 

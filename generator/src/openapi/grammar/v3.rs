@@ -5,8 +5,8 @@ use super::{
     object::{
         Demand, Object, Others, Rule,
         Shape::{self, Any, Choice, Dialect, Flag, List, Map, One, OrReference, Schema, Text},
-        Value, beside, component, mendable, not_generated, object, once_required, open, optional,
-        reading, required, ruled, since, value, value_since,
+        Value, beside, component, mendable, object, once_required, open, optional, reading,
+        required, ruled, since, value, value_since,
     },
 };
 use crate::openapi::Version::{V3_1, V3_2};
@@ -133,7 +133,7 @@ pub(in crate::openapi) static OPERATION: Object = object(
         optional("parameters", List(&OrReference(&PARAMETER))),
         optional("requestBody", OrReference(&REQUEST_BODY)),
         once_required("responses", One(&RESPONSES)),
-        not_generated(optional("callbacks", Map(&OrReference(&CALLBACK)))),
+        beside(optional("callbacks", Map(&OrReference(&CALLBACK)))),
         optional("deprecated", Flag),
         optional("security", List(&SECURITY_REQUIREMENT)),
         optional("servers", List(&One(&SERVER))),

@@ -1,0 +1,196 @@
+//! The receiver of webhooks and callbacks: a trait to implement, the route that serves it, and a function
+//! that parses each request.
+
+use std::iter;
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::{
+    contents::imported,
+    doc,
+    piece::{Piece, Pieces},
+    server::{MOST_LINES, checks, endpoint, handler, hooks, hooks_of, read_body, trait_method},
+    text::Text,
+};
+use crate::plan::{Method, Plan};
+
+pub(super) fn module(plan: &Plan) -> Pieces<'_> {
+    let webhooks = plan.webhooks.iter();
+    let methods = webhooks.clone().map(trait_method);
+    let handlers = webhooks.clone().map(|it| handler(it, "Webhooks"));
+    let groups = groups(plan);
+    let route = route(groups.len());
+    let functions = webhooks.map(parse).chain(handlers).chain(groups);
+    let pieces = iter::once(Piece::Items(imports(plan)))
+        .chain([Piece::Text(opening(plan)), member(verify())])
+        .chain(methods.map(Piece::Text))
+        .chain([member(hooks()), Piece::Text("}\n".to_owned())])
+        .chain([Piece::Items(route)])
+        .chain(functions.map(Piece::Text));
+    Box::new(pieces)
+}
+
+fn member(member: TokenStream) -> Piece {
+    Piece::Members(quote!(trait Webhooks { #member }))
+}
+
+fn opening(plan: &Plan) -> String {
+    let mut text = Text::item();
+    text.own(&format!(
+        "The receiver of the webhooks and callbacks of {}: implement it, and serve it with [`router`], or \
+         with [`endpoint`] where all arrive at one URL.\n\n\
+         A webhook that is not implemented returns 501. To receive them without this trait, call the \
+         functions that parse them.",
+        doc::inline(&plan.title)
+    ))
+    .open("pub trait Webhooks: Send + Sync + 'static {");
+    text.finish()
+}
+
+fn imports(plan: &Plan) -> TokenStream {
+    let (validate, pattern) = checks(plan.webhooks.iter());
+    let streams = imported(plan.webhooks.iter());
+    let mut webhooks = plan.webhooks.iter();
+    let replies = webhooks.any(|method| method.success.headers_type().is_some());
+    let reply = replies.then(|| quote!(message::Reply,));
+    let parses_bodies = plan.webhooks.iter().any(|method| method.body.is_some());
+    let parsed = parses_bodies.then(|| quote!(parsed,));
+    quote! {
+        use std::{future::Future, sync::Arc};
+        #pattern
+        use axum::{Router, response::{IntoResponse, Response}, routing::MethodRouter};
+        use super::{
+            #streams types, webhook_operations as operations,
+            receiver::{Receiver, Received, Verifying, last_segment, #parsed route},
+            support::{
+                context::RequestContext, #reply operation::Operation, rejection::Rejection,
+                server::{Endpoint, Hooks, IncomingRequest, Service, Serving, reply},
+                unexpected::UnexpectedResponse, #validate
+            },
+        };
+    }
+}
+
+fn verify() -> TokenStream {
+    let docs = doc::own(
+        "Verifies that a request comes from the sender, by its signature or its credentials, before it is \
+         parsed.\n\n\
+         The document describes no signatures. Where there is none, anyone can send a request: return \
+         `Ok(())` only if that does no harm. Compare in constant time.",
+    );
+    quote! {
+        #docs
+        fn verify(
+            &self,
+            request: &RequestContext,
+            body: &[u8],
+        ) -> impl Future<Output = Result<(), Rejection>> + Send;
+    }
+}
+
+fn route(groups: usize) -> TokenStream {
+    let router_docs = doc::own(
+        "Creates a router with a path for each webhook and callback: `/` with the name of its method. Nest \
+         it below the path of the URLs that the sender is given.",
+    );
+    let endpoint_docs = doc::own(
+        "Creates the route for a URL at which several webhooks arrive. `select` returns the name of the \
+         method of a request, by a header or a property of its body; what it does not know is a 404.",
+    );
+    let groups = (1..=groups).map(|number| format!("endpoints_{number}"));
+    let groups = groups.map(|name| name.parse::<TokenStream>().expect("it is a name"));
+    let hooks = hooks_of(&quote!(Webhooks));
+    quote! {
+        #router_docs
+        pub fn router<A: Webhooks>(webhooks: A) -> Router {
+            Router::new().route("/{webhook}", endpoint(&Arc::new(webhooks), last_segment))
+        }
+
+        #endpoint_docs
+        pub fn endpoint<A: Webhooks, S: Clone + Send + Sync + 'static>(
+            webhooks: &Arc<A>,
+            select: impl Fn(&Received) -> Option<String> + Send + Sync + 'static,
+        ) -> MethodRouter<S> {
+            let mut endpoints = Vec::new();
+            #(#groups(&mut endpoints);)*
+            route(Receiver {
+                service: Service { api: Arc::clone(webhooks), hooks: hooks(), endpoints },
+                verify: verify::<A>,
+                select: Box::new(select),
+            })
+        }
+
+        fn verify<'r, A: Webhooks>(
+            webhooks: &'r A,
+            request: &'r RequestContext,
+            body: &'r [u8],
+        ) -> Verifying<'r> {
+            Box::pin(webhooks.verify(request, body))
+        }
+
+        #hooks
+    }
+}
+
+/// The functions that list the webhooks, of so many lines each.
+fn groups(plan: &Plan) -> Vec<String> {
+    let groups = plan.webhooks.chunks(MOST_LINES / 4).zip(1..);
+    let groups = groups.map(|(methods, number)| {
+        let mut text = Text::item();
+        text.open(format!(
+            "fn endpoints_{number}<A: Webhooks>(endpoints: &mut Vec<Endpoint<A>>) {{"
+        ));
+        text.open("endpoints.extend([");
+        for method in methods {
+            endpoint(method, &mut text);
+        }
+        text.close("]);").close("}").finish()
+    });
+    groups.collect()
+}
+
+/// The function that parses a webhook.
+fn parse(method: &Method) -> String {
+    let parameters = method.parameters.as_ref();
+    let parameters = parameters.map(|(name, _)| {
+        let ty = format!("types::{name}");
+        (ty, "request.parameters()".to_owned())
+    });
+    let body = method.body.as_ref().map(|body| {
+        let ty = body.body_type(|ty| ty);
+        (ty, format!("parsed(request.{})", read_body(body)))
+    });
+    let mutable = if body.is_some() { "mut " } else { "" };
+    let parts: Vec<(String, String)> = parameters.into_iter().chain(body).collect();
+    let (types, values): (Vec<String>, Vec<String>) = parts.into_iter().unzip();
+    let ty = match types.as_slice() {
+        [one] => one.clone(),
+        types => format!("({})", types.join(", ")),
+    };
+    let value = match values.as_slice() {
+        [] => "Ok(())".to_owned(),
+        [one] => one.clone(),
+        values => format!("Ok(({}?))", values.join("?, ")),
+    };
+    let mut text = Text::item();
+    text.own(&format!(
+        "Parses a request for [`Webhooks::{name}`], whose signature was verified.\n\n# Errors\n\n\
+         A parameter or the body is missing or invalid.",
+        name = method.name
+    ));
+    text.opening_list(
+        &format!("pub fn parse_{}(", method.name.plain()),
+        &["request: Received".to_owned()],
+        &format!(") -> Result<{ty}, Rejection> {{"),
+    );
+    if values.is_empty() {
+        text.line("drop(request);");
+    } else {
+        text.line(format!(
+            "let {mutable}request = IncomingRequest::of_bytes(&operations::{}, request);",
+            method.constant
+        ));
+    }
+    text.line(value).close("}").finish()
+}

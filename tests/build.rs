@@ -12,6 +12,7 @@ fn main() {
         "constants",
         "defaults",
         "forms",
+        "hooks",
         "lists",
         "maps",
         "messages",

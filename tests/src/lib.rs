@@ -55,6 +55,11 @@ pub mod forms {
     include!(concat!(env!("OUT_DIR"), "/forms/mod.rs"));
 }
 
+/// Bindings of `documents/hooks.yaml`.
+pub mod hooks {
+    include!(concat!(env!("OUT_DIR"), "/hooks/mod.rs"));
+}
+
 /// Bindings of `documents/lists.yaml`.
 pub mod lists {
     include!(concat!(env!("OUT_DIR"), "/lists/mod.rs"));

@@ -30,4 +30,5 @@ mod secrets;
 mod snapshots;
 mod support;
 mod values;
+mod webhooks;
 mod wire;

@@ -21,7 +21,7 @@ pub(super) fn module(plan: &Plan) -> Pieces<'_> {
     let handlers = webhooks.clone().map(|it| handler(it, "Webhooks"));
     let groups = groups(plan);
     let route = route(groups.len());
-    let functions = webhooks.map(parse).chain(handlers).chain(groups);
+    let functions = webhooks.filter_map(parse).chain(handlers).chain(groups);
     let pieces = iter::once(Piece::Items(imports(plan)))
         .chain([Piece::Text(opening(plan)), member(verify())])
         .chain(methods.map(Piece::Text))
@@ -150,8 +150,8 @@ fn groups(plan: &Plan) -> Vec<String> {
     groups.collect()
 }
 
-/// The function that parses a webhook.
-fn parse(method: &Method) -> String {
+/// The function that parses a webhook, if there is anything to parse.
+fn parse(method: &Method) -> Option<String> {
     let parameters = method.parameters.as_ref();
     let parameters = parameters.map(|(name, _)| {
         let ty = format!("types::{name}");
@@ -169,7 +169,7 @@ fn parse(method: &Method) -> String {
         types => format!("({})", types.join(", ")),
     };
     let value = match values.as_slice() {
-        [] => "Ok(())".to_owned(),
+        [] => return None,
         [one] => one.clone(),
         values => format!("Ok(({}?))", values.join("?, ")),
     };
@@ -184,13 +184,9 @@ fn parse(method: &Method) -> String {
         &["request: Received".to_owned()],
         &format!(") -> Result<{ty}, Rejection> {{"),
     );
-    if values.is_empty() {
-        text.line("drop(request);");
-    } else {
-        text.line(format!(
-            "let {mutable}request = IncomingRequest::of_bytes(&operations::{}, request);",
-            method.constant
-        ));
-    }
-    text.line(value).close("}").finish()
+    let request = format!(
+        "let {mutable}request = IncomingRequest::of_bytes(&operations::{}, request);",
+        method.constant
+    );
+    Some(text.line(request).line(value).close("}").finish())
 }

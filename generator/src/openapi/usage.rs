@@ -1,6 +1,6 @@
 //! Components that nothing refers to.
 
-use std::collections::HashSet;
+use std::{borrow::Cow, collections::HashSet};
 
 use super::{Version, link::Links, located::Located};
 use crate::{
@@ -20,7 +20,7 @@ pub(super) fn report_unused(
         root.get(name)
             .is_some_and(|at| at.entries().next().is_some())
     };
-    if !entries("paths") && !entries("webhooks") {
+    if !["paths", "webhooks", "x-webhooks"].into_iter().any(entries) {
         return;
     }
     let mut used = used(root, links);
@@ -93,19 +93,37 @@ fn extensions(node: &Node<'_>, root: &Span, within: bool, used: &mut HashSet<Spa
 
 /// Security requirements name schemes rather than refer to them.
 fn required_schemes(root: &Node<'_>, section: &Span, used: &mut HashSet<Span>) {
-    let paths = root
-        .get("paths")
-        .and_then(Node::entries)
-        .unwrap_or_default();
-    let operations = paths
-        .iter()
-        .flat_map(|(_, item)| item.entries().unwrap_or_default());
-    let nodes = operations.map(|(_, operation)| operation).chain([root]);
-    for requirements in nodes.filter_map(|node| node.get("security")) {
-        let requirements = requirements.items().unwrap_or_default().iter();
-        let names = requirements.flat_map(|requirement| requirement.entries().unwrap_or_default());
+    let mut require = |node: &Node<'_>| {
+        let requirements = node.get("security").and_then(Node::items);
+        let requirements = requirements.unwrap_or_default().iter();
+        let names = requirements.flat_map(values_by_name);
         used.extend(names.map(|(name, _)| section.key(name)));
+    };
+    require(root);
+    let components = root.get("components");
+    let shared = components.and_then(|components| components.get("pathItems"));
+    let sections = ["paths", "webhooks", "x-webhooks"].map(|name| root.get(name));
+    let sections = sections.into_iter().chain([shared]).flatten();
+    let mut items: Vec<&Node<'_>> = sections.flat_map(values).collect();
+    let callbacks = components.and_then(|components| components.get("callbacks"));
+    items.extend(callbacks.into_iter().flat_map(values).flat_map(values));
+    while let Some(item) = items.pop() {
+        for operation in values(item) {
+            require(operation);
+            let callbacks = operation.get("callbacks");
+            items.extend(callbacks.into_iter().flat_map(values).flat_map(values));
+        }
     }
+}
+
+fn values_by_name<'n, 't>(
+    node: &'n Node<'t>,
+) -> impl Iterator<Item = &'n (Cow<'t, str>, Node<'t>)> {
+    node.entries().unwrap_or_default().iter()
+}
+
+fn values<'n, 't>(node: &'n Node<'t>) -> impl Iterator<Item = &'n Node<'t>> {
+    values_by_name(node).map(|(_, value)| value)
 }
 
 /// A schema that extends one with a discriminator is one of the values that it tells apart.

@@ -322,6 +322,9 @@ impl Surface {
         let parameters = parameters.map(|(name, _)| format!("types::{name}"));
         let body = method.body.iter().map(|body| body.body_type(|ty| ty));
         let parts: Vec<String> = parameters.chain(body).collect();
+        if parts.is_empty() {
+            return;
+        }
         let name = format!("parse_{}", method.name.plain());
         let text = format!(
             "pub fn {name}(Received) -> Result<({}), Rejection>",

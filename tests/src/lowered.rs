@@ -37,11 +37,22 @@ pub fn operation_lines(generated: &Generated) -> Vec<String> {
     let server = server.map(|found| format!("server {}", &found[1]));
     server
         .into_iter()
-        .chain(operations(generated))
+        .chain(operations(
+            generated,
+            ["operations.rs", "server.rs", "client.rs"],
+        ))
+        .chain(operations(generated, WEBHOOKS))
         .chain(types(generated, |_| true))
         .chain(diagnostics(generated))
         .collect()
 }
+
+/// The modules of webhooks and callbacks: their data, their receiver and their sender.
+const WEBHOOKS: [&str; 3] = [
+    "webhook_operations.rs",
+    "webhook_receiver.rs",
+    "webhook_sender.rs",
+];
 
 fn module<'g>(generated: &'g Generated, name: &str) -> &'g str {
     let modules = generated.modules.as_ref();
@@ -51,8 +62,11 @@ fn module<'g>(generated: &'g Generated, name: &str) -> &'g str {
 
 /// The types with these names.
 fn types(generated: &Generated, is_shown: fn(&str) -> bool) -> impl Iterator<Item = String> {
-    let tables = tables(module(generated, "wire.rs"));
+    let mut tables = tables(module(generated, "wire.rs"));
+    tables.extend(self::tables(module(generated, "webhook_wire.rs")));
+    let of_webhooks = declarations(module(generated, "webhook_types.rs"));
     declarations(module(generated, "types.rs"))
+        .chain(of_webhooks)
         .filter(move |declaration| is_shown(&declaration.name))
         .map(move |declaration| declaration.line(&tables))
 }
@@ -69,15 +83,18 @@ fn diagnostics(generated: &Generated) -> BTreeSet<String> {
         .collect()
 }
 
-/// The operations, in the order of the document.
-fn operations(generated: &Generated) -> impl Iterator<Item = String> {
+/// The operations of a module of data, in its order, with the modules of the server and of the client.
+fn operations<'g>(
+    generated: &'g Generated,
+    [data, server, client]: [&'static str; 3],
+) -> impl Iterator<Item = String> + use<'g> {
     static OPERATION: LazyLock<Regex> = LazyLock::new(|| {
         expression(
-            r#"(?s)pub static (\w+): Operation = Operation \{\s*name: "(\w+)",\s*method: "(.*?)",\s*path: "(.*?)",(?:\s*server: "[^"]*",\n)?(?:\s*query: "[^"]*",\n)?(?:\s*accept: "[^"]*",\n)?(?:\s*selectors: &\[(?s:.*?)\],\n)?(?:\s*parameters: &\[(.*?)\],\n)?(?:\s*contents: &\[(.*?)\],\n)?(?:\s*security: &(.*?),\n)?\s*successes: (.*?),\n(?:\s*failures: .*?,\n)?(?:\s*..Operation::PLAIN\n)?\s*\};"#,
+            r#"(?s)pub static (\w+): Operation = Operation \{\s*name: "(\w+)",\s*method: "(.*?)",(?:\s*path: "(.*?)",\n)?(?:\s*server: "[^"]*",\n)?(?:\s*query: "[^"]*",\n)?(?:\s*accept: "[^"]*",\n)?(?:\s*selectors: &\[(?s:.*?)\],\n)?(?:\s*parameters: &\[(.*?)\],\n)?(?:\s*contents: &\[(.*?)\],\n)?(?:\s*security: &(.*?),\n)?\s*successes: (.*?),\n(?:\s*failures: .*?,\n)?(?:\s*..Operation::PLAIN\n)?\s*\};"#,
         )
     });
-    let found = OPERATION.captures_iter(module(generated, "operations.rs"));
-    found.flat_map(|found| {
+    let found = OPERATION.captures_iter(module(generated, data));
+    found.flat_map(move |found| {
         let [
             constant,
             name,
@@ -88,8 +105,8 @@ fn operations(generated: &Generated) -> impl Iterator<Item = String> {
             security,
             successes,
         ] = [1, 2, 3, 4, 5, 6, 7, 8].map(|group| found.get(group).map_or("", |part| part.as_str()));
-        let signature = signature(module(generated, "server.rs"), name);
-        let request = request(module(generated, "client.rs"), constant);
+        let signature = signature(module(generated, server), name);
+        let request = request(module(generated, client), constant);
         let request = request.replace(".parameters(parameters)", &described(parameters));
         let request = request.replace("body(body)", &format!("body {}", described(contents)));
         let request = request.replace(
@@ -98,7 +115,9 @@ fn operations(generated: &Generated) -> impl Iterator<Item = String> {
         );
         let mapped = "body(body.map(str::to_owned).as_ref())";
         let request = request.replace(mapped, &format!("body {}", described(contents)));
+        let request = request.replace(".url(url)", "");
         let request = request.trim();
+        let path = if path.is_empty() { "webhook" } else { path };
         let successes = described(successes);
         let is_stated = successes.starts_with('&') && !is_plain(&successes);
         let security = one_line(security).replace('&', "");
@@ -177,7 +196,8 @@ struct Declaration {
 
 /// The declarations of a module, in its order, further names of types last.
 fn declarations(text: &str) -> impl Iterator<Item = Declaration> {
-    static SHARED: LazyLock<Regex> = LazyLock::new(|| expression(r"pub use self::(\w+) as (\w+);"));
+    static SHARED: LazyLock<Regex> =
+        LazyLock::new(|| expression(r"pub use (?:self|super::types)::(\w+) as (\w+);"));
     let shared = SHARED.captures_iter(text).map(|found| Declaration {
         keyword: "use",
         name: found[2].to_owned(),

@@ -111,8 +111,10 @@ fn operation(method: &Method) -> String {
             method.constant
         ))
         .line(format!("name: {},", literal(method.name.plain())))
-        .line(format!("method: {},", literal(&method.http_method)))
-        .line(format!("path: {},", literal(&method.path)));
+        .line(format!("method: {},", literal(&method.http_method)));
+    if !method.path.is_empty() {
+        text.line(format!("path: {},", literal(&method.path)));
+    }
     if let Some(server) = &method.server {
         text.line(format!("server: {},", literal(server)));
     }
@@ -132,6 +134,7 @@ fn operation(method: &Method) -> String {
     ];
     let failures = !method.failure.variants.is_empty();
     let is_whole = failures
+        && !method.path.is_empty()
         && method.server.is_some()
         && !method.query.is_empty()
         && !method.accept.is_empty()

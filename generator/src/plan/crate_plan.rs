@@ -104,9 +104,8 @@ impl Plan {
 
 /// Plans an API whose components and operations have names.
 pub fn plan(api: &Api, names: &Names, formats: &Formats) -> Plan {
-    let operations: Vec<_> = api
-        .all_operations()
-        .zip(&names.operations)
+    let operations = api.all_operations().zip(&names.operations);
+    let operations: Vec<_> = operations
         .map(|(operation, names)| NamedOperation { operation, names })
         .collect();
     let graph = TypeGraph::new(api, &names.breaks, formats);
@@ -117,14 +116,8 @@ pub fn plan(api: &Api, names: &Names, formats: &Formats) -> Plan {
         items: Vec::new(),
         messages: BTreeSet::new(),
     };
-    for (_, id) in &api.components {
-        planner.item(*id);
-        planner.drain_pending();
-    }
-    for (body, _) in error_bodies(&graph, &type_names.equivalence, &operations) {
-        planner.types.find(body);
-    }
-    planner.drain_pending();
+    let shared = error_bodies(&graph, &type_names.equivalence, &operations);
+    planner.plan_types(api, shared.into_iter().map(|(body, _)| body));
     let base_url = names.base_url.as_ref();
     let mut methods: Vec<Method> = operations
         .iter()
@@ -136,15 +129,10 @@ pub fn plan(api: &Api, names: &Names, formats: &Formats) -> Plan {
     } = planner;
     boxes::insert(&mut items);
     depth::limit(&mut items);
-    sharing::share(&mut items, &mut methods);
+    sharing::share(&mut items, &mut methods, api.operations.len());
     let components = names.components(api);
     let requirements = Requirements::of(&items, &methods, &schemas.planned, formats);
-    let mut webhooks = methods.split_off(api.operations.len());
-    for (method, webhook) in webhooks.iter_mut().zip(&api.webhooks) {
-        method.docs = Docs::of_webhook(webhook);
-        // Whoever receives it verifies it as a whole.
-        method.principal = Principal::Nobody;
-    }
+    let webhooks = webhooks(api, &mut methods);
     let of_webhooks = OfWebhooks {
         methods: &webhooks,
         components: &api.webhook_components,
@@ -171,6 +159,17 @@ pub fn plan(api: &Api, names: &Names, formats: &Formats) -> Plan {
         base_url: names.base_url.clone(),
         servers: api.servers.clone(),
     }
+}
+
+/// Splits the methods of webhooks and callbacks off those of all operations.
+fn webhooks(api: &Api, methods: &mut Vec<Method>) -> Vec<Method> {
+    let mut webhooks = methods.split_off(api.operations.len());
+    for (method, webhook) in webhooks.iter_mut().zip(&api.webhooks) {
+        method.docs = Docs::of_webhook(webhook);
+        // Whoever receives it verifies it as a whole.
+        method.principal = Principal::Nobody;
+    }
+    webhooks
 }
 
 /// Gives setters to the types that callers create.

@@ -13,7 +13,7 @@ use super::{
     variant_names::{value_names, variant_names},
 };
 use crate::{
-    api::{self, Constants, Kind, TypeId},
+    api::{self, Api, Constants, Kind, TypeId},
     name::{Ident, value_name},
 };
 
@@ -29,6 +29,18 @@ pub(super) struct ItemPlanner<'p, 'a> {
 }
 
 impl ItemPlanner<'_, '_> {
+    /// Plans the types of the document, then the bodies that several responses share.
+    pub(super) fn plan_types(&mut self, api: &Api, shared: impl Iterator<Item = TypeId>) {
+        for (_, id) in &api.components {
+            self.item(*id);
+            self.drain_pending();
+        }
+        for body in shared {
+            self.types.find(body);
+        }
+        self.drain_pending();
+    }
+
     /// Plans the types that were found, depth first.
     pub(super) fn drain_pending(&mut self) {
         let mut stack: Vec<_> = self.types.pending.drain(..).rev().collect();

@@ -35,8 +35,10 @@ type ResponseShape = (
 /// The fields of parameters, with their places in a request.
 type ParametersShape = Vec<(Ident, String, Location, Encoding, RustType, Presence, bool)>;
 
-/// Declares types of operations that are alike once: by the first of their names.
-pub(super) fn share(items: &mut [Item], methods: &mut [Method]) {
+/// Declares types of operations that are alike once: by the first of their names, those of webhooks and
+/// callbacks, which are the methods from `webhooks` on, last.
+pub(super) fn share(items: &mut [Item], methods: &mut [Method], webhooks: usize) {
+    let of_webhooks: BTreeSet<Ident> = methods[webhooks..].iter().flat_map(declared).collect();
     let positions: BTreeMap<Ident, usize> = items
         .iter()
         .enumerate()
@@ -55,7 +57,16 @@ pub(super) fn share(items: &mut [Item], methods: &mut [Method]) {
         }
     }
     let mut differing = Differing::default();
-    declare_classes(items, parameters.into_values(), &mut differing);
+    let mut declare = |items: &mut [Item], mut class: Vec<usize>| {
+        class.sort_by_key(|position| {
+            let name = items[*position].name();
+            (of_webhooks.contains(name), name.clone())
+        });
+        declare_once(items, class, &mut differing);
+    };
+    for class in parameters.into_values() {
+        declare(items, class);
+    }
     for (position, item) in items.iter().enumerate() {
         if let Item::Outcome(item) = item {
             let declared = |name: &Ident| match &items[positions[name]] {
@@ -68,7 +79,9 @@ pub(super) fn share(items: &mut [Item], methods: &mut [Method]) {
                 .push(position);
         }
     }
-    declare_classes(items, responses.into_values(), &mut differing);
+    for class in responses.into_values() {
+        declare(items, class);
+    }
     for method in methods {
         let parameters = method.parameters.as_ref().map(|(name, _)| name);
         let docs = parameters.and_then(|name| differing.fields.remove(name));
@@ -81,15 +94,15 @@ pub(super) fn share(items: &mut [Item], methods: &mut [Method]) {
     }
 }
 
-fn declare_classes(
-    items: &mut [Item],
-    classes: impl Iterator<Item = Vec<usize>>,
-    differing: &mut Differing,
-) {
-    for mut class in classes {
-        class.sort_by(|one, other| items[*one].name().cmp(items[*other].name()));
-        declare_once(items, class, differing);
-    }
+/// The types that are declared for an operation.
+fn declared(method: &Method) -> impl Iterator<Item = Ident> {
+    let structs = lists(method).map(|(name, _)| name);
+    let successes = match &method.success {
+        Success::Several(outcome) => Some(&outcome.name),
+        Success::Undocumented | Success::Single(_) => None,
+    };
+    let names = structs.chain(successes).chain([&method.failure.name]);
+    names.cloned()
 }
 
 /// The structs of an operation: of its parameters, and of the headers of its responses.

@@ -1,6 +1,10 @@
 //! Generation from a build script: into `OUT_DIR`, with instructions to Cargo.
 
-use std::{env, path::Path, process};
+use std::{
+    env, fs,
+    path::{Path, PathBuf},
+    process,
+};
 
 #[cfg(feature = "excerpts")]
 use crate::diagnostic::{Colour, render_text};
@@ -8,6 +12,7 @@ use crate::{
     Generator,
     diagnostic::{Diagnostics, render_cargo},
     output,
+    plan::Plan,
     source::{self, Files},
 };
 
@@ -15,14 +20,16 @@ impl Generator {
     /// Writes the modules into a folder below `OUT_DIR`, for a build script.
     ///
     /// Names every file that was read in a `rerun-if-changed`, prints diagnostics as Cargo's
-    /// warnings and errors, and leaves files that are the same untouched. Where there are errors, it
-    /// ends the build script with exit code 1.
+    /// warnings and errors, and leaves files that are the same untouched. Where there are errors, or
+    /// the crate lacks a dependency of the bindings, it ends the build script with exit code 1.
     pub fn build(self) {
         let files = Files::default();
         let mut diagnostics = Diagnostics::default();
-        let tree = self.modules(&files, &mut diagnostics);
+        let plan = self.plan(&files, &mut diagnostics);
         let local = |path: &&Path| !path.to_str().is_some_and(source::is_remote);
-        for path in files.paths().filter(local) {
+        let missing = files.missing();
+        let read = files.paths().filter(local);
+        for path in read.chain(missing.iter().map(PathBuf::as_path)) {
             instruct(&format!("cargo::rerun-if-changed={}", path.display()));
         }
         // The generated modules ask for these features, which the crate need not have.
@@ -32,7 +39,7 @@ impl Generator {
         for line in render_cargo(diagnostics.as_slice(), &files) {
             instruct(&line);
         }
-        let Some(tree) = tree else {
+        let Some(plan) = plan else {
             #[cfg(feature = "excerpts")]
             eprint!(
                 "{}",
@@ -43,9 +50,37 @@ impl Generator {
         let Some(folder) = env::var_os("OUT_DIR") else {
             fail("OUT_DIR is not set: `build` is for build scripts");
         };
+        self.ask_for_dependencies(&plan);
+        let tree = crate::modules_of(&plan);
         if let Err(error) = output::write(&Path::new(&folder).join(&self.folder), &tree) {
             fail(&error.to_string());
         }
+    }
+
+    /// Ends the build script where the crate lacks a dependency of the bindings.
+    fn ask_for_dependencies(&self, plan: &Plan) {
+        let manifest = env::var_os("CARGO_MANIFEST_PATH").map(PathBuf::from);
+        let Some(path) = manifest else { return };
+        let Ok(manifest) = fs::read_to_string(&path) else {
+            return;
+        };
+        instruct(&format!("cargo::rerun-if-changed={}", path.display()));
+        let generated = output::manifest(&self.details(plan));
+        let has_feature = |name: &str| {
+            let name = name.to_uppercase().replace('-', "_");
+            env::var_os(format!("CARGO_FEATURE_{name}")).is_some()
+        };
+        let lines = output::missing_dependencies(&manifest, &generated, has_feature);
+        if lines.is_empty() {
+            return;
+        }
+        instruct(
+            "cargo::error=the bindings need dependencies: add to [dependencies] of Cargo.toml",
+        );
+        for line in lines {
+            instruct(&format!("cargo::error={line}"));
+        }
+        process::exit(1);
     }
 }
 

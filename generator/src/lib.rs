@@ -60,7 +60,7 @@ impl Generator {
     /// Generates the modules, as a folder. `None` where there are errors.
     pub fn modules(&self, files: &Files, diagnostics: &mut Diagnostics) -> Option<Tree> {
         let plan = self.plan(files, diagnostics)?;
-        Some(output::modules(emit::modules(&plan), &emit::carried(&plan)))
+        Some(modules_of(&plan))
     }
 
     /// Generates a complete crate. `None` where there are errors.
@@ -71,8 +71,11 @@ impl Generator {
 
     /// Lays out a plan as a complete crate.
     pub fn crate_of(&self, plan: &Plan) -> Tree {
-        let modules = output::modules(emit::modules(plan), &emit::carried(plan));
-        output::crate_tree(modules, &emit::root_docs(plan), &self.details(plan))
+        output::crate_tree(
+            modules_of(plan),
+            &emit::root_docs(plan),
+            &self.details(plan),
+        )
     }
 
     /// Plans the document. The plan alone is kept: the phases before need more memory.
@@ -128,6 +131,11 @@ impl Generator {
             selection: self.selection.clone(),
         }
     }
+}
+
+/// Writes a plan as modules.
+fn modules_of(plan: &Plan) -> Tree {
+    output::modules(emit::modules(plan), &emit::carried(plan))
 }
 
 /// The results of the phases, up to the first that failed.

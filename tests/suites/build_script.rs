@@ -19,7 +19,7 @@ impl Package {
         let folder = tempfile::tempdir().expect("there is room");
         let generator = repository().join("generator");
         let manifest = format!(
-            "[package]\nname = \"bindings\"\nversion = \"0.1.0\"\nedition = \"2024\"\n\
+            "[package]\nname = \"bindings\"\nversion = \"0.1.0\"\nedition = \"2021\"\n\
              [workspace]\n\
              [dependencies]\nserde = \"1\"\n\
              [build-dependencies]\nspectrait = {{ path = {:?}, default-features = false }}\n",
@@ -151,4 +151,35 @@ fn bindings_follow_their_document() {
     );
     fs::remove_file(package.path("openapi.json")).expect("it is there");
     assert!(!package.build().status.success());
+    what_a_crate_lacks_is_told(&package);
+}
+
+fn what_a_crate_lacks_is_told(package: &Package) {
+    let document = "openapi: 3.1.0\ninfo: { title: A, version: '1' }\npaths: {}\n\
+        components:\n  schemas:\n    A: { type: object, properties: { at: { type: string, format: date-time }, \
+        id: { type: string, pattern: '^a' }, b: { $ref: 'parts/b.yaml' } } }\n";
+    package.write("openapi.json", document);
+    let refused = package.build();
+    assert!(!refused.status.success());
+    let lacking = told(&refused);
+    for line in ["jiff = { version = \"1\"", "regex = \"1\""] {
+        assert!(lacking.contains(line), "{lacking}");
+    }
+    assert!(
+        !lacking.contains("reqwest"),
+        "no client is asked for: {lacking}"
+    );
+
+    // The missing file is read once it is there.
+    let manifest = fs::read_to_string(package.path("Cargo.toml")).expect("it is there");
+    let manifest = manifest.replace(
+        "serde = \"1\"\n",
+        "serde = \"1\"\njiff = { version = \"1\", default-features = false, features = [\"std\"] }\nregex = \"1\"\nserde_json = \"1\"\n",
+    );
+    package.write("Cargo.toml", &manifest);
+    assert!(told(&package.build()).contains("parts/b.yaml"));
+    package.write("parts/b.yaml", "type: boolean\n");
+    let built = package.build();
+    assert!(built.status.success(), "{}", told(&built));
+    assert!(Package::types().contains("pub b: Option<bool>,"));
 }

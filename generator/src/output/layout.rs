@@ -20,9 +20,14 @@ pub fn crate_tree(modules: Tree, root_docs: &[String], details: &CrateDetails) -
             tree.insert(PathBuf::from("src").join(path), text);
         }
     }
-    tree.insert("Cargo.toml".into(), filled_in(MANIFEST, details));
+    tree.insert("Cargo.toml".into(), manifest(details));
     tree.insert("README.md".into(), filled_in(README, details));
     tree
+}
+
+/// The manifest of a complete crate.
+pub fn manifest(details: &CrateDetails) -> String {
+    filled_in(MANIFEST, details)
 }
 
 /// The texts of the manifest and the README of a crate.

@@ -2,6 +2,7 @@
 //!
 //! This module must not know what the text says.
 
+mod dependencies;
 mod format;
 mod layout;
 mod modules;
@@ -12,6 +13,7 @@ pub(crate) use self::modules::modules;
 #[cfg(feature = "diff")]
 pub(crate) use self::threads::{join, spawn};
 pub use self::{
-    layout::{CrateDetails, Tree, crate_name, crate_tree, crate_version},
+    dependencies::missing_dependencies,
+    layout::{CrateDetails, Tree, crate_name, crate_tree, crate_version, manifest},
     write::{Difference, WriteError, compare, write},
 };

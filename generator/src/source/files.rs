@@ -2,6 +2,7 @@
 
 use std::{
     cell::RefCell,
+    collections::BTreeSet,
     path::{Path, PathBuf},
 };
 
@@ -27,6 +28,7 @@ pub struct File {
 #[derive(Default)]
 pub struct Files {
     all: FrozenVec<Box<File>>,
+    missing: RefCell<BTreeSet<PathBuf>>,
     /// From spans in the document with overlays applied to their origins.
     pub(super) moves: RefCell<Moves>,
     /// The positions of numbers, found on the first request.
@@ -58,6 +60,16 @@ impl Files {
     /// The paths of all files, in the order in which they were read.
     pub fn paths(&self) -> impl Iterator<Item = &Path> {
         self.all.iter().map(|file| file.path.as_path())
+    }
+
+    /// Keeps a path that a reference leads to, and where there is no file.
+    pub(super) fn miss(&self, path: PathBuf) {
+        self.missing.borrow_mut().insert(path);
+    }
+
+    /// The paths that references lead to, and where there is no file.
+    pub fn missing(&self) -> Vec<PathBuf> {
+        self.missing.borrow().iter().cloned().collect()
     }
 }
 

@@ -230,6 +230,7 @@ impl<'t> Sources<'t> {
                 return Err(outside(resource, folder, span));
             }
             Err(error) => {
+                self.files.miss(joined);
                 return Err(refused.unwrap_or_else(|| unresolved(resource, &error, span)));
             }
         };

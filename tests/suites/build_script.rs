@@ -74,10 +74,12 @@ impl Package {
 
     fn types() -> String {
         let files = Self::generated();
-        let types = files
-            .keys()
-            .find(|path| path.ends_with("out/spectrait/types.rs"));
-        fs::read_to_string(types.expect("it was generated")).expect("it can be read")
+        let types = files.iter();
+        let types = types.filter(|(path, _)| path.ends_with("out/spectrait/types.rs"));
+        let (types, _) = types
+            .max_by_key(|(_, time)| **time)
+            .expect("it was generated");
+        fs::read_to_string(types).expect("it can be read")
     }
 }
 

@@ -41,6 +41,9 @@ impl Operations<'_, '_, '_> {
                 let anchor = Anchor::Key(span.key(&item.key));
                 let diagnostics = &mut *self.types.diagnostics;
                 diagnostics.add(Code::NotGenerated, anchor, message, help);
+                for given in &item.operations {
+                    self.takes(item, given);
+                }
                 continue;
             }
             self.path_item(item, schemes, &mut operations);

@@ -97,6 +97,11 @@ fn one(
         ParameterLocation::Header => Location::Header,
         ParameterLocation::Cookie => Location::Cookie,
     };
+    let is_named = matches!(location, Location::Header | Location::Cookie);
+    if is_named && !media_type::is_token(&given.name) {
+        let what = "has a name that headers and cookies can't have (RFC 9110, section 5.6.2)";
+        return Err(unsupported(given, what, types));
+    }
     let (encoding, ty, schema) = match &given.value {
         ParameterValue::Schema(schema) => {
             let ty = types.at(*schema, &span.key("schema"));
@@ -109,7 +114,8 @@ fn one(
         }
     };
     let Some(encoding) = encoding else {
-        return Err(unsupported(given, types));
+        let what = "is of a form that is not generated yet";
+        return Err(unsupported(given, what, types));
     };
     let schema = schema.map(|site| types.schemas.at(site));
     let default = schema.and_then(|id| types.schemas.default_of(id));
@@ -194,11 +200,12 @@ fn is_ignored(given: &openapi::Parameter<'_>, types: &mut TypeLowering<'_, '_>) 
     ignored
 }
 
-fn unsupported(given: &openapi::Parameter<'_>, types: &mut TypeLowering<'_, '_>) -> Unsupported {
-    let message = format!(
-        "the parameter `{}` is of a form that is not generated yet",
-        given.name
-    );
+fn unsupported(
+    given: &openapi::Parameter<'_>,
+    what: &str,
+    types: &mut TypeLowering<'_, '_>,
+) -> Unsupported {
+    let message = format!("the parameter `{}` {what}", given.name);
     let (help, unsupported) = if given.required.value {
         ("the operation is left out", Unsupported::Required)
     } else {

@@ -431,6 +431,14 @@ impl<'t> Walk<'t, '_, '_> {
     }
 
     fn unknown_field(&mut self, object: &Object, key: &str, at: &Trail<'_>) {
+        if object.kind == ObjectKind::Paths {
+            let message = format!("a path begins with `/`, and `{key}` does not");
+            let help = format!("write `/{key}`; it is left out as it stands");
+            let anchor = Anchor::Key(at.key(key).span());
+            self.diagnostics
+                .add(Code::NotGenerated, anchor, message, help);
+            return;
+        }
         let message = match self.within {
             Within::Structure => format!("the {} has no field `{key}`", object.kind.name()),
             Within::Schema => format!("a schema has no keyword `{key}`"),

@@ -107,7 +107,9 @@ fn report_duplicates(node: &Node<'_>, span: &Span, diagnostics: &mut Diagnostics
 pub(super) fn is_json(text: &str) -> bool {
     let rest = text.trim_start();
     let body = rest.strip_prefix(['{', '[']).map(str::trim_start);
-    begins_comment(rest) || body.is_some_and(|body| body.starts_with(['"', '}', ']', '{', '[']))
+    begins_comment(rest)
+        || body
+            .is_some_and(|body| begins_comment(body) || body.starts_with(['"', '}', ']', '{', '[']))
 }
 
 const NO_COMMENTS: &str = "JSON has no comments";

@@ -12,6 +12,7 @@ pub mod lowered;
 pub mod round_trip;
 pub mod same;
 pub mod served;
+pub mod whole;
 
 use std::{
     io,

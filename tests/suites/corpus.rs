@@ -8,7 +8,10 @@ use std::{
 use spectrait::{
     Generator, diagnostic::Diagnostics, output::Tree, plan::SupportFile, source::Files,
 };
-use tests::repository;
+use tests::{
+    repository,
+    whole::{self, Count},
+};
 
 /// The documents of a folder; those in many files have a folder of their own.
 fn documents(folder: &Path) -> Vec<PathBuf> {
@@ -30,12 +33,14 @@ fn documents(folder: &Path) -> Vec<PathBuf> {
     found
 }
 
-fn assert_read(path: &Path) {
+/// Checks a document, and counts its operations.
+fn assert_read(path: &Path) -> Count {
     let files = Files::default();
     let mut diagnostics = Diagnostics::default();
     let generator = Generator::new(path);
     let sources = generator.sources(&files);
     let analysis = generator.analyse(&sources, &mut diagnostics);
+    let document = analysis.document.as_ref();
     let path = path.display();
     assert!(!diagnostics.has_errors(), "{path}: {diagnostics:?}");
     let plan = analysis.plan();
@@ -43,6 +48,7 @@ fn assert_read(path: &Path) {
     // Their types lead less far than the compiler bears.
     let boxes = plan.requirements.support.contains(&SupportFile::Opaque);
     assert!(!boxes, "{path} has boxes that it does not need");
+    whole::count(document.expect("it was read"), &plan, &sources)
 }
 
 /// Panics unless every generated module parses. A generator in a build script does not check this
@@ -79,7 +85,23 @@ fn the_whole_corpus_is_read() {
     }
     let documents = documents(&folder);
     assert!(documents.len() >= 67, "{} documents", documents.len());
+    let mut operations = 0;
+    let mut lacking = Vec::new();
     for path in documents {
-        assert_read(&path);
+        let count = assert_read(&path);
+        operations += count.all;
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        for (reason, (count, place)) in count.lacking {
+            lacking.push(format!("{name}: {count} lack {reason}, first {place}"));
+        }
     }
+    assert!(operations >= 7373, "{operations} operations");
+    // Two paths of one shape, and a reference to nothing: both are told.
+    let expected = [
+        "oxforddictionaries.com.json: 1 lack no server has it, first \
+         /paths/~1wordlist~1{source_lang}~1{filters_basic}/get",
+        "swaggerhub.com.json: 1 lack a response that leads to nothing, first \
+         /paths/~1apis~1{owner}~1{api}~1{version}~1standardization/get",
+    ];
+    assert_eq!(lacking, expected);
 }

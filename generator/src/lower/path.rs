@@ -186,8 +186,15 @@ fn of_query(query: &str) -> impl Iterator<Item = Selector> {
     })
 }
 
-/// True where a parameter has a value in each that it does not have in the other.
+/// True where a parameter has a value in each that it does not have in the other, and where one has all
+/// that the other has, and more: it is tried first.
 fn differ(one: &[Selector], other: &[Selector]) -> bool {
+    let has_all = |one: &[Selector], other: &[Selector]| {
+        one.len() > other.len() && other.iter().all(|selector| one.contains(selector))
+    };
+    if has_all(one, other) || has_all(other, one) {
+        return true;
+    }
     one.iter().any(|selector| {
         let mut named = other.iter();
         let same = named.find(|it| (it.location, &it.name) == (selector.location, &selector.name));

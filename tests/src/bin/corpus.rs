@@ -18,6 +18,7 @@ use spectrait::{
     diagnostic::{Diagnostics, Severity},
     source::Files,
 };
+use tests::whole;
 
 /// A document that takes longer than this hangs.
 const LONGEST: Duration = Duration::from_secs(60);
@@ -35,7 +36,7 @@ fn main() -> ExitCode {
 }
 
 /// Checks one document and prints a line: milliseconds, kilobytes, verdict, the operations that are
-/// generated of those that are documented, codes, first errors.
+/// generated whole of those that are documented, codes, what operations lack, first errors.
 fn one(path: &Path) -> ExitCode {
     let start = Instant::now();
     let files = Files::default();
@@ -43,12 +44,11 @@ fn one(path: &Path) -> ExitCode {
     let generator = Generator::new(path);
     let sources = generator.sources(&files);
     let analysis = generator.analyse(&sources, &mut diagnostics);
-    let document = analysis.document.as_ref();
-    let paths = document.map_or(&[][..], |document| &document.model.paths);
-    let documented: usize = paths.iter().map(|item| item.operations.len()).sum();
-    let api = analysis.api.as_ref();
-    let generated = api.map_or(0, |api| api.operations.len());
     let took = start.elapsed().as_secs_f64() * 1000.0;
+    let (document, plan) = (analysis.document.as_ref(), analysis.plan());
+    let counted = document.zip(plan.as_ref());
+    let counted = counted.map(|(document, plan)| whole::count(document, plan, &sources));
+    let counted = counted.unwrap_or_default();
     let mut codes: BTreeMap<&str, usize> = BTreeMap::new();
     let mut errors: Vec<String> = Vec::new();
     for diagnostic in diagnostics.as_slice() {
@@ -68,12 +68,20 @@ fn one(path: &Path) -> ExitCode {
         format!("{took:.1}"),
         peak().map_or("-".to_owned(), |kilobytes| kilobytes.to_string()),
         verdict.to_owned(),
-        format!("{generated}/{documented}"),
+        format!("{}/{}", counted.whole, counted.all),
         codes.join(" "),
+        lacking(&counted).replace(['\n', '\t'], " "),
         errors.join(" | ").replace(['\n', '\t'], " "),
     ];
     let _ = writeln!(io::stdout(), "{}", line.join("\t"));
     ExitCode::SUCCESS
+}
+
+/// What operations lack: how many, and where the first is.
+fn lacking(counted: &whole::Count) -> String {
+    let lacking = counted.lacking.iter();
+    let lacking = lacking.map(|(reason, (count, place))| format!("{count} × {reason} ({place})"));
+    lacking.collect::<Vec<_>>().join(" | ")
 }
 
 /// The greatest memory of this process so far, in kilobytes, where the system tells.
@@ -98,6 +106,7 @@ fn all(folder: &Path) -> ExitCode {
     );
     let mut operations = (0_usize, 0_usize);
     let mut told: BTreeMap<String, usize> = BTreeMap::new();
+    let mut lacking: BTreeMap<String, usize> = BTreeMap::new();
     for document in &documents {
         let bytes = fs::metadata(document).map_or(0, |metadata| metadata.len());
         let name = document.strip_prefix(folder).unwrap_or(document).display();
@@ -107,10 +116,17 @@ fn all(folder: &Path) -> ExitCode {
             continue;
         };
         let fields: Vec<&str> = line.trim_end_matches('\n').split('\t').collect();
-        if let [took, peak, verdict, counts, codes, rest @ ..] = fields.as_slice() {
-            let (generated, documented) = counts.split_once('/').unwrap_or_default();
-            operations.0 += generated.parse().unwrap_or(0);
+        if let [took, peak, verdict, counts, codes, missed, rest @ ..] = fields.as_slice() {
+            let (whole, documented) = counts.split_once('/').unwrap_or_default();
+            operations.0 += whole.parse().unwrap_or(0);
             operations.1 += documented.parse().unwrap_or(0);
+            for part in missed.split(" | ") {
+                let Some((count, reason)) = part.split_once(" × ") else {
+                    continue;
+                };
+                let reason = reason.split(" (").next().unwrap_or(reason);
+                *lacking.entry(reason.to_owned()).or_default() += count.parse().unwrap_or(0);
+            }
             for (code, count) in codes.split(' ').filter_map(|it| it.split_once(':')) {
                 *told.entry(code.to_owned()).or_default() += count.parse().unwrap_or(0);
             }
@@ -119,6 +135,9 @@ fn all(folder: &Path) -> ExitCode {
                 out,
                 "{bytes:>9} {took:>8} {peak:>8}  {verdict:8} {name}: {counts} {codes}"
             );
+            for part in missed.split(" | ").filter(|part| !part.is_empty()) {
+                let _ = writeln!(out, "{:>30}{part}", "");
+            }
             for error in rest.iter().filter(|error| !error.is_empty()) {
                 let _ = writeln!(out, "{:>30}{error}", "");
             }
@@ -126,12 +145,15 @@ fn all(folder: &Path) -> ExitCode {
     }
     let _ = writeln!(
         out,
-        "{} documents: {verdicts:?}, {broken} broken; {} of {} operations",
+        "{} documents: {verdicts:?}, {broken} broken; {} of {} operations are whole",
         documents.len(),
         operations.0,
         operations.1,
     );
     let _ = writeln!(out, "{told:?}");
+    for (reason, count) in lacking {
+        let _ = writeln!(out, "{count:>6} lack {reason}");
+    }
     ExitCode::from(u8::from(broken > 0 || documents.is_empty()))
 }
 

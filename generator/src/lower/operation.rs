@@ -123,12 +123,13 @@ impl Operations<'_, '_, '_> {
                 .add(Code::NotGenerated, anchor, message, help);
             return None;
         };
-        path::match_placeholders(place.path, &mut parameters, &span, types);
+        let path = path::take_query_placeholders(place.path, &mut parameters, &span, types);
+        path::match_placeholders(&path, &mut parameters, &span, types);
         Some(Operation {
             span,
             id: given.id.clone(),
             method: method.clone(),
-            path: place.path.to_owned(),
+            path,
             servers: server::all(own_servers(item, given), types.diagnostics),
             routing: Routing::Served(Vec::new()),
             summary: given.summary.clone(),

@@ -6,7 +6,7 @@ use super::types::TypeLowering;
 use crate::{
     api::{
         EmptyValue, Encoding, Kind, Location, Operation, Parameter, Routing, Selector, Style,
-        path_and_query,
+        TypeId, path_and_query,
     },
     diagnostic::{Anchor, Code, Span},
 };
@@ -53,6 +53,76 @@ fn placeholders(path: &str) -> Vec<&str> {
         .collect()
 }
 
+/// Turns placeholders in the query of a path (`/pets?page={number}`) into parameters of the query, and
+/// returns the path without them. Parameters with the names of placeholders are these.
+pub(super) fn take_query_placeholders(
+    key: &str,
+    parameters: &mut Vec<Parameter>,
+    span: &Span,
+    types: &mut TypeLowering<'_, '_>,
+) -> String {
+    let (path, query) = path_and_query(key);
+    if !query.contains('{') {
+        return key.to_owned();
+    }
+    let fragment = key.find('#').map_or("", |start| &key[start..]);
+    let mut literal = Vec::new();
+    for pair in query.split('&') {
+        let placeholder = pair.split_once('=').and_then(|(name, value)| {
+            let value = value.strip_prefix('{')?.strip_suffix('}')?;
+            Some((name, value))
+        });
+        let Some((name, value)) = placeholder else {
+            literal.push(pair);
+            continue;
+        };
+        let is_meant = |it: &Parameter| {
+            it.location == Location::Query && it.name == name
+                || matches!(it.location, Location::Path | Location::Query) && it.name == value
+        };
+        match parameters.iter_mut().find(|it| is_meant(it)) {
+            Some(parameter) => {
+                name.clone_into(&mut parameter.name);
+                if parameter.location == Location::Path {
+                    parameter.location = Location::Query;
+                    parameter.encoding = Encoding::Style(Style::Form, true);
+                }
+            }
+            None => {
+                let ty = types.text(span);
+                parameters.push(Parameter {
+                    location: Location::Query,
+                    encoding: Encoding::Style(Style::Form, true),
+                    ..undeclared(name, span, ty)
+                });
+            }
+        }
+    }
+    let mut rest = path.to_owned();
+    if !literal.is_empty() {
+        rest.push('?');
+        rest.push_str(&literal.join("&"));
+    }
+    rest + fragment
+}
+
+/// A parameter of a path that the document does not declare.
+fn undeclared(name: &str, span: &Span, ty: TypeId) -> Parameter {
+    Parameter {
+        span: span.clone(),
+        name: name.to_owned(),
+        location: Location::Path,
+        encoding: Encoding::Style(Style::Simple, false),
+        description: None,
+        deprecated: false,
+        required: true,
+        allow_reserved: false,
+        empty_value: EmptyValue::Value,
+        default: None,
+        ty,
+    }
+}
+
 /// Makes the placeholders of a path and its parameters match.
 pub(super) fn match_placeholders(
     path: &str,
@@ -88,19 +158,7 @@ pub(super) fn match_placeholders(
             .diagnostics
             .add(Code::PathMismatch, anchor, message, help);
         let ty = types.text(span);
-        parameters.push(Parameter {
-            span: span.clone(),
-            name: name.to_owned(),
-            location: Location::Path,
-            encoding: Encoding::Style(Style::Simple, false),
-            description: None,
-            deprecated: false,
-            required: true,
-            allow_reserved: false,
-            empty_value: EmptyValue::Value,
-            default: None,
-            ty,
-        });
+        parameters.push(undeclared(name, span, ty));
     }
 }
 

@@ -12,7 +12,6 @@ use crate::{
     Generator,
     diagnostic::{Diagnostics, render_cargo},
     output,
-    plan::Plan,
     source::{self, Files},
 };
 
@@ -25,7 +24,7 @@ impl Generator {
     pub fn build(self) {
         let files = Files::default();
         let mut diagnostics = Diagnostics::default();
-        let plan = self.plan(&files, &mut diagnostics);
+        let generated = self.modules_and_manifest(&files, &mut diagnostics);
         let local = |path: &&Path| !path.to_str().is_some_and(source::is_remote);
         let missing = files.missing();
         let read = files.paths().filter(local);
@@ -39,7 +38,7 @@ impl Generator {
         for line in render_cargo(diagnostics.as_slice(), &files) {
             instruct(&line);
         }
-        let Some(plan) = plan else {
+        let Some((tree, manifest)) = generated else {
             #[cfg(feature = "excerpts")]
             eprint!(
                 "{}",
@@ -50,38 +49,36 @@ impl Generator {
         let Some(folder) = env::var_os("OUT_DIR") else {
             fail("OUT_DIR is not set: `build` is for build scripts");
         };
-        self.ask_for_dependencies(&plan);
-        let tree = crate::modules_of(&plan);
+        ask_for_dependencies(&manifest);
         if let Err(error) = output::write(&Path::new(&folder).join(&self.folder), &tree) {
             fail(&error.to_string());
         }
     }
+}
 
-    /// Ends the build script where the crate lacks a dependency of the bindings.
-    fn ask_for_dependencies(&self, plan: &Plan) {
-        let manifest = env::var_os("CARGO_MANIFEST_PATH").map(PathBuf::from);
-        let Some(path) = manifest else { return };
-        let Ok(manifest) = fs::read_to_string(&path) else {
-            return;
-        };
-        instruct(&format!("cargo::rerun-if-changed={}", path.display()));
-        let generated = output::manifest(&self.details(plan));
-        let has_feature = |name: &str| {
-            let name = name.to_uppercase().replace('-', "_");
-            env::var_os(format!("CARGO_FEATURE_{name}")).is_some()
-        };
-        let lines = output::missing_dependencies(&manifest, &generated, has_feature);
-        if lines.is_empty() {
-            return;
-        }
-        instruct(
-            "cargo::error=the bindings need dependencies: add to [dependencies] of Cargo.toml",
-        );
-        for line in lines {
-            instruct(&format!("cargo::error={line}"));
-        }
-        process::exit(1);
+/// Ends the build script where the crate lacks a dependency of the bindings, which a crate of theirs has
+/// in its manifest.
+fn ask_for_dependencies(generated: &str) {
+    let Some(path) = env::var_os("CARGO_MANIFEST_PATH").map(PathBuf::from) else {
+        return;
+    };
+    let Ok(manifest) = fs::read_to_string(&path) else {
+        return;
+    };
+    instruct(&format!("cargo::rerun-if-changed={}", path.display()));
+    let has_feature = |name: &str| {
+        let name = name.to_uppercase().replace('-', "_");
+        env::var_os(format!("CARGO_FEATURE_{name}")).is_some()
+    };
+    let lines = output::missing_dependencies(&manifest, generated, has_feature);
+    if lines.is_empty() {
+        return;
     }
+    instruct("cargo::error=the bindings need dependencies: add to [dependencies] of Cargo.toml");
+    for line in lines {
+        instruct(&format!("cargo::error={line}"));
+    }
+    process::exit(1);
 }
 
 /// Ends the build script with an error.

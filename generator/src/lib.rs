@@ -63,6 +63,16 @@ impl Generator {
         Some(modules_of(&plan))
     }
 
+    /// Generates the modules, with the manifest that a crate of them has. `None` where there are errors.
+    fn modules_and_manifest(
+        &self,
+        files: &Files,
+        diagnostics: &mut Diagnostics,
+    ) -> Option<(Tree, String)> {
+        let plan = self.plan(files, diagnostics)?;
+        Some((modules_of(&plan), output::manifest(&self.details(&plan))))
+    }
+
     /// Generates a complete crate. `None` where there are errors.
     pub fn complete_crate(&self, files: &Files, diagnostics: &mut Diagnostics) -> Option<Tree> {
         let plan = self.plan(files, diagnostics)?;

@@ -97,8 +97,9 @@ impl<T: Reflect + Send + 'static> Message for ItemStream<T> {
                 let body = super::body::Body::from_stream(Sent {
                     items,
                     codec: content.codec,
+                    ending: items::ending(content.codec),
                 });
-                outgoing.set(content.media_type, body);
+                outgoing.set(&items::media_type(content), body);
             }
             _ => outgoing.invalid = Some("the stream was read before".to_owned()),
         }
@@ -132,6 +133,8 @@ impl<T: Reflect> Stream for Received<T> {
 struct Sent<T> {
     items: Pin<Box<dyn Stream<Item = io::Result<T>> + Send>>,
     codec: super::support::operation::Codec,
+    /// What follows the last item.
+    ending: Option<Vec<u8>>,
 }
 
 #[cfg(any(feature = "client", feature = "server"))]
@@ -141,6 +144,9 @@ impl<T: Reflect> Stream for Sent<T> {
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         let codec = self.codec;
         let item = std::task::ready!(self.items.as_mut().poll_next(context));
-        Poll::Ready(item.map(|item| items::write(codec, item?.view())))
+        Poll::Ready(match item {
+            Some(item) => Some(item.and_then(|item| items::write(codec, item.view()))),
+            None => self.ending.take().map(Ok),
+        })
     }
 }

@@ -51,6 +51,20 @@ impl messages::Api for Messages {
         }
     }
 
+    async fn bundle(&self, _: &RequestContext) -> Result<message::Upload, message::BundleError> {
+        let file = Body::from_stream(tests::stream([b"a\r\n--".to_vec(), b"b".to_vec()]));
+        let upload = message::Upload::new(file, message::Meta::new("whole"));
+        Ok(upload.with_tags(["one", "two"].map(str::to_owned).to_vec()))
+    }
+
+    async fn parts(
+        &self,
+        _: &RequestContext,
+        body: ItemStream<message::Pet>,
+    ) -> Result<ItemStream<message::Pet>, message::PartsError> {
+        Ok(body)
+    }
+
     async fn texts(&self, _: &RequestContext) -> Result<ItemStream<String>, message::TextsError> {
         let texts = ["one", "two\nlines", ""].map(str::to_owned);
         Ok(ItemStream::new(tests::stream(texts)))
@@ -141,6 +155,46 @@ async fn parts_arrive_with_their_names_and_media_types() {
     // A stream is read once.
     let again = client.add_document(&upload).await.expect_err("it was read");
     assert!(!again.may_have_taken_effect(), "{again}");
+}
+
+#[tokio::test]
+async fn responses_of_parts_are_typed() {
+    let bundle = client().await.bundle().await.expect("it is there");
+    assert_eq!(bundle.meta.title, "whole");
+    assert_eq!(
+        bundle.tags,
+        Some(["one", "two"].map(str::to_owned).to_vec())
+    );
+    let file = bundle.file.bytes().await.expect("it is whole");
+    assert_eq!(&file[..], b"a\r\n--b");
+}
+
+#[tokio::test]
+async fn parts_are_items() {
+    let client = client().await;
+    let names = ["Rex", "--part", "Ada"];
+    let pets = ItemStream::new(tests::stream(names.map(message::Pet::new)));
+    let mut back = client.parts(pets).await.expect("they are pets");
+    let mut received = Vec::new();
+    while let Some(pet) = back.next().await {
+        received.push(pet.expect("it is a pet").name);
+    }
+    assert_eq!(received, names);
+}
+
+#[tokio::test]
+async fn parts_are_read_with_any_boundary_and_have_an_end() {
+    let url = serve(messages::router(Messages)).await;
+    let send = async |body: &str| {
+        let request = reqwest::Client::new().post(format!("{url}/parts"));
+        let request = request.header("content-type", "multipart/mixed; boundary=\"a b\"");
+        request.body(body.to_owned()).send().await?.text().await
+    };
+    let whole = "preamble\r\n--a b\r\n\r\n{\"name\":\"Rex\"}\r\n--a b\r\nX: y\r\n\r\n{\"name\":\"Ada\"}\r\n--a b--\r\nrest";
+    let text = send(whole).await.expect("it is whole");
+    assert_eq!(text.matches("\"name\"").count(), 2, "{text}");
+    let cut = &whole[..whole.len() - 12];
+    assert!(send(cut).await.is_err(), "a body that is cut is not whole");
 }
 
 #[tokio::test]

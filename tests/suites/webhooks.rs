@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex};
 use axum::Router;
 use bytes::Bytes;
 use tests::hooks::{
-    Error, Rejection, RequestContext, types as hook,
+    Error, Rejection, RequestContext, UnexpectedResponse, types as hook,
     webhooks::{self, Received, Sender, Webhooks},
 };
 
@@ -73,6 +73,10 @@ impl Webhooks for Receiver {
     }
 
     async fn refunded(&self, _: &RequestContext, body: String) -> Result<(), hook::RefundedError> {
+        if body.is_empty() {
+            let problem = UnexpectedResponse::problem(422, "No \"rows\"", "a file of lines");
+            return Err(problem.into());
+        }
         self.keep(body);
         Ok(())
     }
@@ -140,6 +144,11 @@ async fn the_url_of_a_callback_keeps_its_query() {
         panic!("it is documented: {error:?}");
     };
     assert_eq!(problem.message, "no thirteen");
+    // What the server says is wrong stands in the error.
+    assert!(
+        error.to_string().contains("400: No.: no thirteen"),
+        "{error}"
+    );
     let queries = ["token=a%20b&attempt=2 2 7", "token=a%20b&attempt=2 2 13"];
     assert_eq!(receiver.received(), queries);
 }
@@ -226,4 +235,13 @@ async fn a_router_has_a_path_for_each_webhook() {
         .refunded(&format!("{url}/deep/refunded"), csv)
         .await;
     sent.expect("it is received");
+    let sent = sender().refunded(&format!("{url}/deep/refunded"), "").await;
+    let Err(Error::UnexpectedResponse(response)) = sent else {
+        panic!("it is not documented: {sent:?}");
+    };
+    let problem: serde_json::Value =
+        serde_json::from_slice(&response.body).expect("it is a problem");
+    assert_eq!(problem["title"], "No \"rows\"");
+    let status = problem["status"].as_u64();
+    assert_eq!((response.status.as_u16(), status), (422, Some(422)));
 }

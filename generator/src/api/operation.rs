@@ -244,6 +244,8 @@ pub enum Codec {
     JsonLines,
     /// A stream of JSON texts (RFC 7464).
     JsonSequence,
+    /// A stream of parts of JSON (RFC 2046, section 5.1.3).
+    Parts,
 }
 
 impl Codec {
@@ -256,7 +258,7 @@ impl Codec {
     pub fn is_of_items(&self) -> bool {
         matches!(
             self,
-            Self::EventData | Self::Events | Self::JsonLines | Self::JsonSequence
+            Self::EventData | Self::Events | Self::JsonLines | Self::JsonSequence | Self::Parts
         )
     }
 }

@@ -56,6 +56,7 @@ fn codec(codec: &Codec) -> String {
         Codec::Events => "Events".to_owned(),
         Codec::JsonLines => "JsonLines".to_owned(),
         Codec::JsonSequence => "JsonSequence".to_owned(),
+        Codec::Parts => "Parts".to_owned(),
     }
 }
 

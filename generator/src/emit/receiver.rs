@@ -23,15 +23,15 @@ pub(super) fn module(plan: &Plan) -> Pieces<'_> {
     let route = route(groups.len());
     let functions = webhooks.filter_map(parse).chain(handlers).chain(groups);
     let pieces = iter::once(Piece::Items(imports(plan)))
-        .chain([Piece::Text(opening(plan)), member(verify())])
+        .chain([Piece::Text(opening(plan)), member(&verify())])
         .chain(methods.map(Piece::Text))
-        .chain([member(hooks()), Piece::Text("}\n".to_owned())])
+        .chain([member(&hooks()), Piece::Text("}\n".to_owned())])
         .chain([Piece::Items(route)])
         .chain(functions.map(Piece::Text));
     Box::new(pieces)
 }
 
-fn member(member: TokenStream) -> Piece {
+fn member(member: &TokenStream) -> Piece {
     Piece::Members(quote!(trait Webhooks { #member }))
 }
 

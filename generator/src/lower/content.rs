@@ -8,21 +8,13 @@ use super::{
 use crate::{
     api::{Codec, Content, Encoding, FieldEncoding, Kind, Style, TypeId},
     diagnostic::{Anchor, Code, Span},
-    openapi::MediaType,
+    openapi::{MediaType, Site},
 };
-
-/// The message that a body is of.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Message {
-    Request,
-    Response,
-}
 
 /// The bodies of all media types that are generated, the best one first, else by name: the keys of an
 /// object have no order.
 pub(super) fn all(
     content: &[MediaType<'_>],
-    message: Message,
     span: &Span,
     types: &mut TypeLowering<'_, '_>,
 ) -> Vec<Content> {
@@ -34,9 +26,16 @@ pub(super) fn all(
         }
     }
     ranked.sort_by_key(|(rank, media)| (*rank, &media.name));
+    // JSON of no schema is described by the range of all media types that it is in.
+    let mut of_ranges = content.iter().filter(|media| media.name == "*/*");
+    let of_range = of_ranges.find_map(|media| media.schema);
     let mut contents: Vec<Content> = Vec::new();
     for (rank, media) in ranked {
-        let content = one(rank, media, message, span, types);
+        let schema = match rank {
+            Rank::Json => media.schema.or(of_range),
+            _ => media.schema,
+        };
+        let content = one(rank, media, schema, span, types);
         // `*/*` beside JSON says nothing more.
         let is_covered = rank == Rank::Any
             && contents.iter().any(|other| {
@@ -53,7 +52,7 @@ pub(super) fn all(
 fn one(
     rank: Rank,
     media: &MediaType<'_>,
-    message: Message,
+    schema: Option<Site>,
     span: &Span,
     types: &mut TypeLowering<'_, '_>,
 ) -> Content {
@@ -62,9 +61,12 @@ fn one(
     let ty = match rank {
         Rank::Bytes => types.any_value(&at),
         Rank::Stream => types.at(item, &at),
-        _ => types.at(media.schema, &at),
+        _ => types.at(schema, &at),
     };
     let is_structured = is_structured(ty, types);
+    let item = (rank == Rank::Multipart)
+        .then(|| part_of(media, ty, types))
+        .flatten();
     let mut media_type = media.name.clone();
     let (codec, ty) = match rank {
         // Any media type would write an object or an array as JSON.
@@ -74,9 +76,10 @@ fn one(
         }
         Rank::Any | Rank::Bytes => (Codec::Bytes, ty),
         Rank::Form => (Codec::Form(fields(media, ty, types)), ty),
-        Rank::Multipart if message == Message::Request && has_parts(ty, types) => {
+        Rank::Multipart if has_parts(ty, types) => {
             (Codec::Multipart(files::parts(media, ty, types)), ty)
         }
+        Rank::Multipart if item.is_some() => (Codec::Parts, item.unwrap_or(ty)),
         Rank::Multipart => {
             let problem = "the parts are not typed: the body is given as it is, with its boundary";
             report(&media.name, problem, span, types);
@@ -91,6 +94,20 @@ fn one(
         codec,
         ty,
     }
+}
+
+/// The type of the parts of a body that are its items, where they are JSON. Parts of forms have names
+/// instead.
+fn part_of(media: &MediaType<'_>, ty: TypeId, types: &mut TypeLowering<'_, '_>) -> Option<TypeId> {
+    let stated = media
+        .item_schema
+        .map(|site| types.at(Some(site), &media.object.span));
+    let item = stated.or(match &types.types.resolve(ty).1.kind {
+        Kind::Array(array) => Some(array.item),
+        _ => None,
+    });
+    let is_form = essence(&media.name) == "multipart/form-data";
+    item.filter(|item| !is_form && is_structured(*item, types))
 }
 
 /// The codec of a stream, with the type of its items.

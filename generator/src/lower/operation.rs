@@ -3,9 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::{
-    content::{self, Message},
-    media_type, parameter, path, response, security, server,
-    types::TypeLowering,
+    content, media_type, parameter, path, response, security, server, types::TypeLowering,
 };
 use crate::{
     api::{Body, Operation, Routing, Scheme},
@@ -173,7 +171,7 @@ fn body(
     let given = given.as_ref().ok_or(())?;
     let span = &given.object.span;
     let at = span.key("content");
-    let contents = content::all(&given.content, Message::Request, &at, types);
+    let contents = content::all(&given.content, &at, types);
     if contents.is_empty() && !given.content.is_empty() {
         return Err(());
     }

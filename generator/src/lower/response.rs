@@ -1,10 +1,6 @@
 //! Responses.
 
-use super::{
-    content::{self, Message},
-    parameter,
-    types::TypeLowering,
-};
+use super::{content, parameter, types::TypeLowering};
 use crate::{
     api::{Response, Status},
     diagnostic::{Anchor, Code, Diagnostics, Span},
@@ -77,6 +73,6 @@ fn one(
         status,
         description: described.description.clone(),
         headers: parameter::headers(&described.headers, types),
-        contents: content::all(&described.content, Message::Response, &at, types),
+        contents: content::all(&described.content, &at, types),
     }
 }

@@ -11,7 +11,7 @@ use super::{
     schemas::Schema,
 };
 use crate::{
-    api::{Codec, Constants, Evaluated},
+    api::{Constants, Evaluated},
     name::Ident,
     schema::Assertion,
 };
@@ -25,8 +25,6 @@ pub struct Requirements {
     pub formats: Vec<Representation>,
     /// The types have bodies and streams.
     pub body: bool,
-    /// Operations have bodies of parts.
-    pub multipart: bool,
     /// The custom types of numbers, by their paths.
     pub custom: Vec<String>,
     /// The types that recursive types hold in boxes.
@@ -120,7 +118,6 @@ impl Requirements {
             support: support.map(|(file, _)| file).collect(),
             formats,
             body: types.iter().any(|ty| is_of_bodies(ty)),
-            multipart: methods.iter().any(is_multipart),
             custom: custom.into_iter().cloned().collect(),
             boxed,
             text_newtypes: texts.collect(),
@@ -130,12 +127,6 @@ impl Requirements {
 
 fn is_of_bodies(ty: &RustType) -> bool {
     matches!(ty, RustType::Body | RustType::Stream(_))
-}
-
-fn is_multipart(method: &Method) -> bool {
-    let contents = method.body.iter().flat_map(|body| &body.body.contents);
-    let mut codecs = contents.map(|content| &content.codec);
-    codecs.any(|codec| matches!(codec, Codec::Multipart(_)))
 }
 
 /// The types that represent strings of formats, each once.

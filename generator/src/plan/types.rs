@@ -95,9 +95,11 @@ impl<'p, 'a> RustTypes<'p, 'a> {
             Codec::Json | Codec::Form(_) | Codec::Multipart(_) => self.unowned_nullable(content.ty),
             Codec::Text => RustType::String,
             Codec::Bytes => RustType::Body,
-            Codec::EventData | Codec::Events | Codec::JsonLines | Codec::JsonSequence => {
-                RustType::Stream(Box::new(self.unowned_nullable(content.ty)))
-            }
+            Codec::EventData
+            | Codec::Events
+            | Codec::JsonLines
+            | Codec::JsonSequence
+            | Codec::Parts => RustType::Stream(Box::new(self.unowned_nullable(content.ty))),
         }
     }
 

@@ -1,5 +1,5 @@
-//! The items of streams as text: events (HTML, section 9.2), lines of JSON, and JSON sequences
-//! (RFC 7464).
+//! The items of streams as text: events (HTML, section 9.2), lines of JSON, JSON sequences
+//! (RFC 7464), and parts of JSON (RFC 2046, section 5.1.3).
 
 use std::{
     collections::BTreeMap,
@@ -10,14 +10,16 @@ use std::{
 
 use bytes::BytesMut;
 use futures_core::Stream;
+use http::header::CONTENT_TYPE;
 
 use super::{
     super::body::BodyStream,
     decode::{self, DecodeError},
     encode::{members, plain, scalar},
-    operation::Codec,
+    multipart,
+    operation::{Codec, Content},
     parse::Raw,
-    received::{Received, Unreadable},
+    received::{Received, Unreadable, text},
     validate::{Rule, check_request},
     view::{Reflect, View, ViewMut},
     write::Written,
@@ -31,6 +33,8 @@ const LARGEST: usize = 64 << 20;
 pub struct Items {
     body: BodyStream,
     codec: Codec,
+    /// The delimiter of parts, with the end of line before it.
+    delimiter: String,
     /// The bytes that were received after the last item.
     received: BytesMut,
     /// The part of it in which no item ends.
@@ -38,6 +42,8 @@ pub struct Items {
     /// What the search is within, of a sequence.
     within: Within,
     has_ended: bool,
+    /// The first delimiter of parts was received.
+    is_within: bool,
     /// The items are those of a request, which have to satisfy the constraints of their type.
     is_checked: bool,
 }
@@ -60,13 +66,25 @@ impl Items {
         let content = received.content.ok_or(Unreadable::MediaType)?;
         let body = received.body.stream();
         let body = body.map_err(|error| DecodeError::new(&error.to_string()))?;
+        let mut start = BytesMut::new();
+        let mut delimiter = String::new();
+        if content.codec == Codec::Parts {
+            let media_type = text(&received.headers, &CONTENT_TYPE).unwrap_or_default();
+            let boundary = multipart::parameter(media_type, "boundary");
+            let boundary = boundary.ok_or_else(|| DecodeError::new("no boundary"))?;
+            delimiter = format!("\r\n--{boundary}");
+            // The first delimiter may stand at the start of the body.
+            start.extend_from_slice(b"\r\n");
+        }
         Ok(Self {
             body,
             codec: content.codec,
-            received: BytesMut::new(),
+            delimiter,
+            received: start,
             searched: 0,
             within: Within::default(),
             has_ended: false,
+            is_within: false,
             is_checked: received.status == 0,
         })
     }
@@ -104,6 +122,7 @@ impl Items {
                 end_of_event(&self.received, self.searched, self.has_ended)
             }
             Codec::JsonSequence => self.within.end(&self.received, self.searched),
+            Codec::Parts => end_of_part(&self.received, self.searched, self.delimiter.as_bytes()),
             _ => {
                 let mut found = self.received[self.searched..].iter();
                 let found = found.position(|byte| *byte == b'\n');
@@ -114,6 +133,13 @@ impl Items {
         };
         let end = match end {
             Ok(end) => end,
+            Err(_) if self.has_ended && self.codec == Codec::Parts => {
+                if self.received.is_empty() {
+                    return None;
+                }
+                self.received.clear();
+                return Some(Err(io::Error::from(io::ErrorKind::UnexpectedEof)));
+            }
             // The last line needs no end; an event that is not complete is none.
             Err(_) if self.has_ended && !is_event && !self.received.is_empty() => {
                 self.received.len()
@@ -142,6 +168,15 @@ impl Items {
                     return true;
                 }
                 data.is_none()
+            }
+            // What comes before the first delimiter and after the last one is no part.
+            Codec::Parts => {
+                let is_first = std::mem::replace(&mut self.is_within, true);
+                if self.received.starts_with(b"--") {
+                    self.has_ended = true;
+                    self.received.clear();
+                }
+                !is_first
             }
             _ => text
                 .trim_matches(['\u{1e}', '\n', '\r', ' ', '\t'])
@@ -177,6 +212,12 @@ impl Items {
                 let fields: BTreeMap<String, Raw> = fields.collect();
                 decode::raw(Raw::Tree(fields), place)
             }
+            Codec::Parts => {
+                // A head, which may be empty, and the delimiter that follows.
+                let (_, content) = text.split_once("\r\n\r\n").unwrap_or_default();
+                let content = content.strip_suffix(&self.delimiter).unwrap_or(content);
+                decode::json(content.as_bytes(), place)
+            }
             _ => decode::json(text.trim_start_matches('\u{1e}').as_bytes(), place),
         };
         result.map_err(|error| io::Error::new(io::ErrorKind::InvalidData, error))
@@ -204,6 +245,24 @@ fn end_of_event(received: &[u8], from: usize, has_ended: bool) -> Result<usize, 
         is_line_start = is_end;
     }
     Err(position)
+}
+
+/// The position after the delimiter that ends a part and the two bytes that tell whether it is the last
+/// one; else where to search on.
+fn end_of_part(received: &[u8], from: usize, delimiter: &[u8]) -> Result<usize, usize> {
+    let mut windows = received
+        .get(from..)
+        .unwrap_or_default()
+        .windows(delimiter.len());
+    match windows.position(|window| window == delimiter) {
+        Some(position) if from + position + delimiter.len() + 2 <= received.len() => {
+            Ok(from + position + delimiter.len())
+        }
+        Some(position) => Err(from + position),
+        None => Err((received.len() + 1)
+            .saturating_sub(delimiter.len())
+            .max(from)),
+    }
 }
 
 impl Within {
@@ -245,6 +304,22 @@ fn field(event: &str, name: &str) -> Option<String> {
     }
 }
 
+/// The boundary of parts that are sent: JSON has no end of line in its strings, so none of them has it.
+const BOUNDARY: &str = "part";
+
+/// Returns the media type of items, with the boundary of parts.
+pub fn media_type(content: &Content) -> String {
+    match content.codec {
+        Codec::Parts => format!("{}; boundary={BOUNDARY}", content.media_type),
+        _ => content.media_type.to_owned(),
+    }
+}
+
+/// Returns what follows the last item.
+pub fn ending(codec: Codec) -> Option<Vec<u8>> {
+    (codec == Codec::Parts).then(|| format!("--{BOUNDARY}--\r\n").into_bytes())
+}
+
 /// Writes an item.
 ///
 /// # Errors
@@ -277,6 +352,10 @@ pub fn write(codec: Codec, view: View<'_>) -> io::Result<Vec<u8>> {
             text + "\n"
         }
         Codec::JsonSequence => format!("\u{1e}{}\n", json(view)?),
+        Codec::Parts => {
+            let head = "Content-Type: application/json\r\n\r\n";
+            format!("--{BOUNDARY}\r\n{head}{}\r\n", json(view)?)
+        }
         _ => json(view)? + "\n",
     }
     .into_bytes())
@@ -284,7 +363,26 @@ pub fn write(codec: Codec, view: View<'_>) -> io::Result<Vec<u8>> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Within, end_of_event, field};
+    use super::{Within, end_of_event, end_of_part, field};
+
+    #[test]
+    fn parts_end_at_delimiters_over_chunks() {
+        let text = b"\r\n--b\r\n\r\n{\"a\": \"--b\"}\r\n--b--";
+        let mut searched = 0;
+        let mut ends = Vec::new();
+        let mut start = 0;
+        for length in 1..=text.len() {
+            match end_of_part(&text[start..length], searched, b"\r\n--b") {
+                Ok(end) => {
+                    start += end;
+                    ends.push(start);
+                    searched = 0;
+                }
+                Err(next) => searched = next,
+            }
+        }
+        assert_eq!(ends, [5, text.len() - 2]);
+    }
 
     #[test]
     fn events_end_at_an_empty_line() {

@@ -85,6 +85,12 @@ macro_rules! message {
             }
         }
 
+        $(impl From<super::support::unexpected::UnexpectedResponse> for types::$name {
+            fn from(response: super::support::unexpected::UnexpectedResponse) -> Self {
+                Self::$unexpected(response)
+            }
+        })?
+
         impl super::support::validate::Validate for types::$name {
             fn validate(&self) -> Result<(), super::support::validate::Violations> {
                 super::support::message::check(self)

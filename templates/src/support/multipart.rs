@@ -429,7 +429,7 @@ fn received(head: &str, content: Bytes) -> Option<Received> {
 }
 
 /// The value of a parameter of a header: `form-data; name="a"`.
-fn parameter(header: &str, name: &str) -> Option<String> {
+pub(super) fn parameter(header: &str, name: &str) -> Option<String> {
     let mut rest = header.split_once(';')?.1;
     loop {
         let (found, value) = rest.split_once('=')?;

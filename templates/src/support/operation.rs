@@ -167,6 +167,8 @@ pub enum Codec {
     JsonLines,
     /// A stream of JSON texts (RFC 7464).
     JsonSequence,
+    /// A stream of parts of JSON (RFC 2046, section 5.1.3).
+    Parts,
 }
 
 impl Codec {
@@ -174,7 +176,12 @@ impl Codec {
     pub const fn is_stream(self) -> bool {
         matches!(
             self,
-            Self::Bytes | Self::EventData | Self::Events | Self::JsonLines | Self::JsonSequence
+            Self::Bytes
+                | Self::EventData
+                | Self::Events
+                | Self::JsonLines
+                | Self::JsonSequence
+                | Self::Parts
         )
     }
 }

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use super::{message::Message, table::Property, view::View};
+
 /// An enum with a variant for each documented response of an operation.
 pub trait DocumentedResponse {
     /// The responses, in the order of the variants.
@@ -15,11 +17,52 @@ pub trait DocumentedResponse {
 /// The description of a response that the document does not describe.
 pub const UNDOCUMENTED: &str = "undocumented response";
 
-/// Prints the status with the document's own description: nothing that a server sent may get into
-/// a log.
-pub fn display(response: &impl DocumentedResponse, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-    match response.describe() {
-        (status, "") => write!(f, "{status}"),
-        (status, text) => write!(f, "{status}: {text}"),
+/// Prints the status with the document's description, and the title and the detail of a problem (RFC
+/// 9457, section 3.1), or its message, where the body has them.
+pub fn display<E: DocumentedResponse + Message>(
+    response: &E,
+    f: &mut fmt::Formatter<'_>,
+) -> fmt::Result {
+    let mut details = Vec::new();
+    response.values(&mut |value, _| add_details(value.view(), &mut details));
+    write(response.describe(), &details, f)
+}
+
+fn write(
+    (status, text): (u16, &str),
+    details: &[String],
+    f: &mut fmt::Formatter<'_>,
+) -> fmt::Result {
+    write!(f, "{status}")?;
+    let mut parts = vec![text];
+    for detail in details {
+        if !parts.contains(&detail.as_str()) {
+            parts.push(detail);
+        }
+    }
+    let parts = parts.into_iter().filter(|part| !part.is_empty());
+    parts.into_iter().try_for_each(|part| write!(f, ": {part}"))
+}
+
+/// Adds the texts that say what is wrong, each on one line and cut; never one that is secret.
+fn add_details(view: View<'_>, details: &mut Vec<String>) {
+    const LONGEST: usize = 200;
+    match view {
+        View::Object(table, fields) => {
+            for name in ["title", "detail", "message"] {
+                let mut properties = table.properties.iter();
+                let is_shown = |it: &Property| it.0 == name && !it.2.is_secret();
+                let Some(index) = properties.position(is_shown) else {
+                    continue;
+                };
+                if let View::Text(text) = fields.get(index).view() {
+                    let letters = text.chars().take(LONGEST);
+                    let letters = letters.map(|it| if it.is_control() { ' ' } else { it });
+                    details.push(letters.collect());
+                }
+            }
+        }
+        View::Variant(_, _, value) | View::Newtype(_, value) => add_details(value.view(), details),
+        _ => {}
     }
 }

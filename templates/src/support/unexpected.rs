@@ -27,6 +27,15 @@ impl UnexpectedResponse {
         }
     }
 
+    /// Creates a response with a problem document (RFC 9457) that has this title and detail.
+    ///
+    /// It is an error of every operation: `Err(UnexpectedResponse::problem(404, "No such pet", id).into())`.
+    #[cfg(any(feature = "client", feature = "server"))]
+    pub fn problem(status: u16, title: &str, detail: &str) -> Self {
+        let problem = serde_json::json!({ "title": title, "status": status, "detail": detail });
+        Self::new(status).with_body("application/problem+json", problem.to_string())
+    }
+
     /// Creates a 501 response: the operation is not implemented (RFC 9110, section 15.6.2).
     pub fn not_implemented() -> Self {
         Self::new(501)

@@ -297,7 +297,7 @@ impl Surface {
         if let Some(unexpected) = &item.unexpected {
             let text = format!("{unexpected}(UnexpectedResponse)");
             ty.member(Kind::Variant, unexpected, text);
-            ty.implements(&["Display", "Error"]);
+            ty.implements(&["Display", "Error", "From<UnexpectedResponse>"]);
         }
     }
 

@@ -159,7 +159,7 @@ impl Generator {
                 .has_webhooks()
                 .then_some((
                     "webhooks",
-                    "The types that webhooks and callbacks alone lead to.",
+                    "Webhooks and callbacks, with the types that they alone lead to.",
                 ))
                 .into_iter()
                 .collect(),

@@ -71,6 +71,8 @@ fn filled_in(template: &str, details: &CrateDetails) -> String {
     } else {
         (", optional = true", "\"dep:base64\", ")
     };
+    let has_webhooks = details.features.iter().any(|(name, _)| *name == "webhooks");
+    let webhooks = if has_webhooks { WEBHOOKS } else { "" };
     let features = details.features.iter();
     let (defaults, features): (String, String) = features
         .map(|(name, meaning)| {
@@ -83,6 +85,7 @@ fn filled_in(template: &str, details: &CrateDetails) -> String {
     template
         .replace("{default_features}", &defaults)
         .replace("{features}", &features)
+        .replace("{webhooks}", webhooks)
         .replace("{body_optional}", body_optional)
         .replace("{body_features}", body_features)
         .replace("{base64_optional}", base64_optional)
@@ -96,6 +99,10 @@ fn filled_in(template: &str, details: &CrateDetails) -> String {
         .replace("{title_markdown}", &details.title_markdown)
         .replace("{title}", &toml_string(&details.title))
 }
+
+/// What the README of a crate with webhooks or callbacks says of them.
+const WEBHOOKS: &str = "\n- `{module}::webhooks` (feature `webhooks`): a trait that receives webhooks and \
+                        callbacks, functions\n  that parse them, and a sender.";
 
 /// The dependencies that only some crates have, each on a line.
 fn further(details: &CrateDetails) -> String {

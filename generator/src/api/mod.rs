@@ -12,9 +12,9 @@ pub use self::{
     evaluated::{Definition, DefinitionId, Definitions, Evaluated},
     model::Api,
     operation::{
-        Body, Callback, Codec, Content, EmptyValue, Encoding, FieldEncoding, Location, Operation,
-        Parameter, PartEncoding, Requirement, Response, Routing, Scheme, SchemeKind, SchemeUse,
-        Selector, Server, ServerVariable, Status, Style, Webhook, path_and_query,
+        Body, Callback, Codec, Content, EmptyValue, Encoding, FieldEncoding, Link, Location,
+        Operation, Parameter, PartEncoding, Requirement, Response, Routing, Scheme, SchemeKind,
+        SchemeUse, Selector, Server, ServerVariable, Status, Style, Webhook, path_and_query,
     },
     types::{
         Access, Additional, Array, Constants, EnumValue, Enumeration, Kind, Object, Openness,

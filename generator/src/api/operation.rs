@@ -298,6 +298,19 @@ pub struct Response {
     pub headers: Vec<Parameter>,
     /// Its body, by media type; empty where it has none.
     pub contents: Vec<Content>,
+    /// The operations that it leads to.
+    pub links: Vec<Link>,
+}
+
+/// An operation that a response leads to (OpenAPI, section "Link Object").
+#[derive(Clone, Debug)]
+pub struct Link {
+    /// The name of the link.
+    pub name: String,
+    /// The `operationId` of the operation, else a reference to it.
+    pub operation: String,
+    /// `description`.
+    pub description: Option<String>,
 }
 
 /// The statuses of a response.

@@ -40,8 +40,9 @@ pub(super) fn module(plan: &Plan) -> Pieces<'_> {
     let secret = secured.then(|| quote!(Secret, #unsigned));
     let streams = imported(plan.methods.iter());
     let imports = if plan.methods.is_empty() {
+        let request = secret.map(|secret| quote!(request::{#secret}));
         quote!(
-            use super::support::client::{Client, ClientBuilder};
+            use super::support::{client::{Client, ClientBuilder}, #request};
         )
     } else {
         quote! {

@@ -302,11 +302,12 @@ fn lists(plan: &Plan, group: TypeGroup) -> impl Iterator<Item = String> + use<> 
         list("text", &of_group(&needed.text_newtypes)),
         list("boxed", &boxed),
     ];
+    let failures = plan.group_items(group).filter_map(|item| match item {
+        Item::Outcome(item) => item.unexpected.as_ref().map(|_| &item.name),
+        _ => None,
+    });
+    lists.push(list("errors", &failures.collect::<Vec<_>>()));
     if group == TypeGroup::Always {
-        let failures = plan.items.iter().filter_map(|item| match item {
-            Item::Outcome(item) => item.unexpected.as_ref().map(|_| &item.name),
-            _ => None,
-        });
         let formats = |is_strict: bool| -> Vec<String> {
             let of_kind = needed.formats.iter().filter(|it| it.is_strict == is_strict);
             of_kind
@@ -314,7 +315,6 @@ fn lists(plan: &Plan, group: TypeGroup) -> impl Iterator<Item = String> + use<> 
                 .collect()
         };
         lists.extend([
-            list("errors", &failures.collect::<Vec<_>>()),
             list("custom", &needed.custom),
             list("formats", &formats(false)),
             list("strict formats", &formats(true)),

@@ -63,6 +63,7 @@ fn one(
         Rank::Stream => types.at(item, &at),
         _ => types.at(schema, &at),
     };
+    report_encodings(rank, media, ty, types);
     let is_structured = is_structured(ty, types);
     let item = (rank == Rank::Multipart)
         .then(|| part_of(media, ty, types))
@@ -93,6 +94,45 @@ fn one(
         media_type,
         codec,
         ty,
+    }
+}
+
+/// Reports encodings that say nothing: of media types without fields, and of fields that are no
+/// properties (OpenAPI, section "Media Type Object").
+fn report_encodings(
+    rank: Rank,
+    media: &MediaType<'_>,
+    ty: TypeId,
+    types: &mut TypeLowering<'_, '_>,
+) {
+    let has_fields = matches!(rank, Rank::Form | Rank::Multipart);
+    let Kind::Object(object) = &types.types.resolve(ty).1.kind else {
+        return;
+    };
+    let properties = object.properties.iter();
+    let names: Vec<String> = properties.map(|property| property.name.clone()).collect();
+    let is_open = object.additional.values().is_some();
+    for encoding in &media.encodings {
+        let name = encoding.name;
+        let (message, help) = if !has_fields {
+            let message = format!("a body of type `{}` has no fields to encode", media.name);
+            (
+                message,
+                "it is ignored; encodings are those of forms and of parts",
+            )
+        } else if !is_open && !names.iter().any(|property| property == name) {
+            let message = format!("the encoding of `{name}` is that of no property");
+            (
+                message,
+                "it is ignored; correct the name, or describe the property",
+            )
+        } else {
+            continue;
+        };
+        let anchor = Anchor::Key(encoding.span.clone());
+        types
+            .diagnostics
+            .add(Code::UnknownField, anchor, message, help);
     }
 }
 

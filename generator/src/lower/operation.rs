@@ -46,6 +46,7 @@ impl Operations<'_, '_, '_> {
             }
             self.path_item(item, schemes, &mut operations);
         }
+        response::report_dead_links(document, self.types.diagnostics);
         path::tell_apart(&mut operations, self.types);
         report_equal_ids(&operations, self.types.diagnostics);
         operations

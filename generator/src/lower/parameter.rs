@@ -35,7 +35,25 @@ pub(super) fn all(
         .filter(|(key, _)| !of_operation.contains_key(key));
     let of_path: Vec<Parameter> = of_path.map(|(_, parameter)| parameter).collect();
     let parameters = of_path.into_iter().chain(of_operation.into_values());
-    (path_is_complete && is_complete).then(|| parameters.collect())
+    let parameters: Vec<Parameter> = parameters.collect();
+    report_two_queries(&parameters, types);
+    (path_is_complete && is_complete).then_some(parameters)
+}
+
+/// A parameter that is the whole query leaves no room for others (OpenAPI 3.2, "Parameter Locations").
+fn report_two_queries(parameters: &[Parameter], types: &mut TypeLowering<'_, '_>) {
+    let of = |location: Location| parameters.iter().filter(move |it| it.location == location);
+    let mut others = of(Location::QueryString).skip(1).chain(of(Location::Query));
+    if let (Some(whole), Some(other)) = (of(Location::QueryString).next(), others.next()) {
+        let message = format!(
+            "the parameter `{}` is the whole query, so `{}` can't be in it",
+            whole.name, other.name
+        );
+        let help = "remove one of the two, or describe it as a property of the whole";
+        types
+            .diagnostics
+            .add(Code::ExclusiveFields, &other.span, message, help);
+    }
 }
 
 /// The parameters of a list that are generated; false where a required one is not.

@@ -1,10 +1,12 @@
 //! Responses.
 
+use std::collections::BTreeSet;
+
 use super::{content, parameter, types::TypeLowering};
 use crate::{
-    api::{Response, Status},
+    api::{Link, Response, Status},
     diagnostic::{Anchor, Code, Diagnostics, Span},
-    openapi,
+    openapi::{self, Document},
 };
 
 /// The responses of an operation, in an order of their own: the keys of an object have none.
@@ -64,6 +66,7 @@ fn one(
             description: String::new(),
             headers: Vec::new(),
             contents: Vec::new(),
+            links: Vec::new(),
         };
     };
     let object = &described.object.span;
@@ -74,5 +77,38 @@ fn one(
         description: described.description.clone(),
         headers: parameter::headers(&described.headers, types),
         contents: content::all(&described.content, &at, types),
+        links: described.linked.iter().filter_map(link).collect(),
+    }
+}
+
+fn link(given: &openapi::Link) -> Option<Link> {
+    let operation = given.operation_ref.as_ref().or(given.operation_id.as_ref());
+    Some(Link {
+        name: given.name.clone(),
+        operation: operation?.clone(),
+        description: given.description.clone(),
+    })
+}
+
+/// Reports the links of responses to operations that the document does not have.
+pub(super) fn report_dead_links(document: &Document<'_>, diagnostics: &mut Diagnostics) {
+    let items = document.model.paths.iter();
+    let operations: Vec<_> = items.flat_map(|item| &item.operations).collect();
+    let ids: BTreeSet<&String> = operations.iter().filter_map(|it| it.id.as_ref()).collect();
+    let responses = operations.iter().flat_map(|operation| &operation.responses);
+    for link in responses
+        .filter_map(|it| it.described.as_ref())
+        .flat_map(|it| &it.linked)
+    {
+        let Some(id) = link.operation_id.as_ref().filter(|id| !ids.contains(id)) else {
+            continue;
+        };
+        let message = format!(
+            "the link `{}` leads to `{id}`, and no operation has that id",
+            link.name
+        );
+        let help = "correct the `operationId`; links are documentation alone";
+        let span = link.span.key("operationId");
+        diagnostics.add(Code::DanglingReference, &span, message, help);
     }
 }

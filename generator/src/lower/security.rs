@@ -11,10 +11,33 @@ pub(super) fn schemes(given: &[SecurityScheme<'_>]) -> Vec<Scheme> {
     let schemes = given.iter().map(|scheme| Scheme {
         span: scheme.span.clone(),
         name: scheme.name.clone(),
-        description: scheme.description.clone(),
+        description: description(scheme),
         kind: kind(scheme),
     });
     schemes.collect()
+}
+
+/// The description of a scheme, with its flows of OAuth: getting a token is left to the caller.
+fn description(scheme: &SecurityScheme<'_>) -> Option<String> {
+    let flows = scheme.flows.iter().map(|(flow, details)| {
+        let urls = details.iter().filter(|(name, _)| name.ends_with("Url"));
+        let urls = urls.filter_map(|(name, value)| Some(format!("`{name}` `{}`", value.text()?)));
+        format!(
+            "- OAuth flow `{flow}`: {}",
+            urls.collect::<Vec<_>>().join(", ")
+        )
+    });
+    let flows: Vec<String> = flows.collect();
+    if flows.is_empty() {
+        return scheme.description.clone();
+    }
+    let parts = scheme.description.clone().into_iter();
+    Some(
+        parts
+            .chain([flows.join("\n")])
+            .collect::<Vec<_>>()
+            .join("\n\n"),
+    )
 }
 
 /// The requirements of an operation, any of which suffices. A scheme that is not declared is required

@@ -15,7 +15,7 @@ use super::{
     link::Links,
     located::{Located, Site},
     model::{
-        Callback, Encoding, Extension, Field, Header, MediaType, Model, Object, Operation,
+        Callback, Encoding, Extension, Field, Header, Link, MediaType, Model, Object, Operation,
         Parameter, ParameterLocation, ParameterValue, PathItem, RequestBody, Requirement, Response,
         ResponseObject, SchemeKind, SecurityScheme, Server, ServerVariable, Status, Style,
     },
@@ -305,8 +305,26 @@ impl<'t> Converter<'_, 't> {
                 value: Value(links.node),
                 span: links.span,
             }),
+            linked: self.linked(&at),
             object: self.object(&at),
         }
+    }
+
+    fn linked(&self, at: &Located<'t>) -> Vec<Link> {
+        let links = self.links.field(at, "links");
+        let links = links.iter().flat_map(Located::entries);
+        let links = links.filter(|(name, _)| !name.starts_with("x-"));
+        let links = links.map(|(name, link)| {
+            let link = self.links.follow(link);
+            Link {
+                name: name.to_owned(),
+                operation_id: self.text(&link, "operationId"),
+                operation_ref: self.text(&link, "operationRef"),
+                description: self.text(&link, "description"),
+                span: link.span,
+            }
+        });
+        links.collect()
     }
 
     /// The headers of a response, or of a part of a form. The content type is none of them

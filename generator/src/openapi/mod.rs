@@ -30,7 +30,7 @@ pub use self::{
     fields::fields,
     located::{Located, Site},
     model::{
-        Callback, Encoding, Extension, Field, Header, MediaType, Model, Object, Operation,
+        Callback, Encoding, Extension, Field, Header, Link, MediaType, Model, Object, Operation,
         Parameter, ParameterLocation, ParameterValue, PathItem, RequestBody, Requirement, Response,
         ResponseObject, SchemeKind, SecurityScheme, Server, ServerVariable, Status, Style,
     },

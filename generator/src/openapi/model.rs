@@ -313,6 +313,23 @@ pub struct ResponseObject<'t> {
     pub content: Vec<MediaType<'t>>,
     /// `links`.
     pub links: Option<Field<Value<'t>>>,
+    /// The same, as far as documentation needs them.
+    pub linked: Vec<Link>,
+}
+
+/// A Link Object under its name: a response leads to an operation.
+#[derive(Clone, Debug)]
+pub struct Link {
+    /// The location.
+    pub span: Span,
+    /// The name.
+    pub name: String,
+    /// `operationId`.
+    pub operation_id: Option<String>,
+    /// `operationRef`.
+    pub operation_ref: Option<String>,
+    /// `description`.
+    pub description: Option<String>,
 }
 
 /// A Header Object.

@@ -1,5 +1,6 @@
 //! Documentation of types and fields: the document's text, else the facts that stand in for it.
 
+use super::status;
 use crate::{
     api::{Kind, Operation, Origin, Parameter, Property, Scalar, Type, TypeId, Types, Webhook},
     diagnostic::Span,
@@ -128,7 +129,7 @@ impl Docs {
                 ("", None) => format!("`{} {}`", operation.method, operation.path),
                 (summary, _) => summary.to_owned(),
             },
-            description: operation.description.clone(),
+            description: with_links(operation),
             deprecated: operation.deprecated,
             span: Some(operation.span.clone()),
             ..Self::default()
@@ -152,6 +153,30 @@ impl Docs {
         }
         docs
     }
+}
+
+/// The description of an operation, with a list of the operations that its responses lead to.
+fn with_links(operation: &Operation) -> Option<String> {
+    let links = operation.responses.iter().flat_map(|response| {
+        let links = response.links.iter();
+        links.map(move |link| {
+            let (status, name) = (status::text(response.status), &link.name);
+            let mut line = format!("- `{name}` of `{status}`: `{}`", link.operation);
+            if let Some(description) = &link.description {
+                let words: Vec<&str> = description.split_whitespace().collect();
+                line.push_str(". ");
+                line.push_str(&words.join(" "));
+            }
+            line
+        })
+    });
+    let links: Vec<String> = links.collect();
+    if links.is_empty() {
+        return operation.description.clone();
+    }
+    let links = format!("# Links\n\n{}", links.join("\n"));
+    let parts = operation.description.clone().into_iter().chain([links]);
+    Some(parts.collect::<Vec<_>>().join("\n\n"))
 }
 
 /// The title of a value's schema, where there is no description and it states more than the name.

@@ -1,10 +1,9 @@
 #!/usr/bin/env bash
-# Generates a crate from each document of a folder, and compiles all of them, types, client and
-# server, clean under clippy with warnings denied.
-# bash tests/scripts/corpus-compiles.sh FOLDER [FEATURES]
+# Generates a crate from each document of a folder, and compiles all of them, types, client, server and
+# webhooks, clean under clippy with warnings denied.
+# bash tests/scripts/corpus-compiles.sh FOLDER
 set -euo pipefail
 folder="$(realpath "$1")"
-features="${2-client,server}"
 cd "$(dirname "$0")/../.."
 
 cargo build --quiet --release -p spectrait
@@ -28,6 +27,5 @@ for document in "$folder"/*.json "$folder"/*.yaml "$folder"/*/DigitalOcean-publi
     fi
 done
 cd "$workspace"
-CARGO_TARGET_DIR=../target cargo clippy --quiet --keep-going --workspace --no-default-features \
-    --features "$features" -- -D warnings
+CARGO_TARGET_DIR=../target cargo clippy --quiet --keep-going --workspace --all-features -- -D warnings
 exit "$refused"

@@ -23,6 +23,9 @@ pub struct Case {
     pub verdict: String,
     /// The crate's code.
     pub uses: String,
+    /// The crate compiles all the same, and its function `f` returns something else.
+    #[serde(default)]
+    pub means_another: bool,
 }
 
 /// The document that the cases change.
@@ -181,7 +184,8 @@ impl Workspace {
         fs::create_dir_all(folder.join("src")).expect("there is room");
         let manifest = format!(
             "[package]\nname = \"{name}\"\nversion = \"0.1.0\"\nedition = \"2024\"\n\n\
-             [dependencies]\npets = {{ package = \"{bindings}\", path = \"../{bindings}\" }}\n"
+             [dependencies]\npets = {{ package = \"{bindings}\", path = \"../{bindings}\" }}\n\
+             serde_json = \"1\"\n"
         );
         fs::write(folder.join("Cargo.toml"), manifest).expect("there is room");
         let operations = if is_of_types(code) {
@@ -193,6 +197,40 @@ impl Workspace {
             "#![allow(unused_imports)]\nuse pets::{{{operations}Validate, types}};\n{code}\n"
         );
         fs::write(folder.join("src/lib.rs"), code).expect("there is room");
+    }
+
+    /// Runs the function `f` of each of some crates, which are in the workspace; returns the texts.
+    ///
+    /// # Panics
+    ///
+    /// Where Cargo can't be run, or a crate does not compile.
+    pub fn run(&self, crates: &[String], target: &Path) -> Vec<String> {
+        let folder = self.folder.join("runs");
+        fs::create_dir_all(folder.join("src")).expect("there is room");
+        let mut manifest =
+            "[package]\nname = \"runs\"\nversion = \"0.1.0\"\nedition = \"2024\"\n\n\
+                            [dependencies]\n"
+                .to_owned();
+        let mut code = "fn main() {\n".to_owned();
+        for name in crates {
+            manifest += &format!("{name} = {{ path = \"../{name}\" }}\n");
+            code += &format!("    println!(\"{{}}\", {}::f());\n", name.replace('-', "_"));
+        }
+        code += "}\n";
+        fs::write(folder.join("Cargo.toml"), manifest).expect("there is room");
+        fs::write(folder.join("src/main.rs"), code).expect("there is room");
+        let output = Command::new(env!("CARGO"))
+            .args(["run", "--quiet", "--package", "runs"])
+            .current_dir(&self.folder)
+            .env("CARGO_TARGET_DIR", target)
+            .env("CARGO_INCREMENTAL", "0")
+            .env_remove("RUSTFLAGS")
+            .output()
+            .expect("Cargo runs");
+        let told = String::from_utf8_lossy(&output.stderr);
+        assert!(output.status.success(), "{told}");
+        let text = String::from_utf8_lossy(&output.stdout);
+        text.lines().map(str::to_owned).collect()
     }
 
     /// The packages that compile.

@@ -88,7 +88,7 @@ fn serialization(words: Vec<String>, span: &Span) -> Statement {
 fn content(source: Source<'_, '_>, content: &[MediaType<'_>], direction: Direction) -> Vec<Part> {
     let parts = content.iter().map(|media| {
         let schema = media.schema.map(|site| source.schemas.at(site));
-        let mut parts = encodings(source, &media.encodings, schema, direction);
+        let mut parts = encodings(source, media, schema, direction);
         let item = media.item_schema.map(|site| source.schemas.at(site));
         parts.extend(item.map(|item| {
             let (title, span) = ("the items of the stream", source.schemas.span(item));
@@ -121,16 +121,17 @@ fn content(source: Source<'_, '_>, content: &[MediaType<'_>], direction: Directi
 /// The encodings of a form's fields, but for those that are the default.
 fn encodings(
     source: Source<'_, '_>,
-    encodings: &[Encoding<'_>],
+    media: &MediaType<'_>,
     schema: Option<SchemaId>,
     direction: Direction,
 ) -> Vec<Part> {
-    let parts = encodings.iter().map(|encoding| {
+    let is_form = essence(&media.name) == "application/x-www-form-urlencoded";
+    let parts = media.encodings.iter().map(|encoding| {
         let field = schema.and_then(|schema| {
             let field = source.schemas.property(schema, encoding.name);
             field.first().copied()
         });
-        let words = encoded(source, encoding, field);
+        let words = encoded(source, encoding, field, is_form);
         let (name, span) = (encoding.name, &encoding.span);
         let title = format!("the encoding of `{name}`");
         Part {
@@ -151,6 +152,7 @@ fn encoded(
     source: Source<'_, '_>,
     encoding: &Encoding<'_>,
     field: Option<SchemaId>,
+    is_form: bool,
 ) -> Vec<String> {
     let default_type = field.and_then(|field| default_type(source, field));
     let mut words = Vec::new();
@@ -162,12 +164,13 @@ fn encoded(
         }
     }
     let style = encoding.style.unwrap_or("form");
-    // That an array or an object has a style means that it is not written as JSON.
+    // That an object has a style means that it is not written as JSON, and that an array has one, that
+    // its parts have no media types; a form has none, and a pair for each item in any case.
     let is_array = field.is_some_and(|field| {
         let field = source.schemas.get(source.schemas.end(field));
         field.types.single() == Some(JsonType::Array)
     });
-    let single = default_type == Some("text/plain") && !is_array;
+    let single = default_type == Some("text/plain") && (is_form || !is_array);
     let is_default = |key: &str, value: &str| match key {
         _ if !single => false,
         "style" => value == "\"form\"",

@@ -32,7 +32,7 @@ fn urls(servers: &[Server]) -> impl Iterator<Item = String> {
     servers.iter().flat_map(|server| {
         let variables = server.variables.iter().map(|variable| {
             let values = match variable.values.as_slice() {
-                [] => vec![format!("{{{}}}", variable.default)],
+                [] => vec![variable.default.clone()],
                 values => values.to_vec(),
             };
             (variable.name.as_str(), values)
@@ -41,8 +41,8 @@ fn urls(servers: &[Server]) -> impl Iterator<Item = String> {
     })
 }
 
-/// A URL for each value that its variables may have; a variable of any value stays one, known by its
-/// default: its name is not sent.
+/// A URL for each value that its variables may have; one of any value has its default, as a client has
+/// it.
 fn filled_in(url: &str, variables: &BTreeMap<&str, Vec<String>>) -> Vec<String> {
     /// More URLs than this are told as one; more variables, and longer URLs, are left as they are.
     const MOST: usize = 64;

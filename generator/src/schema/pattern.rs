@@ -12,6 +12,21 @@ pub fn matcher(pattern: &str) -> Option<Regex> {
     Regex::new(&expression).ok()
 }
 
+/// True for an expression that every text matches: one that matches no letters, wherever it is looked for.
+pub(super) fn allows_all(pattern: &str) -> bool {
+    const LONGEST: usize = 64;
+    // Of two anchors, a text between them would have to be matched whole.
+    let loose = pattern
+        .strip_prefix('^')
+        .filter(|rest| !rest.ends_with('$'));
+    let loose = loose.or_else(|| pattern.strip_suffix('$'));
+    let loose = loose.unwrap_or(pattern);
+    let looks_around = ["^", "$", "\\b", "\\B", "(?"];
+    pattern.len() <= LONGEST
+        && !looks_around.iter().any(|it| loose.contains(it))
+        && matcher(loose).is_some_and(|expression| expression.is_match(""))
+}
+
 /// Expressions, each compiled once; `None` for those that no engine can run.
 #[cfg(feature = "diff")]
 #[derive(Debug, Default)]
@@ -25,5 +40,20 @@ impl Patterns {
             self.0.insert(pattern.to_owned(), matcher(pattern));
         }
         self.0.get(pattern)?.as_ref()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::allows_all;
+
+    #[test]
+    fn expressions_that_match_nothing_allow_all() {
+        for pattern in ["", ".*", "^", "$", "^.*", "a*$", "(x|)", "[^a]?"] {
+            assert_eq!(allows_all(pattern), pattern != "[^a]?", "{pattern:?}");
+        }
+        for pattern in ["^.*$", ".+", "a", "\\b", "^a*$", "(?=a)", "a*b", "("] {
+            assert!(!allows_all(pattern), "{pattern:?}");
+        }
     }
 }

@@ -12,6 +12,7 @@ use super::{
         Additional, Alternatives, Applicators, Choice, Condition, Contains, Discriminator,
         MappingTarget, Null, Schema, SchemaId,
     },
+    pattern,
     types::{JsonType, TypeList},
 };
 use crate::{
@@ -350,6 +351,7 @@ impl<'t> Reader<'_, '_, 't> {
             .map(|factor| Assertion::MultipleOf(factor.normal()));
         let pattern = self
             .text(Keyword::Pattern)
+            .filter(|pattern| !pattern::allows_all(pattern))
             .map(|pattern| Assertion::Pattern(pattern.to_owned()));
         let unique = self
             .flags

@@ -32,6 +32,13 @@ impl Walk<'_, '_> {
             mask,
         };
         let mut findings = compared.findings();
+        // What became read-only as it became required is required of responses alone.
+        let sent = Mask::visible(|aspect| self.says_of(target, aspect).revision);
+        for finding in &mut findings {
+            if finding.rule == Rule::PropertyBecameRequired {
+                finding.mask = finding.mask.and(sent);
+            }
+        }
         if findings.is_empty() {
             findings.extend(self.newly_required(edges, target));
         }

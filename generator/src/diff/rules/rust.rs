@@ -74,6 +74,9 @@ rules! {
     ConstructorChanged = "rust-constructor-changed", "`new` takes something else",
         (Major, "crates that call it do not compile"),
         "leave new properties and parameters optional: they are set with `with_…`";
+    MeaningChanged = "rust-meaning-changed", "name stands for something else on the wire",
+        (Major, "crates that use it compile, and mean something else"),
+        "keep the order, the path or the spelling that the name came from";
     MethodAdded = "rust-method-added", "method added", (Minor, "nobody calls it yet"), NOTHING;
     MethodRemoved = "rust-method-removed", "method removed",
         (Major, "crates that call it do not compile"),

@@ -32,7 +32,9 @@ pub(super) fn differences(surfaces: Sides<&Surface>) -> Vec<Difference<'_>> {
     let mut differences = Vec::new();
     for (path, old) in base.parts() {
         match revision.get(path) {
-            Some(new) if new.text == old.text && new.kind == old.kind => {}
+            Some(new) if new.text == old.text && new.kind == old.kind => {
+                differences.extend(exchanged(path, old, new));
+            }
             Some(new) => differences.push(changed(path, old, new)),
             None => differences.extend(unmatched(path, old, surfaces, Presence::Removed)),
         }
@@ -149,6 +151,31 @@ fn unmatched<'s>(
             part.span.as_ref(),
             other.and_then(|other| other.span.as_ref()),
         ),
+    })
+}
+
+/// A part that is declared as it was, and stands for something else on the wire: what uses it compiles,
+/// and means another thing.
+fn exchanged<'s>(path: &'s str, old: &'s Part, new: &'s Part) -> Option<Difference<'s>> {
+    let both = Sides::new(old, new);
+    let is_another = match old.kind {
+        // Of other arguments, the fields tell.
+        Kind::Constructor => {
+            let sorted = both.map(|part| {
+                let mut names: Vec<&str> = part.meaning.split(", ").collect();
+                names.sort_unstable();
+                names
+            });
+            old.meaning != new.meaning && sorted.base == sorted.revision
+        }
+        _ => old.meaning != new.meaning,
+    };
+    is_another.then(|| Difference {
+        rule: RustRule::MeaningChanged,
+        path,
+        part: old,
+        texts: both.map(|part| Some(part.meaning.as_str())),
+        spans: both.map(|part| part.span.as_ref()),
     })
 }
 

@@ -91,6 +91,9 @@ pub struct Part {
     pub kind: Kind,
     /// Its declaration in Rust.
     pub text: String,
+    /// What it stands for on the wire, where its declaration does not say that: the name of a property,
+    /// the value of a variant, the method and path of an operation, the arguments of `new`.
+    pub meaning: String,
     /// The place that it comes from.
     pub span: Option<Span>,
 }
@@ -156,9 +159,17 @@ impl Surface {
             area,
             kind,
             text,
+            meaning: String::new(),
             span: span.cloned(),
         };
         self.parts.insert(path, part);
+    }
+
+    /// Says what a part stands for on the wire.
+    fn means(&mut self, path: &str, meaning: String) {
+        if let Some(part) = self.parts.get_mut(path) {
+            part.meaning = meaning;
+        }
     }
 
     /// Adds a type, and begins with what is within it.
@@ -214,6 +225,8 @@ impl Surface {
         let parameters: Vec<String> = fields.map(Field::parameter_type).collect();
         let text = format!("pub fn new({}) -> Self", parameters.join(", "));
         ty.member(Kind::Constructor, "new", text);
+        let names: Vec<&str> = item.required_fields().map(|it| it.wire.as_str()).collect();
+        ty.means("new", names.join(", "));
         ty.implements(&["Clone", "Debug", "PartialEq", "Validate"]);
         if item.role == Role::Wire {
             ty.implements(SERDE);
@@ -228,6 +241,7 @@ impl Surface {
         let mut ty = self.ty(Kind::Enum, &item.name, text, item.docs.span.as_ref());
         for variant in &item.variants {
             ty.member(Kind::Variant, &variant.name, variant.name.to_string());
+            ty.means(&variant.name, variant.wire.canonical());
         }
         let unknown = format!("{}({})", item.unknown, item.unknown_type());
         ty.member(Kind::Variant, &item.unknown, unknown);
@@ -347,7 +361,8 @@ impl Surface {
         let parameters: Vec<String> = first.chain(method.client_arguments()).collect();
         let text = format!("pub fn {name}({}) -> {call}", parameters.join(", "));
         let (path, span) = (format!("{client}::{name}"), method.docs.span.as_ref());
-        self.add(path, Area::Client, Kind::Call, text, span);
+        self.add(path.clone(), Area::Client, Kind::Call, text, span);
+        self.means(&path, route(method));
     }
 
     /// The method of a trait.
@@ -362,7 +377,8 @@ impl Surface {
             parameters.join(", ")
         );
         let (path, span) = (format!("{of}::{name}"), method.docs.span.as_ref());
-        self.add(path, Area::Server, Kind::Provided, text, span);
+        self.add(path.clone(), Area::Server, Kind::Provided, text, span);
+        self.means(&path, route(method));
     }
 
     fn server_variables(&mut self, plan: &Plan) {
@@ -417,6 +433,15 @@ impl Surface {
     }
 }
 
+/// The method and the path of an operation; the names of placeholders are no matter of requests.
+fn route(method: &Method) -> String {
+    let mut parts = method.path.split('{');
+    let first = parts.next().unwrap_or_default();
+    let rest = parts.map(|part| part.split_once('}').map_or(part, |(_, after)| after));
+    let path = rest.fold(first.to_owned(), |path, after| path + "{}" + after);
+    format!("{} {path}", method.http_method)
+}
+
 /// The traits that read and write values.
 const SERDE: &[&str] = &["Serialize", "Deserialize"];
 
@@ -432,6 +457,12 @@ impl Type<'_> {
         let path = format!("{}::{name}", self.path);
         self.surface
             .add(path, Area::Types, kind, text, self.span.as_ref());
+    }
+
+    /// Says what a member stands for on the wire.
+    fn means(&mut self, name: impl Display, meaning: String) {
+        self.surface
+            .means(&format!("{}::{name}", self.path), meaning);
     }
 
     /// A variant with one value.
@@ -452,6 +483,7 @@ impl Type<'_> {
     fn field(&mut self, field: &Field, has_setter: bool) {
         let text = format!("pub {}: {}", field.name, field.field_type());
         self.member(Kind::Field, &field.name, text);
+        self.means(&field.name, field.wire.clone());
         if field.is_argument() {
             let path = format!("{}::{}", self.path, field.name);
             self.surface.arguments.insert(path);

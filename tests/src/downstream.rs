@@ -207,16 +207,17 @@ impl Workspace {
     pub fn run(&self, crates: &[String], target: &Path) -> Vec<String> {
         let folder = self.folder.join("runs");
         fs::create_dir_all(folder.join("src")).expect("there is room");
-        let mut manifest =
+        let dependencies = crates.iter();
+        let dependencies =
+            dependencies.map(|name| format!("{name} = {{ path = \"../{name}\" }}\n"));
+        let manifest = format!(
             "[package]\nname = \"runs\"\nversion = \"0.1.0\"\nedition = \"2024\"\n\n\
-                            [dependencies]\n"
-                .to_owned();
-        let mut code = "fn main() {\n".to_owned();
-        for name in crates {
-            manifest += &format!("{name} = {{ path = \"../{name}\" }}\n");
-            code += &format!("    println!(\"{{}}\", {}::f());\n", name.replace('-', "_"));
-        }
-        code += "}\n";
+             [dependencies]\n{}",
+            dependencies.collect::<String>()
+        );
+        let calls = crates.iter().map(|name| name.replace('-', "_"));
+        let calls = calls.map(|name| format!("    println!(\"{{}}\", {name}::f());\n"));
+        let code = format!("fn main() {{\n{}}}\n", calls.collect::<String>());
         fs::write(folder.join("Cargo.toml"), manifest).expect("there is room");
         fs::write(folder.join("src/main.rs"), code).expect("there is room");
         let output = Command::new(env!("CARGO"))

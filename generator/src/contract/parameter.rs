@@ -75,9 +75,12 @@ fn one(source: Source<'_, '_>, parameter: &Parameter<'_>, call: &Call<'_>) -> Pa
 fn serialization(source: Source<'_, '_>, parameter: &Parameter<'_>) -> Statement {
     let style = parameter.style.value;
     let default = matches!(style, Style::Form | Style::Cookie);
-    let explode = parameter.explode.unwrap_or(default);
-    // Single values look the same; and there is one form of `deepObject`.
-    let explode = explode && style != Style::DeepObject && !is_single(source, &parameter.value);
+    // Single values look the same, however they are written; and there is one form of `deepObject`.
+    let stated = parameter
+        .explode
+        .filter(|_| !is_single(source, &parameter.value));
+    let is_content = matches!(parameter.value, ParameterValue::Content(_));
+    let explode = stated.unwrap_or(default) && style != Style::DeepObject && !is_content;
     let mut words = match &parameter.value {
         ParameterValue::Schema(_) => vec![style.name().to_owned()],
         ParameterValue::Content(content) => {

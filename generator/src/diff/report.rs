@@ -2,7 +2,7 @@
 
 use super::{
     change::{Change, ChangeId},
-    compare::wire,
+    compare::{align, wire},
     level::{Bump, Level},
     rust::{self, Area, RustChange, Surface},
     sides::Sides,
@@ -76,7 +76,8 @@ pub(crate) fn compare(
     weights: &Weights,
     surfaces: impl FnOnce() -> Sides<Surface>,
 ) -> Report {
-    let contracts = sources.map(|source| contract::read(source, takes));
+    let mut contracts = sources.map(|source| contract::read(source, takes));
+    align(&mut contracts);
     let (mut wire, limit_exceeded) = wire::compare(sources, contracts.as_ref(), weights);
     wire.sort_by(|one, other| {
         let order = other.level.cmp(&one.level);

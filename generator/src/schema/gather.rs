@@ -107,7 +107,8 @@ impl<'t> Schemas<'t> {
                 .flattened(alternatives)
                 .into_iter()
                 .partition(|branch| self.is_null(*branch));
-            let null = !nulls.is_empty();
+            // `null` beside a union is beside each of its own.
+            let null = !nulls.is_empty() || member.beside_null;
             let merged = form == AlternativesForm::Merged;
             if branches.is_empty() {
                 // `null` is the only value.
@@ -118,9 +119,9 @@ impl<'t> Schemas<'t> {
                 });
             }
             if let [only] = branches.as_slice()
-                && (merged || null)
+                && (merged || !nulls.is_empty())
             {
-                gathered.has_single |= !null;
+                gathered.has_single |= nulls.is_empty();
                 let mut only = member.includes(*only);
                 only.beside_null |= null;
                 members.push(only);

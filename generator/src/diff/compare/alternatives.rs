@@ -2,14 +2,18 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{matching::Matching, walk::Walk};
+use super::{
+    matching::Matching,
+    walk::{Walk, states},
+};
 use crate::{
     contract::{Aspect, Edge, Fact, Role, Shape, ShapeId, Shapes, Statement, of_role},
     diff::sides::{Paired, Presence, Sides},
 };
 
 /// Every alternative of either schema, with the other one's where that is the same: by the tag that
-/// stands for it, else by its fingerprint, else by its name, else by the order.
+/// stands for it, else by its fingerprint, else by its name; else by the order, of those that have values
+/// in common.
 pub(super) fn matched<'e>(
     edges: Sides<&'e [Edge]>,
     walk: &mut Walk<'_, '_>,
@@ -18,13 +22,70 @@ pub(super) fn matched<'e>(
     matching.by(|_, edge| tags(edge));
     matching.by(|presence, edge| vec![walk.present(presence).fingerprint_of(&edge.schemas)]);
     matching.by(|_, edge| name(edge));
-    // Of those without a name, the first is the first.
-    matching.by(|_, edge| edge.key.is_empty().then_some(()).into_iter().collect());
-    // One that is left on each side has another name now.
-    if matching.left() == Sides::new(1, 1) {
-        matching.by(|_, _| vec![()]);
-    }
+    // Of those without a name, the first is the first; one that is left on each side has another name.
+    let is_last = matching.left() == Sides::new(1, 1);
+    matching.by_order(|edges| {
+        let unnamed = edges.into_iter().all(|edge| edge.key.is_empty());
+        (is_last || unnamed) && have_common_values(edges, walk)
+    });
     matching.finish()
+}
+
+/// False where values of one alternative are none of the other one by their types or constants, or by
+/// those of a property that both require.
+fn have_common_values(edges: Sides<&Edge>, walk: &mut Walk<'_, '_>) -> bool {
+    let shapes = walk.pair_of(edges.map(|edge| edge.schemas.as_slice()));
+    if !facts_have_common_values(walk.both(shapes).map(|shape| shape.facts.as_slice())) {
+        return false;
+    }
+    let required = |shape: &Shape| -> Vec<Edge> {
+        let properties = of_role(&shape.edges, Role::Property).iter();
+        let required = properties.filter(|edge| states(&edge.facts, Aspect::Required));
+        required.cloned().collect()
+    };
+    let required = walk.both(shapes).map(required);
+    required.base.iter().all(|old| {
+        let mut others = required.revision.iter();
+        let Some(new) = others.find(|new| new.key == old.key) else {
+            return true;
+        };
+        let parts = walk.pair_of(Sides::new(old.schemas.as_slice(), new.schemas.as_slice()));
+        facts_have_common_values(walk.both(parts).map(|shape| shape.facts.as_slice()))
+    })
+}
+
+fn facts_have_common_values(facts: Sides<&[Statement]>) -> bool {
+    [Aspect::Type, Aspect::Enum].into_iter().all(|aspect| {
+        let allowed = |facts: &[Statement]| match &Statement::find(facts, aspect)?.fact {
+            // Integers are numbers.
+            Fact::Allowed(Some(values)) => Some(
+                (values.iter())
+                    .map(|value| if value == "integer" { "number" } else { value }.to_owned())
+                    .collect::<BTreeSet<String>>(),
+            ),
+            _ => None,
+        };
+        match (allowed(facts.base), allowed(facts.revision)) {
+            (Some(old), Some(new)) => !old.is_disjoint(&new),
+            _ => true,
+        }
+    })
+}
+
+/// True for an alternative without a tag that the other side has too, however often.
+pub(super) fn is_repeated(
+    edge: &Edge,
+    edges: Sides<&[Edge]>,
+    presence: Presence,
+    walk: &mut Walk<'_, '_>,
+) -> bool {
+    if edge.role != Role::Alternative || !tags(edge).is_empty() {
+        return false;
+    }
+    let own = walk.present(presence).fingerprint_of(&edge.schemas);
+    let shapes = walk.absent(presence);
+    let mut others = edges.absent(presence).iter();
+    others.any(|other| shapes.fingerprint_of(&other.schemas) == own)
 }
 
 fn tags(edge: &Edge) -> Vec<String> {

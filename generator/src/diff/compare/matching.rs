@@ -52,6 +52,21 @@ impl<'p, T> Matching<'p, T> {
         }
     }
 
+    /// Matches each part that is left with the first that is like it.
+    pub(super) fn by_order(&mut self, mut is_like: impl FnMut(Sides<&'p T>) -> bool) {
+        let Sides { base, revision } = &mut self.left;
+        for (position, part) in base.iter_mut().enumerate() {
+            let Some(old) = *part else { continue };
+            let mut others = revision.iter_mut();
+            let found = others.find(|new| new.is_some_and(|new| is_like(Sides::new(old, new))));
+            if let Some(new) = found.and_then(Option::take) {
+                *part = None;
+                let both = Paired::Both(Sides::new(old, new));
+                self.matched.push((position, both));
+            }
+        }
+    }
+
     /// Every part: those that are matched, in the order in which they were, then those that went,
     /// then those that came.
     pub(super) fn finish(self) -> impl Iterator<Item = Paired<&'p T>> {

@@ -2,6 +2,7 @@
 
 mod affected;
 mod alternatives;
+mod base_path;
 mod causes;
 mod equivalent;
 mod fact;
@@ -14,3 +15,5 @@ mod types;
 mod walk;
 mod wider;
 pub(super) mod wire;
+
+pub(super) use self::base_path::align;

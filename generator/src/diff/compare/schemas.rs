@@ -113,12 +113,19 @@ impl Walk<'_, '_> {
             edges.all(|edge| edge.role != Role::Alternative)
         });
         let alone = shapes.map(alternatives::alone);
+        let takes_null = shapes.map(|shape| !states(&shape.facts, Aspect::Nullable));
         let (choices, presence) = match (alone.base, alone.revision) {
             (None, Some(choices)) if plain.base => (choices, Presence::Added),
             (Some(choices), None) if plain.revision => (choices, Presence::Removed),
+            // A union may be one of the alternatives of another one.
+            (Some(base), Some(_)) if self.is_among(pair.revision, &base, Presence::Removed) => {
+                (base, Presence::Removed)
+            }
+            (Some(_), Some(revision)) if self.is_among(pair.base, &revision, Presence::Added) => {
+                (revision, Presence::Added)
+            }
             (_, Some(_)) | (Some(_) | None, None) => return false,
         };
-        let takes_null = shapes.map(|shape| !states(&shape.facts, Aspect::Nullable));
         let several_take_null = takes_null.present(presence);
         if several_take_null && takes_null.absent(presence) {
             // Which of the alternatives it is, `null` apart, is not to be told by its facts.
@@ -143,6 +150,14 @@ impl Walk<'_, '_> {
             }
         }
         true
+    }
+
+    /// True where a schema of one side is one of the alternatives of the other one.
+    fn is_among(&mut self, single: ShapeId, choices: &[Edge], presence: Presence) -> bool {
+        let single = self.absent(presence).fingerprint(single);
+        let shapes = self.present(presence);
+        let mut choices = choices.iter();
+        choices.any(|edge| shapes.fingerprint_of(&edge.schemas) == single)
     }
 
     /// Compares what is said of alternatives as a whole.
@@ -194,9 +209,15 @@ impl Walk<'_, '_> {
 
     /// Compares schemas that a value may be of, each beside what it was.
     fn matched(&mut self, id: PairId, edges: Sides<&[Edge]>, spans: Sides<&Span>) {
+        let shapes = self.both(self.pair(id));
+        let exclusive = shapes.map(|shape| states(&shape.facts, Aspect::Exclusive));
         for pair in alternatives::matched(edges, self) {
             match pair {
                 Paired::Both(edges) => self.edge(id, edges, spans),
+                // Of `anyOf`, one that is there twice says nothing.
+                Paired::One(presence, edge)
+                    if !*exclusive.as_ref().present(presence)
+                        && alternatives::is_repeated(edge, edges, presence, self) => {}
                 Paired::One(presence, edge) => self.unmatched_edge(id, edge, presence, spans),
             }
         }

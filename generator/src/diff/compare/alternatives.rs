@@ -26,50 +26,99 @@ pub(super) fn matched<'e>(
     let is_last = matching.left() == Sides::new(1, 1);
     matching.by_order(|edges| {
         let unnamed = edges.into_iter().all(|edge| edge.key.is_empty());
-        (is_last || unnamed) && have_common_values(edges, walk)
+        (is_last || unnamed) && {
+            let old = Outline::of_edge(edges.base, walk.present(Presence::Removed));
+            old.has_common_values(&Outline::of_edge(
+                edges.revision,
+                walk.present(Presence::Added),
+            ))
+        }
     });
     matching.finish()
 }
 
-/// False where values of one alternative are none of the other one by their types or constants, or by
-/// those of a property that both require.
-fn have_common_values(edges: Sides<&Edge>, walk: &mut Walk<'_, '_>) -> bool {
-    let shapes = walk.pair_of(edges.map(|edge| edge.schemas.as_slice()));
-    if !facts_have_common_values(walk.both(shapes).map(|shape| shape.facts.as_slice())) {
-        return false;
-    }
-    let required = |shape: &Shape| -> Vec<Edge> {
-        let properties = of_role(&shape.edges, Role::Property).iter();
-        let required = properties.filter(|edge| states(&edge.facts, Aspect::Required));
-        required.cloned().collect()
-    };
-    let required = walk.both(shapes).map(required);
-    required.base.iter().all(|old| {
-        let mut others = required.revision.iter();
-        let Some(new) = others.find(|new| new.key == old.key) else {
-            return true;
-        };
-        let parts = walk.pair_of(Sides::new(old.schemas.as_slice(), new.schemas.as_slice()));
-        facts_have_common_values(walk.both(parts).map(|shape| shape.facts.as_slice()))
-    })
+/// What tells the values of a schema apart: its types and constants, and those of required properties.
+struct Outline {
+    own: Vec<Statement>,
+    required: Vec<(String, Vec<Statement>)>,
 }
 
-fn facts_have_common_values(facts: Sides<&[Statement]>) -> bool {
+impl Outline {
+    fn of(id: ShapeId, shapes: &mut Shapes<'_, '_>) -> Self {
+        let shape = shapes.get(id);
+        let own = shape.facts.clone();
+        let properties = of_role(&shape.edges, Role::Property).iter();
+        let required = properties.filter(|edge| states(&edge.facts, Aspect::Required));
+        let required: Vec<Edge> = required.cloned().collect();
+        let required = required.into_iter().map(|edge| {
+            let part = shapes.of(&edge.schemas);
+            (edge.key, shapes.get(part).facts.clone())
+        });
+        Self {
+            own,
+            required: required.collect(),
+        }
+    }
+
+    fn of_edge(edge: &Edge, shapes: &mut Shapes<'_, '_>) -> Self {
+        Self::of(shapes.of(&edge.schemas), shapes)
+    }
+
+    /// False where no value is of both.
+    fn has_common_values(&self, other: &Self) -> bool {
+        let others = |name: &String| other.required.iter().find(|(other, _)| other == name);
+        let mut parts = self.required.iter();
+        facts_have_common_values(&self.own, &other.own)
+            && parts.all(|(name, facts)| {
+                others(name).is_none_or(|(_, other)| facts_have_common_values(facts, other))
+            })
+    }
+}
+
+fn facts_have_common_values(one: &[Statement], other: &[Statement]) -> bool {
+    let allowed = |facts: &[Statement], aspect| match &Statement::find(facts, aspect)?.fact {
+        // Integers are numbers.
+        Fact::Allowed(Some(values)) => Some(
+            (values.iter())
+                .map(|value| if value == "integer" { "number" } else { value }.to_owned())
+                .collect::<BTreeSet<String>>(),
+        ),
+        _ => None,
+    };
     [Aspect::Type, Aspect::Enum].into_iter().all(|aspect| {
-        let allowed = |facts: &[Statement]| match &Statement::find(facts, aspect)?.fact {
-            // Integers are numbers.
-            Fact::Allowed(Some(values)) => Some(
-                (values.iter())
-                    .map(|value| if value == "integer" { "number" } else { value }.to_owned())
-                    .collect::<BTreeSet<String>>(),
-            ),
-            _ => None,
-        };
-        match (allowed(facts.base), allowed(facts.revision)) {
-            (Some(old), Some(new)) => !old.is_disjoint(&new),
+        match (allowed(one, aspect), allowed(other, aspect)) {
+            (Some(one), Some(other)) => !one.is_disjoint(&other),
             _ => true,
         }
     })
+}
+
+/// True where values of a schema of one side may be of an alternative of the other side.
+pub(super) fn may_be(
+    single: ShapeId,
+    edge: &Edge,
+    presence: Presence,
+    walk: &mut Walk<'_, '_>,
+) -> bool {
+    let single = Outline::of(single, walk.absent(presence));
+    let edge = Outline::of_edge(edge, walk.present(presence));
+    single.has_common_values(&edge)
+}
+
+/// True for an alternative without a tag whose values may be of another one beside it too.
+pub(super) fn overlaps(
+    edge: &Edge,
+    edges: &[Edge],
+    presence: Presence,
+    walk: &mut Walk<'_, '_>,
+) -> bool {
+    if edge.role != Role::Alternative || !tags(edge).is_empty() {
+        return false;
+    }
+    let shapes = walk.present(presence);
+    let own = Outline::of_edge(edge, shapes);
+    let mut others = edges.iter().filter(|other| other.span != edge.span);
+    others.any(|other| own.has_common_values(&Outline::of_edge(other, shapes)))
 }
 
 /// True for an alternative without a tag that the other side has too, however often.

@@ -114,6 +114,7 @@ impl Walk<'_, '_> {
         });
         let alone = shapes.map(alternatives::alone);
         let takes_null = shapes.map(|shape| !states(&shape.facts, Aspect::Nullable));
+        let exclusive = shapes.map(|shape| states(&shape.facts, Aspect::Exclusive));
         let (choices, presence) = match (alone.base, alone.revision) {
             (None, Some(choices)) if plain.base => (choices, Presence::Added),
             (Some(choices), None) if plain.revision => (choices, Presence::Removed),
@@ -145,8 +146,14 @@ impl Walk<'_, '_> {
                 let own = self.present(presence).of(&edge.schemas);
                 let target = presence.sides(own, single);
                 self.lead(id, target, Mask::ALL, Match::Same, spans);
-            } else {
-                self.unmatched_edge(id, edge, presence, spans);
+                continue;
+            }
+            self.unmatched_edge(id, edge, presence, spans);
+            if exclusive.revision
+                && presence == Presence::Added
+                && alternatives::may_be(single, edge, presence, self)
+            {
+                self.add_overlap(id, edge, spans);
             }
         }
         true
@@ -218,9 +225,26 @@ impl Walk<'_, '_> {
                 Paired::One(presence, edge)
                     if !*exclusive.as_ref().present(presence)
                         && alternatives::is_repeated(edge, edges, presence, self) => {}
-                Paired::One(presence, edge) => self.unmatched_edge(id, edge, presence, spans),
+                Paired::One(presence, edge) => {
+                    self.unmatched_edge(id, edge, presence, spans);
+                    let is_added = presence == Presence::Added && exclusive.revision;
+                    if is_added && alternatives::overlaps(edge, edges.revision, presence, self) {
+                        self.add_overlap(id, edge, spans);
+                    }
+                }
             }
         }
+    }
+
+    /// Adds that an alternative of the revision takes values away from another one.
+    fn add_overlap(&mut self, id: PairId, edge: &Edge, spans: Sides<&Span>) {
+        let spans = Sides::new(spans.base, &edge.span);
+        let subject = match edge.key.as_str() {
+            "" => Subject::Span,
+            name => Subject::Alternative(name.to_owned()),
+        };
+        let finding = unmatched(Rule::OneOfOverlap, Presence::Added, subject, spans);
+        self.add_findings(id, [finding]);
     }
 }
 

@@ -346,6 +346,9 @@ rules! {
     OneOfFromAnyOf = "one-of-from-any-of", "`oneOf` instead of `anyOf`",
         [(Risky, "values that fit several alternatives are rejected"), (Safe, WITHIN)],
         "keep `anyOf`";
+    OneOfOverlap = "one-of-overlap", "alternative of `oneOf` that may overlap another one",
+        [(Risky, "values that fit several alternatives are rejected"), (Safe, WITHIN)],
+        "require a property that has other constants in each";
     AnyOfFromOneOf = "any-of-from-one-of", "`anyOf` instead of `oneOf`",
         [(Safe, ACCEPTED), (Risky, "values may fit several alternatives")], "keep `oneOf`";
     DiscriminatorAdded = "discriminator-added", "discriminator added",

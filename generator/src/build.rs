@@ -25,10 +25,13 @@ impl Generator {
         let files = Files::default();
         let mut diagnostics = Diagnostics::default();
         let generated = self.modules_and_manifest(&files, &mut diagnostics);
+        // A line break in a reference would be an instruction of its own.
+        let is_line = |path: &&Path| !path.to_string_lossy().contains(char::is_control);
         let local = |path: &&Path| !path.to_str().is_some_and(source::is_remote);
         let missing = files.missing();
         let read = files.paths().filter(local);
-        for path in read.chain(missing.iter().map(PathBuf::as_path)) {
+        let paths = read.chain(missing.iter().map(PathBuf::as_path));
+        for path in paths.filter(is_line) {
             instruct(&format!("cargo::rerun-if-changed={}", path.display()));
         }
         // The generated modules ask for these features, which the crate need not have.

@@ -9,7 +9,6 @@ use std::{
 };
 
 use axum::{
-    body::to_bytes,
     extract::Request,
     response::{IntoResponse, Response},
     routing::{MethodRouter, any},
@@ -19,8 +18,9 @@ use http::StatusCode;
 
 use super::support::{
     context::RequestContext,
+    incoming::read_body,
     rejection::Rejection,
-    server::{IncomingRequest, Service},
+    server::{IncomingRequest, Service, caught},
 };
 
 /// A webhook as it arrived, with its whole body.
@@ -67,8 +67,9 @@ async fn receive<W>(receiver: Arc<Receiver<W>>, request: Request) -> Response {
         .map(|endpoint| service.body_limit(endpoint));
     let limit = limits.max().unwrap_or_default();
     let (head, body) = request.into_parts();
-    let Ok(body) = to_bytes(body, limit).await else {
-        return Rejection::BodyTooLarge { limit }.into_response();
+    let body = match read_body(body, limit).await {
+        Ok(body) => body,
+        Err(rejection) => return rejection.into_response(),
     };
     let request = Received::from_parts(head, body);
     let name = (receiver.select)(&request).unwrap_or_default();
@@ -81,9 +82,13 @@ async fn receive<W>(receiver: Arc<Receiver<W>>, request: Request) -> Response {
         let allowed = operation.method.to_owned();
         return service.reject(endpoint, Rejection::MethodNotAllowed { allowed });
     }
+    let limit = service.body_limit(endpoint);
+    if request.body().len() > limit {
+        return service.reject(endpoint, Rejection::BodyTooLarge { limit });
+    }
     let body = request.body().clone();
     let request = IncomingRequest::of_bytes(operation, request);
-    match (receiver.verify)(&service.api, &request.context, &body).await {
+    match caught((receiver.verify)(&service.api, &request.context, &body)).await {
         Ok(()) => service.serve(endpoint, request).await,
         Err(rejection) => service.reject(endpoint, rejection),
     }

@@ -95,7 +95,7 @@ impl<T: Reflect + Send + 'static> Message for ItemStream<T> {
         match (self.take(), outgoing.content()) {
             (Some(items), Some(content)) => {
                 let body = super::body::Body::from_stream(Sent {
-                    items,
+                    items: Some(items),
                     codec: content.codec,
                     ending: items::ending(content.codec),
                 });
@@ -131,7 +131,8 @@ impl<T: Reflect> Stream for Received<T> {
 /// The text of items that are sent.
 #[cfg(any(feature = "client", feature = "server"))]
 struct Sent<T> {
-    items: Pin<Box<dyn Stream<Item = io::Result<T>> + Send>>,
+    /// The items; none after their end.
+    items: Source<T>,
     codec: super::support::operation::Codec,
     /// What follows the last item.
     ending: Option<Vec<u8>>,
@@ -143,10 +144,15 @@ impl<T: Reflect> Stream for Sent<T> {
 
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         let codec = self.codec;
-        let item = std::task::ready!(self.items.as_mut().poll_next(context));
-        Poll::Ready(match item {
+        let Some(items) = &mut self.items else {
+            return Poll::Ready(None);
+        };
+        Poll::Ready(match std::task::ready!(items.as_mut().poll_next(context)) {
             Some(item) => Some(item.and_then(|item| items::write(codec, item.view()))),
-            None => self.ending.take().map(Ok),
+            None => {
+                self.items = None;
+                self.ending.take().map(Ok)
+            }
         })
     }
 }

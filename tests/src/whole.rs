@@ -182,7 +182,10 @@ impl Judge<'_, '_> {
     ) {
         for media in documented {
             let contents = planned.iter().flat_map(|body| &body.contents);
-            let mut of_name = contents.filter(|it| it.media_type.eq_ignore_ascii_case(&media.name));
+            let is_parts = media.name.starts_with("multipart/");
+            let name = media.name.split(';').next().filter(|_| is_parts);
+            let name = name.map_or(media.name.as_str(), str::trim);
+            let mut of_name = contents.filter(|it| it.media_type.eq_ignore_ascii_case(name));
             // A range of all media types is that of the codec which its schema stands for.
             let any = planned.filter(|_| media.name == "*/*");
             let any = any.and_then(|body| body.contents.first());

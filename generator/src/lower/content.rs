@@ -69,6 +69,10 @@ fn one(
         .then(|| part_of(media, ty, types))
         .flatten();
     let mut media_type = media.name.clone();
+    if rank == Rank::Multipart {
+        // The boundary is a matter of each body.
+        media_type = essence(&media_type);
+    }
     let (codec, ty) = match rank {
         // Any media type would write an object or an array as JSON.
         Rank::Any if is_structured => {
@@ -147,7 +151,9 @@ fn part_of(media: &MediaType<'_>, ty: TypeId, types: &mut TypeLowering<'_, '_>) 
         _ => None,
     });
     let is_form = essence(&media.name) == "multipart/form-data";
-    item.filter(|item| !is_form && is_structured(*item, types))
+    // What is said of the parts by their positions may be another media type.
+    let is_plain = media.positional_encodings.is_empty();
+    item.filter(|item| !is_form && is_plain && is_structured(*item, types))
 }
 
 /// The codec of a stream, with the type of its items.

@@ -66,6 +66,8 @@ pub(super) fn take_query_placeholders(
         return key.to_owned();
     }
     let fragment = key.find('#').map_or("", |start| &key[start..]);
+    let declared: Vec<Parameter> = parameters.clone();
+    let of_path = placeholders(path);
     let mut literal = Vec::new();
     for pair in query.split('&') {
         let placeholder = pair.split_once('=').and_then(|(name, value)| {
@@ -76,27 +78,35 @@ pub(super) fn take_query_placeholders(
             literal.push(pair);
             continue;
         };
-        let is_meant = |it: &Parameter| {
-            it.location == Location::Query && it.name == name
-                || matches!(it.location, Location::Path | Location::Query) && it.name == value
+        let is_meant = |it: &&Parameter| match it.location {
+            Location::Query => it.name == name || it.name == value,
+            Location::Path => it.name == value,
+            _ => false,
         };
-        match parameters.iter_mut().find(|it| is_meant(it)) {
-            Some(parameter) => {
-                name.clone_into(&mut parameter.name);
-                if parameter.location == Location::Path {
-                    parameter.location = Location::Query;
-                    parameter.encoding = Encoding::Style(Style::Form, true);
-                }
-            }
-            None => {
-                let ty = types.text(span);
-                parameters.push(Parameter {
-                    location: Location::Query,
-                    encoding: Encoding::Style(Style::Form, true),
-                    ..undeclared(name, span, ty)
-                });
-            }
+        let meant = declared.iter().find(is_meant);
+        if let Some(meant) = meant {
+            // A placeholder of the path itself stays one.
+            let stays = meant.location == Location::Path && of_path.contains(&value);
+            parameters
+                .retain(|it| stays || (it.location, &it.name) != (meant.location, &meant.name));
         }
+        let parameter = match meant {
+            Some(meant) if meant.location == Location::Query => meant.clone(),
+            Some(meant) => Parameter {
+                location: Location::Query,
+                encoding: Encoding::Style(Style::Form, true),
+                ..meant.clone()
+            },
+            None => Parameter {
+                location: Location::Query,
+                encoding: Encoding::Style(Style::Form, true),
+                ..undeclared(name, span, types.text(span))
+            },
+        };
+        parameters.push(Parameter {
+            name: name.to_owned(),
+            ..parameter
+        });
     }
     let mut rest = path.to_owned();
     if !literal.is_empty() {

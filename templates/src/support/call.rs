@@ -79,9 +79,15 @@ impl<T, E, H> Call<T, E, H> {
         self.with_request(|request| request.timeout = Some(timeout))
     }
 
-    /// Sets the URL of the server for this call, in place of the client's; the path is appended.
+    /// Sets the URL of the server for this call, in place of the client's; the path is appended. A
+    /// webhook has a URL of its own.
     pub fn server(self, url: impl Into<String>) -> Self {
-        self.with_request(|request| request.server = Some(url.into()))
+        self.with_request(|request| {
+            if request.url.is_some() {
+                request.invalid = Some("a webhook has a URL of its own".to_owned());
+            }
+            request.server = Some(url.into());
+        })
     }
 
     /// Returns the status and the headers of a success too.

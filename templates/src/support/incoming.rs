@@ -203,13 +203,20 @@ impl IncomingRequest {
     }
 
     async fn whole(&mut self) -> Result<Bytes, Rejection> {
-        let body = self.body.take().unwrap_or_default();
-        let limit = self.limit;
-        match Limited::new(body, limit).collect().await {
-            Ok(body) => Ok(body.to_bytes()),
-            Err(error) if is_limit(&*error) => Err(Rejection::BodyTooLarge { limit }),
-            Err(_) => Err(Rejection::IncompleteBody),
-        }
+        read_body(self.body.take().unwrap_or_default(), self.limit).await
+    }
+}
+
+/// Reads a whole body.
+///
+/// # Errors
+///
+/// The body is larger than the limit, or did not arrive whole.
+pub async fn read_body(body: HttpBody, limit: usize) -> Result<Bytes, Rejection> {
+    match Limited::new(body, limit).collect().await {
+        Ok(body) => Ok(body.to_bytes()),
+        Err(error) if is_limit(&*error) => Err(Rejection::BodyTooLarge { limit }),
+        Err(_) => Err(Rejection::IncompleteBody),
     }
 }
 

@@ -171,12 +171,12 @@ impl Items {
             }
             // What comes before the first delimiter and after the last one is no part.
             Codec::Parts => {
-                let is_first = std::mem::replace(&mut self.is_within, true);
+                let was_within = std::mem::replace(&mut self.is_within, true);
                 if self.received.starts_with(b"--") {
                     self.has_ended = true;
                     self.received.clear();
                 }
-                !is_first
+                !was_within
             }
             _ => text
                 .trim_matches(['\u{1e}', '\n', '\r', ' ', '\t'])

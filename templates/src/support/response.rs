@@ -44,20 +44,26 @@ fn write(
     parts.into_iter().try_for_each(|part| write!(f, ": {part}"))
 }
 
-/// Adds the texts that say what is wrong, each on one line and cut; never one that is secret.
+/// False for what would break a line, or turn its direction (Unicode, "Bidirectional Algorithm").
+fn is_shown(letter: char) -> bool {
+    !letter.is_control() && !matches!(letter, '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
+/// Adds the texts that say what is wrong, each on one line and cut. They are the server's: a document
+/// has them for people to read, and those that it calls secret are left out.
 fn add_details(view: View<'_>, details: &mut Vec<String>) {
     const LONGEST: usize = 200;
     match view {
         View::Object(table, fields) => {
             for name in ["title", "detail", "message"] {
                 let mut properties = table.properties.iter();
-                let is_shown = |it: &Property| it.0 == name && !it.2.is_secret();
-                let Some(index) = properties.position(is_shown) else {
+                let is_told = |it: &Property| it.0 == name && !it.2.is_secret();
+                let Some(index) = properties.position(is_told) else {
                     continue;
                 };
                 if let View::Text(text) = fields.get(index).view() {
                     let letters = text.chars().take(LONGEST);
-                    let letters = letters.map(|it| if it.is_control() { ' ' } else { it });
+                    let letters = letters.map(|it| if is_shown(it) { it } else { ' ' });
                     details.push(letters.collect());
                 }
             }

@@ -145,7 +145,8 @@ fn authorize(
 fn url(client: &Client, request: &mut OutgoingRequest) -> Result<Url, NotSent> {
     let invalid = |error: BuildError| NotSent::InvalidRequest(error.to_string());
     if let Some(url) = &request.url {
-        let mut url = http_url(url).map_err(invalid)?;
+        let reason = "the URL is no http or https URL without fragment and credentials";
+        let mut url = http_url(url).map_err(|_| NotSent::InvalidRequest(reason.to_owned()))?;
         let queries = [url.query().unwrap_or_default(), &request.query];
         let queries: Vec<&str> = queries.into_iter().filter(|it| !it.is_empty()).collect();
         request.query = queries.join("&");

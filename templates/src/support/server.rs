@@ -126,10 +126,9 @@ impl<A> Service<A> {
             Err(Rejection::NotAcceptable)
         };
         let response = match served {
-            Ok(response) => response,
+            Ok(response) => (hooks.map_response)(&self.api, operation, response),
             Err(rejection) => self.reject(endpoint, rejection),
         };
-        let response = (hooks.map_response)(&self.api, operation, response);
         if is_head {
             without_body(response)
         } else {
@@ -139,8 +138,10 @@ impl<A> Service<A> {
 
     /// Turns a rejection of a request for an operation into a response.
     pub fn reject(&self, endpoint: &Endpoint<A>, rejection: Rejection) -> Response {
-        let documented = (endpoint.rejected)(endpoint.operation, &rejection);
-        (self.hooks.reject)(&self.api, endpoint.operation, rejection, documented)
+        let operation = endpoint.operation;
+        let documented = (endpoint.rejected)(operation, &rejection);
+        let response = (self.hooks.reject)(&self.api, operation, rejection, documented);
+        (self.hooks.map_response)(&self.api, operation, response)
     }
 
     /// The response to a request for none of its operations.
@@ -228,7 +229,13 @@ fn is_refused(range: &str) -> bool {
 }
 
 /// Turns a panic into a rejection: other requests are served on.
-async fn caught(serving: Serving) -> Result<Response, Rejection> {
+///
+/// # Errors
+///
+/// Returns the rejection.
+pub async fn caught<T>(
+    serving: impl Future<Output = Result<T, Rejection>>,
+) -> Result<T, Rejection> {
     let mut serving = pin!(serving);
     std::future::poll_fn(|context| {
         let polled = catch_unwind(AssertUnwindSafe(|| serving.as_mut().poll(context)));

@@ -23,41 +23,57 @@ pub(super) fn matched<'e>(
     matching.by(|presence, edge| vec![walk.present(presence).fingerprint_of(&edge.schemas)]);
     matching.by(|_, edge| name(edge));
     // Of those without a name, the first is the first; one that is left on each side has another name.
-    let is_last = matching.left() == Sides::new(1, 1);
-    matching.by_order(|edges| {
-        let unnamed = edges.into_iter().all(|edge| edge.key.is_empty());
-        (is_last || unnamed) && {
-            let old = Outline::of_edge(edges.base, walk.present(Presence::Removed));
-            old.has_common_values(&Outline::of_edge(
-                edges.revision,
-                walk.present(Presence::Added),
-            ))
-        }
+    let left = matching.left();
+    if left.base.saturating_mul(left.revision) > MOST_COMPARED {
+        return matching.finish();
+    }
+    let is_last = left == Sides::new(1, 1);
+    let outlines = Sides::new(
+        Outline::of_all(edges.base, walk.present(Presence::Removed)),
+        Outline::of_all(edges.revision, walk.present(Presence::Added)),
+    );
+    matching.by_order(|at| {
+        let names = Sides::new(&edges.base[at.base].key, &edges.revision[at.revision].key);
+        let unnamed = names.into_iter().all(|name| name.is_empty());
+        (is_last || unnamed)
+            && outlines.base[at.base].has_common_values(&outlines.revision[at.revision])
     });
     matching.finish()
 }
 
+/// Alternatives of more pairs than this are not compared with each other: those that have no name, and
+/// are not the same, are others.
+const MOST_COMPARED: usize = 250_000;
+
 /// What tells the values of a schema apart: its types and constants, and those of required properties.
 struct Outline {
-    own: Vec<Statement>,
-    required: Vec<(String, Vec<Statement>)>,
+    own: Allowed,
+    required: Vec<(String, Allowed)>,
 }
+
+/// The types and the constants that are allowed, where they are stated.
+type Allowed = [Option<BTreeSet<String>>; 2];
 
 impl Outline {
     fn of(id: ShapeId, shapes: &mut Shapes<'_, '_>) -> Self {
         let shape = shapes.get(id);
-        let own = shape.facts.clone();
+        let own = allowed(&shape.facts);
         let properties = of_role(&shape.edges, Role::Property).iter();
         let required = properties.filter(|edge| states(&edge.facts, Aspect::Required));
         let required: Vec<Edge> = required.cloned().collect();
         let required = required.into_iter().map(|edge| {
             let part = shapes.of(&edge.schemas);
-            (edge.key, shapes.get(part).facts.clone())
+            (edge.key, allowed(&shapes.get(part).facts))
         });
         Self {
             own,
             required: required.collect(),
         }
+    }
+
+    fn of_all(edges: &[Edge], shapes: &mut Shapes<'_, '_>) -> Vec<Self> {
+        let edges = edges.iter();
+        edges.map(|edge| Self::of_edge(edge, shapes)).collect()
     }
 
     fn of_edge(edge: &Edge, shapes: &mut Shapes<'_, '_>) -> Self {
@@ -68,28 +84,28 @@ impl Outline {
     fn has_common_values(&self, other: &Self) -> bool {
         let others = |name: &String| other.required.iter().find(|(other, _)| other == name);
         let mut parts = self.required.iter();
-        facts_have_common_values(&self.own, &other.own)
-            && parts.all(|(name, facts)| {
-                others(name).is_none_or(|(_, other)| facts_have_common_values(facts, other))
-            })
+        have_common(&self.own, &other.own)
+            && parts
+                .all(|(name, own)| others(name).is_none_or(|(_, other)| have_common(own, other)))
     }
 }
 
-fn facts_have_common_values(one: &[Statement], other: &[Statement]) -> bool {
-    let allowed = |facts: &[Statement], aspect| match &Statement::find(facts, aspect)?.fact {
+fn allowed(facts: &[Statement]) -> Allowed {
+    [Aspect::Type, Aspect::Enum].map(|aspect| match &Statement::find(facts, aspect)?.fact {
         // Integers are numbers.
         Fact::Allowed(Some(values)) => Some(
             (values.iter())
                 .map(|value| if value == "integer" { "number" } else { value }.to_owned())
-                .collect::<BTreeSet<String>>(),
+                .collect(),
         ),
         _ => None,
-    };
-    [Aspect::Type, Aspect::Enum].into_iter().all(|aspect| {
-        match (allowed(one, aspect), allowed(other, aspect)) {
-            (Some(one), Some(other)) => !one.is_disjoint(&other),
-            _ => true,
-        }
+    })
+}
+
+fn have_common(one: &Allowed, other: &Allowed) -> bool {
+    one.iter().zip(other).all(|pair| match pair {
+        (Some(one), Some(other)) => !one.is_disjoint(other),
+        _ => true,
     })
 }
 
@@ -112,7 +128,8 @@ pub(super) fn overlaps(
     presence: Presence,
     walk: &mut Walk<'_, '_>,
 ) -> bool {
-    if edge.role != Role::Alternative || !tags(edge).is_empty() {
+    let is_known = edge.role != Role::Alternative || !tags(edge).is_empty();
+    if is_known || edges.len().saturating_mul(edges.len()) > MOST_COMPARED {
         return false;
     }
     let shapes = walk.present(presence);

@@ -52,14 +52,15 @@ impl<'p, T> Matching<'p, T> {
         }
     }
 
-    /// Matches each part that is left with the first that is like it.
-    pub(super) fn by_order(&mut self, mut is_like: impl FnMut(Sides<&'p T>) -> bool) {
+    /// Matches each part that is left with the first that is like it, by their positions.
+    pub(super) fn by_order(&mut self, is_like: impl Fn(Sides<usize>) -> bool) {
         let Sides { base, revision } = &mut self.left;
         for (position, part) in base.iter_mut().enumerate() {
             let Some(old) = *part else { continue };
-            let mut others = revision.iter_mut();
-            let found = others.find(|new| new.is_some_and(|new| is_like(Sides::new(old, new))));
-            if let Some(new) = found.and_then(Option::take) {
+            let mut others = revision.iter_mut().enumerate();
+            let found =
+                others.find(|(other, new)| new.is_some() && is_like(Sides::new(position, *other)));
+            if let Some(new) = found.and_then(|(_, new)| new.take()) {
                 *part = None;
                 let both = Paired::Both(Sides::new(old, new));
                 self.matched.push((position, both));

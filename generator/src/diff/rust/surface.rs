@@ -210,8 +210,9 @@ impl Surface {
         let text = format!("pub struct {}", item.name);
         let mut ty = self.ty(Kind::Struct, &item.name, text, item.docs.span.as_ref());
         for field in &item.fields {
-            ty.at(field.docs.span.as_ref())
-                .field(field, item.has_setters);
+            let mut ty = ty.at(field.docs.span.as_ref());
+            ty.field(field, item.has_setters);
+            ty.means(&field.name, meaning(item, field));
         }
         if let Some(extra) = &item.extra {
             let map = format!("BTreeMap<String, {}>", rust_type(&extra.ty, Module::Types));
@@ -225,7 +226,8 @@ impl Surface {
         let parameters: Vec<String> = fields.map(Field::parameter_type).collect();
         let text = format!("pub fn new({}) -> Self", parameters.join(", "));
         ty.member(Kind::Constructor, "new", text);
-        let names: Vec<&str> = item.required_fields().map(|it| it.wire.as_str()).collect();
+        let names = item.required_fields().map(|field| meaning(item, field));
+        let names: Vec<String> = names.collect();
         ty.means("new", names.join(", "));
         ty.implements(&["Clone", "Debug", "PartialEq", "Validate"]);
         if item.role == Role::Wire {
@@ -433,6 +435,15 @@ impl Surface {
     }
 }
 
+/// What a field stands for on the wire. Of parameters, placeholders of paths have no name there, and
+/// those of headers no case: the wire tells of all others.
+fn meaning(item: &Struct, field: &Field) -> String {
+    match item.role {
+        Role::Parameters => field.name.plain().to_owned(),
+        Role::Wire => field.wire.clone(),
+    }
+}
+
 /// The method and the path of an operation; the names of placeholders are no matter of requests.
 fn route(method: &Method) -> String {
     let mut parts = method.path.split('{');
@@ -483,7 +494,6 @@ impl Type<'_> {
     fn field(&mut self, field: &Field, has_setter: bool) {
         let text = format!("pub {}: {}", field.name, field.field_type());
         self.member(Kind::Field, &field.name, text);
-        self.means(&field.name, field.wire.clone());
         if field.is_argument() {
             let path = format!("{}::{}", self.path, field.name);
             self.surface.arguments.insert(path);

@@ -34,7 +34,7 @@ pub(super) fn matched<'e>(
     );
     matching.by_order(|at| {
         let names = Sides::new(&edges.base[at.base].key, &edges.revision[at.revision].key);
-        let unnamed = names.into_iter().all(|name| name.is_empty());
+        let unnamed = names.into_iter().all(String::is_empty);
         (is_last || unnamed)
             && outlines.base[at.base].has_common_values(&outlines.revision[at.revision])
     });

@@ -70,8 +70,8 @@ fn ask_for_dependencies(generated: &str) {
     };
     instruct(&format!("cargo::rerun-if-changed={}", path.display()));
     let has_feature = |name: &str| {
-        let name = name.to_uppercase().replace('-', "_");
-        env::var_os(format!("CARGO_FEATURE_{name}")).is_some()
+        let variable = format!("CARGO_FEATURE_{}", name.to_uppercase().replace('-', "_"));
+        env::var_os(variable).is_some()
     };
     let lines = output::missing_dependencies(&manifest, generated, has_feature);
     if lines.is_empty() {

@@ -134,7 +134,7 @@ struct Sent<T> {
     /// The items; none after their end.
     items: Source<T>,
     codec: super::support::operation::Codec,
-    /// What follows the last item.
+    /// The text after the last item.
     ending: Option<Vec<u8>>,
 }
 

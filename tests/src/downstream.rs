@@ -4,7 +4,7 @@ use std::{
     collections::BTreeSet,
     fs,
     path::{Path, PathBuf},
-    process::Command,
+    process::{Command, Output},
 };
 
 use serde::Deserialize;
@@ -220,14 +220,7 @@ impl Workspace {
         let code = format!("fn main() {{\n{}}}\n", calls.collect::<String>());
         fs::write(folder.join("Cargo.toml"), manifest).expect("there is room");
         fs::write(folder.join("src/main.rs"), code).expect("there is room");
-        let output = Command::new(env!("CARGO"))
-            .args(["run", "--quiet", "--package", "runs"])
-            .current_dir(&self.folder)
-            .env("CARGO_TARGET_DIR", target)
-            .env("CARGO_INCREMENTAL", "0")
-            .env_remove("RUSTFLAGS")
-            .output()
-            .expect("Cargo runs");
+        let output = self.cargo(&["run", "--quiet", "--package", "runs"], target);
         let told = String::from_utf8_lossy(&output.stderr);
         assert!(output.status.success(), "{told}");
         let text = String::from_utf8_lossy(&output.stdout);
@@ -240,19 +233,13 @@ impl Workspace {
     ///
     /// Where Cargo can't be run.
     pub fn compiling(&self, target: &Path) -> BTreeSet<String> {
-        let output = Command::new(env!("CARGO"))
-            .args([
-                "check",
-                "--workspace",
-                "--keep-going",
-                "--message-format=json",
-            ])
-            .current_dir(&self.folder)
-            .env("CARGO_TARGET_DIR", target)
-            .env("CARGO_INCREMENTAL", "0")
-            .env_remove("RUSTFLAGS")
-            .output()
-            .expect("Cargo runs");
+        let check = [
+            "check",
+            "--workspace",
+            "--keep-going",
+            "--message-format=json",
+        ];
+        let output = self.cargo(&check, target);
         let text = String::from_utf8_lossy(&output.stdout);
         let messages = text
             .lines()
@@ -263,5 +250,16 @@ impl Workspace {
             Some(name.replace('_', "-"))
         });
         names.collect()
+    }
+
+    fn cargo(&self, arguments: &[&str], target: &Path) -> Output {
+        Command::new(env!("CARGO"))
+            .args(arguments)
+            .current_dir(&self.folder)
+            .env("CARGO_TARGET_DIR", target)
+            .env("CARGO_INCREMENTAL", "0")
+            .env_remove("RUSTFLAGS")
+            .output()
+            .expect("Cargo runs")
     }
 }

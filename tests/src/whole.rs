@@ -152,14 +152,17 @@ impl Judge<'_, '_> {
             // The document contradicts itself, and that is told.
             return None;
         }
-        let (ty, parameters) = method.parameters.as_ref()?;
+        let missing = || format!("a parameter in {}", parameter.location.name());
+        let Some((ty, parameters)) = &method.parameters else {
+            return Some(missing());
+        };
         let is_it = |it: &plan::Parameter| {
             let is_name = it.name == parameter.name
                 || is_header && it.name.eq_ignore_ascii_case(&parameter.name);
             is_name && format!("{:?}", it.location) == format!("{:?}", parameter.location)
         };
         let Some(index) = parameters.iter().position(is_it) else {
-            return Some(format!("a parameter in {}", parameter.location.name()));
+            return Some(missing());
         };
         let planned = match self.items.get(&ty.to_string())? {
             Item::Shared(shared) => match &*shared.item {

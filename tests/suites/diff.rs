@@ -213,7 +213,7 @@ fn verdicts_on_rust_are_what_the_compiler_says() {
     }
     assert!(wrong.is_empty(), "{wrong:#?}");
 
-    // What compiles all the same is seen on the wire.
+    // The other meaning is seen on the wire.
     let exchanged = cases.iter().filter(|(_, case)| case.means_another);
     let names: Vec<&String> = exchanged.map(|(name, _)| name).collect();
     assert!(names.len() >= 4, "{names:?}");

@@ -144,7 +144,7 @@ async fn the_url_of_a_callback_keeps_its_query() {
         panic!("it is documented: {error:?}");
     };
     assert_eq!(problem.message, "no thirteen");
-    // What the server says is wrong stands in the error.
+    // The error has the message of the server.
     assert!(
         error.to_string().contains("400: No.: no thirteen"),
         "{error}"

@@ -46,4 +46,10 @@ impl Api {
         let webhooks = self.webhooks.iter().map(|webhook| &webhook.operation);
         self.operations.iter().chain(webhooks)
     }
+
+    /// The webhook or callback at a position among all operations.
+    pub fn webhook(&self, index: usize) -> Option<&Webhook> {
+        let index = index.checked_sub(self.operations.len())?;
+        self.webhooks.get(index)
+    }
 }

@@ -79,7 +79,7 @@ impl Operation {
 pub struct Webhook {
     /// Its name in the document; of several methods of one name, with the method.
     pub name: String,
-    /// What makes it a callback.
+    /// The operation and the URL of a callback; `None` for a webhook.
     pub callback: Option<Callback>,
     /// The operation, without a path. Its security is its own: the document's is that of requests to
     /// the API.

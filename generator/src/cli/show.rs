@@ -40,8 +40,7 @@ fn show_plan(plan: &Plan, format: Format) -> String {
         let (path, name) = (method.path.clone(), method.name.to_string());
         [method.http_method.clone(), path, name]
     });
-    let webhooks = plan.webhooks.iter();
-    let webhooks = webhooks.map(|it| [it.http_method.clone(), it.name.to_string()]);
+    let webhooks = (plan.webhooks.iter()).map(|it| [it.http_method.clone(), it.name.to_string()]);
     let items = plan.items.iter();
     let types = items.map(|item| [item.name().to_string(), kind(item)]);
     match format {
@@ -59,14 +58,14 @@ fn show_plan(plan: &Plan, format: Format) -> String {
             let methods = operations.map(
                 |[method, path, name]| json!({ "method": method, "path": path, "name": name }),
             );
-            let webhooks = webhooks.map(|[method, name]| json!({ "method": method, "name": name }));
+            let sent = webhooks.map(|[method, name]| json!({ "method": method, "name": name }));
             let items = types.map(|[name, kind]| json!({ "name": name, "kind": kind }));
             let shown = json!({
                 "version": 1,
                 "title": plan.title,
                 "document_version": plan.version,
                 "operations": methods.collect::<Vec<_>>(),
-                "webhooks": webhooks.collect::<Vec<_>>(),
+                "webhooks": sent.collect::<Vec<_>>(),
                 "types": items.collect::<Vec<_>>(),
             });
             format!("{shown:#}")

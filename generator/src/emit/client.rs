@@ -90,12 +90,19 @@ fn builder(plan: &Plan) -> TokenStream {
         let (name, default) = (&variable.name, &variable.default);
         quote!(.variable(#name, #default))
     });
-    let defaults = quote!(#(#defaults)*);
+    let new = new_builder(&base);
     quote! {
         #docs
         pub fn builder() -> ClientBuilder {
-            ClientBuilder::new(#base, concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION"))) #defaults
+            #new #(#defaults)*
         }
+    }
+}
+
+/// The call that creates a builder for a base URL; its user agent is the crate.
+pub(super) fn new_builder(base: &TokenStream) -> TokenStream {
+    quote! {
+        ClientBuilder::new(#base, concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION")))
     }
 }
 

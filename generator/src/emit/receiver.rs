@@ -10,7 +10,9 @@ use super::{
     contents::imported,
     doc,
     piece::{Piece, Pieces},
-    server::{MOST_LINES, checks, endpoint, handler, hooks, hooks_of, read_body, trait_method},
+    server::{
+        MOST_LINES, checks, endpoint, handler, hooks, hooks_of, read_body, reply, trait_method,
+    },
     text::Text,
 };
 use crate::plan::{Method, Plan};
@@ -51,9 +53,7 @@ fn opening(plan: &Plan) -> String {
 fn imports(plan: &Plan) -> TokenStream {
     let (validate, pattern) = checks(plan.webhooks.iter());
     let streams = imported(plan.webhooks.iter());
-    let mut webhooks = plan.webhooks.iter();
-    let replies = webhooks.any(|method| method.success.headers_type().is_some());
-    let reply = replies.then(|| quote!(message::Reply,));
+    let reply = reply(plan.webhooks.iter());
     let parses_bodies = plan.webhooks.iter().any(|method| method.body.is_some());
     let parsed = parses_bodies.then(|| quote!(parsed,));
     quote! {
@@ -152,24 +152,14 @@ fn groups(plan: &Plan) -> Vec<String> {
 
 /// The function that parses a webhook, if there is anything to parse.
 fn parse(method: &Method) -> Option<String> {
+    let ty = method.parsed_type()?;
     let parameters = method.parameters.as_ref();
-    let parameters = parameters.map(|(name, _)| {
-        let ty = format!("types::{name}");
-        (ty, "request.parameters()".to_owned())
-    });
-    let body = method.body.as_ref().map(|body| {
-        let ty = body.body_type(|ty| ty);
-        (ty, format!("parsed(request.{})", read_body(body)))
-    });
+    let parameters = parameters.map(|_| "request.parameters()".to_owned());
+    let body = method.body.as_ref();
+    let body = body.map(|body| format!("parsed(request.{})", read_body(body)));
     let mutable = if body.is_some() { "mut " } else { "" };
-    let parts: Vec<(String, String)> = parameters.into_iter().chain(body).collect();
-    let (types, values): (Vec<String>, Vec<String>) = parts.into_iter().unzip();
-    let ty = match types.as_slice() {
-        [one] => one.clone(),
-        types => format!("({})", types.join(", ")),
-    };
+    let values: Vec<String> = parameters.into_iter().chain(body).collect();
     let value = match values.as_slice() {
-        [] => return None,
         [one] => one.clone(),
         values => format!("Ok(({}?))", values.join("?, ")),
     };

@@ -5,7 +5,7 @@ use std::iter;
 use quote::quote;
 
 use super::{
-    client::{Caller, method},
+    client::{Caller, method, new_builder},
     contents::imported,
     doc,
     piece::{Piece, Pieces},
@@ -40,13 +40,11 @@ pub(super) fn module(plan: &Plan) -> Pieces<'_> {
         }
     };
     // A request has a URL of its own: nothing is sent to the one of the builder (RFC 2606, section 2).
+    let new = new_builder(&quote!(Some("https://receiver.invalid")));
     let builder = quote! {
         #builder
         pub fn builder() -> ClientBuilder<Self> {
-            ClientBuilder::new(
-                Some("https://receiver.invalid"),
-                concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION")),
-            )
+            #new
         }
     };
     let first = [

@@ -44,9 +44,7 @@ fn imports(plan: &Plan) -> TokenStream {
     let credential = secured.then(|| quote!(context::Credential,));
     let (validate, pattern) = checks(plan.served());
     let streams = imported(plan.served());
-    let mut served = plan.served();
-    let replies = served.any(|method| method.success.headers_type().is_some());
-    let reply = replies.then(|| quote!(message::Reply,));
+    let reply = reply(plan.served());
     quote! {
         use std::future::Future;
         use std::sync::Arc;
@@ -59,6 +57,12 @@ fn imports(plan: &Plan) -> TokenStream {
             unexpected::UnexpectedResponse, #validate
         }};
     }
+}
+
+/// The import for results with headers.
+pub(super) fn reply<'p>(mut methods: impl Iterator<Item = &'p Method>) -> Option<TokenStream> {
+    let has_headers = |method: &Method| method.success.headers_type().is_some();
+    methods.any(has_headers).then(|| quote!(message::Reply,))
 }
 
 /// The imports for the constraints of bodies: of rules, and of patterns.

@@ -57,22 +57,18 @@ fn one(
     types: &mut TypeLowering<'_, '_>,
 ) -> Content {
     let at = media.object.span.key("schema");
-    let item = media.item_schema.or(media.schema);
     let ty = match rank {
         Rank::Bytes => types.any_value(&at),
-        Rank::Stream => types.at(item, &at),
+        Rank::Stream => types.at(media.item_schema.or(media.schema), &at),
         _ => types.at(schema, &at),
     };
     report_encodings(rank, media, ty, types);
     let is_structured = is_structured(ty, types);
-    let item = (rank == Rank::Multipart)
-        .then(|| part_of(media, ty, types))
-        .flatten();
-    let mut media_type = media.name.clone();
-    if rank == Rank::Multipart {
+    let mut media_type = match rank {
         // The boundary is a matter of each body.
-        media_type = essence(&media_type);
-    }
+        Rank::Multipart => essence(&media.name),
+        _ => media.name.clone(),
+    };
     let (codec, ty) = match rank {
         // Any media type would write an object or an array as JSON.
         Rank::Any if is_structured => {
@@ -81,15 +77,7 @@ fn one(
         }
         Rank::Any | Rank::Bytes => (Codec::Bytes, ty),
         Rank::Form => (Codec::Form(fields(media, ty, types)), ty),
-        Rank::Multipart if has_parts(ty, types) => {
-            (Codec::Multipart(files::parts(media, ty, types)), ty)
-        }
-        Rank::Multipart if item.is_some() => (Codec::Parts, item.unwrap_or(ty)),
-        Rank::Multipart => {
-            let problem = "the parts are not typed: the body is given as it is, with its boundary";
-            report(&media.name, problem, span, types);
-            (Codec::Bytes, ty)
-        }
+        Rank::Multipart => multipart(media, ty, span, types),
         Rank::Json | Rank::OtherJson => (Codec::Json, ty),
         Rank::Text => (Codec::Text, ty),
         Rank::Stream => stream(media, ty, types),
@@ -109,25 +97,26 @@ fn report_encodings(
     ty: TypeId,
     types: &mut TypeLowering<'_, '_>,
 ) {
-    let has_fields = matches!(rank, Rank::Form | Rank::Multipart);
-    let Kind::Object(object) = &types.types.resolve(ty).1.kind else {
+    if media.encodings.is_empty() {
+        return;
+    }
+    let Kind::Object(object) = types.types.resolve(ty).1.kind.clone() else {
         return;
     };
-    let properties = object.properties.iter();
-    let names: Vec<String> = properties.map(|property| property.name.clone()).collect();
-    let is_open = object.additional.values().is_some();
+    let has_fields = matches!(rank, Rank::Form | Rank::Multipart);
+    let is_known = |name: &str| {
+        let mut properties = object.properties.iter();
+        object.additional.values().is_some() || properties.any(|it| it.name == name)
+    };
     for encoding in &media.encodings {
-        let name = encoding.name;
         let (message, help) = if !has_fields {
-            let message = format!("a body of type `{}` has no fields to encode", media.name);
             (
-                message,
+                format!("a body of type `{}` has no fields to encode", media.name),
                 "it is ignored; encodings are those of forms and of parts",
             )
-        } else if !is_open && !names.iter().any(|property| property == name) {
-            let message = format!("the encoding of `{name}` is that of no property");
+        } else if !is_known(encoding.name) {
             (
-                message,
+                format!("the encoding of `{}` is that of no property", encoding.name),
                 "it is ignored; correct the name, or describe the property",
             )
         } else {
@@ -138,6 +127,24 @@ fn report_encodings(
             .diagnostics
             .add(Code::UnknownField, anchor, message, help);
     }
+}
+
+/// The codec of a body of parts: an object's properties, else its items, else bytes.
+fn multipart(
+    media: &MediaType<'_>,
+    ty: TypeId,
+    span: &Span,
+    types: &mut TypeLowering<'_, '_>,
+) -> (Codec, TypeId) {
+    if has_parts(ty, types) {
+        return (Codec::Multipart(files::parts(media, ty, types)), ty);
+    }
+    if let Some(item) = part_of(media, ty, types) {
+        return (Codec::Parts, item);
+    }
+    let problem = "the parts are not typed: the body is given as it is, with its boundary";
+    report(&media.name, problem, span, types);
+    (Codec::Bytes, ty)
 }
 
 /// The type of the parts of a body that are its items, where they are JSON. Parts of forms have names
@@ -151,7 +158,7 @@ fn part_of(media: &MediaType<'_>, ty: TypeId, types: &mut TypeLowering<'_, '_>) 
         _ => None,
     });
     let is_form = essence(&media.name) == "multipart/form-data";
-    // What is said of the parts by their positions may be another media type.
+    // An encoding by position may state another media type.
     let is_plain = media.positional_encodings.is_empty();
     item.filter(|item| !is_form && is_plain && is_structured(*item, types))
 }

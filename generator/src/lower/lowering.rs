@@ -30,18 +30,14 @@ pub(crate) fn lower<'t>(
     lowering
         .selecting
         .report_unmatched(&document.root, lowering.types.diagnostics);
+    let all = || {
+        let webhooks = webhooks.iter().map(|it| &it.operation);
+        operations.iter().chain(webhooks)
+    };
     if selection.is_active() {
-        security_schemes.retain(|scheme| {
-            let mut operations = operations
-                .iter()
-                .chain(webhooks.iter().map(|it| &it.operation));
-            operations.any(|operation| operation.asks_for(scheme))
-        });
+        security_schemes.retain(|scheme| all().any(|operation| operation.asks_for(scheme)));
     }
-    let all = operations
-        .iter()
-        .chain(webhooks.iter().map(|it| &it.operation));
-    security::add_undeclared(all, &mut security_schemes);
+    security::add_undeclared(all(), &mut security_schemes);
     types.break_cycles();
     let servers = server::all(&document.model.servers.value, types.diagnostics);
     let (types, components, definitions) = types.finish();

@@ -143,7 +143,7 @@ impl Operations<'_, '_, '_> {
     }
 }
 
-/// What an operation has from its surroundings.
+/// The surroundings of an operation.
 #[derive(Clone, Copy)]
 pub(super) struct Place<'p> {
     /// The path that its requests are sent to.

@@ -90,23 +90,16 @@ pub(super) fn take_query_placeholders(
             parameters
                 .retain(|it| stays || (it.location, &it.name) != (meant.location, &meant.name));
         }
-        let parameter = match meant {
-            Some(meant) if meant.location == Location::Query => meant.clone(),
-            Some(meant) => Parameter {
-                location: Location::Query,
-                encoding: Encoding::Style(Style::Form, true),
-                ..meant.clone()
-            },
-            None => Parameter {
-                location: Location::Query,
-                encoding: Encoding::Style(Style::Form, true),
-                ..undeclared(name, span, types.text(span))
-            },
+        let mut parameter = match meant {
+            Some(meant) => meant.clone(),
+            None => undeclared(name, span, types.text(span)),
         };
-        parameters.push(Parameter {
-            name: name.to_owned(),
-            ..parameter
-        });
+        if parameter.location == Location::Path {
+            parameter.location = Location::Query;
+            parameter.encoding = Encoding::Style(Style::Form, true);
+        }
+        name.clone_into(&mut parameter.name);
+        parameters.push(parameter);
     }
     let mut rest = path.to_owned();
     if !literal.is_empty() {

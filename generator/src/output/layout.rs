@@ -100,7 +100,7 @@ fn filled_in(template: &str, details: &CrateDetails) -> String {
         .replace("{title}", &toml_string(&details.title))
 }
 
-/// What the README of a crate with webhooks or callbacks says of them.
+/// The line of a README on webhooks and callbacks.
 const WEBHOOKS: &str = "\n- `{module}::webhooks` (feature `webhooks`): a trait that receives webhooks and \
                         callbacks, functions\n  that parse them, and a sender.";
 

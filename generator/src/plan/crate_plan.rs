@@ -4,13 +4,12 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
     boxes, depth,
-    docs::Docs,
     formats::Formats,
     graph::TypeGraph,
     item::Item,
     items::ItemPlanner,
-    method::{Method, Principal},
-    names::{NamedOperation, Names},
+    method::Method,
+    names::Names,
     naming, operations,
     reach::{OfWebhooks, Reach},
     requirements::Requirements,
@@ -104,10 +103,7 @@ impl Plan {
 
 /// Plans an API whose components and operations have names.
 pub fn plan(api: &Api, names: &Names, formats: &Formats) -> Plan {
-    let operations = api.all_operations().zip(&names.operations);
-    let operations: Vec<_> = operations
-        .map(|(operation, names)| NamedOperation { operation, names })
-        .collect();
+    let operations = names.named(api);
     let graph = TypeGraph::new(api, &names.breaks, formats);
     let type_names = naming::assign(api, names, &graph, &operations);
     let mut planner = ItemPlanner {
@@ -132,7 +128,7 @@ pub fn plan(api: &Api, names: &Names, formats: &Formats) -> Plan {
     sharing::share(&mut items, &mut methods, api.operations.len());
     let components = names.components(api);
     let requirements = Requirements::of(&items, &methods, &schemas.planned, formats);
-    let webhooks = webhooks(api, &mut methods);
+    let webhooks = methods.split_off(api.operations.len());
     let of_webhooks = OfWebhooks {
         methods: &webhooks,
         components: &api.webhook_components,
@@ -159,17 +155,6 @@ pub fn plan(api: &Api, names: &Names, formats: &Formats) -> Plan {
         base_url: names.base_url.clone(),
         servers: api.servers.clone(),
     }
-}
-
-/// Splits the methods of webhooks and callbacks off those of all operations.
-fn webhooks(api: &Api, methods: &mut Vec<Method>) -> Vec<Method> {
-    let mut webhooks = methods.split_off(api.operations.len());
-    for (method, webhook) in webhooks.iter_mut().zip(&api.webhooks) {
-        method.docs = Docs::of_webhook(webhook);
-        // Whoever receives it verifies it as a whole.
-        method.principal = Principal::Nobody;
-    }
-    webhooks
 }
 
 /// Gives setters to the types that callers create.

@@ -148,8 +148,7 @@ impl Docs {
         }
         if let Some(callback) = &webhook.callback {
             let url = format!("It is sent to the URL `{}`.", callback.expression);
-            let description = docs.description.into_iter().chain([url]);
-            docs.description = Some(description.collect::<Vec<_>>().join("\n\n"));
+            docs.description = Some(with_paragraph(docs.description, url));
         }
         docs
     }
@@ -175,8 +174,15 @@ fn with_links(operation: &Operation) -> Option<String> {
         return operation.description.clone();
     }
     let links = format!("# Links\n\n{}", links.join("\n"));
-    let parts = operation.description.clone().into_iter().chain([links]);
-    Some(parts.collect::<Vec<_>>().join("\n\n"))
+    Some(with_paragraph(operation.description.clone(), links))
+}
+
+/// A description with another paragraph after it.
+fn with_paragraph(description: Option<String>, paragraph: String) -> String {
+    match description {
+        Some(description) => format!("{description}\n\n{paragraph}"),
+        None => paragraph,
+    }
 }
 
 /// The title of a value's schema, where there is no description and it states more than the name.

@@ -79,6 +79,8 @@ pub(super) struct OperationNames {
 pub(super) struct NamedOperation<'a> {
     pub operation: &'a Operation,
     pub names: &'a OperationNames,
+    /// The webhook or callback that it is.
+    pub webhook: Option<&'a Webhook>,
 }
 
 impl NamedOperation<'_> {
@@ -89,6 +91,17 @@ impl NamedOperation<'_> {
 }
 
 impl Names {
+    /// The operations with their names, those of webhooks and callbacks last.
+    pub(super) fn named<'a>(&'a self, api: &'a Api) -> Vec<NamedOperation<'a>> {
+        let operations = api.all_operations().zip(&self.operations).enumerate();
+        let named = operations.map(|(index, (operation, names))| NamedOperation {
+            operation,
+            names,
+            webhook: api.webhook(index),
+        });
+        named.collect()
+    }
+
     /// The document's schemas, by their names, with the names of their types.
     pub(super) fn components(&self, api: &Api) -> Vec<(String, Ident)> {
         let components = api.components.iter().filter_map(|(name, id)| {
@@ -152,9 +165,7 @@ fn operations(api: &Api, diagnostics: &mut Diagnostics) -> Vec<OperationNames> {
     for own_id in [true, false] {
         let ordered = ordered.iter();
         for &(index, operation) in ordered.filter(|(_, it)| it.id.is_some() == own_id) {
-            let webhook = index.checked_sub(api.operations.len());
-            let webhook = webhook.and_then(|index| api.webhooks.get(index));
-            let candidates = match webhook {
+            let candidates = match api.webhook(index) {
                 Some(webhook) => webhook_names(webhook),
                 None => operation_names(operation),
             };

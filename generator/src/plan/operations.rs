@@ -36,7 +36,10 @@ pub(super) fn method(
         constant: named.names.constant.clone(),
         handler: named.names.handler.clone(),
         route: route(path),
-        docs: Docs::of_operation(operation),
+        docs: match named.webhook {
+            Some(webhook) => Docs::of_webhook(webhook),
+            None => Docs::of_operation(operation),
+        },
         http_method: operation.method.clone(),
         path: path.to_owned(),
         server: server::own(operation, base_url),
@@ -53,7 +56,11 @@ pub(super) fn method(
         describes_successes: false,
         failure,
         describes_errors: false,
-        principal: principal(&operation.security),
+        principal: match named.webhook {
+            // Whoever receives it verifies it as a whole.
+            Some(_) => Principal::Nobody,
+            None => principal(&operation.security),
+        },
         security: operation.security.clone(),
     }
 }

@@ -18,7 +18,7 @@ pub(super) struct Reach {
     pub created: BTreeSet<Ident>,
 }
 
-/// What belongs to webhooks and callbacks.
+/// The methods and components of webhooks and callbacks.
 #[derive(Debug)]
 pub(super) struct OfWebhooks<'w> {
     /// Their methods.

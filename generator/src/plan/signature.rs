@@ -121,6 +121,20 @@ impl Method {
         arguments
     }
 
+    /// The type that the function parses a webhook into: its parameters and its body; `None` where it has
+    /// neither.
+    pub fn parsed_type(&self) -> Option<String> {
+        let parameters = self.parameters.iter();
+        let parameters = parameters.map(|(name, _)| format!("types::{name}"));
+        let body = self.body.iter().map(|body| body.body_type(|ty| ty));
+        let parts: Vec<String> = parameters.chain(body).collect();
+        match parts.as_slice() {
+            [] => None,
+            [one] => Some(one.clone()),
+            parts => Some(format!("({})", parts.join(", "))),
+        }
+    }
+
     /// The arguments of the server's method after `&self`: their names with their types.
     pub fn server_arguments(&self) -> Vec<(&'static str, String)> {
         let mut arguments = vec![("request", "&RequestContext".to_owned())];

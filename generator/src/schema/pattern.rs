@@ -22,7 +22,10 @@ pub(super) fn allows_all(pattern: &str) -> bool {
     let loose = loose.or_else(|| pattern.strip_suffix('$'));
     let loose = loose.unwrap_or(pattern);
     let looks_around = ["^", "$", "\\b", "\\B", "(?"];
+    // Without one of these, an expression matches a letter at least, and need not be compiled.
+    let optional = ["*", "?", "|", "{0", "()"];
     pattern.len() <= LONGEST
+        && (loose.is_empty() || optional.iter().any(|it| loose.contains(it)))
         && !looks_around.iter().any(|it| loose.contains(it))
         && matcher(loose).is_some_and(|expression| expression.is_match(""))
 }

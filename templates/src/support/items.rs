@@ -169,7 +169,7 @@ impl Items {
                 }
                 data.is_none()
             }
-            // What comes before the first delimiter and after the last one is no part.
+            // Text before the first delimiter and after the last one is no part.
             Codec::Parts => {
                 let was_within = std::mem::replace(&mut self.is_within, true);
                 if self.received.starts_with(b"--") {
@@ -315,7 +315,7 @@ pub fn media_type(content: &Content) -> String {
     }
 }
 
-/// Returns what follows the last item.
+/// Returns the text after the last item.
 pub fn ending(codec: Codec) -> Option<Vec<u8>> {
     (codec == Codec::Parts).then(|| format!("--{BOUNDARY}--\r\n").into_bytes())
 }

@@ -77,7 +77,7 @@ fn one(path: &Path) -> ExitCode {
     ExitCode::SUCCESS
 }
 
-/// What operations lack: how many, and where the first is.
+/// The losses of operations: how many, and the first place of each.
 fn lacking(counted: &whole::Count) -> String {
     let lacking = counted.lacking.iter();
     let lacking = lacking.map(|(reason, (count, place))| format!("{count} × {reason} ({place})"));

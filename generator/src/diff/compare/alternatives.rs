@@ -24,7 +24,8 @@ pub(super) fn matched<'e>(
     matching.by(|_, edge| name(edge));
     // Of those without a name, the first is the first; one that is left on each side has another name.
     let left = matching.left();
-    if left.base.saturating_mul(left.revision) > MOST_COMPARED {
+    let pairs = left.base.saturating_mul(left.revision);
+    if pairs == 0 || pairs > MOST_COMPARED {
         return matching.finish();
     }
     let is_last = left == Sides::new(1, 1);
@@ -45,7 +46,8 @@ pub(super) fn matched<'e>(
 /// are not the same, are others.
 const MOST_COMPARED: usize = 250_000;
 
-/// What tells the values of a schema apart: its types and constants, and those of required properties.
+/// The types and constants of a schema, and of its required properties: they distinguish its values from
+/// those of another schema.
 struct Outline {
     own: Allowed,
     required: Vec<(String, Allowed)>,
@@ -61,19 +63,19 @@ impl Outline {
         let properties = of_role(&shape.edges, Role::Property).iter();
         let required = properties.filter(|edge| states(&edge.facts, Aspect::Required));
         let required: Vec<Edge> = required.cloned().collect();
-        let required = required.into_iter().map(|edge| {
+        let part = |edge: Edge| {
             let part = shapes.of(&edge.schemas);
             (edge.key, allowed(&shapes.get(part).facts))
-        });
+        };
         Self {
             own,
-            required: required.collect(),
+            required: required.into_iter().map(part).collect(),
         }
     }
 
     fn of_all(edges: &[Edge], shapes: &mut Shapes<'_, '_>) -> Vec<Self> {
-        let edges = edges.iter();
-        edges.map(|edge| Self::of_edge(edge, shapes)).collect()
+        let outline = |edge: &Edge| Self::of_edge(edge, shapes);
+        edges.iter().map(outline).collect()
     }
 
     fn of_edge(edge: &Edge, shapes: &mut Shapes<'_, '_>) -> Self {

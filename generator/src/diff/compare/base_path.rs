@@ -43,10 +43,9 @@ fn common_path(root: &Part) -> Option<String> {
         let path = rest.find('/').map_or("", |start| &rest[start..]);
         path.trim_end_matches('/')
     });
-    let paths: BTreeSet<&str> = paths.collect();
-    let mut paths = paths.into_iter();
-    let only = paths.next().map(str::to_owned);
-    only.filter(|_| paths.next().is_none())
+    let distinct: BTreeSet<&str> = paths.collect();
+    let only = distinct.first().filter(|_| distinct.len() == 1)?;
+    Some((*only).to_owned())
 }
 
 fn move_prefix(root: &mut Part, prefix: &str) {
@@ -56,22 +55,22 @@ fn move_prefix(root: &mut Part, prefix: &str) {
         let rest = path.strip_prefix(prefix)?;
         rest.starts_with('/').then(|| format!("{method} {rest}"))
     };
-    let is_own = |part: &&Part| part.role == Role::Operation;
     let has_servers = |part: &Part| Statement::find(&part.facts, Aspect::Servers).is_some();
-    let mut operations = root.parts.iter().filter(is_own).peekable();
-    let is_common = operations.peek().is_some()
-        && operations.all(|part| stripped(&part.key).is_some() && !has_servers(part));
-    if !is_common {
-        return;
-    }
-    for part in root
-        .parts
-        .iter_mut()
+    let operations = root.parts.iter_mut();
+    let mut operations: Vec<&mut Part> = operations
         .filter(|part| part.role == Role::Operation)
-    {
-        if let Some(key) = stripped(&part.key) {
-            part.key = key;
-        }
+        .collect();
+    let keys = operations
+        .iter()
+        .map(|part| stripped(&part.key).filter(|_| !has_servers(part)));
+    let Some(keys) = keys
+        .collect::<Option<Vec<String>>>()
+        .filter(|keys| !keys.is_empty())
+    else {
+        return;
+    };
+    for (part, key) in operations.iter_mut().zip(keys) {
+        part.key = key;
     }
     let mut servers = root
         .facts

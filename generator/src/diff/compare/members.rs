@@ -32,7 +32,7 @@ impl Walk<'_, '_> {
             mask,
         };
         let mut findings = compared.findings();
-        // What became read-only as it became required is required of responses alone.
+        // A property that became read-only and required is required of responses alone.
         let sent = Mask::visible(|aspect| self.says_of(target, aspect).revision);
         for finding in &mut findings {
             if finding.rule == Rule::PropertyBecameRequired {

@@ -91,8 +91,8 @@ pub struct Part {
     pub kind: Kind,
     /// Its declaration in Rust.
     pub text: String,
-    /// What it stands for on the wire, where its declaration does not say that: the name of a property,
-    /// the value of a variant, the method and path of an operation, the arguments of `new`.
+    /// Its meaning on the wire, where the declaration does not state it: the name of a property, the
+    /// value of a variant, the method and path of an operation, the arguments of `new`.
     pub meaning: String,
     /// The place that it comes from.
     pub span: Option<Span>,
@@ -334,18 +334,11 @@ impl Surface {
     fn webhook(&mut self, method: &Method) {
         self.call(method, "webhooks::Sender", &["&self", "url: &str"]);
         self.provided(method, "webhooks::Webhooks");
-        let parameters = method.parameters.iter();
-        let parameters = parameters.map(|(name, _)| format!("types::{name}"));
-        let body = method.body.iter().map(|body| body.body_type(|ty| ty));
-        let parts: Vec<String> = parameters.chain(body).collect();
-        if parts.is_empty() {
+        let Some(parsed) = method.parsed_type() else {
             return;
-        }
+        };
         let name = format!("parse_{}", method.name.plain());
-        let text = format!(
-            "pub fn {name}(Received) -> Result<({}), Rejection>",
-            parts.join(", ")
-        );
+        let text = format!("pub fn {name}(Received) -> Result<{parsed}, Rejection>");
         let path = format!("webhooks::{name}");
         self.add(
             path,
@@ -435,8 +428,8 @@ impl Surface {
     }
 }
 
-/// What a field stands for on the wire. Of parameters, placeholders of paths have no name there, and
-/// those of headers no case: the wire tells of all others.
+/// The meaning of a field on the wire: the name of its property. Placeholders of paths are not sent, and
+/// names of headers have no case, so parameters have their Rust name; the wire's own rules report others.
 fn meaning(item: &Struct, field: &Field) -> String {
     match item.role {
         Role::Parameters => field.name.plain().to_owned(),

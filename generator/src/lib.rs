@@ -48,12 +48,12 @@ pub use crate::options::Generator;
 use crate::selection::Selection;
 use crate::{
     diagnostic::Diagnostics,
-    openapi::Document,
+    openapi::{Document, Faults},
     options::Warnings,
     output::Tree,
     plan::{Formats, Names, Plan},
     schema::Schemas,
-    source::{Files, Sources},
+    source::{Files, Omission, Sources},
 };
 
 impl Generator {
@@ -96,7 +96,8 @@ impl Generator {
 
     /// The sources of the phases: the document, and the files that it refers to.
     pub fn sources<'f>(&self, files: &'f Files) -> Sources<'f> {
-        Sources::new(files, self.limits, self.access.clone())
+        let sources = Sources::new(files, self.limits, self.access.clone());
+        sources.leave_out(self.omissions.clone())
     }
 
     /// Runs every phase that can report a diagnostic, up to naming.
@@ -118,8 +119,19 @@ impl Generator {
     ) -> Analysis<'t> {
         #[cfg(feature = "overlay")]
         let tree = tree.map(|tree| sources.overlaid(tree, &self.overlays, diagnostics));
+        let tree = tree.map(|tree| sources.without_omissions(tree));
         let tree = tree.map(|tree| sources.keep_document(&self.document, tree));
-        let document = tree.and_then(|tree| openapi::read(tree, sources, diagnostics));
+        let read = tree.map(|tree| openapi::read(tree, sources, self.faults, diagnostics));
+        let (document, omissions) = match read {
+            Some(Ok(document)) => (Some(document), Vec::new()),
+            Some(Err(omissions)) => (None, omissions),
+            None => (None, Vec::new()),
+        };
+        // Faults that were passed over stand in the way of no further phase.
+        let faults = match self.faults {
+            Faults::Refused => Diagnostics::default(),
+            Faults::LeftOut => std::mem::take(diagnostics),
+        };
         let schemas = document
             .as_ref()
             .map(|document| schema::read(document, diagnostics));
@@ -131,11 +143,15 @@ impl Generator {
         if self.warnings == Warnings::Denied {
             diagnostics.deny_warnings();
         }
+        let names = names.filter(|_| !diagnostics.has_errors());
+        let later = std::mem::replace(diagnostics, faults);
+        diagnostics.append(later);
         Analysis {
             document,
+            omissions,
             schemas,
             api,
-            names: names.filter(|_| !diagnostics.has_errors()),
+            names,
             formats: self.formats.clone(),
             #[cfg(feature = "diff")]
             selection: self.selection.clone(),
@@ -153,6 +169,9 @@ fn modules_of(plan: &Plan) -> Tree {
 pub struct Analysis<'a> {
     /// The document, in the form of one version.
     pub document: Option<Document<'a>>,
+    /// The nodes that have to be left out so that more of the document can be read, where that was
+    /// [asked for](Generator::pass_over_faults).
+    pub omissions: Vec<Omission>,
     /// The schemas of the document.
     pub schemas: Option<Schemas<'a>>,
     /// The model.

@@ -4,10 +4,11 @@ use std::path::{Path, PathBuf};
 
 use crate::{
     emit,
+    openapi::Faults,
     output::{self, CrateDetails},
     plan::{FormatOf, Formats, InvalidMapping, Plan, SupportFile, TypePath},
     selection::Selection,
-    source::{Access, Limits},
+    source::{Access, Limits, Omission},
 };
 
 /// Configures a generation from a document.
@@ -22,6 +23,8 @@ pub struct Generator {
     pub(crate) overlays: Vec<PathBuf>,
     pub(crate) selection: Selection,
     pub(crate) warnings: Warnings,
+    pub(crate) faults: Faults,
+    pub(crate) omissions: Vec<Vec<Omission>>,
     pub(crate) formats: Formats,
     dependencies: Vec<String>,
 }
@@ -47,6 +50,8 @@ impl Generator {
             overlays: Vec::new(),
             selection: Selection::default(),
             warnings: Warnings::Allowed,
+            faults: Faults::Refused,
+            omissions: Vec::new(),
             formats: Formats::default(),
             dependencies: Vec::new(),
         }
@@ -135,6 +140,31 @@ impl Generator {
     pub fn deny_warnings(mut self) -> Self {
         self.warnings = Warnings::Denied;
         self
+    }
+
+    /// Reads as much of the document as can be read, for a comparison: what is an error of the
+    /// document stands in the way of nothing but itself. [`Analysis::omissions`] are the nodes that have
+    /// to be left out for that, by [`leave_out`](Self::leave_out).
+    ///
+    /// [`Analysis::omissions`]: crate::Analysis::omissions
+    #[must_use]
+    pub fn pass_over_faults(mut self) -> Self {
+        self.faults = Faults::LeftOut;
+        self
+    }
+
+    /// Leaves nodes out of the files that are read. Each list counts from what the lists before it
+    /// have left.
+    #[must_use]
+    pub fn leave_out(mut self, omissions: Vec<Omission>) -> Self {
+        self.omissions.push(omissions);
+        self
+    }
+
+    /// The number of lists that are left out.
+    #[cfg(feature = "cli")]
+    pub(crate) fn rounds(&self) -> usize {
+        self.omissions.len()
     }
 
     /// The details of the crate that a plan becomes.

@@ -165,7 +165,7 @@ impl Judge<'_, '_> {
             return Some(missing());
         };
         let planned = match self.items.get(&ty.to_string())? {
-            Item::Shared(shared) => match &*shared.item {
+            Item::Shared(shared) => match shared.own.as_deref()? {
                 Item::Struct(item) => item.fields.get(index),
                 _ => None,
             },

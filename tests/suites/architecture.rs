@@ -37,7 +37,7 @@ const IMPORTS: &[(&str, &[&str])] = &[
     ("output", &["emit"]),
     (
         "options",
-        &["emit", "output", "plan", "selection", "source"],
+        &["emit", "openapi", "output", "plan", "selection", "source"],
     ),
     (
         "comparison",

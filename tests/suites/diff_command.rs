@@ -99,7 +99,15 @@ fn ran(output: &Output) -> Ran {
 fn every_format_is_as_it_was_read() {
     let folder = Folder::new();
     let mut text = String::new();
-    for format in ["text", "json", "markdown", "sarif", "junit", "github"] {
+    for format in [
+        "text",
+        "json",
+        "markdown",
+        "changelog",
+        "sarif",
+        "junit",
+        "github",
+    ] {
         let ran = folder.diff(&["before.yaml", "after.yaml", "--format", format]);
         assert_eq!((ran.code, ran.told.as_str()), (1, ""), "{format}");
         let _ = writeln!(text, "//////// {format}\n{}", ran.out);
@@ -344,7 +352,7 @@ fn what_could_not_be_read_is_no_clean_comparison() {
         .read("before.yaml")
         .replace("schemas/Owner\"", "schemas/Nobody\"");
     folder.write("dangling.yaml", &dangling);
-    let ran = folder.diff(&["dangling.yaml", "dangling.yaml"]);
+    let ran = folder.diff(&["before.yaml", "dangling.yaml"]);
     assert_eq!(ran.code, 1, "{}", ran.out);
     assert!(
         ran.out
@@ -352,13 +360,81 @@ fn what_could_not_be_read_is_no_clean_comparison() {
         "{}",
         ran.out
     );
+    // What both lack in the same way hides nothing.
+    let same = folder.diff(&["dangling.yaml", "dangling.yaml"]);
+    assert_eq!(same.code, 0, "{}", same.out);
+    assert!(same.out.contains("unchanged: both: there is nothing at"));
 
     let missing = folder.diff(&["before.yaml", "no-such.yaml"]);
     assert_eq!(missing.code, 3);
     assert!(missing.told.contains("no-such.yaml"), "{}", missing.told);
     assert!(missing.out.is_empty());
-    folder.write("broken.yaml", "openapi: 3.1.1\n");
-    assert_eq!(folder.diff(&["broken.yaml", "before.yaml"]).code, 3);
+    folder.write("other.yaml", "asyncapi: 3.0.0\n");
+    assert_eq!(folder.diff(&["other.yaml", "before.yaml"]).code, 3);
+}
+
+/// Faults are told, and everything else is compared: here a limit that is lowered.
+#[test]
+fn a_fault_hides_no_other_change() {
+    let faults: &[(&str, [&str; 2])] = &[
+        ("has no `responses`", ["    get:", "    put: {}\n    get:"]),
+        ("has no `title`", ["title: ", "x-title: "]),
+        ("has no `in`", ["in: query, ", ""]),
+        ("is no value of `in`", ["in: query", "in: somewhere"]),
+        (
+            "is no value of `style`",
+            ["in: query", "style: some, in: query"],
+        ),
+        (
+            "has no `type`",
+            [
+                "components:\n",
+                "components:\n  securitySchemes: { key: {} }\n",
+            ],
+        ),
+        ("has no `url`", ["servers: [", "servers: [{}, "]),
+        (
+            "has to be an object",
+            ["components:\n", "components:\n  headers: [1]\n"],
+        ),
+        (
+            "is no type of JSON Schema",
+            ["  schemas:\n", "  schemas:\n    Odd: { type: strange }\n"],
+        ),
+        (
+            "is not a path",
+            ["  schemas:\n", "  schemas:\n    Odd: { $ref: 'urn:x' }\n"],
+        ),
+    ];
+    let folder = Folder::new();
+    let lowered = |text: &str| {
+        let changed = text.replace("maxLength: 100", "maxLength: 10");
+        assert_ne!(changed, text);
+        changed
+    };
+    let before = folder
+        .read("before.yaml")
+        .replace("openapi: 3.1.1", "openapi: 3.0.3");
+    for (told, [from, to]) in faults {
+        let broken = before.replacen(from, to, 1);
+        assert_ne!(broken, before, "{told}");
+        folder.write("faulty.yaml", &broken);
+        folder.write("faulty-lowered.yaml", &lowered(&broken));
+        folder.write("lowered.yaml", &lowered(&before));
+        let text = |ran: &Ran| format!("{told}: {}{}", ran.out, ran.told);
+        let alike = folder.diff(&["faulty.yaml", "faulty.yaml"]);
+        assert_eq!(alike.code, 0, "{}", text(&alike));
+        assert!(alike.out.contains(told), "{}", text(&alike));
+        for (revision, is_complete) in [("faulty-lowered.yaml", true), ("lowered.yaml", false)] {
+            let ran = folder.diff(&["faulty.yaml", revision, "--format", "json"]);
+            assert_eq!(ran.code, 1, "{}", text(&ran));
+            let report: Value = serde_json::from_str(&ran.out).expect("it is JSON");
+            assert_eq!(report["verdict"]["complete"], is_complete, "{}", text(&ran));
+            let changes = report["changes"].as_array().expect("it has changes");
+            let is_limit = |change: &Value| change["id"] == "max-length-lowered";
+            assert!(changes.iter().any(is_limit), "{}", text(&ran));
+        }
+    }
 }
 
 #[test]

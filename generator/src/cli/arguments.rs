@@ -83,6 +83,7 @@ const DIFF: &str = "Examples:
   spectrait diff                               # what is not committed yet, or of a pull request
   spectrait diff openapi.json --format markdown --output sarif=diff.sarif
   spectrait diff git:v1.2.0:openapi.json openapi.json --fail-on wire=risky,rust=never
+  spectrait diff git:v1.2.0:openapi.json --format changelog >> CHANGELOG.md
   spectrait diff --accept 'nobody reads it any more' --expires 2027-06-30
 
 A document is a file, or git:REF:PATH: the file as a commit has it, with all that it refers to.
@@ -262,6 +263,8 @@ pub(super) enum DiffFormat {
     Json,
     /// For a pull request
     Markdown,
+    /// For those who use the API: what changed in each operation, in Markdown
+    Changelog,
     /// SARIF 2.1.0, for code scanning
     Sarif,
     /// JUnit's XML, for CI servers

@@ -9,6 +9,7 @@ use std::{
 use super::{
     arguments::{Diff, DiffFormat, Format},
     config::{self, ACCEPTED},
+    gaps,
     outcome::Outcome,
     progress,
     report::Session,
@@ -16,7 +17,6 @@ use super::{
 };
 use crate::{
     Generator,
-    diagnostic::{Code, Diagnostics, Span},
     diff::{self, Accepted, Policy, Report, Sides},
     report::{self, Comparison, Extent},
 };
@@ -48,15 +48,11 @@ pub(super) fn run(arguments: &Diff) -> Result<Outcome, Box<dyn Error>> {
         }
         return Ok(Outcome::Document);
     };
-    let exceeded = report.limit_exceeded.as_ref();
-    let gaps: Vec<String> = revisions
-        .zip(sessions.as_ref())
-        .zip(exceeded)
-        .into_iter()
-        .flat_map(|((revision, session), exceeded)| {
-            gaps(&revision.name, &session.diagnostics, exceeded.as_ref())
-        })
-        .collect();
+    let gaps = gaps::gaps(
+        revisions.map(|revision| &*revision.name),
+        sessions.as_ref(),
+        report.limit_exceeded.as_ref().map(Option::as_ref),
+    );
     let judgement = settings.policy.judge(&report);
     let comparison = report::comparison(
         revisions.map(|revision| &*revision.name),
@@ -73,7 +69,7 @@ pub(super) fn run(arguments: &Diff) -> Result<Outcome, Box<dyn Error>> {
         accept(&accepted, &settings.accepted)?;
         return Ok(Outcome::Fine);
     }
-    if judgement.is_within() && gaps.is_empty() {
+    if judgement.is_within() && gaps.uncompared.is_empty() {
         Ok(Outcome::Fine)
     } else {
         Ok(Outcome::Findings)
@@ -112,39 +108,12 @@ fn report_of(
     let (extensions, weights) = (&settings.extensions, &settings.policy.weights);
     let Sides { base, revision } = sessions;
     progress::shown(what, || {
-        base.analysed(&generators.base, |before| {
-            revision.analysed(&generators.revision, |after| {
+        base.analysed_in_part(generators.base.clone(), |before| {
+            revision.analysed_in_part(generators.revision.clone(), |after| {
                 crate::compare(before, after, extensions, weights)
             })
         })
     })
-}
-
-/// The parts of a document that were not compared: those behind references that lead nowhere, and
-/// those beyond a limit.
-fn gaps(name: &str, diagnostics: &Diagnostics, exceeded: Option<&Span>) -> Vec<String> {
-    const CODES: &[Code] = &[
-        Code::UnresolvedFile,
-        Code::DanglingReference,
-        Code::CircularReference,
-    ];
-    let all = diagnostics.as_slice().iter();
-    let mut unresolved = all.filter(|diagnostic| CODES.contains(&diagnostic.code));
-    let mut gaps = Vec::new();
-    if let Some(first) = unresolved.next() {
-        let more = match unresolved.count() {
-            0 => String::new(),
-            several => format!(", and {several} more references"),
-        };
-        gaps.push(format!("{name}: {}{more}", first.message));
-    }
-    if let Some(span) = exceeded {
-        let pointer = span.pointer();
-        gaps.push(format!(
-            "{name}: there is too much to compare, from {pointer} on"
-        ));
-    }
-    gaps
 }
 
 fn print(arguments: &Diff, comparison: &Comparison<'_>) -> Result<(), String> {
@@ -157,6 +126,7 @@ fn print(arguments: &Diff, comparison: &Comparison<'_>) -> Result<(), String> {
         DiffFormat::Text => report::text(comparison, extent),
         DiffFormat::Json => format!("{:#}\n", report::json(comparison)),
         DiffFormat::Markdown => report::markdown(comparison),
+        DiffFormat::Changelog => report::changelog(comparison),
         DiffFormat::Sarif => format!("{:#}\n", report::sarif(comparison)),
         DiffFormat::Junit => report::junit(comparison),
         DiffFormat::Github => report::github(comparison),

@@ -9,6 +9,7 @@ mod command;
 mod config;
 mod diff;
 mod explain;
+mod gaps;
 mod generate;
 mod outcome;
 mod progress;

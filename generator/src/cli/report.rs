@@ -9,9 +9,11 @@ use super::{
 };
 use crate::{
     Analysis, Generator,
-    diagnostic::{Colour, Diagnostics, Severity, render_github, render_json, render_text},
+    diagnostic::{
+        Colour, Diagnostic, Diagnostics, Severity, render_github, render_json, render_text,
+    },
     plan::InvalidMapping,
-    source::{Access, Commit, Files, Limits},
+    source::{Access, Commit, Files, Limits, Omission},
 };
 
 /// The files that were read for a document, with their diagnostics.
@@ -19,6 +21,8 @@ use crate::{
 pub(super) struct Session {
     pub files: Files,
     pub diagnostics: Diagnostics,
+    /// The parts that were left out.
+    pub omissions: Vec<Omission>,
 }
 
 impl Input {
@@ -93,6 +97,38 @@ impl Session {
         found
     }
 
+    /// Returns what a closure finds in the analysis of what can be read of the generator's document.
+    pub(super) fn analysed_in_part<T>(
+        &mut self,
+        generator: Generator,
+        find: impl FnOnce(&Analysis<'_>) -> T,
+    ) -> T {
+        /// An object that lacks what was left out has to be left out too, and so on.
+        const MOST_ROUNDS: usize = 8;
+        let mut generator = generator.pass_over_faults();
+        let mut first = None;
+        loop {
+            self.files = Files::default();
+            let mut diagnostics = Diagnostics::default();
+            let sources = generator.sources(&self.files);
+            let analysis = generator.analyse(&sources, &mut diagnostics);
+            if analysis.omissions.is_empty() || generator.rounds() == MOST_ROUNDS {
+                self.diagnostics = match first {
+                    Some(first) => of_both(&first, &diagnostics),
+                    None => diagnostics,
+                };
+                let found = find(&analysis);
+                // As above.
+                std::mem::forget(analysis);
+                std::mem::forget(sources);
+                return found;
+            }
+            self.omissions.extend_from_slice(&analysis.omissions);
+            generator = generator.leave_out(analysis.omissions);
+            first.get_or_insert(diagnostics);
+        }
+    }
+
     /// Prints the diagnostics: for people to stderr, for programs to stdout.
     pub(super) fn print(&self, format: Format) {
         let all = self.diagnostics.as_slice();
@@ -131,4 +167,16 @@ impl Session {
             Outcome::Fine
         }
     }
+}
+
+/// The errors of a document as it is, and what else was found without its faulty parts.
+fn of_both(first: &Diagnostics, last: &Diagnostics) -> Diagnostics {
+    let is_error = |diagnostic: &&Diagnostic| diagnostic.severity == Severity::Error;
+    let mut all = Diagnostics::default();
+    let errors = first.as_slice().iter().filter(is_error);
+    let rest = last.as_slice().iter().filter(|found| !is_error(found));
+    errors
+        .chain(rest)
+        .for_each(|found| all.report(found.clone()));
+    all
 }

@@ -106,6 +106,13 @@ impl Diagnostics {
         self.report(Diagnostic::new(code, anchor, message, help));
     }
 
+    /// Adds the diagnostics of another sink.
+    pub fn append(&mut self, others: Self) {
+        for diagnostic in others.all {
+            self.report(diagnostic);
+        }
+    }
+
     /// Turns every warning into an error.
     pub fn deny_warnings(&mut self) {
         for diagnostic in &mut self.all {

@@ -45,11 +45,8 @@ pub struct Change {
 impl Change {
     /// The directions in which it is worst, with the operations.
     pub fn worst(&self) -> Vec<&AffectedOperations> {
-        let level = |affected: &AffectedOperations| affected.meaning(self.rule).level;
-        let worst = self.affected.iter().map(level).max();
-        let mut affected: Vec<_> = self.affected.iter().collect();
-        affected.retain(|affected| Some(level(affected)) == worst);
-        affected
+        let of_level = self.affected.iter().filter(|of| of.level == self.level);
+        of_level.collect()
     }
 
     /// The reason for its level.
@@ -70,6 +67,8 @@ pub struct ChangeId(pub(super) usize);
 pub struct AffectedOperations {
     /// The direction.
     pub direction: Direction,
+    /// The level in it.
+    pub level: Level,
     /// The operations, by their titles. Empty for the document as a whole.
     pub operations: Vec<String>,
 }

@@ -372,7 +372,7 @@ fn contents(item: &Contents, plan: &Plan) -> String {
 }
 
 fn shared(item: &SharedType, plan: &Plan) -> String {
-    let (of, name) = (&item.of, item.item.name());
+    let (of, name) = (&item.of, &item.name);
     let module = if plan.group(of) == plan.group(name) {
         "self"
     } else {

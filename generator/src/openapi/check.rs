@@ -12,7 +12,7 @@ use super::{
     located::{Addresses, address},
     plain,
     resolve::{Base, Resolver},
-    rule::{self, Subject},
+    rule::{self, Faulty, Subject},
     sample::{self, Sample},
 };
 use crate::{
@@ -27,7 +27,7 @@ pub(super) fn check<'t>(
     version: Version,
     sources: &'t Sources<'_>,
     diagnostics: &mut Diagnostics,
-) -> (Links<'t>, Vec<Sample<'t>>) {
+) -> Checked<'t> {
     let mut resolver = Resolver::new(sources, version);
     let base = resolver.file(tree);
     let mut walk = Walk {
@@ -39,6 +39,7 @@ pub(super) fn check<'t>(
         seen: Addresses::default(),
         within: Within::Structure,
         samples: Vec::new(),
+        faulty: Vec::new(),
         diagnostics,
     };
     let root = Trail::at(Span::root(tree.file));
@@ -47,12 +48,28 @@ pub(super) fn check<'t>(
     let Walk {
         mut links,
         samples,
+        faulty,
         resolver,
         ..
     } = walk;
     links.dynamic = resolver.into_dynamic();
     links.cut(sources.limits.references, diagnostics);
-    (links, samples)
+    Checked {
+        links,
+        samples,
+        faulty,
+    }
+}
+
+/// What a check finds.
+pub(super) struct Checked<'t> {
+    /// The references.
+    pub links: Links<'t>,
+    /// Defaults and examples, with their schemas.
+    pub samples: Vec<Sample<'t>>,
+    /// The nodes that break the specification so that they can't be read. What else is an error can
+    /// be passed over.
+    pub faulty: Vec<(Span, &'t Node<'t>)>,
 }
 
 /// A reference that was met, and what has to be at its end.
@@ -66,7 +83,7 @@ struct Pending<'t> {
 
 /// The role in which a node was checked.
 #[derive(PartialEq, Eq, Hash)]
-enum Checked {
+enum Role {
     Object(ObjectKind),
     /// A reference to an object of this kind, where the grammar names one.
     Reference(Option<ObjectKind>),
@@ -87,10 +104,11 @@ struct Walk<'t, 'f, 'd> {
     links: Links<'t>,
     pending: VecDeque<Pending<'t>>,
     /// The nodes that were checked.
-    seen: Addresses<(usize, Checked)>,
+    seen: Addresses<(usize, Role)>,
     within: Within,
     /// Defaults and examples, with their schemas.
     samples: Vec<Sample<'t>>,
+    faulty: Vec<(Span, &'t Node<'t>)>,
     diagnostics: &'d mut Diagnostics,
 }
 
@@ -170,7 +188,7 @@ impl<'t> Walk<'t, '_, '_> {
         // References may lead to references, and form cycles.
         if !self.seen.insert((
             address(node),
-            Checked::Reference(shape.object().map(|object| object.kind)),
+            Role::Reference(shape.object().map(|object| object.kind)),
         )) {
             return;
         }
@@ -317,10 +335,7 @@ impl<'t> Walk<'t, '_, '_> {
             let expected = format!("an object ({})", object.kind.name());
             return self.wrong_type(node, &expected, at);
         };
-        if !self
-            .seen
-            .insert((address(node), Checked::Object(object.kind)))
-        {
+        if !self.seen.insert((address(node), Role::Object(object.kind))) {
             return;
         }
         for (key, value) in entries {
@@ -328,7 +343,7 @@ impl<'t> Walk<'t, '_, '_> {
         }
         for field in object.fields {
             if field.is_required(self.version) && node.get(field.name).is_none() {
-                self.missing(field, object, at);
+                self.missing(field, node, object, at);
             }
         }
         let subject = Subject {
@@ -338,7 +353,14 @@ impl<'t> Walk<'t, '_, '_> {
             version: self.version,
         };
         for rule in object.rules {
-            subject.check(rule, self.diagnostics);
+            match subject.check(rule, self.diagnostics) {
+                Some(Faulty::Object) => self.faulty.push((at.span(), node)),
+                Some(Faulty::Field(name)) => {
+                    let value = node.get(name).map(|value| (at.key(name).span(), value));
+                    self.faulty.extend(value);
+                }
+                None => {}
+            }
         }
         let samples = &mut self.samples;
         match object.kind {
@@ -372,7 +394,7 @@ impl<'t> Walk<'t, '_, '_> {
         }
         let at = at.key(key);
         if *value == Node::Null && !matches!(shape, Shape::Any) {
-            return self.null(field, &at);
+            return self.null(value, field, &at);
         }
         self.shape(value, shape, &at);
     }
@@ -403,10 +425,10 @@ impl<'t> Walk<'t, '_, '_> {
         }
     }
 
-    fn null(&mut self, field: Option<&Field>, at: &Trail<'_>) {
+    fn null(&mut self, node: &'t Node<'t>, field: Option<&Field>, at: &Trail<'_>) {
         let field = field.filter(|field| field.presence != Presence::Mendable);
         if field.is_some_and(|field| field.is_required(self.version)) {
-            return self.wrong_type(&Node::Null, "something", at);
+            return self.wrong_type(node, "something", at);
         }
         let span = at.span();
         let name = span.last().unwrap_or_default();
@@ -416,7 +438,7 @@ impl<'t> Walk<'t, '_, '_> {
             .add(Code::NullField, Anchor::Key(span.clone()), message, help);
     }
 
-    fn missing(&mut self, field: &Field, object: &Object, at: &Trail<'_>) {
+    fn missing(&mut self, field: &Field, node: &'t Node<'t>, object: &Object, at: &Trail<'_>) {
         let anchor = Anchor::Key(at.span());
         let message = format!("the {} has no `{}`", object.kind.name(), field.name);
         if field.presence == Presence::Mendable {
@@ -427,6 +449,12 @@ impl<'t> Walk<'t, '_, '_> {
             let help = format!("add `{}`", field.name);
             self.diagnostics
                 .add(Code::MissingField, anchor, message, help);
+            // Any other object is the same thing without the field.
+            if let ObjectKind::Parameter | ObjectKind::SecurityScheme | ObjectKind::Server =
+                object.kind
+            {
+                self.faulty.push((at.span(), node));
+            }
         }
     }
 
@@ -472,7 +500,7 @@ impl<'t> Walk<'t, '_, '_> {
 
     // Values.
 
-    fn scalar(&mut self, node: &Node<'_>, shape: &Shape, at: &Trail<'_>) {
+    fn scalar(&mut self, node: &'t Node<'t>, shape: &Shape, at: &Trail<'_>) {
         let (fits, expected, taken) = match shape {
             Shape::Text => (node.text().is_some(), "a string", plain::as_text(node)),
             Shape::Flag => (
@@ -517,7 +545,7 @@ impl<'t> Walk<'t, '_, '_> {
         self.diagnostics.add(Code::TakenAs, &span, message, help);
     }
 
-    fn choice(&mut self, node: &Node<'_>, choices: &[super::grammar::Value], at: &Trail<'_>) {
+    fn choice(&mut self, node: &'t Node<'t>, choices: &[super::grammar::Value], at: &Trail<'_>) {
         let Some(text) = node.text() else {
             return self.wrong_type(node, "a string", at);
         };
@@ -537,12 +565,13 @@ impl<'t> Walk<'t, '_, '_> {
                 let help = format!("use one of {}", known.join(", "));
                 self.diagnostics
                     .add(Code::ValueNotAllowed, &span, message, help);
+                self.faulty.push((span, node));
             }
         }
     }
 
     /// Keywords are read as JSON Schema 2020-12 and OpenAPI have them, whatever a schema says.
-    fn dialect(&mut self, node: &Node<'_>, at: &Trail<'_>) {
+    fn dialect(&mut self, node: &'t Node<'t>, at: &Trail<'_>) {
         const KNOWN: [&str; 4] = [
             "https://json-schema.org/draft/2020-12/schema",
             "https://spec.openapis.org/oas/3.1/dialect/",
@@ -562,7 +591,7 @@ impl<'t> Walk<'t, '_, '_> {
             .add(Code::UnknownDialect, &at.span(), message, help);
     }
 
-    fn types(&mut self, node: &Node<'_>, at: &Trail<'_>) {
+    fn types(&mut self, node: &'t Node<'t>, at: &Trail<'_>) {
         match node {
             Node::Text(name) => self.type_name(name, at),
             Node::List(names) => {
@@ -614,7 +643,7 @@ impl<'t> Walk<'t, '_, '_> {
             .add(Code::UnknownType, &at.span(), message, help);
     }
 
-    fn wrong_type(&mut self, node: &Node<'_>, expected: &str, at: &Trail<'_>) {
+    fn wrong_type(&mut self, node: &'t Node<'t>, expected: &str, at: &Trail<'_>) {
         let span = at.span();
         let name = span.last().unwrap_or("the document");
         let message = format!("`{name}` has to be {expected}, this is {}", node.kind());
@@ -624,6 +653,9 @@ impl<'t> Walk<'t, '_, '_> {
         };
         let help = format!("{ignored}write {expected} there");
         self.diagnostics.add(code, &span, message, help);
+        if self.within == Within::Structure {
+            self.faulty.push((span, node));
+        }
     }
 }
 

@@ -1,5 +1,7 @@
 //! A document: the operation model, the schemas that stand in it, and the references of both.
 
+use std::collections::BTreeSet;
+
 use super::{
     check, convert,
     grammar::{self, Shape},
@@ -14,7 +16,7 @@ use super::{
 use crate::diagnostic::FileId;
 use crate::{
     diagnostic::{Diagnostics, Span},
-    source::{Files, Node, Sources, Tree},
+    source::{Files, Node, Omission, Sources, Tree},
 };
 
 /// A document in the one model that `schema`, `lower` and `contract` read.
@@ -37,18 +39,41 @@ pub struct Document<'t> {
     node: &'t Node<'t>,
 }
 
-/// Reads a document. `None` where it can't be read; the diagnostics say why.
+/// What becomes of a document that breaks the specification.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Faults {
+    /// It is not read.
+    #[default]
+    Refused,
+    /// It is read without what can't be read.
+    LeftOut,
+}
+
+/// Reads a document.
+///
+/// # Errors
+///
+/// It can't be read, and the diagnostics say why. Where faults are to be left out, these are the
+/// nodes: without them, more of it can be read.
 pub fn read<'t>(
     tree: &'t Tree<'t>,
     sources: &'t Sources<'_>,
+    faults: Faults,
     diagnostics: &mut Diagnostics,
-) -> Option<Document<'t>> {
+) -> Result<Document<'t>, Vec<Omission>> {
     let span = Span::root(tree.file);
-    let version = version::read(&tree.root, &span, diagnostics)?;
-    let (links, samples) = check::check(tree, grammar(version), version, sources, diagnostics);
+    let version = version::read(&tree.root, &span, diagnostics).ok_or_else(Vec::new)?;
+    let checked = check::check(tree, grammar(version), version, sources, diagnostics);
     if diagnostics.has_errors() {
-        return None;
+        if faults == Faults::Refused {
+            return Err(Vec::new());
+        }
+        let omissions = omissions(&checked.faulty, sources.files);
+        if !omissions.is_empty() {
+            return Err(omissions);
+        }
     }
+    let (links, samples) = (checked.links, checked.samples);
     let node = &tree.root;
     let root = Located { node, span };
     usage::report_unused(&root, version, &links, diagnostics);
@@ -58,9 +83,10 @@ pub fn read<'t>(
             structure::build(&root, &links, sources.files)
         }
     };
-    let model = convert::convert(structure, &root, &links, sources.files, diagnostics)?;
+    let model = convert::convert(structure, &root, &links, sources.files, diagnostics)
+        .ok_or_else(Vec::new)?;
     let components = named(components(&root, &links, version), &links, version);
-    Some(Document {
+    Ok(Document {
         version,
         model,
         components,
@@ -71,6 +97,21 @@ pub fn read<'t>(
         node,
         root: root.span,
     })
+}
+
+/// Faulty nodes as what is left out: nothing within another one, and no document as a whole.
+fn omissions(faulty: &[(Span, &Node<'_>)], files: &Files) -> Vec<Omission> {
+    let spans: BTreeSet<&Span> = faulty.iter().map(|(span, _)| span).collect();
+    let outermost = faulty.iter().filter(|(span, _)| {
+        let mut above = span.ancestors().skip(1);
+        span.split().is_some() && !above.any(|above| spans.contains(&above))
+    });
+    let omissions = outermost.map(|(span, node)| Omission {
+        file: files.get(span.file()).path.clone(),
+        tokens: span.tokens().into_iter().map(str::to_owned).collect(),
+        content: node.to_json(),
+    });
+    omissions.collect()
 }
 
 fn grammar(version: Version) -> &'static Shape {

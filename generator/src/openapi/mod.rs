@@ -26,7 +26,7 @@ mod version;
 
 pub(crate) use self::located::{Addresses, ByAddress, address};
 pub use self::{
-    document::{Document, read},
+    document::{Document, Faults, read},
     fields::fields,
     located::{Located, Site},
     model::{

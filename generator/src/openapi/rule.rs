@@ -18,16 +18,26 @@ pub(super) struct Subject<'s> {
     pub version: Version,
 }
 
+/// The part of an object that can't be read for the rule that it breaks.
+pub(super) enum Faulty {
+    /// All of it.
+    Object,
+    /// The value of one field.
+    Field(&'static str),
+}
+
 impl Subject<'_> {
     /// Reports values that break a rule, or were read by their plain meaning.
-    pub(super) fn check(&self, rule: &Rule, diagnostics: &mut Diagnostics) {
+    pub(super) fn check(&self, rule: &Rule, diagnostics: &mut Diagnostics) -> Option<Faulty> {
         match rule {
             Rule::AnyOf(names) => self.any_of(names, diagnostics),
-            Rule::Exclusive(one, other) => self.exclusive(one, other, diagnostics),
+            Rule::Exclusive(one, other) => {
+                self.exclusive(one, other, diagnostics);
+                None
+            }
             Rule::Where(field, value, demand) => {
-                if self.node.get(field).and_then(Node::text) == Some(*value) {
-                    self.demand(field, value, demand, diagnostics);
-                }
+                let holds = self.node.get(field).and_then(Node::text) == Some(*value);
+                holds.then(|| self.demand(field, value, demand, diagnostics))?
             }
         }
     }
@@ -40,17 +50,18 @@ impl Subject<'_> {
         Anchor::Key(self.at.span())
     }
 
-    fn any_of(&self, names: &[&str], diagnostics: &mut Diagnostics) {
+    fn any_of(&self, names: &[&str], diagnostics: &mut Diagnostics) -> Option<Faulty> {
         // Where the version asks for one of them, that is reported already.
         let mut fields = names.iter().filter_map(|name| self.object.field(name));
         let reported = fields.any(|field| field.is_required(self.version));
         if reported || names.iter().any(|name| self.has(name)) {
-            return;
+            return None;
         }
         let (kind, names) = (self.object.kind.name(), names.join(", "));
         let message = format!("the {kind} has none of {names}");
         let help = "add one of them";
         diagnostics.add(Code::MissingField, self.here(), message, help);
+        Some(Faulty::Object)
     }
 
     fn exclusive(&self, one: &str, other: &str, diagnostics: &mut Diagnostics) {
@@ -62,14 +73,23 @@ impl Subject<'_> {
         }
     }
 
-    fn demand(&self, field: &str, value: &str, demand: &Demand, diagnostics: &mut Diagnostics) {
+    fn demand(
+        &self,
+        field: &str,
+        value: &str,
+        demand: &Demand,
+        diagnostics: &mut Diagnostics,
+    ) -> Option<Faulty> {
         match demand {
             Demand::Fields(required) => {
-                for name in required.iter().filter(|name| !self.has(name)) {
+                let mut missing = required.iter().filter(|name| !self.has(name)).peekable();
+                let faulty = missing.peek().map(|_| Faulty::Object);
+                for name in missing {
                     let message = format!("the {} has no `{name}`", self.object.kind.name());
                     let help = format!("add `{name}`");
                     diagnostics.add(Code::MissingField, self.here(), message, help);
                 }
+                faulty
             }
             Demand::True(implied) => {
                 if !self.node.get(implied).is_some_and(plain::is_true) {
@@ -77,16 +97,16 @@ impl Subject<'_> {
                     let help = "it was taken as true; write it so";
                     diagnostics.add(Code::TakenAs, self.here(), message, help);
                 }
+                None
             }
             Demand::OneOf(limited, to) => {
                 let found = self.node.get(limited).and_then(Node::text);
-                if let Some(found) = found.filter(|found| !to.contains(found)) {
-                    let message =
-                        format!("the {limited} `{found}` is not for parameters in `{value}`");
-                    let help = format!("use one of {}", to.join(", "));
-                    let span = self.at.key(limited).span();
-                    diagnostics.add(Code::ValueNotAllowed, &span, message, help);
-                }
+                let found = found.filter(|found| !to.contains(found))?;
+                let message = format!("the {limited} `{found}` is not for parameters in `{value}`");
+                let help = format!("use one of {}", to.join(", "));
+                let span = self.at.key(limited).span();
+                diagnostics.add(Code::ValueNotAllowed, &span, message, help);
+                Some(Faulty::Field(limited))
             }
         }
     }

@@ -6,7 +6,7 @@ use super::{
     boxes, depth,
     formats::Formats,
     graph::TypeGraph,
-    item::Item,
+    item::{Item, SharedType},
     items::ItemPlanner,
     method::Method,
     names::Names,
@@ -18,6 +18,7 @@ use super::{
     security::{self, Security},
     server_variables::{self, Variable},
     sharing, sizes,
+    type_names::TypeNames,
     types::RustTypes,
 };
 use crate::{
@@ -123,6 +124,7 @@ pub fn plan(api: &Api, names: &Names, formats: &Formats) -> Plan {
     let ItemPlanner {
         schemas, mut items, ..
     } = planner;
+    add_further_names(&mut items, &type_names);
     boxes::insert(&mut items);
     depth::limit(&mut items);
     sharing::share(&mut items, &mut methods, api.operations.len());
@@ -155,6 +157,32 @@ pub fn plan(api: &Api, names: &Names, formats: &Formats) -> Plan {
         base_url: names.base_url.clone(),
         servers: api.servers.clone(),
     }
+}
+
+/// Adds the further names of types, each after the type.
+fn add_further_names(items: &mut Vec<Item>, names: &TypeNames<'_>) {
+    let mut further: BTreeMap<&Ident, Vec<&Ident>> = BTreeMap::new();
+    for (name, declared) in names.further() {
+        if let Some(of) = names.get(declared) {
+            further.entry(&of.ident).or_default().push(name);
+        }
+    }
+    *items = std::mem::take(items)
+        .into_iter()
+        .flat_map(|item| {
+            let of = item.name().clone();
+            let names = further.get(&of).into_iter().flatten();
+            let shared = names.map(|name| {
+                Item::Shared(SharedType {
+                    name: (*name).clone(),
+                    of: of.clone(),
+                    own: None,
+                })
+            });
+            let shared: Vec<_> = shared.collect();
+            std::iter::once(item).chain(shared)
+        })
+        .collect();
 }
 
 /// Gives setters to the types that callers create.

@@ -4,10 +4,9 @@ use std::hash::{BuildHasher, Hash, Hasher, RandomState};
 
 use rustc_hash::FxHashMap;
 
-use super::{hint::NameHint, order, recursion::struct_of};
+use super::{order, recursion::struct_of};
 use crate::{
     api::{Additional, Api, Kind, Object, Origin, Type, TypeId, Union},
-    name::type_name,
     schema::Json,
 };
 
@@ -135,22 +134,12 @@ impl<'a> Equivalence<'a> {
         members.map_or(std::slice::from_ref(representative), Vec::as_slice)
     }
 
-    /// A name that equivalent types share, with a sentence. `None` where a type has no equivalent.
-    pub(super) fn hint(&self, representative: TypeId) -> Option<NameHint> {
-        self.members.get(&representative)?;
-        let usage = self.usages[representative.index()]?;
-        let Usage::Named(name, levels) = usage else {
-            return None;
-        };
-        let part = if levels > 0 {
-            "An item of the schema"
-        } else {
-            "The schema"
-        };
-        Some(NameHint::new(
-            type_name(name) + &"Item".repeat(levels),
-            format!("{part} `{name}`, defined identically in several locations."),
-        ))
+    /// Returns true for a type that has a name of its own beside that of its representative: it is
+    /// neither a copy of a component nor a body that failures share.
+    pub(super) fn keeps_name(&self, id: TypeId) -> bool {
+        let representative = self.representative(id);
+        let usage = |id: TypeId| self.usages[id.index()];
+        matches!(usage(id), Some(Usage::Named(..))) && usage(representative) == usage(id)
     }
 
     fn hash(&self, state: &RandomState, usage: Option<Usage<'a>>, ty: &Type) -> u64 {

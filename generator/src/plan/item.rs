@@ -25,7 +25,7 @@ pub enum Item {
     Outcome(Outcome),
     /// An enum of the types of a body.
     Contents(Contents),
-    /// A further name of a type that several operations have.
+    /// A further name of a type that several places of the document have.
     Shared(SharedType),
 }
 
@@ -40,8 +40,24 @@ impl Item {
             Self::Alias(item) => &item.name,
             Self::Outcome(item) => &item.name,
             Self::Contents(item) => &item.name,
-            Self::Shared(item) => item.item.name(),
+            Self::Shared(item) => &item.name,
         }
+    }
+
+    /// The same type under another name.
+    #[must_use]
+    pub fn renamed(mut self, name: Ident) -> Self {
+        match &mut self {
+            Self::Struct(item) => item.name = name,
+            Self::Enumeration(item) => item.name = name,
+            Self::Union(item) => item.name = name,
+            Self::Newtype(item) => item.name = name,
+            Self::Alias(item) => item.name = name,
+            Self::Outcome(item) => item.name = name,
+            Self::Contents(item) => item.name = name,
+            Self::Shared(item) => item.name = name,
+        }
+        self
     }
 
     /// The types of its fields or variants.
@@ -354,13 +370,16 @@ pub struct Alias {
     pub ty: RustType,
 }
 
-/// A further name of a type that several operations have.
+/// A further name of a type that several places of the document have.
 #[derive(Clone, Debug)]
 pub struct SharedType {
-    /// The type as the operation would have it alone.
-    pub item: Box<Item>,
+    /// Its name.
+    pub name: Ident,
     /// The name of the type that is declared.
     pub of: Ident,
+    /// The type as its operation would have it alone, where the fields or responses have descriptions
+    /// of their own.
+    pub own: Option<Box<Item>>,
 }
 
 /// An enum of the responses of an operation.

@@ -41,9 +41,18 @@ pub(super) struct ItemGraph<'i> {
 
 impl<'i> ItemGraph<'i> {
     pub(super) fn of(items: &'i [Item]) -> Self {
-        let names: BTreeMap<&Ident, usize> = (items.iter().map(Item::name)).zip(0..).collect();
+        let positions: BTreeMap<&Ident, usize> = (items.iter().map(Item::name)).zip(0..).collect();
+        // A further name leads to the type that is declared.
+        let targets = positions.iter().map(|(name, position)| {
+            let target = match &items[*position] {
+                Item::Shared(shared) => positions[&shared.of],
+                _ => *position,
+            };
+            (*name, target)
+        });
+        let names = targets.collect();
         let edges = items.iter().map(|item| match item {
-            Item::Alias(_) => Vec::new(),
+            Item::Alias(_) | Item::Shared(_) => Vec::new(),
             item => {
                 let members = members(item).into_iter();
                 let edges = members
@@ -54,7 +63,7 @@ impl<'i> ItemGraph<'i> {
         Self {
             items,
             edges: edges.collect(),
-            by_name: names.values().copied().collect(),
+            by_name: positions.into_values().collect(),
         }
     }
 }

@@ -50,6 +50,7 @@ pub(super) fn assign<'a>(
         .map(|(index, named)| (*index, pass.operation(named)))
         .collect();
     pass.assigned.operations = types.into_values().collect();
+    pass.assigned.choose_declared();
     pass.assigned
 }
 
@@ -74,33 +75,30 @@ impl NamingPass<'_, '_> {
 
     /// Gives a type a name, unless it has one.
     fn allocate(&mut self, id: TypeId, hint: NameHint) {
-        let representative = self.assigned.representative(id);
-        if self.assigned.get(representative).is_some() {
-            return;
+        let named = self.assigned.named(id);
+        if !self.has_name(named) {
+            self.insert(named, hint);
         }
-        let hint = match self.assigned.equivalence.hint(representative) {
-            Some(shared) => NameHint {
-                candidates: [shared.candidates, hint.candidates].concat(),
-                summary: shared.summary,
-            },
-            None => hint,
-        };
-        self.insert(representative, hint);
     }
 
-    fn insert(&mut self, representative: TypeId, hint: NameHint) {
+    fn has_name(&self, id: TypeId) -> bool {
+        let named = self.assigned.named(id);
+        self.assigned.names.contains_key(&named)
+    }
+
+    fn insert(&mut self, id: TypeId, hint: NameHint) {
         let name = TypeName {
             ident: self.scope.allocate(&hint.candidates),
             summary: hint.summary,
         };
-        self.assigned.names.insert(representative, name);
-        self.pending.push(representative);
+        self.assigned.names.insert(id, name);
+        self.pending.push(id);
     }
 
     /// Names the type of a value whose owner checks it.
     fn value(&mut self, id: TypeId, hint: NameHint) {
         let id = self.graph.unaliased(id);
-        if self.assigned.get(id).is_none() {
+        if !self.has_name(id) {
             self.contents(id, hint);
         }
     }
@@ -108,7 +106,7 @@ impl NamingPass<'_, '_> {
     /// Names the type of a value that no owner checks.
     fn unowned(&mut self, id: TypeId, hint: NameHint) {
         let id = self.graph.unaliased(id);
-        if self.assigned.get(id).is_some() || self.graph.uncovered(id).is_empty() {
+        if self.has_name(id) || self.graph.uncovered(id).is_empty() {
             return self.value(id, hint);
         }
         let representative = self.assigned.representative(id);
@@ -181,7 +179,7 @@ impl NamingPass<'_, '_> {
         for (representative, hint) in
             error_bodies(self.graph, &self.assigned.equivalence, operations)
         {
-            if self.assigned.get(representative).is_none() {
+            if !self.has_name(representative) {
                 self.insert(representative, hint);
             }
         }

@@ -64,6 +64,26 @@ impl RustType {
         parts
     }
 
+    /// The type with other names for the named types in it.
+    pub(super) fn with_names(&self, name: &impl Fn(&Ident) -> Ident) -> Self {
+        let inner = |ty: &Self| Box::new(ty.with_names(name));
+        match self {
+            Self::Vec(ty) => Self::Vec(inner(ty)),
+            Self::Stream(ty) => Self::Stream(inner(ty)),
+            Self::Map(ty) => Self::Map(inner(ty)),
+            Self::Option(ty) => Self::Option(inner(ty)),
+            Self::Box(ty) => Self::Box(inner(ty)),
+            Self::OpaqueBox(ty) => Self::OpaqueBox(inner(ty)),
+            Self::Tuple(items) => {
+                let items = items.iter().map(|item| item.with_names(name));
+                Self::Tuple(items.collect())
+            }
+            Self::Named(own) => Self::Named(name(own)),
+            Self::Newtype(own) => Self::Newtype(name(own)),
+            other => other.clone(),
+        }
+    }
+
     /// Returns true if methods take anything that converts into the type.
     pub fn takes_into(&self) -> bool {
         matches!(

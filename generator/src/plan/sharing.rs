@@ -44,6 +44,9 @@ pub(super) fn share(items: &mut [Item], methods: &mut [Method], webhooks: usize)
         .enumerate()
         .map(|(position, item)| (item.name().clone(), position))
         .collect();
+    let further = further_names(items);
+    let declared_type =
+        |ty: &RustType| ty.with_names(&|name| further.get(name).unwrap_or(name).clone());
     let mut responses: IndexMap<ResponsesShape, Vec<usize>> = IndexMap::new();
     let mut parameters: IndexMap<ParametersShape, Vec<usize>> = IndexMap::new();
     let mut seen = BTreeSet::new();
@@ -52,7 +55,7 @@ pub(super) fn share(items: &mut [Item], methods: &mut [Method], webhooks: usize)
             && let Item::Struct(item) = &items[*position]
             && seen.insert(name)
         {
-            let shape = parameters_shape(item, declared);
+            let shape = parameters_shape(item, declared, declared_type);
             parameters.entry(shape).or_default().push(*position);
         }
     }
@@ -74,7 +77,7 @@ pub(super) fn share(items: &mut [Item], methods: &mut [Method], webhooks: usize)
                 _ => name.clone(),
             };
             responses
-                .entry(responses_shape(item, declared))
+                .entry(responses_shape(item, declared, declared_type))
                 .or_default()
                 .push(position);
         }
@@ -94,6 +97,15 @@ pub(super) fn share(items: &mut [Item], methods: &mut [Method], webhooks: usize)
     }
 }
 
+/// The types that several places of the document have: what is declared, by the further names.
+fn further_names(items: &[Item]) -> BTreeMap<Ident, Ident> {
+    let shared = items.iter().filter_map(|item| match item {
+        Item::Shared(shared) => Some((shared.name.clone(), shared.of.clone())),
+        _ => None,
+    });
+    shared.collect()
+}
+
 /// The types that are declared for an operation.
 fn declared(method: &Method) -> impl Iterator<Item = Ident> {
     let structs = lists(method).map(|(name, _)| name);
@@ -111,24 +123,32 @@ fn lists(method: &Method) -> impl Iterator<Item = &(Ident, Vec<Parameter>)> {
     method.parameters.iter().chain(headers)
 }
 
-fn responses_shape(item: &Outcome, declared: impl Fn(&Ident) -> Ident) -> ResponsesShape {
+fn responses_shape(
+    item: &Outcome,
+    declared: impl Fn(&Ident) -> Ident,
+    declared_type: impl Fn(&RustType) -> RustType,
+) -> ResponsesShape {
     let variants = item.variants.iter().map(|it| {
         let body = it.body.as_ref();
-        let body = body.map(|body| (body.ty.clone(), body.contents.clone()));
+        let body = body.map(|body| (declared_type(&body.ty), body.contents.clone()));
         let headers = it.headers.as_ref().map(|(name, _)| declared(name));
         (it.name.clone(), it.status, body, headers)
     });
     (variants.collect(), item.unexpected.clone())
 }
 
-fn parameters_shape(item: &Struct, declared: &[Parameter]) -> ParametersShape {
+fn parameters_shape(
+    item: &Struct,
+    declared: &[Parameter],
+    declared_type: impl Fn(&RustType) -> RustType,
+) -> ParametersShape {
     let fields = item.fields.iter().zip(declared).map(|(field, parameter)| {
         (
             field.name.clone(),
             field.wire.clone(),
             parameter.location,
             parameter.encoding,
-            field.ty.clone(),
+            declared_type(&field.ty),
             field.presence,
             field.docs.deprecated,
         )
@@ -159,8 +179,9 @@ fn declare_once(items: &mut [Item], mut class: Vec<usize>, differing: &mut Diffe
             let of = items[first].name().clone();
             for position in others {
                 items[*position] = Item::Shared(SharedType {
-                    item: Box::new(items[*position].clone()),
+                    name: items[*position].name().clone(),
                     of: of.clone(),
+                    own: Some(Box::new(items[*position].clone())),
                 });
             }
         }
@@ -180,7 +201,7 @@ fn is_alike(one: &Item, other: &Item) -> bool {
             field.secrecy,
             field.constant.clone(),
             field.format.clone(),
-            field.default.clone(),
+            field.default.as_ref().map(|default| default.json.clone()),
         )
     };
     one.required == other.required

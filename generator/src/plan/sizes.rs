@@ -59,7 +59,8 @@ impl<'i> Sizes<'i> {
         // Boxes break all cycles; a type whose size is being computed counts as a word all the same.
         self.known.insert(name, 8);
         let size = match self.items.get(name).copied() {
-            None | Some(Item::Outcome(_) | Item::Shared(_)) => 8,
+            None | Some(Item::Outcome(_)) => 8,
+            Some(Item::Shared(item)) => self.named(&item.of),
             Some(Item::Contents(item)) => {
                 let variants = item.variants.iter().map(|variant| self.of(&variant.ty));
                 variants.max().unwrap_or_default() + 8

@@ -14,8 +14,12 @@ use crate::{
 #[derive(Debug)]
 pub(super) struct TypeNames<'a> {
     pub equivalence: Equivalence<'a>,
-    /// The names by the representatives of equivalent types.
+    /// The names: of components, of the bodies that failures share, and of each inline type, which
+    /// keeps its name whatever other one is its equivalent.
     pub names: FxHashMap<TypeId, TypeName>,
+    /// The types by whose names classes of equivalent types are declared, by their representatives,
+    /// where that is another one.
+    declared: FxHashMap<TypeId, TypeId>,
     /// The inline types that become newtypes where no owner can check them.
     pub newtypes: FxHashSet<TypeId>,
     /// The types of each operation, in the order of the document.
@@ -66,6 +70,7 @@ impl<'a> TypeNames<'a> {
         Self {
             equivalence: Equivalence::new(api),
             names: components.collect(),
+            declared: FxHashMap::default(),
             newtypes: FxHashSet::default(),
             operations: Vec::new(),
         }
@@ -76,8 +81,52 @@ impl<'a> TypeNames<'a> {
         self.equivalence.representative(id)
     }
 
+    /// The type whose name a type has: its own, unless it is a copy of a component or a body that
+    /// failures share.
+    pub(super) fn named(&self, id: TypeId) -> TypeId {
+        if self.equivalence.keeps_name(id) {
+            id
+        } else {
+            self.representative(id)
+        }
+    }
+
+    /// The type that is declared for a type and its equivalents.
+    pub(super) fn declared(&self, id: TypeId) -> TypeId {
+        let representative = self.representative(id);
+        let declared = self.declared.get(&representative);
+        declared.copied().unwrap_or(representative)
+    }
+
+    /// The name of a type. Each that a value can have was given one.
     pub(super) fn get(&self, id: TypeId) -> Option<&TypeName> {
-        self.names.get(&self.representative(id))
+        let named = self.names.get(&self.named(id));
+        named.or_else(|| self.names.get(&self.declared(id)))
+    }
+
+    /// Chooses the types that are declared, once all have names: a representative that nothing
+    /// led to has none.
+    pub(super) fn choose_declared(&mut self) {
+        let mut declared: FxHashMap<TypeId, TypeId> = FxHashMap::default();
+        for id in self.names.keys() {
+            let representative = self.representative(*id);
+            if !self.names.contains_key(&representative) {
+                let first = declared.entry(representative).or_insert(*id);
+                *first = (*first).min(*id);
+            }
+        }
+        self.declared = declared;
+    }
+
+    /// The further names of types, each with the type that is declared for it.
+    pub(super) fn further(&self) -> Vec<(&Ident, TypeId)> {
+        let further = self.names.iter().filter_map(|(id, name)| {
+            let declared = self.declared(*id);
+            (declared != *id).then_some((&name.ident, declared))
+        });
+        let mut further: Vec<_> = further.collect();
+        further.sort();
+        further
     }
 
     /// The name of a type that the document names, unnamed aliases resolved.

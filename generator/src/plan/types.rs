@@ -21,7 +21,7 @@ pub(super) struct RustTypes<'p, 'a> {
     pub graph: &'p TypeGraph<'a>,
     pub names: &'p TypeNames<'a>,
     formats: &'p Formats,
-    /// The named types that are planned or pending, by their representatives.
+    /// The declared types that are planned or pending.
     found: FxHashSet<TypeId>,
     /// Those that are not planned yet. A chain of types may be longer than a stack is deep.
     pub pending: Vec<TypeId>,
@@ -45,9 +45,9 @@ impl<'p, 'a> RustTypes<'p, 'a> {
     }
 
     /// Plans a type with a name, if nothing led to it before.
-    pub(super) fn find(&mut self, representative: TypeId) {
-        if self.found.insert(representative) {
-            self.pending.push(representative);
+    pub(super) fn find(&mut self, declared: TypeId) {
+        if self.found.insert(declared) {
+            self.pending.push(declared);
         }
     }
 
@@ -169,7 +169,7 @@ impl<'p, 'a> RustTypes<'p, 'a> {
 
     fn name(&mut self, id: TypeId) -> Option<Ident> {
         let ident = self.names.get(id)?.ident.clone();
-        self.find(self.names.representative(id));
+        self.find(self.names.declared(id));
         Some(ident)
     }
 }

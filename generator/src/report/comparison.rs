@@ -20,10 +20,19 @@ pub struct Comparison<'a> {
     pub policy: &'a Policy,
     /// Its result.
     pub judgement: &'a Judgement,
-    /// Parts of the documents that could not be read, so that they were not compared.
-    pub gaps: &'a [String],
+    /// Parts of the documents that were not compared.
+    pub gaps: &'a Gaps,
     /// The changes with their places: first those of the wire, the worst ones first.
     pub entries: Vec<Entry<'a>>,
+}
+
+/// Parts of two documents that were not compared, each in a sentence.
+#[derive(Debug, Default)]
+pub struct Gaps {
+    /// Those that may hide changes.
+    pub uncompared: Vec<String>,
+    /// Those that both documents have alike, so that nothing changed there.
+    pub unchanged: Vec<String>,
 }
 
 /// A change with its places.
@@ -165,6 +174,15 @@ impl<'a> Entry<'a> {
         *self.standing == Standing::Breach
     }
 
+    /// Its severity for CI servers, of what somebody has to look at: an error where it breaks the
+    /// policy. `None` for changes that ask nothing of anybody.
+    pub(super) fn finding(&self) -> Option<Severity> {
+        if self.is_breach() {
+            return Some(Severity::Error);
+        }
+        (self.change.severity() != Severity::Note).then_some(Severity::Warning)
+    }
+
     /// The reason for which it was accepted, where it was.
     pub fn accepted(&self) -> Option<&'a str> {
         match self.standing {
@@ -187,7 +205,7 @@ pub fn comparison<'a, F: Locate>(
     report: &'a Report,
     policy: &'a Policy,
     judgement: &'a Judgement,
-    gaps: &'a [String],
+    gaps: &'a Gaps,
 ) -> Comparison<'a> {
     let wire = report.wire.iter().map(AnyChange::Wire);
     let changes = wire.chain(report.rust.iter().map(AnyChange::Rust));

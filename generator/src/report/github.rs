@@ -1,25 +1,44 @@
 //! Annotations: commands for GitHub's runner.
 
-use super::comparison::Comparison;
+use super::comparison::{Comparison, Entry};
 use crate::diagnostic::{Severity, annotation};
 
-/// The comparison as commands for GitHub's runner. Safe changes are left out: a run shows few.
+/// The number of annotations of a severity that GitHub shows of one step.
+const SHOWN: usize = 10;
+
+/// The comparison as commands for GitHub's runner: what breaks the policy as errors, what else may
+/// need somebody as warnings. Safe and accepted changes are left out, since a run shows few; what is
+/// beyond that number is counted.
 pub fn github(comparison: &Comparison<'_>) -> String {
-    let mut text = String::new();
-    for gap in comparison.gaps {
-        text.push_str(&annotation("error", None, "incomplete", gap));
+    let gaps = comparison.gaps.uncompared.iter();
+    let gaps = gaps.map(|gap| annotation("error", None, "incomplete", gap));
+    let of = |severity: Severity| {
+        let entries = comparison.entries.iter();
+        entries
+            .filter(move |entry| entry.finding() == Some(severity) && entry.accepted().is_none())
+            .map(move |entry| annotated(entry, severity))
+    };
+    let errors: Vec<String> = gaps.chain(of(Severity::Error)).collect();
+    let warnings: Vec<String> = of(Severity::Warning).collect();
+    shown("error", &errors) + &shown("warning", &warnings)
+}
+
+fn annotated(entry: &Entry<'_>, severity: Severity) -> String {
+    let spot = entry.spot();
+    let spot = spot.map(|spot| (spot.file.as_str(), spot.line, spot.column));
+    let words = format!("{} (help: {})", entry.sentence(), entry.remedy);
+    annotation(severity.name(), spot, entry.id, &words)
+}
+
+/// As many annotations as GitHub shows; the last one counts the others.
+fn shown(level: &str, annotations: &[String]) -> String {
+    if annotations.len() <= SHOWN {
+        return annotations.concat();
     }
-    let entries = comparison.entries.iter();
-    for entry in entries.filter(|entry| entry.change.severity() != Severity::Note) {
-        let level = if entry.is_breach() {
-            "error"
-        } else {
-            "warning"
-        };
-        let place = entry.spot();
-        let spot = place.map(|spot| (spot.file.as_str(), spot.line, spot.column));
-        let words = format!("{} (help: {})", entry.sentence(), entry.remedy);
-        text.push_str(&annotation(level, spot, entry.id, &words));
-    }
-    text
+    let (first, others) = annotations.split_at(SHOWN - 1);
+    let words = format!(
+        "{} more are not shown here: GitHub shows {SHOWN} of a step; the log of `spectrait diff` has all",
+        others.len()
+    );
+    first.concat() + &annotation(level, None, "more", &words)
 }

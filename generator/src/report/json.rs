@@ -18,8 +18,8 @@ pub fn json(comparison: &Comparison<'_>) -> Value {
         "base": comparison.names.base,
         "revision": comparison.names.revision,
         "verdict": {
-            "within_policy": comparison.judgement.is_within() && comparison.gaps.is_empty(),
-            "complete": comparison.gaps.is_empty(),
+            "within_policy": comparison.judgement.is_within() && comparison.gaps.uncompared.is_empty(),
+            "complete": comparison.gaps.uncompared.is_empty(),
             "breaches": comparison.judgement.breaches(),
             "wire": report.wire_verdict().map(Level::name),
             "rust": report.rust_verdict(None).map(Bump::name),
@@ -31,7 +31,8 @@ pub fn json(comparison: &Comparison<'_>) -> Value {
             "required": report.required_bump().map(Bump::name),
             "enough": report.is_version_enough(),
         },
-        "gaps": comparison.gaps,
+        "gaps": comparison.gaps.uncompared,
+        "unchanged_gaps": comparison.gaps.unchanged,
         "changes": comparison.entries.iter().map(change).collect::<Vec<_>>(),
         "stale": comparison.judgement.stale.iter().map(accepted).collect::<Vec<_>>(),
         "expired": comparison.judgement.expired.iter().map(accepted).collect::<Vec<_>>(),
@@ -67,6 +68,7 @@ fn change(entry: &Entry<'_>) -> Value {
             let reach = change.affected.iter().map(|affected| {
                 json!({
                     "direction": affected.direction.name(),
+                    "level": affected.level.name(),
                     "operations": affected.operations,
                 })
             });

@@ -2,7 +2,10 @@
 
 use std::fmt::Write;
 
-use super::comparison::{Comparison, Entry};
+use super::{
+    comparison::{Comparison, Entry},
+    markup::{code, code_free},
+};
 use crate::{
     diagnostic::Severity,
     diff::{Bump, Level, capital},
@@ -19,8 +22,11 @@ pub fn markdown(comparison: &Comparison<'_>) -> String {
     let mut text = format!("### API changes: wire {wire}, Rust {rust}\n\n");
     let _ = writeln!(text, "{}.\n", capital(&comparison.verdict()));
     let _ = writeln!(text, "Version: {}.\n", code_free(&comparison.version()));
-    for gap in comparison.gaps {
+    for gap in &comparison.gaps.uncompared {
         let _ = writeln!(text, "- **incomplete**: {}", code_free(gap));
+    }
+    for gap in &comparison.gaps.unchanged {
+        let _ = writeln!(text, "- not compared, and unchanged: {}", code_free(gap));
     }
     for (first, entries) in comparison.sections() {
         section(&mut text, first, entries);
@@ -81,34 +87,4 @@ fn why(entry: &Entry<'_>) -> String {
         let _ = write!(why, "; **accepted**: {}", code_free(reason));
     }
     why
-}
-
-/// A document's text as inline code in a cell of a table.
-fn code(text: &str) -> String {
-    let line = text.replace(['\n', '\r'], " ").replace('|', "\\|");
-    let longest = line.split(|letter| letter != '`').map(str::len).max();
-    let fence = "`".repeat(longest.unwrap_or_default() + 1);
-    let space = if line.starts_with('`') || line.ends_with('`') {
-        " "
-    } else {
-        ""
-    };
-    format!("{fence}{space}{line}{space}{fence}")
-}
-
-/// A document's text as plain words: nothing in it is markup.
-fn code_free(text: &str) -> String {
-    let mut plain = String::with_capacity(text.len());
-    for letter in text.chars() {
-        match letter {
-            '\n' | '\r' => plain.push(' '),
-            '<' => plain.push_str("&lt;"),
-            '\\' | '`' | '*' | '_' | '[' | ']' | '|' | '#' | '!' | '@' => {
-                plain.push('\\');
-                plain.push(letter);
-            }
-            _ => plain.push(letter),
-        }
-    }
-    plain
 }

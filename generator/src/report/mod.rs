@@ -3,17 +3,20 @@
 //! The entries are gathered once, with files and lines; each format only writes them down. This
 //! module must not know how changes are found.
 
+mod changelog;
 mod comparison;
 mod github;
 mod json;
 mod junit;
 mod markdown;
+mod markup;
 mod sarif;
 mod sentences;
 mod text;
 
 pub use self::{
-    comparison::{AnyChange, Comparison, Entry, Spot, comparison},
+    changelog::changelog,
+    comparison::{AnyChange, Comparison, Entry, Gaps, Spot, comparison},
     github::github,
     json::json,
     junit::junit,

@@ -132,7 +132,9 @@ impl Comparison<'_> {
         let judgement = self.judgement;
         let mut text = match judgement.breaches() {
             0 if judgement.version_broken => "the version is raised by too little".to_owned(),
-            0 if !self.gaps.is_empty() => "incomplete: not everything was compared".to_owned(),
+            0 if !self.gaps.uncompared.is_empty() => {
+                "incomplete: not everything was compared".to_owned()
+            }
             0 => "within the policy".to_owned(),
             1 => "1 change breaks the policy".to_owned(),
             several => format!("{several} changes break the policy"),

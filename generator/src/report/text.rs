@@ -98,8 +98,15 @@ fn summary(text: &mut String, comparison: &Comparison<'_>) {
         let _ = writeln!(text, "  {name}     {verdict}");
     }
     let _ = writeln!(text, "  version  {}", plain(&comparison.version()));
-    for gap in comparison.gaps {
+    for gap in &comparison.gaps.uncompared {
         let _ = writeln!(text, "  {BAD}incomplete{BAD:#} {}", plain(gap));
+    }
+    for gap in &comparison.gaps.unchanged {
+        let _ = writeln!(
+            text,
+            "  {DIM}not compared, and unchanged: {}{DIM:#}",
+            plain(gap)
+        );
     }
 }
 

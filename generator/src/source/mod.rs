@@ -9,11 +9,13 @@ mod files;
 mod locate;
 mod moved;
 mod node;
+mod omission;
 #[cfg(feature = "overlay")]
 mod overlay;
 mod read;
 mod reference;
 mod remote;
+mod removal;
 mod scan;
 mod sources;
 mod spelling;
@@ -23,6 +25,7 @@ pub use self::{
     commit::Commit,
     files::{File, Files},
     node::Node,
+    omission::Omission,
     read::{Limits, Tree},
     reference::{Fragment, Reference, step},
     sources::{Access, Sources},

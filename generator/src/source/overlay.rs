@@ -1,6 +1,6 @@
 //! OpenAPI Overlays 1.0 and 1.1: changes to a document, from files of their own.
 
-use std::{borrow::Cow, cmp::Reverse, path::PathBuf};
+use std::{borrow::Cow, path::PathBuf};
 
 use serde_json_path::{JsonPath, NormalizedPath};
 
@@ -8,6 +8,7 @@ use super::{
     Node, Sources, Tree,
     moved::{Moves, origin},
     reference::tokens,
+    removal::{self, descend},
 };
 use crate::diagnostic::{Code, Diagnostics, Span};
 
@@ -77,19 +78,7 @@ impl<'t> Patch<'t, '_> {
                 .add(Code::UnmatchedTarget, &span, message, help);
         }
         if action.get("remove").and_then(Node::flag) == Some(true) {
-            // From the last on, items of an array by their numbers, so that the spans of the others
-            // stay valid.
-            targets.sort_by_cached_key(|target| {
-                let tokens = target.iter().cloned();
-                Reverse(
-                    tokens
-                        .map(|token| (token.parse::<usize>().ok(), token))
-                        .collect::<Vec<_>>(),
-                )
-            });
-            for target in &targets {
-                self.remove(target);
-            }
+            removal::remove_all(self.root, &self.span, &mut targets, &mut self.moves);
             return;
         }
         if action.get("copy").is_some() {
@@ -153,65 +142,6 @@ impl<'t> Patch<'t, '_> {
             merge(node, update, &span, from, &mut self.moves);
         }
     }
-
-    fn remove(&mut self, target: &[String]) {
-        let Some((last, above)) = target.split_last() else {
-            *self.root = Node::Null;
-            return;
-        };
-        let span = self.span.join(above);
-        match descend(self.root, above) {
-            Some(Node::Map(entries)) => {
-                entries.retain(|(key, _)| key != last);
-                let removed = span.key(last);
-                self.moves
-                    .retain(|moved, _| moved.ancestors().all(|above| *above != removed));
-            }
-            Some(Node::List(items)) => {
-                if let Some(index) = last.parse().ok().filter(|index| *index < items.len()) {
-                    items.remove(index);
-                    let left = items.len();
-                    self.close_gap(&span, index, left);
-                }
-            }
-            _ => {}
-        }
-    }
-
-    /// The items behind one that was removed have moved up by one.
-    fn close_gap(&mut self, list: &Span, removed: usize, left: usize) {
-        let before = std::mem::take(&mut self.moves);
-        for index in removed..left {
-            let came = origin(&before, &list.index(index + 1));
-            self.moves.insert(list.index(index), came);
-        }
-        let above = list.tokens();
-        for (span, came) in before {
-            let tokens = span.tokens();
-            let rest = tokens.strip_prefix(above.as_slice()).unwrap_or_default();
-            let index = rest.first().and_then(|token| token.parse::<usize>().ok());
-            let moved = match index {
-                Some(index) if index == removed => continue,
-                Some(index) if index > removed => list.index(index - 1).join(&rest[1..]),
-                _ => span,
-            };
-            self.moves.insert(moved, came);
-        }
-    }
-}
-
-fn descend<'n, 't>(mut node: &'n mut Node<'t>, tokens: &[String]) -> Option<&'n mut Node<'t>> {
-    for token in tokens {
-        node = match node {
-            Node::Map(entries) => {
-                let (_, value) = entries.iter_mut().find(|(key, _)| key == token)?;
-                value
-            }
-            Node::List(items) => items.get_mut(token.parse::<usize>().ok()?)?,
-            _ => return None,
-        };
-    }
-    Some(node)
 }
 
 /// Objects are merged, arrays joined, anything else replaced (section "Action Object", `update`).

@@ -11,8 +11,9 @@ use std::{
 use elsa::{FrozenMap, FrozenVec};
 
 use super::{
-    Commit, Files, Limits, Node, Reference, Tree,
+    Commit, Files, Limits, Node, Omission, Reference, Tree,
     commit::{Batch, folder_of, normal},
+    omission,
     read::parse,
     remote,
 };
@@ -52,6 +53,8 @@ pub struct Sources<'t> {
     left: Cell<u64>,
     /// The nodes of all files.
     nodes: Cell<usize>,
+    /// The nodes that are left out, list by list.
+    omissions: Vec<Vec<Omission>>,
 }
 
 struct Folder {
@@ -75,7 +78,24 @@ impl<'t> Sources<'t> {
             batch: RefCell::default(),
             left: Cell::new(limits.bytes),
             nodes: Cell::default(),
+            omissions: Vec::new(),
         }
+    }
+
+    /// Leaves nodes out of the files that are read from now on. Each list counts from what the lists
+    /// before it have left.
+    #[must_use]
+    pub fn leave_out(mut self, omissions: Vec<Vec<Omission>>) -> Self {
+        self.omissions = omissions;
+        self
+    }
+
+    /// A tree without what is left out of its file.
+    pub(crate) fn without_omissions(&self, mut tree: Tree<'t>) -> Tree<'t> {
+        let path = &self.files.get(tree.file).path;
+        let mut moves = self.files.moves.borrow_mut();
+        omission::leave_out(&self.omissions, path, &mut tree, &mut moves);
+        tree
     }
 
     /// Reads the file that the user named.
@@ -286,6 +306,7 @@ impl<'t> Sources<'t> {
         };
         let tree = self.parse(given, content, diagnostics);
         Ok(tree.map(|tree| {
+            let tree = self.without_omissions(tree);
             self.known.borrow_mut().insert(real, Some(tree.file));
             self.trees.insert(tree.file, Box::new(tree)).file
         }))

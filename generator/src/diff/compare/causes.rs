@@ -138,9 +138,8 @@ impl Gathered {
     /// `None` for what no operation leads to in a direction in which it can be felt.
     fn change(self, walk: &Walk<'_, '_>, weights: &Weights) -> Option<Change> {
         let rule = self.finding.rule;
-        let affected = self.affected(walk);
-        let worst = affected.iter().map(|of| of.meaning(rule).level).max()?;
-        let level = weights.level(rule, worst)?;
+        let affected = self.affected(walk, weights);
+        let level = affected.iter().map(|of| of.level).max()?;
         let subject = self.subject(&walk.labels);
         let fingerprint = self.fingerprint(&subject);
         let Self { finding, uses, .. } = self;
@@ -169,13 +168,18 @@ impl Gathered {
         })
     }
 
-    fn affected(&self, walk: &Walk<'_, '_>) -> Vec<AffectedOperations> {
+    /// The operations with the level in each direction; none where the rule is ignored.
+    fn affected(&self, walk: &Walk<'_, '_>, weights: &Weights) -> Vec<AffectedOperations> {
+        let rule = self.finding.rule;
         let title = |id: usize| walk.operations[id].clone();
-        let affected = |(direction, operations): (&Direction, &FixedBitSet)| AffectedOperations {
-            direction: *direction,
-            operations: operations.ones().map(title).collect(),
+        let affected = |(direction, operations): (&Direction, &FixedBitSet)| {
+            Some(AffectedOperations {
+                direction: *direction,
+                level: weights.level(rule, rule.meaning(*direction).level)?,
+                operations: operations.ones().map(title).collect(),
+            })
         };
-        self.operations.iter().map(affected).collect()
+        self.operations.iter().filter_map(affected).collect()
     }
 
     /// The label of the thing that changed, with the places at which it is used in place of

@@ -32,7 +32,7 @@ pub(super) fn differences(surfaces: Sides<&Surface>) -> Vec<Difference<'_>> {
     let mut differences = Vec::new();
     for (path, old) in base.parts() {
         match revision.get(path) {
-            Some(new) if new.text == old.text && new.kind == old.kind => {
+            Some(new) if new.kind == old.kind && is_same(&old.text, &new.text, revision) => {
                 differences.extend(exchanged(path, old, new));
             }
             Some(new) => differences.push(changed(path, old, new)),
@@ -108,6 +108,25 @@ impl Difference<'_> {
             _ => None,
         }
     }
+}
+
+/// Returns true for two texts of the same types: what is called otherwise has its former name too.
+fn is_same(old: &str, new: &str, revision: &Surface) -> bool {
+    if old == new {
+        return true;
+    }
+    let is_of_word = |letter: char| letter.is_alphanumeric() || letter == '_';
+    let pieces = |text| {
+        let text: &str = text;
+        text.split_inclusive(move |letter| !is_of_word(letter))
+    };
+    let mut pairs = pieces(old).zip(pieces(new));
+    pieces(old).count() == pieces(new).count()
+        && pairs.all(|(old, new)| {
+            let (word, rest) = old.split_at(old.trim_end_matches(|it| !is_of_word(it)).len());
+            let (other, end) = new.split_at(new.trim_end_matches(|it| !is_of_word(it)).len());
+            rest == end && (word == other || revision.is_one_type(word, other))
+        })
 }
 
 /// The path of the item around an item.

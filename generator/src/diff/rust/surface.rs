@@ -12,7 +12,7 @@ use crate::{
     diagnostic::Span,
     plan::{
         Alias, Constants, Contents, Enumeration, Field, Item, Method, Module, Newtype, Outcome,
-        Plan, Role, RustType, SchemeKind, Struct, Union, rust_type,
+        Plan, Role, RustType, SchemeKind, SharedType, Struct, Union, rust_type,
     },
 };
 
@@ -112,8 +112,13 @@ impl Surface {
     /// The surface of a plan.
     pub fn of(plan: &Plan) -> Self {
         let mut surface = Self::default();
+        let items = plan.items.iter().map(|item| (item.name(), item));
+        let items: BTreeMap<_, &Item> = items.collect();
         for item in &plan.items {
-            surface.item(item, plan);
+            match item {
+                Item::Shared(shared) => surface.shared(shared, items[&shared.of], plan),
+                item => surface.item(item, plan),
+            }
         }
         for method in &plan.methods {
             surface.method(method);
@@ -138,6 +143,13 @@ impl Surface {
     /// The path of the type that a path stands for: its own, unless it is a further name.
     pub(super) fn declared<'p>(&'p self, path: &'p str) -> &'p str {
         self.declared.get(path).map_or(path, String::as_str)
+    }
+
+    /// Returns true if both are names of one type.
+    pub(super) fn is_one_type(&self, one: &str, other: &str) -> bool {
+        let paths = [one, other].map(|name| format!("types::{name}"));
+        let [one, other] = paths.each_ref().map(|path| self.declared(path));
+        one == other && paths.iter().all(|path| self.parts.contains_key(path))
     }
 
     /// The paths of the fields that a type's `new` takes.
@@ -198,12 +210,18 @@ impl Surface {
             Item::Alias(item) => self.alias(item),
             Item::Outcome(item) => self.outcome(item, plan),
             Item::Contents(item) => self.contents(item),
-            Item::Shared(item) => {
-                self.item(&item.item, plan);
-                let path = format!("types::{}", item.item.name());
-                self.declared.insert(path, format!("types::{}", item.of));
-            }
+            // It is added with the type that is declared.
+            Item::Shared(_) => {}
         }
+    }
+
+    /// Adds a further name of a type, with all that the type has.
+    fn shared(&mut self, item: &SharedType, declared: &Item, plan: &Plan) {
+        let own = item.own.as_deref().cloned();
+        let own = own.unwrap_or_else(|| declared.clone().renamed(item.name.clone()));
+        self.item(&own, plan);
+        let path = format!("types::{}", item.name);
+        self.declared.insert(path, format!("types::{}", item.of));
     }
 
     fn structure(&mut self, item: &Struct) {

@@ -1,0 +1,97 @@
+//! The parts of two documents that were not compared.
+
+use std::collections::BTreeSet;
+
+use super::report::Session;
+use crate::{
+    diagnostic::{Code, Diagnostic, Severity, Span},
+    diff::Sides,
+    report::Gaps,
+    source::Omission,
+};
+
+/// Collects the parts that were not compared: what can't be read, what is behind references that lead
+/// to nothing, and what is beyond a limit.
+pub(super) fn gaps(
+    names: Sides<&str>,
+    sessions: Sides<&Session>,
+    exceeded: Sides<Option<&Span>>,
+) -> Gaps {
+    let faults = sessions.map(faults);
+    let others = Sides::new(&faults.revision, &faults.base);
+    let known = others.map(|faults| faults.iter().map(Fault::key).collect::<BTreeSet<_>>());
+    let mut gaps = Gaps::default();
+    for ((name, faults), known) in names.zip(faults.as_ref()).zip(known.as_ref()) {
+        let changed = faults.iter().filter(|fault| !known.contains(&fault.key()));
+        gaps.uncompared.extend(summary(name, changed));
+    }
+    let own = faults.revision.iter();
+    let unchanged = own.filter(|fault| known.revision.contains(&fault.key()));
+    gaps.unchanged.extend(summary("both", unchanged));
+    for (name, exceeded) in names.zip(exceeded) {
+        gaps.uncompared.extend(exceeded.map(|span| {
+            let pointer = span.pointer();
+            format!("{name}: there is too much to compare, from {pointer} on")
+        }));
+    }
+    gaps
+}
+
+/// A part of one document that can't be read.
+struct Fault<'s> {
+    diagnostic: &'s Diagnostic,
+    pointer: String,
+    /// The content of what is left out for it.
+    omitted: Vec<&'s str>,
+}
+
+impl Fault<'_> {
+    /// What two faults have in common that leave out the same.
+    fn key(&self) -> (Code, &str, &str, &[&str]) {
+        let Diagnostic { code, message, .. } = self.diagnostic;
+        (*code, message, &self.pointer, &self.omitted)
+    }
+}
+
+fn faults(session: &Session) -> Vec<Fault<'_>> {
+    const CODES: &[Code] = &[
+        Code::UnresolvedFile,
+        Code::DanglingReference,
+        Code::CircularReference,
+    ];
+    let all = session.diagnostics.as_slice().iter();
+    let faults =
+        all.filter(|found| found.severity == Severity::Error || CODES.contains(&found.code));
+    let faults = faults.map(|diagnostic| {
+        let pointer = diagnostic.anchor.pointer().unwrap_or_default();
+        let omissions = session.omissions.iter();
+        let above = omissions.filter(|omission| is_within(&pointer, omission));
+        Fault {
+            diagnostic,
+            omitted: above.map(|omission| omission.content.as_str()).collect(),
+            pointer,
+        }
+    });
+    faults.collect()
+}
+
+/// True for the pointer of what is left out, or of something in it.
+fn is_within(pointer: &str, omission: &Omission) -> bool {
+    let rest = pointer.strip_prefix(&omission.pointer());
+    rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+}
+
+fn summary<'f>(name: &str, mut faults: impl Iterator<Item = &'f Fault<'f>>) -> Option<String> {
+    let first = faults.next()?;
+    let message = &first.diagnostic.message;
+    let place = match &*first.pointer {
+        "" => String::new(),
+        pointer => format!(", at {pointer}"),
+    };
+    let more = match faults.count() {
+        0 => String::new(),
+        1 => "; and 1 more fault".to_owned(),
+        several => format!("; and {several} more faults"),
+    };
+    Some(format!("{name}: {message}{place}{more}"))
+}

@@ -59,6 +59,15 @@ impl Span {
         }
     }
 
+    /// The span at the same place below another one as this is below `from`. `None` where it is not
+    /// below that.
+    pub fn moved(&self, from: &Self, to: &Self) -> Option<Self> {
+        let mut above = self.ancestors().enumerate();
+        let (depth, _) = above.find(|(_, above)| *above == from)?;
+        let tokens = self.tokens();
+        Some(to.join(&tokens[tokens.len() - depth..]))
+    }
+
     /// The last reference token of the pointer, where there is one.
     pub fn last(&self) -> Option<&str> {
         self.split().map(|(_, token)| token)

@@ -38,6 +38,8 @@ pub struct Change {
     pub fingerprint: Fingerprint,
     /// True for the sides that state it.
     pub(super) stated: Sides<bool>,
+    /// The places in the base at which something was exchanged.
+    pub(super) used_at: Vec<Span>,
     /// The part of the thing at its place that changed.
     pub(super) part: Option<String>,
 }

@@ -57,11 +57,10 @@ fn one(
     span: &Span,
     types: &mut TypeLowering<'_, '_>,
 ) -> Response {
-    let span = span.clone();
     let Some(described) = &given.described else {
         // That was reported; the status at least is known.
         return Response {
-            span,
+            span: span.clone(),
             status,
             description: String::new(),
             headers: Vec::new(),
@@ -72,7 +71,7 @@ fn one(
     let object = &described.object.span;
     let at = object.key("content");
     Response {
-        span,
+        span: object.clone(),
         status,
         description: described.description.clone(),
         headers: parameter::headers(&described.headers, types),

@@ -13,7 +13,6 @@ use super::{
     naming, operations,
     reach::{OfWebhooks, Reach},
     requirements::Requirements,
-    responses::error_bodies,
     schemas::{Schema, Schemas},
     security::{self, Security},
     server_variables::{self, Variable},
@@ -22,7 +21,7 @@ use super::{
     types::RustTypes,
 };
 use crate::{
-    api::{Api, DefinitionId, Server},
+    api::{Api, DefinitionId, Server, TypeId, Types},
     name::Ident,
 };
 
@@ -113,8 +112,7 @@ pub fn plan(api: &Api, names: &Names, formats: &Formats) -> Plan {
         items: Vec::new(),
         messages: BTreeSet::new(),
     };
-    let shared = error_bodies(&graph, &type_names.equivalence, &operations);
-    planner.plan_types(api, shared.into_iter().map(|(body, _)| body));
+    planner.plan_types(api);
     let base_url = names.base_url.as_ref();
     let mut methods: Vec<Method> = operations
         .iter()
@@ -124,7 +122,7 @@ pub fn plan(api: &Api, names: &Names, formats: &Formats) -> Plan {
     let ItemPlanner {
         schemas, mut items, ..
     } = planner;
-    add_further_names(&mut items, &type_names);
+    add_further_names(&mut items, &type_names, &api.types);
     boxes::insert(&mut items);
     depth::limit(&mut items);
     sharing::share(&mut items, &mut methods, api.operations.len());
@@ -160,11 +158,11 @@ pub fn plan(api: &Api, names: &Names, formats: &Formats) -> Plan {
 }
 
 /// Adds the further names of types, each after the type.
-fn add_further_names(items: &mut Vec<Item>, names: &TypeNames<'_>) {
-    let mut further: BTreeMap<&Ident, Vec<&Ident>> = BTreeMap::new();
-    for (name, declared) in names.further() {
+fn add_further_names(items: &mut Vec<Item>, names: &TypeNames<'_>, types: &Types) {
+    let mut further: BTreeMap<&Ident, Vec<(&Ident, TypeId)>> = BTreeMap::new();
+    for (name, id, declared) in names.further() {
         if let Some(of) = names.get(declared) {
-            further.entry(&of.ident).or_default().push(name);
+            further.entry(&of.ident).or_default().push((name, id));
         }
     }
     *items = std::mem::take(items)
@@ -172,10 +170,11 @@ fn add_further_names(items: &mut Vec<Item>, names: &TypeNames<'_>) {
         .flat_map(|item| {
             let of = item.name().clone();
             let names = further.get(&of).into_iter().flatten();
-            let shared = names.map(|name| {
+            let shared = names.map(|(name, id)| {
                 Item::Shared(SharedType {
                     name: (*name).clone(),
                     of: of.clone(),
+                    span: Some(types.get(*id).span.clone()),
                     own: None,
                 })
             });

@@ -2,7 +2,7 @@
 
 use std::hash::{BuildHasher, Hash, Hasher, RandomState};
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::{order, recursion::struct_of};
 use crate::{
@@ -22,6 +22,8 @@ pub(super) struct Equivalence<'a> {
     representatives: Vec<TypeId>,
     /// The classes of several types, by their representatives.
     members: FxHashMap<TypeId, Vec<TypeId>>,
+    /// The types that stand at the place of their representative: one schema, used more than once.
+    repeated: FxHashSet<TypeId>,
     /// The usage of each inline type.
     usages: Vec<Option<Usage<'a>>>,
 }
@@ -41,6 +43,7 @@ impl<'a> Equivalence<'a> {
         let mut equivalence = Self {
             representatives: api.types.iter().map(|(id, _)| id).collect(),
             members: FxHashMap::default(),
+            repeated: FxHashSet::default(),
             usages: usages(api),
         };
         // A child may have been added after its owner, which needs another pass then.
@@ -116,8 +119,12 @@ impl<'a> Equivalence<'a> {
                 (ty.origin == Origin::Inline, &ty.span)
             });
             let leader = *leader.expect("a class has several members");
+            let place = |id: TypeId| &api.types.get(id).span;
             for member in &members {
                 self.representatives[member.index()] = leader;
+                if *member != leader && place(*member) == place(leader) {
+                    self.repeated.insert(*member);
+                }
             }
             self.members.insert(leader, members);
         }
@@ -134,12 +141,12 @@ impl<'a> Equivalence<'a> {
         members.map_or(std::slice::from_ref(representative), Vec::as_slice)
     }
 
-    /// Returns true for a type that has a name of its own beside that of its representative: it is
-    /// neither a copy of a component nor a body that failures share.
+    /// Returns true for a type that has a name of its own beside that of its representative: it is no
+    /// copy of a component.
     pub(super) fn keeps_name(&self, id: TypeId) -> bool {
         let representative = self.representative(id);
         let usage = |id: TypeId| self.usages[id.index()];
-        matches!(usage(id), Some(Usage::Named(..))) && usage(representative) == usage(id)
+        usage(id).is_some() && usage(representative) == usage(id) && !self.repeated.contains(&id)
     }
 
     fn hash(&self, state: &RandomState, usage: Option<Usage<'a>>, ty: &Type) -> u64 {
@@ -214,6 +221,8 @@ impl<'a> Equivalence<'a> {
         };
         additional
             && a.assertions == b.assertions
+            // `new` takes its arguments in this order.
+            && a.required == b.required
             && a.properties.len() == b.properties.len()
             && order::properties(a)
                 .into_iter()

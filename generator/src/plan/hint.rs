@@ -1,6 +1,9 @@
 //! Hints at the names of inline types.
 
-use crate::name::{Ident, type_name};
+use crate::{
+    diagnostic::Span,
+    name::{Ident, type_name},
+};
 
 /// The names that an unnamed type may take, the best first, and a sentence on its use.
 #[derive(Clone, Debug)]
@@ -15,6 +18,42 @@ impl NameHint {
             candidates: vec![candidate],
             summary,
         }
+    }
+
+    /// The hint of the schema of a parameter, a header or a body that the document names, whatever
+    /// operations use it; or of its items.
+    pub(super) fn of_component(span: &Span) -> Option<Self> {
+        let tokens = span.tokens();
+        let (section, name, within) = match tokens.as_slice() {
+            ["components", section, name, within @ ..]
+            | [section @ ("parameters" | "responses"), name, within @ ..] => {
+                (*section, *name, within)
+            }
+            _ => return None,
+        };
+        let (suffix, what) = match section {
+            "parameters" => ("Parameter", "The parameter"),
+            "headers" => ("Header", "The header"),
+            "responses" => ("Response", "The body of the response"),
+            "requestBodies" => ("Request", "The request body"),
+            _ => return None,
+        };
+        let levels = match within {
+            ["content", _, "schema", levels @ ..] | ["schema", levels @ ..] => levels,
+            levels => levels,
+        };
+        if levels.iter().any(|token| *token != "items") {
+            return None;
+        }
+        let mut candidate = type_name(name);
+        if !candidate.ends_with(suffix) {
+            candidate.push_str(suffix);
+        }
+        let own = Self::new(candidate, format!("{what} `{name}`."));
+        let hint = levels
+            .iter()
+            .fold(own, |hint, _| hint.child("item", "An item of"));
+        Some(hint)
     }
 
     /// The hint of a child of a type without a name of its own.

@@ -377,6 +377,8 @@ pub struct SharedType {
     pub name: Ident,
     /// The name of the type that is declared.
     pub of: Ident,
+    /// Its own place in the document.
+    pub span: Option<Span>,
     /// The type as its operation would have it alone, where the fields or responses have descriptions
     /// of their own.
     pub own: Option<Box<Item>>,

@@ -29,14 +29,14 @@ pub(super) struct ItemPlanner<'p, 'a> {
 }
 
 impl ItemPlanner<'_, '_> {
-    /// Plans the types of the document, then the bodies that several responses share.
-    pub(super) fn plan_types(&mut self, api: &Api, shared: impl Iterator<Item = TypeId>) {
+    /// Plans the types of the document, then the body that most failures share.
+    pub(super) fn plan_types(&mut self, api: &Api) {
         for (_, id) in &api.components {
             self.item(*id);
             self.drain_pending();
         }
-        for body in shared {
-            self.types.find(body);
+        if let Some(body) = self.types.names.error_body {
+            self.types.find(self.types.names.declared(body));
         }
         self.drain_pending();
     }

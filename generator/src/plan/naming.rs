@@ -12,7 +12,7 @@ use super::{
     hint::{NameHint, prefix},
     names::{NamedOperation, Names},
     order,
-    responses::{Successes, error_bodies, failures},
+    responses::{Successes, error_body, failures},
     status,
     type_names::{OperationTypes, ResponseTypes, TypeName, TypeNames},
     variant_names::variant_names,
@@ -35,16 +35,21 @@ pub(super) fn assign<'a>(
         assigned: TypeNames::of_components(api, names),
         pending: Vec::new(),
     };
-    for (_, id) in order::components(api) {
-        pass.children(*id);
-        pass.drain_pending();
-    }
     let by_path: Vec<_> = order::operations(api)
         .into_iter()
         .map(|(index, _)| (index, operations[index]))
         .collect();
     let ordered: Vec<_> = by_path.iter().map(|(_, named)| *named).collect();
-    pass.error_bodies(&ordered);
+    let error_body = error_body(graph, &pass.assigned.equivalence, &ordered);
+    pass.assigned.error_body = error_body.as_ref().map(|(body, _)| *body);
+    for (_, id) in order::components(api) {
+        pass.children(*id);
+        pass.drain_pending();
+    }
+    if let Some((body, hint)) = error_body {
+        pass.allocate(body, hint);
+        pass.drain_pending();
+    }
     let types = by_path.iter();
     let types: BTreeMap<usize, _> = types
         .map(|(index, named)| (*index, pass.operation(named)))
@@ -87,6 +92,13 @@ impl NamingPass<'_, '_> {
     }
 
     fn insert(&mut self, id: TypeId, hint: NameHint) {
+        let hint = match NameHint::of_component(&self.graph.types.get(id).span) {
+            Some(own) => NameHint {
+                candidates: [own.candidates, hint.candidates].concat(),
+                summary: own.summary,
+            },
+            None => hint,
+        };
         let name = TypeName {
             ident: self.scope.allocate(&hint.candidates),
             summary: hint.summary,
@@ -171,19 +183,6 @@ impl NamingPass<'_, '_> {
             let summary = format!("An additional property of `{owner}`.");
             self.value(values, NameHint::new(candidate, summary));
         }
-    }
-
-    /// Names the equivalent bodies of failures across the operations: the first group has the plain
-    /// name.
-    fn error_bodies(&mut self, operations: &[NamedOperation<'_>]) {
-        for (representative, hint) in
-            error_bodies(self.graph, &self.assigned.equivalence, operations)
-        {
-            if !self.has_name(representative) {
-                self.insert(representative, hint);
-            }
-        }
-        self.drain_pending();
     }
 
     fn operation(&mut self, named: &NamedOperation<'_>) -> OperationTypes {

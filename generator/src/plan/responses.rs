@@ -9,7 +9,6 @@ use super::{
 };
 use crate::{
     api::{Operation, Origin, Response, Status, TypeId},
-    name::type_name,
 };
 
 /// The successes of an operation.
@@ -45,13 +44,12 @@ pub(super) fn failures(operation: &Operation) -> impl Iterator<Item = &Response>
     responses.filter(|response| !response.status.is_success())
 }
 
-/// The representatives of the inline bodies that several failures share, in the order of the
-/// operations, with hints at their names.
-pub(super) fn error_bodies(
+/// The representative of the inline bodies that most failures share, with a hint at its name.
+pub(super) fn error_body(
     graph: &TypeGraph<'_>,
     equivalence: &Equivalence<'_>,
     operations: &[NamedOperation<'_>],
-) -> Vec<(TypeId, NameHint)> {
+) -> Option<(TypeId, NameHint)> {
     let mut groups: IndexMap<TypeId, Vec<(NamedOperation<'_>, Status)>> = IndexMap::new();
     for operation in operations {
         for response in failures(operation.operation) {
@@ -67,25 +65,22 @@ pub(super) fn error_bodies(
             }
         }
     }
+    // Of several, the first: the last maximum is of the reversed order.
     let shared = groups.into_iter().filter(|(_, members)| members.len() > 1);
-    shared
-        .map(|(representative, members)| (representative, shared_hint(&members)))
-        .collect()
+    let shared: Vec<_> = shared.collect();
+    let most = shared.into_iter().rev().max_by_key(|(_, it)| it.len())?;
+    let (representative, members) = most;
+    Some((representative, shared_hint(&members)))
 }
 
 fn shared_hint(members: &[(NamedOperation<'_>, Status)]) -> NameHint {
-    let (operation, _) = members.first().expect("a group has a first member");
     let statuses: BTreeSet<Status> = members.iter().map(|(_, status)| *status).collect();
     let listed: Vec<String> = statuses
         .into_iter()
         .map(|status| format!("`{}`", status::text(status)))
         .collect();
-    let method = operation.names.method.plain();
     NameHint {
-        candidates: vec![
-            "ErrorResponse".to_owned(),
-            type_name(&format!("{method} error response")),
-        ],
+        candidates: vec!["ErrorResponse".to_owned(), "ErrorResponseBody".to_owned()],
         summary: format!(
             "The body of error responses with status {}.",
             listed.join(", ")

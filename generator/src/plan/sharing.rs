@@ -181,6 +181,7 @@ fn declare_once(items: &mut [Item], mut class: Vec<usize>, differing: &mut Diffe
                 items[*position] = Item::Shared(SharedType {
                     name: items[*position].name().clone(),
                     of: of.clone(),
+                    span: None,
                     own: Some(Box::new(items[*position].clone())),
                 });
             }

@@ -14,12 +14,14 @@ use crate::{
 #[derive(Debug)]
 pub(super) struct TypeNames<'a> {
     pub equivalence: Equivalence<'a>,
-    /// The names: of components, of the bodies that failures share, and of each inline type, which
-    /// keeps its name whatever other one is its equivalent.
+    /// The names: of components, and of each inline type, which keeps its name whatever other one is
+    /// its equivalent; but for the bodies that most failures share.
     pub names: FxHashMap<TypeId, TypeName>,
     /// The types by whose names classes of equivalent types are declared, by their representatives,
     /// where that is another one.
     declared: FxHashMap<TypeId, TypeId>,
+    /// The representative of the inline bodies that most failures share.
+    pub error_body: Option<TypeId>,
     /// The inline types that become newtypes where no owner can check them.
     pub newtypes: FxHashSet<TypeId>,
     /// The types of each operation, in the order of the document.
@@ -71,6 +73,7 @@ impl<'a> TypeNames<'a> {
             equivalence: Equivalence::new(api),
             names: components.collect(),
             declared: FxHashMap::default(),
+            error_body: None,
             newtypes: FxHashSet::default(),
             operations: Vec::new(),
         }
@@ -81,13 +84,14 @@ impl<'a> TypeNames<'a> {
         self.equivalence.representative(id)
     }
 
-    /// The type whose name a type has: its own, unless it is a copy of a component or a body that
-    /// failures share.
+    /// The type whose name a type has: its own, unless it is a copy of a component or the body that
+    /// most failures share.
     pub(super) fn named(&self, id: TypeId) -> TypeId {
-        if self.equivalence.keeps_name(id) {
+        let representative = self.representative(id);
+        if self.equivalence.keeps_name(id) && self.error_body != Some(representative) {
             id
         } else {
-            self.representative(id)
+            representative
         }
     }
 
@@ -118,11 +122,11 @@ impl<'a> TypeNames<'a> {
         self.declared = declared;
     }
 
-    /// The further names of types, each with the type that is declared for it.
-    pub(super) fn further(&self) -> Vec<(&Ident, TypeId)> {
+    /// The further names of types, each with its own type and the one that is declared for it.
+    pub(super) fn further(&self) -> Vec<(&Ident, TypeId, TypeId)> {
         let further = self.names.iter().filter_map(|(id, name)| {
             let declared = self.declared(*id);
-            (declared != *id).then_some((&name.ident, declared))
+            (declared != *id).then_some((&name.ident, *id, declared))
         });
         let mut further: Vec<_> = further.collect();
         further.sort();

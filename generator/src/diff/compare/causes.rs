@@ -146,6 +146,7 @@ impl Gathered {
         let (span, labels) = finding.described(&walk.labels);
         let pointer = labels.pointer(span);
         let several = uses.len() > 1;
+        let used_at = uses.iter().filter_map(|by| by.span.clone()).collect();
         let labels = uses.into_iter().take(MOST_USES).map(|by| by.label);
         Some(Change {
             rule,
@@ -155,6 +156,7 @@ impl Gathered {
                 .filter(|label| several && !label.is_empty())
                 .collect(),
             affected,
+            used_at,
             pointer,
             fingerprint,
             // Where neither side states it, both do by what is around it.

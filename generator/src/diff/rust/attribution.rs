@@ -46,6 +46,9 @@ impl<'c> Attribution<'c> {
                     add(within, span, ChangeId(index));
                 }
             }
+            for span in &change.used_at {
+                add(&mut within.base, span, ChangeId(index));
+            }
         }
         Self {
             wire,
@@ -58,16 +61,31 @@ impl<'c> Attribution<'c> {
     /// of its parameters; else those by which the types that it names are `null`.
     pub(super) fn causes(&self, difference: &Difference<'_>) -> Vec<ChangeId> {
         let mut causes = match difference.part.kind {
+            _ if !difference.class.is_empty() => self.of_class(&difference.class),
             Kind::Constructor => self.of_parameters(difference.path),
+            Kind::Field => {
+                let mut causes = self.at(difference.places(), 0);
+                let ty = difference.path.rsplit_once("::").map(|(ty, _)| ty);
+                causes.extend(
+                    ty.map(|ty| self.of_properties(ty, difference.spans))
+                        .into_iter()
+                        .flatten(),
+                );
+                causes
+            }
             Kind::Implementation => {
                 let mut causes = self.at(difference.spans, MOST_PROPERTIES);
                 causes.retain(|id| !self.is_one(*id, OPTIONAL));
                 causes
             }
             _ => {
-                // An added item has no span in the base, a removed one none in the revision.
-                let places = difference.texts.zip(difference.spans);
-                self.at(places.map(|(text, span)| text.and(span)), 0)
+                let places = difference.places();
+                let causes = self.at(places, 0);
+                if causes.is_empty() && reaches_inside(difference.part.kind) {
+                    self.inside_or_above(places)
+                } else {
+                    causes
+                }
             }
         };
         if causes.is_empty() {
@@ -87,6 +105,51 @@ impl<'c> Attribution<'c> {
             .flatten()
             .filter(|near| near.properties <= most)
             .map(|near| near.change)
+            .collect()
+    }
+
+    /// The changes of the properties at places or, where there are none, of what they stand in: a type
+    /// comes and goes with the property that has it, and a method takes the type of a body.
+    fn inside_or_above(&self, spans: Sides<Option<&Span>>) -> BTreeSet<ChangeId> {
+        let inside = self.at(spans, MOST_PROPERTIES);
+        if !inside.is_empty() {
+            return inside;
+        }
+        let sides = self.within.as_ref().zip(spans);
+        let above = sides.zip(Sides::new(true, false)).into_iter();
+        let above = above.filter_map(|((within, span), is_base)| {
+            span?.ancestors().skip(1).find_map(|span| {
+                let near = within.get(span)?.iter();
+                let exactly = near.filter(|near| {
+                    let spans = &self.wire[near.change.0].spans;
+                    *span
+                        == *(if is_base {
+                            &spans.base
+                        } else {
+                            &spans.revision
+                        })
+                });
+                let changes: BTreeSet<ChangeId> = exactly.map(|near| near.change).collect();
+                (!changes.is_empty()).then_some(changes)
+            })
+        });
+        above.flatten().collect()
+    }
+
+    /// The changes of the parts by which the members of a class differ.
+    fn of_class(&self, class: &[&str]) -> BTreeSet<ChangeId> {
+        let paths: BTreeSet<&str> = class
+            .iter()
+            .flat_map(|ty| self.surfaces.map(|surface| surface.members(ty)))
+            .flatten()
+            .collect();
+        let differ = paths.into_iter().filter(|path| {
+            let texts = self.surfaces.map(|surface| Some(&surface.get(path)?.text));
+            texts.base != texts.revision
+        });
+        let spans = differ.map(|path| self.places(path));
+        spans
+            .flat_map(|spans| self.at(spans, MOST_PROPERTIES))
             .collect()
     }
 
@@ -143,6 +206,11 @@ impl<'c> Attribution<'c> {
         let cause = self.wire.get(id.0);
         cause.is_some_and(|cause| rules.contains(&cause.rule))
     }
+}
+
+/// Returns true for what is made of what stands in its place: types, and the methods of operations.
+fn reaches_inside(kind: Kind) -> bool {
+    kind.is_type() || matches!(kind, Kind::Call | Kind::Provided)
 }
 
 /// The rules that say nothing of the values that are required.

@@ -23,6 +23,8 @@ pub(super) struct Difference<'s> {
     pub texts: Sides<Option<&'s str>>,
     /// The places that it comes from, or would.
     pub spans: Sides<Option<&'s Span>>,
+    /// The paths of the types that were one or have become one, where that is the difference.
+    pub class: Vec<&'s str>,
 }
 
 /// The differences of two surfaces. Within an item that came, went or became another sort of item,
@@ -70,6 +72,7 @@ fn identities(surfaces: Sides<&Surface>) -> Vec<Difference<'_>> {
                 .push((*path, *parts));
         }
         for parted in classes.into_values() {
+            let class: Vec<&str> = parted.values().flatten().map(|(path, _)| *path).collect();
             // The largest part is unchanged.
             let most = parted.values().map(Vec::len).max();
             let kept = parted.values().position(|parts| Some(parts.len()) == most);
@@ -84,6 +87,7 @@ fn identities(surfaces: Sides<&Surface>) -> Vec<Difference<'_>> {
                 part: parts.base,
                 texts: parts.map(|part| Some(part.text.as_str())),
                 spans: parts.map(|part| part.span.as_ref()),
+                class: class.clone(),
             }));
         }
     }
@@ -94,6 +98,14 @@ impl Difference<'_> {
     /// The way in which one side lacks it; `None` where both have it.
     pub(super) fn presence(&self) -> Option<Presence> {
         self.texts.map(|text| text.is_some()).presence()
+    }
+
+    /// The places that it comes from: an added item has none in the base, a removed one none in the
+    /// revision.
+    pub(super) fn places(&self) -> Sides<Option<&Span>> {
+        self.texts
+            .zip(self.spans)
+            .map(|(text, span)| text.and(span))
     }
 
     /// The place that it comes from: in the base, else in the revision.
@@ -170,6 +182,7 @@ fn unmatched<'s>(
             part.span.as_ref(),
             other.and_then(|other| other.span.as_ref()),
         ),
+        class: Vec::new(),
     })
 }
 
@@ -195,6 +208,7 @@ fn exchanged<'s>(path: &'s str, old: &'s Part, new: &'s Part) -> Option<Differen
         part: old,
         texts: both.map(|part| Some(part.meaning.as_str())),
         spans: both.map(|part| part.span.as_ref()),
+        class: Vec::new(),
     })
 }
 
@@ -217,5 +231,6 @@ fn changed<'s>(path: &'s str, old: &'s Part, new: &'s Part) -> Difference<'s> {
         part: old,
         texts: both.map(|part| Some(part.text.as_str())),
         spans: both.map(|part| part.span.as_ref()),
+        class: Vec::new(),
     }
 }

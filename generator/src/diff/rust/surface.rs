@@ -145,6 +145,15 @@ impl Surface {
         self.declared.get(path).map_or(path, String::as_str)
     }
 
+    /// The paths of the fields and variants of a type.
+    pub(super) fn members(&self, ty: &str) -> Vec<&str> {
+        let within = format!("{ty}::");
+        let from = self.parts.range(within.clone()..);
+        let members = from.take_while(|(path, _)| path.starts_with(&within));
+        let members = members.filter(|(_, part)| matches!(part.kind, Kind::Field | Kind::Variant));
+        members.map(|(path, _)| path.as_str()).collect()
+    }
+
     /// Returns true if both are names of one type.
     pub(super) fn is_one_type(&self, one: &str, other: &str) -> bool {
         let paths = [one, other].map(|name| format!("types::{name}"));
@@ -221,7 +230,31 @@ impl Surface {
         let own = own.unwrap_or_else(|| declared.clone().renamed(item.name.clone()));
         self.item(&own, plan);
         let path = format!("types::{}", item.name);
+        self.move_parts(&path, item.span.as_ref());
         self.declared.insert(path, format!("types::{}", item.of));
+    }
+
+    /// Moves a type and its parts to the place of the type's further name.
+    fn move_parts(&mut self, path: &str, to: Option<&Span>) {
+        let from = self.parts.get(path).and_then(|part| part.span.clone());
+        let (Some(from), Some(to)) = (from, to) else {
+            return;
+        };
+        let parts = self.parts.range_mut(path.to_owned()..);
+        let is_within = |other: &str| {
+            let rest = other.strip_prefix(path);
+            rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(':'))
+        };
+        // `types::PetOwner` stands between `types::Pet` and `types::Pet::name`.
+        for (_, part) in parts
+            .take_while(|(other, _)| other.starts_with(path))
+            .filter(|(other, _)| is_within(other))
+        {
+            part.span = part
+                .span
+                .as_ref()
+                .map(|span| span.moved(&from, to).unwrap_or_else(|| span.clone()));
+        }
     }
 
     fn structure(&mut self, item: &Struct) {
@@ -247,10 +280,8 @@ impl Surface {
         let names = item.required_fields().map(|field| meaning(item, field));
         let names: Vec<String> = names.collect();
         ty.means("new", names.join(", "));
-        ty.implements(&["Clone", "Debug", "PartialEq", "Validate"]);
         if item.role == Role::Wire {
-            ty.implements(SERDE);
-        }
+            }
         if item.is_all_optional() || item.has_constant_default() {
             ty.implements(&["Default"]);
         }
@@ -266,12 +297,10 @@ impl Surface {
         let unknown = format!("{}({})", item.unknown, item.unknown_type());
         ty.member(Kind::Variant, &item.unknown, unknown);
         ty.implements(&item.derives());
-        ty.implements(&["Validate"]);
-        ty.implements(SERDE);
         match item.of {
             Constants::Texts => {
                 ty.method("as_str", "(&self) -> &str");
-                ty.implements(&["Clone", "Debug", "PartialEq", "Eq", "Hash"]);
+                ty.implements(&["Eq", "Hash"]);
                 ty.implements(&["Display", "From<&str>"]);
             }
             Constants::Integers(_) => {
@@ -293,8 +322,6 @@ impl Surface {
         }
         let unknown = format!("{}(serde_json::Value)", item.unknown);
         ty.member(Kind::Variant, &item.unknown, unknown);
-        ty.implements(&["Clone", "Debug", "PartialEq", "Validate"]);
-        ty.implements(SERDE);
     }
 
     fn newtype(&mut self, item: &Newtype) {
@@ -302,8 +329,6 @@ impl Surface {
         let text = format!("pub struct {}(pub {value})", item.name);
         let mut ty = self.ty(Kind::Newtype, &item.name, text, item.docs.span.as_ref());
         ty.implements(&item.derives());
-        ty.implements(&["Validate"]);
-        ty.implements(SERDE);
         if item.ty == RustType::String {
             ty.implements(&["From<&str>", "AsRef<str>"]);
         }
@@ -326,7 +351,6 @@ impl Surface {
             ty.at(Some(&variant.span))
                 .member(Kind::Variant, &variant.name, text);
         }
-        ty.implements(&["Clone", "Debug", "PartialEq", "Validate"]);
         ty.method("status", "(&self) -> u16");
         if let Some(unexpected) = &item.unexpected {
             let text = format!("{unexpected}(UnexpectedResponse)");
@@ -341,7 +365,6 @@ impl Surface {
         for variant in &item.variants {
             ty.variant(&variant.name, &variant.ty);
         }
-        ty.implements(&["Clone", "Debug", "PartialEq", "Validate"]);
     }
 
     fn method(&mut self, method: &Method) {
@@ -464,8 +487,8 @@ fn route(method: &Method) -> String {
     format!("{} {path}", method.http_method)
 }
 
-/// The traits that read and write values.
-const SERDE: &[&str] = &["Serialize", "Deserialize"];
+/// The traits that all types of a kind have.
+const COMMON: &[&str] = &["Clone", "Debug", "PartialEq"];
 
 /// A type whose parts are added.
 struct Type<'s> {
@@ -525,8 +548,9 @@ impl Type<'_> {
         self.method(name, &format!("(self, {ty}) -> Self"));
     }
 
+    /// Adds the traits that not every type has.
     fn implements(&mut self, traits: &[&str]) {
-        for name in traits {
+        for name in traits.iter().filter(|name| !COMMON.contains(name)) {
             let path = format!("{}: {name}", self.path);
             let text = format!("impl {name} for {}", self.path);
             let span = self.span.as_ref();

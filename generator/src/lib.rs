@@ -106,7 +106,10 @@ impl Generator {
         sources: &'t Sources<'_>,
         diagnostics: &mut Diagnostics,
     ) -> Analysis<'t> {
-        let tree = sources.open(&self.document, diagnostics);
+        let tree = match &self.content {
+            Some(content) => sources.take(&self.document, content.clone(), diagnostics),
+            None => sources.open(&self.document, diagnostics),
+        };
         self.analyse_tree(tree, sources, diagnostics)
     }
 

@@ -15,6 +15,7 @@ use crate::{
 #[derive(Clone, Debug)]
 pub struct Generator {
     pub(crate) document: PathBuf,
+    pub(crate) content: Option<Vec<u8>>,
     name: Option<String>,
     pub(crate) folder: String,
     pub(crate) limits: Limits,
@@ -42,6 +43,7 @@ impl Generator {
     pub fn new(document: impl AsRef<Path>) -> Self {
         Self {
             document: document.as_ref().to_owned(),
+            content: None,
             name: None,
             folder: "spectrait".to_owned(),
             limits: Limits::default(),
@@ -55,6 +57,14 @@ impl Generator {
             formats: Formats::default(),
             dependencies: Vec::new(),
         }
+    }
+
+    /// Takes the document's text as it is here. The path is for messages, and for references to count
+    /// from.
+    #[must_use]
+    pub fn content(mut self, content: impl Into<Vec<u8>>) -> Self {
+        self.content = Some(content.into());
+        self
     }
 
     /// Sets the name of the generated crate, in place of one made from the document's title.

@@ -22,22 +22,31 @@ const DRAWN: u64 = 5;
 const CHANGED: usize = 3;
 
 /// Draws schemas; the same seed draws the same.
-struct Schemas {
-    numbers: Numbers,
+#[derive(Debug)]
+pub(crate) struct Schemas {
+    pub(crate) numbers: Numbers,
     /// The number of components, which any schema may refer to.
     count: usize,
 }
 
 impl Schemas {
-    fn one_of<T: Clone>(&mut self, choices: &[T]) -> T {
+    /// Draws of a document with so many components.
+    pub(crate) fn new(seed: u64, count: usize) -> Self {
+        Self {
+            numbers: Numbers::new(seed),
+            count,
+        }
+    }
+
+    pub(crate) fn one_of<T: Clone>(&mut self, choices: &[T]) -> T {
         choices[self.numbers.below(choices.len())].clone()
     }
 
-    fn often(&mut self, of: usize) -> bool {
+    pub(crate) fn often(&mut self, of: usize) -> bool {
         self.numbers.below(of) == 0
     }
 
-    fn schema(&mut self, depth: usize) -> Value {
+    pub(crate) fn schema(&mut self, depth: usize) -> Value {
         let drawn = match self.numbers.below(if depth > 2 { 5 } else { 12 }) {
             0 => self.string(),
             1 => self.integer(),
@@ -267,10 +276,7 @@ pub struct Report {
 
 /// Draws so many schemas and their values, and has the generated types judge them.
 pub fn compare(seed: u64, count: usize, folder: &Path, target: &Path) -> Report {
-    let mut draw = Schemas {
-        numbers: Numbers::new(seed),
-        count,
-    };
+    let mut draw = Schemas::new(seed, count);
     let schemas: Map<String, Value> = (0..count)
         .map(|index| (format!("S{index}"), draw.schema(0)))
         .collect();

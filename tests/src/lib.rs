@@ -9,6 +9,7 @@ pub mod downstream;
 pub mod draw;
 pub mod judge;
 pub mod lowered;
+pub mod mutations;
 pub mod round_trip;
 pub mod same;
 pub mod served;

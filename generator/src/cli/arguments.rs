@@ -86,16 +86,20 @@ const DIFF: &str = "Examples:
   spectrait diff git:v1.2.0:openapi.json --format changelog >> CHANGELOG.md
   spectrait diff --accept 'nobody reads it any more' --expires 2027-06-30
 
-A document is a file, or git:REF:PATH: the file as a commit has it, with all that it refers to.
+A document is a file, - for stdin, a URL whose origin --allow-origin names, or git:REF:PATH: the file
+as a commit has it, with all that it refers to.
 Without a base it is compared with HEAD; in CI, with where its branch left the target branch.
 
 spectrait.toml, beside where the command runs, may hold:
   [diff]
-  document = \"openapi.json\"
+  document = \"openapi.json\"          # or: documents = [\"v1.json\", \"v2.json\"], compared in one run
   fail-on = { wire = \"breaking\", rust = \"major\", version = true }
   extensions = [\"x-permissions\"]
   accepted = \"spectrait.accepted.toml\"
   levels = { property-removed-optional = \"safe\", links-changed = \"ignore\" }
+
+Limits: beyond those of reading, a comparison ends at 1,000,000 pairs of schemas that meet, tells where,
+and exits with 1. Of SARIF's results 5,000 are written, of GitHub's annotations 10 of each level.
 
 Exit codes: 0 within the policy, 1 not, or not everything could be compared, 2 wrong usage,
 3 a document can't be read, 4 an internal error";
@@ -103,7 +107,7 @@ Exit codes: 0 within the policy, 1 not, or not everything could be compared, 2 w
 /// A document, and what becomes of its diagnostics.
 #[derive(Debug, Args)]
 pub(super) struct Input {
-    /// The OpenAPI document, in JSON or YAML
+    /// The OpenAPI document, in JSON or YAML: a file, - for stdin, or a URL that --allow-origin covers
     #[arg(value_name = "DOC")]
     pub document: PathBuf,
     /// Treat warnings as errors
@@ -202,7 +206,7 @@ pub(super) struct Show {
 
 #[derive(Debug, Args)]
 pub(super) struct Diff {
-    /// What was: a file, or git:REF:PATH
+    /// What was: a file, -, a URL, or git:REF:PATH
     #[arg(value_name = "BASE")]
     pub base: Option<String>,
     /// What is

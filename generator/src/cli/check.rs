@@ -1,12 +1,13 @@
 //! `spectrait check`.
 
+use std::error::Error;
+
 use super::{
     arguments::{Format, Input},
     outcome::Outcome,
 };
-use crate::plan::InvalidMapping;
 
-pub(super) fn run(input: &Input) -> Result<Outcome, InvalidMapping> {
+pub(super) fn run(input: &Input) -> Result<Outcome, Box<dyn Error>> {
     let (session, operations) =
         input.analysed(|analysis| Some(analysis.api.as_ref()?.operations.len()))?;
     session.print(input.format);

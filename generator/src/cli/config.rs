@@ -32,7 +32,10 @@ pub(super) struct Config {
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub(super) struct DiffConfig {
     /// The document that is compared with its past.
-    pub document: Option<PathBuf>,
+    document: Option<PathBuf>,
+    /// Several of them.
+    #[serde(default)]
+    documents: Vec<PathBuf>,
     /// Thresholds.
     #[serde(default)]
     pub fail_on: FailOn,
@@ -68,6 +71,15 @@ pub(super) fn read(path: Option<&Path>) -> Result<Config, String> {
 }
 
 impl DiffConfig {
+    /// The documents that are compared with their past.
+    pub(super) fn documents(&self) -> Result<Vec<PathBuf>, String> {
+        match (&self.document, self.documents.as_slice()) {
+            (Some(_), [_, ..]) => Err("set either `document` or `documents`".to_owned()),
+            (Some(document), []) => Ok(vec![document.clone()]),
+            (None, documents) => Ok(documents.to_vec()),
+        }
+    }
+
     /// The policy for a revision; the command line has precedence over the file.
     pub(super) fn policy(&self, fail_on: &[String]) -> Result<Policy, String> {
         let mut policy = Policy::default();

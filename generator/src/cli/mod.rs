@@ -16,5 +16,6 @@ mod progress;
 mod report;
 mod revision;
 mod show;
+mod stdin;
 
 pub use self::command::run;

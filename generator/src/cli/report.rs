@@ -1,11 +1,12 @@
 //! Diagnostics, printed.
 
-use std::{env, path::Path};
+use std::{env, error::Error, path::Path};
 
 use super::{
     arguments::{Deny, Format, Input, Reading},
     outcome::Outcome,
     progress,
+    stdin::{STDIN, STDIN_NAME, read_stdin},
 };
 use crate::{
     Analysis, Generator,
@@ -34,7 +35,7 @@ impl Input {
     pub(super) fn analysed<T>(
         &self,
         find: impl FnOnce(&Analysis<'_>) -> T,
-    ) -> Result<(Session, T), InvalidMapping> {
+    ) -> Result<(Session, T), Box<dyn Error>> {
         let generator = self.generator()?;
         let mut session = Session::default();
         let what = format!("reading {}", self.document.display());
@@ -42,8 +43,13 @@ impl Input {
         Ok((session, found))
     }
 
-    pub(super) fn generator(&self) -> Result<Generator, InvalidMapping> {
-        let generator = self.reading.generator(&self.document, None)?;
+    pub(super) fn generator(&self) -> Result<Generator, Box<dyn Error>> {
+        let generator = if self.document == Path::new(STDIN) {
+            let generator = self.reading.generator(Path::new(STDIN_NAME), None)?;
+            generator.content(read_stdin()?)
+        } else {
+            self.reading.generator(&self.document, None)?
+        };
         Ok(match self.deny {
             Some(Deny::Warnings) => generator.deny_warnings(),
             None => generator,

@@ -6,6 +6,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use super::stdin::{STDIN, STDIN_NAME, read_stdin};
 use crate::{diff::Sides, source::Commit};
 
 /// One of the two documents.
@@ -17,6 +18,8 @@ pub(super) struct Revision {
     pub path: PathBuf,
     /// The commit that has it.
     pub commit: Option<Commit>,
+    /// Its text, where that was read from stdin.
+    pub content: Option<Vec<u8>>,
 }
 
 /// The branches that requests are made to, as CI servers name them.
@@ -39,6 +42,9 @@ pub(super) fn both(
     arguments: Sides<Option<&str>>,
     document: Option<&Path>,
 ) -> Result<Sides<Revision>, Box<dyn Error>> {
+    if arguments.base == Some(STDIN) && arguments.revision == Some(STDIN) {
+        return Err("stdin can be one of the documents, not both".into());
+    }
     let within = || Ok(Commit::path_of(&named_or_usual(document)?)?);
     match (arguments.base, arguments.revision) {
         // One of them may leave it to the other which document it is.
@@ -54,6 +60,7 @@ pub(super) fn both(
             let revision = one(revision, &|| base.within())?;
             Ok(Sides::new(base, revision))
         }
+        (Some(STDIN), None) => Err("name the document that stdin is compared with".into()),
         (Some(base), None) if committed(base).is_some() => {
             let base = one(base, &within)?;
             let revision = on_disk(&base.path);
@@ -81,6 +88,7 @@ impl Revision {
             name: format!("git:{reference}:{}", path.display()),
             path,
             commit: Some(commit),
+            content: None,
         }
     }
 
@@ -115,6 +123,7 @@ fn on_disk(path: &Path) -> Revision {
         name: path.display().to_string(),
         path: path.to_owned(),
         commit: None,
+        content: None,
     }
 }
 
@@ -122,6 +131,12 @@ fn one(
     text: &str,
     document: &dyn Fn() -> Result<PathBuf, Box<dyn Error>>,
 ) -> Result<Revision, Box<dyn Error>> {
+    if text == STDIN {
+        return Ok(Revision {
+            content: Some(read_stdin()?),
+            ..on_disk(Path::new(STDIN_NAME))
+        });
+    }
     let Some((reference, path)) = committed(text) else {
         return Ok(on_disk(Path::new(text)));
     };

@@ -1,6 +1,9 @@
 //! `spectrait show`.
 
-use std::fmt::{Debug, Display};
+use std::{
+    error::Error,
+    fmt::{Debug, Display},
+};
 
 use comfy_table::{Table, presets};
 use serde_json::json;
@@ -9,9 +12,9 @@ use super::{
     arguments::{Format, Show, Stage},
     outcome::Outcome,
 };
-use crate::plan::{InvalidMapping, Item, Plan};
+use crate::plan::{Item, Plan};
 
-pub(super) fn run(arguments: &Show) -> Result<Outcome, InvalidMapping> {
+pub(super) fn run(arguments: &Show) -> Result<Outcome, Box<dyn Error>> {
     let format = arguments.input.format;
     let (session, shown) = arguments.input.analysed(|analysis| match arguments.stage {
         Some(Stage::Document) => analysis.document.as_ref().map(debugged),

@@ -2,7 +2,7 @@
 
 use std::hash::{BuildHasher, Hash, Hasher, RandomState};
 
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashMap;
 
 use super::{order, recursion::struct_of};
 use crate::{
@@ -22,8 +22,8 @@ pub(super) struct Equivalence<'a> {
     representatives: Vec<TypeId>,
     /// The classes of several types, by their representatives.
     members: FxHashMap<TypeId, Vec<TypeId>>,
-    /// The types that stand at the place of their representative: one schema, used more than once.
-    repeated: FxHashSet<TypeId>,
+    /// The types that stand where another one of their class does: one schema, used more than once.
+    repeated: FxHashMap<TypeId, TypeId>,
     /// The usage of each inline type.
     usages: Vec<Option<Usage<'a>>>,
 }
@@ -43,7 +43,7 @@ impl<'a> Equivalence<'a> {
         let mut equivalence = Self {
             representatives: api.types.iter().map(|(id, _)| id).collect(),
             members: FxHashMap::default(),
-            repeated: FxHashSet::default(),
+            repeated: FxHashMap::default(),
             usages: usages(api),
         };
         // A child may have been added after its owner, which needs another pass then.
@@ -119,11 +119,13 @@ impl<'a> Equivalence<'a> {
                 (ty.origin == Origin::Inline, &ty.span)
             });
             let leader = *leader.expect("a class has several members");
-            let place = |id: TypeId| &api.types.get(id).span;
+            let mut places = FxHashMap::from_iter([(&api.types.get(leader).span, leader)]);
             for member in &members {
                 self.representatives[member.index()] = leader;
-                if *member != leader && place(*member) == place(leader) {
-                    self.repeated.insert(*member);
+                let first = places.entry(&api.types.get(*member).span);
+                let first = *first.or_insert(*member);
+                if first != *member {
+                    self.repeated.insert(*member, first);
                 }
             }
             self.members.insert(leader, members);
@@ -141,12 +143,16 @@ impl<'a> Equivalence<'a> {
         members.map_or(std::slice::from_ref(representative), Vec::as_slice)
     }
 
-    /// Returns true for a type that has a name of its own beside that of its representative: it is no
-    /// copy of a component.
-    pub(super) fn keeps_name(&self, id: TypeId) -> bool {
+    /// The type whose name a type has: its own, unless it is a copy of a component, or one schema that
+    /// is used more than once.
+    pub(super) fn named(&self, id: TypeId) -> TypeId {
         let representative = self.representative(id);
         let usage = |id: TypeId| self.usages[id.index()];
-        usage(id).is_some() && usage(representative) == usage(id) && !self.repeated.contains(&id)
+        if usage(id).is_some() && usage(representative) == usage(id) {
+            self.repeated.get(&id).copied().unwrap_or(id)
+        } else {
+            representative
+        }
     }
 
     fn hash(&self, state: &RandomState, usage: Option<Usage<'a>>, ty: &Type) -> u64 {
@@ -278,7 +284,7 @@ fn usages(api: &Api) -> Vec<Option<Usage<'_>>> {
         }
     }
     // The owner of an inline type was added after it.
-    for (id, ty) in types.into_iter().rev() {
+    for (id, ty) in types.iter().rev() {
         let properties = match &ty.kind {
             Kind::Object(object) => object.properties.as_slice(),
             // An alias is used as its target is.
@@ -293,6 +299,9 @@ fn usages(api: &Api) -> Vec<Option<Usage<'_>>> {
                 usages[child.index()] = Some(Usage::Named(name, levels + 1));
             }
         }
+    }
+    for (id, _) in types.iter().filter(|(_, ty)| ty.origin != Origin::Inline) {
+        usages[id.index()] = None;
     }
     usages
 }

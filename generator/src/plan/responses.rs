@@ -7,9 +7,7 @@ use indexmap::IndexMap;
 use super::{
     equivalence::Equivalence, graph::TypeGraph, hint::NameHint, names::NamedOperation, status,
 };
-use crate::{
-    api::{Operation, Origin, Response, Status, TypeId},
-};
+use crate::api::{Operation, Origin, Response, Status, TypeId};
 
 /// The successes of an operation.
 pub(super) enum Successes<'a> {

@@ -87,11 +87,9 @@ impl<'a> TypeNames<'a> {
     /// The type whose name a type has: its own, unless it is a copy of a component or the body that
     /// most failures share.
     pub(super) fn named(&self, id: TypeId) -> TypeId {
-        let representative = self.representative(id);
-        if self.equivalence.keeps_name(id) && self.error_body != Some(representative) {
-            id
-        } else {
-            representative
+        match self.error_body {
+            Some(body) if body == self.representative(id) => body,
+            _ => self.equivalence.named(id),
         }
     }
 

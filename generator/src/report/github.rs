@@ -9,12 +9,13 @@ const SHOWN: usize = 10;
 /// The comparison as commands for GitHub's runner: what breaks the policy as errors, what else may
 /// need somebody as warnings. Safe and accepted changes are left out, since a run shows few; what is
 /// beyond that number is counted.
-pub fn github(comparison: &Comparison<'_>) -> String {
-    let gaps = comparison.gaps.uncompared.iter();
+pub fn github(comparisons: &[Comparison<'_>]) -> String {
+    let all = comparisons.iter();
+    let gaps = all.flat_map(|comparison| &comparison.gaps.uncompared);
     let gaps = gaps.map(|gap| annotation("error", None, "incomplete", gap));
     let of = |severity: Severity| {
-        let entries = comparison.entries.iter();
-        entries
+        let all = comparisons.iter();
+        all.flat_map(|comparison| &comparison.entries)
             .filter(move |entry| entry.finding() == Some(severity) && entry.accepted().is_none())
             .map(move |entry| annotated(entry, severity))
     };

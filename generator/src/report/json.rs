@@ -8,8 +8,18 @@ use serde_json::{Value, json};
 use super::comparison::{AnyChange, Comparison, Entry};
 use crate::diff::{Accepted, Area, Bump, Level};
 
-/// The comparison as one JSON object.
-pub fn json(comparison: &Comparison<'_>) -> Value {
+/// Comparisons as one JSON object: a comparison itself, or a list of several.
+pub fn json(comparisons: &[Comparison<'_>]) -> Value {
+    match comparisons {
+        [only] => one(only),
+        several => json!({
+            "version": 1,
+            "comparisons": several.iter().map(one).collect::<Vec<_>>(),
+        }),
+    }
+}
+
+fn one(comparison: &Comparison<'_>) -> Value {
     let report = comparison.report;
     let by_area =
         Area::ALL.map(|area| (area.name(), report.rust_verdict(Some(area)).map(Bump::name)));

@@ -4,14 +4,21 @@ use std::fmt::Write;
 
 use super::comparison::{Comparison, Entry};
 
-/// The comparison as a JUnit report.
-pub fn junit(comparison: &Comparison<'_>) -> String {
+/// Comparisons as a JUnit report; the suites of several have the document's name in theirs.
+pub fn junit(comparisons: &[Comparison<'_>]) -> String {
     let mut text = String::from(
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites name=\"spectrait diff\">\n",
     );
-    let (wire, rust) = comparison.entries.split_at(comparison.report.wire.len());
-    suite(&mut text, "wire", wire, &comparison.gaps.uncompared);
-    suite(&mut text, "rust", rust, &[]);
+    for comparison in comparisons {
+        let of = match comparisons {
+            [_] => String::new(),
+            _ => format!("{}: ", comparison.names.revision),
+        };
+        let (wire, rust) = comparison.entries.split_at(comparison.report.wire.len());
+        let gaps = &comparison.gaps.uncompared;
+        suite(&mut text, &escaped(&format!("{of}wire")), wire, gaps);
+        suite(&mut text, &escaped(&format!("{of}rust")), rust, &[]);
+    }
     text.push_str("</testsuites>\n");
     text
 }

@@ -10,10 +10,18 @@ use crate::diagnostic::Severity;
 /// The number of results that code scanning shows.
 const SHOWN: usize = 5000;
 
-/// The comparison as a SARIF log: what breaks the policy as errors, what else may need somebody as
-/// warnings, what was accepted as suppressed. Safe changes are left out, and what is beyond the number
-/// of results that code scanning shows.
-pub fn sarif(comparison: &Comparison<'_>) -> Value {
+/// Comparisons as a SARIF log, each as a run: what breaks the policy as errors, what else may need
+/// somebody as warnings, what was accepted as suppressed. Safe changes are left out, and what is beyond
+/// the number of results that code scanning shows.
+pub fn sarif(comparisons: &[Comparison<'_>]) -> Value {
+    json!({
+        "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
+        "version": "2.1.0",
+        "runs": comparisons.iter().map(run).collect::<Vec<_>>(),
+    })
+}
+
+fn run(comparison: &Comparison<'_>) -> Value {
     let entries = comparison.entries.iter();
     let mut findings: Vec<_> = entries
         .filter_map(|entry| Some((entry.finding()?, entry)))
@@ -36,22 +44,19 @@ pub fn sarif(comparison: &Comparison<'_>) -> Value {
         .iter()
         .map(|(severity, entry)| result(entry, *severity, &ids));
     json!({
-        "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
-        "version": "2.1.0",
-        "runs": [{
-            "tool": {
-                "driver": {
-                    "name": "spectrait",
-                    "version": env!("CARGO_PKG_VERSION"),
-                    "rules": rules.into_values().collect::<Vec<_>>(),
-                },
+        "tool": {
+            "driver": {
+                "name": "spectrait",
+                "version": env!("CARGO_PKG_VERSION"),
+                "rules": rules.into_values().collect::<Vec<_>>(),
             },
-            "invocations": [{
-                "executionSuccessful": comparison.gaps.uncompared.is_empty(),
-                "toolExecutionNotifications": notifications(comparison, left_out),
-            }],
-            "results": results.collect::<Vec<_>>(),
+        },
+        "automationDetails": { "id": format!("spectrait diff/{}", comparison.names.revision) },
+        "invocations": [{
+            "executionSuccessful": comparison.gaps.uncompared.is_empty(),
+            "toolExecutionNotifications": notifications(comparison, left_out),
         }],
+        "results": results.collect::<Vec<_>>(),
     })
 }
 

@@ -46,12 +46,18 @@ impl Entry<'_> {
     }
 }
 
-/// Two signatures without their common beginning and end.
+/// Two declarations without the parts that they begin and end with alike. What is left are whole types.
 fn differing(before: &str, after: &str) -> String {
-    let start = common(before.chars().zip(after.chars()));
+    let (before, after) = (parts(before), parts(after));
+    let both = before.iter().zip(&after);
+    let start = both.take_while(|(one, other)| one == other).count();
     let (before, after) = (&before[start..], &after[start..]);
-    let end = common(before.chars().rev().zip(after.chars().rev()));
-    let cut = |text: &str| text[..text.len() - end].trim().to_owned();
+    let both = before.iter().rev().zip(after.iter().rev());
+    let end = both.take_while(|(one, other)| one == other).count();
+    let cut = |parts: &[&str]| {
+        let text = parts[..parts.len() - end].concat();
+        text.trim().trim_end_matches(',').to_owned()
+    };
     match (&*cut(before), &*cut(after)) {
         ("", after) => format!("with {after}"),
         (before, "") => format!("without {before}"),
@@ -59,17 +65,39 @@ fn differing(before: &str, after: &str) -> String {
     }
 }
 
-/// The length of a common beginning that ends with a whole name.
-fn common(letters: impl Iterator<Item = (char, char)>) -> usize {
-    let is_boundary = |letter: char| !(letter.is_alphanumeric() || letter == '_' || letter == ':');
-    let (mut length, mut whole) = (0, 0);
-    for (letter, _) in letters.take_while(|(one, other)| one == other) {
-        length += letter.len_utf8();
-        if is_boundary(letter) {
-            whole = length;
+/// The parts of a declaration: its words, the names and the types of its parameters, and its result.
+fn parts(declaration: &str) -> Vec<&str> {
+    let mut parts = Vec::new();
+    let (mut start, mut depth) = (0, 0_usize);
+    let mut last = ' ';
+    for (index, letter) in declaration.char_indices() {
+        let next = index + letter.len_utf8();
+        let ends = match letter {
+            '<' | '[' => {
+                depth += 1;
+                false
+            }
+            '>' if last == '-' => false,
+            '>' | ']' => {
+                depth = depth.saturating_sub(1);
+                false
+            }
+            ' ' | '(' => depth == 0,
+            ')' if depth == 0 => {
+                parts.push(&declaration[start..index]);
+                start = index;
+                false
+            }
+            _ => false,
+        };
+        if ends {
+            parts.push(&declaration[start..next]);
+            start = next;
         }
+        last = letter;
     }
-    whole
+    parts.push(&declaration[start..]);
+    parts
 }
 
 fn affected(change: &Change) -> Option<String> {
@@ -147,5 +175,45 @@ impl Comparison<'_> {
             let _ = write!(text, ", {ignored} rules ignored");
         }
         text
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::differing;
+
+    #[test]
+    fn types_are_shown_whole() {
+        let cases = [
+            (
+                "pub a: Option<String>",
+                "pub a: Option<Option<String>>",
+                "Option<String> → Option<Option<String>>",
+            ),
+            (
+                "pub fn new(String, i64) -> Self",
+                "pub fn new(String, Vec<u8>, i64) -> Self",
+                "with Vec<u8>",
+            ),
+            (
+                "pub fn new(String, i64) -> Self",
+                "pub fn new(i64) -> Self",
+                "without String",
+            ),
+            (
+                "pub fn a(&self) -> Call<A, E>",
+                "pub fn a(&self) -> Call<A, E, H>",
+                "Call<A, E> → Call<A, E, H>",
+            ),
+            (
+                "pub struct H(pub i32)",
+                "pub enum H",
+                "struct H(pub i32) → enum H",
+            ),
+            ("One(A)", "One(B)", "A → B"),
+        ];
+        for (before, after, wanted) in cases {
+            assert_eq!(differing(before, after), wanted);
+        }
     }
 }

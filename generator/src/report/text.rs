@@ -3,6 +3,7 @@
 use std::fmt::Write;
 
 use anstyle::{AnsiColor, Style};
+use textwrap::Options;
 
 use super::comparison::{AnyChange, Comparison, Entry, Spot, runs};
 use crate::{
@@ -28,17 +29,35 @@ const BAD: Style = AnsiColor::Red.on_default().bold();
 const DOUBTFUL: Style = AnsiColor::Yellow.on_default().bold();
 const GOOD: Style = AnsiColor::Green.on_default();
 
-/// The comparison for people, with colours in escape sequences.
-pub fn text(comparison: &Comparison<'_>, extent: Extent) -> String {
+/// The comparison for people, with colours in escape sequences. Where the number of columns is known,
+/// lines are broken to fit.
+pub fn text(comparison: &Comparison<'_>, extent: Extent, columns: Option<usize>) -> String {
     let mut text = String::new();
     summary(&mut text, comparison);
     for (first, entries) in comparison.sections() {
         if extent == Extent::Everything || first.change.severity() != Severity::Note {
-            section(&mut text, first, entries, extent);
+            section(&mut text, first, entries, (extent, comparison.names));
         }
     }
     ending(&mut text, comparison);
-    text
+    match columns {
+        Some(columns) => text
+            .lines()
+            .map(|line| fitted(line, columns) + "\n")
+            .collect(),
+        None => text,
+    }
+}
+
+/// A line, broken at spaces; what follows is indented by two more.
+fn fitted(line: &str, columns: usize) -> String {
+    let indent = &line[..line.len() - line.trim_start_matches(' ').len()];
+    let further = format!("{indent}  ");
+    let options = Options::new(columns)
+        .initial_indent(indent)
+        .subsequent_indent(&further)
+        .break_words(false);
+    textwrap::fill(line.trim_start_matches(' '), options)
 }
 
 fn style_of(level: Level) -> Style {
@@ -110,7 +129,12 @@ fn summary(text: &mut String, comparison: &Comparison<'_>) {
     }
 }
 
-fn section(text: &mut String, first: &Entry<'_>, entries: &[Entry<'_>], extent: Extent) {
+fn section(
+    text: &mut String,
+    first: &Entry<'_>,
+    entries: &[Entry<'_>],
+    (extent, names): (Extent, Sides<&str>),
+) {
     let style = match first.change {
         AnyChange::Wire(change) => style_of(change.level),
         AnyChange::Rust(change) => style_of_bump(change.bump),
@@ -132,7 +156,7 @@ fn section(text: &mut String, first: &Entry<'_>, entries: &[Entry<'_>], extent: 
         };
         let (listed, rest) = group.split_at(shown);
         for entry in listed {
-            line(text, entry);
+            line(text, entry, names);
         }
         if !rest.is_empty() {
             let more = rest.len();
@@ -141,12 +165,12 @@ fn section(text: &mut String, first: &Entry<'_>, entries: &[Entry<'_>], extent: 
     }
 }
 
-fn line(text: &mut String, entry: &Entry<'_>) {
+fn line(text: &mut String, entry: &Entry<'_>, names: Sides<&str>) {
     let _ = write!(text, "    {}", plain(entry.subject));
     if let Some(values) = entry.values() {
-        let _ = write!(text, ": {}", shortened(&plain(&values)));
+        let _ = write!(text, ": {}", plain(&values));
     }
-    let _ = write!(text, "  {DIM}{}{DIM:#}", plain(&spans(entry)));
+    let _ = write!(text, "  {DIM}{}{DIM:#}", plain(&spans(entry, names)));
     if let Some(affected) = entry.affected() {
         let _ = write!(text, "  {}", plain(&affected));
     }
@@ -177,24 +201,26 @@ fn ending(text: &mut String, comparison: &Comparison<'_>) {
     let _ = writeln!(text, "{}", comparison.verdict());
 }
 
-/// Long signatures are cut: the documents have them in full.
-fn shortened(text: &str) -> String {
-    const LONGEST: usize = 160;
-    match text.char_indices().nth(LONGEST) {
-        Some((end, _)) => format!("{}…", text.get(..end).unwrap_or(text)),
-        None => text.to_owned(),
-    }
-}
-
-fn spans(entry: &Entry<'_>) -> String {
-    let spot = |spot: &Spot| format!("{}:{}:{}", spot.file, spot.line, spot.column);
-    let Sides { base, revision } = &entry.spots;
-    match (base, revision) {
-        (Some(base), Some(revision)) if base.file == revision.file => {
-            format!("{} → {}:{}", spot(base), revision.line, revision.column)
-        }
-        (Some(base), Some(revision)) => format!("{} → {}", spot(base), spot(revision)),
-        (Some(one), None) | (None, Some(one)) => spot(one),
+/// The places of an entry: lines and columns, with the file where it is not the document that the title
+/// names.
+fn spans(entry: &Entry<'_>, names: Sides<&str>) -> String {
+    let spots = names.zip(entry.spots.as_ref()).map(|(name, spot)| {
+        spot.as_ref().map(|spot: &Spot| {
+            let Spot {
+                file, line, column, ..
+            } = spot;
+            let is_named = name == file || name.ends_with(&format!(":{file}"));
+            if is_named {
+                format!("{line}:{column}")
+            } else {
+                format!("{file}:{line}:{column}")
+            }
+        })
+    });
+    match (spots.base, spots.revision) {
+        (Some(base), Some(revision)) => format!("{base} → {revision}"),
+        (Some(base), None) => format!("{base} →"),
+        (None, Some(revision)) => format!("→ {revision}"),
         (None, None) => String::new(),
     }
 }

@@ -100,7 +100,23 @@ impl<'t> Sources<'t> {
 
     /// Reads the file that the user named.
     pub fn open(&self, path: &Path, diagnostics: &mut Diagnostics) -> Option<Tree<'t>> {
-        self.parse(path, self.read(path), diagnostics)
+        let content = match path.to_str().filter(|url| remote::is_remote(url)) {
+            Some(url) => self.get(url),
+            None => self.read(path),
+        };
+        self.parse(path, content, diagnostics)
+    }
+
+    /// Gets the document over the network, from an origin that is allowed.
+    fn get(&self, url: &str) -> io::Result<Vec<u8>> {
+        let Some(origin) = remote::origin(url) else {
+            return Err(io::Error::other("the URL has no origin, or names a user"));
+        };
+        if !self.is_allowed(&origin) {
+            let message = format!("the origin {origin} is not allowed (--allow-origin {origin})");
+            return Err(io::Error::other(message));
+        }
+        remote::get(url, self.left.get()).map_err(io::Error::other)
     }
 
     /// Takes a document that is in memory already. The path is for messages, and for references to
@@ -165,9 +181,18 @@ impl<'t> Sources<'t> {
             Some(root) => root.clone(),
             None => folder_of(path).to_owned(),
         };
-        if let (Ok(real), Ok(own)) = (self.real(&folder), self.real(path)) {
+        let is_remote = path.to_str().is_some_and(remote::is_remote);
+        let own = if is_remote {
+            Some(path.to_owned())
+        } else {
+            self.real(path).ok()
+        };
+        // A document from stdin has a folder, and no path.
+        if let Ok(real) = self.real(&folder) {
             let given = folder;
             *self.root.borrow_mut() = Some(Folder { given, real });
+        }
+        if let Some(own) = own {
             self.known.borrow_mut().insert(own, Some(tree.file));
         }
         self.trees.insert(tree.file, Box::new(tree))
@@ -260,11 +285,18 @@ impl<'t> Sources<'t> {
         Ok((real, given))
     }
 
+    fn is_allowed(&self, origin: &str) -> bool {
+        let mut allowed = self.access.origins.iter();
+        allowed.any(|allowed| remote::origin(allowed).as_deref() == Some(origin))
+    }
+
     /// Checks that the origin of a URL is allowed.
     fn allow(&self, url: &str, resource: &str, span: &Span) -> Result<(), Diagnostic> {
         let origin = remote::origin(url);
-        let mut allowed = self.access.origins.iter().map(|url| remote::origin(url));
-        if origin.is_some() && allowed.any(|allowed| allowed == origin) {
+        if origin
+            .as_ref()
+            .is_some_and(|origin| self.is_allowed(origin))
+        {
             return Ok(());
         }
         let message = format!("`{resource}` leads over the network");

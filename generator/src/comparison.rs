@@ -9,8 +9,8 @@ use crate::{
     output, plan,
 };
 
-/// Compares two documents, on the wire and in the bindings. Extensions with these names are part of
-/// the contract. `None` where one of the documents has errors.
+/// Compares two documents, on the wire and in the bindings. `None` where one of the documents has
+/// errors.
 ///
 /// # Panics
 ///
@@ -18,10 +18,10 @@ use crate::{
 pub fn compare(
     base: &Analysis<'_>,
     revision: &Analysis<'_>,
-    extensions: &[String],
+    conventions: &diff::Conventions,
     weights: &diff::Weights,
 ) -> Option<diff::Report> {
-    let sources = Sides::new(source(base, extensions)?, source(revision, extensions)?);
+    let sources = Sides::new(source(base, conventions)?, source(revision, conventions)?);
     let named = Sides::new(base.named()?, revision.named()?);
     let takes: Takes<'_> =
         &|operation, path, method| revision.selection.takes(operation, path, method);
@@ -32,14 +32,19 @@ pub fn compare(
             })
         });
         let surfaces = || surfaces.map(output::join);
-        Some(diff::compare(sources, takes, weights, surfaces))
+        let sunset = conventions.sunset.as_ref();
+        Some(diff::compare(sources, takes, (weights, sunset), surfaces))
     })
 }
 
-fn source<'d, 't>(analysis: &'d Analysis<'t>, extensions: &'d [String]) -> Option<Source<'d, 't>> {
+fn source<'d, 't>(
+    analysis: &'d Analysis<'t>,
+    conventions: &'d diff::Conventions,
+) -> Option<Source<'d, 't>> {
     Some(Source {
         document: analysis.document.as_ref()?,
         schemas: analysis.schemas.as_ref()?,
-        extensions,
+        extensions: &conventions.extensions,
+        extensible_enums: conventions.extensible_enums,
     })
 }

@@ -6,7 +6,7 @@ use serde_json::Value;
 use spectrait::{
     Generator,
     diagnostic::Diagnostics,
-    diff::{Report, Weights},
+    diff::{Conventions, Report, Sunset, Weights},
     source::Files,
 };
 
@@ -28,9 +28,20 @@ pub fn compare(base: &str, revision: &str) -> Report {
     let new_tree = new_sources.take(path, revision.as_bytes().to_vec(), &mut new_told);
     let old = generator.analyse_tree(old_tree, &old_sources, &mut old_told);
     let new = generator.analyse_tree(new_tree, &new_sources, &mut new_told);
-    let extensions: Vec<String> = EXTENSIONS.iter().map(|name| (*name).to_owned()).collect();
-    let report = spectrait::compare(&old, &new, &extensions, &Weights::default());
+    let report = spectrait::compare(&old, &new, &conventions(), &Weights::default());
     report.unwrap_or_else(|| panic!("a document has errors: {old_told:#?} {new_told:#?}"))
+}
+
+/// What the extensions of the tests mean.
+fn conventions() -> Conventions {
+    Conventions {
+        extensions: EXTENSIONS.iter().map(|name| (*name).to_owned()).collect(),
+        extensible_enums: true,
+        sunset: Some(Sunset {
+            today: "2026-06-30".to_owned(),
+            earliest: "2026-09-30".to_owned(),
+        }),
+    }
 }
 
 /// A document in which a schema stands for what is sent and what is answered.

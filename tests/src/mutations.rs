@@ -136,7 +136,9 @@ fn edit(schema: &mut Value, draw: &mut Schemas, depth: usize) {
         }
     }
     // Without `type`, a schema of properties is taken as one of objects, by convention.
-    let keys = entries.keys().filter(|key| *key != "type" || entries.len() == 1);
+    let keys = entries
+        .keys()
+        .filter(|key| *key != "type" || entries.len() == 1);
     let keys: Vec<String> = keys.cloned().collect();
     match draw.numbers.below(5) {
         0 if !keys.is_empty() => {

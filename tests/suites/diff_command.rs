@@ -3,13 +3,14 @@
 use std::{
     fmt::Write,
     fs,
+    io::Write as _,
     path::Path,
-    process::{Command, Output},
+    process::{Command, Output, Stdio},
 };
 
 use serde_json::Value;
 use tempfile::TempDir;
-use tests::{repository, spectrait_path};
+use tests::{repository, served::served, spectrait_path};
 
 /// A folder with documents, in which the command runs.
 struct Folder(TempDir);
@@ -61,6 +62,21 @@ impl Folder {
             .envs(variables.iter().copied())
             .output()
             .expect("the command runs"))
+    }
+
+    fn diff_with_input(&self, arguments: &[&str], input: &str) -> Ran {
+        let mut child = Command::new(spectrait_path())
+            .arg("diff")
+            .args(arguments)
+            .current_dir(self.0.path())
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .expect("the command runs");
+        let stdin = child.stdin.take().expect("it is piped");
+        { stdin }.write_all(input.as_bytes()).expect("it reads");
+        ran(&child.wait_with_output().expect("it ends"))
     }
 
     fn git(&self, arguments: &[&str]) {
@@ -343,6 +359,103 @@ fn what_was_accepted_of_one_file_passes_nothing_of_another() {
         let ran = to(&other, wire);
         assert_eq!(ran.code, 1, "{other}: {}", ran.out);
     }
+}
+
+#[test]
+fn documents_come_from_stdin_and_from_allowed_origins() {
+    let folder = Folder::new();
+    let before = folder.read("before.yaml");
+    let piped = folder.diff_with_input(&["before.yaml", "-", "--format", "json"], &before);
+    assert_eq!(piped.code, 0, "{}{}", piped.out, piped.told);
+    assert!(piped.out.contains("\"<stdin>\""), "{}", piped.out);
+    for both in [&["-", "-"][..], &["-"]] {
+        let ran = folder.diff(both);
+        assert_eq!(ran.code, 2, "{}", ran.told);
+        assert!(ran.told.contains("stdin"), "{}", ran.told);
+    }
+
+    let parts = "schemas: { More: { type: string } }\n";
+    let origin = served(|_| {
+        let more = "        more: { $ref: \"parts.yaml#/schemas/More\" }\n        owner:";
+        let whole = before.replace("        owner:", more);
+        let files = [("/openapi.yaml", whole), ("/parts.yaml", parts.to_owned())];
+        files.map(|(path, text)| (path.to_owned(), text)).into()
+    });
+    let url = format!("{origin}/openapi.yaml");
+    let refused = folder.diff(&["before.yaml", &url]);
+    assert_eq!(refused.code, 3, "{}", refused.out);
+    assert!(refused.told.contains("--allow-origin"), "{}", refused.told);
+    let ran = folder.diff(&["before.yaml", &url, "--allow-origin", &origin, "--all"]);
+    assert_eq!(ran.code, 0, "{}{}", ran.out, ran.told);
+    assert!(ran.out.contains("property-added-optional"), "{}", ran.out);
+    let missing = format!("{origin}/no.yaml");
+    let missing = folder.diff(&["before.yaml", &missing, "--allow-origin", &origin]);
+    assert_eq!(missing.code, 3, "{}", missing.told);
+    assert!(missing.told.contains("404"), "{}", missing.told);
+}
+
+#[test]
+fn several_documents_are_compared_in_one_run() {
+    let folder = Folder::new();
+    folder.write("one.yaml", &folder.read("before.yaml"));
+    folder.write("two.yaml", &folder.read("before.yaml"));
+    folder.write(
+        "spectrait.toml",
+        "[diff]\ndocuments = [\"one.yaml\", \"two.yaml\"]\n",
+    );
+    folder.git(&["init", "--quiet", "--initial-branch", "main"]);
+    folder.git(&["add", "."]);
+    folder.git(&["commit", "--quiet", "--message", "One"]);
+    assert_eq!(folder.diff(&[]).code, 0);
+    folder.write("two.yaml", &folder.read("after.yaml"));
+    let ran = folder.diff(&[]);
+    assert_eq!(ran.code, 1, "{}", ran.told);
+    for name in [
+        "git:HEAD:one.yaml → one.yaml",
+        "git:HEAD:two.yaml → two.yaml",
+    ] {
+        assert!(ran.out.contains(name), "{}", ran.out);
+    }
+    let json = folder.diff(&["--format", "json"]).out;
+    let json: Value = serde_json::from_str(&json).expect("it is JSON");
+    let comparisons = json["comparisons"].as_array().expect("there are two");
+    let verdicts = comparisons.iter().map(|it| &it["verdict"]["wire"]);
+    let verdicts: Vec<&Value> = verdicts.collect();
+    assert_eq!(verdicts, [&Value::Null, &Value::from("breaking")]);
+    let sarif = folder.diff(&["--format", "sarif"]).out;
+    let sarif: Value = serde_json::from_str(&sarif).expect("it is JSON");
+    assert_eq!(sarif["runs"].as_array().map(Vec::len), Some(2));
+    // What is accepted in one document is not stale in the other one.
+    assert_eq!(folder.diff(&["--accept", "nobody reads it"]).code, 0);
+    let accepted = folder.diff(&[]);
+    assert_eq!(accepted.code, 0, "{}", accepted.out);
+    assert!(!accepted.out.contains("stale"), "{}", accepted.out);
+    let one = folder.diff(&["one.yaml"]);
+    assert_eq!(one.code, 2, "{}", one.told);
+}
+
+#[test]
+fn no_more_annotations_are_written_than_github_shows() {
+    let folder = Folder::new();
+    let properties = |ty: &str| -> String {
+        let names = (0..30).map(|index| format!("        p{index}: {{ type: {ty} }}\n"));
+        names.collect()
+    };
+    let with = |ty: &str| {
+        let before = folder.read("before.yaml");
+        before.replacen(
+            "      properties:\n",
+            &format!("      properties:\n{}", properties(ty)),
+            1,
+        )
+    };
+    folder.write("texts.yaml", &with("string"));
+    folder.write("numbers.yaml", &with("integer"));
+    let ran = folder.diff(&["texts.yaml", "numbers.yaml", "--format", "github"]);
+    let errors = ran.out.lines().filter(|line| line.starts_with("::error"));
+    let errors: Vec<&str> = errors.collect();
+    assert_eq!(errors.len(), 10, "{}", ran.out);
+    assert!(errors[9].contains("more are not shown"), "{}", errors[9]);
 }
 
 #[test]

@@ -95,6 +95,8 @@ spectrait.toml, beside where the command runs, may hold:
   document = \"openapi.json\"          # or: documents = [\"v1.json\", \"v2.json\"], compared in one run
   fail-on = { wire = \"breaking\", rust = \"major\", version = true }
   extensions = [\"x-permissions\"]
+  extensible-enums = true            # values may come to x-extensible-enum
+  sunset = { days = 90 }             # what is deprecated names its end in x-sunset, and goes after it
   accepted = \"spectrait.accepted.toml\"
   levels = { property-removed-optional = \"safe\", links-changed = \"ignore\" }
 

@@ -9,8 +9,8 @@ use std::{
 use serde::{Deserialize, Serialize};
 
 use crate::diff::{
-    Accepted, Bump, Enforcement, Fingerprint, Identity, Level, Policy, Rule, RustRule, Weight,
-    Weights,
+    Accepted, Bump, Enforcement, Fingerprint, Identity, Level, Policy, Rule, RustRule, Sunset,
+    Weight, Weights,
 };
 
 /// The configuration, in the folder where the command runs.
@@ -44,9 +44,22 @@ pub(super) struct DiffConfig {
     pub extensions: Vec<String>,
     /// The file of accepted changes.
     pub accepted: Option<PathBuf>,
+    /// `x-extensible-enum` is a part of what is promised.
+    #[serde(default)]
+    pub extensible_enums: bool,
+    /// Announced ends (`x-sunset`) are.
+    pub sunset: Option<SunsetConfig>,
     /// Levels by ids.
     #[serde(default)]
     pub levels: BTreeMap<String, String>,
+}
+
+/// The policy of announced ends.
+#[derive(Clone, Copy, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct SunsetConfig {
+    /// The days between the announcement and the end.
+    days: i64,
 }
 
 /// The thresholds.
@@ -68,6 +81,20 @@ pub(super) fn read(path: Option<&Path>) -> Result<Config, String> {
     let text = fs::read_to_string(found)
         .map_err(|error| format!("can't read {}: {error}", found.display()))?;
     toml::from_str(&text).map_err(|error| format!("{}: {error}", found.display()))
+}
+
+impl SunsetConfig {
+    /// The days that ends are compared with.
+    pub(super) fn from(self, today: jiff::civil::Date) -> Result<Sunset, String> {
+        let earliest = jiff::Span::new()
+            .try_days(self.days)
+            .and_then(|days| today.checked_add(days))
+            .map_err(|error| format!("`sunset.days`: {error}"))?;
+        Ok(Sunset {
+            today: today.to_string(),
+            earliest: earliest.to_string(),
+        })
+    }
 }
 
 impl DiffConfig {

@@ -20,7 +20,7 @@ use super::{
 };
 use crate::{
     Generator,
-    diff::{self, Accepted, Judgement, Policy, Report, Sides},
+    diff::{self, Accepted, Conventions, Judgement, Policy, Report, Sides},
     report::{self, Comparison, Extent, Gaps},
 };
 
@@ -29,7 +29,7 @@ struct Settings {
     /// The documents, each as it was and as it is.
     pairs: Vec<Sides<Revision>>,
     policy: Policy,
-    extensions: Vec<String>,
+    conventions: Conventions,
     /// The file of accepted changes.
     accepted: PathBuf,
 }
@@ -140,9 +140,12 @@ fn settings(arguments: &Diff) -> Result<Settings, Box<dyn Error>> {
     let config = config::read(arguments.config.as_deref())?.diff;
     let named = arguments.accepted.as_ref().or(config.accepted.as_ref());
     let accepted = named.map_or_else(|| PathBuf::from(ACCEPTED), Clone::clone);
+    let today = jiff::Timestamp::now().strftime("%Y-%m-%d").to_string();
+    let today: jiff::civil::Date = today.parse()?;
+    let sunset = config.sunset.map(|sunset| sunset.from(today));
     let policy = Policy {
         accepted: config::read_accepted(&accepted)?,
-        today: jiff::Timestamp::now().strftime("%Y-%m-%d").to_string(),
+        today: today.to_string(),
         ..config.policy(&arguments.fail_on)?
     };
     if let Some(expires) = &arguments.expires {
@@ -174,7 +177,11 @@ fn settings(arguments: &Diff) -> Result<Settings, Box<dyn Error>> {
     Ok(Settings {
         pairs,
         policy,
-        extensions: [config.extensions.as_slice(), &arguments.extension].concat(),
+        conventions: Conventions {
+            extensions: [config.extensions.as_slice(), &arguments.extension].concat(),
+            extensible_enums: config.extensible_enums,
+            sunset: sunset.transpose()?,
+        },
         accepted,
     })
 }
@@ -187,12 +194,12 @@ fn report_of(
     sessions: &mut Sides<Session>,
 ) -> Option<Report> {
     let what = format!("reading {} and {}", names.base, names.revision);
-    let (extensions, weights) = (&settings.extensions, &settings.policy.weights);
+    let (conventions, weights) = (&settings.conventions, &settings.policy.weights);
     let Sides { base, revision } = sessions;
     progress::shown(what, || {
         base.analysed_in_part(generators.base.clone(), |before| {
             revision.analysed_in_part(generators.revision.clone(), |after| {
-                crate::compare(before, after, extensions, weights)
+                crate::compare(before, after, conventions, weights)
             })
         })
     })

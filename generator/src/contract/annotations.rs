@@ -1,13 +1,14 @@
 //! Statements of schemas beside those about which values are allowed, each in one form.
 
-use std::collections::{BTreeMap, btree_map::Entry};
+use std::collections::{BTreeMap, BTreeSet, btree_map::Entry};
 
 use super::{
     part::{Aspect, Fact, Statement},
-    source::Source,
+    source::{SUNSET, Source},
 };
 use crate::{
     diagnostic::Span,
+    openapi::Value,
     schema::{Choice, Keyword, Normal, SchemaId, Schemas},
 };
 
@@ -47,6 +48,34 @@ pub(super) fn of(normal: &Normal<'_>, source: Source<'_, '_>) -> impl Iterator<I
     })
 }
 
+/// What `x-extensible-enum` says of values.
+pub(super) enum Extensible {
+    /// The `enum` beside it lists those that are known today.
+    Enum,
+    /// These are the values that are known today.
+    Values(BTreeSet<String>, Span),
+}
+
+/// What `x-extensible-enum` says of values, where it is a part of the contract.
+pub(super) fn extensible(normal: &Normal<'_>, source: Source<'_, '_>) -> Option<Extensible> {
+    const NAME: &str = "x-extensible-enum";
+    let mut members = normal.merged.members.iter().copied();
+    members
+        .by_ref()
+        .filter(|_| source.extensible_enums)
+        .find_map(|id| {
+            let value = source.schemas.extension(id, NAME)?;
+            if value.flag() == Some(true) {
+                return Some(Extensible::Enum);
+            }
+            let values = value.items()?.map(Value::canonical).collect();
+            Some(Extensible::Values(
+                values,
+                source.schemas.span(id).key(NAME),
+            ))
+        })
+}
+
 /// The words of each aspect in an order of their own, none for a flag, with the location that made
 /// them what they are.
 #[derive(Default)]
@@ -73,6 +102,10 @@ impl Annotations {
 
     fn add_flags(&mut self, id: SchemaId, schemas: &Schemas<'_>) {
         let schema = schemas.get(id);
+        if let Some(sunset) = schemas.extension(id, SUNSET) {
+            let span = schemas.span(id).key(SUNSET);
+            self.add(Aspect::Sunset, vec![sunset.canonical()], span);
+        }
         for (keyword, aspect) in [
             (Keyword::ReadOnly, Aspect::ReadOnly),
             (Keyword::WriteOnly, Aspect::WriteOnly),

@@ -186,6 +186,8 @@ aspects! {
     Format = "format",
     /// `enum` and `const`.
     Enum = "enum",
+    /// `x-extensible-enum`: values to which others will come.
+    Extensible = "x-extensible-enum",
     /// `minimum` and `exclusiveMinimum`.
     Minimum = "minimum",
     /// `maximum` and `exclusiveMaximum`.
@@ -252,7 +254,12 @@ impl Aspect {
     pub fn is_of_values(self) -> bool {
         !matches!(
             self,
-            Self::Deprecated | Self::Tags | Self::Default | Self::Extensions
+            Self::Deprecated
+                | Self::Sunset
+                | Self::Tags
+                | Self::Default
+                | Self::Extensions
+                | Self::Extensible
         )
     }
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::{
-    annotations,
+    annotations::{self, Extensible},
     edges::{self, Edge},
     part::{Aspect, Fact, Role, Statement},
     source::Source,
@@ -83,6 +83,7 @@ impl Shape {
 /// The statements about a value, in the order of their aspects.
 fn facts(normal: &Normal<'_>, source: Source<'_, '_>) -> Vec<Statement> {
     let mut facts: Vec<Statement> = annotations::of(normal, source).collect();
+    let extensible = annotations::extensible(normal, source);
     let mut state = |aspect, fact, span: &Span| {
         facts.push(Statement::new(aspect, fact, span.clone()));
     };
@@ -102,7 +103,18 @@ fn facts(normal: &Normal<'_>, source: Source<'_, '_>) -> Vec<Statement> {
     }
     if let Some((values, span)) = &normal.constants {
         let values = values.iter().map(|value| value.canonical()).collect();
-        state(Aspect::Enum, Fact::Allowed(Some(values)), span);
+        let aspect = match extensible {
+            Some(Extensible::Enum) => Aspect::Extensible,
+            _ => Aspect::Enum,
+        };
+        state(aspect, Fact::Allowed(Some(values)), span);
+    }
+    if let Some(Extensible::Values(values, span)) = &extensible {
+        state(
+            Aspect::Extensible,
+            Fact::Allowed(Some(values.clone())),
+            span,
+        );
     }
     if let Some((formats, span)) = &normal.formats {
         let formats = formats.iter().map(|format| (*format).to_owned()).collect();

@@ -6,6 +6,9 @@ use crate::{
     schema::Schemas,
 };
 
+/// The extension that says when what is deprecated ends.
+pub(super) const SUNSET: &str = "x-sunset";
+
 /// A document with its schemas.
 #[derive(Clone, Copy, Debug)]
 pub struct Source<'d, 't> {
@@ -15,6 +18,8 @@ pub struct Source<'d, 't> {
     pub schemas: &'d Schemas<'t>,
     /// The names of extensions that belong to the contract.
     pub extensions: &'d [String],
+    /// True where `x-extensible-enum` is a part of the contract.
+    pub extensible_enums: bool,
 }
 
 /// The name of operations, and the senders of their requests and responses.
@@ -36,7 +41,7 @@ impl Source<'_, '_> {
         if let Some(span) = &object.deprecated {
             facts.push(Statement::flag(Aspect::Deprecated, span.clone()));
         }
-        if let Some(sunset) = object.extension("x-sunset") {
+        if let Some(sunset) = object.extension(SUNSET) {
             facts.push(Statement::new(
                 Aspect::Sunset,
                 Fact::Same(vec![sunset.value.canonical()]),

@@ -5,6 +5,7 @@
 
 mod change;
 mod compare;
+mod conventions;
 mod labels;
 mod level;
 mod policy;
@@ -18,6 +19,7 @@ mod weights;
 
 pub use self::{
     change::{AffectedOperations, Change, ChangeId, Fingerprint},
+    conventions::{Conventions, Sunset},
     level::{Bump, Level},
     policy::{Accepted, Enforcement, Identity, Judgement, Policy, Standing, acceptances},
     report::Report,

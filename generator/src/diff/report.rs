@@ -3,6 +3,7 @@
 use super::{
     change::{Change, ChangeId},
     compare::{align, wire},
+    conventions::Sunset,
     level::{Bump, Level},
     rust::{self, Area, RustChange, Surface},
     sides::Sides,
@@ -68,17 +69,17 @@ impl Report {
     }
 }
 
-/// Compares two documents, with levels of a policy in place of the registry's. The surfaces are
-/// found meanwhile, elsewhere.
+/// Compares two documents, with levels of a policy in place of the registry's, and its days for
+/// announced ends. The surfaces are found meanwhile, elsewhere.
 pub(crate) fn compare(
     sources: Sides<Source<'_, '_>>,
     takes: Takes<'_>,
-    weights: &Weights,
+    (weights, sunset): (&Weights, Option<&Sunset>),
     surfaces: impl FnOnce() -> Sides<Surface>,
 ) -> Report {
     let mut contracts = sources.map(|source| contract::read(source, takes));
     align(&mut contracts);
-    let (mut wire, limit_exceeded) = wire::compare(sources, contracts.as_ref(), weights);
+    let (mut wire, limit_exceeded) = wire::compare(sources, contracts.as_ref(), weights, sunset);
     wire.sort_by(|one, other| {
         let order = other.level.cmp(&one.level);
         order.then_with(|| (one.rule.id(), &one.subject).cmp(&(other.rule.id(), &other.subject)))

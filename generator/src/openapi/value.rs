@@ -18,6 +18,11 @@ impl<'t> Value<'t> {
         self.0.flag()
     }
 
+    /// The items of an array.
+    pub fn items(self) -> Option<impl Iterator<Item = Self>> {
+        Some(self.0.items()?.iter().map(Self))
+    }
+
     /// True for `null`.
     pub fn is_null(self) -> bool {
         *self.0 == Node::Null

@@ -38,10 +38,7 @@ impl NameHint {
             "requestBodies" => ("Request", "The request body"),
             _ => return None,
         };
-        let levels = match within {
-            ["content", _, "schema", levels @ ..] | ["schema", levels @ ..] => levels,
-            levels => levels,
-        };
+        let (["content", _, "schema", levels @ ..] | ["schema", levels @ ..] | levels) = within;
         if levels.iter().any(|token| *token != "items") {
             return None;
         }

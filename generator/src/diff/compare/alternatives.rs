@@ -177,6 +177,7 @@ pub(super) fn alone(shape: &Shape) -> Option<Vec<Edge>> {
             Aspect::Exclusive
                 | Aspect::Discriminator
                 | Aspect::Deprecated
+                | Aspect::Sunset
                 | Aspect::Default
                 | Aspect::Nullable
         )

@@ -112,6 +112,8 @@ impl Walk<'_, '_> {
         let own = self.present(presence).of(&edge.schemas);
         let mut mask = Mask::ALL;
         if let Some(rule) = rule {
+            let facts = &self.shapes.as_ref().present(presence).get(own).facts;
+            let rule = self.sunset.rule(rule, presence, facts);
             let subject = subject(edge, around.present(presence));
             let finding = self.unmatched_values(own, unmatched(rule, presence, subject, spans));
             mask = finding.mask;

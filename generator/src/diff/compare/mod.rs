@@ -11,6 +11,7 @@ mod matching;
 mod members;
 mod parts;
 mod schemas;
+mod sunset;
 mod types;
 mod walk;
 mod wider;

@@ -75,9 +75,12 @@ impl Walk<'_, '_> {
             by,
             ..context
         };
-        let findings = compared.findings().into_iter();
-        self.in_parts
-            .extend(findings.map(|finding| (operation, base.direction, finding.by(by))));
+        let findings = self.sunset.announced(compared.findings(), &revision.facts);
+        self.in_parts.extend(
+            findings
+                .into_iter()
+                .map(|finding| (operation, base.direction, finding.by(by))),
+        );
         self.schemas(parts, context);
         self.children(parts, context);
     }
@@ -151,6 +154,7 @@ impl Walk<'_, '_> {
     ) {
         let rule = of_part(part.role, &part.key, &part.facts, presence)
             .unwrap_or_else(|| presence.pick(Rule::SchemaAdded, Rule::SchemaRemoved));
+        let rule = self.sunset.rule(rule, presence, &part.facts);
         let operation = self.operation(part, context.operation);
         let subject = Subject::Titled(full_title(context.within, part));
         let shapes = self.present(presence);

@@ -58,8 +58,9 @@ impl Walk<'_, '_> {
             facts.retain(|statement| types::is_felt(statement.aspect, &types));
             facts
         });
-        let findings: Vec<Finding> = of_value(felt.as_ref(), spans)
-            .into_iter()
+        let findings = of_value(felt.as_ref(), spans);
+        let findings = self.sunset.announced(findings, &felt.revision).into_iter();
+        let findings: Vec<Finding> = findings
             .map(|finding| Finding {
                 content: self.assertions_of(pair, finding.aspect),
                 ..finding
@@ -149,11 +150,10 @@ impl Walk<'_, '_> {
                 continue;
             }
             self.unmatched_edge(id, edge, presence, spans);
-            if exclusive.revision
-                && presence == Presence::Added
+            if *exclusive.as_ref().present(presence)
                 && alternatives::may_be(single, edge, presence, self)
             {
-                self.add_overlap(id, edge, spans);
+                self.add_overlap(id, edge, presence, spans);
             }
         }
         true
@@ -169,13 +169,20 @@ impl Walk<'_, '_> {
 
     /// Compares what is said of alternatives as a whole.
     fn beside_alternatives(&mut self, id: PairId, spans: Sides<&Span>) {
-        const ASPECTS: &[Aspect] = &[Aspect::Deprecated, Aspect::Default, Aspect::Discriminator];
+        const ASPECTS: &[Aspect] = &[
+            Aspect::Deprecated,
+            Aspect::Sunset,
+            Aspect::Default,
+            Aspect::Discriminator,
+        ];
         let facts = self.both(self.pair(id)).map(|shape| {
             let mut facts = shape.facts.clone();
             facts.retain(|statement| ASPECTS.contains(&statement.aspect));
             facts
         });
-        self.add_findings(id, of_value(facts.as_ref(), spans));
+        let findings = of_value(facts.as_ref(), spans);
+        let findings = self.sunset.announced(findings, &facts.revision);
+        self.add_findings(id, findings);
     }
 
     fn edges(&mut self, id: PairId, spans: Sides<&Span>, types: &Types) {
@@ -227,23 +234,26 @@ impl Walk<'_, '_> {
                         && alternatives::is_repeated(edge, edges, presence, self) => {}
                 Paired::One(presence, edge) => {
                     self.unmatched_edge(id, edge, presence, spans);
-                    let is_added = presence == Presence::Added && exclusive.revision;
-                    if is_added && alternatives::overlaps(edge, edges.revision, presence, self) {
-                        self.add_overlap(id, edge, spans);
+                    let beside = edges.present(presence);
+                    if *exclusive.as_ref().present(presence)
+                        && alternatives::overlaps(edge, beside, presence, self)
+                    {
+                        self.add_overlap(id, edge, presence, spans);
                     }
                 }
             }
         }
     }
 
-    /// Adds that an alternative of the revision takes values away from another one.
-    fn add_overlap(&mut self, id: PairId, edge: &Edge, spans: Sides<&Span>) {
-        let spans = Sides::new(spans.base, &edge.span);
+    /// Adds that an alternative takes values away from another one, or no longer does.
+    fn add_overlap(&mut self, id: PairId, edge: &Edge, presence: Presence, spans: Sides<&Span>) {
+        let rule = presence.pick(Rule::OneOfOverlap, Rule::OneOfOverlapRemoved);
+        let spans = presence.sides(&edge.span, spans.absent(presence));
         let subject = match edge.key.as_str() {
             "" => Subject::Span,
             name => Subject::Alternative(name.to_owned()),
         };
-        let finding = unmatched(Rule::OneOfOverlap, Presence::Added, subject, spans);
+        let finding = unmatched(rule, presence, subject, spans);
         self.add_findings(id, [finding]);
     }
 }

@@ -66,6 +66,8 @@ pub(super) fn has_part(role: Role, types: &Sides<Option<BTreeSet<String>>>) -> b
 /// The aspects that say nothing of which values are allowed.
 const ANNOTATIONS: &[Aspect] = &[
     Aspect::Deprecated,
+    Aspect::Sunset,
+    Aspect::Extensible,
     Aspect::Default,
     Aspect::Extensions,
     Aspect::ReadOnly,

@@ -10,6 +10,7 @@ use rustc_hash::FxHashMap;
 use super::{
     affected::{Graph, Mask, Match, Node, OperationId, Pair, PairId, Relation, Step, UseId},
     finding::{Finding, Subject},
+    sunset::Announced,
 };
 use crate::{
     contract::{Aspect, Direction, Role, Shape, Shapes, Statement},
@@ -31,6 +32,8 @@ pub(super) struct Walk<'d, 't> {
     pub shapes: Sides<Shapes<'d, 't>>,
     documents: Sides<&'d Document<'t>>,
     pub labels: Sides<Labels>,
+    /// The policy of announced ends.
+    pub sunset: Announced<'d>,
     /// The numbers of pairs.
     pub known: FxHashMap<Pair, PairId>,
     /// The pairs that are left to be compared.
@@ -92,9 +95,14 @@ impl Use {
 }
 
 impl<'d, 't> Walk<'d, 't> {
-    pub(super) fn new(documents: Sides<&'d Document<'t>>, shapes: Sides<Shapes<'d, 't>>) -> Self {
+    pub(super) fn new(
+        documents: Sides<&'d Document<'t>>,
+        shapes: Sides<Shapes<'d, 't>>,
+        sunset: Announced<'d>,
+    ) -> Self {
         Self {
             shapes,
+            sunset,
             documents,
             labels: documents.map(Labels::of),
             known: FxHashMap::default(),

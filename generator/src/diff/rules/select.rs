@@ -65,6 +65,8 @@ pub(in crate::diff) fn of_fact(role: Role, aspect: Aspect, effect: Effect) -> Op
         Effect::Added | Effect::Removed if aspect == Aspect::Tags => return None,
         Effect::Added if aspect == Aspect::Enum => Rule::EnumIntroduced,
         Effect::Removed if aspect == Aspect::Enum => Rule::EnumLifted,
+        Effect::Added if aspect == Aspect::Extensible => Rule::ExtensibleEnumIntroduced,
+        Effect::Removed if aspect == Aspect::Extensible => Rule::ExtensibleEnumLifted,
         Effect::Narrowed | Effect::Added => narrowed,
         Effect::Widened | Effect::Removed => widened,
         Effect::Changed => changed,
@@ -114,6 +116,7 @@ effects! {
     Nullable: NullForbidden, NullAllowed;
     Format: FormatNarrowed, FormatWidened, FormatChanged;
     Enum: EnumValueRemoved, EnumValueAdded;
+    Extensible: ExtensibleValueRemoved, ExtensibleValueAdded;
     Minimum: MinimumRaised, MinimumLowered;
     Maximum: MaximumLowered, MaximumRaised;
     MultipleOf: MultipleOfNarrowed, MultipleOfWidened, MultipleOfChanged;

@@ -58,6 +58,7 @@ const REJECTED: &str = "clients that send what was allowed are rejected";
 const ACCEPTED: &str = "servers accept all that they accepted before";
 const WITHIN: &str = "clients read nothing that they did not know";
 const UNKNOWN: &str = "clients get values that the schema did not allow before";
+const EXPECTED: &str = "clients expect values that they do not know";
 const MAYBE_UNKNOWN: &str = "clients that rely on the limit get values beyond it";
 const KEEP: &str =
     "keep the old limit for those who have it, or give the new one a name of its own";
@@ -116,6 +117,14 @@ rules! {
         "move it to a later day only";
     SunsetWithdrawn = "sunset-withdrawn", "announced end withdrawn",
         [(Safe, "it goes on working"); 2], NOTHING;
+    SunsetMissing = "sunset-missing", "deprecated, and no end announced",
+        [(Risky, "clients do not know how long it works"); 2],
+        "set `x-sunset` to the day on which it ends";
+    SunsetTooSoon = "sunset-too-soon", "announced end too soon",
+        [(Breaking, "clients have less time than was agreed"); 2],
+        "set `x-sunset` to a later day";
+    RemovedAfterSunset = "removed-after-sunset", "removed after its announced end",
+        [(Safe, "its end was announced, and has come"); 2], NOTHING;
     LinksChanged = "links-changed", "links changed",
         [(Safe, "links are hints for tools"); 2], NOTHING;
     ExtensionChanged = "extension-changed", "extension changed",
@@ -259,6 +268,16 @@ rules! {
     EnumValueAdded = "enum-value-added", "allowed value added",
         [(Safe, ACCEPTED), (Risky, "clients get a value that they do not know")],
         "send it only to clients that ask for it";
+    ExtensibleEnumIntroduced = "extensible-enum-introduced", "known values listed",
+        [(Risky, "servers may reject values that are not listed"), (Safe, WITHIN)],
+        "list all that is sent";
+    ExtensibleEnumLifted = "extensible-enum-lifted", "known values no longer listed",
+        [(Safe, ACCEPTED), (Safe, EXPECTED)], NOTHING;
+    ExtensibleValueRemoved = "extensible-value-removed", "known value removed",
+        [(Breaking, REJECTED), (Safe, "clients wait for a value that never comes, and do without")],
+        "keep accepting the value";
+    ExtensibleValueAdded = "extensible-value-added", "known value added",
+        [(Safe, ACCEPTED), (Safe, EXPECTED)], NOTHING;
     // Limits.
     MinimumRaised = "minimum-raised", "minimum raised", NARROWER, KEEP;
     MinimumLowered = "minimum-lowered", "minimum lowered", WIDER, KEEP;
@@ -348,6 +367,10 @@ rules! {
         "keep `anyOf`";
     OneOfOverlap = "one-of-overlap", "alternative of `oneOf` that may overlap another one",
         [(Risky, "values that fit several alternatives are rejected"), (Safe, WITHIN)],
+        "require a property that has other constants in each";
+    OneOfOverlapRemoved = "one-of-overlap-removed",
+        "alternative of `oneOf` removed that may overlap another one",
+        [(Safe, ACCEPTED), (Risky, "clients get values that were of both, and of none for that")],
         "require a property that has other constants in each";
     AnyOfFromOneOf = "any-of-from-one-of", "`anyOf` instead of `oneOf`",
         [(Safe, ACCEPTED), (Risky, "values may fit several alternatives")], "keep `oneOf`";

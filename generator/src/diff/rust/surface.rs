@@ -280,7 +280,6 @@ impl Surface {
         let names = item.required_fields().map(|field| meaning(item, field));
         let names: Vec<String> = names.collect();
         ty.means("new", names.join(", "));
-        if item.role == Role::Wire {}
         if item.is_all_optional() || item.has_constant_default() {
             ty.implements(&["Default"]);
         }

@@ -26,6 +26,9 @@ pub struct Case {
     /// The crate compiles all the same, and its function `f` returns something else.
     #[serde(default)]
     pub means_another: bool,
+    /// The crate uses the bindings without the feature `webhooks`.
+    #[serde(default)]
+    pub without_webhooks: bool,
 }
 
 /// The document that the cases change.
@@ -172,6 +175,22 @@ impl Workspace {
             .replace("default = [\"client\", \"server\", ", "default = [")
             .replace("default = [\"client\", \"server\"]", "default = []");
         fs::write(&manifest, text).expect("there is room");
+    }
+
+    /// Leaves the feature `webhooks` of bindings out.
+    ///
+    /// # Panics
+    ///
+    /// Where the folder can't be written.
+    pub fn without_webhooks(&self, name: &str) {
+        let manifest = self.folder.join(name).join("Cargo.toml");
+        let text = fs::read_to_string(&manifest).expect("it was written");
+        let default = text.lines().find(|line| line.starts_with("default = "));
+        let default = default.expect("there are default features");
+        let without = default
+            .replace(", \"webhooks\"", "")
+            .replace("\"webhooks\"", "");
+        fs::write(&manifest, text.replacen(default, &without, 1)).expect("there is room");
     }
 
     /// Adds a crate that uses bindings, under the name `pets`.

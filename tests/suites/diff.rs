@@ -194,6 +194,9 @@ fn verdicts_on_rust_are_what_the_compiler_says() {
         if downstream::is_of_types(&case.uses) {
             workspace.types_alone(&format!("after-{name}"));
         }
+        if case.without_webhooks {
+            workspace.without_webhooks(&format!("after-{name}"));
+        }
         workspace.downstream(&format!("old-{name}"), "before", &case.uses);
         workspace.downstream(&format!("new-{name}"), &format!("after-{name}"), &case.uses);
     }

@@ -84,6 +84,11 @@ rules! {
     MethodChanged = "rust-method-changed", "method of another signature",
         (Major, "crates that call it do not compile"),
         "add a property of the new type beside the old one";
+    FeatureRequired = "rust-feature-required", "type belongs to the feature `webhooks`",
+        (Major, "crates that use it without the feature do not compile"),
+        "let an operation refer to its schema too, or turn the feature on";
+    FeatureLifted = "rust-feature-lifted", "type no longer belongs to the feature `webhooks`",
+        (Minor, "it is there without the feature too"), NOTHING;
     TraitImplemented = "rust-trait-implemented", "trait implemented",
         (Minor, "it does more than before"), NOTHING;
     TraitLost = "rust-trait-lost", "trait no longer implemented",

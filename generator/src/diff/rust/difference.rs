@@ -46,8 +46,31 @@ pub(super) fn differences(surfaces: Sides<&Surface>) -> Vec<Difference<'_>> {
             differences.extend(unmatched(path, new, surfaces, Presence::Added));
         }
     }
+    differences.extend(features(surfaces));
     differences.extend(identities(surfaces));
     differences
+}
+
+/// The types that come to belong to a feature, and those that no longer do.
+fn features(surfaces: Sides<&Surface>) -> impl Iterator<Item = Difference<'_>> {
+    let Sides { base, revision } = surfaces;
+    let types = base.parts().filter(|(_, part)| part.kind.is_type());
+    types.filter_map(move |(path, part)| {
+        let new = revision.get(path)?;
+        let rule = match (base.is_of_webhooks(path), revision.is_of_webhooks(path)) {
+            (false, true) => RustRule::FeatureRequired,
+            (true, false) => RustRule::FeatureLifted,
+            _ => return None,
+        };
+        Some(Difference {
+            rule,
+            path,
+            part,
+            texts: Sides::new(None, None),
+            spans: Sides::new(part, new).map(|part| part.span.as_ref()),
+            class: Vec::new(),
+        })
+    })
 }
 
 /// The types that were the same and are no longer, and those that have become the same.

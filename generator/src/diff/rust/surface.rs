@@ -12,7 +12,7 @@ use crate::{
     diagnostic::Span,
     plan::{
         Alias, Constants, Contents, Enumeration, Field, Item, Method, Module, Newtype, Outcome,
-        Plan, Role, RustType, SchemeKind, SharedType, Struct, Union, rust_type,
+        Plan, Role, RustType, SchemeKind, SharedType, Struct, TypeGroup, Union, rust_type,
     },
 };
 
@@ -106,6 +106,8 @@ pub struct Surface {
     arguments: BTreeSet<String>,
     /// The types that are further names of another one, with the path of that.
     declared: BTreeMap<String, String>,
+    /// The types of the feature `webhooks`.
+    of_webhooks: BTreeSet<String>,
 }
 
 impl Surface {
@@ -118,6 +120,11 @@ impl Surface {
             match item {
                 Item::Shared(shared) => surface.shared(shared, items[&shared.of], plan),
                 item => surface.item(item, plan),
+            }
+            if plan.group(item.name()) == TypeGroup::Webhooks {
+                surface
+                    .of_webhooks
+                    .insert(format!("types::{}", item.name()));
             }
         }
         for method in &plan.methods {
@@ -152,6 +159,11 @@ impl Surface {
         let members = from.take_while(|(path, _)| path.starts_with(&within));
         let members = members.filter(|(_, part)| matches!(part.kind, Kind::Field | Kind::Variant));
         members.map(|(path, _)| path.as_str()).collect()
+    }
+
+    /// Returns true for a type of the feature `webhooks`.
+    pub(super) fn is_of_webhooks(&self, path: &str) -> bool {
+        self.of_webhooks.contains(path)
     }
 
     /// Returns true if both are names of one type.

@@ -59,9 +59,20 @@ impl Reach {
         let is_created = |name: &&Ident| {
             created.contains(*name) || !operations.contains(*name) && !webhooks.contains(*name)
         };
+        let mut alone: BTreeSet<Ident> = webhooks.difference(&always).copied().cloned().collect();
+        // A further name that nothing leads to stands beside its type.
+        let further = items.iter().filter_map(|item| match item {
+            Item::Shared(shared) => Some(shared),
+            _ => None,
+        });
+        let further: Vec<_> = further
+            .filter(|it| !always.contains(&it.name) && alone.contains(&it.of))
+            .map(|it| it.name.clone())
+            .collect();
+        alone.extend(further);
         Self {
             created: graph.names().filter(is_created).cloned().collect(),
-            webhooks: webhooks.difference(&always).copied().cloned().collect(),
+            webhooks: alone,
         }
     }
 }

@@ -138,6 +138,61 @@ fn references_stay_below_the_folder() {
     }
 }
 
+/// The servers of a document count from where it came from, or from where it says that it is.
+#[test]
+fn relative_servers_count_from_the_documents_url() {
+    let paths = "paths: {}\n";
+    let info = "info: { title: T, version: '1' }\n";
+    let documents = [
+        (
+            "/a/relative.yaml",
+            format!("openapi: 3.1.0\n{info}servers: [{{ url: v2 }}]\n{paths}"),
+            "/a/v2",
+        ),
+        (
+            "/a/rooted.yaml",
+            format!("openapi: 3.1.0\n{info}servers: [{{ url: /v2/ }}]\n{paths}"),
+            "/v2",
+        ),
+        ("/a/none.yaml", format!("openapi: 3.1.0\n{info}{paths}"), ""),
+        (
+            "/a/swagger.yaml",
+            format!("swagger: '2.0'\n{info}basePath: /v1\n{paths}"),
+            "/v1",
+        ),
+    ];
+    let files = documents
+        .clone()
+        .map(|(path, text, _)| (path.to_owned(), text));
+    let origin = served(|_| files.into());
+    let base_url = |generator: Generator| {
+        let (files, mut diagnostics) = (Files::default(), Diagnostics::default());
+        let plan = generator.plan(&files, &mut diagnostics);
+        plan.expect("it is fine").base_url
+    };
+    for (path, text, wanted) in documents {
+        let access = Access {
+            origins: vec![origin.clone()],
+            ..Access::default()
+        };
+        let generator = Generator::new(format!("{origin}{path}")).access(access);
+        assert_eq!(
+            base_url(generator),
+            Some(format!("{origin}{wanted}")),
+            "{path}"
+        );
+        let folder = folder(&[("openapi.yaml", &text)]);
+        let generator = Generator::new(folder.path().join("openapi.yaml"));
+        assert_eq!(base_url(generator), None, "{path}");
+    }
+    let own = format!(
+        "openapi: 3.2.0\n$self: https://a.example/docs/api.yaml\n{info}servers: [{{ url: ../v3 }}]\n{paths}"
+    );
+    let folder = folder(&[("openapi.yaml", &own)]);
+    let generator = Generator::new(folder.path().join("openapi.yaml"));
+    assert_eq!(base_url(generator).as_deref(), Some("https://a.example/v3"));
+}
+
 #[test]
 fn references_lead_over_the_network_where_that_is_allowed() {
     let other = served(|_| vec![("/pet.yaml".to_owned(), "type: string\n".to_owned())]);

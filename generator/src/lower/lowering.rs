@@ -39,7 +39,7 @@ pub(crate) fn lower<'t>(
     }
     security::add_undeclared(all(), &mut security_schemes);
     types.break_cycles();
-    let servers = server::all(&document.model.servers.value, types.diagnostics);
+    let servers = server::of_document(document, types.diagnostics);
     let (types, components, definitions) = types.finish();
     let mut api = Api {
         span: document.root.clone(),

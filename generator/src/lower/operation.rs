@@ -129,7 +129,7 @@ impl Operations<'_, '_, '_> {
             id: given.id.clone(),
             method: method.clone(),
             path,
-            servers: server::all(own_servers(item, given), types.diagnostics),
+            servers: server::all(own_servers(item, given), self.document, types.diagnostics),
             routing: Routing::Served(Vec::new()),
             summary: given.summary.clone(),
             description: given.description.clone(),

@@ -3,14 +3,49 @@
 use crate::{
     api,
     diagnostic::{Code, Diagnostics},
-    openapi::Server,
+    openapi::{Document, Server},
 };
 
-/// Servers, with their variables filled in.
-pub(super) fn all(given: &[Server], diagnostics: &mut Diagnostics) -> Vec<api::Server> {
+/// The servers of the document. Where none is named, it is that which the document came from, if that is
+/// known (OpenAPI, section "OpenAPI Object"; Swagger 2.0, `host`).
+pub(super) fn of_document(
+    document: &Document<'_>,
+    diagnostics: &mut Diagnostics,
+) -> Vec<api::Server> {
+    let given = &document.model.servers;
+    if given.value.is_empty() && document.absolute("/").is_some() {
+        let default = Server {
+            span: given.span.clone(),
+            url: "/".to_owned(),
+            description: None,
+            variables: Vec::new(),
+        };
+        return all(&[default], document, diagnostics);
+    }
+    all(&given.value, document, diagnostics)
+}
+
+/// Servers, with their variables filled in. Relative URLs count from the document's own, where that is
+/// known (section "Server Object").
+pub(super) fn all(
+    given: &[Server],
+    document: &Document<'_>,
+    diagnostics: &mut Diagnostics,
+) -> Vec<api::Server> {
+    let absolute = |url: String| {
+        let is_relative = !url.contains("://");
+        match is_relative.then(|| document.absolute(&url)).flatten() {
+            Some(absolute) => absolute.trim_end_matches('/').to_owned(),
+            None => url,
+        }
+    };
     let servers = given.iter().map(|server| api::Server {
-        url: filled_in(server, diagnostics),
-        template: server.url.clone(),
+        url: absolute(filled_in(server, diagnostics)),
+        template: if server.variables.is_empty() {
+            absolute(server.url.clone())
+        } else {
+            server.url.clone()
+        },
         variables: variables(server),
         span: server.span.clone(),
         description: server.description.clone(),

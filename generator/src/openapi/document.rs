@@ -16,7 +16,7 @@ use super::{
 use crate::diagnostic::FileId;
 use crate::{
     diagnostic::{Diagnostics, Span},
-    source::{Files, Node, Omission, Sources, Tree},
+    source::{Files, Node, Omission, Sources, Tree, is_remote, resolved},
 };
 
 /// A document in the one model that `schema`, `lower` and `contract` read.
@@ -35,7 +35,6 @@ pub struct Document<'t> {
     /// The defaults and examples.
     pub(crate) samples: Vec<Sample<'t>>,
     files: &'t Files,
-    #[cfg(feature = "diff")]
     node: &'t Node<'t>,
 }
 
@@ -93,7 +92,6 @@ pub fn read<'t>(
         links,
         samples,
         files: sources.files,
-        #[cfg(feature = "diff")]
         node,
         root: root.span,
     })
@@ -201,6 +199,15 @@ impl<'t> Document<'t> {
             .iter()
             .try_fold(self.node, |node, token| node.get(token));
         end.is_some()
+    }
+
+    /// A URL made absolute by the document's own: what it says itself (`$self`, OpenAPI 3.2), else where
+    /// it came from. `None` where neither is a URL.
+    pub(crate) fn absolute(&self, url: &str) -> Option<String> {
+        let own = self.node.get("$self").and_then(Node::text);
+        let path = self.files.get(self.root.file()).path.to_str();
+        let mut known = [own, path].into_iter().flatten();
+        resolved(url, known.find(|url| is_remote(url))?)
     }
 
     /// The name of a schema that is no component: in `$defs`, else of its file.

@@ -20,7 +20,7 @@ mod scan;
 mod sources;
 mod spelling;
 
-pub(crate) use self::remote::is_remote;
+pub(crate) use self::remote::{is_remote, resolved};
 pub use self::{
     commit::Commit,
     files::{File, Files},

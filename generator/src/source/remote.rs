@@ -9,9 +9,14 @@ pub(super) fn url(resource: &str, from: &str) -> Option<String> {
     if !is_remote(base) {
         return None;
     }
-    let reference = UriRef::parse(resource).ok()?;
-    let resolved = reference.resolve_against(&Uri::parse(base).ok()?).ok()?;
-    is_remote(resolved.as_str()).then(|| resolved.as_str().to_owned())
+    resolved(resource, base).filter(|url| is_remote(url))
+}
+
+/// A reference made absolute (RFC 3986, section 5).
+pub(crate) fn resolved(reference: &str, base: &str) -> Option<String> {
+    let reference = UriRef::parse(reference).ok()?;
+    let base = Uri::parse(base.split('#').next()?).ok()?;
+    Some(reference.resolve_against(&base).ok()?.as_str().to_owned())
 }
 
 /// Returns true if a path is the URL of a document that came over the network.

@@ -24,6 +24,10 @@ fn main() {
     ] {
         generator(name).build();
     }
+    generator("security")
+        .folder("security-by-tag")
+        .traits_by_tag()
+        .build();
     // A number of a format is of a type of ours.
     let decimal = "crate::decimal::Decimal".parse().expect("it is a path");
     generator("formats")

@@ -49,7 +49,7 @@ use crate::selection::Selection;
 use crate::{
     diagnostic::Diagnostics,
     openapi::{Document, Faults},
-    options::Warnings,
+    options::{Traits, Warnings},
     output::Tree,
     plan::{Formats, Names, Plan},
     schema::Schemas,
@@ -91,7 +91,11 @@ impl Generator {
     /// Plans the document. The plan alone is kept: the phases before need more memory.
     pub fn plan(&self, files: &Files, diagnostics: &mut Diagnostics) -> Option<Plan> {
         let sources = self.sources(files);
-        self.analyse(&sources, diagnostics).plan()
+        let plan = self.analyse(&sources, diagnostics).plan()?;
+        Some(match self.traits {
+            Traits::One => plan,
+            Traits::ByTag => plan.with_traits_by_tag(),
+        })
     }
 
     /// The sources of the phases: the document, and the files that it refers to.

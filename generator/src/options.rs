@@ -24,10 +24,20 @@ pub struct Generator {
     pub(crate) overlays: Vec<PathBuf>,
     pub(crate) selection: Selection,
     pub(crate) warnings: Warnings,
+    pub(crate) traits: Traits,
     pub(crate) faults: Faults,
     pub(crate) omissions: Vec<Vec<Omission>>,
     pub(crate) formats: Formats,
     dependencies: Vec<String>,
+}
+
+/// The traits of the server.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Traits {
+    /// `Api` has all operations.
+    One,
+    /// Each tag has one.
+    ByTag,
 }
 
 /// The severity of warnings.
@@ -52,6 +62,7 @@ impl Generator {
             overlays: Vec::new(),
             selection: Selection::default(),
             warnings: Warnings::Allowed,
+            traits: Traits::One,
             faults: Faults::Refused,
             omissions: Vec::new(),
             formats: Formats::default(),
@@ -142,6 +153,15 @@ impl Generator {
     #[must_use]
     pub fn dependency(mut self, line: impl Into<String>) -> Self {
         self.dependencies.push(line.into());
+        self
+    }
+
+    /// Gives the server a trait for each tag, such as `PetsApi`, beside `Api` with what all of them
+    /// share: for documents with hundreds of operations, whose one trait is long to read and to
+    /// compile.
+    #[must_use]
+    pub fn traits_by_tag(mut self) -> Self {
+        self.traits = Traits::ByTag;
         self
     }
 

@@ -92,6 +92,11 @@ pub mod security {
     include!(concat!(env!("OUT_DIR"), "/security/mod.rs"));
 }
 
+/// Bindings of `documents/security.yaml`, with a trait for each tag.
+pub mod security_by_tag {
+    include!(concat!(env!("OUT_DIR"), "/security-by-tag/mod.rs"));
+}
+
 /// Bindings of `documents/styles.yaml`.
 pub mod styles {
     include!(concat!(env!("OUT_DIR"), "/styles/mod.rs"));

@@ -29,6 +29,7 @@ mod schemas;
 mod secrets;
 mod snapshots;
 mod support;
+mod traits;
 mod values;
 mod webhooks;
 mod wire;

@@ -34,6 +34,8 @@ pub struct ServerVariable {
 pub struct Operation {
     /// Its location.
     pub span: Span,
+    /// The first of its `tags`.
+    pub tag: Option<String>,
     /// `operationId`.
     pub id: Option<String>,
     /// The method (RFC 9110, section 9), in the letters in which it is sent.

@@ -188,6 +188,9 @@ pub(super) struct Generate {
     /// A dependency of the crate, for types that formats stand for, such as 'chrono = "0.4"'
     #[arg(long, value_name = "LINE")]
     pub dependency: Vec<String>,
+    /// Give the server a trait for each tag, such as PetsApi, beside Api
+    #[arg(long)]
+    pub traits_by_tag: bool,
     /// Compare only: exit with 1 where the folder is out of step or an operation is left out, write
     /// nothing
     #[arg(long)]

@@ -40,16 +40,21 @@ pub(super) fn gaps(
 /// A part of one document that can't be read.
 struct Fault<'s> {
     diagnostic: &'s Diagnostic,
+    /// The file, where it is not the document's own.
+    file: &'s str,
     pointer: String,
+    /// The text of a file that can't be read at all.
+    text: &'s str,
     /// The content of what is left out for it.
     omitted: Vec<&'s str>,
 }
 
 impl Fault<'_> {
     /// What two faults have in common that leave out the same.
-    fn key(&self) -> (Code, &str, &str, &[&str]) {
+    fn key(&self) -> (Code, [&str; 4], &[&str]) {
         let Diagnostic { code, message, .. } = self.diagnostic;
-        (*code, message, &self.pointer, &self.omitted)
+        let place = [message, self.file, &self.pointer, self.text];
+        (*code, place, &self.omitted)
     }
 }
 
@@ -63,11 +68,21 @@ fn faults(session: &Session) -> Vec<Fault<'_>> {
     let faults =
         all.filter(|found| found.severity == Severity::Error || CODES.contains(&found.code));
     let faults = faults.map(|diagnostic| {
-        let pointer = diagnostic.anchor.pointer().unwrap_or_default();
+        let own = diagnostic.anchor.file();
+        let is_further = session.files.ids().next() != Some(own);
+        let file = session.files.get(own);
+        let pointer = diagnostic.anchor.pointer();
+        let text = match pointer {
+            Some(_) => "",
+            None => file.text.as_str(),
+        };
+        let pointer = pointer.unwrap_or_default();
         let omissions = session.omissions.iter();
         let above = omissions.filter(|omission| is_within(&pointer, omission));
         Fault {
             diagnostic,
+            file: if is_further { &file.display } else { "" },
+            text,
             omitted: above.map(|omission| omission.content.as_str()).collect(),
             pointer,
         }
@@ -84,9 +99,11 @@ fn is_within(pointer: &str, omission: &Omission) -> bool {
 fn summary<'f>(name: &str, mut faults: impl Iterator<Item = &'f Fault<'f>>) -> Option<String> {
     let first = faults.next()?;
     let message = &first.diagnostic.message;
-    let place = match &*first.pointer {
-        "" => String::new(),
-        pointer => format!(", at {pointer}"),
+    let place = match (first.file, &*first.pointer) {
+        ("", "") => String::new(),
+        ("", pointer) => format!(", at {pointer}"),
+        (file, "") => format!(", in {file}"),
+        (file, pointer) => format!(", at {file}#{pointer}"),
     };
     let more = match faults.count() {
         0 => String::new(),

@@ -23,6 +23,9 @@ pub(super) fn run(arguments: &Generate) -> Result<Outcome, Box<dyn Error>> {
     if let Some(name) = &arguments.name {
         generator = generator.name(name);
     }
+    if arguments.traits_by_tag {
+        generator = generator.traits_by_tag();
+    }
     let dependencies = arguments.dependency.iter();
     let generator = dependencies.fold(generator, Generator::dependency);
     let what = format!("generating from {}", input.document.display());

@@ -100,6 +100,8 @@ fn exports(plan: &Plan, of_operations: Option<&TokenStream>) -> TokenStream {
     });
     let secured = !plan.security.credential_sets.is_empty();
     let credentials = secured.then(|| quote!(Credentials,));
+    let names: Vec<_> = plan.api_traits.iter().map(|it| &it.name).collect();
+    let traits = (!names.is_empty()).then(|| quote!(#(#names,)* Server,));
     let credential = secured.then(|| {
         quote! {
             #[cfg(feature = "server")]
@@ -108,7 +110,7 @@ fn exports(plan: &Plan, of_operations: Option<&TokenStream>) -> TokenStream {
     });
     quote! {
         #[cfg(feature = "server")]
-        pub use self::server::{Api, #credentials router, router_of};
+        pub use self::server::{Api, #credentials #traits router, router_of};
         #values
         #of_operations
         pub use self::body::Body;

@@ -13,8 +13,9 @@ use super::{
     rule::{Used, rules},
     text::{Text, literal},
 };
-use crate::plan::{
-    Check, CredentialSet, Docs, Method, MethodBody, Plan, Principal, Scheme, SchemeKind,
+use crate::{
+    name::Ident,
+    plan::{Check, CredentialSet, Docs, Method, MethodBody, Plan, Principal, Scheme, SchemeKind},
 };
 
 pub(super) fn module(plan: &Plan) -> Pieces<'_> {
@@ -22,10 +23,14 @@ pub(super) fn module(plan: &Plan) -> Pieces<'_> {
     let authenticated = authenticated(plan);
     let groups = route_groups(plan);
     let router = router(plan, groups.len());
-    let handlers = plan.served().map(|it| handler(it, "Api")).chain(groups);
+    let handlers = plan
+        .served()
+        .map(|it| handler(it, trait_of(it)))
+        .chain(groups);
     let handlers = handlers.map(Piece::Text);
     let pieces = iter::once(Piece::Items(imports(plan)))
         .chain(api(plan))
+        .chain(traits(plan))
         .chain([Piece::Items(quote!(#credentials #router))])
         .chain(handlers)
         .chain([Piece::Items(authenticated)]);
@@ -104,8 +109,48 @@ fn api(plan: &Plan) -> impl Iterator<Item = Piece> {
     let secured = !plan.security.credential_sets.is_empty();
     iter::once(Piece::Text(opens.finish()))
         .chain(secured.then(|| member(authentication())))
-        .chain(plan.served().map(trait_method).map(Piece::Text))
+        .chain(plan.served_by(None).map(trait_method).map(Piece::Text))
         .chain([member(hooks()), Piece::Text("}\n".to_owned())])
+}
+
+/// The name of the trait that has an operation.
+fn trait_of(method: &Method) -> &str {
+    method.api_trait.as_ref().map_or("Api", Ident::as_str)
+}
+
+/// The name of the trait that a router's server implements.
+fn bound(plan: &Plan) -> &'static str {
+    if plan.api_traits.is_empty() {
+        "Api"
+    } else {
+        "Server"
+    }
+}
+
+/// The traits of tags, and that of all of them.
+fn traits(plan: &Plan) -> impl Iterator<Item = Piece> {
+    let of_tags = plan.api_traits.iter().flat_map(|it| {
+        let mut opens = Text::item();
+        opens
+            .own(&format!(
+                "The operations of {}.\n\nAn operation that is not implemented returns 501.",
+                doc::code(&it.tag)
+            ))
+            .open(format!("pub trait {}: Api {{", it.name));
+        let methods = plan.served_by(Some(&it.name)).map(trait_method);
+        let whole = iter::once(opens.finish()).chain(methods);
+        whole.chain(["}\n".to_owned()]).map(Piece::Text)
+    });
+    let names: Vec<&str> = plan.api_traits.iter().map(|it| it.name.as_str()).collect();
+    let all = (!names.is_empty()).then(|| {
+        let mut text = Text::item();
+        let all = names.join(" + ");
+        text.own("A server with all traits: whatever implements them is one.")
+            .line(format!("pub trait Server: {all} {{}}"))
+            .line(format!("impl<A: {all}> Server for A {{}}"));
+        Piece::Text(text.finish())
+    });
+    of_tags.chain(all)
 }
 
 fn authentication() -> TokenStream {
@@ -385,14 +430,15 @@ fn router(plan: &Plan, groups: usize) -> TokenStream {
         .collect();
     let last = groups.pop();
     let hooks = hooks_of(&quote!(Api));
+    let bound: TokenStream = bound(plan).parse().expect("it is a name");
     quote! {
         #docs
-        pub fn router<A: Api>(api: A) -> Router {
+        pub fn router<A: #bound>(api: A) -> Router {
             router_of(&Arc::new(api))
         }
 
         #of_docs
-        pub fn router_of<A: Api, S: Clone + Send + Sync + 'static>(api: &Arc<A>) -> Router<S> {
+        pub fn router_of<A: #bound, S: Clone + Send + Sync + 'static>(api: &Arc<A>) -> Router<S> {
             let router = Router::new() #literal;
             #(let router = #groups(api, router);)*
             #last(api, router)
@@ -445,7 +491,10 @@ fn route_groups(plan: &Plan) -> Vec<String> {
             let number = groups.len();
             let text = groups.last_mut().expect("one was added");
             text.opening_list(
-                &format!("fn routes_{number}<A: Api, S: Clone + Send + Sync + 'static>("),
+                &format!(
+                    "fn routes_{number}<A: {}, S: Clone + Send + Sync + 'static>(",
+                    bound(plan)
+                ),
                 &["api: &Arc<A>", "router: Router<S>"].map(str::to_owned),
                 ") -> Router<S> {",
             )

@@ -127,6 +127,7 @@ impl Operations<'_, '_, '_> {
         Some(Operation {
             span,
             id: given.id.clone(),
+            tag: given.tags.first().cloned(),
             method: method.clone(),
             path,
             servers: server::all(own_servers(item, given), self.document, types.diagnostics),

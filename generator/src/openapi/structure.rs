@@ -275,6 +275,11 @@ fn complete(entries: &mut Entries<'_>, object: &Object) {
         }
         let empty = match field.shape {
             Shape::Text => Node::Text(Cow::Borrowed("")),
+            Shape::One(object) => {
+                let mut own = Vec::new();
+                complete(&mut own, object);
+                Node::Map(own)
+            }
             _ => Node::Map(Vec::new()),
         };
         entries.push((Cow::Borrowed(field.name), empty));

@@ -88,13 +88,16 @@ impl<'t> Builder<'t, '_, '_> {
     }
 
     fn info(&mut self, root: &Located<'t>) -> Node<'t> {
-        let Some(info) = self.links.field(root, "info") else {
-            return Node::Map(Vec::new());
-        };
-        let mut made = self.begin(&info);
-        for key in ["title", "version", "description"] {
-            made.put_some(key, self.text(&info, key));
+        let info = self.links.field(root, "info");
+        let mut made = info
+            .as_ref()
+            .map_or_else(Made::default, |info| self.begin(info));
+        let text = |key| self.text(info.as_ref()?, key);
+        let empty = || Node::Text(Cow::Borrowed(""));
+        for key in ["title", "version"] {
+            made.put(key, text(key).unwrap_or_else(empty));
         }
+        made.put_some("description", text("description"));
         made.done()
     }
 

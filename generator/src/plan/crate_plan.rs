@@ -46,6 +46,8 @@ pub struct Plan {
     pub left_out: usize,
     /// The operations, as methods of the client and of the server trait.
     pub methods: Vec<Method>,
+    /// The server's traits beside `Api`, where each tag has one.
+    pub api_traits: Vec<ApiTrait>,
     /// Webhooks and callbacks, as methods of those who send them and of the trait that receives them.
     pub webhooks: Vec<Method>,
     /// The schemas of what no type covers.
@@ -62,6 +64,15 @@ pub struct Plan {
     pub server_variables: Vec<Variable>,
     /// The servers, for documentation.
     pub servers: Vec<Server>,
+}
+
+/// A trait with the operations of a tag.
+#[derive(Clone, Debug)]
+pub struct ApiTrait {
+    /// Its name.
+    pub name: Ident,
+    /// The tag.
+    pub tag: String,
 }
 
 /// The types that are always there, or those of the feature `webhooks`.
@@ -147,6 +158,7 @@ pub fn plan(api: &Api, names: &Names, formats: &Formats) -> Plan {
         components,
         left_out: api.selected.saturating_sub(methods.len() + webhooks.len()),
         methods,
+        api_traits: Vec::new(),
         webhooks,
         schemas: schemas.planned,
         references: schemas.references,

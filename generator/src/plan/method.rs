@@ -25,6 +25,10 @@ pub struct Method {
     /// The path as the router has it: placeholders by position, since two paths may differ in
     /// their names alone.
     pub route: String,
+    /// Its first tag.
+    pub tag: Option<String>,
+    /// The trait that has it on the server, beside [`Api`](super::Plan::api_traits).
+    pub api_trait: Option<Ident>,
     /// Its documentation.
     pub docs: Docs,
     /// The HTTP method.

@@ -4,6 +4,7 @@
 //! rest. After it nothing is left to decide: `emit` writes down what the plan says. This module must
 //! not know tokens.
 
+mod api_traits;
 mod bodies;
 mod body;
 mod boxes;
@@ -52,7 +53,7 @@ mod variant_names;
 pub use self::{
     body::{Body, BodyContent},
     check::Check,
-    crate_plan::{Plan, TypeGroup, plan},
+    crate_plan::{ApiTrait, Plan, TypeGroup, plan},
     docs::{Docs, Facts},
     formats::{FormatOf, Formats, InvalidMapping, TypePath},
     item::{

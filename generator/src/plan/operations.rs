@@ -40,6 +40,8 @@ pub(super) fn method(
             Some(webhook) => Docs::of_webhook(webhook),
             None => Docs::of_operation(operation),
         },
+        tag: operation.tag.clone(),
+        api_trait: None,
         http_method: operation.method.clone(),
         path: path.to_owned(),
         server: server::own(operation, base_url),

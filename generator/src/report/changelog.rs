@@ -154,10 +154,19 @@ fn line(entry: &Entry<'_>, change: &Change, operation: Option<&str>) -> Line {
     Line { level, text }
 }
 
-/// A subject that has names in code already: the rest of it is plain.
+/// A subject with names in code. Names with characters of their own that mean something are plain.
 fn subject_words(subject: &str) -> String {
-    let parts = subject.split('`').enumerate();
-    let parts = parts.map(|(index, part)| {
+    let parts: Vec<&str> = subject.split('`').collect();
+    let is_simple = |name: &&str| {
+        let letters = name.chars();
+        let mut letters = letters.filter(|letter| !letter.is_alphanumeric());
+        !name.is_empty() && letters.all(|letter| "_-.$[]{}/".contains(letter))
+    };
+    let names = parts.iter().skip(1).step_by(2);
+    if parts.len() % 2 == 0 || !names.clone().all(|name| is_simple(&name)) {
+        return code_free(subject);
+    }
+    let parts = parts.iter().enumerate().map(|(index, part)| {
         if index % 2 == 1 {
             code(part)
         } else {

@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use super::{
     comparison::{Comparison, Entry},
-    markup::{code, code_free},
+    markup::{code_cell, code_free},
 };
 use crate::{
     diagnostic::Severity,
@@ -64,9 +64,9 @@ fn section(text: &mut String, first: &Entry<'_>, entries: &[Entry<'_>]) {
 }
 
 fn what(entry: &Entry<'_>) -> String {
-    let mut what = format!("{}: {}", entry.heading, code(entry.subject));
+    let mut what = format!("{}: {}", entry.heading, code_cell(entry.subject));
     if let Some(values) = entry.values() {
-        let _ = write!(what, "<br>{}", code(&values));
+        let _ = write!(what, "<br>{}", code_cell(&values));
     }
     let _ = write!(what, "<br><sub>{}</sub>", entry.id);
     what
@@ -74,7 +74,7 @@ fn what(entry: &Entry<'_>) -> String {
 
 fn span(entry: &Entry<'_>) -> String {
     entry.spot().map_or_else(String::new, |spot| {
-        code(&format!("{}:{}", spot.file, spot.line))
+        code_cell(&format!("{}:{}", spot.file, spot.line))
     })
 }
 

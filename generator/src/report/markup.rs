@@ -1,8 +1,13 @@
 //! A document's texts in Markdown.
 
-/// A document's text as inline code, in a cell of a table too.
+/// A document's text as inline code in a cell of a table.
+pub(super) fn code_cell(text: &str) -> String {
+    code(text).replace('|', "\\|")
+}
+
+/// A document's text as inline code.
 pub(super) fn code(text: &str) -> String {
-    let line = text.replace(['\n', '\r'], " ").replace('|', "\\|");
+    let line = text.replace(['\n', '\r'], " ");
     let longest = line.split(|letter| letter != '`').map(str::len).max();
     let fence = "`".repeat(longest.unwrap_or_default() + 1);
     let space = if line.starts_with('`') || line.ends_with('`') {

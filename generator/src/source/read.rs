@@ -72,9 +72,9 @@ pub(super) fn parse<'t>(
         entries: RefCell::default(),
     };
     match reader.parse(text) {
-        Ok(root) if reader.duplicates.get() => {
-            report_duplicates(&root, &Span::root(file), diagnostics);
-            None
+        Ok(mut root) if reader.duplicates.get() => {
+            report_duplicates(&mut root, &Span::root(file), diagnostics);
+            Some(root)
         }
         Ok(root) => Some(root),
         Err((anchor, message)) => {
@@ -85,20 +85,31 @@ pub(super) fn parse<'t>(
     }
 }
 
-/// Reports duplicate keys. The tree is walked only if the parser saw some.
-fn report_duplicates(node: &Node<'_>, span: &Span, diagnostics: &mut Diagnostics) {
-    let mut seen = HashSet::new();
-    for (key, value) in node.entries().unwrap_or_default() {
-        let span = span.key(key);
-        if !seen.insert(key) {
-            let message = format!("the key {key:?} stands twice in one object");
-            let help = "remove one of the two; only one could be meant";
-            diagnostics.add(Code::DuplicateKey, Anchor::Key(span.clone()), message, help);
+/// Reports duplicate keys, and keeps the first of each. The tree is walked only if the parser saw some.
+fn report_duplicates(node: &mut Node<'_>, span: &Span, diagnostics: &mut Diagnostics) {
+    match node {
+        Node::Map(entries) => {
+            let mut seen = HashSet::new();
+            entries.retain(|(key, _)| {
+                let is_first = seen.insert(key.clone());
+                if !is_first {
+                    let message = format!("the key {key:?} stands twice in one object");
+                    let help = "remove one of the two; only one could be meant";
+                    let anchor = Anchor::Key(span.key(key));
+                    diagnostics.add(Code::DuplicateKey, anchor, message, help);
+                }
+                is_first
+            });
+            for (key, value) in entries {
+                report_duplicates(value, &span.key(key), diagnostics);
+            }
         }
-        report_duplicates(value, &span, diagnostics);
-    }
-    for (index, item) in node.items().unwrap_or_default().iter().enumerate() {
-        report_duplicates(item, &span.index(index), diagnostics);
+        Node::List(items) => {
+            for (index, item) in items.iter_mut().enumerate() {
+                report_duplicates(item, &span.index(index), diagnostics);
+            }
+        }
+        _ => {}
     }
 }
 

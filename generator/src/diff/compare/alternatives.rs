@@ -1,13 +1,16 @@
 //! The alternatives of two schemas, matched: they have no order, and names are only names.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    cmp::Ordering,
+    collections::{BTreeMap, BTreeSet},
+};
 
 use super::{
     matching::Matching,
     walk::{Walk, states},
 };
 use crate::{
-    contract::{Aspect, Edge, Fact, Role, Shape, ShapeId, Shapes, Statement, of_role},
+    contract::{Aspect, Edge, Fact, Limit, Role, Shape, ShapeId, Shapes, Statement, of_role},
     diff::sides::{Paired, Presence, Sides},
 };
 
@@ -53,8 +56,20 @@ struct Outline {
     required: Vec<(String, Allowed)>,
 }
 
-/// The types and the constants that are allowed, where they are stated.
-type Allowed = [Option<BTreeSet<String>>; 2];
+/// The types, the constants and the limits that are stated.
+struct Allowed {
+    values: [Option<BTreeSet<String>>; 2],
+    /// For each of `RANGES`, the limits.
+    ranges: [(Limit, Limit); 4],
+}
+
+/// The aspects of a least and a most.
+const RANGES: [(Aspect, Aspect); 4] = [
+    (Aspect::Minimum, Aspect::Maximum),
+    (Aspect::MinLength, Aspect::MaxLength),
+    (Aspect::MinItems, Aspect::MaxItems),
+    (Aspect::MinProperties, Aspect::MaxProperties),
+];
 
 impl Outline {
     fn of(id: ShapeId, shapes: &mut Shapes<'_, '_>) -> Self {
@@ -93,22 +108,41 @@ impl Outline {
 }
 
 fn allowed(facts: &[Statement]) -> Allowed {
-    [Aspect::Type, Aspect::Enum].map(|aspect| match &Statement::find(facts, aspect)?.fact {
-        // Integers are numbers.
-        Fact::Allowed(Some(values)) => Some(
-            (values.iter())
-                .map(|value| if value == "integer" { "number" } else { value }.to_owned())
-                .collect(),
-        ),
+    let limit = |aspect| match Statement::find(facts, aspect).map(|statement| &statement.fact) {
+        Some(Fact::Least(limit) | Fact::Most(limit)) => *limit,
         _ => None,
-    })
+    };
+    let values =
+        [Aspect::Type, Aspect::Enum].map(|aspect| match &Statement::find(facts, aspect)?.fact {
+            // Integers are numbers.
+            Fact::Allowed(Some(values)) => Some(
+                (values.iter())
+                    .map(|value| if value == "integer" { "number" } else { value }.to_owned())
+                    .collect(),
+            ),
+            _ => None,
+        });
+    Allowed {
+        values,
+        ranges: RANGES.map(|(least, most)| (limit(least), limit(most))),
+    }
 }
 
 fn have_common(one: &Allowed, other: &Allowed) -> bool {
-    one.iter().zip(other).all(|pair| match pair {
+    let mut values = one.values.iter().zip(&other.values);
+    let is_below = |most: Limit, least: Limit| match (most, least) {
+        (Some(most), Some(least)) => match most.0.compare(least.0) {
+            Ordering::Less => true,
+            Ordering::Equal => most.1 || least.1,
+            Ordering::Greater => false,
+        },
+        _ => false,
+    };
+    let mut ranges = one.ranges.iter().zip(&other.ranges);
+    values.all(|pair| match pair {
         (Some(one), Some(other)) => !one.is_disjoint(other),
         _ => true,
-    })
+    }) && ranges.all(|(one, other)| !is_below(one.1, other.0) && !is_below(other.1, one.0))
 }
 
 /// True where values of a schema of one side may be of an alternative of the other side.

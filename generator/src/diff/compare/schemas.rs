@@ -227,7 +227,10 @@ impl Walk<'_, '_> {
         let exclusive = shapes.map(|shape| states(&shape.facts, Aspect::Exclusive));
         for pair in alternatives::matched(edges, self) {
             match pair {
-                Paired::Both(edges) => self.edge(id, edges, spans),
+                Paired::Both(pair) => {
+                    self.edge(id, pair, spans);
+                    self.overlap_of(id, pair, edges, &exclusive);
+                }
                 // Of `anyOf`, one that is there twice says nothing.
                 Paired::One(presence, edge)
                     if !*exclusive.as_ref().present(presence)
@@ -242,6 +245,33 @@ impl Walk<'_, '_> {
                     }
                 }
             }
+        }
+    }
+
+    /// Adds that an alternative of `oneOf` that both sides have has begun to overlap another one, or no
+    /// longer does.
+    fn overlap_of(
+        &mut self,
+        id: PairId,
+        pair: Sides<&Edge>,
+        edges: Sides<&[Edge]>,
+        exclusive: &Sides<bool>,
+    ) {
+        let presence = [Presence::Removed, Presence::Added];
+        let [before, after] = presence.map(|presence| {
+            let (edge, beside) = (*pair.as_ref().present(presence), edges.present(presence));
+            *exclusive.as_ref().present(presence)
+                && alternatives::overlaps(edge, beside, presence, self)
+        });
+        let spans = pair.map(|edge| &edge.span);
+        match (before, after) {
+            (false, true) if exclusive.base => {
+                self.add_overlap(id, pair.revision, Presence::Added, spans);
+            }
+            (true, false) if exclusive.revision => {
+                self.add_overlap(id, pair.base, Presence::Removed, spans);
+            }
+            _ => {}
         }
     }
 

@@ -1,9 +1,9 @@
 //! Two surfaces, item by item: the consequences for a crate that imports the bindings (Rust's
 //! SemVer, RFC 1105).
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use super::surface::{Kind, Part, Surface};
+use super::surface::{Kind, Part, Surface, TAG};
 use crate::{
     diagnostic::Span,
     diff::{
@@ -34,7 +34,7 @@ pub(super) fn differences(surfaces: Sides<&Surface>) -> Vec<Difference<'_>> {
     let mut differences = Vec::new();
     for (path, old) in base.parts() {
         match revision.get(path) {
-            Some(new) if new.kind == old.kind && is_same(&old.text, &new.text, revision) => {
+            Some(new) if new.kind == old.kind && is_same([&old.text, &new.text], surfaces) => {
                 differences.extend(exchanged(path, old, new));
             }
             Some(new) => differences.push(changed(path, old, new)),
@@ -145,11 +145,14 @@ impl Difference<'_> {
     }
 }
 
-/// Returns true for two texts of the same types: what is called otherwise has its former name too.
-fn is_same(old: &str, new: &str, revision: &Surface) -> bool {
+/// Returns true for two texts of the same types: what is called otherwise has its former name too, or
+/// is another name for it.
+fn is_same([old, new]: [&str; 2], surfaces: Sides<&Surface>) -> bool {
     if old == new {
         return true;
     }
+    let (old, new) = (surfaces.base.expanded(old), surfaces.revision.expanded(new));
+    let (old, new, revision) = (old.as_str(), new.as_str(), surfaces.revision);
     let is_of_word = |letter: char| letter.is_alphanumeric() || letter == '_';
     let pieces = |text| {
         let text: &str = text;
@@ -223,6 +226,12 @@ fn exchanged<'s>(path: &'s str, old: &'s Part, new: &'s Part) -> Option<Differen
             });
             old.meaning != new.meaning && sorted.base == sorted.revision
         }
+        // A variant with another tag too is still what it was.
+        Kind::Variant if both.into_iter().all(|part| part.meaning.starts_with(TAG)) => {
+            let tags = both.map(|part| part.meaning.split(TAG).skip(1).collect::<BTreeSet<_>>());
+            tags.base.is_disjoint(&tags.revision)
+        }
+        Kind::Variant if both.into_iter().any(|part| part.meaning.is_empty()) => false,
         _ => old.meaning != new.meaning,
     };
     is_another.then(|| Difference {

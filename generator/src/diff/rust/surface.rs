@@ -9,6 +9,7 @@ use std::{
 };
 
 use crate::{
+    api::{Location, Parameter},
     diagnostic::Span,
     plan::{
         Alias, Constants, Contents, Enumeration, Field, Item, Method, Module, Newtype, Outcome,
@@ -159,6 +160,36 @@ impl Surface {
         let members = from.take_while(|(path, _)| path.starts_with(&within));
         let members = members.filter(|(_, part)| matches!(part.kind, Kind::Field | Kind::Variant));
         members.map(|(path, _)| path.as_str()).collect()
+    }
+
+    /// A text with what aliases stand for in their place.
+    pub(super) fn expanded(&self, text: &str) -> String {
+        /// An alias of an alias is expanded too, and so on.
+        const MOST_ROUNDS: usize = 8;
+        let is_of_word = |letter: char| letter.is_alphanumeric() || letter == '_';
+        let target = |word: &str| {
+            let part = self.parts.get(&format!("types::{word}"))?;
+            let is_alias = part.kind == Kind::Alias;
+            part.text
+                .split_once(" = ")
+                .map(|(_, target)| target)
+                .filter(|_| is_alias)
+        };
+        let mut text = text.to_owned();
+        for _ in 0..MOST_ROUNDS {
+            let pieces = text.split_inclusive(|letter| !is_of_word(letter));
+            let expanded: String = pieces
+                .flat_map(|piece| {
+                    let word = piece.trim_end_matches(|letter| !is_of_word(letter));
+                    [target(word).unwrap_or(word), &piece[word.len()..]]
+                })
+                .collect();
+            if expanded == text {
+                break;
+            }
+            text = expanded;
+        }
+        text
     }
 
     /// Returns true for a type of the feature `webhooks`.
@@ -329,6 +360,8 @@ impl Surface {
         let mut ty = self.ty(Kind::Enum, &item.name, text, item.docs.span.as_ref());
         for variant in &item.variants {
             ty.variant(&variant.name, &variant.ty);
+            let tags = variant.tags.iter().map(|tag| format!("{TAG}{tag}"));
+            ty.means(&variant.name, tags.collect());
         }
         let unknown = format!("{}(serde_json::Value)", item.unknown);
         ty.member(Kind::Variant, &item.unknown, unknown);
@@ -380,6 +413,32 @@ impl Surface {
     fn method(&mut self, method: &Method) {
         self.call(method, "Client", &["&self"]);
         self.provided(method, "Api");
+        self.path_parameters(method);
+    }
+
+    /// Says which placeholder of a path each parameter fills.
+    fn path_parameters(&mut self, method: &Method) {
+        let Some((name, parameters)) = &method.parameters else {
+            return;
+        };
+        let struct_path = format!("types::{name}");
+        let placeholders = method.path.split('{').skip(1);
+        let placeholders = placeholders.filter_map(|rest| Some(rest.split_once('}')?.0));
+        for (index, placeholder) in placeholders.enumerate() {
+            let of_path = |it: &&Parameter| it.location == Location::Path && it.name == placeholder;
+            if let Some(parameter) = parameters.iter().find(of_path) {
+                let span = &parameter.span;
+                let fields = self.members(&struct_path).into_iter().map(str::to_owned);
+                let fields: Vec<String> = fields.collect();
+                let is_it = |path: &&String| {
+                    let part = self.parts.get(*path);
+                    part.is_some_and(|part| part.span.as_ref() == Some(span))
+                };
+                if let Some(field) = fields.iter().find(is_it).cloned() {
+                    self.means(&field, format!("placeholder {}", index + 1));
+                }
+            }
+        }
     }
 
     fn webhook(&mut self, method: &Method) {
@@ -436,7 +495,12 @@ impl Surface {
             };
             let text = format!("pub fn {}(self, {ty}) -> Self", variable.setter);
             let path = format!("ClientBuilder::{}", variable.setter);
-            self.add(path, Area::Client, Kind::BuilderMethod, text, span);
+            self.add(path.clone(), Area::Client, Kind::BuilderMethod, text, span);
+            let template = plan.servers.first().map_or("", |server| &server.template);
+            let placeholder = format!("{{{}}}", variable.name);
+            let before = template.split(&placeholder).next().unwrap_or_default();
+            let number = before.matches('{').count() + 1;
+            self.means(&path, format!("variable {number}"));
         }
     }
 
@@ -453,7 +517,8 @@ impl Surface {
             };
             let text = format!("pub fn {setter}(self, {parameters}) -> Self");
             let (path, span) = (format!("ClientBuilder::{setter}"), Some(&scheme.span));
-            self.add(path, Area::Client, Kind::BuilderMethod, text, span);
+            self.add(path.clone(), Area::Client, Kind::BuilderMethod, text, span);
+            self.means(&path, format!("{:?}", scheme.kind));
         }
         if plan.security.credential_sets.is_empty() {
             return;
@@ -499,6 +564,9 @@ fn route(method: &Method) -> String {
 
 /// The traits that all types of a kind have.
 const COMMON: &[&str] = &["Clone", "Debug", "PartialEq"];
+
+/// What a tag of a variant begins with in its meaning.
+pub(super) const TAG: char = '\0';
 
 /// A type whose parts are added.
 struct Type<'s> {

@@ -174,6 +174,13 @@ pub enum Location {
     Cookie,
 }
 
+impl Location {
+    /// Returns true for the path.
+    pub fn is_path(self) -> bool {
+        self == Self::Path
+    }
+}
+
 /// The encoding of a value as text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Encoding {

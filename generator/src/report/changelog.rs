@@ -157,13 +157,13 @@ fn line(entry: &Entry<'_>, change: &Change, operation: Option<&str>) -> Line {
 /// A subject with names in code. Names with characters of their own that mean something are plain.
 fn subject_words(subject: &str) -> String {
     let parts: Vec<&str> = subject.split('`').collect();
-    let is_simple = |name: &&str| {
+    let is_simple = |name: &str| {
         let letters = name.chars();
         let mut letters = letters.filter(|letter| !letter.is_alphanumeric());
         !name.is_empty() && letters.all(|letter| "_-.$[]{}/".contains(letter))
     };
     let names = parts.iter().skip(1).step_by(2);
-    if parts.len() % 2 == 0 || !names.clone().all(|name| is_simple(&name)) {
+    if parts.len().is_multiple_of(2) || !names.clone().all(|name| is_simple(name)) {
         return code_free(subject);
     }
     let parts = parts.iter().enumerate().map(|(index, part)| {

@@ -108,7 +108,8 @@ impl<'t> Schemas<'t> {
                 .into_iter()
                 .partition(|branch| self.is_null(*branch));
             // `null` beside a union is beside each of its own.
-            let null = !nulls.is_empty() || member.beside_null;
+            let null =
+                self.takes_null(alternatives.choice, &nulls, &branches) || member.beside_null;
             let merged = form == AlternativesForm::Merged;
             if branches.is_empty() {
                 // `null` is the only value.
@@ -175,20 +176,44 @@ impl<'t> Gathered<'t> {
 }
 
 impl Schemas<'_> {
+    /// True where `null` is one of the alternatives, or is of one of them: of several of `oneOf`, it is
+    /// of none, unless the version has `nullable`, which authors mean of the whole.
+    fn takes_null(&self, choice: Choice, nulls: &[SchemaId], branches: &[SchemaId]) -> bool {
+        let typed = branches.iter().filter(|branch| {
+            let schema = self.get(self.end(**branch));
+            !schema.types.is_empty() && schema.null.is_allowed() && schema.constants.is_none()
+        });
+        let count = nulls.len() + typed.count();
+        match choice {
+            Choice::OneOf if self.version >= Version::V3_1 => count == 1,
+            _ => count > 0,
+        }
+    }
+
     /// The alternatives, those of an alternative that asserts nothing else in its place.
     fn flattened(&self, alternatives: &Alternatives) -> Vec<SchemaId> {
-        let alone = KeywordSet::ANNOTATIONS.with(alternatives.choice.keyword());
+        let alone = KeywordSet::ANNOTATIONS
+            .with(Keyword::AnyOf)
+            .with(Keyword::OneOf);
+        let is_one = |inner: &Alternatives| {
+            let others = inner
+                .branches
+                .iter()
+                .filter(|branch| !self.is_null(**branch));
+            others.count() <= 1
+        };
         let mut flat = Vec::with_capacity(alternatives.branches.len());
         let mut seen = BTreeSet::new();
         let mut open: Vec<SchemaId> = alternatives.branches.iter().rev().copied().collect();
         while let Some(branch) = open.pop() {
             let end = self.end(branch);
             let schema = self.get(end);
-            let mut inner = schema
-                .alternatives
-                .iter()
-                .filter(|inner| inner.choice == alternatives.choice);
-            match inner.next().filter(|_| schema.keywords.is_within(alone)) {
+            // One and `null` are the same in both.
+            let inner = match &*schema.alternatives {
+                [inner] if inner.choice == alternatives.choice || is_one(inner) => Some(inner),
+                _ => None,
+            };
+            match inner.filter(|_| schema.keywords.is_within(alone)) {
                 None => flat.push(branch),
                 // One that leads back to itself adds nothing.
                 Some(inner) if seen.insert(end) => open.extend(inner.branches.iter().rev()),

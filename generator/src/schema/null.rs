@@ -96,9 +96,9 @@ impl<'t> Schemas<'t> {
         });
         by_parts.or_else(|| {
             let (values, _) = constants?;
-            let null = values.iter().any(|value| value.is_null());
             let types = values.iter().filter_map(|value| type_of(*value)).collect();
-            Some(((types, own.span.clone()), null))
+            // Whether all that lists constants has `null` among them, or beside them, is known.
+            Some(((types, own.span.clone()), true))
         })
     }
 }

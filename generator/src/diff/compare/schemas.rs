@@ -225,12 +225,13 @@ impl Walk<'_, '_> {
     fn matched(&mut self, id: PairId, edges: Sides<&[Edge]>, spans: Sides<&Span>) {
         let shapes = self.both(self.pair(id));
         let exclusive = shapes.map(|shape| states(&shape.facts, Aspect::Exclusive));
-        for pair in alternatives::matched(edges, self) {
+        let pairs: Vec<Paired<&Edge>> = alternatives::matched(edges, self).collect();
+        if exclusive == Sides::new(true, true) {
+            self.overlaps(id, &pairs);
+        }
+        for pair in pairs {
             match pair {
-                Paired::Both(pair) => {
-                    self.edge(id, pair, spans);
-                    self.overlap_of(id, pair, edges, &exclusive);
-                }
+                Paired::Both(edges) => self.edge(id, edges, spans),
                 // Of `anyOf`, one that is there twice says nothing.
                 Paired::One(presence, edge)
                     if !*exclusive.as_ref().present(presence)
@@ -248,30 +249,34 @@ impl Walk<'_, '_> {
         }
     }
 
-    /// Adds that an alternative of `oneOf` that both sides have has begun to overlap another one, or no
-    /// longer does.
-    fn overlap_of(
-        &mut self,
-        id: PairId,
-        pair: Sides<&Edge>,
-        edges: Sides<&[Edge]>,
-        exclusive: &Sides<bool>,
-    ) {
-        let presence = [Presence::Removed, Presence::Added];
-        let [before, after] = presence.map(|presence| {
-            let (edge, beside) = (*pair.as_ref().present(presence), edges.present(presence));
-            *exclusive.as_ref().present(presence)
-                && alternatives::overlaps(edge, beside, presence, self)
+    /// Adds which of the alternatives of `oneOf` that both sides have begin to overlap another one, or no
+    /// longer do, by what changed in them.
+    fn overlaps(&mut self, id: PairId, pairs: &[Paired<&Edge>]) {
+        let both = pairs.iter().filter_map(|pair| match pair {
+            Paired::Both(edges) => Some(*edges),
+            Paired::One(..) => None,
         });
-        let spans = pair.map(|edge| &edge.span);
-        match (before, after) {
-            (false, true) if exclusive.base => {
-                self.add_overlap(id, pair.revision, Presence::Added, spans);
+        let both: Vec<Sides<&Edge>> = both.collect();
+        let all = |side: fn(&Sides<&Edge>) -> Edge| both.iter().map(side).collect::<Vec<Edge>>();
+        let edges = Sides::new(all(|it| it.base.clone()), all(|it| it.revision.clone()));
+        for pair in both {
+            let sides = [
+                (Presence::Removed, pair.base, &edges.base),
+                (Presence::Added, pair.revision, &edges.revision),
+            ];
+            let fingerprints =
+                sides.map(|(side, edge, _)| self.present(side).fingerprint_of(&edge.schemas));
+            if fingerprints[0] == fingerprints[1] {
+                continue;
             }
-            (true, false) if exclusive.revision => {
-                self.add_overlap(id, pair.base, Presence::Removed, spans);
+            let overlap =
+                sides.map(|(side, edge, all)| alternatives::overlaps(edge, all, side, self));
+            let spans = pair.map(|edge| &edge.span);
+            match overlap {
+                [false, true] => self.add_overlap(id, pair.revision, Presence::Added, spans),
+                [true, false] => self.add_overlap(id, pair.base, Presence::Removed, spans),
+                _ => {}
             }
-            _ => {}
         }
     }
 

@@ -9,7 +9,6 @@ use std::{
 };
 
 use crate::{
-    api::{Location, Parameter},
     diagnostic::Span,
     plan::{
         Alias, Constants, Contents, Enumeration, Field, Item, Method, Module, Newtype, Outcome,
@@ -425,8 +424,8 @@ impl Surface {
         let placeholders = method.path.split('{').skip(1);
         let placeholders = placeholders.filter_map(|rest| Some(rest.split_once('}')?.0));
         for (index, placeholder) in placeholders.enumerate() {
-            let of_path = |it: &&Parameter| it.location == Location::Path && it.name == placeholder;
-            if let Some(parameter) = parameters.iter().find(of_path) {
+            let mut of_path = parameters.iter().filter(|it| it.location.is_path());
+            if let Some(parameter) = of_path.find(|it| it.name == placeholder) {
                 let span = &parameter.span;
                 let fields = self.members(&struct_path).into_iter().map(str::to_owned);
                 let fields: Vec<String> = fields.collect();

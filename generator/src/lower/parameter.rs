@@ -300,5 +300,7 @@ pub(super) fn headers(
             default: None,
         });
     }
+    // They are a map: `new` takes the required ones by name.
+    headers.sort_by(|one, other| one.name.cmp(&other.name));
     headers
 }

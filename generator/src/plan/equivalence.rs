@@ -46,10 +46,10 @@ impl<'a> Equivalence<'a> {
             repeated: FxHashMap::default(),
             usages: usages(api),
         };
-        // A child may have been added after its owner, which needs another pass then.
-        let again = has_later_children(api);
+        // A child may have been added after its owner, and components are compared as the pass before
+        // has left them: another pass is needed then.
         for _ in 0..MOST_PASSES {
-            if !equivalence.pass(api) || !again {
+            if !equivalence.pass(api) {
                 break;
             }
         }
@@ -256,14 +256,6 @@ fn equal_tags(a: &Union, b: &Union) -> bool {
     let [tags, others] = [a, b].map(|union| union.variants.iter().map(|it| &it.tags));
     let told = |it: &Union| (it.keyword, it.default, it.is_exclusive);
     told(a) == told(b) && a.tag == b.tag && tags.eq(others)
-}
-
-/// Returns true if an inline type contains one that was added after it.
-fn has_later_children(api: &Api) -> bool {
-    api.types.iter().any(|(id, ty)| {
-        let later = |child: &TypeId| *child > id && api.types.get(*child).origin == Origin::Inline;
-        ty.origin == Origin::Inline && ty.kind.children().iter().any(later)
-    })
 }
 
 fn usages(api: &Api) -> Vec<Option<Usage<'_>>> {

@@ -114,7 +114,9 @@ impl<'a> TypeNames<'a> {
             let representative = self.representative(*id);
             if !self.names.contains_key(&representative) {
                 let first = declared.entry(representative).or_insert(*id);
-                *first = (*first).min(*id);
+                if self.names[id].ident < self.names[first].ident {
+                    *first = *id;
+                }
             }
         }
         self.declared = declared;

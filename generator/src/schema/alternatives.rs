@@ -65,10 +65,9 @@ impl Schemas<'_> {
         let members = self.members(&[first])?;
         let properties = members.iter().flat_map(|id| &self.get(*id).properties);
         let constant = |name: &&str| self.constants_of(first, name).is_some();
-        let mut names = properties
-            .map(|(name, _)| *name)
-            .filter(constant)
-            .take(MOST_TAGS);
+        // By name: the order of keys means nothing.
+        let names: BTreeSet<&str> = properties.map(|(name, _)| *name).filter(constant).collect();
+        let mut names = names.into_iter().take(MOST_TAGS);
         names.find_map(|name| {
             let values = branches
                 .iter()

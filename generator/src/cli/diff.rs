@@ -246,6 +246,7 @@ fn accept(accepted: &[Accepted], path: &Path) -> Result<(), String> {
     }
     config::write_accepted(path, accepted)?;
     let (count, path) = (accepted.len(), path.display());
-    anstream::eprintln!("accepted {count} changes in {path}");
+    let plural = if count == 1 { "" } else { "s" };
+    anstream::eprintln!("accepted {count} change{plural} in {path}");
     Ok(())
 }

@@ -14,10 +14,11 @@ impl Entry<'_> {
                 (one, "") | ("", one) => Some(one.to_owned()),
                 (before, after) => Some(format!("{before} → {after}")),
             },
-            // A path says enough of an item that came or went.
+            // A path says enough of an item that came or went, or whose text is the same.
             AnyChange::Rust(change) => {
                 let Sides { base, revision } = change.values.as_ref().map(Option::as_deref);
-                Some(differing(base?, revision?))
+                let (before, after) = (base?, revision?);
+                (before != after).then(|| differing(before, after))
             }
         }
     }

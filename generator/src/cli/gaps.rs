@@ -53,7 +53,9 @@ impl Fault<'_> {
     /// What two faults have in common that leave out the same.
     fn key(&self) -> (Code, [&str; 4], &[&str]) {
         let Diagnostic { code, message, .. } = self.diagnostic;
-        let place = [message, self.file, &self.pointer, self.text];
+        // The paths of files on the disk and in a commit may begin otherwise.
+        let name = self.file.rsplit(['/', '\\']).next().unwrap_or_default();
+        let place = [message, name, &self.pointer, self.text];
         (*code, place, &self.omitted)
     }
 }

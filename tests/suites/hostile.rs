@@ -560,7 +560,7 @@ fn dynamic_scopes_have_an_end() {
         "components": {{ "schemas": {{ {} }} }} }}"#,
         schemas.collect::<Vec<_>>().join(","),
     );
-    let codes = codes_within(text.as_bytes(), Limits::default(), 50);
+    let codes = codes_within(text.as_bytes(), Limits::default(), 40);
     assert!(codes.contains(&Code::UncheckedConstraint), "{codes:?}");
 }
 

@@ -80,9 +80,8 @@ impl NamingPass<'_, '_> {
 
     /// Gives a type a name, unless it has one.
     fn allocate(&mut self, id: TypeId, hint: NameHint) {
-        let named = self.assigned.named(id);
-        if !self.has_name(named) {
-            self.insert(named, hint);
+        if !self.has_name(id) {
+            self.insert(self.assigned.named(id), hint);
         }
     }
 
@@ -107,8 +106,9 @@ impl NamingPass<'_, '_> {
         self.pending.push(id);
     }
 
-    /// Names the type of a value whose owner checks it.
-    fn value(&mut self, id: TypeId, hint: NameHint) {
+    /// Names the type of a value whose owner checks it. Most values need no hint: their types have
+    /// names, or are given none.
+    fn value(&mut self, id: TypeId, hint: &dyn Fn() -> NameHint) {
         let id = self.graph.unaliased(id);
         if !self.has_name(id) {
             self.contents(id, hint);
@@ -116,32 +116,37 @@ impl NamingPass<'_, '_> {
     }
 
     /// Names the type of a value that no owner checks.
-    fn unowned(&mut self, id: TypeId, hint: NameHint) {
+    fn unowned(&mut self, id: TypeId, hint: &dyn Fn() -> NameHint) {
         let id = self.graph.unaliased(id);
         if self.has_name(id) || self.graph.uncovered(id).is_empty() {
             return self.value(id, hint);
         }
         let representative = self.assigned.representative(id);
         self.assigned.newtypes.insert(representative);
-        self.allocate(id, hint);
+        self.allocate(id, hint());
     }
 
     /// Names a type without a name, or the types that it is made of.
-    fn contents(&mut self, id: TypeId, hint: NameHint) {
+    fn contents(&mut self, id: TypeId, hint: &dyn Fn() -> NameHint) {
         match self.graph.kind(id) {
             Kind::Any | Kind::Same(_) | Kind::Scalar(..) => {}
-            Kind::Enumeration(_) | Kind::Union(_) => self.allocate(id, hint),
-            Kind::Array(array) => self.value(array.item, hint.child("item", "An item of")),
+            Kind::Enumeration(_) | Kind::Union(_) => self.allocate(id, hint()),
+            Kind::Array(array) => {
+                let hint = hint();
+                self.value(array.item, &|| hint.child("item", "An item of"));
+            }
             Kind::Tuple(items) => {
+                let hint = hint();
                 for (number, item) in (1_usize..).zip(items) {
-                    let hint = hint.child(&format!("item {number}"), "An item of");
-                    self.value(*item, hint);
+                    let suffix = format!("item {number}");
+                    self.value(*item, &|| hint.child(&suffix, "An item of"));
                 }
             }
-            Kind::Object(object) if !object.properties.is_empty() => self.allocate(id, hint),
+            Kind::Object(object) if !object.properties.is_empty() => self.allocate(id, hint()),
             Kind::Object(object) => {
                 if let Some(values) = object.additional.values() {
-                    self.value(values, hint.child("value", "A value of"));
+                    let hint = hint();
+                    self.value(values, &|| hint.child("value", "A value of"));
                 }
             }
         }
@@ -155,33 +160,37 @@ impl NamingPass<'_, '_> {
         let name = ident.clone();
         let hint = || NameHint::new(name.plain().to_owned(), format!("`{name}`."));
         if let Kind::Same(target) = self.graph.types.get(id).kind {
-            return self.value(target, hint());
+            return self.value(target, &hint);
         }
         match self.graph.kind(id) {
             Kind::Enumeration(_) => {}
             Kind::Union(union) => {
                 let variants = variant_names(self.graph, &self.assigned, union).variants;
                 for (variant, variant_name) in union.variants.iter().zip(variants) {
-                    let candidate = format!("{}{}", name.plain(), variant_name.plain());
-                    let summary = format!("A variant of `{name}`.");
-                    self.unowned(variant.ty, NameHint::new(candidate, summary));
+                    self.unowned(variant.ty, &|| {
+                        let candidate = format!("{}{}", name.plain(), variant_name.plain());
+                        NameHint::new(candidate, format!("A variant of `{name}`."))
+                    });
                 }
             }
             Kind::Object(object) if !object.properties.is_empty() => self.properties(object, &name),
-            _ => self.contents(id, hint()),
+            _ => self.contents(id, &hint),
         }
     }
 
     fn properties(&mut self, object: &Object, owner: &Ident) {
         for (_, property) in order::properties(object) {
-            let candidate = format!("{}{}", prefix(owner), type_name(&property.name));
-            let summary = format!("The property `{}` of `{owner}`.", property.name);
-            self.value(property.ty, NameHint::new(candidate, summary));
+            self.value(property.ty, &|| {
+                let candidate = format!("{}{}", prefix(owner), type_name(&property.name));
+                let summary = format!("The property `{}` of `{owner}`.", property.name);
+                NameHint::new(candidate, summary)
+            });
         }
         if let Some(values) = object.additional.values() {
-            let candidate = format!("{}Value", owner.plain());
-            let summary = format!("An additional property of `{owner}`.");
-            self.value(values, NameHint::new(candidate, summary));
+            self.value(values, &|| {
+                let summary = format!("An additional property of `{owner}`.");
+                NameHint::new(format!("{}Value", owner.plain()), summary)
+            });
         }
     }
 
@@ -229,11 +238,13 @@ impl NamingPass<'_, '_> {
             format!("{prefix}Parameters"),
             format!("{prefix}RequestParameters"),
         ]);
+        let prefix = name.plain().trim_end_matches("Parameters");
         for parameter in parameters {
-            let prefix = name.plain().trim_end_matches("Parameters");
-            let candidate = format!("{prefix}{}", type_name(&parameter.name));
-            let summary = format!("The parameter `{}` of `{name}`.", parameter.name);
-            self.unowned(parameter.ty, NameHint::new(candidate, summary));
+            self.unowned(parameter.ty, &|| {
+                let candidate = format!("{prefix}{}", type_name(&parameter.name));
+                let summary = format!("The parameter `{}` of `{name}`.", parameter.name);
+                NameHint::new(candidate, summary)
+            });
         }
         self.drain_pending();
         Some(name)
@@ -281,9 +292,11 @@ impl NamingPass<'_, '_> {
         }
         let struct_name = self.scope.allocate(&[format!("{name}Headers")]);
         for header in headers {
-            let candidate = format!("{name}{}", type_name(&header.name));
-            let summary = format!("The header `{}` of `{struct_name}`.", header.name);
-            self.unowned(header.ty, NameHint::new(candidate, summary));
+            self.unowned(header.ty, &|| {
+                let candidate = format!("{name}{}", type_name(&header.name));
+                let summary = format!("The header `{}` of `{struct_name}`.", header.name);
+                NameHint::new(candidate, summary)
+            });
         }
         self.drain_pending();
         Some(struct_name)
@@ -308,26 +321,20 @@ impl NamingPass<'_, '_> {
             }
             if first.codec.is_of_items() {
                 name.push_str("Item");
-                let summary = format!("An item of: {summary}");
-                self.body(first.ty, name, summary);
+                self.body(first.ty, &name, &format!("An item of: {summary}"));
             } else if first.codec.is_of_values() {
-                self.body(first.ty, name, summary.to_owned());
+                self.body(first.ty, &name, summary);
             }
         }
         enum_name
     }
 
     /// Names the type of a body.
-    fn body(&mut self, ty: TypeId, name: String, summary: String) {
-        let longer = format!("{name}Body");
-        let candidates = vec![name, longer];
-        self.unowned(
-            ty,
-            NameHint {
-                candidates,
-                summary,
-            },
-        );
+    fn body(&mut self, ty: TypeId, name: &str, summary: &str) {
+        self.unowned(ty, &|| NameHint {
+            candidates: vec![name.to_owned(), format!("{name}Body")],
+            summary: summary.to_owned(),
+        });
         self.drain_pending();
     }
 }

@@ -32,8 +32,8 @@ pub fn compare(
             })
         });
         let surfaces = || surfaces.map(output::join);
-        let sunset = conventions.sunset.as_ref();
-        Some(diff::compare(sources, takes, (weights, sunset), surfaces))
+        let report = diff::compare(sources, takes, conventions, weights, surfaces);
+        Some(report)
     })
 }
 

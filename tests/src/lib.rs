@@ -230,6 +230,19 @@ pub fn spectrait_path() -> &'static Path {
     })
 }
 
+/// The numbers that a command is called with, with defaults for those that are not given.
+///
+/// # Panics
+///
+/// Where an argument is no number.
+pub fn numbers<const N: usize>(defaults: [usize; N]) -> [usize; N] {
+    let mut arguments = std::env::args().skip(1);
+    defaults.map(|default| {
+        let given = arguments.next();
+        given.map_or(default, |it| it.parse().expect("a number is given"))
+    })
+}
+
 /// A value with changes: types that no request leads to have no setters.
 pub fn with<T>(mut value: T, change: impl FnOnce(&mut T)) -> T {
     change(&mut value);

@@ -211,10 +211,10 @@ pub(super) struct Show {
 
 #[derive(Debug, Args)]
 pub(super) struct Diff {
-    /// What was: a file, -, a URL, or git:REF:PATH
+    /// The document before the change: a file, -, a URL, or git:REF:PATH
     #[arg(value_name = "BASE")]
     pub base: Option<String>,
-    /// What is
+    /// The document after the change
     #[arg(value_name = "REVISION")]
     pub revision: Option<String>,
     /// How the comparison is printed

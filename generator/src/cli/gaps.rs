@@ -7,7 +7,6 @@ use crate::{
     diagnostic::{Code, Diagnostic, Severity, Span},
     diff::Sides,
     report::Gaps,
-    source::Omission,
 };
 
 /// Collects the parts that were not compared: what can't be read, what is behind references that lead
@@ -50,7 +49,7 @@ struct Fault<'s> {
 }
 
 impl Fault<'_> {
-    /// What two faults have in common that leave out the same.
+    /// The key by which faults of two documents are the same.
     fn key(&self) -> (Code, [&str; 4], &[&str]) {
         let Diagnostic { code, message, .. } = self.diagnostic;
         // The paths of files on the disk and in a commit may begin otherwise.
@@ -66,35 +65,42 @@ fn faults(session: &Session) -> Vec<Fault<'_>> {
         Code::DanglingReference,
         Code::CircularReference,
     ];
+    let own_file = session.files.ids().next();
+    let omissions = session.omissions.iter();
+    let omissions: Vec<(String, &str)> = omissions
+        .map(|omission| (omission.pointer(), omission.content.as_str()))
+        .collect();
+    let is_fault =
+        |found: &&Diagnostic| found.severity == Severity::Error || CODES.contains(&found.code);
     let all = session.diagnostics.as_slice().iter();
-    let faults =
-        all.filter(|found| found.severity == Severity::Error || CODES.contains(&found.code));
-    let faults = faults.map(|diagnostic| {
-        let own = diagnostic.anchor.file();
-        let is_further = session.files.ids().next() != Some(own);
-        let file = session.files.get(own);
-        let pointer = diagnostic.anchor.pointer();
-        let text = match pointer {
-            Some(_) => "",
-            None => file.text.as_str(),
+    let faults = all.filter(is_fault).map(|diagnostic| {
+        let id = diagnostic.anchor.file();
+        let file = session.files.get(id);
+        let (pointer, text) = match diagnostic.anchor.pointer() {
+            Some(pointer) => (pointer, ""),
+            None => (String::new(), file.text.as_str()),
         };
-        let pointer = pointer.unwrap_or_default();
-        let omissions = session.omissions.iter();
-        let above = omissions.filter(|omission| is_within(&pointer, omission));
+        let above = omissions
+            .iter()
+            .filter(|(omitted, _)| is_within(&pointer, omitted));
         Fault {
             diagnostic,
-            file: if is_further { &file.display } else { "" },
+            file: if own_file == Some(id) {
+                ""
+            } else {
+                &file.display
+            },
             text,
-            omitted: above.map(|omission| omission.content.as_str()).collect(),
+            omitted: above.map(|(_, content)| *content).collect(),
             pointer,
         }
     });
     faults.collect()
 }
 
-/// True for the pointer of what is left out, or of something in it.
-fn is_within(pointer: &str, omission: &Omission) -> bool {
-    let rest = pointer.strip_prefix(&omission.pointer());
+/// Returns true for the pointer of a node that is left out, or of a node in it.
+fn is_within(pointer: &str, omitted: &str) -> bool {
+    let rest = pointer.strip_prefix(omitted);
     rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }
 

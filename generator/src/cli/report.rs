@@ -124,7 +124,6 @@ impl Session {
                     None => diagnostics,
                 };
                 let found = find(&analysis);
-                // As above.
                 std::mem::forget(analysis);
                 std::mem::forget(sources);
                 return found;

@@ -19,6 +19,7 @@ pub(super) fn of(normal: &Normal<'_>, source: Source<'_, '_>) -> impl Iterator<I
     let members = normal.merged.members.iter().copied();
     for id in members.clone() {
         annotations.add_flags(id, schemas);
+        annotations.add_sunset(id, schemas);
         annotations.add_words(id, schemas);
         annotations.add_extensions(id, schemas, source.extensions);
     }
@@ -48,7 +49,7 @@ pub(super) fn of(normal: &Normal<'_>, source: Source<'_, '_>) -> impl Iterator<I
     })
 }
 
-/// What `x-extensible-enum` says of values.
+/// The values of `x-extensible-enum`.
 pub(super) enum Extensible {
     /// The `enum` beside it lists those that are known today.
     Enum,
@@ -56,24 +57,21 @@ pub(super) enum Extensible {
     Values(BTreeSet<String>, Span),
 }
 
-/// What `x-extensible-enum` says of values, where it is a part of the contract.
+/// The first `x-extensible-enum` of the schemas in a normal form, where it is a part of the contract.
 pub(super) fn extensible(normal: &Normal<'_>, source: Source<'_, '_>) -> Option<Extensible> {
     const NAME: &str = "x-extensible-enum";
-    let mut members = normal.merged.members.iter().copied();
-    members
-        .by_ref()
-        .filter(|_| source.extensible_enums)
-        .find_map(|id| {
-            let value = source.schemas.extension(id, NAME)?;
-            if value.flag() == Some(true) {
-                return Some(Extensible::Enum);
-            }
-            let values = value.items()?.map(Value::canonical).collect();
-            Some(Extensible::Values(
-                values,
-                source.schemas.span(id).key(NAME),
-            ))
-        })
+    if !source.extensible_enums {
+        return None;
+    }
+    normal.merged.members.iter().find_map(|id| {
+        let value = source.schemas.extension(*id, NAME)?;
+        if value.flag() == Some(true) {
+            return Some(Extensible::Enum);
+        }
+        let values = value.items()?.map(Value::canonical).collect();
+        let span = source.schemas.span(*id).key(NAME);
+        Some(Extensible::Values(values, span))
+    })
 }
 
 /// The words of each aspect in an order of their own, none for a flag, with the location that made
@@ -102,10 +100,6 @@ impl Annotations {
 
     fn add_flags(&mut self, id: SchemaId, schemas: &Schemas<'_>) {
         let schema = schemas.get(id);
-        if let Some(sunset) = schemas.extension(id, SUNSET) {
-            let span = schemas.span(id).key(SUNSET);
-            self.add(Aspect::Sunset, vec![sunset.canonical()], span);
-        }
         for (keyword, aspect) in [
             (Keyword::ReadOnly, Aspect::ReadOnly),
             (Keyword::WriteOnly, Aspect::WriteOnly),
@@ -114,6 +108,13 @@ impl Annotations {
             if schema.is(keyword) {
                 self.add(aspect, Vec::new(), schema.at(keyword));
             }
+        }
+    }
+
+    fn add_sunset(&mut self, id: SchemaId, schemas: &Schemas<'_>) {
+        if let Some(sunset) = schemas.extension(id, SUNSET) {
+            let span = schemas.span(id).key(SUNSET);
+            self.add(Aspect::Sunset, vec![sunset.canonical()], span);
         }
     }
 

@@ -140,7 +140,9 @@ impl Source<'_, '_> {
         call: &Call<'_>,
         part: &mut Part,
     ) {
-        part.parts = parameter::all(*self, &operation.parameters, &item.parameters, call);
+        let span = &operation.object.span;
+        let (own, shared) = (&operation.parameters, &item.parameters);
+        part.parts = parameter::all(*self, own, shared, span, call);
         if let Some(Some(body)) = &operation.body {
             let body = response::body(*self, body, call.requests);
             part.parts.push(body);

@@ -8,35 +8,72 @@ use super::{
     source::{Call, Source},
 };
 use crate::{
-    openapi::{Parameter, ParameterLocation, ParameterValue, Style},
+    diagnostic::Span,
+    openapi::{Parameter, ParameterLocation, ParameterValue, Style, placeholders},
     schema::JsonType,
 };
 
 /// Parameters as an operation and its path have them; `None` where a reference resolves to nothing.
 type Given<'g, 't> = &'g [Option<Arc<Parameter<'t>>>];
 
-/// The parameters of an operation: its own count before those of its path.
+/// The parameters of an operation: its own count before those of its path. The path of an operation
+/// is sent as its template is: a parameter without a placeholder isn't, and a placeholder without a
+/// parameter is.
 pub(super) fn all(
     source: Source<'_, '_>,
     own: Given<'_, '_>,
     shared: Given<'_, '_>,
+    span: &Span,
     call: &Call<'_>,
 ) -> Vec<Part> {
     let mut parts: Vec<Part> = Vec::new();
+    let is_operation = call.role == Role::Operation;
     for parameter in own.iter().chain(shared).flatten() {
+        let is_sent = !is_operation
+            || parameter.location != ParameterLocation::Path
+            || position(call.path, &parameter.name).is_some();
         let part = one(source, parameter, call);
-        if !is_ignored(&part.key) && !parts.iter().any(|known| known.key == part.key) {
+        let is_known = parts.iter().any(|known| known.key == part.key);
+        if is_sent && !is_ignored(&part.key) && !is_known {
             parts.push(part);
         }
     }
+    if is_operation {
+        // Those of a query come after those of the path.
+        let path = call.path.split(['?', '#']).next().unwrap_or_default();
+        for (index, name) in placeholders(path).enumerate() {
+            let part = undeclared(index, name, span, call);
+            if !parts.iter().any(|known| known.key == part.key) {
+                parts.push(part);
+            }
+        }
+    }
     parts
+}
+
+/// The parameter of a placeholder that the document declares none for.
+fn undeclared(index: usize, name: &str, span: &Span, call: &Call<'_>) -> Part {
+    let style = vec![Style::Simple.name().to_owned()];
+    let facts = vec![
+        Statement::flag(Aspect::Required, span.clone()),
+        Statement::new(Aspect::Serialization, Fact::Same(style), span.clone()),
+        Statement::flag(Aspect::AllowEmptyValue, span.clone()),
+    ];
+    let key = format!("path {index}");
+    let title = format!("`{name}` in the path");
+    Part {
+        facts,
+        schema: Some(Vec::new()),
+        ..Part::new(Role::Parameter, key, title, span, call.requests)
+    }
 }
 
 fn one(source: Source<'_, '_>, parameter: &Parameter<'_>, call: &Call<'_>) -> Part {
     let location = parameter.location.name();
     let name = match parameter.location {
         // They are told apart by their positions in the path.
-        ParameterLocation::Path => position(call.path, &parameter.name),
+        ParameterLocation::Path => position(call.path, &parameter.name)
+            .map_or_else(|| parameter.name.clone(), |index| index.to_string()),
         // Names of headers have no case (RFC 9110, section 5.1).
         ParameterLocation::Header => parameter.name.to_ascii_lowercase(),
         ParameterLocation::Query | ParameterLocation::QueryString | ParameterLocation::Cookie => {
@@ -121,9 +158,6 @@ fn is_ignored(key: &str) -> bool {
 }
 
 /// The position of a parameter's placeholder in a path.
-fn position(path: &str, name: &str) -> String {
-    let mut placeholders = path.split('{').skip(1);
-    let own = format!("{name}}}");
-    let index = placeholders.position(|rest| rest.starts_with(&own));
-    index.map_or_else(|| name.to_owned(), |index| index.to_string())
+fn position(path: &str, name: &str) -> Option<usize> {
+    placeholders(path).position(|placeholder| placeholder == name)
 }

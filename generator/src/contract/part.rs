@@ -52,6 +52,11 @@ impl Part {
         }
     }
 
+    /// True for a parameter that is in the path.
+    pub fn is_in_path(&self) -> bool {
+        self.role == Role::Parameter && self.key.starts_with("path ")
+    }
+
     /// True for an operation of which nothing was read: every other one states its security.
     pub fn is_unread(&self) -> bool {
         let operation = matches!(self.role, Role::Operation | Role::Webhook | Role::Callback);

@@ -1,4 +1,4 @@
-//! What some extensions of a document mean to those who compare it.
+//! The extensions of a document that a comparison takes into account.
 
 /// The extensions that count, and their meaning.
 #[derive(Clone, Debug, Default)]

@@ -3,7 +3,7 @@
 use super::{
     change::{Change, ChangeId},
     compare::{align, wire},
-    conventions::Sunset,
+    conventions::Conventions,
     level::{Bump, Level},
     rust::{self, Area, RustChange, Surface},
     sides::Sides,
@@ -69,16 +69,18 @@ impl Report {
     }
 }
 
-/// Compares two documents, with levels of a policy in place of the registry's, and its days for
-/// announced ends. The surfaces are found meanwhile, elsewhere.
+/// Compares two documents by their conventions, with levels of a policy in place of the registry's. The
+/// surfaces are found meanwhile, elsewhere.
 pub(crate) fn compare(
     sources: Sides<Source<'_, '_>>,
     takes: Takes<'_>,
-    (weights, sunset): (&Weights, Option<&Sunset>),
+    conventions: &Conventions,
+    weights: &Weights,
     surfaces: impl FnOnce() -> Sides<Surface>,
 ) -> Report {
     let mut contracts = sources.map(|source| contract::read(source, takes));
     align(&mut contracts);
+    let sunset = conventions.sunset.as_ref();
     let (mut wire, limit_exceeded) = wire::compare(sources, contracts.as_ref(), weights, sunset);
     wire.sort_by(|one, other| {
         let order = other.level.cmp(&one.level);

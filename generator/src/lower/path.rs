@@ -9,6 +9,7 @@ use crate::{
         TypeId, path_and_query,
     },
     diagnostic::{Anchor, Code, Span},
+    openapi,
 };
 
 /// Why no code can be generated for a path as it is written.
@@ -44,13 +45,10 @@ pub(super) fn unservable(path: &str) -> Option<&'static str> {
     }
 }
 
-/// The names of a path's placeholders, in their order.
+/// The names of the placeholders of a path without its query, in their order.
 fn placeholders(path: &str) -> Vec<&str> {
     let (path, _) = path_and_query(path);
-    let after = path.split('{').skip(1);
-    after
-        .filter_map(|rest| Some(rest.split_once('}')?.0))
-        .collect()
+    openapi::placeholders(path).collect()
 }
 
 /// Turns placeholders in the query of a path (`/pets?page={number}`) into parameters of the query, and

@@ -61,7 +61,7 @@ pub(super) fn check<'t>(
     }
 }
 
-/// What a check finds.
+/// The result of a check.
 pub(super) struct Checked<'t> {
     /// The references.
     pub links: Links<'t>,

@@ -33,6 +33,7 @@ pub use self::{
         Callback, Encoding, Extension, Field, Header, Link, MediaType, Model, Object, Operation,
         Parameter, ParameterLocation, ParameterValue, PathItem, RequestBody, Requirement, Response,
         ResponseObject, SchemeKind, SecurityScheme, Server, ServerVariable, Status, Style,
+        placeholders,
     },
     sample::{Sample, SampleKind},
     value::Value,

@@ -111,6 +111,12 @@ pub struct PathItem<'t> {
     pub operations: Vec<Operation<'t>>,
 }
 
+/// The names of the placeholders of a path, in their order (OpenAPI, "Path Templating").
+pub fn placeholders(path: &str) -> impl Iterator<Item = &str> {
+    let after = path.split('{').skip(1);
+    after.filter_map(|rest| Some(rest.split_once('}')?.0))
+}
+
 /// An Operation Object.
 #[derive(Debug)]
 pub struct Operation<'t> {

@@ -44,6 +44,14 @@ impl Item {
         }
     }
 
+    /// The further name that it is, of a type that is declared elsewhere.
+    pub(crate) fn shared(&self) -> Option<&SharedType> {
+        match self {
+            Self::Shared(item) => Some(item),
+            _ => None,
+        }
+    }
+
     /// The same type under another name.
     #[must_use]
     pub fn renamed(mut self, name: Ident) -> Self {

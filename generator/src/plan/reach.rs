@@ -61,10 +61,7 @@ impl Reach {
         };
         let mut alone: BTreeSet<Ident> = webhooks.difference(&always).copied().cloned().collect();
         // A further name that nothing leads to stands beside its type.
-        let further = items.iter().filter_map(|item| match item {
-            Item::Shared(shared) => Some(shared),
-            _ => None,
-        });
+        let further = items.iter().filter_map(Item::shared);
         let further: Vec<_> = further
             .filter(|it| !always.contains(&it.name) && alone.contains(&it.of))
             .map(|it| it.name.clone())

@@ -72,9 +72,9 @@ pub(super) fn share(items: &mut [Item], methods: &mut [Method], webhooks: usize)
     }
     for (position, item) in items.iter().enumerate() {
         if let Item::Outcome(item) = item {
-            let declared = |name: &Ident| match &items[positions[name]] {
-                Item::Shared(shared) => shared.of.clone(),
-                _ => name.clone(),
+            let declared = |name: &Ident| {
+                let shared = items[positions[name]].shared();
+                shared.map_or(name, |shared| &shared.of).clone()
             };
             responses
                 .entry(responses_shape(item, declared, declared_type))
@@ -99,11 +99,11 @@ pub(super) fn share(items: &mut [Item], methods: &mut [Method], webhooks: usize)
 
 /// The types that several places of the document have: what is declared, by the further names.
 fn further_names(items: &[Item]) -> BTreeMap<Ident, Ident> {
-    let shared = items.iter().filter_map(|item| match item {
-        Item::Shared(shared) => Some((shared.name.clone(), shared.of.clone())),
-        _ => None,
-    });
-    shared.collect()
+    items
+        .iter()
+        .filter_map(Item::shared)
+        .map(|shared| (shared.name.clone(), shared.of.clone()))
+        .collect()
 }
 
 /// The types that are declared for an operation.

@@ -4,16 +4,11 @@
 
 use std::process::ExitCode;
 
-use tests::{combinations::compare, repository};
+use tests::{combinations::compare, numbers, repository};
 
 #[expect(clippy::print_stdout, reason = "it is a command")]
 fn main() -> ExitCode {
-    let mut arguments = std::env::args().skip(1);
-    let mut number = |default: usize| {
-        let given = arguments.next();
-        given.map_or(default, |it| it.parse().expect("a number is given"))
-    };
-    let (seed, count) = (number(1), number(800));
+    let [seed, count] = numbers([1, 800]);
     let folder = repository().join("target/suites");
     let report = compare(
         seed as u64,

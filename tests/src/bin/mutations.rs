@@ -3,17 +3,12 @@
 
 use std::process::ExitCode;
 
-use tests::mutations::compare;
+use tests::{mutations::compare, numbers};
 
 #[expect(clippy::print_stdout, reason = "it is a command")]
 fn main() -> ExitCode {
-    let mut arguments = std::env::args().skip(1);
-    let mut number = |default: u64| {
-        let given = arguments.next();
-        given.map_or(default, |it| it.parse().expect("a number is given"))
-    };
-    let (seed, count) = (number(1), number(3000));
-    let found = compare(seed, usize::try_from(count).unwrap_or(usize::MAX));
+    let [seed, count] = numbers([1, 3000]);
+    let found = compare(seed as u64, count);
     for case in &found.narrowings_missed {
         println!("narrowing: {case}");
     }

@@ -6,6 +6,7 @@ use super::{
     affected::{Mask, Match, OperationId, Root},
     finding::{Compared, Finding, Subject, unmatched},
     matching::Matching,
+    types,
     walk::Walk,
     wider::{self, SecurityRequirements},
 };
@@ -101,6 +102,14 @@ impl Walk<'_, '_> {
             return;
         };
         let pair = self.pair_of(Sides::new(base, revision));
+        let shapes = self.both(pair);
+        if parts.base.is_in_path()
+            && types::takes_any_text(shapes.base)
+            && types::takes_any_text(shapes.revision)
+        {
+            // What a path holds is text, with and without `type: string`.
+            return;
+        }
         if let (Some(pair), Some(operation)) = (self.add(pair), context.operation) {
             let root = Root {
                 operation,

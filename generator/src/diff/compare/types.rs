@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 use crate::{
     contract::{Aspect, Fact, Role, Shape, Statement},
     diff::sides::Sides,
-    schema::{ARRAYS, Keyword, NUMBERS, OBJECTS, STRINGS},
+    schema::{ARRAYS, JsonType, Keyword, NUMBERS, OBJECTS, STRINGS},
 };
 
 /// The types that a schema allows; `None` for all.
@@ -79,4 +79,16 @@ const ANNOTATIONS: &[Aspect] = &[
 pub(super) fn is_silent(shape: &Shape) -> bool {
     let mut facts = shape.facts.iter();
     shape.edges.is_empty() && facts.all(|statement| ANNOTATIONS.contains(&statement.aspect))
+}
+
+/// Returns true for a schema that states nothing but that a value is a string, if that.
+pub(super) fn takes_any_text(shape: &Shape) -> bool {
+    let mut facts = shape.facts.iter();
+    shape.edges.is_empty()
+        && facts.all(|statement| match (&statement.fact, statement.aspect) {
+            (Fact::Allowed(Some(types)), Aspect::Type) => {
+                types.len() == 1 && types.contains(JsonType::String.name())
+            }
+            (_, aspect) => aspect == Aspect::Nullable,
+        })
 }

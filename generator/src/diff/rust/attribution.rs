@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::{
     difference::Difference,
     surface::{Kind, Surface},
+    words::words,
 };
 use crate::{
     diagnostic::Span,
@@ -65,12 +66,9 @@ impl<'c> Attribution<'c> {
             Kind::Constructor => self.of_parameters(difference.path),
             Kind::Field => {
                 let mut causes = self.at(difference.places(), 0);
-                let ty = difference.path.rsplit_once("::").map(|(ty, _)| ty);
-                causes.extend(
-                    ty.map(|ty| self.of_properties(ty, difference.spans))
-                        .into_iter()
-                        .flatten(),
-                );
+                if let Some((ty, _)) = difference.path.rsplit_once("::") {
+                    causes.extend(self.of_properties(ty, difference.spans));
+                }
                 causes
             }
             Kind::Implementation => {
@@ -115,25 +113,30 @@ impl<'c> Attribution<'c> {
         if !inside.is_empty() {
             return inside;
         }
-        let sides = self.within.as_ref().zip(spans);
-        let above = sides.zip(Sides::new(true, false)).into_iter();
-        let above = above.filter_map(|((within, span), is_base)| {
-            span?.ancestors().skip(1).find_map(|span| {
-                let near = within.get(span)?.iter();
-                let exactly = near.filter(|near| {
-                    let spans = &self.wire[near.change.0].spans;
-                    *span
-                        == *(if is_base {
-                            &spans.base
-                        } else {
-                            &spans.revision
-                        })
-                });
-                let changes: BTreeSet<ChangeId> = exactly.map(|near| near.change).collect();
-                (!changes.is_empty()).then_some(changes)
-            })
+        let mut above = self.above(&self.within.base, spans.base, |spans| &spans.base);
+        let revision = &self.within.revision;
+        above.extend(self.above(revision, spans.revision, |spans| &spans.revision));
+        above
+    }
+
+    /// The changes of the closest place around a place that has some of its own, on one side.
+    fn above(
+        &self,
+        within: &Within<'_>,
+        span: Option<&Span>,
+        side: impl Fn(&Sides<Span>) -> &Span,
+    ) -> BTreeSet<ChangeId> {
+        let around = span.into_iter().flat_map(|span| span.ancestors().skip(1));
+        let changes = around.map(|span| {
+            let near = within.get(span).into_iter().flatten();
+            near.map(|near| near.change)
+                .filter(|id| side(&self.wire[id.0].spans) == span)
+                .collect::<BTreeSet<_>>()
         });
-        above.flatten().collect()
+        changes
+            .into_iter()
+            .find(|changes| !changes.is_empty())
+            .unwrap_or_default()
     }
 
     /// The changes of the parts by which the members of a class differ.
@@ -191,7 +194,8 @@ impl<'c> Attribution<'c> {
         let (Some(before), Some(after)) = (texts.base, texts.revision) else {
             return BTreeSet::new();
         };
-        let (before, after) = (words(before), words(after));
+        let named = |text| words(text).map(|(word, _)| word).collect::<BTreeSet<_>>();
+        let (before, after) = (named(before), named(after));
         let types = before.intersection(&after);
         let spans = types.map(|word| self.places(&format!("types::{word}")));
         spans.flat_map(|spans| self.at(spans, 0)).collect()
@@ -219,11 +223,6 @@ const OPTIONAL: &[Rule] = &[Rule::PropertyAddedOptional, Rule::PropertyRemovedOp
 const WHOLE: &[Rule] = &[Rule::OperationAdded, Rule::OperationRemoved];
 /// The rules that make a type an `Option` wherever it is named.
 const NULL: &[Rule] = &[Rule::NullAllowed, Rule::NullForbidden];
-
-fn words(text: &str) -> BTreeSet<&str> {
-    text.split(|letter: char| !(letter.is_alphanumeric() || letter == '_'))
-        .collect()
-}
 
 /// Adds a change to its place and to those around it.
 fn add<'c>(within: &mut Within<'c>, span: &'c Span, change: ChangeId) {

@@ -3,7 +3,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::surface::{Kind, Part, Surface, TAG};
+use super::{
+    surface::{Kind, Part, Surface, TAG},
+    words::words,
+};
 use crate::{
     diagnostic::Span,
     diff::{
@@ -152,18 +155,10 @@ fn is_same([old, new]: [&str; 2], surfaces: Sides<&Surface>) -> bool {
         return true;
     }
     let (old, new) = (surfaces.base.expanded(old), surfaces.revision.expanded(new));
-    let (old, new, revision) = (old.as_str(), new.as_str(), surfaces.revision);
-    let is_of_word = |letter: char| letter.is_alphanumeric() || letter == '_';
-    let pieces = |text| {
-        let text: &str = text;
-        text.split_inclusive(move |letter| !is_of_word(letter))
-    };
-    let mut pairs = pieces(old).zip(pieces(new));
-    pieces(old).count() == pieces(new).count()
-        && pairs.all(|(old, new)| {
-            let (word, rest) = old.split_at(old.trim_end_matches(|it| !is_of_word(it)).len());
-            let (other, end) = new.split_at(new.trim_end_matches(|it| !is_of_word(it)).len());
-            rest == end && (word == other || revision.is_one_type(word, other))
+    let mut pairs = words(&old).zip(words(&new));
+    words(&old).count() == words(&new).count()
+        && pairs.all(|((word, end), (other, other_end))| {
+            end == other_end && (word == other || surfaces.revision.is_one_type(word, other))
         })
 }
 

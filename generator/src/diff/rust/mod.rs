@@ -5,6 +5,7 @@ mod change;
 mod compare;
 mod difference;
 mod surface;
+mod words;
 
 pub(super) use self::compare::compare;
 pub use self::{

@@ -8,8 +8,11 @@ use std::{
     fmt::Display,
 };
 
+use super::words::words;
 use crate::{
     diagnostic::Span,
+    name::Ident,
+    openapi,
     plan::{
         Alias, Constants, Contents, Enumeration, Field, Item, Method, Module, Newtype, Outcome,
         Plan, Role, RustType, SchemeKind, SharedType, Struct, TypeGroup, Union, rust_type,
@@ -98,6 +101,9 @@ pub struct Part {
     pub span: Option<Span>,
 }
 
+/// The items of a plan, by name.
+type Items<'p> = BTreeMap<&'p Ident, &'p Item>;
+
 /// The surface of bindings, by paths such as `types::Pet::name`.
 #[derive(Debug, Default)]
 pub struct Surface {
@@ -115,7 +121,7 @@ impl Surface {
     pub fn of(plan: &Plan) -> Self {
         let mut surface = Self::default();
         let items = plan.items.iter().map(|item| (item.name(), item));
-        let items: BTreeMap<_, &Item> = items.collect();
+        let items: Items<'_> = items.collect();
         for item in &plan.items {
             match item {
                 Item::Shared(shared) => surface.shared(shared, items[&shared.of], plan),
@@ -128,7 +134,7 @@ impl Surface {
             }
         }
         for method in &plan.methods {
-            surface.method(method);
+            surface.method(method, &items);
         }
         for method in &plan.webhooks {
             surface.webhook(method);
@@ -156,16 +162,16 @@ impl Surface {
     pub(super) fn members(&self, ty: &str) -> Vec<&str> {
         let within = format!("{ty}::");
         let from = self.parts.range(within.clone()..);
-        let members = from.take_while(|(path, _)| path.starts_with(&within));
-        let members = members.filter(|(_, part)| matches!(part.kind, Kind::Field | Kind::Variant));
-        members.map(|(path, _)| path.as_str()).collect()
+        from.take_while(|(path, _)| path.starts_with(&within))
+            .filter(|(_, part)| matches!(part.kind, Kind::Field | Kind::Variant))
+            .map(|(path, _)| path.as_str())
+            .collect()
     }
 
-    /// A text with what aliases stand for in their place.
+    /// A text with the targets of aliases in their place.
     pub(super) fn expanded(&self, text: &str) -> String {
         /// An alias of an alias is expanded too, and so on.
         const MOST_ROUNDS: usize = 8;
-        let is_of_word = |letter: char| letter.is_alphanumeric() || letter == '_';
         let target = |word: &str| {
             let part = self.parts.get(&format!("types::{word}"))?;
             let is_alias = part.kind == Kind::Alias;
@@ -174,21 +180,17 @@ impl Surface {
                 .map(|(_, target)| target)
                 .filter(|_| is_alias)
         };
-        let mut text = text.to_owned();
+        let mut expanded = text.to_owned();
         for _ in 0..MOST_ROUNDS {
-            let pieces = text.split_inclusive(|letter| !is_of_word(letter));
-            let expanded: String = pieces
-                .flat_map(|piece| {
-                    let word = piece.trim_end_matches(|letter| !is_of_word(letter));
-                    [target(word).unwrap_or(word), &piece[word.len()..]]
-                })
+            let next: String = words(&expanded)
+                .flat_map(|(word, end)| [target(word).unwrap_or(word), end])
                 .collect();
-            if expanded == text {
+            if next == expanded {
                 break;
             }
-            text = expanded;
+            expanded = next;
         }
-        text
+        expanded
     }
 
     /// Returns true for a type of the feature `webhooks`.
@@ -409,33 +411,32 @@ impl Surface {
         }
     }
 
-    fn method(&mut self, method: &Method) {
+    fn method(&mut self, method: &Method, items: &Items<'_>) {
         self.call(method, "Client", &["&self"]);
         self.provided(method, "Api");
-        self.path_parameters(method);
+        self.path_parameters(method, items);
     }
 
     /// Says which placeholder of a path each parameter fills.
-    fn path_parameters(&mut self, method: &Method) {
+    fn path_parameters(&mut self, method: &Method, items: &Items<'_>) {
         let Some((name, parameters)) = &method.parameters else {
             return;
         };
-        let struct_path = format!("types::{name}");
-        let placeholders = method.path.split('{').skip(1);
-        let placeholders = placeholders.filter_map(|rest| Some(rest.split_once('}')?.0));
-        for (index, placeholder) in placeholders.enumerate() {
-            let mut of_path = parameters.iter().filter(|it| it.location.is_path());
-            if let Some(parameter) = of_path.find(|it| it.name == placeholder) {
-                let span = &parameter.span;
-                let fields = self.members(&struct_path).into_iter().map(str::to_owned);
-                let fields: Vec<String> = fields.collect();
-                let is_it = |path: &&String| {
-                    let part = self.parts.get(*path);
-                    part.is_some_and(|part| part.span.as_ref() == Some(span))
-                };
-                if let Some(field) = fields.iter().find(is_it).cloned() {
-                    self.means(&field, format!("placeholder {}", index + 1));
-                }
+        let item = items.get(name).copied();
+        let own = item.and_then(|item| match item.shared() {
+            Some(shared) => shared.own.as_deref().or(items.get(&shared.of).copied()),
+            None => Some(item),
+        });
+        let Some(Item::Struct(own)) = own else {
+            return;
+        };
+        let placeholders: Vec<&str> = openapi::placeholders(&method.path).collect();
+        for (field, parameter) in own.fields.iter().zip(parameters) {
+            let is_own = |placeholder: &&str| *placeholder == parameter.name;
+            let index = placeholders.iter().position(is_own);
+            if let Some(index) = index.filter(|_| parameter.location.is_path()) {
+                let path = format!("types::{name}::{}", field.name);
+                self.means(&path, format!("placeholder {}", index + 1));
             }
         }
     }
@@ -564,7 +565,7 @@ fn route(method: &Method) -> String {
 /// The traits that all types of a kind have.
 const COMMON: &[&str] = &["Clone", "Debug", "PartialEq"];
 
-/// What a tag of a variant begins with in its meaning.
+/// The character before each tag in the meaning of a variant.
 pub(super) const TAG: char = '\0';
 
 /// A type whose parts are added.

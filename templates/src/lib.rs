@@ -78,6 +78,7 @@ pub const SUPPORT: &[Template] = &[
     template!("support/response.rs"),
     template!("support/send.rs"),
     template!("support/server.rs"),
+    template!("support/serving.rs"),
     template!("support/table.rs"),
     template!("support/tables.rs"),
     template!("support/unexpected.rs"),

@@ -1,12 +1,6 @@
 //! The receiver of webhooks without its operations: the route, the service behind it, and parsing.
 
-use std::{
-    fmt,
-    future::Future,
-    pin::{Pin, pin},
-    sync::Arc,
-    task::{Context, Poll, Waker},
-};
+use std::{fmt, future::Future, pin::Pin, sync::Arc};
 
 use axum::{
     extract::Request,
@@ -18,9 +12,9 @@ use http::StatusCode;
 
 use super::support::{
     context::RequestContext,
-    incoming::read_body,
+    incoming::{IncomingRequest, read_body},
     rejection::Rejection,
-    server::{IncomingRequest, Service, caught},
+    server::{Service, caught},
 };
 
 /// A webhook as it arrived, with its whole body.
@@ -98,17 +92,4 @@ async fn receive<W>(receiver: Arc<Receiver<W>>, request: Request) -> Response {
 pub fn last_segment(request: &Received) -> Option<String> {
     let segment = request.uri().path().rsplit('/').next();
     segment.map(str::to_owned)
-}
-
-/// Reads a body that is in memory: nothing has to be waited for.
-///
-/// # Errors
-///
-/// The body is none of the type.
-pub fn parsed<T>(reading: impl Future<Output = Result<T, Rejection>>) -> Result<T, Rejection> {
-    let mut context = Context::from_waker(Waker::noop());
-    match pin!(reading).poll(&mut context) {
-        Poll::Ready(read) => read,
-        Poll::Pending => Err(Rejection::IncompleteBody),
-    }
 }

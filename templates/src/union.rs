@@ -17,7 +17,7 @@ use super::support::{
     buffered::{Buffered, Entries, Fault},
     known::Known,
     read::{self, Progress},
-    table::{Others, Property, Record, Schema, Subject, Union},
+    table::{Others, Record, Schema, Subject, Union},
     validate::{Checks, Rule},
     view::{Alternatives, FromInteger, Object, Reflect, TupleMut, View, ViewMut},
 };
@@ -391,19 +391,19 @@ impl Reader {
                 fit = fit.and(self.within(name, read)?);
                 continue;
             };
-            let Property(_, _, kind, rules) = *property;
+            let rules = table.constraints(index);
             let place = object.get_mut(index).view_mut();
             let read = match (place, value) {
-                (ViewMut::Option(_), Buffered::Null) if kind.is_optional() => {
+                (ViewMut::Option(_), Buffered::Null) if property.is_optional() => {
                     progress.null(index, object);
                     Ok(Fit::valid(false).and(Fit::whole(false)))
                 }
-                (ViewMut::Option(place), value) if !kind.is_required() => {
+                (ViewMut::Option(place), value) if !property.is_required() => {
                     self.read(value, place.fill(), rules)
                 }
                 (place, value) => self.read(value, place, rules),
             };
-            let read = if kind.is_secret() {
+            let read = if property.is_secret() {
                 read::hidden(read)
             } else {
                 read

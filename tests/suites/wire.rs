@@ -3,7 +3,7 @@
 use std::{collections::BTreeMap, fs};
 
 use axum::{
-    body::Body,
+    body::Bytes,
     extract::{Request, State},
 };
 use serde::Deserialize;
@@ -17,8 +17,8 @@ use tests::{
     styles::{
         self, Call, operations,
         support::{
-            operation::Operation, read, rejection::Rejection, request::OutgoingRequest,
-            server::IncomingRequest, view::Reflect, write::Written,
+            incoming::in_memory, operation::Operation, read, rejection::Rejection,
+            request::OutgoingRequest, serving::ReceivedRequest, view::Reflect, write::Written,
         },
         types,
     },
@@ -47,7 +47,7 @@ struct Vector {
 struct Tested {
     operation: &'static Operation,
     blank: fn() -> Box<dyn Reflect + Send + Sync>,
-    read: fn(&IncomingRequest) -> Result<Value, Rejection>,
+    read: fn(&ReceivedRequest<'_>) -> Result<Value, Rejection>,
 }
 
 fn written(value: &dyn Reflect) -> Value {
@@ -139,9 +139,9 @@ fn read(
     for (name, value) in headers {
         request = request.header(name, value);
     }
-    let request = request.body(Body::empty()).expect("it is a request");
-    let request = IncomingRequest::new(tested.operation, request, 0);
-    (tested.read)(&request)
+    let request = request.body(Bytes::new()).expect("it is a request");
+    let (head, body) = in_memory(tested.operation, request);
+    (tested.read)(&ReceivedRequest::new(&head, body))
 }
 
 #[tokio::test]

@@ -20,7 +20,7 @@ use crate::plan::{Method, Plan};
 pub(super) fn module(plan: &Plan) -> Pieces<'_> {
     let webhooks = plan.webhooks.iter();
     let methods = webhooks.clone().map(trait_method);
-    let handlers = webhooks.clone().map(|it| handler(it, "Webhooks"));
+    let handlers = webhooks.clone().map(|it| handler(it, "Webhooks", false));
     let groups = groups(plan);
     let route = route(groups.len());
     let functions = webhooks.filter_map(parse).chain(handlers).chain(groups);
@@ -54,18 +54,18 @@ fn imports(plan: &Plan) -> TokenStream {
     let (validate, pattern) = checks(plan.webhooks.iter());
     let streams = imported(plan.webhooks.iter());
     let reply = reply(plan.webhooks.iter());
-    let parses_bodies = plan.webhooks.iter().any(|method| method.body.is_some());
-    let parsed = parses_bodies.then(|| quote!(parsed,));
+    let parses = plan.webhooks.iter().any(|it| it.parsed_type().is_some());
+    let in_memory = parses.then(|| quote!(incoming::in_memory,));
     quote! {
         use std::{future::Future, sync::Arc};
         #pattern
         use axum::{Router, response::{IntoResponse, Response}, routing::MethodRouter};
         use super::{
             #streams types, webhook_operations as operations,
-            receiver::{Receiver, Received, Verifying, last_segment, #parsed route},
+            receiver::{Receiver, Received, Verifying, last_segment, route},
             support::{
-                context::RequestContext, #reply operation::Operation, rejection::Rejection,
-                server::{Endpoint, Hooks, IncomingRequest, Service, Serving, reply},
+                context::RequestContext, #in_memory #reply operation::Operation, rejection::Rejection,
+                server::{Endpoint, Hooks, ReceivedRequest, Service, Serving},
                 unexpected::UnexpectedResponse, #validate
             },
         };
@@ -100,7 +100,7 @@ fn route(groups: usize) -> TokenStream {
     );
     let groups = (1..=groups).map(|number| format!("endpoints_{number}"));
     let groups = groups.map(|name| name.parse::<TokenStream>().expect("it is a name"));
-    let hooks = hooks_of(&quote!(Webhooks));
+    let hooks = hooks_of(&quote!(Webhooks), false);
     quote! {
         #router_docs
         pub fn router<A: Webhooks>(webhooks: A) -> Router {
@@ -156,7 +156,7 @@ fn parse(method: &Method) -> Option<String> {
     let parameters = method.parameters.as_ref();
     let parameters = parameters.map(|_| "request.parameters()".to_owned());
     let body = method.body.as_ref();
-    let body = body.map(|body| format!("parsed(request.{})", read_body(body)));
+    let body = body.map(|body| format!("request.{}", read_body(body)));
     let mutable = if body.is_some() { "mut " } else { "" };
     let values: Vec<String> = parameters.into_iter().chain(body).collect();
     let value = match values.as_slice() {
@@ -174,9 +174,11 @@ fn parse(method: &Method) -> Option<String> {
         &["request: Received".to_owned()],
         &format!(") -> Result<{ty}, Rejection> {{"),
     );
-    let request = format!(
-        "let {mutable}request = IncomingRequest::of_bytes(&operations::{}, request);",
+    let split = format!(
+        "let (context, body) = in_memory(&operations::{}, request);",
         method.constant
     );
-    Some(text.line(request).line(value).close("}").finish())
+    let request = format!("let {mutable}request = ReceivedRequest::new(&context, body);");
+    let text = text.line(split).line(request).line(value);
+    Some(text.close("}").finish())
 }

@@ -19,13 +19,13 @@ use crate::{
 };
 
 pub(super) fn module(plan: &Plan) -> Pieces<'_> {
-    let credentials = (!plan.security.credential_sets.is_empty()).then(|| credentials(plan));
+    let credentials = is_secured(plan).then(|| credentials(plan));
     let authenticated = authenticated(plan);
     let groups = route_groups(plan);
     let router = router(plan, groups.len());
     let handlers = plan
         .served()
-        .map(|it| handler(it, trait_of(it)))
+        .map(|it| handler(it, trait_of(it), is_secured(plan)))
         .chain(groups);
     let handlers = handlers.map(Piece::Text);
     let pieces = iter::once(Piece::Items(imports(plan)))
@@ -33,8 +33,13 @@ pub(super) fn module(plan: &Plan) -> Pieces<'_> {
         .chain(traits(plan))
         .chain([Piece::Items(quote!(#credentials #router))])
         .chain(handlers)
-        .chain([Piece::Items(authenticated)]);
+        .chain(authenticated.map(Piece::Items));
     Box::new(pieces)
+}
+
+/// True where the document has security schemes: then the server has callers.
+fn is_secured(plan: &Plan) -> bool {
+    !plan.security.credential_sets.is_empty()
 }
 
 fn imports(plan: &Plan) -> TokenStream {
@@ -45,8 +50,8 @@ fn imports(plan: &Plan) -> TokenStream {
             use super::support::{operation::Operation, rejection::Rejection};
         };
     }
-    let secured = !plan.security.credential_sets.is_empty();
-    let credential = secured.then(|| quote!(context::Credential,));
+    let credential = is_secured(plan).then(|| quote!(context::Credential,));
+    let authenticating = is_secured(plan).then(|| quote!(Authenticating,));
     let (validate, pattern) = checks(plan.served());
     let streams = imported(plan.served());
     let reply = reply(plan.served());
@@ -58,7 +63,7 @@ fn imports(plan: &Plan) -> TokenStream {
         use super::{#streams operations, types, support::{
             #credential context::RequestContext, #reply
             operation::Operation, rejection::Rejection,
-            server::{Endpoint, Hooks, IncomingRequest, Serving, reply, route},
+            server::{#authenticating Endpoint, Hooks, ReceivedRequest, Serving, route},
             unexpected::UnexpectedResponse, #validate
         }};
     }
@@ -106,9 +111,8 @@ fn api(plan: &Plan) -> impl Iterator<Item = Piece> {
         ))
         .open("pub trait Api: Send + Sync + 'static {");
     let member = |member: TokenStream| Piece::Members(quote!(trait Api { #member }));
-    let secured = !plan.security.credential_sets.is_empty();
     iter::once(Piece::Text(opens.finish()))
-        .chain(secured.then(|| member(authentication())))
+        .chain(is_secured(plan).then(|| member(authentication())))
         .chain(plan.served_by(None).map(trait_method).map(Piece::Text))
         .chain([member(hooks()), Piece::Text("}\n".to_owned())])
 }
@@ -361,37 +365,29 @@ fn challenge<'p>(plan: &'p Plan, set: &'p CredentialSet) -> &'p str {
     }
 }
 
-fn authenticated(plan: &Plan) -> TokenStream {
-    let asks = |principal: Principal| plan.served().any(|method| method.principal == principal);
-    let optional = asks(Principal::Optional);
-    let required = (optional || asks(Principal::Required)).then(|| {
+fn authenticated(plan: &Plan) -> Option<TokenStream> {
+    is_secured(plan).then(|| {
         quote! {
-            async fn authenticate<A: Api>(api: &A, request: &RequestContext) -> Result<A::Principal, Rejection> {
-                let mut rejected = Rejection::unauthenticated(request.operation());
-                for credentials in Credentials::from_request(request) {
-                    match api.authenticate(request, credentials).await {
-                        Err(rejection @ Rejection::Unauthenticated { .. }) => rejected = rejection,
-                        other => return other,
+            fn authenticate<'s, A: Api>(
+                api: &'s A,
+                request: &'s RequestContext,
+            ) -> Authenticating<'s, A::Principal> {
+                Box::pin(async move {
+                    if request.is_anonymous() {
+                        return Ok(None);
                     }
-                }
-                Err(rejected)
+                    let mut rejected = Rejection::unauthenticated(request.operation());
+                    for credentials in Credentials::from_request(request) {
+                        match api.authenticate(request, credentials).await {
+                            Err(rejection @ Rejection::Unauthenticated { .. }) => rejected = rejection,
+                            other => return other.map(Some),
+                        }
+                    }
+                    Err(rejected)
+                })
             }
         }
-    });
-    let optional = optional.then(|| {
-        quote! {
-            async fn authenticate_optional<A: Api>(
-                api: &A,
-                request: &RequestContext,
-            ) -> Result<Option<A::Principal>, Rejection> {
-                if request.credentials().is_empty() {
-                    return Ok(None);
-                }
-                authenticate(api, request).await.map(Some)
-            }
-        }
-    });
-    quote! { #required #optional }
+    })
 }
 
 fn router(plan: &Plan, groups: usize) -> TokenStream {
@@ -429,7 +425,7 @@ fn router(plan: &Plan, groups: usize) -> TokenStream {
         .map(|name| name.parse().expect("it is a name"))
         .collect();
     let last = groups.pop();
-    let hooks = hooks_of(&quote!(Api));
+    let hooks = hooks_of(&quote!(Api), is_secured(plan));
     let bound: TokenStream = bound(plan).parse().expect("it is a name");
     quote! {
         #docs
@@ -449,10 +445,17 @@ fn router(plan: &Plan, groups: usize) -> TokenStream {
 }
 
 /// The function that gives the support code the hooks of a trait.
-pub(super) fn hooks_of(name: &TokenStream) -> TokenStream {
+pub(super) fn hooks_of(name: &TokenStream, is_secured: bool) -> TokenStream {
+    let principal = is_secured.then(|| quote!(, A::Principal));
+    let authenticate = if is_secured {
+        quote!(Some(authenticate))
+    } else {
+        quote!(None)
+    };
     quote! {
-        fn hooks<A: #name>() -> Hooks<A> {
+        fn hooks<A: #name>() -> Hooks<A #principal> {
             Hooks {
+                authenticate: #authenticate,
                 body_limit: A::body_limit,
                 reject: A::reject,
                 map_response: A::map_response,
@@ -534,46 +537,42 @@ pub(super) fn endpoint(method: &Method, text: &mut Text) {
 pub(super) const MOST_LINES: usize = 80;
 
 /// The function that serves an operation by the method of a trait.
-pub(super) fn handler(method: &Method, name: &str) -> String {
-    let mutable = if method.body.is_some() { "mut " } else { "" };
+pub(super) fn handler(method: &Method, name: &str, is_secured: bool) -> String {
+    let asks = method.body.is_some() || method.principal != Principal::Nobody;
+    let mutable = if asks { "mut " } else { "" };
+    let principal = if is_secured { ", A::Principal" } else { "" };
     let mut text = Text::item();
     text.opening_list(
-        &format!("fn {}<A: {name}>(", method.handler),
+        &format!("fn {}<'s, A: {name}>(", method.handler),
         &[
-            "api: Arc<A>".to_owned(),
-            format!("{mutable}request: IncomingRequest"),
+            "api: &'s A".to_owned(),
+            format!("{mutable}request: ReceivedRequest<'s{principal}>"),
         ],
-        ") -> Serving {",
-    )
-    .open("Box::pin(async move {");
+        ") -> Result<Serving<'s>, Rejection> {",
+    );
     match method.principal {
         Principal::Nobody => &mut text,
-        Principal::Optional => {
-            text.line("let principal = authenticate_optional(&*api, &request.context).await?;")
-        }
-        Principal::Required => {
-            text.line("let principal = authenticate(&*api, &request.context).await?;")
-        }
+        Principal::Optional => text.line("let principal = request.optional_principal();"),
+        Principal::Required => text.line("let principal = request.principal()?;"),
     };
     if method.parameters.is_some() {
         text.line("let parameters = request.parameters()?;");
     }
     if let Some(body) = &method.body {
-        text.line(format!("let body = request.{}.await?;", read_body(body)));
+        text.line(format!("let body = request.{}?;", read_body(body)));
     }
     let given = method.server_arguments();
     let names = given.iter().skip(1).map(|(name, _)| *name);
-    let names: Vec<&str> = ["&*api", "&request.context"]
+    let names: Vec<&str> = ["api", "request.context"]
         .into_iter()
         .chain(names)
         .collect();
     text.line(format!(
-        "let result = {name}::{}({}).await;",
+        "let called = {name}::{}({});",
         method.name,
         names.join(", ")
     ))
-    .line("reply(&request, result)")
-    .close("})")
+    .line("Ok(request.reply(called))")
     .close("}")
     .finish()
 }

@@ -110,6 +110,15 @@ impl RequestContext {
             .collect()
     }
 
+    /// Returns true if the operation serves the request without credentials: it asks for none, or
+    /// allows anonymous requests, and this is one.
+    pub fn is_anonymous(&self) -> bool {
+        let mut requirements = self.operation.security.iter();
+        self.operation.security.is_empty()
+            || (requirements.any(|requirement| requirement.is_empty())
+                && self.credentials().is_empty())
+    }
+
     fn complete(
         &self,
         requirement: &[SecurityScheme],

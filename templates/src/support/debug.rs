@@ -25,11 +25,11 @@ pub fn debug(value: &dyn Reflect, f: &mut fmt::Formatter<'_>) -> fmt::Result {
 fn object(table: &Record, object: &dyn Object, f: &mut fmt::Formatter<'_>) -> fmt::Result {
     let mut output = f.debug_struct(table.name);
     for (index, property) in table.properties.iter().enumerate() {
-        let name = property.1.first().unwrap_or(&property.0);
+        let name = table.field(index);
         let value = object.get(index);
-        match (property.2.is_secret(), value.view()) {
-            (true, View::None(_)) if !property.2.is_required() => output.field(name, &None::<()>),
-            (true, _) if property.2.is_required() => output.field(name, &Redacted),
+        match (property.is_secret(), value.view()) {
+            (true, View::None(_)) if !property.is_required() => output.field(name, &None::<()>),
+            (true, _) if property.is_required() => output.field(name, &Redacted),
             (true, _) => output.field(name, &Some(Redacted)),
             (false, _) => output.field(name, &value),
         };

@@ -11,20 +11,17 @@ use super::{
     decode::DecodeError,
     message::Message,
     operation::{Content, Operation},
-    parse::{Pairs, Sent},
-    path,
-    received::{Received, Unreadable, content_of, read_parameters},
-    rejection::{InvalidParameter, Rejection},
-    validate::{self, Checks, Rule, Violation, Violations},
-    view::{Reflect, ViewMut},
+    received::{Received, Unreadable, content_of},
+    rejection::Rejection,
+    validate::{Checks, Rule},
 };
 
-/// A received request: its body is not read before authentication.
+/// A request whose body has not been read.
 #[derive(Debug)]
 pub struct IncomingRequest {
     /// The request without its body.
     pub context: RequestContext,
-    body: Option<HttpBody>,
+    body: HttpBody,
     limit: usize,
 }
 
@@ -34,7 +31,7 @@ impl IncomingRequest {
         let (parts, body) = request.into_parts();
         Self {
             context: RequestContext { operation, parts },
-            body: Some(body),
+            body,
             limit,
         }
     }
@@ -44,166 +41,134 @@ impl IncomingRequest {
         Self::new(operation, request.map(HttpBody::from), usize::MAX)
     }
 
-    /// Reads the parameters, which have to satisfy the constraints of their types.
-    ///
-    /// # Errors
-    ///
-    /// Returns all parameters that are missing or invalid.
-    pub fn parameters<T: Reflect>(&self) -> Result<T, Rejection> {
-        let mut parameters = T::blank();
-        self.read_parameters(parameters.view_mut())?;
-        match validate::check_request(&parameters, &[Rule::Nested]) {
-            Ok(()) => Ok(parameters),
-            Err(violations) => Err(self.violated(&violations)),
-        }
-    }
-
-    fn read_parameters(&self, place: ViewMut<'_>) -> Result<(), Rejection> {
-        let RequestContext { operation, parts } = &self.context;
-        let query = parts.uri.query().unwrap_or_default();
-        let sent = Sent {
-            // The router matched the path, so both end alike, however deep the router was nested.
-            segments: path::texts(operation.path, parts.uri.path()).unwrap_or_default(),
-            query_string: query,
-            query: Pairs::of_query(query),
-            cookies: self.context.cookies(),
-            headers: &parts.headers,
-        };
-        let faults = read_parameters(&sent, operation.parameters, place);
-        if faults.is_empty() {
-            return Ok(());
-        }
-        let invalid = faults.into_iter();
-        let invalid = invalid.map(|(it, reason)| InvalidParameter::new(Some(it), reason));
-        Err(Rejection::InvalidParameters(invalid.collect()))
-    }
-
-    /// The violations of parameters, whose names their pointers start with.
-    fn violated(&self, violations: &Violations) -> Rejection {
-        let parameters = self.context.operation.parameters;
-        let invalid = violations.iter().map(|violation| {
-            let pointer = violation.pointer.trim_start_matches('/');
-            let (name, _) = pointer.split_once('/').unwrap_or((pointer, ""));
-            let rest = pointer[name.len()..].to_owned();
-            let name = name.replace("~1", "/").replace("~0", "~");
-            let of_value = Violation {
-                pointer: rest,
-                ..violation.clone()
-            };
-            let parameter = parameters.iter().find(|it| it.name == name);
-            InvalidParameter::new(parameter, of_value.to_string())
-        });
-        Rejection::InvalidParameters(invalid.collect())
-    }
-
-    /// Reads the body, which has to satisfy the constraints of its type.
-    ///
-    /// # Errors
-    ///
-    /// The body is missing, too large, or none of the type.
-    pub async fn body<T: Message>(&mut self) -> Result<T, Rejection> {
-        read(&self.received().await?, None)
-    }
-
-    /// Reads the body, which has to satisfy these rules.
-    ///
-    /// # Errors
-    ///
-    /// The body is missing, too large, or none of the type.
-    pub async fn body_by<T: Message>(&mut self, rules: &[Rule]) -> Result<T, Rejection> {
-        read(&self.received().await?, Some(rules))
-    }
-
-    /// Reads the body, if there is one; an empty one is absent.
-    ///
-    /// # Errors
-    ///
-    /// The body is too large, or none of the type.
-    pub async fn optional_body<T: Message>(&mut self) -> Result<Option<T>, Rejection> {
-        let received = self.received_if_any().await?;
-        received.map(|it| read(&it, None)).transpose()
-    }
-
-    /// Reads the body, if there is one, which has to satisfy these rules; an empty one is absent.
-    ///
-    /// # Errors
-    ///
-    /// The body is too large, or none of the type.
-    pub async fn optional_body_by<T: Message>(
-        &mut self,
-        rules: &[Rule],
-    ) -> Result<Option<T>, Rejection> {
-        let received = self.received_if_any().await?;
-        received.map(|it| read(&it, Some(rules))).transpose()
-    }
-
-    async fn received(&mut self) -> Result<Received, Rejection> {
-        let content = self.content()?;
-        self.receive(content).await
-    }
-
-    async fn received_if_any(&mut self) -> Result<Option<Received>, Rejection> {
-        let body = self.body.as_ref();
-        if body.is_some_and(http_body::Body::is_end_stream) {
-            return Ok(None);
-        }
-        let content = self.content();
-        let stream = content.as_ref().ok().filter(|it| it.codec.is_stream());
-        if let Some(content) = stream.copied() {
-            return self.receive(content).await.map(Some);
-        }
-        let body = self.whole().await?;
-        if body.is_empty() {
-            return Ok(None);
-        }
-        Ok(Some(self.with_body(content?, body.into())))
-    }
-
-    /// The documented content of the body.
-    fn content(&self) -> Result<&'static Content, Rejection> {
-        let contents = self.context.operation.contents;
-        let name = CONTENT_TYPE.as_str();
-        let media_type = self.context.header_text(name).ok().flatten();
-        let any = contents.iter().find(|content| content.media_type == "*/*");
-        let encodings = self.context.parts.headers.get_all(CONTENT_ENCODING);
-        let mut encodings = encodings.iter();
-        let is_encoded = encodings.any(|it| !it.as_bytes().eq_ignore_ascii_case(b"identity"));
-        let content = content_of(contents, media_type).or(any);
-        content.filter(|_| !is_encoded).ok_or_else(|| {
-            let expected = contents.iter().map(|content| content.media_type);
-            Rejection::UnsupportedMediaType {
-                expected: expected.collect(),
-            }
-        })
-    }
-
-    async fn receive(&mut self, content: &'static Content) -> Result<Received, Rejection> {
-        let body = if content.codec.is_stream() {
-            let body = self.body.take().unwrap_or_default();
-            let limit = self.limit;
-            if http_body::Body::size_hint(&body).lower() > limit as u64 {
-                return Err(Rejection::BodyTooLarge { limit });
-            }
-            Body::from_http_body(Limited::new(body, limit))
-        } else {
-            self.whole().await?.into()
-        };
-        Ok(self.with_body(content, body))
-    }
-
-    fn with_body(&self, content: &'static Content, body: Body) -> Received {
-        Received {
-            response: 0,
-            status: 0,
-            content: Some(content),
-            parameters: &[],
-            headers: self.context.parts.headers.clone(),
+    /// Receives the body: whole, but for those that are streams.
+    pub async fn receive(self) -> (RequestContext, IncomingBody) {
+        let Self {
+            context,
             body,
+            limit,
+        } = self;
+        let contents = context.operation.contents;
+        let body = if contents.is_empty() {
+            IncomingBody::default()
+        } else {
+            IncomingBody::receive(&context, body, limit).await
+        };
+        (context, body)
+    }
+}
+
+/// Splits off a body that is in memory.
+pub fn in_memory(
+    operation: &'static Operation,
+    request: http::Request<Bytes>,
+) -> (RequestContext, IncomingBody) {
+    let (parts, body) = request.into_parts();
+    let context = RequestContext { operation, parts };
+    let body = IncomingBody::whole(&context, content(&context), body);
+    (context, body)
+}
+
+/// The body of a request, as it arrived.
+#[derive(Debug, Default)]
+pub struct IncomingBody {
+    /// The body, or the reason why it can't be read; `None` where the operation has none.
+    received: Option<Result<Received, Rejection>>,
+    /// There is nothing in it.
+    is_empty: bool,
+}
+
+impl IncomingBody {
+    async fn receive(head: &RequestContext, body: HttpBody, limit: usize) -> Self {
+        let is_empty = http_body::Body::is_end_stream(&body);
+        let least = http_body::Body::size_hint(&body).lower();
+        match content(head) {
+            Err(rejection) if least > 0 => Self::failed(rejection),
+            Ok(content) if content.codec.is_stream() => {
+                if least > limit as u64 {
+                    return Self::failed(Rejection::BodyTooLarge { limit });
+                }
+                let body = Body::from_http_body(Limited::new(body, limit));
+                Self {
+                    received: Some(Ok(received(head, content, body))),
+                    is_empty,
+                }
+            }
+            content => match read_body(body, limit).await {
+                Ok(body) => Self::whole(head, content, body),
+                Err(rejection) => Self::failed(rejection),
+            },
         }
     }
 
-    async fn whole(&mut self) -> Result<Bytes, Rejection> {
-        read_body(self.body.take().unwrap_or_default(), self.limit).await
+    fn whole(
+        head: &RequestContext,
+        content: Result<&'static Content, Rejection>,
+        body: Bytes,
+    ) -> Self {
+        Self {
+            is_empty: body.is_empty(),
+            received: Some(content.map(|content| received(head, content, body.into()))),
+        }
+    }
+
+    fn failed(rejection: Rejection) -> Self {
+        Self {
+            received: Some(Err(rejection)),
+            is_empty: false,
+        }
+    }
+
+    /// Reads the value, which has to satisfy these rules, else those of its type.
+    ///
+    /// # Errors
+    ///
+    /// The body is missing, too large, or none of the type.
+    pub fn read<T: Message>(&mut self, rules: Option<&[Rule]>) -> Result<T, Rejection> {
+        let received = self.received.take();
+        read(&received.unwrap_or(Err(Rejection::IncompleteBody))?, rules)
+    }
+
+    /// Reads the value, if there is one.
+    ///
+    /// # Errors
+    ///
+    /// The body is too large, or none of the type.
+    pub fn read_if_any<T: Message>(
+        &mut self,
+        rules: Option<&[Rule]>,
+    ) -> Result<Option<T>, Rejection> {
+        if self.is_empty {
+            return Ok(None);
+        }
+        self.read(rules).map(Some)
+    }
+}
+
+/// The documented content of the body.
+fn content(head: &RequestContext) -> Result<&'static Content, Rejection> {
+    let contents = head.operation.contents;
+    let media_type = head.header_text(CONTENT_TYPE.as_str()).ok().flatten();
+    let any = contents.iter().find(|content| content.media_type == "*/*");
+    let mut encodings = head.parts.headers.get_all(CONTENT_ENCODING).iter();
+    let is_encoded = encodings.any(|it| !it.as_bytes().eq_ignore_ascii_case(b"identity"));
+    let content = content_of(contents, media_type).or(any);
+    content.filter(|_| !is_encoded).ok_or_else(|| {
+        let expected = contents.iter().map(|content| content.media_type);
+        Rejection::UnsupportedMediaType {
+            expected: expected.collect(),
+        }
+    })
+}
+
+fn received(head: &RequestContext, content: &'static Content, body: Body) -> Received {
+    Received {
+        response: 0,
+        status: 0,
+        content: Some(content),
+        parameters: &[],
+        headers: head.parts.headers.clone(),
+        body,
     }
 }
 

@@ -55,6 +55,8 @@ pub mod response;
 mod send;
 #[cfg(feature = "server")]
 pub mod server;
+#[cfg(feature = "server")]
+pub mod serving;
 pub mod table;
 pub mod unexpected;
 pub mod unmodeled;

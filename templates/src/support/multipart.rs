@@ -300,7 +300,7 @@ fn places_of_files(place: &mut ViewMut<'_>) -> Vec<&'static str> {
     };
     let properties = table.properties.iter().enumerate();
     let files = properties.filter(|(index, _)| is_file(fields.get_mut(*index).view_mut()));
-    files.map(|(_, property)| property.0).collect()
+    files.map(|(_, property)| property.name()).collect()
 }
 
 /// Fills a blank value to see what it is; it is read afterwards.
@@ -329,7 +329,7 @@ fn put_files(place: &mut ViewMut<'_>, mut files: BTreeMap<String, Vec<Body>>) {
         return;
     };
     for (index, property) in table.properties.iter().enumerate() {
-        if let Some(files) = files.remove(property.0) {
+        if let Some(files) = files.remove(property.name()) {
             put(fields.get_mut(index).view_mut(), files);
         }
     }

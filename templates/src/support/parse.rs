@@ -619,7 +619,7 @@ fn members_of(
 }
 
 fn is_member(table: &Record, name: &str, is_other: &dyn Fn(&str) -> bool) -> bool {
-    let is_own = table.properties.iter().any(|property| property.0 == name);
+    let is_own = table.properties.iter().any(|own| own.name() == name);
     is_own || (matches!(table.others, Others::Kept(..)) && !is_other(name))
 }
 

@@ -11,7 +11,7 @@ use serde::{
 
 use super::{
     buffered::Buffered,
-    table::{Kind, Others, Property, Record},
+    table::{Others, Property, Record},
     unmodeled::UnmodeledReason,
     view::{
         Constant, FromBuffered, FromText, ListMut, MapMut, Object, OptionMut, Reflect, TupleMut,
@@ -309,13 +309,13 @@ impl<'de> Visitor<'de> for ObjectVisitor<'_> {
                 continue;
             };
             let place = self.object.get_mut(index).view_mut();
-            let is_there = match (property.2, place) {
+            let is_there = match (*property, place) {
                 // The most frequent kind is read here: a call for each takes longer.
-                (Kind::Required, ViewMut::Text(place)) => {
+                (Property::Required(_), ViewMut::Text(place)) => {
                     *place = map.next_value()?;
                     true
                 }
-                (kind, place) => read_property(&mut map, kind, place)?,
+                (property, place) => read_property(&mut map, property, place)?,
             };
             if !is_there {
                 progress.null(index, self.object);
@@ -328,19 +328,21 @@ impl<'de> Visitor<'de> for ObjectVisitor<'_> {
 /// Reads a property; returns false for `null` that reads as missing.
 fn read_property<'de, A: MapAccess<'de>>(
     map: &mut A,
-    kind: Kind,
+    property: Property,
     place: ViewMut<'_>,
 ) -> Result<bool, A::Error> {
-    match (kind, place) {
-        (Kind::Required, place) => map.next_value_seed(Place(place)).map(|()| true),
-        (Kind::Optional, ViewMut::Option(place)) => map.next_value_seed(OptionVisitor(place)),
-        (Kind::OptionalSecret, ViewMut::Option(place)) => {
+    match (property, place) {
+        (Property::Required(_), place) => map.next_value_seed(Place(place)).map(|()| true),
+        (Property::Optional(_), ViewMut::Option(place)) => {
+            map.next_value_seed(OptionVisitor(place))
+        }
+        (Property::OptionalSecret(_), ViewMut::Option(place)) => {
             hidden(map.next_value_seed(OptionVisitor(place)))
         }
-        (Kind::Nullable, ViewMut::Option(place)) => {
+        (Property::Nullable(_), ViewMut::Option(place)) => {
             map.next_value_seed(Place(place.fill())).map(|()| true)
         }
-        (Kind::NullableSecret, ViewMut::Option(place)) => {
+        (Property::NullableSecret(_), ViewMut::Option(place)) => {
             hidden(map.next_value_seed(Place(place.fill())).map(|()| true))
         }
         (_, place) => hidden(map.next_value_seed(Place(place)).map(|()| true)),
@@ -430,7 +432,7 @@ impl Progress {
     #[inline]
     pub fn find(&self, name: &str) -> usize {
         let properties = self.table.properties;
-        let is_named = |property: &Property| property.0 == name;
+        let is_named = |property: &Property| property.name() == name;
         match properties.get(self.next) {
             Some(property) if is_named(property) => self.next,
             _ => {
@@ -449,7 +451,7 @@ impl Progress {
             return Ok(None);
         };
         if !self.seen.insert(index) {
-            return Err(E::duplicate_field(property.0));
+            return Err(E::duplicate_field(property.name()));
         }
         self.next = index + 1;
         Ok(Some(property))
@@ -458,15 +460,15 @@ impl Progress {
     /// Records `null` that was read as a missing property.
     pub fn null(&self, index: usize, object: &mut dyn Object) {
         if let Some(property) = self.table.properties.get(index) {
-            record(object, property.0, UnmodeledReason::Null);
+            record(object, property.name(), UnmodeledReason::Null);
         }
     }
 
     /// Fails if a required property is missing.
     pub fn finish<E: Error>(&self) -> Result<(), E> {
         for (index, property) in self.table.properties.iter().enumerate() {
-            if property.2.is_required() && !self.seen.contains(index) {
-                return Err(E::missing_field(property.0));
+            if property.is_required() && !self.seen.contains(index) {
+                return Err(E::missing_field(property.name()));
             }
         }
         Ok(())

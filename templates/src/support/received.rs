@@ -124,9 +124,9 @@ pub fn read_parameters(
         let place = fields.get_mut(index).view_mut();
         let reason = match sent.read(parameter, parameters, place) {
             Ok(true) => continue,
-            Ok(false) if !property.2.is_required() => continue,
+            Ok(false) if !property.is_required() => continue,
             Ok(false) => "missing".to_owned(),
-            Err(_) if property.2.is_secret() => "invalid".to_owned(),
+            Err(_) if property.is_secret() => "invalid".to_owned(),
             Err(fault) => fault.to_string(),
         };
         faults.push((parameter, reason));

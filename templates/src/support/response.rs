@@ -57,7 +57,7 @@ fn add_details(view: View<'_>, details: &mut Vec<String>) {
         View::Object(table, fields) => {
             for name in ["title", "detail", "message"] {
                 let mut properties = table.properties.iter();
-                let is_told = |it: &Property| it.0 == name && !it.2.is_secret();
+                let is_told = |it: &Property| it.name() == name && !it.is_secret();
                 let Some(index) = properties.position(is_told) else {
                     continue;
                 };

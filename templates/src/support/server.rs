@@ -19,36 +19,38 @@ use http::{
     header::{ACCEPT, CONTENT_LENGTH},
 };
 
-pub use super::{context::RequestContext, incoming::IncomingRequest};
+pub use super::serving::{ReceivedRequest, Serving};
 use super::{
+    context::RequestContext,
     documented::documented,
+    incoming::IncomingRequest,
     message::Message,
     operation::{Operation, ParameterLocation, Selector},
-    outgoing::Outgoing,
     parse::Pairs,
     path,
     received::essence,
-    rejection::{Rejection, response},
+    rejection::Rejection,
     unexpected::UnexpectedResponse,
 };
 
-/// The serving of a request by its operation.
-pub type Serving = Pin<Box<dyn Future<Output = Result<Response, Rejection>> + Send>>;
+/// The function that reads the requests for an operation, and calls the implementation.
+pub type Serve<A, P> = for<'s> fn(&'s A, ReceivedRequest<'s, P>) -> Result<Serving<'s>, Rejection>;
+
+/// The authentication of a request: its caller, where it has credentials and may have some.
+pub type Authenticating<'s, P> =
+    Pin<Box<dyn Future<Output = Result<Option<P>, Rejection>> + Send + 's>>;
 
 /// An operation with the function that serves it.
 #[derive(Debug)]
-pub struct Endpoint<A> {
+pub struct Endpoint<A, P = ()> {
     operation: &'static Operation,
-    serve: fn(Arc<A>, IncomingRequest) -> Serving,
+    serve: Serve<A, P>,
     rejected: fn(&'static Operation, &Rejection) -> Option<Response>,
 }
 
-impl<A> Endpoint<A> {
+impl<A, P> Endpoint<A, P> {
     /// Creates an endpoint; its errors have the type `E`.
-    pub fn new<E: Message>(
-        operation: &'static Operation,
-        serve: fn(Arc<A>, IncomingRequest) -> Serving,
-    ) -> Self {
+    pub fn new<E: Message>(operation: &'static Operation, serve: Serve<A, P>) -> Self {
         Self {
             operation,
             serve,
@@ -64,7 +66,9 @@ impl<A> Endpoint<A> {
 
 /// The methods of an implementation that do not depend on the types of an operation.
 #[derive(Debug)]
-pub struct Hooks<A> {
+pub struct Hooks<A, P = ()> {
+    /// Finds the caller of a request; `None` where no operation asks for credentials.
+    pub authenticate: Option<for<'s> fn(&'s A, &'s RequestContext) -> Authenticating<'s, P>>,
     /// Returns the maximum size of a request body in bytes.
     pub body_limit: fn(&A, &'static Operation) -> usize,
     /// Turns a rejection into a response.
@@ -75,21 +79,26 @@ pub struct Hooks<A> {
 
 /// An implementation with its operations.
 #[derive(Debug)]
-pub struct Service<A> {
+pub struct Service<A, P = ()> {
     /// The implementation.
     pub api: Arc<A>,
     /// Its hooks.
-    pub hooks: Hooks<A>,
+    pub hooks: Hooks<A, P>,
     /// Its operations.
-    pub endpoints: Vec<Endpoint<A>>,
+    pub endpoints: Vec<Endpoint<A, P>>,
 }
 
 /// Creates the route of all operations of one shape of path.
-pub fn route<A: Send + Sync + 'static, S: Clone + Send + Sync + 'static>(
+pub fn route<A, P, S>(
     api: &Arc<A>,
-    hooks: Hooks<A>,
-    endpoints: Vec<Endpoint<A>>,
-) -> MethodRouter<S> {
+    hooks: Hooks<A, P>,
+    endpoints: Vec<Endpoint<A, P>>,
+) -> MethodRouter<S>
+where
+    A: Send + Sync + 'static,
+    P: Send + 'static,
+    S: Clone + Send + Sync + 'static,
+{
     let api = Arc::clone(api);
     let service = Arc::new(Service {
         api,
@@ -99,7 +108,7 @@ pub fn route<A: Send + Sync + 'static, S: Clone + Send + Sync + 'static>(
     any(move |request: Request| serve(Arc::clone(&service), request))
 }
 
-async fn serve<A>(service: Arc<Service<A>>, request: Request) -> Response {
+async fn serve<A, P>(service: Arc<Service<A, P>>, request: Request) -> Response {
     match select(&service.endpoints, &request) {
         Some(endpoint) => {
             let limit = service.body_limit(endpoint);
@@ -110,18 +119,18 @@ async fn serve<A>(service: Arc<Service<A>>, request: Request) -> Response {
     }
 }
 
-impl<A> Service<A> {
+impl<A, P> Service<A, P> {
     /// Returns the maximum size of the body of a request for an operation.
-    pub fn body_limit(&self, endpoint: &Endpoint<A>) -> usize {
+    pub fn body_limit(&self, endpoint: &Endpoint<A, P>) -> usize {
         (self.hooks.body_limit)(&self.api, endpoint.operation)
     }
 
     /// Serves a request by its operation.
-    pub async fn serve(&self, endpoint: &Endpoint<A>, request: IncomingRequest) -> Response {
+    pub async fn serve(&self, endpoint: &Endpoint<A, P>, request: IncomingRequest) -> Response {
         let is_head = request.context.method() == Method::HEAD;
         let (operation, hooks) = (endpoint.operation, &self.hooks);
         let served = if accepts(operation, request.context.headers()) {
-            caught((endpoint.serve)(Arc::clone(&self.api), request)).await
+            caught(self.call(endpoint, request)).await
         } else {
             Err(Rejection::NotAcceptable)
         };
@@ -136,8 +145,23 @@ impl<A> Service<A> {
         }
     }
 
+    /// Authenticates a request, before its body is received, and calls the implementation.
+    async fn call(
+        &self,
+        endpoint: &Endpoint<A, P>,
+        request: IncomingRequest,
+    ) -> Result<Response, Rejection> {
+        let principal = match self.hooks.authenticate {
+            Some(authenticate) => authenticate(&self.api, &request.context).await?,
+            None => None,
+        };
+        let (context, body) = request.receive().await;
+        let request = ReceivedRequest::of(&context, principal, body);
+        (endpoint.serve)(&self.api, request)?.await
+    }
+
     /// Turns a rejection of a request for an operation into a response.
-    pub fn reject(&self, endpoint: &Endpoint<A>, rejection: Rejection) -> Response {
+    pub fn reject(&self, endpoint: &Endpoint<A, P>, rejection: Rejection) -> Response {
         let operation = endpoint.operation;
         let documented = (endpoint.rejected)(operation, &rejection);
         let response = (self.hooks.reject)(&self.api, operation, rejection, documented);
@@ -170,7 +194,10 @@ impl<A> Service<A> {
 
 /// Returns the endpoint of a request. A HEAD is served as the GET without its body (RFC 9110,
 /// section 9.3.2).
-fn select<'e, A>(endpoints: &'e [Endpoint<A>], request: &Request) -> Option<&'e Endpoint<A>> {
+fn select<'e, A, P>(
+    endpoints: &'e [Endpoint<A, P>],
+    request: &Request,
+) -> Option<&'e Endpoint<A, P>> {
     let method = request.method().as_str();
     let of_method = |method: &str| {
         endpoints.iter().find(|endpoint| {
@@ -254,28 +281,4 @@ fn without_body(response: Response) -> Response {
         head.headers.entry(CONTENT_LENGTH).or_insert(length);
     }
     Response::from_parts(head, HttpBody::empty())
-}
-
-/// Turns the result of an operation into its response.
-///
-/// # Errors
-///
-/// The response is not documented.
-pub fn reply<T: Message, E: Message>(
-    request: &IncomingRequest,
-    result: Result<T, E>,
-) -> Result<Response, Rejection> {
-    let operation = request.context.operation;
-    response(match result {
-        Ok(success) => {
-            let mut outgoing = Outgoing::response(operation.successes);
-            success.write(&mut outgoing);
-            outgoing
-        }
-        Err(failure) => {
-            let mut outgoing = Outgoing::response(operation.failures);
-            failure.write(&mut outgoing);
-            outgoing
-        }
-    })
 }

@@ -20,6 +20,10 @@ pub struct Record {
     pub name: &'static str,
     /// The properties, in the order of the document.
     pub properties: &'static [Property],
+    /// The names of the fields that are not those of their properties, by the index.
+    pub renamed: &'static [(usize, &'static str)],
+    /// The constraints of the properties that have some, by the index.
+    pub constraints: &'static [(usize, &'static [Rule])],
     /// The handling of other properties.
     pub others: Others,
     /// The constraints of its size.
@@ -33,6 +37,8 @@ impl Record {
     pub const PLAIN: Self = Self {
         name: "",
         properties: &[],
+        renamed: &[],
+        constraints: &[],
         others: Others::Skipped,
         rules: &[],
         schema: None,
@@ -42,51 +48,74 @@ impl Record {
     pub fn fields(&self) -> usize {
         self.properties.len() + usize::from(matches!(self.others, Others::Kept(..)))
     }
+
+    /// Returns the name of the field of a property.
+    pub fn field(&self, index: usize) -> &'static str {
+        let renamed = self.renamed.iter().find(|(of, _)| *of == index);
+        let property = self.properties.get(index);
+        renamed.map_or_else(
+            || property.map_or("", |property| property.name()),
+            |(_, name)| name,
+        )
+    }
+
+    /// Returns the constraints of a property.
+    pub fn constraints(&self, index: usize) -> &'static [Rule] {
+        let found = self.constraints.binary_search_by_key(&index, |(of, _)| *of);
+        found.map_or(&[], |found| self.constraints[found].1)
+    }
 }
 
-/// A property of an object, or a parameter: its name on the wire, the name of its field where that
-/// is another one, its kind, and the constraints of its value.
-#[derive(Debug)]
-pub struct Property(
-    pub &'static str,
-    pub &'static [&'static str],
-    pub Kind,
-    pub &'static [Rule],
-);
-
-/// The kind of a property: whether it may be missing, and whether its value is secret.
+/// A property of an object, or a parameter: its name on the wire, by whether it may be missing and
+/// whether its value is secret.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kind {
+pub enum Property {
     /// It is there.
-    Required,
+    Required(&'static str),
     /// It may be missing; `null` reads as missing.
-    Optional,
+    Optional(&'static str),
     /// It may be missing, and may be `null`, which is a value.
-    Nullable,
+    Nullable(&'static str),
     /// It is there, and secret.
-    Secret,
+    Secret(&'static str),
     /// It may be missing, and is secret; `null` reads as missing.
-    OptionalSecret,
+    OptionalSecret(&'static str),
     /// It may be missing, may be `null`, and is secret.
-    NullableSecret,
+    NullableSecret(&'static str),
 }
 
-impl Kind {
+impl Property {
+    /// Returns its name on the wire.
+    #[inline]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Required(name)
+            | Self::Optional(name)
+            | Self::Nullable(name)
+            | Self::Secret(name)
+            | Self::OptionalSecret(name)
+            | Self::NullableSecret(name) => name,
+        }
+    }
+
     /// Returns true if the property has to be there.
+    #[inline]
     pub fn is_required(self) -> bool {
-        matches!(self, Self::Required | Self::Secret)
+        matches!(self, Self::Required(_) | Self::Secret(_))
     }
 
     /// Returns true if `null` reads as missing.
+    #[inline]
     pub fn is_optional(self) -> bool {
-        matches!(self, Self::Optional | Self::OptionalSecret)
+        matches!(self, Self::Optional(_) | Self::OptionalSecret(_))
     }
 
     /// Returns true if the value must not be printed.
+    #[inline]
     pub fn is_secret(self) -> bool {
         matches!(
             self,
-            Self::Secret | Self::OptionalSecret | Self::NullableSecret
+            Self::Secret(_) | Self::OptionalSecret(_) | Self::NullableSecret(_)
         )
     }
 }
@@ -261,7 +290,7 @@ impl<T: Described> Reflect for T {
 /// A struct: an object on the wire, or the parameters of an operation.
 pub trait IsRecord: Object + Sized {
     /// The table.
-    const TABLE: &'static Record;
+    const TABLE: Record;
 
     /// Creates a value to read into.
     fn blank() -> Self;
@@ -273,11 +302,11 @@ pub enum Records {}
 
 impl<T: IsRecord> Views<T> for Records {
     fn view(value: &T) -> View<'_> {
-        View::Object(T::TABLE, value)
+        View::Object(const { &T::TABLE }, value)
     }
 
     fn view_mut(value: &mut T) -> ViewMut<'_> {
-        ViewMut::Object(T::TABLE, value)
+        ViewMut::Object(const { &T::TABLE }, value)
     }
 
     fn blank() -> T {
@@ -288,7 +317,7 @@ impl<T: IsRecord> Views<T> for Records {
 /// An enum of types.
 pub trait IsUnion: Alternatives + Sized {
     /// The table.
-    const TABLE: &'static Union;
+    const TABLE: Union;
 
     /// Creates a value to read into.
     fn blank() -> Self;
@@ -301,11 +330,11 @@ pub enum Unions {}
 impl<T: IsUnion> Views<T> for Unions {
     fn view(value: &T) -> View<'_> {
         let (index, part) = value.get();
-        View::Variant(T::TABLE, index, part)
+        View::Variant(const { &T::TABLE }, index, part)
     }
 
     fn view_mut(value: &mut T) -> ViewMut<'_> {
-        ViewMut::Union(T::TABLE, value)
+        ViewMut::Union(const { &T::TABLE }, value)
     }
 
     fn blank() -> T {
@@ -316,7 +345,7 @@ impl<T: IsUnion> Views<T> for Unions {
 /// An enum of strings.
 pub trait IsText: Reflect + for<'a> From<&'a str> {
     /// The table.
-    const TABLE: &'static Constants;
+    const TABLE: Constants;
 
     /// Returns the string on the wire.
     fn text(&self) -> &str;
@@ -328,7 +357,7 @@ pub enum Texts {}
 
 impl<T: IsText> Views<T> for Texts {
     fn view(value: &T) -> View<'_> {
-        View::Constant(T::TABLE, Constant::Text(value.text()))
+        View::Constant(const { &T::TABLE }, Constant::Text(value.text()))
     }
 
     fn view_mut(value: &mut T) -> ViewMut<'_> {
@@ -349,7 +378,7 @@ impl<T: IsText> FromText for T {
 /// An enum of integers, or of values of several types.
 pub trait IsConstant: Sized {
     /// The table.
-    const TABLE: &'static Constants;
+    const TABLE: Constants;
 
     /// Returns the value on the wire.
     fn value(&self) -> Constant<'_>;
@@ -367,7 +396,7 @@ pub enum OtherConstants {}
 
 impl<T: IsConstant> Views<T> for OtherConstants {
     fn view(value: &T) -> View<'_> {
-        View::Constant(T::TABLE, value.value())
+        View::Constant(const { &T::TABLE }, value.value())
     }
 
     fn view_mut(value: &mut T) -> ViewMut<'_> {
@@ -385,7 +414,7 @@ pub trait IsNewtype: Sized {
     type Inner: Reflect;
 
     /// The table.
-    const TABLE: &'static Newtype;
+    const TABLE: Newtype;
 
     /// Wraps a value.
     fn wrap(inner: Self::Inner) -> Self;
@@ -403,11 +432,11 @@ pub enum Newtypes {}
 
 impl<T: IsNewtype> Views<T> for Newtypes {
     fn view(value: &T) -> View<'_> {
-        View::Newtype(T::TABLE, value.inner())
+        View::Newtype(const { &T::TABLE }, value.inner())
     }
 
     fn view_mut(value: &mut T) -> ViewMut<'_> {
-        ViewMut::Newtype(T::TABLE, value.inner_mut())
+        ViewMut::Newtype(const { &T::TABLE }, value.inner_mut())
     }
 
     fn blank() -> T {

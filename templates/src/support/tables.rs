@@ -49,14 +49,11 @@ macro_rules! wire {
         }
 
         impl table::IsRecord for types::$name {
-            const TABLE: &'static table::Record = &table::Record {
+            const TABLE: table::Record = table::Record {
                 name: stringify!($name),
-                properties: &[$(table::Property(
-                    $wire,
-                    &[$($rust)?],
-                    table::Kind::$kind,
-                    &[$($($rule),+)?],
-                )),*],
+                properties: &[$(table::Property::$kind($wire)),*],
+                renamed: &[$($(($index, $rust),)?)*],
+                constraints: &[$($(($index, &[$($rule),+]),)?)*],
                 $(others: table::Others::Kept(stringify!($others), &[$($($others_rule),+)?]),)?
                 $($(others: table::Others::$closed,)?)?
                 $(rules: &[$($size),+],)?
@@ -111,7 +108,7 @@ macro_rules! wire {
         }
 
         impl table::IsText for types::$name {
-            const TABLE: &'static table::Constants = &table::Constants {
+            const TABLE: table::Constants = table::Constants {
                 name: stringify!($name),
                 mixed: false,
                 known: &[$((stringify!($variant), $wire)),*],
@@ -175,7 +172,7 @@ macro_rules! wire {
         }
 
         impl table::IsConstant for types::$name {
-            const TABLE: &'static table::Constants = &table::Constants {
+            const TABLE: table::Constants = table::Constants {
                 name: stringify!($name),
                 mixed: false,
                 known: &[$((stringify!($variant), stringify!($wire))),*],
@@ -233,7 +230,7 @@ macro_rules! wire {
         }
 
         impl table::IsConstant for types::$name {
-            const TABLE: &'static table::Constants = &table::Constants {
+            const TABLE: table::Constants = table::Constants {
                 name: stringify!($name),
                 mixed: true,
                 known: &[$((stringify!($variant), stringify!($wire))),*],
@@ -302,7 +299,7 @@ macro_rules! wire {
         }
 
         impl table::IsUnion for types::$name {
-            const TABLE: &'static table::Union = &table::Union {
+            const TABLE: table::Union = table::Union {
                 name: stringify!($name),
                 keyword: $keyword,
                 unknown: stringify!($unknown),
@@ -363,7 +360,7 @@ macro_rules! wire {
         impl table::IsNewtype for types::$name {
             type Inner = $type;
 
-            const TABLE: &'static table::Newtype = &table::Newtype {
+            const TABLE: table::Newtype = table::Newtype {
                 name: stringify!($name),
                 rules: &[$($($rule),+)?],
                 schema: wire!(@schema $($schema)?),

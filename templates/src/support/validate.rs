@@ -409,10 +409,10 @@ impl Checks {
                 self.size(count, *rule);
             }
         }
-        for (index, property) in table.properties.iter().enumerate() {
-            if !property.3.is_empty() {
-                let view = object.get(index).view();
-                self.at(property.0, |checks| checks.rules(view, property.3));
+        for (index, rules) in table.constraints {
+            if let Some(property) = table.properties.get(*index) {
+                let view = object.get(*index).view();
+                self.at(property.name(), |checks| checks.rules(view, rules));
             }
         }
         match (table.others, object.get(table.properties.len()).view()) {

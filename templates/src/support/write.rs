@@ -9,7 +9,7 @@ use serde::{
 
 use super::{
     read::whole,
-    table::{Kind, Others, Property, Record, Union},
+    table::{Others, Property, Record, Union},
     view::{List, Map, Object, Reflect, View},
 };
 
@@ -89,14 +89,14 @@ fn object<S: Serializer>(
     if let Some((name, value)) = tag {
         out.serialize_entry(name, value)?;
     }
-    for (index, Property(name, _, kind, _)) in table.properties.iter().enumerate() {
-        let view = object.get(index).view();
+    for (index, property) in table.properties.iter().enumerate() {
+        let (name, view) = (property.name(), object.get(index).view());
         // The most frequent kinds are written here: a call for each takes longer.
         match view {
             View::Text(text) | View::Formatted(text, _) => out.serialize_entry(name, text)?,
             View::Integer(number) => out.serialize_entry(name, &number)?,
             View::Bool(flag) => out.serialize_entry(name, &flag)?,
-            view if is_present(*kind, &view) => out.serialize_entry(name, &Written(view))?,
+            view if is_present(*property, &view) => out.serialize_entry(name, &Written(view))?,
             _ => {}
         }
     }
@@ -109,8 +109,8 @@ fn object<S: Serializer>(
 }
 
 #[inline]
-fn is_present(kind: Kind, view: &View<'_>) -> bool {
-    !matches!(view, View::None(0)) || kind.is_required()
+fn is_present(property: Property, view: &View<'_>) -> bool {
+    !matches!(view, View::None(0)) || property.is_required()
 }
 
 /// The tag that an object of a union does not have, because its type does not declare it or it is
@@ -146,9 +146,9 @@ pub(super) fn property<'o>(
     name: &str,
 ) -> Option<View<'o>> {
     let mut own = table.properties.iter().enumerate();
-    if let Some((index, property)) = own.find(|(_, property)| property.0 == name) {
+    if let Some((index, property)) = own.find(|(_, property)| property.name() == name) {
         let view = object.get(index).view();
-        return is_present(property.2, &view).then_some(view);
+        return is_present(*property, &view).then_some(view);
     }
     match (table.others, object.get(table.properties.len()).view()) {
         (Others::Kept(..), View::Map(others)) => others.get(name).map(Reflect::view),
@@ -164,15 +164,14 @@ pub(super) fn properties<'o>(
     object: &'o dyn Object,
 ) -> impl Iterator<Item = (&'o str, View<'o>)> {
     let tag = tag.map(|(name, value)| (name, View::Text(value)));
-    let own =
-        table
-            .properties
-            .iter()
-            .enumerate()
-            .filter_map(|(index, Property(name, _, kind, _))| {
-                let view = object.get(index).view();
-                is_present(*kind, &view).then_some((*name, view))
-            });
+    let own = table
+        .properties
+        .iter()
+        .enumerate()
+        .filter_map(|(index, property)| {
+            let view = object.get(index).view();
+            is_present(*property, &view).then_some((property.name(), view))
+        });
     tag.into_iter().chain(own).chain(others(table, object))
 }
 
@@ -193,7 +192,7 @@ fn others<'o>(
         table
             .properties
             .iter()
-            .any(|Property(name, ..)| *name == key)
+            .any(|property| property.name() == key)
     };
     let others = entries.filter(move |(key, _)| !is_own(key));
     others.map(|(key, value)| (key, value.view()))

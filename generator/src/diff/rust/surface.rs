@@ -11,7 +11,6 @@ use std::{
 use super::words::words;
 use crate::{
     diagnostic::Span,
-    name::Ident,
     openapi,
     plan::{
         Alias, Constants, Contents, Enumeration, Field, Item, Method, Module, Newtype, Outcome,
@@ -102,7 +101,7 @@ pub struct Part {
 }
 
 /// The items of a plan, by name.
-type Items<'p> = BTreeMap<&'p Ident, &'p Item>;
+type Items<'p> = BTreeMap<&'p str, &'p Item>;
 
 /// The surface of bindings, by paths such as `types::Pet::name`.
 #[derive(Debug, Default)]
@@ -120,11 +119,11 @@ impl Surface {
     /// The surface of a plan.
     pub fn of(plan: &Plan) -> Self {
         let mut surface = Self::default();
-        let items = plan.items.iter().map(|item| (item.name(), item));
+        let items = plan.items.iter().map(|item| (item.name().as_str(), item));
         let items: Items<'_> = items.collect();
         for item in &plan.items {
             match item {
-                Item::Shared(shared) => surface.shared(shared, items[&shared.of], plan),
+                Item::Shared(shared) => surface.shared(shared, items[shared.of.as_str()], plan),
                 item => surface.item(item, plan),
             }
             if plan.group(item.name()) == TypeGroup::Webhooks {
@@ -422,9 +421,12 @@ impl Surface {
         let Some((name, parameters)) = &method.parameters else {
             return;
         };
-        let item = items.get(name).copied();
+        let item = items.get(name.as_str()).copied();
         let own = item.and_then(|item| match item.shared() {
-            Some(shared) => shared.own.as_deref().or(items.get(&shared.of).copied()),
+            Some(shared) => shared
+                .own
+                .as_deref()
+                .or(items.get(shared.of.as_str()).copied()),
             None => Some(item),
         });
         let Some(Item::Struct(own)) = own else {

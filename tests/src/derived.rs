@@ -1,7 +1,7 @@
 //! The types of a plan as they would be with `#[derive(Serialize, Deserialize)]`: what ours are
 //! measured against. Nothing is validated, and unions are told apart by trying.
 
-use std::{fmt::Write as _, fs, io, path::Path};
+use std::{collections::BTreeSet, fmt::Write as _, fs, io, path::Path};
 
 use spectrait::plan::{Constants, Field, Item, Plan, Presence, RustType};
 
@@ -32,13 +32,17 @@ pub fn types(plan: &Plan) -> String {
         "#![allow(missing_docs, reason = \"they are only compiled\")]\n\
          use serde::{Deserialize, Serialize};\n",
     );
+    // Responses have no derived form.
+    let is_unwritten = |item: &&Item| matches!(item, Item::Outcome(_) | Item::Contents(_));
+    let unwritten = plan.items.iter().filter(is_unwritten);
+    let unwritten: BTreeSet<&str> = unwritten.map(|item| item.name().as_str()).collect();
     for item in &plan.items {
-        item_of(item, &mut text);
+        item_of(item, &unwritten, &mut text);
     }
     text
 }
 
-fn item_of(item: &Item, text: &mut String) {
+fn item_of(item: &Item, unwritten: &BTreeSet<&str>, text: &mut String) {
     let name = item.name();
     let derives = "#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]\n";
     let _ = match item {
@@ -90,7 +94,9 @@ fn item_of(item: &Item, text: &mut String) {
             )
         }
         Item::Alias(item) => writeln!(text, "pub type {name} = {};", rust_type("", &item.ty)),
-        Item::Outcome(_) | Item::Contents(_) | Item::Shared(_) => Ok(()),
+        Item::Shared(item) if unwritten.contains(item.of.as_str()) => Ok(()),
+        Item::Shared(item) => writeln!(text, "pub use self::{} as {name};", item.of),
+        Item::Outcome(_) | Item::Contents(_) => Ok(()),
     };
 }
 

@@ -5,7 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::part::{Aspect, Fact, Role, Statement};
 use crate::{
     diagnostic::Span,
-    schema::{Keyword, Normal, NormalAlternatives, SchemaId, Schemas, UndeclaredRule},
+    schema::{
+        JsonType, Keyword, KeywordSet, Normal, NormalAlternatives, SchemaId, Schemas,
+        UndeclaredRule,
+    },
 };
 
 /// Stands for all tags but those that are named (`defaultMapping` of OpenAPI 3.2).
@@ -85,7 +88,10 @@ impl Edges<'_, '_> {
             for (pattern, id) in &applicators.pattern_properties {
                 self.add(Role::PatternProperty, pattern, *id);
             }
-            if let Some(id) = applicators.property_names {
+            if let Some(id) = applicators
+                .property_names
+                .filter(|id| !self.is_any_name(*id))
+            {
                 self.add(Role::PropertyNames, "", id);
             }
             for (index, id) in applicators.prefix_items.iter().enumerate() {
@@ -104,6 +110,14 @@ impl Edges<'_, '_> {
         for rule in &normal.undeclared.items {
             self.add_unless_any(Role::Items, rule.schema);
         }
+    }
+
+    /// True for a schema that all names fit: they are strings.
+    fn is_any_name(&self, id: SchemaId) -> bool {
+        let alone = KeywordSet::DOCUMENTATION.with(Keyword::Type);
+        let schema = self.schemas.get(self.schemas.end(id));
+        let is_string = schema.types.contains(JsonType::String);
+        schema.is_any() || (is_string && schema.keywords.is_within(alone))
     }
 
     fn add_unless_any(&mut self, role: Role, id: SchemaId) {

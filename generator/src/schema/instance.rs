@@ -273,6 +273,20 @@ fn check_constants(schema: &Schema<'_>, value: &Located<'_>) -> Fits {
     }
 }
 
+/// True where a value is known to meet an assertion; a pattern is not tried.
+pub(super) fn is_met(assertion: &Assertion, value: Value<'_>) -> bool {
+    match assertion {
+        Assertion::Minimum(bound) | Assertion::Maximum(bound) => {
+            Number::of(value).is_none_or(|number| allows(assertion, *bound, number))
+        }
+        Assertion::AtLeast(unit, limit) => size(*unit, value.0).is_none_or(|size| size >= *limit),
+        Assertion::AtMost(unit, limit) => size(*unit, value.0).is_none_or(|size| size <= *limit),
+        Assertion::MultipleOf(_) => Number::of(value).is_none(),
+        Assertion::Pattern(_) => value.text().is_none(),
+        Assertion::UniqueItems | Assertion::Enum(_) => false,
+    }
+}
+
 fn check_assertion(keyword: Keyword, assertion: &Assertion, value: &Located<'_>) -> Fits {
     let keyword = keyword.name();
     let message = match assertion {

@@ -7,6 +7,7 @@ use std::cmp::Ordering;
 use super::{
     assertion::Assertion,
     gather::{AlternativesForm, Gathered, MergedAlternatives, NormalAlternatives},
+    instance::is_met,
     keyword::{Keyword, KeywordSet},
     merge::{Merged, Stated, common},
     number::{Bound, Number},
@@ -213,8 +214,14 @@ impl<'t> Schemas<'t> {
 }
 
 impl Normal<'_> {
-    /// Drops what the types imply.
+    /// Drops what the constants and the types imply.
     fn drop_implied(&mut self) {
+        if let Some((constants, _)) = &self.constants {
+            let is_implied =
+                |assertion: &Assertion| constants.iter().all(|value| is_met(assertion, *value));
+            let assertions = &mut self.merged.assertions;
+            assertions.retain(|stated| !is_implied(&stated.value));
+        }
         let Some((types, _)) = &self.types else {
             return;
         };

@@ -174,6 +174,80 @@ pub(super) fn overlaps(
     others.any(|other| own.has_common_values(&Outline::of_edge(other, shapes)))
 }
 
+/// True for a schema no value of which is of two of its alternatives.
+pub(super) fn are_disjoint(shape: ShapeId, shapes: &mut Shapes<'_, '_>) -> bool {
+    let edges = of_role(&shapes.get(shape).edges, Role::Alternative).to_vec();
+    groups(&edges).iter().all(|group| {
+        if group.len().saturating_mul(group.len()) > MOST_COMPARED {
+            return false;
+        }
+        let outlines = Outline::of_all(group, shapes);
+        let mut rest = outlines.iter().zip(group).enumerate();
+        rest.all(|(index, (own, edge))| {
+            let mut before = outlines[..index].iter();
+            !tags(edge).is_empty() || !before.any(|other| own.has_common_values(other))
+        })
+    })
+}
+
+/// The alternatives but those that are constants and nothing else, where both sides have the same
+/// constants, in another number of alternatives; `None` where that is not so.
+pub(super) fn without_same_constants(
+    edges: Sides<&[Edge]>,
+    exclusive: Sides<bool>,
+    walk: &mut Walk<'_, '_>,
+) -> Option<Sides<Vec<Edge>>> {
+    let base = Constants::of(edges.base, walk.present(Presence::Removed));
+    let revision = Constants::of(edges.revision, walk.present(Presence::Added));
+    let are_alike = base.alternatives != revision.alternatives
+        && base.values == revision.values
+        && !(exclusive.base && base.is_repeated)
+        && !(exclusive.revision && revision.is_repeated);
+    are_alike.then(|| Sides::new(base.others, revision.others))
+}
+
+/// The alternatives that are constants and nothing else.
+#[derive(Default)]
+struct Constants {
+    /// Their number.
+    alternatives: usize,
+    /// The constants of all of them.
+    values: BTreeSet<String>,
+    /// A constant is of two of them.
+    is_repeated: bool,
+    /// The other alternatives.
+    others: Vec<Edge>,
+}
+
+impl Constants {
+    fn of(edges: &[Edge], shapes: &mut Shapes<'_, '_>) -> Self {
+        let mut constants = Self::default();
+        for edge in edges {
+            let id = shapes.of(&edge.schemas);
+            match only_constants(shapes.get(id)).filter(|_| tags(edge).is_empty()) {
+                Some(values) => {
+                    constants.alternatives += 1;
+                    constants.is_repeated |= !constants.values.is_disjoint(values);
+                    constants.values.extend(values.iter().cloned());
+                }
+                None => constants.others.push(edge.clone()),
+            }
+        }
+        constants
+    }
+}
+
+/// The constants of a schema that states nothing else of values.
+fn only_constants(shape: &Shape) -> Option<&BTreeSet<String>> {
+    const BESIDE: &[Aspect] = &[Aspect::Type, Aspect::Nullable, Aspect::Enum];
+    let mut facts = shape.facts.iter();
+    let alone = shape.edges.is_empty() && facts.all(|fact| BESIDE.contains(&fact.aspect));
+    match &Statement::find(&shape.facts, Aspect::Enum)?.fact {
+        Fact::Allowed(Some(values)) if alone => Some(values),
+        _ => None,
+    }
+}
+
 /// True for an alternative without a tag that the other side has too, however often.
 pub(super) fn is_repeated(
     edge: &Edge,

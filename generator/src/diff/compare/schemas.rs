@@ -58,6 +58,7 @@ impl Walk<'_, '_> {
             facts.retain(|statement| types::is_felt(statement.aspect, &types));
             facts
         });
+        let felt = self.without_equal_choice(pair, felt);
         let findings = of_value(felt.as_ref(), spans);
         let findings = self.sunset.announced(findings, &felt.revision).into_iter();
         let findings: Vec<Finding> = findings
@@ -75,6 +76,23 @@ impl Walk<'_, '_> {
         if !is_other {
             self.edges(id, spans, &types);
         }
+    }
+
+    /// The facts of both schemas. Where no value is of two alternatives, `oneOf` and `anyOf` are the
+    /// same.
+    fn without_equal_choice(
+        &mut self,
+        pair: Pair,
+        mut facts: Sides<Vec<Statement>>,
+    ) -> Sides<Vec<Statement>> {
+        let exclusive = facts.as_ref().map(|facts| states(facts, Aspect::Exclusive));
+        if let Some(presence) = exclusive.presence()
+            && alternatives::are_disjoint(pair.present(presence), self.present(presence))
+        {
+            let facts = facts.as_mut().present(presence);
+            facts.retain(|statement| statement.aspect != Aspect::Exclusive);
+        }
+        facts
     }
 
     /// The subschema assertions of both sides about an aspect.
@@ -225,6 +243,11 @@ impl Walk<'_, '_> {
     fn matched(&mut self, id: PairId, edges: Sides<&[Edge]>, spans: Sides<&Span>) {
         let shapes = self.both(self.pair(id));
         let exclusive = shapes.map(|shape| states(&shape.facts, Aspect::Exclusive));
+        let others = alternatives::without_same_constants(edges, exclusive, self);
+        let edges = match &others {
+            Some(others) => others.as_ref().map(Vec::as_slice),
+            None => edges,
+        };
         let pairs: Vec<Paired<&Edge>> = alternatives::matched(edges, self).collect();
         if exclusive == Sides::new(true, true) {
             self.overlaps(id, &pairs);

@@ -491,6 +491,18 @@ fn what_could_not_be_read_is_no_clean_comparison() {
 fn a_fault_hides_no_other_change() {
     let faults: &[(&str, [&str; 2])] = &[
         ("has no `responses`", ["    get:", "    put: {}\n    get:"]),
+        (
+            "has no field `fetch`",
+            ["    get:", "    fetch: { responses: {} }\n    get:"],
+        ),
+        (
+            "is no status",
+            [
+                "      responses:",
+                "      responses:\n        2000: { description: Odd }",
+            ],
+        ),
+        ("begins with `/`", ["paths:", "paths:\n  odd: {}"]),
         ("has no `title`", ["title: ", "x-title: "]),
         ("has no `in`", ["in: query, ", ""]),
         ("is no value of `in`", ["in: query", "in: somewhere"]),

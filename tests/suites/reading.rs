@@ -4,7 +4,7 @@ use std::{fs, path::Path};
 
 use spectrait::{
     Generator,
-    api::{Api, Kind, Scalar},
+    api::{Api, Codec, Encoding, Kind, Scalar, Style},
     diagnostic::{Code, Diagnostics, Locate},
     openapi::{SchemeKind, SecurityScheme},
     schema::{Assertion, Bound, Number},
@@ -374,6 +374,50 @@ fn an_identifier_in_an_unknown_keyword_is_none() {
     let (api, told) = read(&Generator::new(folder.path().join("openapi.yaml")));
     assert_eq!(codes(&told), [Code::UnknownField]);
     assert_eq!(names(&api.expect("it is read")), ["Other", "Pet", "Name"]);
+}
+
+/// Swagger 2.0, "Parameter Object": `csv` is the default.
+#[test]
+fn arrays_in_forms_of_swagger_are_written_by_their_formats() {
+    let fields = ["plain", "csv", "multi", "ssv", "tsv", "pipes"].map(|name| {
+        let format = (name != "plain").then(|| format!(", collectionFormat: {name}"));
+        format!(
+            "        - {{ name: {name}, in: formData, type: array, items: {{ type: string }}{} }}\n",
+            format.unwrap_or_default()
+        )
+    });
+    let folder = folder(&[(
+        "swagger.yaml",
+        &format!(
+            "swagger: '2.0'\ninfo: {{ title: Pets, version: '1' }}\nhost: api.example.com\npaths:\n  /pets:\n    \
+             post:\n      consumes: [application/x-www-form-urlencoded]\n      parameters:\n{}      \
+             responses: {{ 204: {{ description: Done }} }}\n",
+            fields.concat()
+        ),
+    )]);
+    let (api, told) = read(&Generator::new(folder.path().join("swagger.yaml")));
+    assert_eq!(codes(&told), [], "{told:?}");
+    let api = api.expect("it is read");
+    let body = api.operations[0].body.as_ref().expect("there is a body");
+    let Codec::Form(fields) = &body.contents[0].codec else {
+        panic!("it is a form");
+    };
+    let fields: Vec<_> = fields
+        .iter()
+        .map(|field| (field.name.as_str(), &field.encoding))
+        .collect();
+    let style = |style| Encoding::Style(style, false);
+    // `multi` is the default of OpenAPI 3.
+    assert_eq!(
+        fields,
+        [
+            ("plain", &style(Style::Form)),
+            ("csv", &style(Style::Form)),
+            ("ssv", &style(Style::SpaceDelimited)),
+            ("tsv", &style(Style::TabDelimited)),
+            ("pipes", &style(Style::PipeDelimited)),
+        ]
+    );
 }
 
 #[test]

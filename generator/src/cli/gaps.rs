@@ -7,6 +7,7 @@ use crate::{
     diagnostic::{Code, Diagnostic, Severity, Span},
     diff::Sides,
     report::Gaps,
+    source::Omission,
 };
 
 /// Collects the parts that were not compared: what can't be read, what is behind references that lead
@@ -66,12 +67,15 @@ fn faults(session: &Session) -> Vec<Fault<'_>> {
         Code::CircularReference,
     ];
     let own_file = session.files.ids().next();
-    let omissions = session.omissions.iter();
-    let omissions: Vec<(String, &str)> = omissions
-        .map(|omission| (omission.pointer(), omission.content.as_str()))
-        .collect();
-    let is_fault =
-        |found: &&Diagnostic| found.severity == Severity::Error || CODES.contains(&found.code);
+    let ignored = with_pointers(&session.ignored);
+    let omissions = with_pointers(&session.omissions);
+    let is_ignored = |found: &Diagnostic| {
+        let pointer = found.anchor.pointer();
+        pointer.is_some_and(|pointer| ignored.iter().any(|(other, _)| *other == pointer))
+    };
+    let is_fault = |found: &&Diagnostic| {
+        found.severity == Severity::Error || CODES.contains(&found.code) || is_ignored(found)
+    };
     let all = session.diagnostics.as_slice().iter();
     let faults = all.filter(is_fault).map(|diagnostic| {
         let id = diagnostic.anchor.file();
@@ -82,6 +86,7 @@ fn faults(session: &Session) -> Vec<Fault<'_>> {
         };
         let above = omissions
             .iter()
+            .chain(&ignored)
             .filter(|(omitted, _)| is_within(&pointer, omitted));
         Fault {
             diagnostic,
@@ -96,6 +101,14 @@ fn faults(session: &Session) -> Vec<Fault<'_>> {
         }
     });
     faults.collect()
+}
+
+/// Nodes that are left out: their pointers with their content.
+fn with_pointers(omissions: &[Omission]) -> Vec<(String, &str)> {
+    let omissions = omissions.iter();
+    omissions
+        .map(|omission| (omission.pointer(), omission.content.as_str()))
+        .collect()
 }
 
 /// Returns true for the pointer of a node that is left out, or of a node in it.

@@ -24,6 +24,8 @@ pub(super) struct Session {
     pub diagnostics: Diagnostics,
     /// The parts that were left out.
     pub omissions: Vec<Omission>,
+    /// The parts that nothing reads, since their keys are none.
+    pub ignored: Vec<Omission>,
 }
 
 impl Input {
@@ -124,6 +126,8 @@ impl Session {
                     None => diagnostics,
                 };
                 let found = find(&analysis);
+                let document = analysis.document.as_ref();
+                self.ignored = document.map_or_else(Vec::new, |it| it.ignored.clone());
                 std::mem::forget(analysis);
                 std::mem::forget(sources);
                 return found;

@@ -64,10 +64,12 @@ pub fn read(source: Source<'_, '_>, takes: Takes<'_>) -> Contract {
         source.path_item(item, &call, takes, &mut operations);
     }
     let (role, direction) = (Role::Document, Direction::Request);
+    let mut servers = server::of(&document.model.servers);
+    server::share(&mut servers, &mut operations.list);
     Contract {
         version: document.model.version.clone(),
         root: Part {
-            facts: vec![server::of(&document.model.servers)],
+            facts: vec![servers],
             parts: operations.list,
             ..Part::new(role, "", "the document", &document.root, direction)
         },

@@ -2,13 +2,32 @@
 
 use std::collections::BTreeMap;
 
-use super::part::{Aspect, Fact, Statement};
+use super::part::{Aspect, Fact, Part, Role, Statement};
 use crate::openapi::{Field, Operation, PathItem, Server};
 
 /// The servers that an operation or its path has in place of the document's.
 pub(super) fn own(item: &PathItem<'_>, operation: &Operation<'_>) -> Option<Statement> {
     let mut own = [&operation.servers, &item.servers].into_iter();
     own.find(|servers| !servers.value.is_empty()).map(of)
+}
+
+/// Takes the servers from operations that have the document's; those of all operations are the
+/// document's, whatever it has itself.
+pub(super) fn share(servers: &mut Statement, parts: &mut [Part]) {
+    let is_operation = |part: &&Part| part.role == Role::Operation;
+    let own = |part: &Part| Statement::find(&part.facts, Aspect::Servers).cloned();
+    let operations = parts.iter().filter(is_operation);
+    if let Some(all) = operations.map(own).collect::<Option<Vec<Statement>>>()
+        && let Some(first) = all.first()
+        && all.iter().all(|statement| statement.fact == first.fact)
+    {
+        servers.clone_from(first);
+    }
+    for part in parts.iter_mut().filter(|part| part.role == Role::Operation) {
+        part.facts.retain(|statement| {
+            statement.aspect != Aspect::Servers || statement.fact != servers.fact
+        });
+    }
 }
 
 /// Servers. Without one, it is the document's own (OpenAPI, "OpenAPI Object").

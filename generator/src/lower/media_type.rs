@@ -20,6 +20,7 @@ pub(super) fn styled(given: &openapi::Encoding<'_>, is_scalar: bool) -> Option<(
     let style = match given.style.and_then(openapi::Style::named) {
         Some(openapi::Style::SpaceDelimited) => Style::SpaceDelimited,
         Some(openapi::Style::PipeDelimited) => Style::PipeDelimited,
+        Some(openapi::Style::TabDelimited) => Style::TabDelimited,
         Some(openapi::Style::DeepObject) if !is_scalar => Style::DeepObject,
         _ => Style::Form,
     };

@@ -40,6 +40,7 @@ pub(super) fn check<'t>(
         within: Within::Structure,
         samples: Vec::new(),
         faulty: Vec::new(),
+        ignored: Vec::new(),
         diagnostics,
     };
     let root = Trail::at(Span::root(tree.file));
@@ -49,6 +50,7 @@ pub(super) fn check<'t>(
         mut links,
         samples,
         faulty,
+        ignored,
         resolver,
         ..
     } = walk;
@@ -58,6 +60,7 @@ pub(super) fn check<'t>(
         links,
         samples,
         faulty,
+        ignored,
     }
 }
 
@@ -70,6 +73,8 @@ pub(super) struct Checked<'t> {
     /// The nodes that break the specification so that they can't be read. What else is an error can
     /// be passed over.
     pub faulty: Vec<(Span, &'t Node<'t>)>,
+    /// The nodes that would be operations or responses, but for their keys: nothing reads them.
+    pub ignored: Vec<(Span, &'t Node<'t>)>,
 }
 
 /// A reference that was met, and what has to be at its end.
@@ -109,6 +114,7 @@ struct Walk<'t, 'f, 'd> {
     /// Defaults and examples, with their schemas.
     samples: Vec<Sample<'t>>,
     faulty: Vec<(Span, &'t Node<'t>)>,
+    ignored: Vec<(Span, &'t Node<'t>)>,
     diagnostics: &'d mut Diagnostics,
 }
 
@@ -381,12 +387,17 @@ impl<'t> Walk<'t, '_, '_> {
     ) {
         let Some(shape) = object.shape(key) else {
             if !key.starts_with("x-") {
+                let is_operation =
+                    object.kind == ObjectKind::PathItem && value.get("responses").is_some();
+                if is_operation || object.kind == ObjectKind::Paths {
+                    self.ignored.push((at.key(key).span(), value));
+                }
                 self.unknown_field(object, key, at);
             }
             return;
         };
         if matches!(object.others, Others::Statuses(_)) {
-            self.status(key, at);
+            self.status(key, value, at);
         }
         let field = object.field(key);
         if let Some(field) = field {
@@ -482,7 +493,7 @@ impl<'t> Walk<'t, '_, '_> {
     }
 
     /// Statuses, ranges of them and `default` (section "Responses Object").
-    fn status(&mut self, key: &str, at: &Trail<'_>) {
+    fn status(&mut self, key: &str, node: &'t Node<'t>, at: &Trail<'_>) {
         if key.starts_with("x-") || plain::is_status(key) {
             return;
         }
@@ -493,6 +504,7 @@ impl<'t> Walk<'t, '_, '_> {
             let help = format!("it was taken as `{upper}`; write it so");
             return self.diagnostics.add(Code::TakenAs, anchor, message, help);
         }
+        self.ignored.push((at.key(key).span(), node));
         let help = "it is left out; use a status from 100 to 599, a range such as 4XX, or default";
         self.diagnostics
             .add(Code::InvalidStatus, anchor, message, help);

@@ -34,6 +34,9 @@ pub struct Document<'t> {
     pub(crate) links: Links<'t>,
     /// The defaults and examples.
     pub(crate) samples: Vec<Sample<'t>>,
+    /// What nothing reads, since its key is none: paths without a `/`, operations by unknown methods,
+    /// responses by unknown statuses.
+    pub(crate) ignored: Vec<Omission>,
     files: &'t Files,
     node: &'t Node<'t>,
 }
@@ -72,6 +75,7 @@ pub fn read<'t>(
             return Err(omissions);
         }
     }
+    let ignored = omissions(&checked.ignored, sources.files);
     let (links, samples) = (checked.links, checked.samples);
     let node = &tree.root;
     let root = Located { node, span };
@@ -91,6 +95,7 @@ pub fn read<'t>(
         components,
         links,
         samples,
+        ignored,
         files: sources.files,
         node,
         root: root.span,

@@ -199,7 +199,8 @@ impl<'t> Builder<'t, '_, '_> {
         let mut made = self.begin(parameter);
         made.put_some("description", self.text(parameter, "description"));
         made.put("required", Node::Bool(is_required(parameter)));
-        let content = self.content(parameter, parameter.get("schema").as_ref(), &types);
+        let schema = parameter.get("schema");
+        let content = self.content(parameter, schema.as_ref(), &types, &[]);
         made.put("content", content);
         Some(made.done())
     }
@@ -225,6 +226,7 @@ impl<'t> Builder<'t, '_, '_> {
         }
         let mut properties = Vec::new();
         let mut required = Vec::new();
+        let mut encodings = Vec::new();
         for field in fields {
             let Some(name) = field.node.get("name").and_then(Node::text) else {
                 continue;
@@ -232,6 +234,12 @@ impl<'t> Builder<'t, '_, '_> {
             let mut schema = simple_schema(field);
             schema.put_some("description", self.text(field, "description"));
             properties.push((Cow::Borrowed(name), schema.done()));
+            let format = field.node.get("collectionFormat").and_then(Node::text);
+            if is_array(field) && format != Some("multi") {
+                let mut encoding = Made::default();
+                self.collection_format(field, &mut encoding);
+                encodings.push((Cow::Borrowed(name), encoding.done()));
+            }
             if is_required(field) {
                 required.push(Node::Text(Cow::Borrowed(name)));
             }
@@ -244,7 +252,10 @@ impl<'t> Builder<'t, '_, '_> {
         let schema = self.keep(&schema.done(), first);
         let mut made = self.begin(first);
         made.put("required", Node::Bool(any));
-        made.put("content", self.content(first, Some(&schema), &types));
+        made.put(
+            "content",
+            self.content(first, Some(&schema), &types, &encodings),
+        );
         made.done()
     }
 
@@ -253,10 +264,16 @@ impl<'t> Builder<'t, '_, '_> {
         at: &Located<'t>,
         schema: Option<&Located<'t>>,
         types: &[&'t str],
+        encodings: &[(Cow<'t, str>, Node<'t>)],
     ) -> Node<'t> {
         let mut content = Vec::new();
+        // Encodings are read where the media type stands.
+        let encodings = (!encodings.is_empty()).then(|| {
+            let encodings = Node::Map(encodings.to_vec());
+            self.keep(&Node::Map(vec![(Cow::Borrowed("encoding"), encodings)]), at)
+        });
         for media_type in types {
-            let mut made = self.begin(at);
+            let mut made = self.begin(encodings.as_ref().unwrap_or(at));
             if let Some(schema) = schema {
                 made.put("schema", self.structure.schema(schema));
             }
@@ -281,7 +298,10 @@ impl<'t> Builder<'t, '_, '_> {
             } else {
                 schema
             };
-            made.put("content", self.content(response, Some(&schema), &types));
+            made.put(
+                "content",
+                self.content(response, Some(&schema), &types, &[]),
+            );
         }
         made.done()
     }
@@ -310,7 +330,7 @@ impl<'t> Builder<'t, '_, '_> {
             .get("allowEmptyValue")
             .and_then(plain::as_flag);
         made.put_some("allowEmptyValue", empty.map(Node::Bool));
-        if parameter.node.get("type").and_then(Node::text) == Some("array") {
+        if is_array(parameter) {
             self.collection_format(parameter, &mut made);
         }
         let schema = simple_schema(parameter).done();
@@ -319,10 +339,11 @@ impl<'t> Builder<'t, '_, '_> {
         made.done()
     }
 
+    /// The `style` and `explode` of an array.
     fn collection_format(&mut self, parameter: &Located<'t>, made: &mut Made<'t>) {
         let given = parameter.node.get("collectionFormat").and_then(Node::text);
         let plain = match location(parameter) {
-            "query" => "form",
+            "query" | "formData" => "form",
             _ => "simple",
         };
         let (style, explode) = match given {
@@ -426,9 +447,13 @@ fn location<'t>(parameter: &Located<'t>) -> &'t str {
         .unwrap_or_default()
 }
 
-/// True for a parameter that has a `style` in OpenAPI 3.
+fn is_array(parameter: &Located<'_>) -> bool {
+    parameter.node.get("type").and_then(Node::text) == Some("array")
+}
+
+/// True for a parameter that has a `style` in OpenAPI 3: a field of a form has it by its encoding.
 fn is_styled(at: &Located<'_>) -> bool {
-    !location(at).is_empty() && !in_body(at)
+    !matches!(location(at), "" | "body")
 }
 
 fn in_body(parameter: &Located<'_>) -> bool {

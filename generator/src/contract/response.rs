@@ -7,7 +7,7 @@ use super::{
 use crate::{
     diagnostic::Span,
     openapi::{Encoding, Header, MediaType, RequestBody, Response},
-    schema::{JsonType, SchemaId},
+    schema::{JsonType, Keyword, KeywordSet, SchemaId},
 };
 
 /// A request body.
@@ -108,6 +108,7 @@ fn content(source: Source<'_, '_>, content: &[MediaType<'_>], direction: Directi
             .into_iter()
             .chain(source.extensions(&media.object));
         let (key, title) = (essence(&media.name), format!("`{}`", media.name));
+        let schema = schema.filter(|schema| !is_bytes(source, *schema) || has_syntax(&key));
         Part {
             facts: facts.collect(),
             parts,
@@ -116,6 +117,34 @@ fn content(source: Source<'_, '_>, content: &[MediaType<'_>], direction: Directi
         }
     });
     parts.collect()
+}
+
+/// True for a schema that says no more than that a body is bytes: as text, by `format: binary`, or as
+/// OpenAPI 3.1 says it (section "Working with Binary Data").
+fn is_bytes(source: Source<'_, '_>, schema: SchemaId) -> bool {
+    let alone = KeywordSet::DOCUMENTATION
+        .with(Keyword::Type)
+        .with(Keyword::Format)
+        .with(Keyword::ContentMediaType);
+    let schema = source.schemas.get(source.schemas.end(schema));
+    let is_text = schema.types.is_empty() || schema.types.single() == Some(JsonType::String);
+    let is_binary = schema.format.is_none_or(|format| format == "binary");
+    is_text && is_binary && schema.keywords.is_within(alone)
+}
+
+/// True for a media type whose bodies may be more than bytes: JSON, text, XML, forms, parts, and ranges of
+/// them.
+fn has_syntax(essence: &str) -> bool {
+    let name = essence.split(';').next().unwrap_or_default();
+    let is_structured = ["json", "xml", "yaml"].iter().any(|syntax| {
+        let rest = name.strip_suffix(syntax);
+        rest.is_some_and(|rest| rest.ends_with(['/', '+', '-']))
+    });
+    is_structured
+        || name.contains('*')
+        || name.starts_with("text/")
+        || name.starts_with("multipart/")
+        || name == "application/x-www-form-urlencoded"
 }
 
 /// The encodings of a form's fields, but for those that are the default.

@@ -36,7 +36,7 @@ pub struct Document<'t> {
     pub(crate) samples: Vec<Sample<'t>>,
     /// What nothing reads, since its key is none: paths without a `/`, operations by unknown methods,
     /// responses by unknown statuses.
-    pub(crate) ignored: Vec<Omission>,
+    pub ignored: Vec<Omission>,
     files: &'t Files,
     node: &'t Node<'t>,
 }

@@ -273,20 +273,6 @@ fn check_constants(schema: &Schema<'_>, value: &Located<'_>) -> Fits {
     }
 }
 
-/// True where a value is known to meet an assertion; a pattern is not tried.
-pub(super) fn is_met(assertion: &Assertion, value: Value<'_>) -> bool {
-    match assertion {
-        Assertion::Minimum(bound) | Assertion::Maximum(bound) => {
-            Number::of(value).is_none_or(|number| allows(assertion, *bound, number))
-        }
-        Assertion::AtLeast(unit, limit) => size(*unit, value.0).is_none_or(|size| size >= *limit),
-        Assertion::AtMost(unit, limit) => size(*unit, value.0).is_none_or(|size| size <= *limit),
-        Assertion::MultipleOf(_) => Number::of(value).is_none(),
-        Assertion::Pattern(_) => value.text().is_none(),
-        Assertion::UniqueItems | Assertion::Enum(_) => false,
-    }
-}
-
 fn check_assertion(keyword: Keyword, assertion: &Assertion, value: &Located<'_>) -> Fits {
     let keyword = keyword.name();
     let message = match assertion {
@@ -307,7 +293,7 @@ fn check_assertion(keyword: Keyword, assertion: &Assertion, value: &Located<'_>)
     message.map_or(Ok(()), |message| misfit(value, message))
 }
 
-fn allows(assertion: &Assertion, bound: Bound, number: Number) -> bool {
+pub(super) fn allows(assertion: &Assertion, bound: Bound, number: Number) -> bool {
     let order = number.compare(bound.number());
     let inside = match assertion {
         Assertion::Minimum(_) => order.is_gt(),
@@ -317,7 +303,7 @@ fn allows(assertion: &Assertion, bound: Bound, number: Number) -> bool {
 }
 
 /// The number of units in a value. `None` for a value of another type.
-fn size(unit: Unit, value: &Node<'_>) -> Option<u64> {
+pub(super) fn size(unit: Unit, value: &Node<'_>) -> Option<u64> {
     let size = match (unit, value) {
         (Unit::Characters, Node::Text(text)) => text.chars().count(),
         (Unit::Items, Node::List(items)) => items.len(),

@@ -7,7 +7,7 @@ use std::cmp::Ordering;
 use super::{
     assertion::Assertion,
     gather::{AlternativesForm, Gathered, MergedAlternatives, NormalAlternatives},
-    instance::is_met,
+    instance::{allows, size},
     keyword::{Keyword, KeywordSet},
     merge::{Merged, Stated, common},
     number::{Bound, Number},
@@ -251,6 +251,20 @@ impl Normal<'_> {
                 _ => {}
             }
         }
+    }
+}
+
+/// True where a value is known to meet an assertion; a pattern is not tried.
+fn is_met(assertion: &Assertion, value: Value<'_>) -> bool {
+    match assertion {
+        Assertion::Minimum(bound) | Assertion::Maximum(bound) => {
+            Number::of(value).is_none_or(|number| allows(assertion, *bound, number))
+        }
+        Assertion::AtLeast(unit, limit) => size(*unit, value.0).is_none_or(|size| size >= *limit),
+        Assertion::AtMost(unit, limit) => size(*unit, value.0).is_none_or(|size| size <= *limit),
+        Assertion::MultipleOf(_) => Number::of(value).is_none(),
+        Assertion::Pattern(_) => value.text().is_none(),
+        Assertion::UniqueItems | Assertion::Enum(_) => false,
     }
 }
 

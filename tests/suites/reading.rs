@@ -390,7 +390,8 @@ fn arrays_in_forms_of_swagger_are_written_by_their_formats() {
         "swagger.yaml",
         &format!(
             "swagger: '2.0'\ninfo: {{ title: Pets, version: '1' }}\nhost: api.example.com\npaths:\n  /pets:\n    \
-             post:\n      consumes: [application/x-www-form-urlencoded]\n      parameters:\n{}      \
+             post:\n      consumes: [application/x-www-form-urlencoded]\n      parameters:\n{}        \
+             - {{ name: files, in: formData, type: array, items: {{ type: file }} }}\n      \
              responses: {{ 204: {{ description: Done }} }}\n",
             fields.concat()
         ),

@@ -235,7 +235,7 @@ impl<'t> Builder<'t, '_, '_> {
             schema.put_some("description", self.text(field, "description"));
             properties.push((Cow::Borrowed(name), schema.done()));
             let format = field.node.get("collectionFormat").and_then(Node::text);
-            if is_array(field) && format != Some("multi") {
+            if is_array(field) && !holds_files(field) && format != Some("multi") {
                 let mut encoding = Made::default();
                 self.collection_format(field, &mut encoding);
                 encodings.push((Cow::Borrowed(name), encoding.done()));
@@ -449,6 +449,12 @@ fn location<'t>(parameter: &Located<'t>) -> &'t str {
 
 fn is_array(parameter: &Located<'_>) -> bool {
     parameter.node.get("type").and_then(Node::text) == Some("array")
+}
+
+/// True for an array of files: each is a part of its own.
+fn holds_files(parameter: &Located<'_>) -> bool {
+    let item = |key| parameter.node.get("items")?.get(key)?.text();
+    item("type") == Some("file") || item("format") == Some("binary")
 }
 
 /// True for a parameter that has a `style` in OpenAPI 3: a field of a form has it by its encoding.

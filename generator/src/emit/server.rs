@@ -572,7 +572,7 @@ pub(super) fn handler(method: &Method, name: &str, is_secured: bool) -> String {
         method.name,
         names.join(", ")
     ))
-    .line("Ok(request.reply(called))")
+    .line("request.reply(called)")
     .close("}")
     .finish()
 }

@@ -151,12 +151,17 @@ impl<'s, P> ReceivedRequest<'s, P> {
     }
 
     /// Awaits the result of the operation, and turns it into the response.
+    ///
+    /// # Errors
+    ///
+    /// None: it is the last expression of functions that may fail.
+    #[allow(clippy::unnecessary_wraps, reason = "its callers return it as it is")]
     pub fn reply<T: Message, E: Message>(
         self,
         called: impl Future<Output = Result<T, E>> + Send + 's,
-    ) -> Serving<'s> {
+    ) -> Result<Serving<'s>, Rejection> {
         let operation = self.context.operation;
-        Box::pin(async move { reply(operation, called.await) })
+        Ok(Box::pin(async move { reply(operation, called.await) }))
     }
 }
 

@@ -105,8 +105,8 @@ fn faults(session: &Session) -> Vec<Fault<'_>> {
 
 /// Nodes that are left out: their pointers with their content.
 fn with_pointers(omissions: &[Omission]) -> Vec<(String, &str)> {
-    let omissions = omissions.iter();
     omissions
+        .iter()
         .map(|omission| (omission.pointer(), omission.content.as_str()))
         .collect()
 }

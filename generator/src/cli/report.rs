@@ -24,7 +24,7 @@ pub(super) struct Session {
     pub diagnostics: Diagnostics,
     /// The parts that were left out.
     pub omissions: Vec<Omission>,
-    /// The parts that nothing reads, since their keys are none.
+    /// The parts with invalid keys, which are not read.
     pub ignored: Vec<Omission>,
 }
 

@@ -28,13 +28,14 @@ pub(super) fn all(
 ) -> Vec<Part> {
     let mut parts: Vec<Part> = Vec::new();
     let is_operation = call.role == Role::Operation;
-    for parameter in own.iter().chain(shared).flatten() {
-        let is_sent = !is_operation
+    let is_sent = |parameter: &&Arc<Parameter<'_>>| {
+        !is_operation
             || parameter.location != ParameterLocation::Path
-            || position(call.path, &parameter.name).is_some();
+            || position(call.path, &parameter.name).is_some()
+    };
+    for parameter in own.iter().chain(shared).flatten().filter(is_sent) {
         let part = one(source, parameter, call);
-        let is_known = parts.iter().any(|known| known.key == part.key);
-        if is_sent && !is_ignored(&part.key) && !is_known {
+        if !is_ignored(&part.key) && !parts.iter().any(|known| known.key == part.key) {
             parts.push(part);
         }
     }

@@ -108,11 +108,11 @@ fn content(source: Source<'_, '_>, content: &[MediaType<'_>], direction: Directi
             .into_iter()
             .chain(source.extensions(&media.object));
         let (key, title) = (essence(&media.name), format!("`{}`", media.name));
-        let schema = schema.filter(|schema| !is_bytes(source, *schema) || has_syntax(&key));
+        let stated = schema.filter(|schema| !is_bytes(source, *schema) || has_syntax(&key));
         Part {
             facts: facts.collect(),
             parts,
-            schema: Some(schema.into_iter().collect()),
+            schema: Some(stated.into_iter().collect()),
             ..Part::new(Role::MediaType, key, title, span, direction)
         }
     });

@@ -14,16 +14,19 @@ pub(super) fn own(item: &PathItem<'_>, operation: &Operation<'_>) -> Option<Stat
 /// Takes the servers from operations that have the document's; those of all operations are the
 /// document's, whatever it has itself.
 pub(super) fn share(servers: &mut Statement, parts: &mut [Part]) {
-    let is_operation = |part: &&Part| part.role == Role::Operation;
-    let own = |part: &Part| Statement::find(&part.facts, Aspect::Servers).cloned();
-    let operations = parts.iter().filter(is_operation);
-    if let Some(all) = operations.map(own).collect::<Option<Vec<Statement>>>()
+    let parts = parts.iter_mut();
+    let mut operations: Vec<&mut Part> =
+        parts.filter(|part| part.role == Role::Operation).collect();
+    let own = operations
+        .iter()
+        .map(|part| Statement::find(&part.facts, Aspect::Servers));
+    if let Some(all) = own.collect::<Option<Vec<&Statement>>>()
         && let Some(first) = all.first()
         && all.iter().all(|statement| statement.fact == first.fact)
     {
         servers.clone_from(first);
     }
-    for part in parts.iter_mut().filter(|part| part.role == Role::Operation) {
+    for part in &mut operations {
         part.facts.retain(|statement| {
             statement.aspect != Aspect::Servers || statement.fact != servers.fact
         });

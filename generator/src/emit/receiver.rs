@@ -155,8 +155,8 @@ fn parse(method: &Method) -> Option<String> {
     let ty = method.parsed_type()?;
     let parameters = method.parameters.as_ref();
     let parameters = parameters.map(|_| "request.parameters()".to_owned());
-    let body = method.body.as_ref();
-    let body = body.map(|body| format!("request.{}", read_body(body)));
+    let given = method.body.as_ref();
+    let body = given.map(|body| format!("request.{}", read_body(body)));
     let mutable = if body.is_some() { "mut " } else { "" };
     let values: Vec<String> = parameters.into_iter().chain(body).collect();
     let value = match values.as_slice() {
@@ -179,6 +179,6 @@ fn parse(method: &Method) -> Option<String> {
         method.constant
     );
     let request = format!("let {mutable}request = ReceivedRequest::new(&context, body);");
-    let text = text.line(split).line(request).line(value);
-    Some(text.close("}").finish())
+    text.line(split).line(request).line(value).close("}");
+    Some(text.finish())
 }

@@ -73,7 +73,7 @@ pub(super) struct Checked<'t> {
     /// The nodes that break the specification so that they can't be read. What else is an error can
     /// be passed over.
     pub faulty: Vec<(Span, &'t Node<'t>)>,
-    /// The nodes that would be operations or responses, but for their keys: nothing reads them.
+    /// The paths, operations and responses with invalid keys, which are not read.
     pub ignored: Vec<(Span, &'t Node<'t>)>,
 }
 

@@ -34,8 +34,8 @@ pub struct Document<'t> {
     pub(crate) links: Links<'t>,
     /// The defaults and examples.
     pub(crate) samples: Vec<Sample<'t>>,
-    /// What nothing reads, since its key is none: paths without a `/`, operations by unknown methods,
-    /// responses by unknown statuses.
+    /// The nodes with invalid keys, which are not read: paths without a `/`, operations of unknown
+    /// methods, responses of invalid statuses.
     pub ignored: Vec<Omission>,
     files: &'t Files,
     node: &'t Node<'t>,

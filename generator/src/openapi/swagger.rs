@@ -199,8 +199,7 @@ impl<'t> Builder<'t, '_, '_> {
         let mut made = self.begin(parameter);
         made.put_some("description", self.text(parameter, "description"));
         made.put("required", Node::Bool(is_required(parameter)));
-        let schema = parameter.get("schema");
-        let content = self.content(parameter, schema.as_ref(), &types, &[]);
+        let content = self.content(parameter, parameter.get("schema").as_ref(), &types);
         made.put("content", content);
         Some(made.done())
     }
@@ -211,9 +210,7 @@ impl<'t> Builder<'t, '_, '_> {
         fields: &[&Located<'t>],
         types: &[&'t str],
     ) -> Node<'t> {
-        let files = fields
-            .iter()
-            .any(|field| field.node.get("type").and_then(Node::text) == Some("file"));
+        let files = fields.iter().any(|field| has_type(field, "file"));
         let default = if files {
             "multipart/form-data"
         } else {
@@ -235,7 +232,7 @@ impl<'t> Builder<'t, '_, '_> {
             schema.put_some("description", self.text(field, "description"));
             properties.push((Cow::Borrowed(name), schema.done()));
             let format = field.node.get("collectionFormat").and_then(Node::text);
-            if is_array(field) && !holds_files(field) && format != Some("multi") {
+            if has_type(field, "array") && !holds_files(field) && format != Some("multi") {
                 let mut encoding = Made::default();
                 self.collection_format(field, &mut encoding);
                 encodings.push((Cow::Borrowed(name), encoding.done()));
@@ -252,10 +249,14 @@ impl<'t> Builder<'t, '_, '_> {
         let schema = self.keep(&schema.done(), first);
         let mut made = self.begin(first);
         made.put("required", Node::Bool(any));
-        made.put(
-            "content",
-            self.content(first, Some(&schema), &types, &encodings),
-        );
+        // Encodings are read where the media type stands.
+        let at = if encodings.is_empty() {
+            first.clone()
+        } else {
+            let encoding = (Cow::Borrowed("encoding"), Node::Map(encodings));
+            self.keep(&Node::Map(vec![encoding]), first)
+        };
+        made.put("content", self.content(&at, Some(&schema), &types));
         made.done()
     }
 
@@ -264,16 +265,10 @@ impl<'t> Builder<'t, '_, '_> {
         at: &Located<'t>,
         schema: Option<&Located<'t>>,
         types: &[&'t str],
-        encodings: &[(Cow<'t, str>, Node<'t>)],
     ) -> Node<'t> {
         let mut content = Vec::new();
-        // Encodings are read where the media type stands.
-        let encodings = (!encodings.is_empty()).then(|| {
-            let encodings = Node::Map(encodings.to_vec());
-            self.keep(&Node::Map(vec![(Cow::Borrowed("encoding"), encodings)]), at)
-        });
         for media_type in types {
-            let mut made = self.begin(encodings.as_ref().unwrap_or(at));
+            let mut made = self.begin(at);
             if let Some(schema) = schema {
                 made.put("schema", self.structure.schema(schema));
             }
@@ -290,7 +285,7 @@ impl<'t> Builder<'t, '_, '_> {
             description.unwrap_or(Node::Text(Cow::Borrowed(""))),
         );
         if let Some(schema) = response.get("schema") {
-            let file = schema.node.get("type").and_then(Node::text) == Some("file");
+            let file = has_type(&schema, "file");
             let types = self.media_types(operation, "produces");
             let schema = if file {
                 let binary = simple_schema(&schema).done();
@@ -298,10 +293,7 @@ impl<'t> Builder<'t, '_, '_> {
             } else {
                 schema
             };
-            made.put(
-                "content",
-                self.content(response, Some(&schema), &types, &[]),
-            );
+            made.put("content", self.content(response, Some(&schema), &types));
         }
         made.done()
     }
@@ -330,7 +322,7 @@ impl<'t> Builder<'t, '_, '_> {
             .get("allowEmptyValue")
             .and_then(plain::as_flag);
         made.put_some("allowEmptyValue", empty.map(Node::Bool));
-        if is_array(parameter) {
+        if has_type(parameter, "array") {
             self.collection_format(parameter, &mut made);
         }
         let schema = simple_schema(parameter).done();
@@ -447,8 +439,8 @@ fn location<'t>(parameter: &Located<'t>) -> &'t str {
         .unwrap_or_default()
 }
 
-fn is_array(parameter: &Located<'_>) -> bool {
-    parameter.node.get("type").and_then(Node::text) == Some("array")
+fn has_type(at: &Located<'_>, name: &str) -> bool {
+    at.node.get("type").and_then(Node::text) == Some(name)
 }
 
 /// True for an array of files: each is a part of its own.

@@ -274,26 +274,46 @@ fn check_constants(schema: &Schema<'_>, value: &Located<'_>) -> Fits {
 }
 
 fn check_assertion(keyword: Keyword, assertion: &Assertion, value: &Located<'_>) -> Fits {
+    if meets(assertion, Value(value.node)) != Some(false) {
+        return Ok(());
+    }
     let keyword = keyword.name();
+    let counted = |unit| size(unit, value.node).unwrap_or_default();
     let message = match assertion {
-        Assertion::Minimum(bound) | Assertion::Maximum(bound) => Number::of(Value(value.node))
-            .filter(|number| !allows(assertion, *bound, *number))
-            .map(|_| format!("the number is beyond its schema's `{keyword}`")),
-        Assertion::AtLeast(unit, limit) => size(*unit, value.node)
-            .filter(|size| size < limit)
-            .map(|size| format!("the size {size} is less than {limit} (`{keyword}`)")),
-        Assertion::AtMost(unit, limit) => size(*unit, value.node)
-            .filter(|size| size > limit)
-            .map(|size| format!("the size {size} is more than {limit} (`{keyword}`)")),
-        Assertion::MultipleOf(_)
-        | Assertion::Pattern(_)
-        | Assertion::UniqueItems
-        | Assertion::Enum(_) => None,
+        Assertion::AtLeast(unit, limit) => {
+            let size = counted(*unit);
+            format!("the size {size} is less than {limit} (`{keyword}`)")
+        }
+        Assertion::AtMost(unit, limit) => {
+            let size = counted(*unit);
+            format!("the size {size} is more than {limit} (`{keyword}`)")
+        }
+        _ => format!("the number is beyond its schema's `{keyword}`"),
     };
-    message.map_or(Ok(()), |message| misfit(value, message))
+    misfit(value, message)
 }
 
-pub(super) fn allows(assertion: &Assertion, bound: Bound, number: Number) -> bool {
+/// Returns true if a value meets an assertion, as values of other types do; `None` where that is not
+/// tried.
+pub(super) fn meets(assertion: &Assertion, value: Value<'_>) -> Option<bool> {
+    match assertion {
+        Assertion::Minimum(bound) | Assertion::Maximum(bound) => {
+            let number = Number::of(value);
+            Some(number.is_none_or(|number| allows(assertion, *bound, number)))
+        }
+        Assertion::AtLeast(unit, limit) => {
+            Some(size(*unit, value.0).is_none_or(|size| size >= *limit))
+        }
+        Assertion::AtMost(unit, limit) => {
+            Some(size(*unit, value.0).is_none_or(|size| size <= *limit))
+        }
+        Assertion::MultipleOf(_) => Number::of(value).is_none().then_some(true),
+        Assertion::Pattern(_) => value.text().is_none().then_some(true),
+        Assertion::UniqueItems | Assertion::Enum(_) => None,
+    }
+}
+
+fn allows(assertion: &Assertion, bound: Bound, number: Number) -> bool {
     let order = number.compare(bound.number());
     let inside = match assertion {
         Assertion::Minimum(_) => order.is_gt(),
@@ -303,7 +323,7 @@ pub(super) fn allows(assertion: &Assertion, bound: Bound, number: Number) -> boo
 }
 
 /// The number of units in a value. `None` for a value of another type.
-pub(super) fn size(unit: Unit, value: &Node<'_>) -> Option<u64> {
+fn size(unit: Unit, value: &Node<'_>) -> Option<u64> {
     let size = match (unit, value) {
         (Unit::Characters, Node::Text(text)) => text.chars().count(),
         (Unit::Items, Node::List(items)) => items.len(),

@@ -7,7 +7,7 @@ use std::cmp::Ordering;
 use super::{
     assertion::Assertion,
     gather::{AlternativesForm, Gathered, MergedAlternatives, NormalAlternatives},
-    instance::{allows, size},
+    instance::meets,
     keyword::{Keyword, KeywordSet},
     merge::{Merged, Stated, common},
     number::{Bound, Number},
@@ -217,8 +217,10 @@ impl Normal<'_> {
     /// Drops what the constants and the types imply.
     fn drop_implied(&mut self) {
         if let Some((constants, _)) = &self.constants {
-            let is_implied =
-                |assertion: &Assertion| constants.iter().all(|value| is_met(assertion, *value));
+            let is_implied = |assertion: &Assertion| {
+                let mut values = constants.iter();
+                values.all(|value| meets(assertion, *value) == Some(true))
+            };
             let assertions = &mut self.merged.assertions;
             assertions.retain(|stated| !is_implied(&stated.value));
         }
@@ -251,20 +253,6 @@ impl Normal<'_> {
                 _ => {}
             }
         }
-    }
-}
-
-/// True where a value is known to meet an assertion; a pattern is not tried.
-fn is_met(assertion: &Assertion, value: Value<'_>) -> bool {
-    match assertion {
-        Assertion::Minimum(bound) | Assertion::Maximum(bound) => {
-            Number::of(value).is_none_or(|number| allows(assertion, *bound, number))
-        }
-        Assertion::AtLeast(unit, limit) => size(*unit, value.0).is_none_or(|size| size >= *limit),
-        Assertion::AtMost(unit, limit) => size(*unit, value.0).is_none_or(|size| size <= *limit),
-        Assertion::MultipleOf(_) => Number::of(value).is_none(),
-        Assertion::Pattern(_) => value.text().is_none(),
-        Assertion::UniqueItems | Assertion::Enum(_) => false,
     }
 }
 

@@ -91,9 +91,9 @@ impl<'s, P> ReceivedRequest<'s, P> {
         if faults.is_empty() {
             return Ok(());
         }
-        let invalid = faults.into_iter();
-        let invalid = invalid.map(|(it, reason)| InvalidParameter::new(Some(it), reason));
-        Err(Rejection::InvalidParameters(invalid.collect()))
+        let of_fault = |(parameter, reason)| InvalidParameter::new(Some(parameter), reason);
+        let invalid = faults.into_iter().map(of_fault).collect();
+        Err(Rejection::InvalidParameters(invalid))
     }
 
     /// The violations of parameters, whose names their pointers start with.

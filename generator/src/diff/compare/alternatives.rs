@@ -7,6 +7,7 @@ use std::{
 
 use super::{
     matching::Matching,
+    types::states_only,
     walk::{Walk, states},
 };
 use crate::{
@@ -176,8 +177,8 @@ pub(super) fn overlaps(
 
 /// True for a schema no value of which is of two of its alternatives.
 pub(super) fn are_disjoint(shape: ShapeId, shapes: &mut Shapes<'_, '_>) -> bool {
-    let edges = of_role(&shapes.get(shape).edges, Role::Alternative).to_vec();
-    groups(&edges).iter().all(|group| {
+    let groups = groups(of_role(&shapes.get(shape).edges, Role::Alternative));
+    groups.iter().all(|group| {
         if group.len().saturating_mul(group.len()) > MOST_COMPARED {
             return false;
         }
@@ -203,7 +204,19 @@ pub(super) fn without_same_constants(
         && base.values == revision.values
         && !(exclusive.base && base.is_repeated)
         && !(exclusive.revision && revision.is_repeated);
-    are_alike.then(|| Sides::new(base.others, revision.others))
+    are_alike.then(|| {
+        Sides::new(
+            without_constants(edges.base, walk.present(Presence::Removed)),
+            without_constants(edges.revision, walk.present(Presence::Added)),
+        )
+    })
+}
+
+fn without_constants(edges: &[Edge], shapes: &mut Shapes<'_, '_>) -> Vec<Edge> {
+    let others = edges
+        .iter()
+        .filter(|edge| only_constants(edge, shapes).is_none());
+    others.cloned().collect()
 }
 
 /// The alternatives that are constants and nothing else.
@@ -215,35 +228,29 @@ struct Constants {
     values: BTreeSet<String>,
     /// A constant is of two of them.
     is_repeated: bool,
-    /// The other alternatives.
-    others: Vec<Edge>,
 }
 
 impl Constants {
     fn of(edges: &[Edge], shapes: &mut Shapes<'_, '_>) -> Self {
         let mut constants = Self::default();
         for edge in edges {
-            let id = shapes.of(&edge.schemas);
-            match only_constants(shapes.get(id)).filter(|_| tags(edge).is_empty()) {
-                Some(values) => {
-                    constants.alternatives += 1;
-                    constants.is_repeated |= !constants.values.is_disjoint(values);
-                    constants.values.extend(values.iter().cloned());
-                }
-                None => constants.others.push(edge.clone()),
+            if let Some(values) = only_constants(edge, shapes) {
+                constants.alternatives += 1;
+                constants.is_repeated |= !constants.values.is_disjoint(values);
+                constants.values.extend(values.iter().cloned());
             }
         }
         constants
     }
 }
 
-/// The constants of a schema that states nothing else of values.
-fn only_constants(shape: &Shape) -> Option<&BTreeSet<String>> {
-    const BESIDE: &[Aspect] = &[Aspect::Type, Aspect::Nullable, Aspect::Enum];
-    let mut facts = shape.facts.iter();
-    let alone = shape.edges.is_empty() && facts.all(|fact| BESIDE.contains(&fact.aspect));
+/// The constants of an alternative without a tag that states nothing else of values.
+fn only_constants<'s>(edge: &Edge, shapes: &'s mut Shapes<'_, '_>) -> Option<&'s BTreeSet<String>> {
+    let id = shapes.of(&edge.schemas);
+    let shape = shapes.get(id);
+    let is_alone = states_only(shape, &[Aspect::Type, Aspect::Nullable, Aspect::Enum]);
     match &Statement::find(&shape.facts, Aspect::Enum)?.fact {
-        Fact::Allowed(Some(values)) if alone => Some(values),
+        Fact::Allowed(Some(values)) if is_alone && tags(edge).is_empty() => Some(values),
         _ => None,
     }
 }

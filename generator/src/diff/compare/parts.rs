@@ -102,12 +102,8 @@ impl Walk<'_, '_> {
             return;
         };
         let pair = self.pair_of(Sides::new(base, revision));
-        let shapes = self.both(pair);
-        if parts.base.is_in_path()
-            && types::takes_any_text(shapes.base)
-            && types::takes_any_text(shapes.revision)
-        {
-            // What a path holds is text, with and without `type: string`.
+        // The values of a path are strings, with and without `type: string`.
+        if parts.base.is_in_path() && self.both(pair).into_iter().all(types::takes_any_text) {
             return;
         }
         if let (Some(pair), Some(operation)) = (self.add(pair), context.operation) {

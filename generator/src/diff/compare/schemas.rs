@@ -85,12 +85,12 @@ impl Walk<'_, '_> {
         pair: Pair,
         mut facts: Sides<Vec<Statement>>,
     ) -> Sides<Vec<Statement>> {
-        let exclusive = facts.as_ref().map(|facts| states(facts, Aspect::Exclusive));
-        if let Some(presence) = exclusive.presence()
+        let states_it = facts.as_ref().map(|facts| states(facts, Aspect::Exclusive));
+        if let Some(presence) = states_it.presence()
             && alternatives::are_disjoint(pair.present(presence), self.present(presence))
         {
-            let facts = facts.as_mut().present(presence);
-            facts.retain(|statement| statement.aspect != Aspect::Exclusive);
+            let exclusive = facts.as_mut().present(presence);
+            exclusive.retain(|statement| statement.aspect != Aspect::Exclusive);
         }
         facts
     }

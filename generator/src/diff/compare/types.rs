@@ -77,18 +77,18 @@ const ANNOTATIONS: &[Aspect] = &[
 
 /// Returns true for a schema that allows any value.
 pub(super) fn is_silent(shape: &Shape) -> bool {
+    states_only(shape, ANNOTATIONS)
+}
+
+/// Returns true for a schema without parts that states these aspects of values, if any.
+pub(super) fn states_only(shape: &Shape, aspects: &[Aspect]) -> bool {
     let mut facts = shape.facts.iter();
-    shape.edges.is_empty() && facts.all(|statement| ANNOTATIONS.contains(&statement.aspect))
+    shape.edges.is_empty() && facts.all(|statement| aspects.contains(&statement.aspect))
 }
 
 /// Returns true for a schema that states nothing but that a value is a string, if that.
 pub(super) fn takes_any_text(shape: &Shape) -> bool {
-    let mut facts = shape.facts.iter();
-    shape.edges.is_empty()
-        && facts.all(|statement| match (&statement.fact, statement.aspect) {
-            (Fact::Allowed(Some(types)), Aspect::Type) => {
-                types.len() == 1 && types.contains(JsonType::String.name())
-            }
-            (_, aspect) => aspect == Aspect::Nullable,
-        })
+    let is_string = |types: BTreeSet<String>| types.iter().eq([JsonType::String.name()]);
+    states_only(shape, &[Aspect::Type, Aspect::Nullable])
+        && types(&shape.facts).is_none_or(is_string)
 }

@@ -143,7 +143,7 @@ impl<T: Representation> Reflect for Formatted<T> {
     }
 
     fn view_mut(&mut self) -> ViewMut<'_> {
-        ViewMut::Text(&mut self.text)
+        ViewMut::Formatted(&mut self.text, T::FORMAT)
     }
 
     fn blank() -> Self {

@@ -45,13 +45,14 @@ impl Map for Entries<String, Value> {
         self.len()
     }
 
-    fn entries(&self) -> Box<dyn Iterator<Item = (&str, &dyn Reflect)> + '_> {
-        let entries = self.iter();
-        Box::new(entries.map(|(key, value)| (key.as_str(), value as &dyn Reflect)))
+    fn visit<'v>(&'v self, visitor: &mut dyn FnMut(&'v str, View<'v>)) {
+        for (key, value) in self {
+            visitor(key, value.view());
+        }
     }
 
-    fn get(&self, key: &str) -> Option<&dyn Reflect> {
-        Some(self.get(key)?)
+    fn get(&self, key: &str) -> Option<View<'_>> {
+        self.get(key).map(Reflect::view)
     }
 }
 

@@ -61,6 +61,7 @@ pub const SUPPORT: &[Template] = &[
     template!("support/incoming.rs"),
     template!("support/items.rs"),
     template!("support/known.rs"),
+    template!("support/members.rs"),
     template!("support/message.rs"),
     template!("support/messages.rs"),
     template!("support/mod.rs"),

@@ -11,7 +11,10 @@ use std::{
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use super::support::view::{Reflect, View, ViewMut};
+use super::support::{
+    table::Record,
+    view::{Reflect, View, ViewMut},
+};
 
 /// A `Box<T>` that the compiler does not look into; it derefs to `T`.
 pub struct OpaqueBox<T>(Box<dyn Holder<T>>);
@@ -118,5 +121,9 @@ impl<T: Reflect + Content> Reflect for OpaqueBox<T> {
 
     fn blank() -> Self {
         Self::new(T::blank())
+    }
+
+    fn record() -> Option<&'static Record> {
+        T::record()
     }
 }

@@ -37,10 +37,10 @@ macro_rules! tuples {
                     $count
                 }
 
-                fn get_mut(&mut self, index: usize) -> Option<&mut dyn Reflect> {
+                fn item_mut(&mut self, index: usize) -> ViewMut<'_> {
                     match index {
-                        $($index => Some(&mut self.$index),)+
-                        _ => None,
+                        $($index => self.$index.view_mut(),)+
+                        _ => ViewMut::Nothing,
                     }
                 }
             }

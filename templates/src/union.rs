@@ -3,13 +3,7 @@
 //! A value is buffered until its type is known. Whether a part of it is of a type is found out once,
 //! by reading the part as such; so the work is proportional to the value.
 
-use std::{
-    borrow::Cow,
-    cmp::Ordering,
-    collections::{HashMap, HashSet},
-    hash::{BuildHasherDefault, Hasher},
-    mem, ptr,
-};
+use std::{borrow::Cow, cmp::Ordering, collections::BTreeMap, mem, ops::Range, ptr};
 
 use serde::de::Error;
 
@@ -54,11 +48,14 @@ pub fn is_of_one(
 
 /// The quality of a match.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
 struct Fit {
     /// It has no violations.
     valid: bool,
     /// The type keeps all of it.
     whole: bool,
+    /// Its strings have their formats.
+    formatted: bool,
     /// The value is in its place. A part that had been read before is not.
     complete: bool,
 }
@@ -67,6 +64,7 @@ impl Fit {
     const BEST: Self = Self {
         valid: true,
         whole: true,
+        formatted: true,
         complete: true,
     };
 
@@ -74,6 +72,7 @@ impl Fit {
         Self {
             valid: self.valid && other.valid,
             whole: self.whole && other.whole,
+            formatted: self.formatted && other.formatted,
             complete: self.complete && other.complete,
         }
     }
@@ -99,9 +98,11 @@ impl Fit {
         }
     }
 
-    /// Valid comes first; what is kept of an invalid value does not count.
+    /// Valid comes first, and then what is kept: neither counts of an invalid value. Formats are
+    /// annotations; they tell alternatives apart that are alike but for them.
     fn rank(self) -> u8 {
-        u8::from(self.valid) + u8::from(self.valid && self.whole)
+        let whole = self.valid && self.whole;
+        u8::from(self.valid) + u8::from(whole) + u8::from(whole && self.formatted)
     }
 }
 
@@ -121,39 +122,74 @@ fn key<T>(value: &Buffered<'_>, table: &'static T) -> Key {
     (ptr::from_ref(value).addr(), ptr::from_ref(table).addr())
 }
 
-/// Hashes addresses, which no input chooses.
-#[derive(Debug, Default)]
-struct AddressHasher(u64);
+/// Returns true if a part of the value is being read as a type already.
+fn is_within(keys: &[Key], (value, table): Key) -> bool {
+    let mut of_value = keys.iter().rev().take_while(|(of, _)| *of == value);
+    of_value.any(|(_, of)| *of == table)
+}
 
-impl Hasher for AddressHasher {
-    fn write(&mut self, bytes: &[u8]) {
-        for byte in bytes {
-            self.write_usize((*byte).into());
+/// The trial of a union's variants.
+struct Trial {
+    table: &'static Union,
+    tag: Option<&'static str>,
+    /// What is known so far.
+    verdict: Verdict,
+    /// The number of variants without violations.
+    valid: usize,
+    /// The number of those whose strings have their formats.
+    formatted: usize,
+}
+
+impl Trial {
+    /// Returns what a value can be for a variant at best, by the names of its properties.
+    fn promise(&self, value: &Buffered<'_>, variant: usize) -> Promise {
+        let Some(record) = (self.table.record)(variant) else {
+            return Promise::Whole;
+        };
+        let Buffered::Map(Entries(entries)) = value else {
+            return Promise::Nothing;
+        };
+        let keeps_others = matches!(record.others, Others::Kept(..));
+        let mut progress = Progress::new(record);
+        let mut is_whole = true;
+        for (name, _) in entries {
+            match progress.start::<Fault>(progress.find(name)) {
+                Ok(Some(_)) => {}
+                Ok(None) => is_whole &= keeps_others || self.tag == Some(name),
+                Err(_) => return Promise::Nothing,
+            }
+        }
+        match (progress.missing(), is_whole) {
+            (Some(_), _) => Promise::Nothing,
+            (None, true) => Promise::Whole,
+            (None, false) => Promise::Part,
         }
     }
+}
 
-    fn write_usize(&mut self, address: usize) {
-        let mixed = self.0.rotate_left(5) ^ address as u64;
-        self.0 = mixed.wrapping_mul(0x9E37_79B9_7F4A_7C15);
-    }
-
-    fn finish(&self) -> u64 {
-        self.0.rotate_left(26)
-    }
+/// What a value can be for a variant of a union at best.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Promise {
+    /// It can't be read as the variant.
+    Nothing,
+    /// The type doesn't keep all of it.
+    Part,
+    /// The type may keep all of it.
+    Whole,
 }
 
 /// Reads one value.
 #[derive(Debug, Default)]
 struct Reader {
-    verdicts: HashMap<Key, Verdict, BuildHasherDefault<AddressHasher>>,
-    /// The unions that have been read: a value is read into each once.
-    read: HashSet<Key, BuildHasherDefault<AddressHasher>>,
+    verdicts: BTreeMap<Key, Verdict>,
+    /// The unions that are being read, within each other.
+    unions: Vec<Key>,
+    /// The unions that are tried, within each other.
+    trials: Vec<Key>,
     /// The tag of the union that the next object is of.
     tag: Option<&'static str>,
     /// What the evaluation of schemas knows of parts of the value.
     known: Known,
-    /// The number of unions around, within each other.
-    depth: usize,
     /// A trial finds out how a value fits. What was found out before is not read again.
     is_trial: bool,
     /// A check finds out whether the value is of one variant alone; whoever reads it needs but the
@@ -168,9 +204,23 @@ impl Reader {
         table: &'static Union,
         place: &mut dyn Alternatives,
     ) -> Result<(), Fault> {
-        if !self.read.insert(key(value, table)) {
+        let key = key(value, table);
+        if is_within(&self.unions, key) {
             return Err(Fault::custom("a tag whose type leads back to itself"));
         }
+        self.unions.push(key);
+        let read = self.chosen(value, table, place);
+        self.unions.pop();
+        read
+    }
+
+    /// Reads a value into the variant that it is of.
+    fn chosen(
+        &mut self,
+        value: &Buffered<'_>,
+        table: &'static Union,
+        place: &mut dyn Alternatives,
+    ) -> Result<(), Fault> {
         let variant = match tagged(value, table) {
             Tagged::Variant(variant) => variant,
             Tagged::Untagged => {
@@ -201,14 +251,17 @@ impl Reader {
         if let Some(verdict) = self.verdicts.get(&key) {
             return *verdict;
         }
-        // A union that includes itself is none of its own variants.
         let mut verdict = Verdict {
             fit: None,
             variant: None,
             is_ambiguous: false,
         };
-        self.verdicts.insert(key, verdict);
-        self.depth += 1;
+        // A union that includes itself is none of its own variants.
+        if is_within(&self.trials, key) {
+            return verdict;
+        }
+        self.trials.push(key);
+        let is_nested = self.trials.len() > 1;
         let tagged = tagged(value, table);
         let candidates = match tagged {
             Tagged::Untagged => 0..table.variants.len(),
@@ -216,44 +269,103 @@ impl Reader {
             Tagged::Variant(Some(variant)) => variant..variant + 1,
         };
         let tag = table.tag.as_ref().map(|tag| tag.name).or(self.tag);
-        let is_exclusive = table.exclusive.is_some() && (self.is_check || self.depth > 1);
-        let mut valid = 0;
-        for variant in candidates {
-            let rules = table.variants.get(variant).copied().unwrap_or_default();
-            self.tag = tag;
-            let read = self.read(value, place.start(variant).view_mut(), rules);
-            verdict.fit = verdict.fit.map(Fit::incomplete);
-            if let Ok(fit) = read {
-                valid += usize::from(fit.valid);
-                if verdict.fit.is_none_or(|best| best.rank() < fit.rank()) {
-                    verdict.variant = Some(variant);
-                    verdict.fit = Some(fit);
+        let is_exclusive = table.exclusive.is_some() && (self.is_check || is_nested);
+        let mut trial = Trial {
+            table,
+            tag,
+            verdict,
+            valid: 0,
+            formatted: 0,
+        };
+        if is_exclusive {
+            for variant in candidates {
+                if trial.formatted < 2 && trial.promise(value, variant) != Promise::Nothing {
+                    self.attempt(&mut trial, value, variant, place);
                 }
             }
-            let is_best = |fit: Fit| fit.rank() == Fit::BEST.rank();
-            if is_exclusive {
-                if valid > 1 {
-                    break;
-                }
-            } else if verdict.fit.is_some_and(is_best) {
-                break;
-            }
+        } else {
+            self.attempts(&mut trial, value, candidates, place);
         }
-        verdict.is_ambiguous = is_exclusive && valid > 1;
+        verdict = trial.verdict;
+        // Formats may tell apart what nothing else does.
+        verdict.is_ambiguous = is_exclusive && trial.valid > 1 && trial.formatted != 1;
         if verdict.is_ambiguous {
             verdict.fit = verdict.fit.map(|fit| fit.and(Fit::valid(false)));
         }
-        self.depth -= 1;
+        self.trials.pop();
         if verdict.fit.is_none() && !matches!(tagged, Tagged::Variant(Some(_))) {
             let is_null = table.nullable && matches!(value, Buffered::Null);
             verdict.fit = Some(Fit::valid(is_null).incomplete());
         }
-        let known = Verdict {
-            fit: verdict.fit.map(Fit::incomplete),
-            ..verdict
-        };
-        self.verdicts.insert(key, known);
+        // Other variants of the union around, or its check, ask again.
+        if is_nested {
+            let known = Verdict {
+                fit: verdict.fit.map(Fit::incomplete),
+                ..verdict
+            };
+            self.verdicts.insert(key, known);
+        }
         verdict
+    }
+
+    /// Tries variants until the best is found; those that can't keep all of the value come last.
+    fn attempts(
+        &mut self,
+        trial: &mut Trial,
+        value: &Buffered<'_>,
+        candidates: Range<usize>,
+        place: &mut dyn Alternatives,
+    ) {
+        let mut later = Vec::new();
+        for variant in candidates {
+            match trial.promise(value, variant) {
+                Promise::Nothing => {}
+                Promise::Part => later.push(variant),
+                Promise::Whole => self.attempt(trial, value, variant, place),
+            }
+            if trial.verdict.fit.map(Fit::rank) == Some(Fit::BEST.rank()) {
+                return;
+            }
+        }
+        for variant in later {
+            if trial.verdict.fit.is_some_and(|best| best.valid)
+                && trial.verdict.variant < Some(variant)
+            {
+                return;
+            }
+            self.attempt(trial, value, variant, place);
+        }
+    }
+
+    /// Finds out how a value fits a variant.
+    fn attempt(
+        &mut self,
+        trial: &mut Trial,
+        value: &Buffered<'_>,
+        variant: usize,
+        place: &mut dyn Alternatives,
+    ) {
+        let rules = trial.table.variants.get(variant).copied();
+        self.tag = trial.tag;
+        let read = self.read(
+            value,
+            place.start(variant).view_mut(),
+            rules.unwrap_or_default(),
+        );
+        let best = trial.verdict.fit.map(Fit::incomplete);
+        trial.verdict.fit = best;
+        let Ok(fit) = read else { return };
+        trial.valid += usize::from(fit.valid);
+        trial.formatted += usize::from(fit.valid && fit.formatted);
+        let is_better = best.is_none_or(|best| match best.rank().cmp(&fit.rank()) {
+            Ordering::Less => true,
+            Ordering::Equal => Some(variant) < trial.verdict.variant,
+            Ordering::Greater => false,
+        });
+        if is_better {
+            trial.verdict.variant = Some(variant);
+            trial.verdict.fit = Some(fit);
+        }
     }
 
     /// Reads a value of a known type, and finds out how it fits the type and further rules.
@@ -287,10 +399,7 @@ impl Reader {
                 self.tag = None;
                 let mut fit = Fit::BEST;
                 for (index, item) in items.iter().enumerate() {
-                    let place = place
-                        .get_mut(index)
-                        .map_or(ViewMut::Nothing, Reflect::view_mut);
-                    let read = self.read(item, place, &[]);
+                    let read = self.read(item, place.item_mut(index), &[]);
                     fit = fit.and(self.within(&index, read)?);
                 }
                 fit
@@ -346,7 +455,7 @@ impl Reader {
         object: &mut dyn Object,
     ) -> Result<Fit, Fault> {
         // Within one union alone, no more than its variants ask.
-        let is_remembered = self.is_trial && self.depth > 1;
+        let is_remembered = self.is_trial && self.trials.len() > 1;
         let key = key(value, table);
         let known = self.verdicts.get(&key).filter(|_| is_remembered);
         if let Some(verdict) = known {
@@ -392,7 +501,7 @@ impl Reader {
                 continue;
             };
             let rules = table.constraints(index);
-            let place = object.get_mut(index).view_mut();
+            let place = object.field_mut(index);
             let read = match (place, value) {
                 (ViewMut::Option(_), Buffered::Null) if property.is_optional() => {
                     progress.null(index, object);
@@ -437,7 +546,7 @@ impl Reader {
     /// Reads a value of a type that has no parts.
     fn scalar(&self, value: &Buffered<'_>, place: ViewMut<'_>) -> Result<Fit, Fault> {
         if let Buffered::Untyped(text) = value {
-            let is_text = matches!(place, ViewMut::Text(_) | ViewMut::FromText(_));
+            let is_text = expected(&place) == "a string";
             return match Buffered::literal(text).filter(|_| !is_text) {
                 Some(literal) => self.scalar(&literal, place),
                 None => self.scalar(&Buffered::Text(Cow::Borrowed(text)), place),
@@ -446,6 +555,13 @@ impl Reader {
         match (place, value) {
             (ViewMut::Bool(place), Buffered::Bool(flag)) => *place = *flag,
             (ViewMut::Text(place), Buffered::Text(text)) => text.as_ref().clone_into(place),
+            (ViewMut::Formatted(place, format), Buffered::Text(text)) => {
+                text.as_ref().clone_into(place);
+                return Ok(Fit {
+                    formatted: !self.is_trial || (format.is_valid)(text),
+                    ..Fit::BEST
+                });
+            }
             (ViewMut::Integer(place), value) => {
                 set_integer(value, place)?;
                 return Ok(self.known(place.view()));
@@ -571,7 +687,7 @@ fn has_length(place: &dyn TupleMut, count: usize) -> Result<(), Fault> {
 fn expected(place: &ViewMut<'_>) -> &'static str {
     match place {
         ViewMut::Bool(_) => "a boolean",
-        ViewMut::Text(_) | ViewMut::FromText(_) => "a string",
+        ViewMut::Text(_) | ViewMut::Formatted(..) | ViewMut::FromText(_) => "a string",
         ViewMut::List(_) | ViewMut::Tuple(_) => "an array",
         _ => "an object",
     }

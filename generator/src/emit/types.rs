@@ -355,18 +355,14 @@ fn contents(item: &Contents, plan: &Plan) -> String {
         ));
     }
     text.close("}");
-    // A type of one variant alone converts into it.
-    for variant in &item.variants {
-        let variants = item.variants.iter();
-        if variants.filter(|other| other.ty == variant.ty).count() == 1 {
-            let ty = rust_type(&variant.ty, Module::Types);
-            text.line("")
-                .open(format!("impl From<{ty}> for {} {{", item.name))
-                .open(format!("fn from(value: {ty}) -> Self {{"))
-                .line(format!("Self::{}(value)", variant.name))
-                .close("}")
-                .close("}");
-        }
+    for variant in item.variants.iter().filter(|variant| variant.converts) {
+        let ty = rust_type(&variant.ty, Module::Types);
+        text.line("")
+            .open(format!("impl From<{ty}> for {} {{", item.name))
+            .open(format!("fn from(value: {ty}) -> Self {{"))
+            .line(format!("Self::{}(value)", variant.name))
+            .close("}")
+            .close("}");
     }
     text.finish()
 }

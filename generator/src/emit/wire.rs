@@ -137,12 +137,14 @@ fn newtype(item: &Newtype, text: &mut Text) {
 /// The kind of a property, as the support code calls it.
 fn kind(field: &Field) -> &'static str {
     match (field.secrecy, field.presence) {
-        (Secrecy::Plain, Presence::Required | Presence::Nullable) => "Required",
+        (Secrecy::Plain, Presence::Required) => "Required",
+        (Secrecy::Plain, Presence::Nullable) => "RequiredNullable",
         (Secrecy::Plain, Presence::Optional) => "Optional",
-        (_, Presence::OptionalAny) | (Secrecy::Plain, Presence::OptionalNullable) => "Nullable",
+        (Secrecy::Plain, Presence::OptionalNullable) => "OptionalNullable",
+        (Secrecy::Plain, Presence::OptionalAny) => "OptionalAny",
         (Secrecy::Secret, Presence::Required | Presence::Nullable) => "Secret",
         (Secrecy::Secret, Presence::Optional) => "OptionalSecret",
-        (Secrecy::Secret, Presence::OptionalNullable) => "NullableSecret",
+        (Secrecy::Secret, Presence::OptionalNullable | Presence::OptionalAny) => "NullableSecret",
     }
 }
 

@@ -70,12 +70,21 @@ fn one(
     };
     let object = &described.object.span;
     let at = object.key("content");
+    let has_body = !matches!(status, Status::Code(100..200 | 204 | 205 | 304));
+    if !has_body && !described.content.is_empty() {
+        let message = format!("a response of status {} has no body", given.status);
+        let help = "it is read and written without; remove `content`, or correct the status";
+        let anchor = Anchor::Key(at.clone());
+        let diagnostics = &mut types.diagnostics;
+        diagnostics.add(Code::ExclusiveFields, anchor, message, help);
+    }
+    let content: &[_] = if has_body { &described.content } else { &[] };
     Response {
         span: object.clone(),
         status,
         description: described.description.clone(),
         headers: parameter::headers(&described.headers, types),
-        contents: content::all(&described.content, &at, types),
+        contents: content::all(content, &at, types),
         links: described.linked.iter().filter_map(link).collect(),
     }
 }

@@ -139,13 +139,13 @@ impl<'t> Builder<'t, '_> {
             return self.path_item(at);
         }
         let found = self.links.follow(at.clone());
+        let Some(section) = object.section else {
+            return self.object(&found, object);
+        };
         if found.node.get("$ref").is_some() {
             // It means nothing, or its chain was cut.
             return reference(UNKNOWN.to_owned());
         }
-        let Some(section) = object.section else {
-            return self.object(&found, object);
-        };
         // A component of another kind is none of this one.
         if matches!(*found.span.tokens(), ["components", other, _] if other != section) {
             return reference(UNKNOWN.to_owned());
@@ -302,14 +302,19 @@ fn object_key<'t>(object: &Object, key: &'t str) -> Cow<'t, str> {
     }
 }
 
-/// `openapiv3` knows the places and styles of OpenAPI 3.0, and either a schema or a content.
+/// `openapiv3` knows the places of OpenAPI 3.0, and either a schema or a content. Styles are read where
+/// they stand: it does not know those of other versions.
 fn parameter(entries: &mut Entries<'_>) {
-    let has_schema = entries.iter().any(|(key, _)| key == "schema");
-    entries.retain(|(key, value)| match &**key {
+    let has = |name: &str| entries.iter().any(|(key, _)| key == name);
+    let (has_schema, has_content) = (has("schema"), has("content"));
+    entries.retain(|(key, _)| match &**key {
         "content" => !has_schema,
-        "style" => value.text() != Some("cookie"),
+        "style" => false,
         _ => true,
     });
+    if !has_schema && !has_content {
+        entries.push((Cow::Borrowed("content"), Node::Map(Vec::new())));
+    }
     for (key, value) in entries {
         if key == "in" && value.text() == Some("querystring") {
             *value = Node::Text(Cow::Borrowed("query"));

@@ -120,6 +120,7 @@ impl ItemPlanner<'_, '_> {
                         .collect(),
                     ty,
                     checks,
+                    converts: false,
                 });
                 let item = Contents {
                     name: enum_name.clone(),

@@ -13,6 +13,7 @@ use super::{
     naming, operations,
     reach::{OfWebhooks, Reach},
     requirements::Requirements,
+    rust_type::RustType,
     schemas::{Schema, Schemas},
     security::{self, Security},
     server_variables::{self, Variable},
@@ -137,6 +138,7 @@ pub fn plan(api: &Api, names: &Names, formats: &Formats) -> Plan {
     boxes::insert(&mut items);
     depth::limit(&mut items);
     sharing::share(&mut items, &mut methods, api.operations.len());
+    set_conversions(&mut items);
     let components = names.components(api);
     let requirements = Requirements::of(&items, &methods, &schemas.planned, formats);
     let webhooks = methods.split_off(api.operations.len());
@@ -194,6 +196,25 @@ fn add_further_names(items: &mut Vec<Item>, names: &TypeNames<'_>, types: &Types
             std::iter::once(item).chain(shared)
         })
         .collect();
+}
+
+/// Finds out which types convert into the enums of bodies: two names may be those of one type.
+fn set_conversions(items: &mut [Item]) {
+    let named = items.iter().filter_map(|item| match item {
+        Item::Alias(alias) => Some((alias.name.clone(), alias.ty.clone())),
+        Item::Shared(shared) => Some((shared.name.clone(), RustType::Named(shared.of.clone()))),
+        _ => None,
+    });
+    let targets: BTreeMap<Ident, RustType> = named.collect();
+    for item in items {
+        let Item::Contents(item) = item else { continue };
+        let types = item.variants.iter();
+        let types = types.map(|variant| variant.ty.resolved(&|name| targets.get(name)));
+        let types: Vec<RustType> = types.collect();
+        for (variant, ty) in item.variants.iter_mut().zip(&types) {
+            variant.converts = types.iter().filter(|other| *other == ty).count() == 1;
+        }
+    }
 }
 
 /// Gives setters to the types that callers create.

@@ -446,6 +446,8 @@ pub struct ContentsVariant {
     pub ty: RustType,
     /// The checks of its value.
     pub checks: Vec<Check>,
+    /// True where the type converts into the enum: it is the type of this variant alone.
+    pub converts: bool,
 }
 
 impl Field {

@@ -84,6 +84,28 @@ impl RustType {
         }
     }
 
+    /// The type with the targets of aliases in their place.
+    pub(super) fn resolved<'a>(&self, target: &impl Fn(&Ident) -> Option<&'a Self>) -> Self {
+        let inner = |ty: &Self| Box::new(ty.resolved(target));
+        match self {
+            Self::Vec(ty) => Self::Vec(inner(ty)),
+            Self::Stream(ty) => Self::Stream(inner(ty)),
+            Self::Map(ty) => Self::Map(inner(ty)),
+            Self::Option(ty) => Self::Option(inner(ty)),
+            Self::Box(ty) => Self::Box(inner(ty)),
+            Self::OpaqueBox(ty) => Self::OpaqueBox(inner(ty)),
+            Self::Tuple(items) => {
+                let items = items.iter().map(|item| item.resolved(target));
+                Self::Tuple(items.collect())
+            }
+            Self::Named(own) | Self::Newtype(own) => match target(own) {
+                Some(ty) => ty.resolved(target),
+                None => Self::Named(own.clone()),
+            },
+            other => other.clone(),
+        }
+    }
+
     /// Returns true if methods take anything that converts into the type.
     pub fn takes_into(&self) -> bool {
         matches!(

@@ -9,13 +9,13 @@ use std::{
 
 use serde::{
     Deserialize, Deserializer,
-    de::{Error, MapAccess, SeqAccess, Visitor},
+    de::{DeserializeSeed, Error, MapAccess, SeqAccess, Visitor},
 };
 
 use super::{
     table::Record,
     unmodeled::UnmodeledInput,
-    view::{FromBuffered, Map, Object, Reflect, View, ViewMut, items},
+    view::{FromBuffered, Map, Object, Reflect, View, ViewMut, entries, items, unmodeled},
     write::{missing_tag, properties},
 };
 
@@ -118,11 +118,10 @@ impl<'de> Visitor<'de> for BufferedVisitor {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Buffered<'de>, A::Error> {
-        let mut entries = Vec::new();
-        while let Some(key) = map.next_key()? {
-            let Buffered::Text(name) = key else {
-                return Err(A::Error::custom("the name of a property is no string"));
-            };
+        /// Most objects have so many properties.
+        const USUAL: usize = 8;
+        let mut entries = Vec::with_capacity(map.size_hint().map_or(USUAL, |it| it.min(USUAL)));
+        while let Some(name) = map.next_key_seed(NameVisitor)? {
             // With its feature `arbitrary_precision`, serde_json gives numbers so.
             if name == "$serde_json::private::Number" {
                 let number: String = map.next_value()?;
@@ -131,6 +130,37 @@ impl<'de> Visitor<'de> for BufferedVisitor {
             entries.push((name, map.next_value()?));
         }
         Ok(Buffered::Map(Entries(entries)))
+    }
+}
+
+/// Reads the name of a property.
+struct NameVisitor;
+
+impl<'de> DeserializeSeed<'de> for NameVisitor {
+    type Value = Cow<'de, str>;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
+        deserializer.deserialize_identifier(self)
+    }
+}
+
+impl<'de> Visitor<'de> for NameVisitor {
+    type Value = Cow<'de, str>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("the name of a property")
+    }
+
+    fn visit_borrowed_str<E: Error>(self, name: &'de str) -> Result<Self::Value, E> {
+        Ok(Cow::Borrowed(name))
+    }
+
+    fn visit_str<E: Error>(self, name: &str) -> Result<Self::Value, E> {
+        Ok(Cow::Owned(name.to_owned()))
+    }
+
+    fn visit_string<E: Error>(self, name: String) -> Result<Self::Value, E> {
+        Ok(Cow::Owned(name))
     }
 }
 
@@ -157,7 +187,7 @@ impl<'a> From<View<'a>> for Buffered<'a> {
             View::Text(text) | View::Formatted(text, _) => Self::Text(Cow::Borrowed(text)),
             View::Custom(value) => value.to_buffered().unwrap_or(Self::Null),
             View::List(list) => Self::List(items(list).map(Self::from).collect()),
-            View::Map(map) => Self::entries(map.entries().map(|(key, value)| (key, value.view()))),
+            View::Map(map) => Self::entries(entries(map)),
             View::Object(table, object) => Self::object(None, table, object),
             View::Constant(_, constant) => constant.view().into(),
             View::Variant(table, variant, value) => match missing_tag(table, variant, value) {
@@ -176,11 +206,9 @@ impl<'a> Buffered<'a> {
         table: &'static Record,
         object: &'a dyn Object,
     ) -> Self {
-        let unmodeled = match object.get(usize::MAX).view() {
-            View::Unmodeled(unmodeled) => Some(unmodeled),
-            _ => None,
-        };
-        let undeclared = unmodeled.into_iter().flat_map(UnmodeledInput::undeclared);
+        let undeclared = unmodeled(object)
+            .into_iter()
+            .flat_map(UnmodeledInput::undeclared);
         let undeclared = undeclared.map(|(name, value)| (name, value.view()));
         Self::entries(properties(tag, table, object).chain(undeclared))
     }
@@ -292,13 +320,14 @@ impl Map for Entries<'_> {
         self.0.len()
     }
 
-    fn entries(&self) -> Box<dyn Iterator<Item = (&str, &dyn Reflect)> + '_> {
-        let entries = self.0.iter();
-        Box::new(entries.map(|(name, value)| (name.as_ref(), value as &dyn Reflect)))
+    fn visit<'v>(&'v self, visitor: &mut dyn FnMut(&'v str, View<'v>)) {
+        for (name, value) in &self.0 {
+            visitor(name, value.view());
+        }
     }
 
-    fn get(&self, key: &str) -> Option<&dyn Reflect> {
-        Some(self.value(key)?)
+    fn get(&self, key: &str) -> Option<View<'_>> {
+        self.value(key).map(Reflect::view)
     }
 }
 

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use super::{
     operation::{Encoding, Parameter, ParameterLocation, Style},
     percent::{percent_encode, percent_encode_query},
-    view::{Constant, Reflect, View, items},
+    view::{Constant, Reflect, View, entries, items},
     write::{Written, missing_tag, properties},
 };
 
@@ -63,10 +63,7 @@ pub(super) fn members(view: View<'_>) -> Option<Box<dyn Iterator<Item = (&str, V
     let is_there = |(_, view): &(&str, View<'_>)| !matches!(view, View::None(_) | View::Null);
     Some(match view {
         View::Object(table, object) => Box::new(properties(None, table, object).filter(is_there)),
-        View::Map(map) => {
-            let entries = map.entries().map(|(name, value)| (name, value.view()));
-            Box::new(entries.filter(is_there))
-        }
+        View::Map(map) => Box::new(entries(map).filter(is_there)),
         View::Variant(table, variant, value) => match missing_tag(table, variant, value) {
             Some((tag, record, object)) => {
                 Box::new(properties(Some(tag), record, object).filter(is_there))

@@ -1,10 +1,10 @@
 //! Comparing and copying of values, through their views.
 
-use std::{cmp::Ordering, collections::HashSet};
+use std::{cmp::Ordering, collections::HashSet, slice};
 
 use super::{
     read::whole,
-    view::{List, Reflect, View, ViewMut, items},
+    view::{FieldVisitor, List, Object, Reflect, View, ViewMut, entries, fields, items},
     write::{missing_tag, properties},
 };
 
@@ -13,14 +13,27 @@ pub fn are_equal(one: &dyn Reflect, other: &dyn Reflect) -> bool {
     equal(one.view(), other.view())
 }
 
-/// The most frequent kinds are compared here: a call for each takes longer.
-#[inline]
-fn fields_equal(one: &dyn Reflect, other: &dyn Reflect) -> bool {
-    match (one.view(), other.view()) {
-        (View::Text(one), View::Text(other)) => one == other,
-        (View::Integer(one), View::Integer(other)) => one == other,
-        (View::Bool(one), View::Bool(other)) => one == other,
-        (one, other) => equal(one, other),
+/// Compares the fields of an object with those of another one.
+struct Comparison<'o> {
+    others: slice::Iter<'o, View<'o>>,
+    are_equal: bool,
+}
+
+impl<'v> FieldVisitor<'v> for Comparison<'_> {
+    fn view(&mut self, view: View<'v>) {
+        if let Some(other) = self.others.next() {
+            self.are_equal = self.are_equal && equal(view, *other);
+        }
+    }
+
+    fn none(&mut self, options: u8) {
+        let other = self.others.next();
+        self.are_equal &= matches!(other, Some(View::None(others)) if *others == options);
+    }
+
+    fn text(&mut self, text: &'v str) {
+        let other = self.others.next();
+        self.are_equal &= matches!(other, Some(View::Text(other)) if *other == text);
     }
 }
 
@@ -42,12 +55,18 @@ fn equal(one: View<'_>, other: View<'_>) -> bool {
             one.len() == other.len() && pairs.all(|(one, other)| equal(one, other))
         }
         (View::Map(one), View::Map(other)) => {
-            let mut pairs = one.entries().zip(other.entries());
+            let mut pairs = entries(one).zip(entries(other));
             one.len() == other.len()
-                && pairs.all(|(one, other)| one.0 == other.0 && are_equal(one.1, other.1))
+                && pairs.all(|(one, other)| one.0 == other.0 && equal(one.1, other.1))
         }
         (View::Object(table, one), View::Object(_, other)) => {
-            (0..table.fields()).all(|index| fields_equal(one.get(index), other.get(index)))
+            let others = fields(table, other);
+            let mut comparison = Comparison {
+                others: others.iter(),
+                are_equal: true,
+            };
+            one.visit(&mut comparison);
+            comparison.are_equal
         }
         (View::Constant(_, one), View::Constant(_, other)) => equal(one.view(), other.view()),
         (View::Variant(_, variant, one), View::Variant(_, other_variant, other)) => {
@@ -65,6 +84,28 @@ pub fn copy<T: Reflect>(value: &T) -> T {
     copied
 }
 
+/// Copies the fields of an object into a blank one.
+struct Copying<'t> {
+    to: &'t mut dyn Object,
+    index: usize,
+}
+
+impl<'v> FieldVisitor<'v> for Copying<'_> {
+    fn view(&mut self, view: View<'v>) {
+        copy_into(view, self.to.field_mut(self.index));
+        self.index += 1;
+    }
+
+    /// A blank field has no value.
+    fn none(&mut self, options: u8) {
+        if options > 0 {
+            self.view(View::None(options));
+        } else {
+            self.index += 1;
+        }
+    }
+}
+
 /// Copies a value into a blank one of the same type.
 fn copy_into(from: View<'_>, to: ViewMut<'_>) {
     match (from, to) {
@@ -73,7 +114,10 @@ fn copy_into(from: View<'_>, to: ViewMut<'_>) {
         (from, ViewMut::Option(to)) => copy_into(from, to.fill()),
         (View::Bool(from), ViewMut::Bool(to)) => *to = from,
         (View::Float(from), ViewMut::Float(to)) => *to = from,
-        (View::Text(from) | View::Formatted(from, _), ViewMut::Text(to)) => {
+        (
+            View::Text(from) | View::Formatted(from, _),
+            ViewMut::Text(to) | ViewMut::Formatted(to, _),
+        ) => {
             *to = String::from(from);
         }
         (View::Newtype(_, from), ViewMut::Newtype(_, to)) => copy_into(from.view(), to.view_mut()),
@@ -85,21 +129,16 @@ fn copy_into(from: View<'_>, to: ViewMut<'_>) {
         }
         (View::List(from), ViewMut::Tuple(to)) => {
             for (index, from) in items(from).enumerate() {
-                if let Some(to) = to.get_mut(index) {
-                    copy_into(from, to.view_mut());
-                }
+                copy_into(from, to.item_mut(index));
             }
         }
         (View::Map(from), ViewMut::Map(to)) => {
-            for (key, value) in from.entries() {
-                copy_into(value.view(), to.insert(key.to_owned()));
+            for (key, value) in entries(from) {
+                copy_into(value, to.insert(key.to_owned()));
             }
         }
-        (View::Object(table, from), ViewMut::Object(_, to)) => {
-            // Past the fields of the table comes the record of unmodeled input.
-            for index in (0..table.fields()).chain([usize::MAX]) {
-                copy_into(from.get(index).view(), to.get_mut(index).view_mut());
-            }
+        (View::Object(_, from), ViewMut::Object(_, to)) => {
+            from.visit(&mut Copying { to, index: 0 });
         }
         (View::Variant(_, variant, from), ViewMut::Union(_, to)) => {
             copy_into(from.view(), to.start(variant).view_mut());
@@ -157,9 +196,7 @@ fn append(view: View<'_>, bytes: &mut Vec<u8>) {
             items(list).for_each(|item| append(item, bytes));
             bytes.push(b']');
         }
-        View::Map(map) => {
-            append_object(map.entries().map(|(key, value)| (key, value.view())), bytes);
-        }
+        View::Map(map) => append_object(entries(map), bytes),
         View::Object(table, object) => append_object(properties(None, table, object), bytes),
         View::Constant(_, constant) => append(constant.view(), bytes),
         View::Variant(table, variant, value) => match missing_tag(table, variant, value) {

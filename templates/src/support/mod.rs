@@ -29,6 +29,8 @@ pub mod incoming;
 #[cfg(any(feature = "client", feature = "server"))]
 pub mod items;
 pub mod known;
+#[cfg(any(feature = "client", feature = "server"))]
+mod members;
 pub mod message;
 #[cfg(any(feature = "client", feature = "server"))]
 mod multipart;

@@ -267,7 +267,7 @@ pub(super) fn read(
             .into_iter()
             .map(|(name, tree)| (name, Raw::Tree(tree))),
     );
-    raw(Raw::Tree(values.collect()), reborrow(&mut place))?;
+    raw(Raw::Tree(values.collect()), place.reborrow())?;
     put_files(&mut place, files);
     Ok(())
 }
@@ -281,25 +281,13 @@ fn deep_name<'n>(name: &'n str, parts: &[Part]) -> Option<&'n str> {
     parts.any(is_deep).then_some(base)
 }
 
-/// A view of the same object.
-fn reborrow<'r>(place: &'r mut ViewMut<'_>) -> ViewMut<'r> {
-    match place {
-        ViewMut::Object(table, fields) => ViewMut::Object(table, &mut **fields),
-        ViewMut::Union(table, union) => ViewMut::Union(table, &mut **union),
-        ViewMut::Map(map) => ViewMut::Map(&mut **map),
-        ViewMut::Newtype(table, value) => ViewMut::Newtype(table, &mut **value),
-        ViewMut::Option(option) => ViewMut::Option(&mut **option),
-        _ => ViewMut::Nothing,
-    }
-}
-
 /// The names of the properties that are files, or arrays of files.
 fn places_of_files(place: &mut ViewMut<'_>) -> Vec<&'static str> {
     let ViewMut::Object(table, fields) = place else {
         return Vec::new();
     };
     let properties = table.properties.iter().enumerate();
-    let files = properties.filter(|(index, _)| is_file(fields.get_mut(*index).view_mut()));
+    let files = properties.filter(|(index, _)| is_file(fields.field_mut(*index)));
     files.map(|(_, property)| property.name()).collect()
 }
 
@@ -330,7 +318,7 @@ fn put_files(place: &mut ViewMut<'_>, mut files: BTreeMap<String, Vec<Body>>) {
     };
     for (index, property) in table.properties.iter().enumerate() {
         if let Some(files) = files.remove(property.name()) {
-            put(fields.get_mut(index).view_mut(), files);
+            put(fields.field_mut(index), files);
         }
     }
 }

@@ -10,7 +10,7 @@ use super::{
     operation::{Codec, Content, Parameter, Part, Response, Status},
     received::content_of,
     unexpected::UnexpectedResponse,
-    view::View,
+    view::{self, View},
     write::Written,
 };
 
@@ -146,11 +146,11 @@ impl Outgoing {
 
     /// Writes the headers that the document describes.
     pub fn documented_headers(&mut self, view: View<'_>) {
-        let View::Object(_, fields) = view else {
+        let View::Object(table, fields) = view else {
             return;
         };
-        for (index, parameter) in self.parameters.iter().enumerate() {
-            let is_set = match encode::text(parameter, fields.get(index).view()) {
+        for (parameter, view) in self.parameters.iter().zip(view::fields(table, fields)) {
+            let is_set = match encode::text(parameter, view) {
                 Ok(None) => true,
                 Ok(Some(text)) => insert_header(&mut self.headers, parameter.name, &text),
                 Err(encode::Ambiguous) => false,

@@ -18,9 +18,9 @@ use serde::{
 use super::{
     buffered::{Buffered, Fault},
     decode,
+    members::read_members,
     operation::{Encoding, Parameter, ParameterLocation, Style},
     read,
-    table::{Others, Record},
     view::ViewMut,
 };
 
@@ -321,8 +321,17 @@ impl<'p> Pairs<'p> {
         named.map(|(_, value)| *value)
     }
 
+    /// Returns the names that have a value.
+    pub(super) fn names(&self) -> impl Iterator<Item = &str> {
+        self.0.iter().map(|(name, _)| &**name)
+    }
+
     /// Returns the members of an object whose keys are names of their own.
-    fn members(&self, is_member: &dyn Fn(&str) -> bool, decode: fn(&str) -> String) -> Option<Raw> {
+    pub(super) fn members(
+        &self,
+        is_member: &dyn Fn(&str) -> bool,
+        decode: fn(&str) -> String,
+    ) -> Option<Raw> {
         let mut members: BTreeMap<String, Vec<Raw>> = BTreeMap::new();
         for (name, value) in self.0.iter().filter(|(name, _)| is_member(name)) {
             let values = members.entry(name.clone().into_owned()).or_default();
@@ -569,26 +578,6 @@ impl<'s> Sent<'s> {
     }
 }
 
-/// Reads members into a value; returns false where there are none.
-fn read_members(
-    pairs: &Pairs<'_>,
-    is_other: &dyn Fn(&str) -> bool,
-    decode: fn(&str) -> String,
-    place: ViewMut<'_>,
-) -> Result<bool, Fault> {
-    if let ViewMut::Option(option) = place {
-        let is_there = read_members(pairs, is_other, decode, option.fill())?;
-        if !is_there {
-            option.clear();
-        }
-        return Ok(is_there);
-    }
-    match members_of(pairs, is_other, decode, &place) {
-        Some(members) => read::read(members, place).map(|()| true),
-        None => Ok(false),
-    }
-}
-
 /// The value of a pair: of a style that is not exploded, it may have delimiters.
 fn of_pair(encoding: Option<Encoding>, text: &str, decode: fn(&str) -> String) -> Raw {
     match encoding {
@@ -600,27 +589,6 @@ fn of_pair(encoding: Option<Encoding>, text: &str, decode: fn(&str) -> String) -
         }),
         _ => Raw::Text(decode(text)),
     }
-}
-
-/// Returns the members that a type may have; `None` where there are none.
-fn members_of(
-    pairs: &Pairs<'_>,
-    is_other: &dyn Fn(&str) -> bool,
-    decode: fn(&str) -> String,
-    place: &ViewMut<'_>,
-) -> Option<Raw> {
-    match place {
-        ViewMut::Object(table, _) => {
-            pairs.members(&|name| is_member(table, name, is_other), decode)
-        }
-        ViewMut::Map(_) | ViewMut::Union(..) => pairs.members(&|name| !is_other(name), decode),
-        _ => None,
-    }
-}
-
-fn is_member(table: &Record, name: &str, is_other: &dyn Fn(&str) -> bool) -> bool {
-    let is_own = table.properties.iter().any(|own| own.name() == name);
-    is_own || (matches!(table.others, Others::Kept(..)) && !is_other(name))
 }
 
 /// The delimiters of a style, in the forms in which they are sent.

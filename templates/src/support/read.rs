@@ -45,7 +45,9 @@ pub fn read<'de, D: Deserializer<'de>>(
             place.set(integer).map_err(out_of_range)?;
         }
         ViewMut::Float(place) => *place = deserializer.deserialize_f64(NumberVisitor)?,
-        ViewMut::Text(place) => *place = String::deserialize(deserializer)?,
+        ViewMut::Text(place) | ViewMut::Formatted(place, _) => {
+            *place = String::deserialize(deserializer)?;
+        }
         ViewMut::FromText(place) => deserializer.deserialize_str(TextVisitor(place))?,
         ViewMut::FromBuffered(place) => {
             let value = Buffered::deserialize(deserializer)?;
@@ -223,6 +225,18 @@ impl Visitor<'_> for TextVisitor<'_> {
     }
 }
 
+/// Reads an item that is added to a list.
+struct NextItem<'p>(&'p mut dyn ListMut);
+
+impl<'de> DeserializeSeed<'de> for NextItem<'_> {
+    type Value = ();
+
+    #[inline]
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+        read(deserializer, self.0.push())
+    }
+}
+
 struct ListVisitor<'p>(&'p mut dyn ListMut);
 
 impl<'de> Visitor<'de> for ListVisitor<'_> {
@@ -237,8 +251,7 @@ impl<'de> Visitor<'de> for ListVisitor<'_> {
         const MOST: usize = 4096;
         let room = items.size_hint().unwrap_or_default().min(MOST);
         self.0.clear(room);
-        while items.next_element_seed(Place(self.0.push()))?.is_some() {}
-        self.0.pop();
+        while items.next_element_seed(NextItem(self.0))?.is_some() {}
         Ok(())
     }
 }
@@ -254,9 +267,8 @@ impl<'de> Visitor<'de> for TupleVisitor<'_> {
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<(), A::Error> {
         for index in 0..self.0.length() {
-            let item = self.0.get_mut(index);
-            let item = item.map_or(ViewMut::Nothing, Reflect::view_mut);
-            if items.next_element_seed(Place(item))?.is_none() {
+            let item = Place(self.0.item_mut(index));
+            if items.next_element_seed(item)?.is_none() {
                 return Err(A::Error::custom("an array with too few items"));
             }
         }
@@ -308,10 +320,10 @@ impl<'de> Visitor<'de> for ObjectVisitor<'_> {
                 self.other(&mut name, &mut map)?;
                 continue;
             };
-            let place = self.object.get_mut(index).view_mut();
+            let place = self.object.field_mut(index);
             let is_there = match (*property, place) {
                 // The most frequent kind is read here: a call for each takes longer.
-                (Property::Required(_), ViewMut::Text(place)) => {
+                (Property::Required(_), ViewMut::Text(place) | ViewMut::Formatted(place, _)) => {
                     *place = map.next_value()?;
                     true
                 }
@@ -332,14 +344,16 @@ fn read_property<'de, A: MapAccess<'de>>(
     place: ViewMut<'_>,
 ) -> Result<bool, A::Error> {
     match (property, place) {
-        (Property::Required(_), place) => map.next_value_seed(Place(place)).map(|()| true),
+        (Property::Required(_) | Property::RequiredNullable(_), place) => {
+            map.next_value_seed(Place(place)).map(|()| true)
+        }
         (Property::Optional(_), ViewMut::Option(place)) => {
             map.next_value_seed(OptionVisitor(place))
         }
         (Property::OptionalSecret(_), ViewMut::Option(place)) => {
             hidden(map.next_value_seed(OptionVisitor(place)))
         }
-        (Property::Nullable(_), ViewMut::Option(place)) => {
+        (Property::OptionalNullable(_) | Property::OptionalAny(_), ViewMut::Option(place)) => {
             map.next_value_seed(Place(place.fill())).map(|()| true)
         }
         (Property::NullableSecret(_), ViewMut::Option(place)) => {
@@ -379,13 +393,13 @@ pub fn other<'o, E: Error>(
         Others::Skipped => {}
         Others::Forbidden => record(object, name, UnmodeledReason::Unknown),
         Others::Recorded => {
-            if let ViewMut::Unmodeled(unmodeled) = object.get_mut(usize::MAX).view_mut() {
+            if let ViewMut::Unmodeled(unmodeled) = object.field_mut(usize::MAX) {
                 let place = unmodeled.record_undeclared(std::mem::take(name));
                 return Ok(place.map(|place| ViewMut::FromBuffered(place)));
             }
         }
         Others::Kept(..) => {
-            if let ViewMut::Map(map) = object.get_mut(end).view_mut() {
+            if let ViewMut::Map(map) = object.field_mut(end) {
                 if map.has(name) {
                     return Err(E::custom("duplicate property"));
                 }
@@ -398,7 +412,7 @@ pub fn other<'o, E: Error>(
 
 /// Records input that the type can't represent, if the type has a record; it is its last field.
 fn record(object: &mut dyn Object, name: &str, reason: UnmodeledReason) {
-    if let ViewMut::Unmodeled(unmodeled) = object.get_mut(usize::MAX).view_mut() {
+    if let ViewMut::Unmodeled(unmodeled) = object.field_mut(usize::MAX) {
         unmodeled.record(name, reason);
     }
 }
@@ -438,7 +452,8 @@ impl Progress {
             _ => {
                 let after = properties.iter().skip(self.next).position(is_named);
                 let index = after.map(|index| self.next + index);
-                let index = index.or_else(|| properties.iter().position(is_named));
+                let mut before = properties.iter().take(self.next);
+                let index = index.or_else(|| before.position(is_named));
                 index.unwrap_or(properties.len())
             }
         }
@@ -466,12 +481,16 @@ impl Progress {
 
     /// Fails if a required property is missing.
     pub fn finish<E: Error>(&self) -> Result<(), E> {
-        for (index, property) in self.table.properties.iter().enumerate() {
-            if property.is_required() && !self.seen.contains(index) {
-                return Err(E::missing_field(property.name()));
-            }
-        }
-        Ok(())
+        let missing = self.missing();
+        missing.map_or(Ok(()), |property| Err(E::missing_field(property.name())))
+    }
+
+    /// Returns a required property that is missing.
+    pub fn missing(&self) -> Option<Property> {
+        let mut properties = self.table.properties.iter().enumerate();
+        let is_missing =
+            |(index, it): &(usize, &Property)| it.is_required() && !self.seen.contains(*index);
+        properties.find(is_missing).map(|(_, property)| *property)
     }
 }
 

@@ -121,7 +121,7 @@ pub fn read_parameters(
         return faults;
     };
     for (index, (parameter, property)) in parameters.iter().zip(table.properties).enumerate() {
-        let place = fields.get_mut(index).view_mut();
+        let place = fields.field_mut(index);
         let reason = match sent.read(parameter, parameters, place) {
             Ok(true) => continue,
             Ok(false) if !property.is_required() => continue,

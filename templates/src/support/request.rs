@@ -21,7 +21,7 @@ use super::{
     path,
     percent::percent_encode,
     redact::Redacted,
-    view::{Reflect, View},
+    view::{self, Reflect, View},
 };
 
 /// The secret of a security scheme.
@@ -117,11 +117,16 @@ impl OutgoingRequest {
 
     /// Sets the parameters.
     pub fn parameters(mut self, parameters: &dyn Reflect) -> Self {
-        let View::Object(_, fields) = parameters.view() else {
+        let View::Object(table, fields) = parameters.view() else {
             return self;
         };
-        for (index, parameter) in self.operation.parameters.iter().enumerate() {
-            if self.parameter(parameter, fields.get(index).view()).is_err() {
+        for (parameter, view) in self
+            .operation
+            .parameters
+            .iter()
+            .zip(view::fields(table, fields))
+        {
+            if self.parameter(parameter, view).is_err() {
                 let name = parameter.name;
                 self.invalid = Some(format!("{name:?} would be read as another value"));
             }

@@ -2,7 +2,11 @@
 
 use std::fmt;
 
-use super::{message::Message, table::Property, view::View};
+use super::{
+    message::Message,
+    table::Property,
+    view::{View, field},
+};
 
 /// An enum with a variant for each documented response of an operation.
 pub trait DocumentedResponse {
@@ -61,7 +65,7 @@ fn add_details(view: View<'_>, details: &mut Vec<String>) {
                 let Some(index) = properties.position(is_told) else {
                     continue;
                 };
-                if let View::Text(text) = fields.get(index).view() {
+                if let Some(View::Text(text)) = field(fields, index) {
                     let letters = text.chars().take(LONGEST);
                     let letters = letters.map(|it| if is_shown(it) { it } else { ' ' });
                     details.push(letters.collect());

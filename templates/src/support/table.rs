@@ -7,8 +7,8 @@ pub use super::{
     buffered::Buffered,
     message::Message,
     view::{
-        Alternatives, Constant, Custom, Format, FromBuffered, FromInteger, Object, Reflect, View,
-        ViewMut, nothing,
+        Alternatives, Constant, Custom, FieldVisitor, Format, FromBuffered, FromInteger, Object,
+        Reflect, View, ViewMut, visit,
     },
 };
 use super::{buffered::Fault, validate::Checks, view::FromText};
@@ -72,10 +72,14 @@ impl Record {
 pub enum Property {
     /// It is there.
     Required(&'static str),
+    /// It is there, and may be `null`.
+    RequiredNullable(&'static str),
     /// It may be missing; `null` reads as missing.
     Optional(&'static str),
     /// It may be missing, and may be `null`, which is a value.
-    Nullable(&'static str),
+    OptionalNullable(&'static str),
+    /// It may be missing, and may be any value, such as `null`.
+    OptionalAny(&'static str),
     /// It is there, and secret.
     Secret(&'static str),
     /// It may be missing, and is secret; `null` reads as missing.
@@ -90,8 +94,10 @@ impl Property {
     pub fn name(self) -> &'static str {
         match self {
             Self::Required(name)
+            | Self::RequiredNullable(name)
             | Self::Optional(name)
-            | Self::Nullable(name)
+            | Self::OptionalNullable(name)
+            | Self::OptionalAny(name)
             | Self::Secret(name)
             | Self::OptionalSecret(name)
             | Self::NullableSecret(name) => name,
@@ -101,13 +107,29 @@ impl Property {
     /// Returns true if the property has to be there.
     #[inline]
     pub fn is_required(self) -> bool {
-        matches!(self, Self::Required(_) | Self::Secret(_))
+        matches!(
+            self,
+            Self::Required(_) | Self::RequiredNullable(_) | Self::Secret(_)
+        )
     }
 
     /// Returns true if `null` reads as missing.
     #[inline]
     pub fn is_optional(self) -> bool {
         matches!(self, Self::Optional(_) | Self::OptionalSecret(_))
+    }
+
+    /// Returns the number of options around a value that is printed.
+    pub fn options(self) -> u8 {
+        match self {
+            Self::Required(_) | Self::Secret(_) => 0,
+            Self::OptionalNullable(_) => 2,
+            Self::RequiredNullable(_)
+            | Self::Optional(_)
+            | Self::OptionalAny(_)
+            | Self::OptionalSecret(_)
+            | Self::NullableSecret(_) => 1,
+        }
     }
 
     /// Returns true if the value must not be printed.
@@ -165,6 +187,26 @@ impl Constants {
         }
     }
 
+    /// Returns the name of the variant of a value that the document names.
+    pub fn name_of(&self, constant: Constant<'_>) -> Option<&'static str> {
+        let literal = match constant {
+            Constant::Unknown(_) => return None,
+            Constant::Text(text) if self.mixed => format!("{text:?}"),
+            Constant::Text(text) => text.to_owned(),
+            Constant::Null => "null".to_owned(),
+            Constant::Bool(flag) => flag.to_string(),
+            Constant::Integer(number) => number.to_string(),
+            Constant::Unsigned(number) => number.to_string(),
+            Constant::Float(number) => format!("{number:?}"),
+        };
+        let is_text = matches!(constant, Constant::Text(_));
+        let mut known = self.known.iter();
+        // The literals of large numbers have separators.
+        let is_number = |known: &str| !is_text && known.replace('_', "") == literal;
+        let known = known.find(|(_, known)| *known == literal || is_number(known));
+        known.map(|(name, _)| *name)
+    }
+
     /// The literals of large integers have separators.
     fn has_integer(&self, number: &str) -> bool {
         self.values().any(|known| known.replace('_', "") == number)
@@ -187,6 +229,8 @@ pub struct Union {
     pub unknown: &'static str,
     /// The constraints of each variant.
     pub variants: &'static [&'static [Rule]],
+    /// Returns the table of the struct of a variant.
+    pub record: fn(usize) -> Option<&'static Record>,
     /// `null` is allowed too.
     pub nullable: bool,
     /// The property that tells the variants apart.
@@ -210,6 +254,11 @@ pub struct Exclusive {
 
 /// Reads a buffered value into a union.
 pub type ReadUnion = fn(&Buffered<'_>, &'static Union, &mut dyn Alternatives) -> Result<(), Fault>;
+
+/// Returns the table of the struct that a variant is made of.
+pub fn record<T: Reflect, U>(_: fn(T) -> U) -> Option<&'static Record> {
+    T::record()
+}
 
 /// The property that tells the variants of a union apart.
 #[derive(Debug)]
@@ -271,6 +320,11 @@ pub trait Views<T> {
 
     /// See [`Reflect::blank`].
     fn blank() -> T;
+
+    /// See [`Reflect::record`].
+    fn record() -> Option<&'static Record> {
+        None
+    }
 }
 
 impl<T: Described> Reflect for T {
@@ -284,6 +338,10 @@ impl<T: Described> Reflect for T {
 
     fn blank() -> Self {
         T::Kind::blank()
+    }
+
+    fn record() -> Option<&'static Record> {
+        T::Kind::record()
     }
 }
 
@@ -311,6 +369,10 @@ impl<T: IsRecord> Views<T> for Records {
 
     fn blank() -> T {
         T::blank()
+    }
+
+    fn record() -> Option<&'static Record> {
+        Some(const { &T::TABLE })
     }
 }
 

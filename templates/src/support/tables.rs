@@ -31,19 +31,17 @@ macro_rules! wire {
         $(; $unmodeled:ident $($closed:ident)?)?
     } $([$($size:expr),+])? $(fits $schema:ident)?) => {
         impl table::Object for types::$name {
-            fn get(&self, index: usize) -> &dyn table::Reflect {
-                match index {
-                    $($index => &self.$field,)*
-                    $($at => &self.$others,)?
-                    _ => wire!(@last self $($unmodeled)?),
-                }
+            fn visit<'v>(&'v self, visitor: &mut dyn table::FieldVisitor<'v>) {
+                $(table::visit(&self.$field, visitor);)*
+                $(table::visit(&self.$others, visitor);)?
+                $(table::visit(&self.$unmodeled, visitor);)?
             }
 
-            fn get_mut(&mut self, index: usize) -> &mut dyn table::Reflect {
+            fn field_mut(&mut self, index: usize) -> table::ViewMut<'_> {
                 match index {
-                    $($index => &mut self.$field,)*
-                    $($at => &mut self.$others,)?
-                    _ => wire!(@last_mut self $($unmodeled)?),
+                    $($index => table::Reflect::view_mut(&mut self.$field),)*
+                    $($at => table::Reflect::view_mut(&mut self.$others),)?
+                    _ => wire!(@last self $($unmodeled)?),
                 }
             }
         }
@@ -304,6 +302,10 @@ macro_rules! wire {
                 keyword: $keyword,
                 unknown: stringify!($unknown),
                 variants: &[$(&[$($($rule),+)?]),*],
+                record: |variant| match variant {
+                    $($index => table::record(Self::$variant),)*
+                    _ => None,
+                },
                 nullable: wire!(@is $($null)?),
                 tag: wire!(@tag $([$($constant)?] $tag {
                     $($value => $tagged,)*
@@ -429,11 +431,8 @@ macro_rules! wire {
     (@blank new { $($field:ident)* }) => { Self::new() };
     (@blank { $($field:ident)* }) => { Self { $($field: table::Reflect::blank(),)* } };
 
-    (@last $self:ident) => { &() };
-    (@last $self:ident $field:ident) => { &$self.$field };
-
-    (@last_mut $self:ident) => { table::nothing() };
-    (@last_mut $self:ident $field:ident) => { &mut $self.$field };
+    (@last $self:ident) => { table::ViewMut::Nothing };
+    (@last $self:ident $field:ident) => { table::Reflect::view_mut(&mut $self.$field) };
 
     (@schema) => { None };
     (@schema $schema:ident) => {
@@ -545,6 +544,10 @@ macro_rules! wire {
 
                 fn blank() -> Self {
                     Self::new(table::Reflect::blank())
+                }
+
+                fn record() -> Option<&'static table::Record> {
+                    <$type as table::Reflect>::record()
                 }
             }
         )+

@@ -5,9 +5,9 @@ use std::{cmp::Ordering, fmt};
 use super::{
     equality,
     known::Known,
-    table::{Others, Record, Schema, Subject, Union},
+    table::{Others, Property, Record, Schema, Subject, Union},
     unmodeled::{UnmodeledInput, UnmodeledReason},
-    view::{self, Constant, List, Object, Reflect, View},
+    view::{self, Constant, FieldVisitor, List, Object, Reflect, View},
     write::{properties, property},
 };
 
@@ -278,6 +278,54 @@ impl fmt::Display for Violations {
 
 impl std::error::Error for Violations {}
 
+/// Checks the fields of an object.
+struct FieldChecks<'c> {
+    checks: &'c mut Checks,
+    table: &'static Record,
+    /// The index of the next field.
+    index: usize,
+    /// The constraints of the fields that come.
+    constraints: &'static [(usize, &'static [Rule])],
+}
+
+impl FieldChecks<'_> {
+    /// Returns the next property and its constraints; `None` past their end.
+    fn property(&mut self) -> Option<(Property, &'static [Rule])> {
+        let index = self.index;
+        self.index += 1;
+        let rules = match self.constraints {
+            [(of, rules), further @ ..] if *of == index => {
+                self.constraints = further;
+                *rules
+            }
+            _ => &[],
+        };
+        let property = self.table.properties.get(index)?;
+        Some((*property, rules))
+    }
+}
+
+impl<'v> FieldVisitor<'v> for FieldChecks<'_> {
+    fn view(&mut self, view: View<'v>) {
+        match (self.property(), self.table.others, view) {
+            (Some((_, [])), ..) => {}
+            (Some((property, rules)), ..) => {
+                let check = |checks: &mut Checks| checks.rules(view, rules);
+                self.checks.at(property.name(), check);
+            }
+            (None, Others::Kept(_, rules), View::Map(others)) if !rules.is_empty() => {
+                self.checks.values(view::entries(others), rules);
+            }
+            (None, _, View::Unmodeled(unmodeled)) => self.checks.unmodeled(unmodeled),
+            _ => {}
+        }
+    }
+
+    fn none(&mut self, _: u8) {
+        self.property();
+    }
+}
+
 /// Collects the violations of a value.
 #[derive(Debug, Default)]
 pub struct Checks {
@@ -321,7 +369,7 @@ impl Checks {
             (Rule::Nested, _) if self.is_shallow => {}
             (Rule::Nested, view) => self.nested(view),
             (Rule::Items(rules), View::List(items)) => self.items(items, rules),
-            (Rule::Values(rules), View::Map(map)) => self.values(map.entries(), rules),
+            (Rule::Values(rules), View::Map(map)) => self.values(view::entries(map), rules),
             (rule, View::Text(text) | View::Formatted(text, _)) => self.text(text, rule),
             (rule, View::Integer(number)) => self.number(Number::Int(number.into()), rule),
             (rule, View::Unsigned(number)) => self.number(Number::Int(number.into()), rule),
@@ -353,7 +401,7 @@ impl Checks {
         let whole = view;
         match view {
             View::List(items) => self.items(items, &[Rule::Nested]),
-            View::Map(map) => self.values(map.entries(), &[Rule::Nested]),
+            View::Map(map) => self.values(view::entries(map), &[Rule::Nested]),
             View::Object(table, object) => self.object(table, object),
             View::Constant(table, constant) if !table.open && !table.has(constant) => {
                 self.require(false, "enum", table.values().collect::<Vec<_>>().join(", "));
@@ -409,21 +457,12 @@ impl Checks {
                 self.size(count, *rule);
             }
         }
-        for (index, rules) in table.constraints {
-            if let Some(property) = table.properties.get(*index) {
-                let view = object.get(*index).view();
-                self.at(property.name(), |checks| checks.rules(view, rules));
-            }
-        }
-        match (table.others, object.get(table.properties.len()).view()) {
-            (Others::Kept(_, rules), View::Map(others)) if !rules.is_empty() => {
-                self.values(others.entries(), rules);
-            }
-            _ => {}
-        }
-        if let View::Unmodeled(unmodeled) = object.get(usize::MAX).view() {
-            self.unmodeled(unmodeled);
-        }
+        object.visit(&mut FieldChecks {
+            checks: self,
+            table,
+            index: 0,
+            constraints: table.constraints,
+        });
     }
 
     /// Reports input that the type can't represent.
@@ -451,7 +490,7 @@ impl Checks {
                     }
                 }
             }
-            View::Map(map) => self.formats_of(map.entries().map(|(key, it)| (key, it.view()))),
+            View::Map(map) => self.formats_of(view::entries(map)),
             View::Object(table, object) => self.formats_of(properties(None, table, object)),
             View::Variant(_, _, value) | View::Newtype(_, value) => self.formats(value.view()),
             _ => {}
@@ -470,13 +509,9 @@ impl Checks {
         }
     }
 
-    fn values<'v>(
-        &mut self,
-        entries: impl Iterator<Item = (&'v str, &'v dyn Reflect)>,
-        rules: &[Rule],
-    ) {
-        for (name, value) in entries {
-            self.at(name, |checks| checks.rules(value.view(), rules));
+    fn values<'v>(&mut self, entries: impl Iterator<Item = (&'v str, View<'v>)>, rules: &[Rule]) {
+        for (name, view) in entries {
+            self.at(name, |checks| checks.rules(view, rules));
         }
     }
 

@@ -25,6 +25,14 @@ pub trait Reflect: fmt::Debug {
     fn blank() -> Self
     where
         Self: Sized;
+
+    /// Returns the table of a struct.
+    fn record() -> Option<&'static Record>
+    where
+        Self: Sized,
+    {
+        None
+    }
 }
 
 /// A value, seen as what it is on the wire.
@@ -143,6 +151,8 @@ pub enum ViewMut<'a> {
     Float(&'a mut f64),
     /// A string.
     Text(&'a mut String),
+    /// A string that represents a value of a format.
+    Formatted(&'a mut String, &'static Format),
     /// A type that is made from any string.
     FromText(&'a mut dyn FromText),
     /// A type that is made from any value.
@@ -165,6 +175,20 @@ pub enum ViewMut<'a> {
     Nothing,
 }
 
+impl ViewMut<'_> {
+    /// Returns a view of the same value; nothing for one that has no parts.
+    pub fn reborrow(&mut self) -> ViewMut<'_> {
+        match self {
+            Self::Object(table, fields) => ViewMut::Object(table, &mut **fields),
+            Self::Union(table, union) => ViewMut::Union(table, &mut **union),
+            Self::Map(map) => ViewMut::Map(&mut **map),
+            Self::Newtype(table, value) => ViewMut::Newtype(table, &mut **value),
+            Self::Option(option) => ViewMut::Option(&mut **option),
+            _ => ViewMut::Nothing,
+        }
+    }
+}
+
 /// Views may be of secrets: they print nothing.
 impl fmt::Debug for View<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -179,13 +203,122 @@ impl fmt::Debug for ViewMut<'_> {
 }
 
 /// The fields of a struct.
-pub trait Object {
-    /// Returns the field at a position of the table; past the end, the record of unmodeled input,
-    /// if there is one.
-    fn get(&self, index: usize) -> &dyn Reflect;
+pub trait Object: fmt::Debug {
+    /// Visits the fields in the order of the table, and then the record of unmodeled input, if there
+    /// is one.
+    fn visit<'v>(&'v self, visitor: &mut dyn FieldVisitor<'v>);
 
-    /// Returns the field to read into.
-    fn get_mut(&mut self, index: usize) -> &mut dyn Reflect;
+    /// Returns the field at a position of the table to read into; past the end, the record of
+    /// unmodeled input, if there is one.
+    fn field_mut(&mut self, index: usize) -> ViewMut<'_>;
+}
+
+/// A visitor of the fields of a struct. The most frequent kinds of values have methods of their own:
+/// a call of one takes less time than to make and to match a view.
+pub trait FieldVisitor<'v> {
+    /// Visits a field.
+    fn view(&mut self, view: View<'v>);
+
+    /// Visits a field without a value.
+    fn none(&mut self, options: u8) {
+        self.view(View::None(options));
+    }
+
+    /// Visits a boolean.
+    fn bool(&mut self, flag: bool) {
+        self.view(View::Bool(flag));
+    }
+
+    /// Visits an integer.
+    fn integer(&mut self, number: i64) {
+        self.view(View::Integer(number));
+    }
+
+    /// Visits a string.
+    fn text(&mut self, text: &'v str) {
+        self.view(View::Text(text));
+    }
+
+    /// Visits a string that represents a value of a format.
+    fn formatted(&mut self, text: &'v str, format: &'static Format) {
+        self.view(View::Formatted(text, format));
+    }
+
+    /// Visits a string of an enum.
+    fn constant(&mut self, table: &'static Constants, text: &'v str) {
+        self.view(View::Constant(table, Constant::Text(text)));
+    }
+}
+
+/// Visits a field. The view is known where a type is, so the match takes no time.
+#[inline]
+pub fn visit<'v, T: Reflect>(field: &'v T, visitor: &mut dyn FieldVisitor<'v>) {
+    match field.view() {
+        View::None(options) => visitor.none(options),
+        View::Bool(flag) => visitor.bool(flag),
+        View::Integer(number) => visitor.integer(number),
+        View::Text(text) => visitor.text(text),
+        View::Formatted(text, format) => visitor.formatted(text, format),
+        View::Constant(table, Constant::Text(text)) => visitor.constant(table, text),
+        view => visitor.view(view),
+    }
+}
+
+/// Returns the field at a position of the table.
+pub fn field(object: &dyn Object, index: usize) -> Option<View<'_>> {
+    struct Field<'v> {
+        before: usize,
+        found: Option<View<'v>>,
+    }
+
+    impl<'v> FieldVisitor<'v> for Field<'v> {
+        fn view(&mut self, view: View<'v>) {
+            match self.before.checked_sub(1) {
+                Some(before) => self.before = before,
+                None if self.found.is_none() => self.found = Some(view),
+                None => {}
+            }
+        }
+    }
+
+    let mut field = Field {
+        before: index,
+        found: None,
+    };
+    object.visit(&mut field);
+    field.found
+}
+
+/// Returns the record of unmodeled input, if there is one.
+pub fn unmodeled(object: &dyn Object) -> Option<&UnmodeledInput> {
+    struct Last<'v>(Option<&'v UnmodeledInput>);
+
+    impl<'v> FieldVisitor<'v> for Last<'v> {
+        fn view(&mut self, view: View<'v>) {
+            if let View::Unmodeled(unmodeled) = view {
+                self.0 = Some(unmodeled);
+            }
+        }
+    }
+
+    let mut last = Last(None);
+    object.visit(&mut last);
+    last.0
+}
+
+/// Returns the fields of a struct, and the record of unmodeled input, if there is one.
+pub fn fields<'o>(table: &Record, object: &'o dyn Object) -> Vec<View<'o>> {
+    struct Fields<'v>(Vec<View<'v>>);
+
+    impl<'v> FieldVisitor<'v> for Fields<'v> {
+        fn view(&mut self, view: View<'v>) {
+            self.0.push(view);
+        }
+    }
+
+    let mut fields = Fields(Vec::with_capacity(table.fields() + 1));
+    object.visit(&mut fields);
+    fields.0
 }
 
 /// The variants of a union.
@@ -198,7 +331,7 @@ pub trait Alternatives {
 }
 
 /// An array.
-pub trait List {
+pub trait List: fmt::Debug {
     /// Returns the number of items.
     fn len(&self) -> usize;
 
@@ -233,12 +366,12 @@ pub trait TupleMut {
     /// Returns the number of items.
     fn length(&self) -> usize;
 
-    /// Returns an item.
-    fn get_mut(&mut self, index: usize) -> Option<&mut dyn Reflect>;
+    /// Returns an item to read into; past the end, nothing.
+    fn item_mut(&mut self, index: usize) -> ViewMut<'_>;
 }
 
 /// An object with keys that the document does not name.
-pub trait Map {
+pub trait Map: fmt::Debug {
     /// Returns the number of entries.
     fn len(&self) -> usize;
 
@@ -247,11 +380,18 @@ pub trait Map {
         self.len() == 0
     }
 
-    /// Iterates over the entries, by key.
-    fn entries(&self) -> Box<dyn Iterator<Item = (&str, &dyn Reflect)> + '_>;
+    /// Visits the entries, by key.
+    fn visit<'v>(&'v self, visitor: &mut dyn FnMut(&'v str, View<'v>));
 
     /// Returns the value of a key.
-    fn get(&self, key: &str) -> Option<&dyn Reflect>;
+    fn get(&self, key: &str) -> Option<View<'_>>;
+}
+
+/// Iterates over the entries of an object, by key.
+pub fn entries(map: &dyn Map) -> impl Iterator<Item = (&str, View<'_>)> {
+    let mut entries = Vec::with_capacity(map.len());
+    map.visit(&mut |key, value| entries.push((key, value)));
+    entries.into_iter()
 }
 
 /// An object that is read into.
@@ -294,7 +434,7 @@ pub trait FromBuffered: Reflect + Any {
 }
 
 /// A type that the user chose, with serde's traits of its own.
-pub trait Custom: Any {
+pub trait Custom: Any + fmt::Debug {
     /// Returns the value; or the reason why it can't be written.
     fn to_buffered(&self) -> Result<Buffered<'static>, String>;
 
@@ -308,6 +448,7 @@ pub trait Custom: Any {
 macro_rules! scalars {
     ($($type:ty: $view:ident($value:ident) $shown:expr, $read:ident, $blank:expr;)*) => {
         $(impl Reflect for $type {
+            #[inline]
             fn view(&self) -> View<'_> {
                 let $value = self;
                 View::$view($shown)
@@ -355,11 +496,6 @@ impl Reflect for u64 {
     }
 }
 
-/// Returns a place for what no field is for.
-pub fn nothing() -> &'static mut dyn Reflect {
-    Box::leak(Box::new(()))
-}
-
 impl Reflect for () {
     fn view(&self) -> View<'_> {
         View::None(0)
@@ -386,6 +522,7 @@ macro_rules! integers {
 integers!(i8 i16 i32 i64 u8 u16 u32 u64);
 
 impl<T: Reflect> Reflect for Option<T> {
+    #[inline]
     fn view(&self) -> View<'_> {
         // A call of a generic method would be another function for each type.
         match self {
@@ -485,15 +622,14 @@ impl<T: Reflect> Map for BTreeMap<String, T> {
         self.len()
     }
 
-    fn entries(&self) -> Box<dyn Iterator<Item = (&str, &dyn Reflect)> + '_> {
-        Box::new(
-            self.iter()
-                .map(|(key, value)| (key.as_str(), value as &dyn Reflect)),
-        )
+    fn visit<'v>(&'v self, visitor: &mut dyn FnMut(&'v str, View<'v>)) {
+        for (key, value) in self {
+            visitor(key, value.view());
+        }
     }
 
-    fn get(&self, key: &str) -> Option<&dyn Reflect> {
-        Some(self.get(key)?)
+    fn get(&self, key: &str) -> Option<View<'_>> {
+        self.get(key).map(Reflect::view)
     }
 }
 

@@ -1,6 +1,6 @@
 //! Writing values of any type, through their views.
 
-use std::iter;
+use std::slice;
 
 use serde::{
     Serialize, Serializer,
@@ -9,8 +9,8 @@ use serde::{
 
 use super::{
     read::whole,
-    table::{Others, Property, Record, Union},
-    view::{List, Map, Object, Reflect, View},
+    table::{Constants, Others, Property, Record, Union},
+    view::{FieldVisitor, Format, List, Map, Object, Reflect, View, entries, field, fields},
 };
 
 /// Writes a value.
@@ -72,9 +72,13 @@ fn list<S: Serializer>(items: &dyn List, serializer: S) -> Result<S::Ok, S::Erro
 #[inline(never)]
 fn map<S: Serializer>(entries: &dyn Map, serializer: S) -> Result<S::Ok, S::Error> {
     let mut out = serializer.serialize_map(Some(entries.len()))?;
-    for (key, value) in entries.entries() {
-        out.serialize_entry(key, &Written(value.view()))?;
-    }
+    let mut result = Ok(());
+    entries.visit(&mut |key, value| {
+        if result.is_ok() {
+            result = out.serialize_entry(key, &Written(value));
+        }
+    });
+    result?;
     out.end()
 }
 
@@ -89,23 +93,84 @@ fn object<S: Serializer>(
     if let Some((name, value)) = tag {
         out.serialize_entry(name, value)?;
     }
-    for (index, property) in table.properties.iter().enumerate() {
-        let (name, view) = (property.name(), object.get(index).view());
-        // The most frequent kinds are written here: a call for each takes longer.
-        match view {
-            View::Text(text) | View::Formatted(text, _) => out.serialize_entry(name, text)?,
-            View::Integer(number) => out.serialize_entry(name, &number)?,
-            View::Bool(flag) => out.serialize_entry(name, &flag)?,
-            view if is_present(*property, &view) => out.serialize_entry(name, &Written(view))?,
+    let mut writer = FieldWriter {
+        out,
+        table,
+        properties: table.properties.iter(),
+        result: Ok(()),
+    };
+    object.visit(&mut writer);
+    writer.result?;
+    writer.out.end()
+}
+
+/// Writes the fields of an object.
+struct FieldWriter<M: SerializeMap> {
+    out: M,
+    table: &'static Record,
+    /// The properties of the fields that come.
+    properties: slice::Iter<'static, Property>,
+    result: Result<(), M::Error>,
+}
+
+impl<M: SerializeMap> FieldWriter<M> {
+    #[inline]
+    fn value<T: Serialize + ?Sized>(&mut self, value: &T) {
+        if let Some(property) = self.properties.next() {
+            self.entry(property.name(), value);
+        }
+    }
+
+    #[inline]
+    fn entry<T: Serialize + ?Sized>(&mut self, name: &str, value: &T) {
+        if self.result.is_err() {
+            return;
+        }
+        if let Err(error) = self.out.serialize_entry(name, value) {
+            self.result = Err(error);
+        }
+    }
+}
+
+impl<'v, M: SerializeMap> FieldVisitor<'v> for FieldWriter<M> {
+    fn view(&mut self, view: View<'v>) {
+        if let Some(property) = self.properties.next() {
+            self.entry(property.name(), &Written(view));
+        } else {
+            for (name, view) in others(self.table, Some(view)) {
+                self.entry(name, &Written(view));
+            }
+        }
+    }
+
+    fn none(&mut self, options: u8) {
+        match self.properties.next() {
+            Some(property) if options > 0 || property.is_required() => {
+                self.entry(property.name(), &());
+            }
             _ => {}
         }
     }
-    if let Others::Kept(..) = table.others {
-        for (name, view) in others(table, object) {
-            out.serialize_entry(name, &Written(view))?;
-        }
+
+    fn bool(&mut self, flag: bool) {
+        self.value(&flag);
     }
-    out.end()
+
+    fn integer(&mut self, number: i64) {
+        self.value(&number);
+    }
+
+    fn text(&mut self, text: &'v str) {
+        self.value(text);
+    }
+
+    fn formatted(&mut self, text: &'v str, _: &'static Format) {
+        self.value(text);
+    }
+
+    fn constant(&mut self, _: &'static Constants, text: &'v str) {
+        self.value(text);
+    }
 }
 
 #[inline]
@@ -147,11 +212,10 @@ pub(super) fn property<'o>(
 ) -> Option<View<'o>> {
     let mut own = table.properties.iter().enumerate();
     if let Some((index, property)) = own.find(|(_, property)| property.name() == name) {
-        let view = object.get(index).view();
-        return is_present(*property, &view).then_some(view);
+        return field(object, index).filter(|view| is_present(*property, view));
     }
-    match (table.others, object.get(table.properties.len()).view()) {
-        (Others::Kept(..), View::Map(others)) => others.get(name).map(Reflect::view),
+    match (table.others, field(object, table.properties.len())) {
+        (Others::Kept(..), Some(View::Map(others))) => others.get(name),
         _ => None,
     }
 }
@@ -164,36 +228,27 @@ pub(super) fn properties<'o>(
     object: &'o dyn Object,
 ) -> impl Iterator<Item = (&'o str, View<'o>)> {
     let tag = tag.map(|(name, value)| (name, View::Text(value)));
-    let own = table
-        .properties
-        .iter()
-        .enumerate()
-        .filter_map(|(index, property)| {
-            let view = object.get(index).view();
-            is_present(*property, &view).then_some((property.name(), view))
-        });
-    tag.into_iter().chain(own).chain(others(table, object))
+    let fields = fields(table, object);
+    let kept = fields.get(table.properties.len()).copied();
+    let own = table.properties.iter().zip(fields);
+    let own = own.filter(|(property, view)| is_present(**property, view));
+    let own = own.map(|(property, view)| (property.name(), view));
+    tag.into_iter().chain(own).chain(others(table, kept))
 }
 
 /// Iterates over the additional properties, except those with a name of the type's own.
 fn others<'o>(
     table: &'static Record,
-    object: &'o dyn Object,
+    kept: Option<View<'o>>,
 ) -> impl Iterator<Item = (&'o str, View<'o>)> {
-    let kept = match (table.others, table.properties.len()) {
-        (Others::Kept(..), index) => Some(object.get(index).view()),
+    let entries = match (table.others, kept) {
+        (Others::Kept(..), Some(View::Map(others))) => Some(entries(others)),
         _ => None,
     };
-    let entries = kept.into_iter().flat_map(|kept| match kept {
-        View::Map(others) => others.entries(),
-        _ => Box::new(iter::empty()),
-    });
     let is_own = |key: &str| {
-        table
-            .properties
-            .iter()
-            .any(|property| property.name() == key)
+        let mut own = table.properties.iter();
+        own.any(|property| property.name() == key)
     };
-    let others = entries.filter(move |(key, _)| !is_own(key));
-    others.map(|(key, value)| (key, value.view()))
+    let entries = entries.into_iter().flatten();
+    entries.filter(move |(key, _)| !is_own(key))
 }

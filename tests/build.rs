@@ -9,6 +9,8 @@ fn main() {
     for name in [
         "all-of",
         "bodies",
+        "choices",
+        "collections",
         "constants",
         "defaults",
         "forms",

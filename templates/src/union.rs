@@ -656,7 +656,7 @@ fn set_integer(value: &Buffered<'_>, place: &mut dyn FromInteger) -> Result<(), 
     let integer = match value {
         Buffered::Signed(number) => Some(i128::from(*number)),
         Buffered::Unsigned(number) => Some(i128::from(*number)),
-        Buffered::Float(number) => read::whole(*number),
+        Buffered::Float(number) => read::integer(*number),
         _ => None,
     };
     let integer = integer.ok_or_else(|| Fault::expected("an integer"))?;

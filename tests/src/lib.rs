@@ -42,6 +42,16 @@ pub mod bodies {
     include!(concat!(env!("OUT_DIR"), "/bodies/mod.rs"));
 }
 
+/// Bindings of `documents/choices.yaml`.
+pub mod choices {
+    include!(concat!(env!("OUT_DIR"), "/choices/mod.rs"));
+}
+
+/// Bindings of `documents/collections.yaml`.
+pub mod collections {
+    include!(concat!(env!("OUT_DIR"), "/collections/mod.rs"));
+}
+
 /// Bindings of `documents/constants.yaml`.
 pub mod constants {
     include!(concat!(env!("OUT_DIR"), "/constants/mod.rs"));

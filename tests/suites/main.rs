@@ -3,6 +3,7 @@
 mod architecture;
 mod bodies;
 mod build_script;
+mod choices;
 mod command;
 mod corpus;
 mod crates;

@@ -9,7 +9,7 @@ use super::{
 use crate::{
     diagnostic::Span,
     openapi::Value,
-    schema::{Choice, Keyword, Normal, SchemaId, Schemas},
+    schema::{Choice, Discriminator, Keyword, MappingTarget, Normal, SchemaId, Schemas},
 };
 
 /// The statements of the schemas in a normal form.
@@ -30,8 +30,10 @@ pub(super) fn of(normal: &Normal<'_>, source: Source<'_, '_>) -> impl Iterator<I
         let by = choice.discriminated_by.map(|by| schemas.get(by));
         if let Some(discriminator) = by.and_then(|by| by.discriminator.as_deref()) {
             let property = discriminator.property.unwrap_or_default().to_owned();
+            let default = default_of(discriminator, schemas);
+            let words = std::iter::once(property).chain(default).collect();
             let span = discriminator.span.clone();
-            annotations.add(Aspect::Discriminator, vec![property], span);
+            annotations.add(Aspect::Discriminator, words, span);
         }
     }
     if normal.alternatives.is_empty() {
@@ -47,6 +49,16 @@ pub(super) fn of(normal: &Normal<'_>, source: Source<'_, '_>) -> impl Iterator<I
         };
         Statement::new(aspect, fact, span)
     })
+}
+
+/// The schema of values without a tag that is known (`defaultMapping` of OpenAPI 3.2), in words.
+fn default_of(discriminator: &Discriminator<'_>, schemas: &Schemas<'_>) -> Option<String> {
+    let name = match discriminator.default? {
+        MappingTarget::Schema(id) => schemas.name(id)?,
+        MappingTarget::Name(name) => name,
+        MappingTarget::Invalid => return None,
+    };
+    Some(format!("any other: {name}"))
 }
 
 /// The values of `x-extensible-enum`.
@@ -136,7 +148,12 @@ impl Annotations {
             let Some(value) = schema.value(keyword) else {
                 continue;
             };
-            let is_usual = keyword == Keyword::CollectionFormat && value.text() == Some("csv");
+            // Bytes are a format, as before OpenAPI 3.1.
+            let is_usual = match keyword {
+                Keyword::CollectionFormat => value.text() == Some("csv"),
+                Keyword::ContentMediaType => schema.format == Some("binary"),
+                _ => false,
+            };
             if !is_usual {
                 let words = vec![format!("{}: {}", keyword.name(), value.canonical())];
                 self.add(aspect, words, schema.at(keyword));
@@ -165,6 +182,7 @@ impl Annotations {
             return;
         };
         let mut words = vec![discriminator.property.unwrap_or_default().to_owned()];
+        words.extend(default_of(discriminator, schemas));
         if !schemas.is_polymorphic(id) {
             let tags = discriminator.mapping.iter();
             words.extend(tags.map(|(tag, _)| (*tag).to_owned()));

@@ -11,9 +11,6 @@ use crate::{
     },
 };
 
-/// Stands for all tags but those that are named (`defaultMapping` of OpenAPI 3.2).
-const OTHER: &str = "any other";
-
 /// A part of a value, with its schemas.
 #[derive(Clone, Debug)]
 pub struct Edge {
@@ -130,14 +127,13 @@ impl Edges<'_, '_> {
         let Some(polymorphism) = &normal.subtypes else {
             return;
         };
-        for (index, (subtype, tags)) in polymorphism.subtypes.iter().enumerate() {
-            let other = (polymorphism.default == Some(index)).then(|| OTHER.to_owned());
+        for (subtype, tags) in &polymorphism.subtypes {
             let span = self.schemas.span(*subtype).clone();
             self.list.push(Edge {
                 role: Role::Subtype,
                 key: self.name(*subtype),
                 group: 0,
-                facts: vec![tagged(&span, tags.iter().cloned().chain(other).collect())],
+                facts: vec![tagged(&span, tags.iter().cloned().collect())],
                 span,
                 schemas: vec![*subtype],
             });
@@ -175,12 +171,7 @@ impl Edges<'_, '_> {
                 .filter(|mapped| !mapped.is_empty())
                 .or_else(name)
         });
-        let mut tags: BTreeSet<String> = tags.into_iter().flatten().collect();
-        let default = discriminator.default;
-        if default.is_some_and(|target| self.schemas.is_mapped(target, branch)) {
-            tags.insert(OTHER.to_owned());
-        }
-        Some(tags)
+        Some(tags.into_iter().flatten().collect())
     }
 
     fn name(&self, id: SchemaId) -> String {

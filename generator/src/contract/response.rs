@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{
     diagnostic::Span,
-    openapi::{Encoding, Header, MediaType, RequestBody, Response},
+    openapi::{Encoding, Header, MediaType, RequestBody, Response, Style},
     schema::{JsonType, Keyword, KeywordSet, SchemaId},
 };
 
@@ -66,7 +66,8 @@ fn headers(source: Source<'_, '_>, headers: &[Header<'_>], direction: Direction)
         }
         let types = header.media_types.iter().map(|name| essence(name));
         let exploded = header.explode.then(|| "exploded".to_owned());
-        let words: Vec<String> = types.chain(exploded).collect();
+        let style = (header.style != Style::Simple).then(|| header.style.name().to_owned());
+        let words: Vec<String> = types.chain(exploded).chain(style).collect();
         let span = &header.object.span;
         facts.extend((!words.is_empty()).then(|| serialization(words, span)));
         let schema = header.schema.map(|site| source.schemas.at(site));
@@ -90,6 +91,9 @@ fn content(source: Source<'_, '_>, content: &[MediaType<'_>], direction: Directi
         let schema = media.schema.map(|site| source.schemas.at(site));
         let mut parts = encodings(source, media, schema, direction);
         let item = media.item_schema.map(|site| source.schemas.at(site));
+        // The array of all items is written as each of them (OpenAPI 3.2, "Sequential Media Types").
+        let item = item.or_else(|| items(source, schema.filter(|_| is_sequence(&media.name))?));
+        let schema = schema.filter(|_| item.is_none());
         parts.extend(item.map(|item| {
             let (title, span) = ("the items of the stream", source.schemas.span(item));
             Part {
@@ -117,6 +121,22 @@ fn content(source: Source<'_, '_>, content: &[MediaType<'_>], direction: Directi
         }
     });
     parts.collect()
+}
+
+/// True for a media type of JSON values that follow each other.
+fn is_sequence(media_type: &str) -> bool {
+    let essence = essence(media_type);
+    let names = ["jsonl", "ndjson", "json-seq"];
+    names.iter().any(|name| essence.ends_with(name))
+}
+
+/// The schema of the items of an array that states nothing else.
+fn items(source: Source<'_, '_>, schema: SchemaId) -> Option<SchemaId> {
+    let alone = KeywordSet::DOCUMENTATION
+        .with(Keyword::Type)
+        .with(Keyword::Items);
+    let schema = source.schemas.get(source.schemas.end(schema));
+    schema.items.filter(|_| schema.keywords.is_within(alone))
 }
 
 /// True for a schema that says no more than that a body is bytes: as text, by `format: binary`, or as
@@ -154,8 +174,12 @@ fn encodings(
     schema: Option<SchemaId>,
     direction: Direction,
 ) -> Vec<Part> {
-    let is_form = essence(&media.name) == "application/x-www-form-urlencoded";
-    let parts = media.encodings.iter().map(|encoding| {
+    let essence = essence(&media.name);
+    let is_form = essence == "application/x-www-form-urlencoded";
+    let has_parts = essence.starts_with("multipart/");
+    let has_fields = is_form || has_parts;
+    let given = media.encodings.iter().filter(|_| has_fields);
+    let parts = given.map(|encoding| {
         let field = schema.and_then(|schema| {
             let field = source.schemas.property(schema, encoding.name);
             field.first().copied()
@@ -165,7 +189,11 @@ fn encodings(
         let title = format!("the encoding of `{name}`");
         Part {
             facts: vec![serialization(words, span)],
-            parts: headers(source, &encoding.headers, direction),
+            parts: if has_parts {
+                headers(source, &encoding.headers, direction)
+            } else {
+                Vec::new()
+            },
             ..Part::new(Role::Encoding, name, title, span, direction)
         }
     });

@@ -17,7 +17,7 @@ use crate::{
 };
 
 /// The shape of the schemas that hold together at a location.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Shape {
     /// The location of its own schema.
     pub span: Span,
@@ -53,7 +53,7 @@ impl Shape {
     pub(super) fn of(ids: &[SchemaId], normal: &Normal<'_>, source: Source<'_, '_>) -> Self {
         let schemas = source.schemas;
         let own = schemas.get(normal.own);
-        let facts = facts(normal, source);
+        let mut facts = facts(normal, source);
         let closed = facts
             .iter()
             .any(|statement| statement.aspect == Aspect::Openness);
@@ -61,6 +61,7 @@ impl Shape {
         if closed {
             edges.retain(|edge| edge.role != Role::AdditionalProperties);
         }
+        limit_items(&mut facts, &mut edges, source);
         let alone = matches!(ids, [only] if *only == normal.own);
         let members = &normal.merged.members;
         let parts = members.iter().map(|id| schemas.span(*id).clone());
@@ -78,6 +79,41 @@ impl Shape {
             subschemas: normal.subschemas.clone(),
         }
     }
+}
+
+/// Items that are refused are a limit, and beyond a limit there are none.
+fn limit_items(facts: &mut Vec<Statement>, edges: &mut Vec<Edge>, source: Source<'_, '_>) {
+    let described = edges::of_role(edges, Role::PrefixItem).len();
+    let refuses = |id: &SchemaId| source.schemas.get(*id).boolean == Some(false);
+    let items = edges::of_role(edges, Role::Items).first();
+    let refused = items.filter(|items| items.schemas.iter().any(refuses));
+    let stated = facts.iter().find_map(|statement| match &statement.fact {
+        Fact::Most(Some((Number::Integer(most), false)))
+            if statement.aspect == Aspect::MaxItems =>
+        {
+            usize::try_from(*most).ok()
+        }
+        _ => None,
+    });
+    if let Some(refused) = refused
+        && stated.is_none_or(|most| most > described)
+    {
+        let most = Fact::Most(Some((Number::Integer(described as i128), false)));
+        let span = refused.span.clone();
+        facts.retain(|statement| statement.aspect != Aspect::MaxItems);
+        facts.push(Statement::new(Aspect::MaxItems, most, span));
+        facts.sort_by_key(|statement| statement.aspect);
+    }
+    let most = match (refused.is_some(), stated) {
+        (true, most) => most.unwrap_or(described).min(described),
+        (false, Some(most)) => most,
+        (false, None) => return,
+    };
+    edges.retain(|edge| match edge.role {
+        Role::PrefixItem => edge.key.parse::<usize>().is_ok_and(|index| index < most),
+        Role::Items => most > described,
+        _ => true,
+    });
 }
 
 /// The statements about a value, in the order of their aspects.

@@ -6,6 +6,7 @@ use fnv::FnvHasher;
 use rustc_hash::FxHashMap;
 
 use super::{
+    edges::Edge,
     part::{Aspect, Fact, Role, Statement},
     pattern,
     shape::{Shape, aspect_of},
@@ -13,6 +14,7 @@ use super::{
 };
 use crate::{
     diagnostic::Span,
+    openapi::Version,
     schema::{AlternativesForm, Keyword, Patterns, SchemaId, Schemas, SubschemaAssertion},
 };
 
@@ -33,6 +35,7 @@ pub struct Shapes<'d, 't> {
     source: Source<'d, 't>,
     known: FxHashMap<Vec<SchemaId>, ShapeId>,
     spelled_out: FxHashMap<ShapeId, ShapeId>,
+    without_null: FxHashMap<ShapeId, ShapeId>,
     list: Vec<Shape>,
     fingerprints: FxHashMap<(ShapeId, usize), u64>,
     patterns: Patterns,
@@ -56,6 +59,7 @@ impl<'d, 't> Shapes<'d, 't> {
             source,
             known: FxHashMap::from_iter([(Vec::new(), ShapeId::ANY)]),
             spelled_out: FxHashMap::default(),
+            without_null: FxHashMap::default(),
             list: vec![empty(), empty()],
             fingerprints: FxHashMap::default(),
             patterns: Patterns::default(),
@@ -67,6 +71,11 @@ impl<'d, 't> Shapes<'d, 't> {
     /// The schemas that the shapes are of.
     pub fn schemas(&self) -> &'d Schemas<'t> {
         self.source.schemas
+    }
+
+    /// True where a part of a body that has no type is a file: since OpenAPI 3.1.
+    pub fn has_untyped_files(&self) -> bool {
+        self.schemas().version >= Version::V3_1
     }
 
     /// The shape of the schemas that hold together at a location.
@@ -81,6 +90,31 @@ impl<'d, 't> Shapes<'d, 't> {
         let id = self.make(&ends, AlternativesForm::Merged);
         self.known.insert(ends, id);
         id
+    }
+
+    /// The shape of a part. That of an alternative does not take `null`: whether the whole does, it
+    /// states itself.
+    pub fn of_edge(&mut self, edge: &Edge) -> ShapeId {
+        let id = self.of(&edge.schemas);
+        let states = |shape: &Shape, aspect| Statement::find(&shape.facts, aspect).is_some();
+        let shape = self.get(id);
+        let takes_null = !states(shape, Aspect::Nullable) && states(shape, Aspect::Type);
+        if edge.role != Role::Alternative || !takes_null {
+            return id;
+        }
+        if let Some(known) = self.without_null.get(&id) {
+            return *known;
+        }
+        let mut shape = shape.clone();
+        let refused = Statement::flag(Aspect::Nullable, shape.span.clone());
+        let at = shape
+            .facts
+            .partition_point(|it| it.aspect < Aspect::Nullable);
+        shape.facts.insert(at, refused);
+        let without = ShapeId(self.list.len());
+        self.list.push(shape);
+        self.without_null.insert(id, without);
+        without
     }
 
     /// A shape with the alternatives that were merged, where some were.
@@ -205,6 +239,12 @@ impl<'d, 't> Shapes<'d, 't> {
         self.fingerprint(id)
     }
 
+    /// The fingerprint of a part.
+    pub fn fingerprint_of_edge(&mut self, edge: &Edge) -> u64 {
+        let id = self.of_edge(edge);
+        self.fingerprint(id)
+    }
+
     fn fingerprint_to(&mut self, id: ShapeId, depth: usize) -> u64 {
         if depth == 0 {
             return 0;
@@ -225,7 +265,7 @@ impl<'d, 't> Shapes<'d, 't> {
         }
         let mut parts: Vec<(Role, String, u64)> = Vec::new();
         for edge in edges {
-            let target = self.of(&edge.schemas);
+            let target = self.of_edge(&edge);
             let mut own = FnvHasher::default();
             hash_facts(&edge.facts, &mut own);
             own.write_u64(self.fingerprint_to(target, depth - 1));

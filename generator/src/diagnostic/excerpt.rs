@@ -42,34 +42,42 @@ fn group<'a>(diagnostic: &'a Diagnostic, location: &'a Location<'a>) -> Group<'a
         .id(diagnostic.code.id());
     let help = Level::HELP.message(diagnostic.help.as_str());
     match &location.span {
-        Some(span) => title.element(excerpt(location, span)).element(help),
+        Some(span) => {
+            let (snippet, is_cut) = excerpt(location, span);
+            let origin = annotate_snippets::Origin::path(location.path);
+            let origin = origin.line(location.line).char_column(location.column);
+            match is_cut {
+                // Its columns are not those of the line.
+                true => title.element(origin).element(snippet).element(help),
+                false => title.element(snippet.path(location.path)).element(help),
+            }
+        }
         None => title
             .element(annotate_snippets::Origin::path(location.path))
             .element(help),
     }
 }
 
-/// The line of the span alone, and of a long line what is near: a document may be one line of
-/// megabytes.
+/// The line of the span alone, and of a long line what is near, and whether its beginning was cut: a
+/// document may be one line of megabytes.
 fn excerpt<'a>(
     location: &Location<'a>,
     span: &Range<usize>,
-) -> Snippet<'a, annotate_snippets::Annotation<'a>> {
+) -> (Snippet<'a, annotate_snippets::Annotation<'a>>, bool) {
     const WIDEST: usize = 400;
     let text = location.text;
     let from = floor(text, span.start.saturating_sub(WIDEST));
     let to = floor(text, span.start.saturating_add(WIDEST));
-    let start = text[from..span.start]
-        .rfind('\n')
-        .map_or(from, |at| from + at + 1);
+    let newline = text[from..span.start].rfind('\n');
+    let start = newline.map_or(from, |at| from + at + 1);
     let end = text[span.start..to]
         .find('\n')
         .map_or(to, |at| span.start + at);
     let marked = span.start - start..span.end.min(end).max(span.start) - start;
-    Snippet::source(&text[start..end])
-        .path(location.path)
+    let snippet = Snippet::source(&text[start..end])
         .line_start(location.line)
-        .annotation(AnnotationKind::Primary.span(marked))
+        .annotation(AnnotationKind::Primary.span(marked));
+    (snippet, newline.is_none() && from > 0)
 }
 
 /// The last offset, at most `at`, that a character of the text begins at.

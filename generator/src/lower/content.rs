@@ -6,7 +6,7 @@ use super::{
     types::TypeLowering,
 };
 use crate::{
-    api::{Codec, Content, Encoding, FieldEncoding, Kind, Style, TypeId},
+    api::{Codec, Content, Encoding, FieldEncoding, Kind, Scalar, Style, TypeId},
     diagnostic::{Anchor, Code, Span},
     openapi::{MediaType, Site},
 };
@@ -76,7 +76,7 @@ fn one(
             (Codec::Json, ty)
         }
         Rank::Any | Rank::Bytes => (Codec::Bytes, ty),
-        Rank::Form => (Codec::Form(fields(media, ty, types)), ty),
+        Rank::Form => form(media, ty, span, types),
         Rank::Multipart => multipart(media, ty, span, types),
         Rank::Json | Rank::OtherJson => (Codec::Json, ty),
         Rank::Text => (Codec::Text, ty),
@@ -114,6 +114,14 @@ fn report_encodings(
                 format!("a body of type `{}` has no fields to encode", media.name),
                 "it is ignored; encodings are those of forms and of parts",
             )
+        } else if rank == Rank::Multipart && !encoding.headers.is_empty() {
+            (
+                format!(
+                    "the headers of the part `{}` are not generated",
+                    encoding.name
+                ),
+                "the part is sent and read without them",
+            )
         } else if !is_known(encoding.name) {
             (
                 format!("the encoding of `{}` is that of no property", encoding.name),
@@ -126,6 +134,24 @@ fn report_encodings(
         types
             .diagnostics
             .add(Code::UnknownField, anchor, message, help);
+    }
+}
+
+/// The codec of a form: that of an object's properties; a string is written as it is.
+fn form(
+    media: &MediaType<'_>,
+    ty: TypeId,
+    span: &Span,
+    types: &mut TypeLowering<'_, '_>,
+) -> (Codec, TypeId) {
+    match types.types.resolve(ty).1.kind {
+        Kind::Object(_) | Kind::Union(_) | Kind::Any => (Codec::Form(fields(media, ty, types)), ty),
+        Kind::Scalar(Scalar::String, _) => (Codec::Text, ty),
+        _ => {
+            let problem = "a form is an object: the body is given as it is";
+            report(&media.name, problem, span, types);
+            (Codec::Bytes, ty)
+        }
     }
 }
 

@@ -7,7 +7,7 @@ use super::{
 };
 use crate::{
     api::{Kind, PartEncoding, Scalar, TypeId},
-    openapi::{self, MediaType},
+    openapi::{self, MediaType, Version},
 };
 
 /// The encodings of the parts of a body, as far as they are not those of their types. Properties that
@@ -26,12 +26,13 @@ pub(super) fn parts(
             let mut given = media.encodings.iter();
             let given = given.find(|given| given.name == property.name);
             let stated = given.and_then(|given| given.content_type);
-            make_file(property.ty, stated, types);
+            let is_untyped = types.schemas.version >= Version::V3_1;
+            make_file(property.ty, stated, is_untyped, types);
             let encoding = given.and_then(|given| part(given, property.ty, types));
             encodings.extend(encoding);
         }
         if let Some(values) = object.additional.values() {
-            make_file(values, None, types);
+            make_file(values, None, false, types);
         }
     }
     encodings
@@ -57,15 +58,16 @@ fn objects(ty: TypeId, types: &TypeLowering<'_, '_>) -> Vec<TypeId> {
 /// The number of alternatives of a body that are looked at.
 const MOST_OBJECTS: usize = 1_000;
 
-/// Makes the type of a part a file, where it is one, or the items of an array where those are.
-fn make_file(ty: TypeId, stated: Option<&str>, types: &mut TypeLowering<'_, '_>) {
+/// Makes the type of a part a file, where it is one, or the items of an array where those are. Since
+/// OpenAPI 3.1, a part of no type is a file too, unless its media type is stated.
+fn make_file(ty: TypeId, stated: Option<&str>, is_untyped: bool, types: &mut TypeLowering<'_, '_>) {
     let (id, resolved) = types.types.resolve(ty);
     let is_file = match &resolved.kind {
-        Kind::Array(array) => return make_file_of(array.item, stated, types),
+        Kind::Array(array) => return make_file_of(array.item, stated, is_untyped, types),
         Kind::Scalar(Scalar::String, _) => {
             resolved.format.as_deref() == Some("binary") || stated.is_some_and(is_of_files)
         }
-        Kind::Any => stated.is_some_and(is_of_files),
+        Kind::Any => stated.map_or(is_untyped, is_of_files),
         _ => false,
     };
     if is_file {
@@ -73,9 +75,14 @@ fn make_file(ty: TypeId, stated: Option<&str>, types: &mut TypeLowering<'_, '_>)
     }
 }
 
-fn make_file_of(item: TypeId, stated: Option<&str>, types: &mut TypeLowering<'_, '_>) {
+fn make_file_of(
+    item: TypeId,
+    stated: Option<&str>,
+    is_untyped: bool,
+    types: &mut TypeLowering<'_, '_>,
+) {
     if !matches!(types.types.resolve(item).1.kind, Kind::Array(_)) {
-        make_file(item, stated, types);
+        make_file(item, stated, is_untyped, types);
     }
 }
 

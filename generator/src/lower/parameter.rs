@@ -156,11 +156,9 @@ fn one(
     }))
 }
 
-/// The encoding of a parameter that a style describes.
-fn style(given: &openapi::Parameter<'_>, ty: TypeId, types: &TypeLowering<'_, '_>) -> Encoding {
-    let (_, resolved) = types.types.resolve(ty);
-    let is_scalar = matches!(resolved.kind, Kind::Scalar(..) | Kind::Enumeration(_));
-    let (style, explodes) = match given.style.value {
+/// A style, and whether it is exploded where that is not stated.
+fn known(style: openapi::Style) -> (Style, bool) {
+    match style {
         openapi::Style::Matrix => (Style::Matrix, false),
         openapi::Style::Label => (Style::Label, false),
         openapi::Style::Simple => (Style::Simple, false),
@@ -170,7 +168,14 @@ fn style(given: &openapi::Parameter<'_>, ty: TypeId, types: &TypeLowering<'_, '_
         openapi::Style::TabDelimited => (Style::TabDelimited, false),
         openapi::Style::DeepObject => (Style::DeepObject, true),
         openapi::Style::Cookie => (Style::Cookie, true),
-    };
+    }
+}
+
+/// The encoding of a parameter that a style describes.
+fn style(given: &openapi::Parameter<'_>, ty: TypeId, types: &TypeLowering<'_, '_>) -> Encoding {
+    let (_, resolved) = types.types.resolve(ty);
+    let is_scalar = matches!(resolved.kind, Kind::Scalar(..) | Kind::Enumeration(_));
+    let (style, explodes) = known(given.style.value);
     // Of a single value, nothing is exploded.
     let explode = match (is_scalar, style) {
         (true, Style::Form | Style::DeepObject) => return Encoding::Style(Style::Form, true),
@@ -271,7 +276,7 @@ pub(super) fn headers(
         let encoding = match header.media_types.first() {
             Some(media_type) if is_json(media_type) => Encoding::Json,
             Some(_) => Encoding::Text,
-            None => Encoding::Style(Style::Simple, header.explode),
+            None => Encoding::Style(known(header.style).0, header.explode),
         };
         let ty = types.at(header.schema, span);
         // Text of no type is a string.

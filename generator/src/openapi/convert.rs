@@ -356,6 +356,12 @@ impl<'t> Converter<'_, 't> {
             name,
             description: self.text(at, "description"),
             required: flag("required"),
+            style: match self.text(at, "collectionFormat").as_deref() {
+                Some("ssv") => Style::SpaceDelimited,
+                Some("tsv") => Style::TabDelimited,
+                Some("pipes") => Style::PipeDelimited,
+                _ => Style::Simple,
+            },
             explode: flag("explode").is_some(),
             media_types: content.iter().map(|(name, _)| *name).collect(),
             object: self.object(at),

@@ -349,6 +349,8 @@ pub struct Header<'t> {
     pub description: Option<String>,
     /// The location of `required`, where that is true.
     pub required: Option<Span>,
+    /// Its style: that of its `collectionFormat` in Swagger 2.0.
+    pub style: Style,
     /// `explode`.
     pub explode: bool,
     /// The media types of `content`.

@@ -233,8 +233,10 @@ impl<'t> Builder<'t, '_, '_> {
             properties.push((Cow::Borrowed(name), schema.done()));
             let format = field.node.get("collectionFormat").and_then(Node::text);
             if has_type(field, "array") && !holds_files(field) && format != Some("multi") {
+                let (style, explode) = self.collection_format(field);
                 let mut encoding = Made::default();
-                self.collection_format(field, &mut encoding);
+                encoding.put_text("style", style);
+                encoding.put("explode", Node::Bool(explode));
                 encodings.push((Cow::Borrowed(name), encoding.done()));
             }
             if is_required(field) {
@@ -286,7 +288,14 @@ impl<'t> Builder<'t, '_, '_> {
         );
         if let Some(schema) = response.get("schema") {
             let file = has_type(&schema, "file");
-            let types = self.media_types(operation, "produces");
+            let mut types = self.media_types(operation, "produces");
+            if file {
+                // A file is no JSON; which media type it has, only the server knows.
+                types.retain(|media_type| !media_type.contains("json"));
+                if types.is_empty() {
+                    types.push("*/*");
+                }
+            }
             let schema = if file {
                 let binary = simple_schema(&schema).done();
                 self.keep(&binary, &schema)
@@ -312,19 +321,28 @@ impl<'t> Builder<'t, '_, '_> {
     }
 
     fn parameter(&mut self, parameter: &Located<'t>) -> Node<'t> {
-        let mut made = self.begin(parameter);
+        // Styles are read where the parameter stands.
+        let mut at = parameter.clone();
+        let mut explode = None;
+        if has_type(parameter, "array") {
+            let (style, exploded) = self.collection_format(parameter);
+            let own = parameter.node.borrowed();
+            let own = own.entries().unwrap_or_default().iter().cloned();
+            let style = (Cow::Borrowed("style"), Node::Text(style.into()));
+            at = self.keep(&Node::Map(own.chain([style]).collect()), parameter);
+            explode = Some(exploded);
+        }
+        let mut made = self.begin(&at);
         for key in ["name", "in", "description"] {
             made.put_some(key, self.text(parameter, key));
         }
         made.put("required", Node::Bool(is_required(parameter)));
+        made.put_some("explode", explode.map(Node::Bool));
         let empty = parameter
             .node
             .get("allowEmptyValue")
             .and_then(plain::as_flag);
         made.put_some("allowEmptyValue", empty.map(Node::Bool));
-        if has_type(parameter, "array") {
-            self.collection_format(parameter, &mut made);
-        }
         let schema = simple_schema(parameter).done();
         let schema = self.keep(&schema, parameter);
         made.put("schema", self.structure.schema(&schema));
@@ -332,13 +350,13 @@ impl<'t> Builder<'t, '_, '_> {
     }
 
     /// The `style` and `explode` of an array.
-    fn collection_format(&mut self, parameter: &Located<'t>, made: &mut Made<'t>) {
+    fn collection_format(&mut self, parameter: &Located<'t>) -> (&'static str, bool) {
         let given = parameter.node.get("collectionFormat").and_then(Node::text);
         let plain = match location(parameter) {
             "query" | "formData" => "form",
             _ => "simple",
         };
-        let (style, explode) = match given {
+        match given {
             None | Some("csv") => (plain, false),
             Some("multi") => (plain, true),
             Some("ssv") => ("spaceDelimited", false),
@@ -353,9 +371,7 @@ impl<'t> Builder<'t, '_, '_> {
                     .add(Code::UnsupportedParameter, anchor, message, help);
                 (plain, false)
             }
-        };
-        made.put_text("style", style);
-        made.put("explode", Node::Bool(explode));
+        }
     }
 
     fn keep(&self, schema: &Node<'t>, at: &Located<'t>) -> Located<'t> {

@@ -87,10 +87,10 @@ impl ItemPlanner<'_, '_> {
             let first = alternative.first()?;
             let ty = self.types.body(first);
             self.drain_pending();
-            let checks = if first.codec.is_of_values() {
-                self.types.unowned_checks(first.ty)
-            } else {
-                Vec::new()
+            let checks = match &first.codec {
+                codec if codec.is_of_values() => self.types.unowned_checks(first.ty),
+                Codec::Text => self.types.text_checks(first.ty),
+                _ => Vec::new(),
             };
             types.push((name(first), ty, checks));
         }

@@ -35,11 +35,27 @@ impl FieldDefault {
     }
 }
 
+/// A number without a fraction, within 53 bits.
+fn whole(number: f64) -> Option<i128> {
+    const BEYOND: f64 = 9_007_199_254_740_992.0;
+    #[expect(
+        clippy::cast_possible_truncation,
+        reason = "it is an integer, within 53 bits"
+    )]
+    let integer = number as i128;
+    (number.fract() == 0.0 && number.abs() <= BEYOND).then_some(integer)
+}
+
 fn value(graph: &TypeGraph<'_>, id: TypeId, ty: &RustType, json: &Json) -> Option<DefaultValue> {
     Some(match (ty, json) {
         (RustType::Bool, Json::Bool(flag)) => DefaultValue::Bool(*flag),
         (RustType::Integer(width), Json::Integer(number)) if width.holds(*number) => {
             DefaultValue::Integer(*number)
+        }
+        // `10.0` is an integer too (JSON Schema Core, section 4.2.3).
+        (RustType::Integer(width), Json::Float(number)) => {
+            let integer = whole(*number).filter(|number| width.holds(*number))?;
+            DefaultValue::Integer(integer)
         }
         (RustType::F64, Json::Float(number)) => DefaultValue::Float(*number),
         #[expect(

@@ -112,6 +112,13 @@ impl<'p, 'a> RustTypes<'p, 'a> {
         }
     }
 
+    /// The checks of a body that is text, whatever its type is called.
+    pub(super) fn text_checks(&self, id: TypeId) -> Vec<Check> {
+        let mut checks = checks::of_kind(self.graph, self.graph.unaliased(id));
+        checks.retain(|check| !matches!(check, Check::Nested));
+        checks
+    }
+
     /// The type of what a type contains, whatever it is called.
     pub(super) fn contents(&mut self, id: TypeId) -> RustType {
         match self.graph.kind(id) {

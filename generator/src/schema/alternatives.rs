@@ -48,11 +48,15 @@ impl Schemas<'_> {
         if let Some(discriminator) = discriminator.filter(|found| found.is_object)
             && let Some(property) = discriminator.property
         {
-            let values = branches
-                .iter()
-                .map(|id| self.tags(discriminator, *id))
-                .collect::<Option<Vec<_>>>();
-            if let Some(values) = values.filter(|values| differ(values)) {
+            let all = |tags: &dyn Fn(SchemaId) -> Option<Vec<String>>| {
+                let values = branches.iter().map(|id| tags(*id));
+                let values = values.collect::<Option<Vec<_>>>();
+                values.filter(|values| differ(values))
+            };
+            // Where several list the same values, each is known by its name.
+            let values = all(&|id| self.tags(discriminator, id))
+                .or_else(|| all(&|id| self.tags_by_name(discriminator, id)));
+            if let Some(values) = values {
                 let property = property.to_owned();
                 return Some(Tags {
                     property,

@@ -103,10 +103,18 @@ impl<'t> Schemas<'t> {
         let schema = self.get(member.id);
         let mut members = Vec::new();
         for alternatives in &schema.alternatives {
-            let (nulls, branches): (Vec<_>, Vec<_>) = self
-                .flattened(alternatives)
-                .into_iter()
-                .partition(|branch| self.is_null(*branch));
+            let mut flat = self.flattened(alternatives);
+            let is_any = |branch: &SchemaId| self.get(self.wrapped(*branch)).is_any();
+            if alternatives.choice == Choice::AnyOf && flat.iter().any(is_any) {
+                // Any value fits that one.
+                continue;
+            }
+            let is_never = |branch: &SchemaId| self.get(*branch).boolean == Some(false);
+            if !flat.iter().all(is_never) {
+                flat.retain(|branch| !is_never(branch));
+            }
+            let (nulls, branches): (Vec<_>, Vec<_>) =
+                flat.into_iter().partition(|branch| self.is_null(*branch));
             // `null` beside a union is beside each of its own.
             let null =
                 self.takes_null(alternatives.choice, &nulls, &branches) || member.beside_null;
@@ -154,11 +162,9 @@ impl<'t> Gathered<'t> {
             self.alternatives.push(alternatives);
         } else if let Some(constants) = schemas.alternative_constants(choice, branches) {
             let value: Vec<_> = constants.iter().map(|constant| constant.value).collect();
-            let null = null || value.iter().any(|value| value.is_null());
             self.constants
                 .push(MergedAlternatives { span, value, null });
-        } else if let Some((value, own)) = schemas.alternative_types(choice, branches) {
-            let null = null || own;
+        } else if let Some(value) = schemas.alternative_types(choice, branches) {
             self.types.push(MergedAlternatives { span, value, null });
         } else {
             self.alternatives.push(alternatives);
@@ -180,8 +186,15 @@ impl Schemas<'_> {
     /// of none, unless the version has `nullable`, which authors mean of the whole.
     fn takes_null(&self, choice: Choice, nulls: &[SchemaId], branches: &[SchemaId]) -> bool {
         let typed = branches.iter().filter(|branch| {
-            let schema = self.get(self.end(**branch));
-            !schema.types.is_empty() && schema.null.is_allowed() && schema.constants.is_none()
+            let schema = self.get(self.wrapped(**branch));
+            let constants = schema.constants.as_ref();
+            let is_listed = constants.is_none_or(|values| values.iter().any(|it| it.is_null()));
+            let is_typed = if schema.types.is_empty() {
+                constants.is_some()
+            } else {
+                schema.null.is_allowed()
+            };
+            is_typed && is_listed
         });
         let count = nulls.len() + typed.count();
         match choice {
@@ -206,11 +219,17 @@ impl Schemas<'_> {
         let mut seen = BTreeSet::new();
         let mut open: Vec<SchemaId> = alternatives.branches.iter().rev().copied().collect();
         while let Some(branch) = open.pop() {
-            let end = self.end(branch);
+            let end = self.wrapped(branch);
             let schema = self.get(end);
-            // One and `null` are the same in both.
+            // One and `null` are the same in both, and so are those without a common value.
             let inner = match &*schema.alternatives {
-                [inner] if inner.choice == alternatives.choice || is_one(inner) => Some(inner),
+                [inner]
+                    if inner.choice == alternatives.choice
+                        || is_one(inner)
+                        || self.are_of_other_types(inner) =>
+                {
+                    Some(inner)
+                }
                 _ => None,
             };
             match inner.filter(|_| schema.keywords.is_within(alone)) {
@@ -223,18 +242,32 @@ impl Schemas<'_> {
         flat
     }
 
-    /// The types of alternatives that assert nothing but a type, and whether `null` is one of them.
-    /// `None` where one asserts something else, or where two of a `oneOf` have values in common.
-    fn alternative_types(&self, choice: Choice, branches: &[SchemaId]) -> Option<(TypeList, bool)> {
+    /// The schema that an alternative is, where it only refers to another one or only includes one.
+    fn wrapped(&self, branch: SchemaId) -> SchemaId {
+        self.end(self.definition(branch, &[]))
+    }
+
+    /// True for alternatives each of which is of types of its own.
+    fn are_of_other_types(&self, alternatives: &Alternatives) -> bool {
+        let mut seen = TypeList::default();
+        alternatives.branches.iter().all(|branch| {
+            let types = self.admitted_types(*branch).unwrap_or_default();
+            let is_other = !types.is_empty() && types.common(seen).is_empty();
+            types.iter().for_each(|ty| seen.push(ty));
+            is_other
+        })
+    }
+
+    /// The types of alternatives that assert nothing but a type. `None` where one asserts something
+    /// else, or where two of a `oneOf` have values in common.
+    fn alternative_types(&self, choice: Choice, branches: &[SchemaId]) -> Option<TypeList> {
         const ALONE: KeywordSet = KeywordSet::ANNOTATIONS
             .with(Keyword::Type)
             .with(Keyword::Nullable);
         let mut types = TypeList::default();
-        let mut null = false;
         for branch in branches {
-            let schema = self.get(self.end(*branch));
-            let nullable = schema.null.is_allowed();
-            let overlaps = !schema.types.common(types).is_empty() || (null && nullable);
+            let schema = self.get(self.wrapped(*branch));
+            let overlaps = !schema.types.common(types).is_empty();
             if !schema.keywords.is_within(ALONE)
                 || schema.boolean.is_some()
                 || schema.types.is_empty()
@@ -242,9 +275,8 @@ impl Schemas<'_> {
             {
                 return None;
             }
-            null |= nullable;
             schema.types.iter().for_each(|ty| types.push(ty));
         }
-        (!types.is_empty()).then_some((types, null))
+        (!types.is_empty()).then_some(types)
     }
 }

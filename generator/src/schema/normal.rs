@@ -12,10 +12,11 @@ use super::{
     merge::{Merged, Stated, common},
     number::{Bound, Number},
     object::SchemaId,
+    pattern::matcher,
     schemas::Schemas,
     subschema::SubschemaAssertion,
     subtypes::Polymorphism,
-    types::{JsonType, TypeList},
+    types::{JsonType, TypeList, type_of},
     undeclared::{Covered, UndeclaredRules},
 };
 use crate::{
@@ -190,17 +191,28 @@ impl<'t> Schemas<'t> {
     /// The formats that all members allow: some hold all values of others.
     fn formats(&self, members: &[SchemaId]) -> Option<(Vec<&'t str>, Span)> {
         const WIDER: &[(&str, &[&str])] = &[
-            ("int64", &["int32", "int16", "int8"]),
-            ("int32", &["int16", "int8"]),
-            ("int16", &["int8"]),
-            ("double", &["float"]),
+            (
+                "int64",
+                &["int32", "int16", "int8", "uint32", "uint16", "uint8"],
+            ),
+            ("int32", &["int16", "int8", "uint16", "uint8"]),
+            ("int16", &["int8", "uint8"]),
+            ("uint64", &["uint32", "uint16", "uint8"]),
+            ("uint32", &["uint16", "uint8"]),
+            ("uint16", &["uint8"]),
+            (
+                "double",
+                &[
+                    "float", "int32", "int16", "int8", "uint32", "uint16", "uint8",
+                ],
+            ),
         ];
         let stated = members.iter().filter_map(|id| {
             let schema = self.get(*id);
-            let format = schema.format.filter(|_| schema.has(Keyword::Format))?;
+            let format = schema.format?;
             let wider = WIDER.iter().find(|(known, _)| *known == format);
             let held = wider.into_iter().flat_map(|(_, held)| held.iter().copied());
-            // The encoding of OpenAPI 3.1 states the same.
+            // Base64 is an encoding since OpenAPI 3.1.
             (format != "byte").then(|| (held.chain([format]).collect(), schema))
         });
         let formats = stated.reduce(|(mut known, by): (Vec<&'t str>, _), (other, next)| {
@@ -209,20 +221,21 @@ impl<'t> Schemas<'t> {
             let by = if known.len() < count { next } else { by };
             (known, by)
         });
-        formats.map(|(formats, by)| (formats, by.at(Keyword::Format)))
+        formats.map(|(formats, by)| {
+            let keywords = [Keyword::Format, Keyword::ContentMediaType];
+            let keyword = keywords.into_iter().find(|keyword| by.has(*keyword));
+            (formats, by.at(keyword.unwrap_or(Keyword::Format)))
+        })
     }
 }
 
 impl Normal<'_> {
     /// Drops what the constants and the types imply.
     fn drop_implied(&mut self) {
+        self.drop_excluded();
         if let Some((constants, _)) = &self.constants {
-            let is_implied = |assertion: &Assertion| {
-                let mut values = constants.iter();
-                values.all(|value| meets(assertion, *value) == Some(true))
-            };
             let assertions = &mut self.merged.assertions;
-            assertions.retain(|stated| !is_implied(&stated.value));
+            assertions.retain(|stated| !all_meet(constants, &stated.value));
         }
         let Some((types, _)) = &self.types else {
             return;
@@ -242,6 +255,21 @@ impl Normal<'_> {
         }
     }
 
+    /// Drops the constants of types that are not allowed; without any other, `null` is left at most.
+    fn drop_excluded(&mut self) {
+        let (Some((constants, _)), Some((types, _))) = (&mut self.constants, &mut self.types)
+        else {
+            return;
+        };
+        let is_allowed = |ty: JsonType| {
+            types.contains(ty) || ty == JsonType::Integer && types.contains(JsonType::Number)
+        };
+        constants.retain(|value| type_of(*value).is_none_or(is_allowed));
+        if constants.is_empty() {
+            *types = TypeList::default();
+        }
+    }
+
     /// Bounds of integers are integers that are themselves allowed, and each is a multiple of 1.
     fn drop_implied_of_integers(&mut self) {
         let assertions = &mut self.merged.assertions;
@@ -254,6 +282,21 @@ impl Normal<'_> {
             }
         }
     }
+}
+
+/// True for an assertion that all constants meet.
+fn all_meet(constants: &[Value<'_>], assertion: &Assertion) -> bool {
+    /// More constants than this are not matched with a pattern.
+    const MOST_MATCHED: usize = 1_000;
+    if let Assertion::Pattern(pattern) = assertion
+        && constants.len() <= MOST_MATCHED
+        && let Some(expression) = matcher(pattern)
+    {
+        let is_match = |value: &Value<'_>| value.text().is_none_or(|it| expression.is_match(it));
+        return constants.iter().all(is_match);
+    }
+    let mut values = constants.iter();
+    values.all(|value| meets(assertion, *value) == Some(true))
 }
 
 /// The nearest integer that a bound allows, in a direction.

@@ -6,7 +6,7 @@ use super::{
     merge::Merged,
     object::{Schema, SchemaId},
     schemas::Schemas,
-    types::{TypeList, type_of},
+    types::{JsonType, TypeList, type_of},
 };
 use crate::{
     diagnostic::Span,
@@ -91,7 +91,10 @@ impl<'t> Schemas<'t> {
     ) -> Option<((TypeList, Span), bool)> {
         let by_parts = gathered.members.iter().rev().find_map(|member| {
             let schema = self.get(member.id);
-            let types = TypeList::from_iter([schema.type_of_parts()?]);
+            // Bytes are strings (OpenAPI 3.1, section "Working with Binary Data").
+            let is_bytes = schema.format == Some("binary") && !schema.has(Keyword::Format);
+            let bytes = is_bytes.then_some(JsonType::String);
+            let types = TypeList::from_iter([schema.type_of_parts().or(bytes)?]);
             Some(((types, schema.span.clone()), member.beside_null))
         });
         by_parts.or_else(|| {

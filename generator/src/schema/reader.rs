@@ -165,7 +165,12 @@ impl<'t> Reader<'_, '_, 't> {
     /// The format that an encoding of bytes is since OpenAPI 3.1 (section "Working with Binary
     /// Data").
     fn encoding(&self) -> Option<&'t str> {
-        (self.text(Keyword::ContentEncoding)? == "base64").then_some("byte")
+        let encoding = self.text(Keyword::ContentEncoding);
+        match (encoding, self.text(Keyword::ContentMediaType)) {
+            (Some("base64"), _) => Some("byte"),
+            (None, Some("application/octet-stream")) => Some("binary"),
+            _ => None,
+        }
     }
 
     fn child(&mut self, keyword: Keyword) -> Option<SchemaId> {

@@ -101,6 +101,15 @@ impl Schemas<'_> {
         let discriminator = self.get(by).discriminator.as_deref()?;
         let tag = discriminator.property?.to_owned();
         let mut found = self.mapped(discriminator);
+        // A mapped subtype stands for its own subtypes too.
+        for index in 0..found.len() {
+            let (subtype, _) = found[index];
+            if subtype != id && self.is_polymorphic(subtype) {
+                let within = self.unmapped(subtype, &tag, &found).into_iter();
+                let tags: Vec<String> = within.flat_map(|(_, tags)| tags).collect();
+                found[index].1.extend(tags);
+            }
+        }
         // The mapping of a schema that it extends names others too.
         if by != id {
             let own = self.descendants(id);

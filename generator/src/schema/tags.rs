@@ -37,6 +37,22 @@ impl Schemas<'_> {
         }
     }
 
+    /// The values that are mapped to an alternative, else its name, where the property may be that.
+    pub(super) fn tags_by_name(
+        &self,
+        discriminator: &Discriminator<'_>,
+        id: SchemaId,
+    ) -> Option<Vec<String>> {
+        let mapped = self.mapped_tags(discriminator, id);
+        if !mapped.is_empty() {
+            return Some(mapped);
+        }
+        let name = self.referred_name(id)?.to_owned();
+        let constants = self.constants_of(id, discriminator.property.unwrap_or_default());
+        let is_allowed = constants.is_none_or(|constants| constants.contains(&name));
+        is_allowed.then(|| vec![name])
+    }
+
     /// The values that `mapping` maps to an alternative, those by reference first.
     pub fn mapped_tags(&self, discriminator: &Discriminator<'_>, id: SchemaId) -> Vec<String> {
         let (end, name) = (self.end(id), self.referred_name(id));

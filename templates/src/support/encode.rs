@@ -196,7 +196,16 @@ pub fn text(parameter: &Parameter, view: View<'_>) -> Result<Option<String>, Amb
             }
             shape => format!(";{name}={}", delimited(",", ',').shape(shape, false)?),
         },
-        _ => delimited(",", ',').shape(&shape, explode)?,
+        style => {
+            let is_header = parameter.location == ParameterLocation::Header;
+            let (text, letter) = match style {
+                Style::SpaceDelimited if is_header => (" ", ' '),
+                Style::PipeDelimited if is_header => ("|", '|'),
+                Style::TabDelimited if is_header => ("\t", '\t'),
+                style => delimiter_of(style),
+            };
+            delimited(text, letter).shape(&shape, explode)?
+        }
     }))
 }
 
@@ -309,14 +318,19 @@ fn field(
     Ok(pairs)
 }
 
-/// The delimiters of the styles of queries.
-fn delimited(style: Style, encode: &dyn Fn(&str) -> String) -> Delimited<'_> {
-    let (delimiter, plain) = match style {
+/// The delimiter of a style, encoded and plain.
+fn delimiter_of(style: Style) -> (&'static str, char) {
+    match style {
         Style::SpaceDelimited => ("%20", ' '),
         Style::PipeDelimited => ("%7C", '|'),
         Style::TabDelimited => ("%09", '\t'),
         _ => (",", ','),
-    };
+    }
+}
+
+/// The delimiters of the styles of queries.
+fn delimited(style: Style, encode: &dyn Fn(&str) -> String) -> Delimited<'_> {
+    let (delimiter, plain) = delimiter_of(style);
     Delimited {
         delimiter,
         plain,

@@ -1,11 +1,14 @@
 //! Writing messages.
 
 use bytes::Bytes;
-use http::{HeaderMap, HeaderName, HeaderValue, header::CONTENT_TYPE};
+use http::{
+    HeaderMap, HeaderName, HeaderValue,
+    header::{CONTENT_TYPE, SET_COOKIE},
+};
 
 use super::{
     super::body::Body,
-    encode,
+    encode::{self, items_of},
     multipart::{self, WriteError},
     operation::{Codec, Content, Parameter, Part, Response, Status},
     received::content_of,
@@ -144,12 +147,28 @@ impl Outgoing {
         self.body = Some(body);
     }
 
+    /// Adds a line for each cookie (RFC 6265, section 4.1).
+    fn set_cookies(&mut self, cookies: Vec<View<'_>>) {
+        for cookie in cookies {
+            let text = encode::scalar(cookie).unwrap_or_default();
+            match HeaderValue::from_str(&text) {
+                Ok(value) => drop(self.headers.append(SET_COOKIE, value)),
+                Err(_) => self.invalid = Some("a cookie can't be sent".to_owned()),
+            }
+        }
+    }
+
     /// Writes the headers that the document describes.
     pub fn documented_headers(&mut self, view: View<'_>) {
         let View::Object(table, fields) = view else {
             return;
         };
         for (parameter, view) in self.parameters.iter().zip(view::fields(table, fields)) {
+            let lines = items_of(view).filter(|_| is_set_cookie(parameter.name));
+            if let Some(lines) = lines {
+                self.set_cookies(lines);
+                continue;
+            }
             let is_set = match encode::text(parameter, view) {
                 Ok(None) => true,
                 Ok(Some(text)) => insert_header(&mut self.headers, parameter.name, &text),
@@ -160,6 +179,11 @@ impl Outgoing {
             }
         }
     }
+}
+
+/// True for the header whose lines are never one: its values have commas (RFC 9110, section 5.3).
+pub(super) fn is_set_cookie(name: &str) -> bool {
+    name.eq_ignore_ascii_case("set-cookie")
 }
 
 /// Sets a header; returns false for a name or a value that no header can have.

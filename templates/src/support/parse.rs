@@ -20,6 +20,7 @@ use super::{
     decode,
     members::read_members,
     operation::{Encoding, Parameter, ParameterLocation, Style},
+    outgoing::is_set_cookie,
     read,
     view::ViewMut,
 };
@@ -426,8 +427,7 @@ pub(super) fn insert(
 
 /// Decodes a text of a query or a form.
 fn decoded(text: &str) -> String {
-    let spaced = text.replace('+', " ");
-    percent_decode_str(&spaced).decode_utf8_lossy().into_owned()
+    path_decoded(&text.replace('+', " "))
 }
 
 /// Decodes a text of a path.
@@ -467,9 +467,15 @@ impl<'s> Sent<'s> {
         &self,
         parameter: &Parameter,
         others: &[Parameter],
-        place: ViewMut<'_>,
+        mut place: ViewMut<'_>,
     ) -> Result<bool, Fault> {
-        let Some(text) = self.text(parameter)? else {
+        let text = match parameter.location {
+            ParameterLocation::Header if is_set_cookie(parameter.name) => {
+                self.cookies_set(parameter, holds_items(place.reborrow()))?
+            }
+            _ => self.text(parameter)?,
+        };
+        let Some(text) = text else {
             return self.read_members(parameter, others, place);
         };
         if parameter.allow_empty_value && text.is_empty() {
@@ -501,8 +507,15 @@ impl<'s> Sent<'s> {
                     .transpose()?
             }
             ParameterLocation::Header => {
-                let text = self.header(name)?;
-                text.map(|text| one(parameter, text.trim(), &[", ", ","], str::to_owned))
+                let delimiters = match parameter.encoding {
+                    Encoding::Style(style, _) if !matches!(style, Style::Simple) => {
+                        plain_delimiters(style)
+                    }
+                    _ => &[", ", ","],
+                };
+                let lines = self.header_lines(name)?;
+                let text = (!lines.is_empty()).then(|| lines.join(","));
+                text.map(|text| one(parameter, text.trim(), delimiters, str::to_owned))
             }
             ParameterLocation::Query => match parameter.encoding {
                 Encoding::Style(Style::DeepObject, _) => self
@@ -535,14 +548,21 @@ impl<'s> Sent<'s> {
         cookies.join("&")
     }
 
-    /// Returns the value of a header; several are one, with commas (RFC 9110, section 5.3).
-    fn header(&self, name: &str) -> Result<Option<String>, Fault> {
+    /// Returns the lines of `Set-Cookie`; the first where one value is asked for.
+    fn cookies_set(&self, parameter: &Parameter, are_many: bool) -> Result<Option<Raw>, Fault> {
+        let most = if are_many { usize::MAX } else { 1 };
+        let lines = self.header_lines(parameter.name)?.into_iter().take(most);
+        let lines: Vec<Raw> = lines.map(|line| Raw::Text(line.to_owned())).collect();
+        Ok((!lines.is_empty()).then_some(Raw::Many(lines)))
+    }
+
+    /// Returns the lines of a header; several are one, with commas (RFC 9110, section 5.3).
+    fn header_lines(&self, name: &str) -> Result<Vec<&'s str>, Fault> {
         let values = self.headers.get_all(name).iter();
         // Senders of headers beyond ASCII use UTF-8.
         let values = values.map(|value| std::str::from_utf8(value.as_bytes()));
-        let values: Result<Vec<&str>, _> = values.collect();
-        let values = values.map_err(|_| Fault::expected("UTF-8"))?;
-        Ok((!values.is_empty()).then(|| values.join(",")))
+        let values = values.collect::<Result<_, _>>();
+        values.map_err(|_| Fault::expected("UTF-8"))
     }
 
     /// Reads an object whose members are parameters of their own.
@@ -575,6 +595,19 @@ impl<'s> Sent<'s> {
             }
             (ParameterLocation::Path | ParameterLocation::Header, _) => Ok(false),
         }
+    }
+}
+
+/// True for a value that is an array, where it is there.
+fn holds_items(place: ViewMut<'_>) -> bool {
+    match place {
+        ViewMut::Option(option) => {
+            let are_many = holds_items(option.fill());
+            option.clear();
+            are_many
+        }
+        ViewMut::List(_) => true,
+        _ => false,
     }
 }
 
@@ -662,6 +695,6 @@ fn in_path(parameter: &Parameter, text: &str) -> Result<Raw, Fault> {
                 None => one(parameter, text, &[";"], path_decoded),
             })
         }
-        _ => Ok(one(parameter, text, &[","], path_decoded)),
+        style => Ok(one(parameter, text, delimiters(style), path_decoded)),
     }
 }

@@ -189,7 +189,7 @@ impl Visitor<'_> for IntegerVisitor {
     }
 
     fn visit_f64<E: Error>(self, number: f64) -> Result<i128, E> {
-        whole(number).ok_or_else(|| E::custom("a number that is not an integer"))
+        integer(number).ok_or_else(|| E::custom("a number that is not an integer of 64 bits"))
     }
 }
 
@@ -203,6 +203,11 @@ pub fn whole(number: f64) -> Option<i128> {
     const BEYOND: f64 = 18_446_744_073_709_551_616.0;
     let is_whole = number.fract() == 0.0 && (-BEYOND..BEYOND).contains(&number);
     is_whole.then_some(number as i128)
+}
+
+/// Returns a number as an integer that it is exactly: of the least of 64 bits it may be the nearest alone.
+pub fn integer(number: f64) -> Option<i128> {
+    whole(number).filter(|integer| *integer > i64::MIN.into())
 }
 
 /// The error for an integer that a type can't have.

@@ -181,6 +181,7 @@ impl ViewMut<'_> {
         match self {
             Self::Object(table, fields) => ViewMut::Object(table, &mut **fields),
             Self::Union(table, union) => ViewMut::Union(table, &mut **union),
+            Self::List(list) => ViewMut::List(&mut **list),
             Self::Map(map) => ViewMut::Map(&mut **map),
             Self::Newtype(table, value) => ViewMut::Newtype(table, &mut **value),
             Self::Option(option) => ViewMut::Option(&mut **option),

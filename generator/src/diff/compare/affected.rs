@@ -84,6 +84,8 @@ pub(super) enum Match {
 pub(super) struct Node {
     pub pair: Pair,
     pub relation: Relation,
+    /// The properties are parts of a body.
+    pub has_parts: bool,
     /// The alternatives of both shapes.
     pub alternatives: Vec<PairId>,
     /// The operations that begin with it.

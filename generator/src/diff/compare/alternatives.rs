@@ -7,11 +7,13 @@ use std::{
 
 use super::{
     matching::Matching,
-    types::states_only,
+    types::{self, states_only},
     walk::{Walk, states},
 };
 use crate::{
-    contract::{Aspect, Edge, Fact, Limit, Role, Shape, ShapeId, Shapes, Statement, of_role},
+    contract::{
+        Aspect, Edge, Fact, Limit, Role, Shape, ShapeId, Shapes, Statement, compare, of_role,
+    },
     diff::sides::{Paired, Presence, Sides},
 };
 
@@ -24,7 +26,7 @@ pub(super) fn matched<'e>(
 ) -> impl Iterator<Item = Paired<&'e Edge>> + use<'e> {
     let mut matching = Matching::new(edges);
     matching.by(|_, edge| tags(edge));
-    matching.by(|presence, edge| vec![walk.present(presence).fingerprint_of(&edge.schemas)]);
+    matching.by(|presence, edge| vec![walk.present(presence).fingerprint_of_edge(edge)]);
     matching.by(|_, edge| name(edge));
     // Of those without a name, the first is the first; one that is left on each side has another name.
     let left = matching.left();
@@ -80,7 +82,7 @@ impl Outline {
         let required = properties.filter(|edge| states(&edge.facts, Aspect::Required));
         let required: Vec<Edge> = required.cloned().collect();
         let part = |edge: Edge| {
-            let part = shapes.of(&edge.schemas);
+            let part = shapes.of_edge(&edge);
             (edge.key, allowed(&shapes.get(part).facts))
         };
         Self {
@@ -95,7 +97,7 @@ impl Outline {
     }
 
     fn of_edge(edge: &Edge, shapes: &mut Shapes<'_, '_>) -> Self {
-        Self::of(shapes.of(&edge.schemas), shapes)
+        Self::of(shapes.of_edge(edge), shapes)
     }
 
     /// False where no value is of both.
@@ -158,6 +160,53 @@ pub(super) fn may_be(
     single.has_common_values(&edge)
 }
 
+/// The order of the values that two alternatives have in common with others: where both are strings,
+/// numbers or booleans, whether the second has more or fewer of them than the first, by its limits, or
+/// may have both.
+pub(super) fn overlap_changes(
+    edges: Sides<&Edge>,
+    walk: &mut Walk<'_, '_>,
+) -> Option<(bool, bool)> {
+    let base = Outline::of_edge(edges.base, walk.present(Presence::Removed)).own;
+    let revision = Outline::of_edge(edges.revision, walk.present(Presence::Added)).own;
+    let is_scalar = |allowed: &Allowed| {
+        let [types, _] = &allowed.values;
+        let mut types = types.iter().flatten();
+        allowed.values[0].is_some()
+            && types.all(|ty| matches!(ty.as_str(), "string" | "number" | "boolean"))
+    };
+    if !is_scalar(&base) || !is_scalar(&revision) {
+        return None;
+    }
+    let (mut more, mut fewer) = (false, false);
+    for (old, new) in base.ranges.iter().zip(&revision.ranges) {
+        let least = order(old.0, new.0, Ordering::Greater);
+        let most = order(old.1, new.1, Ordering::Less);
+        more |= least.is_lt() || most.is_lt();
+        fewer |= least.is_gt() || most.is_gt();
+    }
+    if more || fewer {
+        Some((more, fewer))
+    } else {
+        Some((true, true))
+    }
+}
+
+/// Whether a limit allows less than another one (`Greater`), or more.
+fn order(old: Limit, new: Limit, narrower: Ordering) -> Ordering {
+    let order = match (old, new) {
+        (None, None) => return Ordering::Equal,
+        (None, Some(_)) => return Ordering::Greater,
+        (Some(_), None) => return Ordering::Less,
+        (Some(old), Some(new)) => compare(new, old, narrower),
+    };
+    match order {
+        Ordering::Equal => Ordering::Equal,
+        order if order == narrower => Ordering::Greater,
+        _ => Ordering::Less,
+    }
+}
+
 /// True for an alternative without a tag whose values may be of another one beside it too.
 pub(super) fn overlaps(
     edge: &Edge,
@@ -189,6 +238,35 @@ pub(super) fn are_disjoint(shape: ShapeId, shapes: &mut Shapes<'_, '_>) -> bool 
             !tags(edge).is_empty() || !before.any(|other| own.has_common_values(other))
         })
     })
+}
+
+/// The alternatives of `anyOf` but those that another one covers, which states types and nothing
+/// else.
+pub(super) fn uncovered(edges: &[Edge], shapes: &mut Shapes<'_, '_>) -> Vec<Edge> {
+    let types = edges.iter().map(|edge| {
+        let id = shapes.of_edge(edge);
+        let shape = shapes.get(id);
+        let is_plain = states_only(shape, &[Aspect::Type, Aspect::Nullable]);
+        let is_choice = edge.role == Role::Alternative && tags(edge).is_empty();
+        let types = types::types(&shape.facts).filter(|_| is_choice);
+        (types, is_plain)
+    });
+    let types: Vec<(Option<BTreeSet<String>>, bool)> = types.collect();
+    let is_covered = |index: usize| {
+        let Some(own) = &types[index].0 else {
+            return false;
+        };
+        let mut others = types.iter().enumerate();
+        others.any(|(other, (wide, is_plain))| {
+            // Of two that are the same, the first stays.
+            let comes_first = types[index].0 != *wide || !types[index].1 || other < index;
+            let wide = wide.as_ref().filter(|_| *is_plain && other != index);
+            comes_first && wide.is_some_and(|wide| own.is_subset(wide))
+        })
+    };
+    let left = edges.iter().enumerate();
+    let left = left.filter(|(index, _)| !is_covered(*index));
+    left.map(|(_, edge)| edge.clone()).collect()
 }
 
 /// The alternatives but those that are constants and nothing else, where both sides have the same
@@ -246,7 +324,7 @@ impl Constants {
 
 /// The constants of an alternative without a tag that states nothing else of values.
 fn only_constants<'s>(edge: &Edge, shapes: &'s mut Shapes<'_, '_>) -> Option<&'s BTreeSet<String>> {
-    let id = shapes.of(&edge.schemas);
+    let id = shapes.of_edge(edge);
     let shape = shapes.get(id);
     let is_alone = states_only(shape, &[Aspect::Type, Aspect::Nullable, Aspect::Enum]);
     match &Statement::find(&shape.facts, Aspect::Enum)?.fact {
@@ -265,10 +343,10 @@ pub(super) fn is_repeated(
     if edge.role != Role::Alternative || !tags(edge).is_empty() {
         return false;
     }
-    let own = walk.present(presence).fingerprint_of(&edge.schemas);
+    let own = walk.present(presence).fingerprint_of_edge(edge);
     let shapes = walk.absent(presence);
     let mut others = edges.absent(presence).iter();
-    others.any(|other| shapes.fingerprint_of(&other.schemas) == own)
+    others.any(|other| shapes.fingerprint_of_edge(other) == own)
 }
 
 fn tags(edge: &Edge) -> Vec<String> {
@@ -322,7 +400,7 @@ pub(super) fn types(shape: ShapeId, shapes: &mut Shapes<'_, '_>) -> Option<State
 fn types_of(choices: &[Edge], shapes: &mut Shapes<'_, '_>) -> Option<BTreeSet<String>> {
     let mut all = BTreeSet::new();
     for edge in choices {
-        let id = shapes.of(&edge.schemas);
+        let id = shapes.of_edge(edge);
         let types = Statement::find(&shapes.get(id).facts, Aspect::Type)?;
         let Fact::Allowed(Some(types)) = &types.fact else {
             return None;
@@ -359,7 +437,7 @@ pub(super) fn groups(edges: &[Edge]) -> Vec<Vec<Edge>> {
 fn key(group: &[Edge], shapes: &mut Shapes<'_, '_>) -> Vec<u64> {
     let mut keys: Vec<u64> = group
         .iter()
-        .map(|edge| shapes.fingerprint_of(&edge.schemas))
+        .map(|edge| shapes.fingerprint_of_edge(edge))
         .collect();
     keys.sort_unstable();
     keys
@@ -376,7 +454,7 @@ pub(super) fn like(
     let all: Vec<Description> = choices
         .iter()
         .map(|edge| {
-            let shape = shapes.of(&edge.schemas);
+            let shape = shapes.of_edge(edge);
             Description::of(shape, shapes)
         })
         .collect();

@@ -155,7 +155,8 @@ impl Walk<'_, '_> {
             if !same || !says_same(edges.map(|edge| &edge.facts)) {
                 return None;
             }
-            open.push(self.pair_of(edges.map(|edge| edge.schemas.as_slice())));
+            let shapes = self.shapes.as_mut().zip(edges);
+            open.push(shapes.map(|(shapes, edge)| shapes.of_edge(edge)));
         }
         Some(open)
     }

@@ -5,7 +5,7 @@ use rustc_hash::FxHashSet;
 use super::{
     affected::{Mask, Match, Pair, PairId},
     finding::{Compared, Finding, Subject, unmatched},
-    types::is_silent,
+    types::{is_bytes, is_silent},
     walk::{Walk, states},
 };
 use crate::{
@@ -20,7 +20,8 @@ use crate::{
 impl Walk<'_, '_> {
     /// Compares a part of values that both sides have.
     pub(super) fn edge(&mut self, id: PairId, edges: Sides<&Edge>, around: Sides<&Span>) {
-        let target = self.pair_of(edges.map(|edge| edge.schemas.as_slice()));
+        let shapes = self.shapes.as_mut().zip(edges);
+        let target = shapes.map(|(shapes, edge)| shapes.of_edge(edge));
         let mask = self.visible(target);
         let spans = edges.map(|edge| &edge.span);
         let compared = Compared {
@@ -45,7 +46,8 @@ impl Walk<'_, '_> {
         self.add_findings(id, findings);
         // A refused part has no schema.
         let is_refused = |edge: &Edge| states(&edge.facts, Aspect::Openness);
-        if !edges.into_iter().any(is_refused) {
+        let are_files = self.graph[id].has_parts && self.are_files(target);
+        if !edges.into_iter().any(is_refused) && !are_files {
             self.lead(id, target, mask, Match::Same, spans);
         }
         if edges.base.role == Role::Alternative
@@ -53,6 +55,16 @@ impl Walk<'_, '_> {
         {
             self.graph[id].alternatives.push(*target);
         }
+    }
+
+    /// True for parts of a body that are files on both sides: bytes, or of no type since OpenAPI 3.1
+    /// (section "Encoding Object").
+    fn are_files(&self, target: Pair) -> bool {
+        let shapes = self.shapes.as_ref().zip(self.both(target));
+        shapes.into_iter().all(|(shapes, shape)| {
+            let is_typed = states(&shape.facts, Aspect::Type);
+            is_bytes(shape) || !is_typed && shapes.has_untyped_files() && is_silent(shape)
+        })
     }
 
     /// A required property that clients need not send while it is read-only has to be sent after.
@@ -109,7 +121,7 @@ impl Walk<'_, '_> {
             self.add_findings(id, [finding]);
             return;
         }
-        let own = self.present(presence).of(&edge.schemas);
+        let own = self.present(presence).of_edge(edge);
         let mut mask = Mask::ALL;
         if let Some(rule) = rule {
             let facts = &self.shapes.as_ref().present(presence).get(own).facts;

@@ -11,7 +11,7 @@ use super::{
     wider::{self, SecurityRequirements},
 };
 use crate::{
-    contract::{Part, Role, Statement},
+    contract::{Aspect, Fact, Part, Role, Statement},
     diagnostic::Span,
     diff::{
         labels::Labels,
@@ -113,6 +113,9 @@ impl Walk<'_, '_> {
                 by: context.by,
             };
             self.graph[pair].roots.push(root);
+            let base = parts.base;
+            self.graph[pair].has_parts |=
+                base.role == Role::MediaType && base.key.starts_with("multipart/");
             self.used_by_part(pair, context.within, &parts.base.span);
         }
     }
@@ -128,7 +131,13 @@ impl Walk<'_, '_> {
         let is_reported = |part: &Part| {
             part.role != Role::SecurityRequirement || (secured.base && secured.revision)
         };
-        let requirements = LazyCell::new(|| SecurityRequirements::of(children.revision));
+        // Where none are required, any suffice.
+        let is_open = |part: &Part| {
+            let required = Statement::find(&part.facts, Aspect::Security);
+            required.is_some_and(|it| it.fact == Fact::Flag(false))
+        };
+        let requirements =
+            LazyCell::new(|| SecurityRequirements::of(children.revision, is_open(parts.revision)));
         for pair in paired(children) {
             let (presence, part) = match pair {
                 Paired::Both(parts) => {

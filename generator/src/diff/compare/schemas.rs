@@ -54,8 +54,21 @@ impl Walk<'_, '_> {
             facts.as_mut().absent(presence).extend(types);
         }
         let types: Types = facts.as_ref().map(|facts| types::types(facts));
+        let listed = facts.as_ref().map(|facts| states(facts, Aspect::Enum));
+        let common = match &types {
+            Sides {
+                base: Some(old),
+                revision: Some(new),
+            } => !old.is_disjoint(new),
+            _ => true,
+        };
+        // Constants have types of their own.
+        let are_constants = listed == Sides::new(true, true) && common;
         let felt = facts.map(|mut facts| {
-            facts.retain(|statement| types::is_felt(statement.aspect, &types));
+            facts.retain(|statement| {
+                types::is_felt(statement.aspect, &types)
+                    && !(are_constants && statement.aspect == Aspect::Type)
+            });
             facts
         });
         let felt = self.without_equal_choice(pair, felt);
@@ -151,6 +164,8 @@ impl Walk<'_, '_> {
             // Which of the alternatives it is, `null` apart, is not to be told by its facts.
             return false;
         }
+        let is_exclusive = *exclusive.as_ref().present(presence);
+        let choices = self.uncovered(&choices, is_exclusive, presence);
         let single = pair.absent(presence);
         let Some(same) = alternatives::like(&choices, single, presence, self) else {
             return false;
@@ -162,7 +177,7 @@ impl Walk<'_, '_> {
         self.beside_alternatives(id, spans);
         for (index, edge) in choices.iter().enumerate() {
             if index == same {
-                let own = self.present(presence).of(&edge.schemas);
+                let own = self.present(presence).of_edge(edge);
                 let target = presence.sides(own, single);
                 self.lead(id, target, Mask::ALL, Match::Same, spans);
                 continue;
@@ -182,7 +197,7 @@ impl Walk<'_, '_> {
         let single = self.absent(presence).fingerprint(single);
         let shapes = self.present(presence);
         let mut choices = choices.iter();
-        choices.any(|edge| shapes.fingerprint_of(&edge.schemas) == single)
+        choices.any(|edge| shapes.fingerprint_of_edge(edge) == single)
     }
 
     /// Compares what is said of alternatives as a whole.
@@ -239,10 +254,24 @@ impl Walk<'_, '_> {
         }
     }
 
+    /// The alternatives but those of `anyOf` that another one covers.
+    fn uncovered(&mut self, edges: &[Edge], is_exclusive: bool, presence: Presence) -> Vec<Edge> {
+        if is_exclusive {
+            edges.to_vec()
+        } else {
+            alternatives::uncovered(edges, self.present(presence))
+        }
+    }
+
     /// Compares schemas that a value may be of, each beside what it was.
     fn matched(&mut self, id: PairId, edges: Sides<&[Edge]>, spans: Sides<&Span>) {
         let shapes = self.both(self.pair(id));
         let exclusive = shapes.map(|shape| states(&shape.facts, Aspect::Exclusive));
+        let uncovered = Sides::new(
+            self.uncovered(edges.base, exclusive.base, Presence::Removed),
+            self.uncovered(edges.revision, exclusive.revision, Presence::Added),
+        );
+        let edges = uncovered.as_ref().map(Vec::as_slice);
         let others = alternatives::without_same_constants(edges, exclusive, self);
         let edges = match &others {
             Some(others) => others.as_ref().map(Vec::as_slice),
@@ -288,7 +317,7 @@ impl Walk<'_, '_> {
                 (Presence::Added, pair.revision, &edges.revision),
             ];
             let fingerprints =
-                sides.map(|(side, edge, _)| self.present(side).fingerprint_of(&edge.schemas));
+                sides.map(|(side, edge, _)| self.present(side).fingerprint_of_edge(edge));
             if fingerprints[0] == fingerprints[1] {
                 continue;
             }
@@ -298,7 +327,17 @@ impl Walk<'_, '_> {
             match overlap {
                 [false, true] => self.add_overlap(id, pair.revision, Presence::Added, spans),
                 [true, false] => self.add_overlap(id, pair.base, Presence::Removed, spans),
-                _ => {}
+                [true, true] => {
+                    let changes = alternatives::overlap_changes(pair, self);
+                    let (more, fewer) = changes.unwrap_or_default();
+                    if more {
+                        self.add_overlap(id, pair.revision, Presence::Added, spans);
+                    }
+                    if fewer {
+                        self.add_overlap(id, pair.base, Presence::Removed, spans);
+                    }
+                }
+                [false, false] => {}
             }
         }
     }

@@ -86,6 +86,14 @@ pub(super) fn states_only(shape: &Shape, aspects: &[Aspect]) -> bool {
     shape.edges.is_empty() && facts.all(|statement| aspects.contains(&statement.aspect))
 }
 
+/// Returns true for a schema that states nothing but that a value is bytes.
+pub(super) fn is_bytes(shape: &Shape) -> bool {
+    let format = Statement::find(&shape.facts, Aspect::Format).map(|format| &format.fact);
+    let is_binary =
+        matches!(format, Some(Fact::Allowed(Some(formats))) if formats.iter().eq(["binary"]));
+    is_binary && states_only(shape, &[Aspect::Type, Aspect::Nullable, Aspect::Format])
+}
+
 /// Returns true for a schema that states nothing but that a value is a string, if that.
 pub(super) fn takes_any_text(shape: &Shape) -> bool {
     let is_string = |types: BTreeSet<String>| types.iter().eq([JsonType::String.name()]);

@@ -266,6 +266,7 @@ impl<'d, 't> Walk<'d, 't> {
         let node = Node {
             pair: self.spelled_out(pair),
             relation,
+            has_parts: false,
             alternatives: Vec::new(),
             roots: Vec::new(),
             uses: by_themselves.into_iter().collect(),

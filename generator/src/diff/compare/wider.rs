@@ -40,11 +40,12 @@ pub(super) fn is_spelled_out(part: &Part, siblings: Sides<&[Part]>) -> bool {
 pub(super) struct SecurityRequirements<'p>(Vec<BTreeSet<&'p str>>);
 
 impl<'p> SecurityRequirements<'p> {
-    pub(super) fn of(parts: &'p [Part]) -> Self {
+    pub(super) fn of(parts: &'p [Part], is_open: bool) -> Self {
         let ways = parts
             .iter()
             .filter(|part| part.role == Role::SecurityRequirement);
-        Self(ways.map(credentials).collect())
+        let none = is_open.then(BTreeSet::new);
+        Self(ways.map(credentials).chain(none).collect())
     }
 
     /// Returns true where the credentials of a requirement satisfy one of these too, which asks for

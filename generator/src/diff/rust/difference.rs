@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
-    surface::{Kind, Part, Surface, TAG},
+    surface::{BUILDER, Kind, Part, Surface, TAG},
     words::words,
 };
 use crate::{
@@ -227,13 +227,23 @@ fn exchanged<'s>(path: &'s str, old: &'s Part, new: &'s Part) -> Option<Differen
             tags.base.is_disjoint(&tags.revision)
         }
         Kind::Variant if both.into_iter().any(|part| part.meaning.is_empty()) => false,
+        // A URL that is gone is a change of the wire.
+        Kind::Method if path == BUILDER => {
+            let default = both.map(|part| part.meaning.split('\n').next());
+            let mut urls = new.meaning.split('\n');
+            default.base != default.revision && urls.any(|url| Some(url) == default.base)
+        }
         _ => old.meaning != new.meaning,
+    };
+    let told = |part: &'s Part| match path {
+        BUILDER => part.meaning.split('\n').next(),
+        _ => Some(part.meaning.as_str()),
     };
     is_another.then(|| Difference {
         rule: RustRule::MeaningChanged,
         path,
         part: old,
-        texts: both.map(|part| Some(part.meaning.as_str())),
+        texts: both.map(told),
         spans: both.map(|part| part.span.as_ref()),
         class: Vec::new(),
     })

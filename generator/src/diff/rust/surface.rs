@@ -100,6 +100,9 @@ pub struct Part {
     pub span: Option<Span>,
 }
 
+/// The path of the start of a client.
+pub(super) const BUILDER: &str = "Client::builder";
+
 /// The items of a plan, by name.
 type Items<'p> = BTreeMap<&'p str, &'p Item>;
 
@@ -506,7 +509,35 @@ impl Surface {
         }
     }
 
+    /// The start of a client: its meaning are the URL that it has by default, and all URLs that the
+    /// document has.
+    fn builder(&mut self, plan: &Plan) {
+        let Some(first) = plan.servers.first().filter(|_| plan.base_url.is_some()) else {
+            return;
+        };
+        let mut urls: Vec<String> = plan.servers.iter().map(|it| it.url.clone()).collect();
+        for server in &plan.servers {
+            for variable in &server.variables {
+                let others = server
+                    .variables
+                    .iter()
+                    .filter(|it| it.name != variable.name);
+                let template = others.fold(server.template.clone(), |template, other| {
+                    template.replace(&format!("{{{}}}", other.name), &other.default)
+                });
+                let placeholder = format!("{{{}}}", variable.name);
+                let values = variable.values.iter();
+                urls.extend(values.map(|value| template.replace(&placeholder, value)));
+            }
+        }
+        let (path, text) = (BUILDER, "pub fn builder() -> ClientBuilder".to_owned());
+        let (area, span) = (Area::Client, Some(&first.span));
+        self.add(path.to_owned(), area, Kind::Method, text, span);
+        self.means(path, urls.join("\n"));
+    }
+
     fn security(&mut self, plan: &Plan) {
+        self.builder(plan);
         self.server_variables(plan);
         let schemes = &plan.security.schemes;
         for (scheme, setter) in schemes {

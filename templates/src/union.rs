@@ -115,6 +115,15 @@ struct Verdict {
     is_ambiguous: bool,
 }
 
+impl Verdict {
+    /// It fits no variant, as far as is known.
+    const NONE: Self = Self {
+        fit: None,
+        variant: None,
+        is_ambiguous: false,
+    };
+}
+
 /// A part of the value, and the table of a type: the addresses of both.
 type Key = (usize, usize);
 
@@ -251,14 +260,9 @@ impl Reader {
         if let Some(verdict) = self.verdicts.get(&key) {
             return *verdict;
         }
-        let mut verdict = Verdict {
-            fit: None,
-            variant: None,
-            is_ambiguous: false,
-        };
         // A union that includes itself is none of its own variants.
         if is_within(&self.trials, key) {
-            return verdict;
+            return Verdict::NONE;
         }
         self.trials.push(key);
         let is_nested = self.trials.len() > 1;
@@ -273,7 +277,7 @@ impl Reader {
         let mut trial = Trial {
             table,
             tag,
-            verdict,
+            verdict: Verdict::NONE,
             valid: 0,
             formatted: 0,
         };
@@ -286,7 +290,7 @@ impl Reader {
         } else {
             self.attempts(&mut trial, value, candidates, place);
         }
-        verdict = trial.verdict;
+        let mut verdict = trial.verdict;
         // Formats may tell apart what nothing else does.
         verdict.is_ambiguous = is_exclusive && trial.valid > 1 && trial.formatted != 1;
         if verdict.is_ambiguous {

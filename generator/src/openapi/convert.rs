@@ -247,7 +247,7 @@ impl<'t> Converter<'_, 't> {
             location,
             description: data.description.clone(),
             required: field(data.required, &at, "required"),
-            style: field(style, &at, "style"),
+            style: field(style, &at, stated_style(&at)),
             explode: data.explode,
             allow_reserved: reserved,
             allow_empty_value: field(empty, &at, "allowEmptyValue"),
@@ -549,6 +549,15 @@ fn field<T>(value: T, at: &Located<'_>, key: &str) -> Field<T> {
         None => at.span.clone(),
     };
     Field { value, span }
+}
+
+/// The key that states the style of a parameter. In Swagger 2.0, a parameter is itself a schema.
+fn stated_style(at: &Located<'_>) -> &'static str {
+    if at.node.get("type").is_some() {
+        "collectionFormat"
+    } else {
+        "style"
+    }
 }
 
 fn number(extensions: &Extensions, name: &str) -> Option<usize> {

@@ -86,6 +86,10 @@ pub(super) struct Node {
     pub relation: Relation,
     /// The properties are parts of a body.
     pub has_parts: bool,
+    /// A value may be left out, at one of the places at least: a default stands for it.
+    pub may_be_absent: bool,
+    /// The pairs that stand where this one does.
+    pub instead: Vec<PairId>,
     /// The alternatives of both shapes.
     pub alternatives: Vec<PairId>,
     /// The operations that begin with it.

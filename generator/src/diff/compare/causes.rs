@@ -87,7 +87,11 @@ impl Causes {
         let matches = affected::matches(&walk.graph);
         let uses = affected::uses(&walk.graph);
         let closed = walk.closed();
+        let absent = walk.absent_pairs();
         for (pair, finding) in std::mem::take(&mut walk.in_shapes) {
+            if finding.rule == Rule::DefaultChanged && !absent.contains(&pair) {
+                continue;
+            }
             for finding in walk.with_refusal(pair, finding, &closed) {
                 let places = used_by(pair, &finding, &uses[pair.index()], walk);
                 let mask = finding.mask;

@@ -215,7 +215,9 @@ fn listed(aspect: Aspect, values: &BTreeSet<String>) -> String {
 }
 
 fn widest(formats: &BTreeSet<String>) -> Option<&String> {
-    const ORDER: &[&str] = &["int8", "int16", "int32", "int64", "float", "double"];
+    const ORDER: &[&str] = &[
+        "int8", "uint8", "int16", "uint16", "int32", "uint32", "int64", "uint64", "float", "double",
+    ];
     let rank = |format: &&String| ORDER.iter().position(|known| known == format);
     formats.iter().max_by_key(rank)
 }

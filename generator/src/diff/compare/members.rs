@@ -9,12 +9,13 @@ use super::{
     walk::{Walk, states},
 };
 use crate::{
-    contract::{Aspect, Direction, Edge, Role, ShapeId, of_role},
+    contract::{Aspect, Direction, Edge, Fact, Role, ShapeId, Statement, of_role},
     diagnostic::Span,
     diff::{
         rules::{Rule, of_part},
         sides::{Presence, Sides},
     },
+    schema::Number,
 };
 
 impl Walk<'_, '_> {
@@ -49,6 +50,12 @@ impl Walk<'_, '_> {
         let are_files = self.graph[id].has_parts && self.are_files(target);
         if !edges.into_iter().any(is_refused) && !are_files {
             self.lead(id, target, mask, Match::Same, spans);
+            let required = edges.map(|edge| states(&edge.facts, Aspect::Required));
+            if edges.base.role.is_choice() {
+                self.stands_for(id, target);
+            } else if edges.base.role == Role::Property && required == Sides::new(false, false) {
+                self.may_be_absent(target);
+            }
         }
         if edges.base.role == Role::Alternative
             && let Some(target) = self.known.get(&target)
@@ -106,6 +113,9 @@ impl Walk<'_, '_> {
         let rest = self.rest(id, edge, presence);
         let spans = presence.sides(&edge.span, around.absent(presence));
         let rule = of_part(edge.role, &edge.key, &edge.facts, presence);
+        if self.is_beyond(id, edge, presence) {
+            return;
+        }
         let refusal = match (states(&edge.facts, Aspect::Openness), rest) {
             (true, Rest::Refused) => return,
             (true, _) => Some((Rule::PropertyRefused, Rule::PropertyAddedOptional)),
@@ -138,6 +148,7 @@ impl Walk<'_, '_> {
                 // A removed part falls under other parts of the revision.
                 let by = presence.pick(Match::Under, Match::Same);
                 self.lead(id, presence.sides(own, rest), mask, by, spans);
+                self.may_be_absent(presence.sides(own, rest));
             }
             Rest::Unsaid if rule.is_none() => {
                 let pair = presence.sides(own, ShapeId::ANY);
@@ -145,6 +156,17 @@ impl Walk<'_, '_> {
             }
             _ => {}
         }
+    }
+
+    /// True for an item that the other side has no room for: its limit says so.
+    fn is_beyond(&self, id: PairId, edge: &Edge, presence: Presence) -> bool {
+        let facts = &self.both(self.pair(id)).absent(presence).facts;
+        let most = Statement::find(facts, Aspect::MaxItems).map(|statement| &statement.fact);
+        let Some(Fact::Most(Some((Number::Integer(most), _)))) = most else {
+            return false;
+        };
+        let index = edge.key.parse::<i128>();
+        edge.role == Role::PrefixItem && index.is_ok_and(|index| index >= *most)
     }
 
     /// A part of values that one side lacks, with what is said of its own shape.

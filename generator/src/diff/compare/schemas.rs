@@ -180,6 +180,7 @@ impl Walk<'_, '_> {
                 let own = self.present(presence).of_edge(edge);
                 let target = presence.sides(own, single);
                 self.lead(id, target, Mask::ALL, Match::Same, spans);
+                self.stands_for(id, target);
                 continue;
             }
             self.unmatched_edge(id, edge, presence, spans);

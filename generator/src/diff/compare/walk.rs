@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::{
     affected::{Graph, Mask, Match, Node, OperationId, Pair, PairId, Relation, Step, UseId},
@@ -168,6 +168,33 @@ impl<'d, 't> Walk<'d, 't> {
             .extend(findings.into_iter().map(|finding| (pair, finding)));
     }
 
+    /// Notes that the values of a pair may be left out.
+    pub(super) fn may_be_absent(&mut self, pair: Pair) {
+        if let Some(id) = self.add(pair) {
+            self.graph[id].may_be_absent = true;
+        }
+    }
+
+    /// Notes that a pair stands where another one does.
+    pub(super) fn stands_for(&mut self, id: PairId, target: Pair) {
+        if let Some(target) = self.add(target) {
+            self.graph[id].instead.push(target);
+        }
+    }
+
+    /// The pairs whose values may be left out.
+    pub(super) fn absent_pairs(&self) -> FxHashSet<PairId> {
+        let mut open: Vec<PairId> = self.graph.node_indices().collect();
+        open.retain(|id| self.graph[*id].may_be_absent);
+        let mut absent = FxHashSet::default();
+        while let Some(id) = open.pop() {
+            if absent.insert(id) {
+                open.extend(&self.graph[id].instead);
+            }
+        }
+        absent
+    }
+
     /// A pair of shapes leads to another one, which is used at a place.
     pub(super) fn lead(&mut self, from: PairId, to: Pair, mask: Mask, by: Match, at: Sides<&Span>) {
         let Some(to) = self.add(to) else { return };
@@ -267,6 +294,8 @@ impl<'d, 't> Walk<'d, 't> {
             pair: self.spelled_out(pair),
             relation,
             has_parts: false,
+            may_be_absent: false,
+            instead: Vec::new(),
             alternatives: Vec::new(),
             roots: Vec::new(),
             uses: by_themselves.into_iter().collect(),

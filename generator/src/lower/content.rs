@@ -2,7 +2,7 @@
 
 use super::{
     files,
-    media_type::{essence, is_header, is_json, styled},
+    media_type::{self, essence, is_header, is_json, styled},
     types::TypeLowering,
 };
 use crate::{
@@ -46,7 +46,31 @@ pub(super) fn all(
         }
     }
     as_json(&mut contents, types);
+    report_alike(&contents, span, types);
     contents
+}
+
+/// Reports media types that differ by parameters alone, of bodies that differ: which of them a body
+/// is, is told by its essence.
+fn report_alike(contents: &[Content], span: &Span, types: &mut TypeLowering<'_, '_>) {
+    for (index, content) in contents.iter().enumerate() {
+        let essence = essence(&content.media_type);
+        let is_same = |one: &Content, other: &Content| {
+            let ty = |content: &Content| types.types.resolve(content.ty).0;
+            one.codec == other.codec && ty(one) == ty(other)
+        };
+        let mut before = contents[..index].iter();
+        let alike = before.find(|other| {
+            essence == media_type::essence(&other.media_type) && !is_same(content, other)
+        });
+        if let Some(first) = alike {
+            let problem = format!(
+                "it is read as `{}`, from which its parameters alone tell it apart",
+                first.media_type
+            );
+            report(&content.media_type, &problem, span, types);
+        }
+    }
 }
 
 fn one(
@@ -109,13 +133,15 @@ fn report_encodings(
         object.additional.values().is_some() || properties.any(|it| it.name == name)
     };
     for encoding in &media.encodings {
-        let (message, help) = if !has_fields {
+        let (code, message, help) = if !has_fields {
             (
+                Code::UnknownField,
                 format!("a body of type `{}` has no fields to encode", media.name),
                 "it is ignored; encodings are those of forms and of parts",
             )
         } else if rank == Rank::Multipart && !encoding.headers.is_empty() {
             (
+                Code::UnsupportedMediaType,
                 format!(
                     "the headers of the part `{}` are not generated",
                     encoding.name
@@ -124,6 +150,7 @@ fn report_encodings(
             )
         } else if !is_known(encoding.name) {
             (
+                Code::UnknownField,
                 format!("the encoding of `{}` is that of no property", encoding.name),
                 "it is ignored; correct the name, or describe the property",
             )
@@ -131,9 +158,7 @@ fn report_encodings(
             continue;
         };
         let anchor = Anchor::Key(encoding.span.clone());
-        types
-            .diagnostics
-            .add(Code::UnknownField, anchor, message, help);
+        types.diagnostics.add(code, anchor, message, help);
     }
 }
 

@@ -75,6 +75,12 @@ fn filled_in(server: &Server, diagnostics: &mut Diagnostics) -> String {
             break;
         };
         url.extend([before, &variable.default]);
+        if !variable.values.is_empty() && !variable.values.contains(&variable.default) {
+            let message = format!("the default of `{name}` is none of its values");
+            let help = "it is used all the same; add it to `enum`, or correct it";
+            let span = server.span.key("variables").key(name).key("default");
+            diagnostics.add(Code::DefaultMisfit, &span, message, help);
+        }
         rest = after;
     }
     url.push_str(rest);

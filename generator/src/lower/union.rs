@@ -3,7 +3,7 @@
 //! Most are told apart by a property that is another constant in each, whether the document has a
 //! discriminator (OpenAPI, section "Discriminator Object") or not.
 
-use std::iter;
+use std::{iter, ptr};
 
 use super::{
     broad::strings_overlap,
@@ -38,8 +38,9 @@ impl<'t> TypeLowering<'_, 't> {
             return self.plain_meaning(composed).uncovering(ALTERNATIVES);
         };
         let others = written.len() > 1;
-        for alternatives in written {
-            self.report_broad(composed, alternatives);
+        for one in written {
+            self.report_broad(composed, one);
+            self.report_untyped(composed, alternatives, one);
         }
         if let Some(constants) = self.constants(composed, alternatives).filter(|_| !others) {
             let stated = ALTERNATIVES.with(Keyword::Enum);
@@ -282,6 +283,35 @@ impl<'t> TypeLowering<'_, 't> {
 }
 
 impl<'t> TypeLowering<'_, 't> {
+    /// Reports alternatives beside others whose properties are not part of the type.
+    fn report_untyped(
+        &mut self,
+        composed: &Composed<'_>,
+        typed: &Alternatives,
+        alternatives: &Alternatives,
+    ) {
+        if ptr::eq(typed, alternatives) {
+            return;
+        }
+        let known = &composed.merged.properties;
+        let is_known = |name: &str| known.iter().any(|(known, _)| *known == name);
+        let describes = |branch: &&SchemaId| {
+            let members = self.schemas.members(&[**branch]).unwrap_or_default();
+            let mut properties = members
+                .iter()
+                .flat_map(|id| &self.schemas.get(*id).properties);
+            properties.any(|(name, _)| !is_known(name))
+        };
+        if let Some(branch) = alternatives.branches.iter().find(describes) {
+            let message = "a value is of other alternatives too, and its type is of those";
+            let help = "the properties of these are not kept: declare them beside the alternatives";
+            let anchor = Anchor::Key(self.schemas.get(*branch).span.clone());
+            let message = message.to_owned();
+            self.diagnostics
+                .add(Code::UnsupportedSchema, anchor, message, help);
+        }
+    }
+
     /// Reports the alternatives that forbid the property that tells them apart.
     fn report_forbidden(
         &mut self,

@@ -452,6 +452,10 @@ impl<'t> Walk<'t, '_, '_> {
     fn missing(&mut self, field: &Field, node: &'t Node<'t>, object: &Object, at: &Trail<'_>) {
         let anchor = Anchor::Key(at.span());
         let message = format!("the {} has no `{}`", object.kind.name(), field.name);
+        // Since OpenAPI 3.2, a response need not have one.
+        if object.kind == ObjectKind::Response && self.version >= Version::V3_2 {
+            return;
+        }
         if field.presence == Presence::Mendable {
             let help = "it was taken as empty; the specification asks for one";
             self.diagnostics
@@ -572,6 +576,11 @@ impl<'t> Walk<'t, '_, '_> {
                     .add(Code::FieldOfOtherVersion, &span, message, help);
             }
             None => {
+                let name = match name.parse::<usize>() {
+                    // An item is called by its list.
+                    Ok(_) => span.tokens().iter().rev().nth(1).copied().unwrap_or(name),
+                    Err(_) => name,
+                };
                 let message = format!("{text:?} is no value of `{name}`");
                 let known: Vec<_> = choices.iter().map(|choice| choice.text).collect();
                 let help = format!("use one of {}", known.join(", "));

@@ -253,6 +253,9 @@ impl<'t> Converter<'_, 't> {
             allow_empty_value: field(empty, &at, "allowEmptyValue"),
             value: match &data.format {
                 ParameterSchemaOrContent::Schema(schema) => ParameterValue::Schema(site(schema)),
+                ParameterSchemaOrContent::Content(content) if content.is_empty() => {
+                    ParameterValue::Schema(None)
+                }
                 ParameterSchemaOrContent::Content(content) => {
                     ParameterValue::Content(self.content(content))
                 }

@@ -196,6 +196,14 @@ impl<'t> Builder<'t, '_, '_> {
         let Some(parameter) = whole else {
             return Some(self.form(first, &all, &types));
         };
+        // There is but one body, and it is no form beside (section "Parameter Object").
+        for other in all.iter().filter(|other| other.span != parameter.span) {
+            let anchor = Anchor::Key(other.span.clone());
+            let message = "a request has one body, and this is another part of it".to_owned();
+            let help = "it is left out: describe one body, or the fields of a form alone";
+            self.diagnostics
+                .add(Code::ExclusiveFields, anchor, message, help);
+        }
         let mut made = self.begin(parameter);
         made.put_some("description", self.text(parameter, "description"));
         made.put("required", Node::Bool(is_required(parameter)));

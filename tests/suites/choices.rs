@@ -8,6 +8,10 @@ use tests::{
 
 use crate::rotation::serve;
 
+fn count(number: usize) -> i64 {
+    number.try_into().expect("it is small")
+}
+
 struct Choices;
 
 impl choices::Api for Choices {
@@ -41,7 +45,7 @@ impl choices::Api for Choices {
     ) -> Result<Vec<i64>, choice::AddFilesError> {
         let files = [&body.first].into_iter().chain(&body.second);
         let files = files.chain(body.others.iter().flatten());
-        let sizes = files.map(|file| file.as_bytes().map_or(-1, |bytes| bytes.len() as i64));
+        let sizes = files.map(|file| file.as_bytes().map_or(-1, |bytes| count(bytes.len())));
         Ok(sizes.collect())
     }
 
@@ -179,7 +183,7 @@ impl collections::Api for Collections {
         let lists = [parameters.ids, parameters.tabs.unwrap_or_default()];
         let lists = lists.into_iter().chain(parameters.x_words);
         let lists: Vec<Vec<String>> = lists.collect();
-        let counts = lists.iter().map(|list| list.len() as i64).collect();
+        let counts = lists.iter().map(|list| count(list.len())).collect();
         let headers = collection::GetListsResponseHeaders::new().with_x_counts(counts);
         Ok(collections::Reply::new(lists.concat(), headers))
     }

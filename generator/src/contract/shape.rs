@@ -86,7 +86,7 @@ fn limit_items(facts: &mut Vec<Statement>, edges: &mut Vec<Edge>, source: Source
     let described = edges::of_role(edges, Role::PrefixItem).len();
     let refuses = |id: &SchemaId| source.schemas.get(*id).boolean == Some(false);
     let items = edges::of_role(edges, Role::Items).first();
-    let refused = items.filter(|items| items.schemas.iter().any(refuses));
+    let refusing = items.filter(|items| items.schemas.iter().any(refuses));
     let stated = facts.iter().find_map(|statement| match &statement.fact {
         Fact::Most(Some((Number::Integer(most), false)))
             if statement.aspect == Aspect::MaxItems =>
@@ -95,16 +95,16 @@ fn limit_items(facts: &mut Vec<Statement>, edges: &mut Vec<Edge>, source: Source
         }
         _ => None,
     });
-    if let Some(refused) = refused
+    if let Some(refusing) = refusing
         && stated.is_none_or(|most| most > described)
     {
         let most = Fact::Most(Some((Number::Integer(described as i128), false)));
-        let span = refused.span.clone();
+        let span = refusing.span.clone();
         facts.retain(|statement| statement.aspect != Aspect::MaxItems);
         facts.push(Statement::new(Aspect::MaxItems, most, span));
         facts.sort_by_key(|statement| statement.aspect);
     }
-    let most = match (refused.is_some(), stated) {
+    let most = match (refusing.is_some(), stated) {
         (true, most) => most.unwrap_or(described).min(described),
         (false, Some(most)) => most,
         (false, None) => return,

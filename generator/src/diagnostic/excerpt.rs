@@ -46,10 +46,11 @@ fn group<'a>(diagnostic: &'a Diagnostic, location: &'a Location<'a>) -> Group<'a
             let (snippet, is_cut) = excerpt(location, span);
             let origin = annotate_snippets::Origin::path(location.path);
             let origin = origin.line(location.line).char_column(location.column);
-            match is_cut {
+            if is_cut {
                 // Its columns are not those of the line.
-                true => title.element(origin).element(snippet).element(help),
-                false => title.element(snippet.path(location.path)).element(help),
+                title.element(origin).element(snippet).element(help)
+            } else {
+                title.element(snippet.path(location.path)).element(help)
             }
         }
         None => title

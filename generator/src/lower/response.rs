@@ -75,8 +75,9 @@ fn one(
         let message = format!("a response of status {} has no body", given.status);
         let help = "it is read and written without; remove `content`, or correct the status";
         let anchor = Anchor::Key(at.clone());
-        let diagnostics = &mut types.diagnostics;
-        diagnostics.add(Code::ExclusiveFields, anchor, message, help);
+        types
+            .diagnostics
+            .add(Code::ExclusiveFields, anchor, message, help);
     }
     let content: &[_] = if has_body { &described.content } else { &[] };
     Response {

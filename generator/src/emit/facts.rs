@@ -127,11 +127,23 @@ pub(super) fn of_union(item: &Union) -> String {
     }
 }
 
+/// A link to a type. Of names that macros of the prelude have too, it says which is meant.
+fn link(name: &str) -> String {
+    const DERIVED: &[&str] = &[
+        "Clone", "Copy", "Debug", "Default", "Eq", "Hash", "Ord", "PartialEq", "PartialOrd",
+    ];
+    if DERIVED.contains(&name) {
+        format!("[`{name}`](type@{name})")
+    } else {
+        format!("[`{name}`]")
+    }
+}
+
 /// The parts of a sentence on a value.
 fn parts(ty: &RustType, format: Option<&str>, checks: &[Check]) -> Vec<String> {
     if let Some(name) = named(ty) {
         // The format and constraints of a named type stand at the type.
-        return vec![format!("See [`{name}`]")];
+        return vec![format!("See {}", link(name.as_str()))];
     }
     let format = format
         .filter(|format| format.len() <= LONGEST_QUOTE)
@@ -171,7 +183,7 @@ fn nouns(ty: &RustType) -> (String, String) {
         }
         RustType::Box(value) | RustType::OpaqueBox(value) => nouns(value),
         RustType::Named(name) | RustType::Newtype(name) => {
-            (format!("[`{name}`]"), format!("[`{name}`]"))
+            (link(name.as_str()), link(name.as_str()))
         }
     }
 }

@@ -34,6 +34,7 @@ pub(super) fn check<'t>(
         version,
         resolver,
         base,
+        root: &tree.root,
         links: Links::default(),
         pending: VecDeque::new(),
         seen: Addresses::default(),
@@ -106,6 +107,7 @@ struct Walk<'t, 'f, 'd> {
     version: Version,
     resolver: Resolver<'t, 'f>,
     base: Base,
+    root: &'t Node<'t>,
     links: Links<'t>,
     pending: VecDeque<Pending<'t>>,
     /// The nodes that were checked.
@@ -250,12 +252,17 @@ impl<'t> Walk<'t, '_, '_> {
         }
     }
 
-    /// A discriminator maps to a reference, or to the name of a component.
+    /// A discriminator maps to a reference, or to the name of a component, which comes first (section
+    /// "Discriminator Object").
     fn mapping(&mut self, node: &'t Node<'t>, at: &Trail<'_>) {
         let Some(text) = node.text() else {
             return self.wrong_type(node, "a string", at);
         };
-        if text.contains(['#', '/', '.']) {
+        let components = self.root.get("components");
+        let schemas = components.and_then(|it| it.get("schemas"));
+        let schemas = schemas.or_else(|| self.root.get("definitions"));
+        let is_name = schemas.is_some_and(|schemas| schemas.get(text).is_some());
+        if !is_name && text.contains(['#', '/', '.']) {
             self.pending.push_back(Pending {
                 from: node,
                 text,

@@ -130,7 +130,15 @@ pub(super) fn of_union(item: &Union) -> String {
 /// A link to a type. Of names that macros of the prelude have too, it says which is meant.
 fn link(name: &str) -> String {
     const DERIVED: &[&str] = &[
-        "Clone", "Copy", "Debug", "Default", "Eq", "Hash", "Ord", "PartialEq", "PartialOrd",
+        "Clone",
+        "Copy",
+        "Debug",
+        "Default",
+        "Eq",
+        "Hash",
+        "Ord",
+        "PartialEq",
+        "PartialOrd",
     ];
     if DERIVED.contains(&name) {
         format!("[`{name}`](type@{name})")

@@ -113,7 +113,7 @@ impl Judge<'_, '_> {
                 }
                 continue;
             };
-            // What can't have a body has none (RFC 9110, sections 9.3.2 and 15).
+            // These responses have no body (RFC 9110, sections 9.3.2 and 15).
             let has_body = !matches!(response.status, Status::Code(100..200 | 204 | 205 | 304));
             if has_body && method.http_method != "HEAD" {
                 self.contents(&described.content, variant.body.as_ref(), &mut lacking);

@@ -54,6 +54,12 @@ impl choices::Api for Choices {
     }
 }
 
+async fn client() -> choices::Client {
+    let url = serve(choices::router(Choices)).await;
+    let built = choices::Client::builder().base_url(url).build();
+    built.expect("it is a URL")
+}
+
 #[tokio::test]
 async fn names_of_others_are_no_members_of_a_choice() {
     let url = serve(choices::router(Choices)).await;
@@ -84,11 +90,7 @@ async fn names_of_others_are_no_members_of_a_choice() {
 
 #[tokio::test]
 async fn each_cookie_has_a_line_of_its_own() {
-    let url = serve(choices::router(Choices)).await;
-    let client = choices::Client::builder()
-        .base_url(url)
-        .build()
-        .expect("it is a URL");
+    let client = client().await;
     let parameters = choice::GetThingParameters::new();
     let response = client.get_thing(&parameters).with_response().await;
     let response = response.expect("it is answered");
@@ -142,11 +144,7 @@ async fn formats_and_tags_choose() {
 
 #[tokio::test]
 async fn parts_without_a_type_are_files() {
-    let url = serve(choices::router(Choices)).await;
-    let client = choices::Client::builder()
-        .base_url(url)
-        .build()
-        .expect("it is a URL");
+    let client = client().await;
     let files = choice::AddFilesRequest::new(Body::from(vec![0xff; 3]));
     let files = files
         .with_second(Body::from(vec![0xfe; 4]))
@@ -157,11 +155,7 @@ async fn parts_without_a_type_are_files() {
 
 #[tokio::test]
 async fn text_obeys_its_constraints() {
-    let url = serve(choices::router(Choices)).await;
-    let client = choices::Client::builder()
-        .base_url(url)
-        .build()
-        .expect("it is a URL");
+    let client = client().await;
     assert!(client.add_note("abc").await.is_ok());
     for note in ["abcd", "b"] {
         let refused = client.add_note(note).await.expect_err("it is refused");

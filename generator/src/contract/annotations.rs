@@ -151,7 +151,7 @@ impl Annotations {
             // Bytes are a format, as before OpenAPI 3.1.
             let is_usual = match keyword {
                 Keyword::CollectionFormat => value.text() == Some("csv"),
-                Keyword::ContentMediaType => schema.format == Some("binary"),
+                Keyword::ContentMediaType => schema.is_bytes_by_media_type(),
                 _ => false,
             };
             if !is_usual {

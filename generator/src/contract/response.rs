@@ -88,12 +88,16 @@ fn serialization(words: Vec<String>, span: &Span) -> Statement {
 
 fn content(source: Source<'_, '_>, content: &[MediaType<'_>], direction: Direction) -> Vec<Part> {
     let parts = content.iter().map(|media| {
-        let schema = media.schema.map(|site| source.schemas.at(site));
-        let mut parts = encodings(source, media, schema, direction);
-        let item = media.item_schema.map(|site| source.schemas.at(site));
+        let whole = media.schema.map(|site| source.schemas.at(site));
+        let mut parts = encodings(source, media, whole, direction);
         // The array of all items is written as each of them (OpenAPI 3.2, "Sequential Media Types").
-        let item = item.or_else(|| items(source, schema.filter(|_| is_sequence(&media.name))?));
-        let schema = schema.filter(|_| item.is_none());
+        let item = match media.item_schema {
+            Some(site) => Some(source.schemas.at(site)),
+            None => whole
+                .filter(|_| is_sequence(&media.name))
+                .and_then(|it| items(source, it)),
+        };
+        let schema = whole.filter(|_| item.is_none());
         parts.extend(item.map(|item| {
             let (title, span) = ("the items of the stream", source.schemas.span(item));
             Part {

@@ -6,9 +6,7 @@
 use std::{borrow::Cow, collections::HashMap, fmt::Display, sync::Arc};
 
 use indexmap::IndexMap;
-use openapiv3::{
-    Components, OpenAPI, ParameterSchemaOrContent, PathStyle, QueryStyle, ReferenceOr, StatusCode,
-};
+use openapiv3::{Components, OpenAPI, ParameterSchemaOrContent, ReferenceOr, StatusCode};
 use serde::Deserialize;
 
 use super::{
@@ -233,7 +231,7 @@ impl<'t> Converter<'_, 't> {
             openapiv3::Parameter::Cookie { .. } => ParameterLocation::Cookie,
         };
         let style = own("style").and_then(Style::named);
-        let style = style.unwrap_or_else(|| default_style(given));
+        let style = style.unwrap_or_else(|| default_style(location));
         let (empty, reserved) = match given {
             openapiv3::Parameter::Query {
                 allow_empty_value,
@@ -587,23 +585,13 @@ fn shared<T, M>(
     items.collect()
 }
 
-/// The style of a parameter that has none of its own.
-fn default_style(given: &openapiv3::Parameter) -> Style {
-    use openapiv3::Parameter::{Cookie, Header, Path, Query};
-    match given {
-        Query { style, .. } => match style {
-            QueryStyle::Form => Style::Form,
-            QueryStyle::SpaceDelimited => Style::SpaceDelimited,
-            QueryStyle::PipeDelimited => Style::PipeDelimited,
-            QueryStyle::DeepObject => Style::DeepObject,
-        },
-        Path { style, .. } => match style {
-            PathStyle::Matrix => Style::Matrix,
-            PathStyle::Label => Style::Label,
-            PathStyle::Simple => Style::Simple,
-        },
-        Header { .. } => Style::Simple,
-        Cookie { .. } => Style::Form,
+/// The style of a parameter that has none of its own (section "Parameter Object").
+fn default_style(location: ParameterLocation) -> Style {
+    match location {
+        ParameterLocation::Path | ParameterLocation::Header => Style::Simple,
+        ParameterLocation::Query | ParameterLocation::QueryString | ParameterLocation::Cookie => {
+            Style::Form
+        }
     }
 }
 

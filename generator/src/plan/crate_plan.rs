@@ -209,7 +209,7 @@ fn set_conversions(items: &mut [Item]) {
     for item in items {
         let Item::Contents(item) = item else { continue };
         let types = item.variants.iter();
-        let types = types.map(|variant| variant.ty.resolved(&|name| targets.get(name)));
+        let types = types.map(|variant| variant.ty.resolved(&targets));
         let types: Vec<RustType> = types.collect();
         for (variant, ty) in item.variants.iter_mut().zip(&types) {
             variant.converts = types.iter().filter(|other| *other == ty).count() == 1;

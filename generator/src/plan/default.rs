@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     api::{Kind, TypeId},
-    schema::Json,
+    schema::{Json, Number},
 };
 
 impl FieldDefault {
@@ -35,17 +35,6 @@ impl FieldDefault {
     }
 }
 
-/// A number without a fraction, within 53 bits.
-fn whole(number: f64) -> Option<i128> {
-    const BEYOND: f64 = 9_007_199_254_740_992.0;
-    #[expect(
-        clippy::cast_possible_truncation,
-        reason = "it is an integer, within 53 bits"
-    )]
-    let integer = number as i128;
-    (number.fract() == 0.0 && number.abs() <= BEYOND).then_some(integer)
-}
-
 fn value(graph: &TypeGraph<'_>, id: TypeId, ty: &RustType, json: &Json) -> Option<DefaultValue> {
     Some(match (ty, json) {
         (RustType::Bool, Json::Bool(flag)) => DefaultValue::Bool(*flag),
@@ -53,10 +42,10 @@ fn value(graph: &TypeGraph<'_>, id: TypeId, ty: &RustType, json: &Json) -> Optio
             DefaultValue::Integer(*number)
         }
         // `10.0` is an integer too (JSON Schema Core, section 4.2.3).
-        (RustType::Integer(width), Json::Float(number)) => {
-            let integer = whole(*number).filter(|number| width.holds(*number))?;
-            DefaultValue::Integer(integer)
-        }
+        (RustType::Integer(width), Json::Float(number)) => match Number::Float(*number).normal() {
+            Number::Integer(integer) if width.holds(integer) => DefaultValue::Integer(integer),
+            _ => return None,
+        },
         (RustType::F64, Json::Float(number)) => DefaultValue::Float(*number),
         #[expect(
             clippy::cast_precision_loss,

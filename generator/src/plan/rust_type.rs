@@ -1,5 +1,7 @@
 //! Types in Rust, and their text.
 
+use std::collections::BTreeMap;
+
 use crate::{api::Width, name::Ident};
 
 /// A type in Rust.
@@ -64,9 +66,9 @@ impl RustType {
         parts
     }
 
-    /// The type with other names for the named types in it.
-    pub(super) fn with_names(&self, name: &impl Fn(&Ident) -> Ident) -> Self {
-        let inner = |ty: &Self| Box::new(ty.with_names(name));
+    /// The type with other types for the named types in it.
+    fn with_types(&self, named: &impl Fn(&Self) -> Self) -> Self {
+        let inner = |ty: &Self| Box::new(ty.with_types(named));
         match self {
             Self::Vec(ty) => Self::Vec(inner(ty)),
             Self::Stream(ty) => Self::Stream(inner(ty)),
@@ -75,35 +77,32 @@ impl RustType {
             Self::Box(ty) => Self::Box(inner(ty)),
             Self::OpaqueBox(ty) => Self::OpaqueBox(inner(ty)),
             Self::Tuple(items) => {
-                let items = items.iter().map(|item| item.with_names(name));
+                let items = items.iter().map(|item| item.with_types(named));
                 Self::Tuple(items.collect())
             }
-            Self::Named(own) => Self::Named(name(own)),
-            Self::Newtype(own) => Self::Newtype(name(own)),
+            Self::Named(_) | Self::Newtype(_) => named(self),
             other => other.clone(),
         }
     }
 
+    /// The type with other names for the named types in it.
+    pub(super) fn with_names(&self, name: &impl Fn(&Ident) -> Ident) -> Self {
+        self.with_types(&|named| match named {
+            Self::Named(own) => Self::Named(name(own)),
+            Self::Newtype(own) => Self::Newtype(name(own)),
+            other => other.clone(),
+        })
+    }
+
     /// The type with the targets of aliases in their place.
-    pub(super) fn resolved<'a>(&self, target: &impl Fn(&Ident) -> Option<&'a Self>) -> Self {
-        let inner = |ty: &Self| Box::new(ty.resolved(target));
-        match self {
-            Self::Vec(ty) => Self::Vec(inner(ty)),
-            Self::Stream(ty) => Self::Stream(inner(ty)),
-            Self::Map(ty) => Self::Map(inner(ty)),
-            Self::Option(ty) => Self::Option(inner(ty)),
-            Self::Box(ty) => Self::Box(inner(ty)),
-            Self::OpaqueBox(ty) => Self::OpaqueBox(inner(ty)),
-            Self::Tuple(items) => {
-                let items = items.iter().map(|item| item.resolved(target));
-                Self::Tuple(items.collect())
-            }
-            Self::Named(own) | Self::Newtype(own) => match target(own) {
-                Some(ty) => ty.resolved(target),
+    pub(super) fn resolved(&self, targets: &BTreeMap<Ident, Self>) -> Self {
+        self.with_types(&|named| match named {
+            Self::Named(own) | Self::Newtype(own) => match targets.get(own) {
+                Some(target) => target.resolved(targets),
                 None => Self::Named(own.clone()),
             },
             other => other.clone(),
-        }
+        })
     }
 
     /// Returns true if methods take anything that converts into the type.

@@ -92,8 +92,7 @@ impl<'t> Schemas<'t> {
         let by_parts = gathered.members.iter().rev().find_map(|member| {
             let schema = self.get(member.id);
             // Bytes are strings (OpenAPI 3.1, section "Working with Binary Data").
-            let is_bytes = schema.format == Some("binary") && !schema.has(Keyword::Format);
-            let bytes = is_bytes.then_some(JsonType::String);
+            let bytes = schema.is_bytes_by_media_type().then_some(JsonType::String);
             let types = TypeList::from_iter([schema.type_of_parts().or(bytes)?]);
             Some(((types, schema.span.clone()), member.beside_null))
         });

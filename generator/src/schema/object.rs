@@ -87,6 +87,11 @@ impl Schema<'_> {
         self.keywords.contains(keyword)
     }
 
+    /// True for bytes that are stated by `contentMediaType` alone, in place of a `format`.
+    pub fn is_bytes_by_media_type(&self) -> bool {
+        self.format == Some("binary") && !self.has(Keyword::Format)
+    }
+
     /// True where every value fits, whatever its type.
     pub fn is_any(&self) -> bool {
         self.boolean == Some(true) || (self.boolean.is_none() && self.node_is_empty())

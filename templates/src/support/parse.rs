@@ -548,7 +548,7 @@ impl<'s> Sent<'s> {
         cookies.join("&")
     }
 
-    /// Returns the lines of `Set-Cookie`; the first where one value is asked for.
+    /// Returns the lines of `Set-Cookie`; of a type that is no array, the first.
     fn cookies_set(&self, parameter: &Parameter, are_many: bool) -> Result<Option<Raw>, Fault> {
         let most = if are_many { usize::MAX } else { 1 };
         let lines = self.header_lines(parameter.name)?.into_iter().take(most);

@@ -181,8 +181,7 @@ impl Constants {
             Constant::Unknown(value) => self.nullable && matches!(value.view(), View::Null),
             _ if self.mixed => true,
             Constant::Text(text) => self.values().any(|known| known == text),
-            Constant::Integer(number) => self.has_integer(&number.to_string()),
-            Constant::Unsigned(number) => self.has_integer(&number.to_string()),
+            Constant::Integer(_) | Constant::Unsigned(_) => self.name_of(constant).is_some(),
             Constant::Null | Constant::Bool(_) | Constant::Float(_) => false,
         }
     }
@@ -205,11 +204,6 @@ impl Constants {
         let is_number = |known: &str| !is_text && known.replace('_', "") == literal;
         let known = known.find(|(_, known)| *known == literal || is_number(known));
         known.map(|(name, _)| *name)
-    }
-
-    /// The literals of large integers have separators.
-    fn has_integer(&self, number: &str) -> bool {
-        self.values().any(|known| known.replace('_', "") == number)
     }
 
     /// Iterates over the values that the document names, as text.

@@ -1,19 +1,19 @@
 //! The alternatives of two schemas, matched: they have no order, and names are only names.
 
 use std::{
+    borrow::Cow,
     cmp::Ordering,
     collections::{BTreeMap, BTreeSet},
 };
 
 use super::{
+    fact::order,
     matching::Matching,
     types::{self, states_only},
     walk::{Walk, states},
 };
 use crate::{
-    contract::{
-        Aspect, Edge, Fact, Limit, Role, Shape, ShapeId, Shapes, Statement, compare, of_role,
-    },
+    contract::{Aspect, Edge, Fact, Limit, Role, Shape, ShapeId, Shapes, Statement, of_role},
     diff::sides::{Paired, Presence, Sides},
 };
 
@@ -182,28 +182,13 @@ pub(super) fn overlap_changes(
     for (old, new) in base.ranges.iter().zip(&revision.ranges) {
         let least = order(old.0, new.0, Ordering::Greater);
         let most = order(old.1, new.1, Ordering::Less);
-        more |= least.is_lt() || most.is_lt();
-        fewer |= least.is_gt() || most.is_gt();
+        more |= least.is_lt() || most.is_gt();
+        fewer |= least.is_gt() || most.is_lt();
     }
     if more || fewer {
         Some((more, fewer))
     } else {
         Some((true, true))
-    }
-}
-
-/// Whether a limit allows less than another one (`Greater`), or more.
-fn order(old: Limit, new: Limit, narrower: Ordering) -> Ordering {
-    let order = match (old, new) {
-        (None, None) => return Ordering::Equal,
-        (None, Some(_)) => return Ordering::Greater,
-        (Some(_), None) => return Ordering::Less,
-        (Some(old), Some(new)) => compare(new, old, narrower),
-    };
-    match order {
-        Ordering::Equal => Ordering::Equal,
-        order if order == narrower => Ordering::Greater,
-        _ => Ordering::Less,
     }
 }
 
@@ -242,31 +227,34 @@ pub(super) fn are_disjoint(shape: ShapeId, shapes: &mut Shapes<'_, '_>) -> bool 
 
 /// The alternatives of `anyOf` but those that another one covers, which states types and nothing
 /// else.
-pub(super) fn uncovered(edges: &[Edge], shapes: &mut Shapes<'_, '_>) -> Vec<Edge> {
-    let types = edges.iter().map(|edge| {
+pub(super) fn uncovered<'e>(edges: &'e [Edge], shapes: &mut Shapes<'_, '_>) -> Cow<'e, [Edge]> {
+    let mut types = Vec::with_capacity(edges.len());
+    let mut plain = Vec::new();
+    for (index, edge) in edges.iter().enumerate() {
         let id = shapes.of_edge(edge);
         let shape = shapes.get(id);
-        let is_plain = states_only(shape, &[Aspect::Type, Aspect::Nullable]);
         let is_choice = edge.role == Role::Alternative && tags(edge).is_empty();
-        let types = types::types(&shape.facts).filter(|_| is_choice);
-        (types, is_plain)
-    });
-    let types: Vec<(Option<BTreeSet<String>>, bool)> = types.collect();
+        let own = types::types(&shape.facts).filter(|_| is_choice);
+        if own.is_some() && states_only(shape, &[Aspect::Type, Aspect::Nullable]) {
+            plain.push(index);
+        }
+        types.push(own);
+    }
     let is_covered = |index: usize| {
-        let Some(own) = &types[index].0 else {
-            return false;
+        // Of two that are the same, the first stays.
+        let covers = |other: usize| {
+            let stays = types[index] != types[other] || !plain.contains(&index) || other < index;
+            let pair = types[index].as_ref().zip(types[other].as_ref());
+            other != index && stays && pair.is_some_and(|(own, wide)| own.is_subset(wide))
         };
-        let mut others = types.iter().enumerate();
-        others.any(|(other, (wide, is_plain))| {
-            // Of two that are the same, the first stays.
-            let comes_first = types[index].0 != *wide || !types[index].1 || other < index;
-            let wide = wide.as_ref().filter(|_| *is_plain && other != index);
-            comes_first && wide.is_some_and(|wide| own.is_subset(wide))
-        })
+        plain.iter().any(|other| covers(*other))
     };
-    let left = edges.iter().enumerate();
-    let left = left.filter(|(index, _)| !is_covered(*index));
-    left.map(|(_, edge)| edge.clone()).collect()
+    let covered: Vec<bool> = (0..edges.len()).map(is_covered).collect();
+    if !covered.contains(&true) {
+        return Cow::Borrowed(edges);
+    }
+    let left = edges.iter().zip(covered).filter(|(_, covered)| !covered);
+    Cow::Owned(left.map(|(edge, _)| edge.clone()).collect())
 }
 
 /// The alternatives but those that are constants and nothing else, where both sides have the same

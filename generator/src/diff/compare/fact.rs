@@ -61,14 +61,19 @@ fn effect(narrowed: bool, widened: bool) -> Option<Effect> {
 }
 
 fn limits(base: Limit, revision: Limit, narrower: Ordering) -> Option<Difference> {
-    let order = match (base, revision) {
+    let order = order(base, revision, narrower);
+    let effect = effect(order == narrower, order == narrower.reverse())?;
+    Some(Difference::new(effect, limit(base), limit(revision)))
+}
+
+/// The order of a limit to the one that was: `narrower` where it allows less.
+pub(super) fn order(base: Limit, revision: Limit, narrower: Ordering) -> Ordering {
+    match (base, revision) {
         (None, None) => Ordering::Equal,
         (None, Some(_)) => narrower,
         (Some(_), None) => narrower.reverse(),
         (Some(base), Some(revision)) => compare(revision, base, narrower),
-    };
-    let effect = effect(order == narrower, order == narrower.reverse())?;
-    Some(Difference::new(effect, limit(base), limit(revision)))
+    }
 }
 
 fn limit(limit: Limit) -> String {

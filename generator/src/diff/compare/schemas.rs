@@ -1,6 +1,6 @@
 //! Schemas, pair by pair.
 
-use std::{collections::BTreeSet, hash::Hasher};
+use std::{borrow::Cow, collections::BTreeSet, hash::Hasher};
 
 use fnv::FnvHasher;
 
@@ -256,9 +256,14 @@ impl Walk<'_, '_> {
     }
 
     /// The alternatives but those of `anyOf` that another one covers.
-    fn uncovered(&mut self, edges: &[Edge], is_exclusive: bool, presence: Presence) -> Vec<Edge> {
+    fn uncovered<'e>(
+        &mut self,
+        edges: &'e [Edge],
+        is_exclusive: bool,
+        presence: Presence,
+    ) -> Cow<'e, [Edge]> {
         if is_exclusive {
-            edges.to_vec()
+            Cow::Borrowed(edges)
         } else {
             alternatives::uncovered(edges, self.present(presence))
         }
@@ -272,7 +277,7 @@ impl Walk<'_, '_> {
             self.uncovered(edges.base, exclusive.base, Presence::Removed),
             self.uncovered(edges.revision, exclusive.revision, Presence::Added),
         );
-        let edges = uncovered.as_ref().map(Vec::as_slice);
+        let edges = uncovered.as_ref().map(|edges| &**edges);
         let others = alternatives::without_same_constants(edges, exclusive, self);
         let edges = match &others {
             Some(others) => others.as_ref().map(Vec::as_slice),

@@ -24,6 +24,8 @@ pub mod stream;
 #[cfg(feature = "compiled")]
 pub mod support;
 #[cfg(feature = "compiled")]
+pub mod trial;
+#[cfg(feature = "compiled")]
 pub mod tuple;
 #[cfg(feature = "compiled")]
 pub mod union;
@@ -91,6 +93,9 @@ pub const SUPPORT: &[Template] = &[
 
 /// The module of streams of items; types that have them need it, and the client and the server.
 pub const STREAM: Template = template!("stream.rs");
+
+/// The second module for crates with unions.
+pub const TRIAL: Template = template!("trial.rs");
 
 /// The module for crates with unions; it needs `serde_json`.
 pub const UNION: Template = template!("union.rs");

@@ -15,6 +15,7 @@ use super::support::{
     validate::{Checks, Rule},
     view::{Alternatives, FromInteger, Object, Reflect, TupleMut, View, ViewMut},
 };
+use super::trial::{Fit, Promise, Trial, Verdict};
 
 /// Reads a value into a union.
 ///
@@ -36,6 +37,28 @@ pub fn is_of_one(
     place: &mut dyn Alternatives,
     checks: &mut Checks,
 ) {
+    let verdict = checked(view, table, place, checks);
+    checks.require(!verdict.is_ambiguous, table.keyword, "one of them alone");
+}
+
+/// Checks that a value that no variant of a union holds alone is of one of them nevertheless.
+pub fn is_of_any(
+    view: View<'_>,
+    table: &'static Union,
+    place: &mut dyn Alternatives,
+    checks: &mut Checks,
+) {
+    let verdict = checked(view, table, place, checks);
+    let is_valid = verdict.fit.is_some_and(|fit| fit.valid);
+    checks.require(is_valid, table.keyword, "");
+}
+
+fn checked(
+    view: View<'_>,
+    table: &'static Union,
+    place: &mut dyn Alternatives,
+    checks: &mut Checks,
+) -> Verdict {
     let pointer = checks.pointer().to_owned();
     let part = checks.known.part(&pointer, view);
     let mut reader: Reader = checks.known.take();
@@ -43,85 +66,7 @@ pub fn is_of_one(
     reader.is_check = true;
     let verdict = reader.verdict(part.value(), table, place);
     checks.known.keep(reader);
-    checks.require(!verdict.is_ambiguous, table.keyword, "one of them alone");
-}
-
-/// The quality of a match.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
-struct Fit {
-    /// It has no violations.
-    valid: bool,
-    /// The type keeps all of it.
-    whole: bool,
-    /// Its strings have their formats.
-    formatted: bool,
-    /// The value is in its place. A part that had been read before is not.
-    complete: bool,
-}
-
-impl Fit {
-    const BEST: Self = Self {
-        valid: true,
-        whole: true,
-        formatted: true,
-        complete: true,
-    };
-
-    fn and(self, other: Self) -> Self {
-        Self {
-            valid: self.valid && other.valid,
-            whole: self.whole && other.whole,
-            formatted: self.formatted && other.formatted,
-            complete: self.complete && other.complete,
-        }
-    }
-
-    fn valid(valid: bool) -> Self {
-        Self {
-            valid,
-            ..Self::BEST
-        }
-    }
-
-    fn whole(whole: bool) -> Self {
-        Self {
-            whole,
-            ..Self::BEST
-        }
-    }
-
-    fn incomplete(self) -> Self {
-        Self {
-            complete: false,
-            ..self
-        }
-    }
-
-    /// Valid comes first, and then what is kept: neither counts of an invalid value. Formats are
-    /// annotations; they tell alternatives apart that are alike but for them.
-    fn rank(self) -> u8 {
-        let whole = self.valid && self.whole;
-        u8::from(self.valid) + u8::from(whole) + u8::from(whole && self.formatted)
-    }
-}
-
-/// What is known of a value and a type: how it fits, if it can be read, and as which variant.
-#[derive(Clone, Copy, Debug)]
-struct Verdict {
-    fit: Option<Fit>,
-    variant: Option<usize>,
-    /// It fits several variants of a union, and has to be of one alone.
-    is_ambiguous: bool,
-}
-
-impl Verdict {
-    /// It fits no variant, as far as is known.
-    const NONE: Self = Self {
-        fit: None,
-        variant: None,
-        is_ambiguous: false,
-    };
+    verdict
 }
 
 /// A part of the value, and the table of a type: the addresses of both.
@@ -135,56 +80,6 @@ fn key<T>(value: &Buffered<'_>, table: &'static T) -> Key {
 fn is_within(keys: &[Key], (value, table): Key) -> bool {
     let mut of_value = keys.iter().rev().take_while(|(of, _)| *of == value);
     of_value.any(|(_, of)| *of == table)
-}
-
-/// The trial of a union's variants.
-struct Trial {
-    table: &'static Union,
-    tag: Option<&'static str>,
-    /// What is known so far.
-    verdict: Verdict,
-    /// The number of variants without violations.
-    valid: usize,
-    /// The number of those whose strings have their formats.
-    formatted: usize,
-}
-
-impl Trial {
-    /// Returns what a value can be for a variant at best, by the names of its properties.
-    fn promise(&self, value: &Buffered<'_>, variant: usize) -> Promise {
-        let Some(record) = (self.table.record)(variant) else {
-            return Promise::Whole;
-        };
-        let Buffered::Map(Entries(entries)) = value else {
-            return Promise::Nothing;
-        };
-        let keeps_others = matches!(record.others, Others::Kept(..));
-        let mut progress = Progress::new(record);
-        let mut is_whole = true;
-        for (name, _) in entries {
-            match progress.start::<Fault>(progress.find(name)) {
-                Ok(Some(_)) => {}
-                Ok(None) => is_whole &= keeps_others || self.tag == Some(name),
-                Err(_) => return Promise::Nothing,
-            }
-        }
-        match (progress.missing(), is_whole) {
-            (Some(_), _) => Promise::Nothing,
-            (None, true) => Promise::Whole,
-            (None, false) => Promise::Part,
-        }
-    }
-}
-
-/// What a value can be for a variant of a union at best.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Promise {
-    /// It can't be read as the variant.
-    Nothing,
-    /// The type doesn't keep all of it.
-    Part,
-    /// The type may keep all of it.
-    Whole,
 }
 
 /// Reads one value.
@@ -273,7 +168,11 @@ impl Reader {
             Tagged::Variant(Some(variant)) => variant..variant + 1,
         };
         let tag = table.tag.as_ref().map(|tag| tag.name).or(self.tag);
-        let is_exclusive = table.exclusive.is_some() && (self.is_check || is_nested);
+        let overlaps = |is_exclusive| {
+            let overlap = table.overlap.as_ref();
+            overlap.is_some_and(|overlap| overlap.is_exclusive == is_exclusive)
+        };
+        let is_exclusive = overlaps(true) && (self.is_check || is_nested);
         let mut trial = Trial {
             table,
             tag,
@@ -288,7 +187,10 @@ impl Reader {
                 }
             }
         } else {
-            self.attempts(&mut trial, value, candidates, place);
+            self.attempts(&mut trial, value, candidates.clone(), place);
+            if overlaps(false) {
+                self.keep_all(&mut trial, value, candidates, place);
+            }
         }
         let mut verdict = trial.verdict;
         // Formats may tell apart what nothing else does.
@@ -338,6 +240,44 @@ impl Reader {
                 return;
             }
             self.attempt(trial, value, variant, place);
+        }
+    }
+
+    /// Keeps a value as it is if it fits several variants and the one chosen lacks what another
+    /// one declares.
+    fn keep_all(
+        &mut self,
+        trial: &mut Trial,
+        value: &Buffered<'_>,
+        candidates: Range<usize>,
+        place: &mut dyn Alternatives,
+    ) {
+        let chosen = trial.verdict;
+        if !chosen.fit.is_some_and(|fit| fit.valid && !fit.whole) {
+            return;
+        }
+        let mut others = candidates.filter(|variant| {
+            Some(*variant) != chosen.variant
+                && trial.adds(value, *variant)
+                && trial.promise(value, *variant) != Promise::Nothing
+        });
+        let is_of_several = others.any(|variant| {
+            let rules = trial.table.variants.get(variant).copied();
+            self.tag = trial.tag;
+            let place = place.start(variant).view_mut();
+            let read = self.read(value, place, rules.unwrap_or_default());
+            read.is_ok_and(|fit| fit.valid)
+        });
+        let unknown = trial.table.variants.len();
+        if is_of_several
+            && self
+                .read(value, place.start(unknown).view_mut(), &[])
+                .is_ok()
+        {
+            trial.verdict.variant = None;
+            trial.verdict.fit = Some(Fit::BEST);
+        } else {
+            trial.verdict.fit = chosen.fit.map(Fit::incomplete);
         }
     }
 

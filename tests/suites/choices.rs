@@ -142,6 +142,39 @@ async fn formats_and_tags_choose() {
     assert_eq!(gear.validate(), Ok(()));
 }
 
+#[test]
+fn a_value_of_several_alternatives_is_kept_whole() {
+    let pet =
+        |value: &Value| serde_json::from_value::<choice::Pet>(value.clone()).expect("it is read");
+    let both = json!({ "type": "Cat", "age": 3, "hunts": true });
+    let read = pet(&both);
+    assert_eq!(read, choice::Pet::Unknown(both.clone()));
+    assert_eq!(read.validate(), Ok(()));
+    assert_eq!(serde_json::to_value(&read).ok(), Some(both));
+    // What none of them declares keeps nothing apart, nor does what refuses the value.
+    for (value, is_by_age) in [
+        (json!({ "age": 3, "color": "red" }), true),
+        (json!({ "age": 3, "hunts": true }), true),
+        (json!({ "age": 3, "type": "Cow" }), true),
+        (json!({ "type": "Dog", "nickname": "Rex" }), false),
+    ] {
+        let read = pet(&value);
+        assert_eq!(
+            matches!(read, choice::Pet::PetByAge(_)),
+            is_by_age,
+            "{value}"
+        );
+        assert_eq!(
+            matches!(read, choice::Pet::PetByType(_)),
+            !is_by_age,
+            "{value}"
+        );
+        assert_eq!(read.validate(), Ok(()));
+    }
+    let neither = pet(&json!({ "hunts": true }));
+    assert!(neither.validate().is_err());
+}
+
 #[tokio::test]
 async fn parts_without_a_type_are_files() {
     let client = client().await;

@@ -1,7 +1,8 @@
 //! The support code that a crate carries.
 
 use spectrait_templates::{
-    BODY, BYTES, FORMATTED, JSON, OPAQUE, PATTERN, RECEIVER, SCHEMA, STREAM, TUPLE, Template, UNION,
+    BODY, BYTES, FORMATTED, JSON, OPAQUE, PATTERN, RECEIVER, SCHEMA, STREAM, TRIAL, TUPLE,
+    Template, UNION,
 };
 
 use crate::plan::{Plan, SupportFile};
@@ -10,15 +11,15 @@ use crate::plan::{Plan, SupportFile};
 pub(crate) fn carried(plan: &Plan) -> Vec<Template> {
     let files = plan.requirements.support.iter();
     let files = files
-        .map(|file| match file {
-            SupportFile::Bytes => BYTES,
-            SupportFile::Formatted => FORMATTED,
-            SupportFile::Json => JSON,
-            SupportFile::Opaque => OPAQUE,
-            SupportFile::Pattern => PATTERN,
-            SupportFile::Schema => SCHEMA,
-            SupportFile::Tuple => TUPLE,
-            SupportFile::Union => UNION,
+        .flat_map(|file| match file {
+            SupportFile::Bytes => vec![BYTES],
+            SupportFile::Formatted => vec![FORMATTED],
+            SupportFile::Json => vec![JSON],
+            SupportFile::Opaque => vec![OPAQUE],
+            SupportFile::Pattern => vec![PATTERN],
+            SupportFile::Schema => vec![SCHEMA],
+            SupportFile::Tuple => vec![TUPLE],
+            SupportFile::Union => vec![TRIAL, UNION],
         })
         .collect::<Vec<_>>();
     // The client and the server need these, and types that have bodies.

@@ -11,7 +11,8 @@ use crate::{
     name::Ident,
     plan::{
         Alias, Contents, Docs, Enumeration, Field, Item, Module, Newtype, Outcome, OutcomeVariant,
-        Plan, Presence, RustType, Secrecy, SharedType, Status, Struct, TypeGroup, Union, rust_type,
+        Overlap, Plan, Presence, RustType, Secrecy, SharedType, Status, Struct, TypeGroup, Union,
+        rust_type,
     },
 };
 
@@ -261,7 +262,13 @@ fn union(item: &Union, plan: &Plan) -> String {
         };
         text.own(&words).line(format!("{}({ty}),", variant.name));
     }
-    text.own("A value of none of these types, as received.")
+    let unknown = match item.overlap {
+        Overlap::Inclusive => {
+            "A value of none of these types, or of several of which none keeps all of it, as received."
+        }
+        Overlap::None | Overlap::Exclusive => "A value of none of these types, as received.",
+    };
+    text.own(unknown)
         .line(format!("{}(serde_json::Value),", item.unknown))
         .close("}")
         .finish()

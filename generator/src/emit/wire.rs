@@ -13,8 +13,8 @@ use crate::{
     name::Ident,
     plan::{
         Constants, Contents, Enumeration, Field, Item, Json, Module, Newtype, Openness, Outcome,
-        OutcomeVariant, Plan, Presence, Role, RustType, Secrecy, Status, Struct, TypeGroup,
-        Undeclared, Union, integer, rust_type,
+        OutcomeVariant, Overlap, Plan, Presence, Role, RustType, Secrecy, Status, Struct,
+        TypeGroup, Undeclared, Union, integer, rust_type,
     },
 };
 
@@ -187,8 +187,12 @@ fn constant(of: Constants, value: &Json) -> String {
 fn union(item: &Union, text: &mut Text) {
     let (name, keyword) = (&item.name, literal(item.keyword));
     let nullable = if item.nullable { " or Null" } else { "" };
-    let exclusive = if item.is_exclusive { "exclusive " } else { "" };
-    text.open(format!("{exclusive}union {name} {keyword}{nullable} {{"));
+    let overlap = match item.overlap {
+        Overlap::None => "",
+        Overlap::Exclusive => "exclusive ",
+        Overlap::Inclusive => "inclusive ",
+    };
+    text.open(format!("{overlap}union {name} {keyword}{nullable} {{"));
     let index_of = |name: &Ident| item.variants.iter().position(|it| it.name == *name);
     for (index, variant) in item.variants.iter().enumerate() {
         let (name, rules) = (&variant.name, listed(&variant.checks));

@@ -310,8 +310,8 @@ pub struct Union {
     pub tag: Option<String>,
     /// A discriminator names that property; else its constants differ.
     pub is_discriminated: bool,
-    /// Several may fit a value, which has to be of one alone.
-    pub is_exclusive: bool,
+    /// The treatment of values that fit several of them.
+    pub overlap: Overlap,
     /// The variant that values without a tag of the others are of.
     pub default: Option<Ident>,
     /// `null` is a value of the enum itself.
@@ -320,6 +320,17 @@ pub struct Union {
     pub unknown: Ident,
     /// The schema of what its type does not cover.
     pub schema: Option<Ident>,
+}
+
+/// The treatment of values that fit several types of a union.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Overlap {
+    /// There are none, or the type that keeps the most of a value holds it.
+    None,
+    /// A value has to be of one alone: `oneOf` without a tag.
+    Exclusive,
+    /// Each may hold a part that the others don't keep: `anyOf` of objects.
+    Inclusive,
 }
 
 /// A type of a union.

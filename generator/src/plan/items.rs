@@ -2,11 +2,13 @@
 
 use std::collections::BTreeSet;
 
+use rustc_hash::FxHashSet;
+
 use super::{
     checks,
     docs::{self, Docs},
     fields,
-    item::{Alias, Enumeration, Item, Newtype, Union, UnionVariant, Variant},
+    item::{Alias, Enumeration, Item, Newtype, Overlap, Union, UnionVariant, Variant},
     schemas::Schemas,
     secrecy::Secrecy,
     types::RustTypes,
@@ -154,7 +156,14 @@ impl ItemPlanner<'_, '_> {
             })
             .collect();
         let owners = self.types.names.equivalence.members(&id);
-        let is_exclusive = |id| graph.overlaps.exclusive.contains(id);
+        let is_any = |ids: &FxHashSet<TypeId>| owners.iter().any(|id| ids.contains(id));
+        let overlap = if is_any(&graph.overlaps.exclusive) {
+            Overlap::Exclusive
+        } else if is_any(&graph.overlaps.inclusive) {
+            Overlap::Inclusive
+        } else {
+            Overlap::None
+        };
         let default = union.default.and_then(|index| variants.get(index));
         Union {
             schema: self.schemas.add(graph, id, &name),
@@ -162,7 +171,7 @@ impl ItemPlanner<'_, '_> {
             keyword: union.keyword,
             tag: union.tag.clone(),
             is_discriminated: union.is_discriminated,
-            is_exclusive: owners.iter().any(is_exclusive),
+            overlap,
             default: default.map(|variant| variant.name.clone()),
             unknown: names.unknown,
             variants,

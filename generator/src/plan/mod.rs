@@ -58,8 +58,8 @@ pub use self::{
     formats::{FormatOf, Formats, InvalidMapping, TypePath},
     item::{
         Alias, Contents, ContentsVariant, DefaultValue, Enumeration, Extra, Field, FieldDefault,
-        Item, Newtype, Outcome, OutcomeVariant, Presence, Role, SharedType, Struct, Undeclared,
-        Union, UnionVariant, UnmodeledInput, Variant,
+        Item, Newtype, Outcome, OutcomeVariant, Overlap, Presence, Role, SharedType, Struct,
+        Undeclared, Union, UnionVariant, UnmodeledInput, Variant,
     },
     method::{Method, MethodBody, Principal, Success},
     names::{Names, name},

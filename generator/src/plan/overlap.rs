@@ -1,4 +1,4 @@
-//! The `oneOf` that more than one alternative may fit, and what has to be kept of their values to
+//! The unions that more than one alternative may fit, and what has to be kept of their values to
 //! find that out.
 
 use rustc_hash::FxHashSet;
@@ -13,11 +13,13 @@ use crate::{
 /// Pairs of types that are looked into: alternatives multiply.
 const MOST_PAIRS: usize = 1_000_000;
 
-/// The overlaps of alternatives without a tag, of which `oneOf` asks for exactly one.
+/// The overlaps of alternatives without a tag.
 #[derive(Debug, Default)]
 pub(super) struct Overlaps {
-    /// The unions whose alternatives overlap: a value is checked against all of them.
+    /// The `oneOf` whose alternatives overlap: a value is checked against all of them.
     pub exclusive: FxHashSet<TypeId>,
+    /// The `anyOf` with two objects that may hold one value, each a property that the other lacks.
+    pub inclusive: FxHashSet<TypeId>,
     /// The objects that record the properties they pass over: other alternatives may describe them.
     pub recorded: FxHashSet<TypeId>,
 }
@@ -30,16 +32,21 @@ impl Overlaps {
             recorded: FxHashSet::default(),
         };
         let mut exclusive = FxHashSet::default();
+        let mut inclusive = FxHashSet::default();
         for (id, ty) in types.iter() {
-            if let Kind::Union(union) = &ty.kind
-                && union.is_exclusive
-                && pass.variants_overlap(union)
-            {
+            let Kind::Union(union) = &ty.kind else {
+                continue;
+            };
+            if union.is_exclusive && pass.variants_overlap(union) {
                 exclusive.insert(id);
+            }
+            if union.keyword == "anyOf" && union.tag.is_none() && pass.is_inclusive(union) {
+                inclusive.insert(id);
             }
         }
         Self {
             exclusive,
+            inclusive,
             recorded: pass.recorded,
         }
     }
@@ -62,6 +69,32 @@ impl Pass<'_> {
             }
         }
         found
+    }
+
+    /// True where a value may be of two objects, each of which declares a property that the other
+    /// one does not keep.
+    fn is_inclusive(&self, union: &Union) -> bool {
+        let objects = union.variants.iter().filter_map(|variant| {
+            match &self.types.get(self.types.resolve(variant.ty).0).kind {
+                Kind::Object(object) if object.additional == Additional::Skipped => Some(object),
+                _ => None,
+            }
+        });
+        let objects: Vec<&Object> = objects.collect();
+        let lacks = |one: &Object, other: &Object| {
+            let declares = |name: &str| one.properties.iter().any(|it| it.name == name);
+            other.properties.iter().any(|it| !declares(&it.name))
+        };
+        // Alternatives multiply, as above.
+        let most = if objects.len() > 1_000 {
+            0
+        } else {
+            objects.len()
+        };
+        objects.iter().take(most).enumerate().any(|(index, one)| {
+            let mut others = objects.iter().skip(index + 1);
+            others.any(|other| lacks(one, other) && lacks(other, one) && !self.differs(one, other))
+        })
     }
 
     /// True where a value may be of two types, as far as their kinds tell. Marks the objects whose

@@ -231,16 +231,19 @@ pub struct Union {
     pub tag: Option<Tag>,
     /// The constraints that its type does not express.
     pub schema: Option<Schema>,
-    /// A value may be of one variant alone, and no tag tells which.
-    pub exclusive: Option<Exclusive>,
+    /// A value may fit several variants.
+    pub overlap: Option<Overlap>,
     /// The code that reads unions; crates without unions don't carry it.
     pub read: ReadUnion,
 }
 
-/// The check that a value is of one variant of a union alone.
+/// The treatment of values that fit several variants of a union.
 #[derive(Debug)]
-pub struct Exclusive {
-    /// The check itself; it reads into a blank value.
+pub struct Overlap {
+    /// A value may be of one variant alone; else each may hold another part of it.
+    pub is_exclusive: bool,
+    /// The check of a variant's value where it is exclusive, of values of no variant where it is
+    /// not; it reads into a blank value.
     pub check: fn(View<'_>, &'static Union, &mut dyn Alternatives, &mut Checks),
     /// Creates a value to read into.
     pub blank: fn() -> Box<dyn Alternatives>,

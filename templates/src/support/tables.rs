@@ -268,8 +268,12 @@ macro_rules! wire {
     (exclusive union $name:ident $($table:tt)+) => {
         wire!(@union [exclusive] $name $($table)+);
     };
+    // A value may be of several variants, each of which holds another part of it.
+    (inclusive union $name:ident $($table:tt)+) => {
+        wire!(@union [inclusive] $name $($table)+);
+    };
 
-    (@union [$($exclusive:ident)?] $name:ident $keyword:literal $(or $null:ident)? {
+    (@union [$($overlap:ident)?] $name:ident $keyword:literal $(or $null:ident)? {
         $($index:literal: $variant:ident $([$($rule:expr),+])?,)*
         .. $unknown:ident
     } $(by $($constant:ident)? $tag:literal {
@@ -312,7 +316,7 @@ macro_rules! wire {
                     $(_ => $default)?
                 })?),
                 schema: wire!(@schema $($schema)?),
-                exclusive: wire!(@exclusive $name $($exclusive)?),
+                overlap: wire!(@overlap $name $($overlap)?),
                 read: super::union::read,
             };
 
@@ -325,10 +329,18 @@ macro_rules! wire {
         wire!(@serde $name);
     };
 
-    (@exclusive $name:ident) => { None };
-    (@exclusive $name:ident exclusive) => {
-        Some(table::Exclusive {
+    (@overlap $name:ident) => { None };
+    (@overlap $name:ident exclusive) => {
+        Some(table::Overlap {
+            is_exclusive: true,
             check: super::union::is_of_one,
+            blank: || Box::new(<types::$name as table::IsUnion>::blank()),
+        })
+    };
+    (@overlap $name:ident inclusive) => {
+        Some(table::Overlap {
+            is_exclusive: false,
+            check: super::union::is_of_any,
             blank: || Box::new(<types::$name as table::IsUnion>::blank()),
         })
     };

@@ -410,13 +410,11 @@ impl Checks {
                 match (table.variants.get(variant), value.view()) {
                     (Some(rules), view) => {
                         self.tag(table, variant, view);
-                        if let Some(exclusive) = &table.exclusive {
-                            let mut place = (exclusive.blank)();
-                            (exclusive.check)(whole, table, &mut *place, self);
-                        }
+                        self.overlap(whole, table, true);
                         self.rules(view, rules);
                     }
                     (None, View::Null) if table.nullable => {}
+                    (None, _) if self.overlap(whole, table, false) => {}
                     (None, _) => self.require(false, table.keyword, ""),
                 }
             }
@@ -426,6 +424,17 @@ impl Checks {
         if let Some(found) = self.found.get_mut(start..) {
             found.rotate_left(evaluated);
         }
+    }
+
+    /// Checks a value of a union against all variants, if that is how its overlaps are checked.
+    fn overlap(&mut self, view: View<'_>, table: &'static Union, is_exclusive: bool) -> bool {
+        let overlap = table.overlap.as_ref();
+        let overlap = overlap.filter(|overlap| overlap.is_exclusive == is_exclusive);
+        if let Some(overlap) = overlap {
+            let mut place = (overlap.blank)();
+            (overlap.check)(view, table, &mut *place, self);
+        }
+        overlap.is_some()
     }
 
     /// Checks that the tag of a variant is one of its own, if it has one.

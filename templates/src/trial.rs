@@ -1,0 +1,164 @@
+//! Trials of the variants of a union: how a value fits each of them.
+
+use super::support::{
+    buffered::{Buffered, Entries, Fault},
+    read::Progress,
+    table::{Others, Record, Union},
+};
+
+/// The quality of a match.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
+pub struct Fit {
+    /// It has no violations.
+    pub valid: bool,
+    /// The type keeps all of it.
+    pub whole: bool,
+    /// Its strings have their formats.
+    pub formatted: bool,
+    /// The value is in its place. A part that had been read before is not.
+    pub complete: bool,
+}
+
+impl Fit {
+    /// Valid, whole and formatted.
+    pub const BEST: Self = Self {
+        valid: true,
+        whole: true,
+        formatted: true,
+        complete: true,
+    };
+
+    /// Returns what holds of both.
+    pub fn and(self, other: Self) -> Self {
+        Self {
+            valid: self.valid && other.valid,
+            whole: self.whole && other.whole,
+            formatted: self.formatted && other.formatted,
+            complete: self.complete && other.complete,
+        }
+    }
+
+    /// Creates a fit that is the best but perhaps for violations.
+    pub fn valid(valid: bool) -> Self {
+        Self {
+            valid,
+            ..Self::BEST
+        }
+    }
+
+    /// Creates a fit that is the best but perhaps for what the type does not keep.
+    pub fn whole(whole: bool) -> Self {
+        Self {
+            whole,
+            ..Self::BEST
+        }
+    }
+
+    /// Returns the fit of a value that is not in its place.
+    pub fn incomplete(self) -> Self {
+        Self {
+            complete: false,
+            ..self
+        }
+    }
+
+    /// Orders fits: valid comes first, and then what is kept: neither counts of an invalid value. Formats are
+    /// annotations; they tell alternatives apart that are alike but for them.
+    pub fn rank(self) -> u8 {
+        let whole = self.valid && self.whole;
+        u8::from(self.valid) + u8::from(whole) + u8::from(whole && self.formatted)
+    }
+}
+
+/// What is known of a value and a type: how it fits, if it can be read, and as which variant.
+#[derive(Clone, Copy, Debug)]
+pub struct Verdict {
+    /// How it fits, if it can be read.
+    pub fit: Option<Fit>,
+    /// The variant of a union.
+    pub variant: Option<usize>,
+    /// It fits several variants of a union, and has to be of one alone.
+    pub is_ambiguous: bool,
+}
+
+impl Verdict {
+    /// It fits no variant, as far as is known.
+    pub const NONE: Self = Self {
+        fit: None,
+        variant: None,
+        is_ambiguous: false,
+    };
+}
+
+/// The trial of a union's variants.
+#[derive(Debug)]
+pub struct Trial {
+    /// The union.
+    pub table: &'static Union,
+    /// The tag that its objects need not declare.
+    pub tag: Option<&'static str>,
+    /// What is known so far.
+    pub verdict: Verdict,
+    /// The number of variants without violations.
+    pub valid: usize,
+    /// The number of those whose strings have their formats.
+    pub formatted: usize,
+}
+
+impl Trial {
+    /// Returns what a value can be for a variant at best, by the names of its properties.
+    pub fn promise(&self, value: &Buffered<'_>, variant: usize) -> Promise {
+        let Some(record) = (self.table.record)(variant) else {
+            return Promise::Whole;
+        };
+        let Buffered::Map(Entries(entries)) = value else {
+            return Promise::Nothing;
+        };
+        let keeps_others = matches!(record.others, Others::Kept(..));
+        let mut progress = Progress::new(record);
+        let mut is_whole = true;
+        for (name, _) in entries {
+            match progress.start::<Fault>(progress.find(name)) {
+                Ok(Some(_)) => {}
+                Ok(None) => is_whole &= keeps_others || self.tag == Some(name),
+                Err(_) => return Promise::Nothing,
+            }
+        }
+        match (progress.missing(), is_whole) {
+            (Some(_), _) => Promise::Nothing,
+            (None, true) => Promise::Whole,
+            (None, false) => Promise::Part,
+        }
+    }
+
+    /// Returns true if a variant declares a property of the value that the one chosen does not keep.
+    pub fn adds(&self, value: &Buffered<'_>, variant: usize) -> bool {
+        let chosen = self.verdict.variant.and_then(self.table.record);
+        let (Some(chosen), Some(record)) = (chosen, (self.table.record)(variant)) else {
+            return false;
+        };
+        let Buffered::Map(Entries(entries)) = value else {
+            return false;
+        };
+        let declares = |record: &Record, name: &str| {
+            let mut properties = record.properties.iter();
+            properties.any(|property| property.name() == name)
+        };
+        !matches!(chosen.others, Others::Kept(..))
+            && entries.iter().any(|(name, _)| {
+                declares(record, name) && !declares(chosen, name) && self.tag != Some(name)
+            })
+    }
+}
+
+/// What a value can be for a variant of a union at best.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Promise {
+    /// It can't be read as the variant.
+    Nothing,
+    /// The type doesn't keep all of it.
+    Part,
+    /// The type may keep all of it.
+    Whole,
+}

@@ -290,7 +290,8 @@ fn with_types(table: &str, types: &BTreeMap<String, String>) -> String {
     }
     let end = table.find("} by").unwrap_or(table.len());
     let (variants, tags) = table.split_at(end);
-    if table.starts_with("union") || table.starts_with("exclusive union") {
+    let unions = ["union", "exclusive union", "inclusive union"];
+    if unions.iter().any(|it| table.starts_with(it)) {
         let named = VARIANT.replace_all(variants, |found: &Captures<'_>| {
             format!("{}{}({}){}", &found[1], &found[2], of(&found[2]), &found[3])
         });
@@ -337,7 +338,7 @@ fn outcome(table: &str, types: &BTreeMap<String, String>) -> String {
 fn tables(text: &str) -> HashMap<String, String> {
     static TABLE: LazyLock<Regex> = LazyLock::new(|| {
         expression(
-            r#"^(?:record|parameters|responses|contents|exclusive union|union|open text|text|integer|value|newtype) (\w+)(?:\(| \{| by new| "| or)"#,
+            r#"^(?:record|parameters|responses|contents|exclusive union|inclusive union|union|open text|text|integer|value|newtype) (\w+)(?:\(| \{| by new| "| or)"#,
         )
     });
     let tables = text.split("wire! {\n").skip(1).filter_map(|table| {

@@ -79,6 +79,10 @@ impl paths::Api for Echo {
         Ok("elsewhere".to_owned())
     }
 
+    async fn replace(&self, _: &paths::RequestContext) -> Result<String, given::ReplaceError> {
+        Ok("replace".to_owned())
+    }
+
     async fn list(
         &self,
         _: &paths::RequestContext,
@@ -165,11 +169,24 @@ async fn operations_have_their_own_servers_unless_one_is_set() {
         of(&paths::operations::ELSEWHERE),
         "https://elsewhere.example/v2"
     );
-    assert_eq!(of(&paths::operations::REPLACE), "https://here.example");
+    assert_eq!(of(&paths::operations::REPLACE), "http://{server_host_2}/");
     assert_eq!(of(&paths::operations::ME), "");
     let url = serve(paths::router(Echo)).await;
     let client = paths::Client::builder().base_url(url).build();
     let client = client.expect("the client is set up");
     let elsewhere = client.elsewhere().await.expect("it is at the one server");
     assert_eq!(elsewhere, "elsewhere");
+}
+
+#[tokio::test]
+async fn the_servers_of_operations_have_variables() {
+    let url = serve(paths::router(Echo)).await;
+    let host = url.trim_start_matches("http://");
+    let built = |builder: paths::ClientBuilder| builder.build().expect("the client is set up");
+    let own = built(paths::Client::builder().server_host_2(host));
+    assert_eq!(own.replace().await.expect("it is sent there"), "replace");
+    assert!(own.me().await.is_err());
+    let default = built(paths::Client::builder().server_host(host));
+    assert_eq!(default.me().await.expect("it is sent there"), "me");
+    assert!(default.replace().await.is_err());
 }

@@ -280,6 +280,18 @@ async fn forms_are_written_and_read() {
     );
     let none = client.add_nested(None).await.expect("it may be left out");
     assert_eq!(none.count, 0);
+    let mut no_number = value.clone();
+    no_number.size = Some(order::Size::new().with_width(f64::NAN));
+    assert!(serde_json::to_string(&no_number).is_err());
+    let refused = [
+        client.add_order(&no_number).await,
+        client.add_nested(Some(&no_number)).await,
+    ];
+    assert!(
+        refused
+            .iter()
+            .all(|it| matches!(it, Err(forms::Error::NotSent(_))))
+    );
     for (form, pointer) in [
         ("count=x", "#/count"),
         ("count=1&size[width]=wide", "#/size/width"),

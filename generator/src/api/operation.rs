@@ -19,7 +19,7 @@ pub struct Server {
 }
 
 /// A variable of a server's URL (OpenAPI, section "Server Variable Object").
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ServerVariable {
     /// The name of its placeholder.
     pub name: String,

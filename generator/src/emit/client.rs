@@ -87,8 +87,8 @@ fn builder(plan: &Plan) -> TokenStream {
     }
     let docs = doc::own(&text);
     let defaults = plan.server_variables.iter().map(|variable| {
-        let (name, default) = (&variable.name, &variable.default);
-        quote!(.variable(#name, #default))
+        let (placeholder, default) = (&variable.placeholder, &variable.of.default);
+        quote!(.variable(#placeholder, #default))
     });
     let new = new_builder(&base);
     quote! {
@@ -108,12 +108,13 @@ pub(super) fn new_builder(base: &TokenStream) -> TokenStream {
 
 /// The method that sets a variable of the server's URL.
 fn variable_setter(variable: &Variable) -> TokenStream {
-    let (name, setter) = (&variable.name, &variable.setter);
+    let (name, setter) = (&variable.placeholder, &variable.setter);
+    let templates = variable.templates.iter().map(|url| doc::code(url));
     let docs = doc::own(&format!(
-        "Sets the variable {} of the server's URL, which is {} by default. It has no meaning beside \
-         `base_url`.",
-        doc::code(name),
-        doc::code(&variable.default)
+        "Sets the variable {} of {}, which is {} by default. It has no meaning beside `base_url`.",
+        doc::code(&variable.of.name),
+        templates.collect::<Vec<_>>().join(" and "),
+        doc::code(&variable.of.default)
     ));
     match &variable.values {
         Some((ty, _)) => quote! {
@@ -135,8 +136,9 @@ fn variable_setter(variable: &Variable) -> TokenStream {
 fn variable_values(variable: &Variable) -> Option<TokenStream> {
     let (ty, values) = variable.values.as_ref()?;
     let docs = doc::own(&format!(
-        "Values of the variable {} of the server's URL.",
-        doc::code(&variable.name)
+        "Values of the variable {} of {}.",
+        doc::code(&variable.of.name),
+        doc::code(variable.templates.first().map_or("", String::as_str))
     ));
     let variants = values.iter().map(|(name, value)| {
         let docs = doc::own(&doc::code(value));

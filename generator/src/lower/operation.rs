@@ -113,6 +113,7 @@ impl Operations<'_, '_, '_> {
         let responses = response::all(&given.responses, method, &responses, types);
         let security = given.security.as_ref().or(place.security);
         let security = security.map(|it| security::requirements(it, schemes, types.diagnostics));
+        let security = security.unwrap_or_default();
         let (Some(mut parameters), Ok(body)) = (parameters, body) else {
             let message = format!("{method} {} is left out", item.key);
             let help = "another diagnostic here names the part that is not generated";
@@ -124,6 +125,7 @@ impl Operations<'_, '_, '_> {
         };
         let path = path::take_query_placeholders(place.path, &mut parameters, &span, types);
         path::match_placeholders(&path, &mut parameters, &span, types);
+        security::take_credentials(&security, &mut parameters, types.diagnostics);
         Some(Operation {
             span,
             id: given.id.clone(),
@@ -139,7 +141,7 @@ impl Operations<'_, '_, '_> {
             body,
             responses,
             // Its own security replaces that of the document, even where it is empty.
-            security: security.unwrap_or_default(),
+            security,
         })
     }
 }

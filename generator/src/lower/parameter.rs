@@ -126,6 +126,9 @@ fn one(
             (Some(style(given, ty, types)), ty, *schema)
         }
         ParameterValue::Content(content) => {
+            if let Some(other) = content.get(1) {
+                report_second_media_type(other, types);
+            }
             let (encoding, schema) = by_media_type(content, location);
             let ty = types.at(schema, &span.key("content"));
             (encoding, ty, schema)
@@ -204,6 +207,21 @@ fn by_media_type(
         _ => None,
     };
     (encoding, media.schema)
+}
+
+/// A parameter has one media type (OpenAPI, section "Parameter Object", `content`).
+fn report_second_media_type(other: &MediaType<'_>, types: &mut TypeLowering<'_, '_>) {
+    let message = format!(
+        "a parameter has one media type, so `{}` is ignored",
+        other.name
+    );
+    let help = "the first one counts; remove the others";
+    types.diagnostics.add(
+        Code::UnsupportedMediaType,
+        &other.object.span,
+        message,
+        help,
+    );
 }
 
 /// Header parameters of these names "shall be ignored" (OpenAPI, section "Parameter Object"):

@@ -1,7 +1,7 @@
 //! Security schemes, and the requirements of operations.
 
 use crate::{
-    api::{Operation, Requirement, Scheme, SchemeKind, SchemeUse},
+    api::{Location, Operation, Parameter, Requirement, Scheme, SchemeKind, SchemeUse},
     diagnostic::{Anchor, Code, Diagnostics, Span},
     openapi::{self, Field, ParameterLocation, SecurityScheme},
 };
@@ -76,6 +76,36 @@ pub(super) fn requirements(
         requirements.push(uses);
     }
     requirements
+}
+
+/// Takes out the parameters that are credentials of the operation's security: a request has one value
+/// of a name.
+pub(super) fn take_credentials(
+    security: &[Requirement],
+    parameters: &mut Vec<Parameter>,
+    diagnostics: &mut Diagnostics,
+) {
+    parameters.retain(|parameter| {
+        let mut uses = security.iter().flatten();
+        let Some(used) = uses.find(|used| is_sent_as(&used.kind, parameter)) else {
+            return true;
+        };
+        let (name, scheme) = (&parameter.name, &used.name);
+        let message = format!("`{name}` is the credential of the security scheme `{scheme}` too");
+        let help = "the credential is sent, and the parameter is left out; remove one of the two";
+        diagnostics.add(Code::IgnoredParameter, &parameter.span, message, help);
+        false
+    });
+}
+
+fn is_sent_as(kind: &SchemeKind, parameter: &Parameter) -> bool {
+    let name = &parameter.name;
+    match (kind, parameter.location) {
+        (SchemeKind::Header(key), Location::Header) => key.eq_ignore_ascii_case(name),
+        (SchemeKind::Query(key), Location::Query) => key == name,
+        (SchemeKind::Cookie(key), Location::Cookie) => key == name,
+        _ => false,
+    }
 }
 
 /// Adds the schemes that operations ask for and the document does not declare.

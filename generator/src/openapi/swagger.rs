@@ -414,6 +414,8 @@ fn servers<'t>(root: &Located<'t>, at: &Located<'t>) -> Node<'t> {
         schemes.push("https");
     }
     let origins = match part("host").filter(|host| !host.is_empty()) {
+        // A whole URL is no host, but says what is meant.
+        Some(url) if url.contains("://") => vec![url.trim_end_matches('/').to_owned()],
         Some(host) => schemes
             .iter()
             .map(|scheme| format!("{scheme}://{host}"))

@@ -16,6 +16,7 @@ use super::{
     rust_type::RustType,
     schemas::{Schema, Schemas},
     security::{self, Security},
+    server,
     server_variables::{self, Variable},
     sharing, sizes,
     type_names::TypeNames,
@@ -126,10 +127,18 @@ pub fn plan(api: &Api, names: &Names, formats: &Formats) -> Plan {
     };
     planner.plan_types(api);
     let base_url = names.base_url.as_ref();
+    let servers = server::of(api);
+    let security = security::plan(api);
+    let variables = server_variables::plan(api, base_url, &security);
+    let default = servers.first().filter(|_| base_url.is_some());
     let mut methods: Vec<Method> = operations
         .iter()
         .zip(&type_names.operations)
-        .map(|(operation, types)| operations::method(&mut planner, operation, types, base_url))
+        .map(|(named, types)| {
+            let own = server::own(named.operation, default);
+            let own = own.map(|server| server_variables::template(server, &variables));
+            operations::method(&mut planner, named, types, own)
+        })
         .collect();
     let ItemPlanner {
         schemas, mut items, ..
@@ -148,7 +157,6 @@ pub fn plan(api: &Api, names: &Names, formats: &Formats) -> Plan {
     };
     let reach = Reach::of(&items, &methods, &components, &of_webhooks);
     set_setters(&mut items, &reach);
-    let security = security::plan(api);
     Plan {
         title: api.title.clone(),
         version: api.version.clone(),
@@ -164,10 +172,10 @@ pub fn plan(api: &Api, names: &Names, formats: &Formats) -> Plan {
         webhooks,
         schemas: schemas.planned,
         references: schemas.references,
-        server_variables: server_variables::plan(&api.servers, base_url, &security),
+        server_variables: variables,
         security,
         base_url: names.base_url.clone(),
-        servers: api.servers.clone(),
+        servers: servers.to_vec(),
     }
 }
 

@@ -35,7 +35,7 @@ pub struct Method {
     pub http_method: String,
     /// The path, with its placeholders.
     pub path: String,
-    /// The URL of its own server, where it has one.
+    /// The URL of its own server, with the placeholders of variables, where it has one.
     pub server: Option<String>,
     /// The query of its path, without its parameters.
     pub query: String,

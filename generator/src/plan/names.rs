@@ -120,14 +120,7 @@ pub fn name(api: &Api, diagnostics: &mut Diagnostics) -> Option<Names> {
     properties(api, diagnostics);
     let breaks = RecursionBreaks::find(&api.types);
     report(api, &breaks, diagnostics);
-    // Where all operations have servers of their own, the document's is none.
-    let mut own = api.operations.iter().map(|operation| &operation.servers);
-    let all_own = !api.operations.is_empty() && own.all(|servers| !servers.is_empty());
-    let servers = match api.operations.first() {
-        Some(first) if all_own && api.servers.is_empty() => &first.servers,
-        _ => &api.servers,
-    };
-    let base_url = server::base_url(servers, diagnostics);
+    let base_url = server::base_url(server::of(api), diagnostics);
     for operation in &api.operations {
         server::report_unusable(operation, diagnostics);
     }

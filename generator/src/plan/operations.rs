@@ -9,7 +9,7 @@ use super::{
     items::ItemPlanner,
     method::{Method, MethodBody, Principal},
     names::NamedOperation,
-    outcomes, parameters, server,
+    outcomes, parameters,
     type_names::OperationTypes,
 };
 use crate::{
@@ -22,7 +22,7 @@ pub(super) fn method(
     planner: &mut ItemPlanner<'_, '_>,
     named: &NamedOperation<'_>,
     types: &OperationTypes,
-    base_url: Option<&String>,
+    server: Option<String>,
 ) -> Method {
     let operation = named.operation;
     let struct_name = types.parameters.as_ref();
@@ -44,7 +44,7 @@ pub(super) fn method(
         api_trait: None,
         http_method: operation.method.clone(),
         path: path.to_owned(),
-        server: server::own(operation, base_url),
+        server,
         query: query.to_owned(),
         selectors: match &operation.routing {
             Routing::Served(selectors) => Some(selectors.clone()),

@@ -1,9 +1,24 @@
 //! The servers of the document: a client's default base URL.
 
 use crate::{
-    api::{Operation, Server},
+    api::{Api, Operation, Server},
     diagnostic::{Code, Diagnostics},
 };
+
+/// The servers that a client may have by default: the document's, unless the first can't be one and all
+/// operations have servers of their own; then those of the first operation.
+pub(super) fn of(api: &Api) -> &[Server] {
+    let mut operations = api.operations.iter();
+    match api.operations.first() {
+        Some(first)
+            if !api.servers.first().is_some_and(is_usable)
+                && operations.all(|operation| !operation.servers.is_empty()) =>
+        {
+            &first.servers
+        }
+        _ => &api.servers,
+    }
+}
 
 /// The first server's URL, if it is absolute. A relative one can't be a default: nobody knows
 /// where the document will have come from.
@@ -22,10 +37,13 @@ pub(super) fn base_url(servers: &[Server], diagnostics: &mut Diagnostics) -> Opt
     usable.then(|| server.url.clone())
 }
 
-/// The URL of an operation's own server, where the client's is another.
-pub(super) fn own(operation: &Operation, base_url: Option<&String>) -> Option<String> {
-    let server = operation.servers.first()?;
-    (is_usable(server) && Some(&server.url) != base_url).then(|| server.url.clone())
+/// An operation's own server, where the client's default is another.
+pub(super) fn own<'a>(operation: &'a Operation, default: Option<&Server>) -> Option<&'a Server> {
+    let server = operation.servers.first().filter(|it| is_usable(it))?;
+    let is_default = default.is_some_and(|default| {
+        default.template == server.template && default.variables == server.variables
+    });
+    (!is_default).then_some(server)
 }
 
 /// Reports a server of an operation that its client can't have.

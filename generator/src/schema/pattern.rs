@@ -3,13 +3,41 @@
 
 #[cfg(feature = "diff")]
 use std::collections::HashMap;
+use std::{borrow::Cow, iter};
 
 use regex::Regex;
 
 /// An expression that an engine without look-around can run. `None` where there is none.
 pub fn matcher(pattern: &str) -> Option<Regex> {
     let expression = jsonschema_regex::to_rust_regex(pattern).ok()?;
-    Regex::new(&expression).ok()
+    Regex::new(&with_ascii_boundaries(&expression)).ok()
+}
+
+/// Letters of words are ASCII's (ECMA-262, "WordCharacters"). The opposite of a boundary may stand
+/// within a letter of another script then, which the engine does not allow; it stays Unicode's.
+fn with_ascii_boundaries(expression: &str) -> Cow<'_, str> {
+    if !expression.contains("\\b") {
+        return expression.into();
+    }
+    let mut written = String::new();
+    let mut letters = expression.chars();
+    let mut is_class = false;
+    while let Some(letter) = letters.next() {
+        match letter {
+            '[' => is_class = true,
+            ']' => is_class = false,
+            '\\' => {
+                match letters.next() {
+                    Some('b') if !is_class => written.push_str("(?-u:\\b)"),
+                    escaped => written.extend(iter::once('\\').chain(escaped)),
+                }
+                continue;
+            }
+            _ => {}
+        }
+        written.push(letter);
+    }
+    written.into()
 }
 
 /// True for an expression that every text matches: one that matches no letters, wherever it is looked for.
@@ -48,7 +76,20 @@ impl Patterns {
 
 #[cfg(test)]
 mod tests {
-    use super::allows_all;
+    use super::{allows_all, matcher};
+
+    #[test]
+    fn boundaries_are_those_of_ascii_words() {
+        for (pattern, text, is_match) in [
+            ("\\bcat\\b", "a cat", true),
+            ("\\bcat\\b", "a cate", false),
+            ("t\\b", "tö", true),
+            ("\\\\b", "a\\b", true),
+        ] {
+            let expression = matcher(pattern).expect("it can be run");
+            assert_eq!(expression.is_match(text), is_match, "{pattern} {text}");
+        }
+    }
 
     #[test]
     fn expressions_that_match_nothing_allow_all() {

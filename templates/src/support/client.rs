@@ -27,6 +27,8 @@ pub struct Client {
 
 /// The settings that a client has from its builder.
 pub(super) struct Settings {
+    /// The variables of the URLs of the document's servers.
+    pub variables: BTreeMap<&'static str, String>,
     pub credentials: BTreeMap<&'static str, Secret>,
     pub allows_plain_http: bool,
     /// The base URL is that of all operations, whatever servers the document has for them.
@@ -42,6 +44,17 @@ pub(super) struct Settings {
     pub signer: Option<Arc<Signer>>,
 }
 
+impl Settings {
+    /// Returns the URL of one of the document's servers, with the values of its variables.
+    pub(super) fn filled_in(&self, template: &str) -> String {
+        let mut url = template.to_owned();
+        for (name, value) in &self.variables {
+            url = url.replace(&format!("{{{name}}}"), value);
+        }
+        url
+    }
+}
+
 impl fmt::Debug for Client {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Client")
@@ -55,7 +68,6 @@ impl fmt::Debug for Client {
 #[must_use = "a builder does nothing until it is built"]
 pub struct ClientBuilder<C = Client> {
     base: Option<String>,
-    variables: BTreeMap<&'static str, String>,
     settings: Settings,
     connect_timeout: Duration,
     http: HttpClient,
@@ -88,8 +100,8 @@ impl<C: From<Client>> ClientBuilder<C> {
         let user_agent = HeaderValue::from_static(user_agent);
         Self {
             base: base.map(str::to_owned),
-            variables: BTreeMap::new(),
             settings: Settings {
+                variables: BTreeMap::new(),
                 credentials: BTreeMap::new(),
                 allows_plain_http: false,
                 has_one_server: false,
@@ -182,10 +194,10 @@ impl<C: From<Client>> ClientBuilder<C> {
         self
     }
 
-    /// Sets a variable of the document's server URL.
+    /// Sets a variable of the URLs of the document's servers.
     #[doc(hidden)]
     pub fn variable(mut self, name: &'static str, value: &str) -> Self {
-        self.variables.insert(name, value.to_owned());
+        self.settings.variables.insert(name, value.to_owned());
         self
     }
 
@@ -202,14 +214,13 @@ impl<C: From<Client>> ClientBuilder<C> {
     ///
     /// The base URL is missing or invalid, or the HTTP client can't be built.
     pub fn build(self) -> Result<C, BuildError> {
-        let mut url = self.base;
-        if !self.settings.has_one_server {
-            for (name, value) in self.variables {
-                let placeholder = format!("{{{name}}}");
-                url = url.map(|url| url.replace(&placeholder, &value));
+        let base = match self.base {
+            Some(template) if !self.settings.has_one_server => {
+                Some(self.settings.filled_in(&template))
             }
-        }
-        let base = base_url(url)?;
+            given => given,
+        };
+        let base = base_url(base)?;
         // A connection that takes the whole timeout has to be reported as not sent.
         let connect_timeout = self.connect_timeout.min(self.settings.timeout / 4 * 3);
         if let Some(name) = self.invalid_header {

@@ -21,12 +21,13 @@ enum Shape<'a> {
     Object(Vec<(&'a str, Cow<'a, str>)>),
 }
 
-/// Returns a scalar as text; `None` for `null`, and for arrays and objects.
+/// Returns a scalar as text; `None` for `null`, for arrays and objects, and for what is no number.
 pub(super) fn scalar(view: View<'_>) -> Option<Cow<'_, str>> {
     Some(match view {
         View::Bool(flag) => flag.to_string().into(),
         View::Integer(number) => number.to_string().into(),
         View::Unsigned(number) => number.to_string().into(),
+        View::Float(number) if !number.is_finite() => return None,
         View::Float(number) => number.to_string().into(),
         View::Text(text) | View::Formatted(text, _) | View::Constant(_, Constant::Text(text)) => {
             text.into()
@@ -50,12 +51,21 @@ fn leaf(view: View<'_>) -> Result<Cow<'_, str>, Ambiguous> {
     match (scalar(view), view) {
         (Some(text), _) => Ok(text),
         (None, View::None(_) | View::Null) => Err(Ambiguous),
-        (None, view) => Ok(json(view).into()),
+        (None, view) => json(view).map(Cow::Owned),
     }
 }
 
-fn json(view: View<'_>) -> String {
-    serde_json::to_string(&Written(view)).unwrap_or_default()
+fn json(view: View<'_>) -> Result<String, Ambiguous> {
+    serde_json::to_string(&Written(view)).map_err(|_| Ambiguous)
+}
+
+/// Returns true for a value that is none at all.
+fn is_nothing(view: View<'_>) -> bool {
+    match view {
+        View::None(_) | View::Null | View::Unmodeled(_) | View::Constant(_, Constant::Null) => true,
+        View::Newtype(_, value) | View::Variant(_, _, value) => is_nothing(value.view()),
+        _ => false,
+    }
 }
 
 /// Iterates over the properties of an object, `null` left out; `None` for any other value.
@@ -95,7 +105,7 @@ fn shape(view: View<'_>) -> Result<Option<Shape<'_>>, Ambiguous> {
         let members: Result<Vec<_>, Ambiguous> = members.collect();
         return Ok(Some(Shape::Object(members?)));
     }
-    Ok(scalar(view).map(Shape::Scalar))
+    Ok(single(view)?.map(Shape::Scalar))
 }
 
 /// Texts are joined by this delimiter; what a text has of it would be read as the delimiter.
@@ -164,7 +174,8 @@ pub fn text(parameter: &Parameter, view: View<'_>) -> Result<Option<String>, Amb
     let (style, explode) = match parameter.encoding {
         Encoding::Style(style, explode) => (style, explode),
         Encoding::Json | Encoding::Text => {
-            return Ok(whole(parameter.encoding, view).map(|text| encode(&text)));
+            let text = whole(parameter.encoding, view)?;
+            return Ok(text.map(|text| encode(&text)));
         }
     };
     let Some(shape) = shape(view)? else {
@@ -215,11 +226,19 @@ pub fn plain(view: View<'_>) -> Result<String, Ambiguous> {
 }
 
 /// Returns a value as one text, before any percent-encoding; `None` where it is missing.
-fn whole(encoding: Encoding, view: View<'_>) -> Option<Cow<'_, str>> {
+fn whole(encoding: Encoding, view: View<'_>) -> Result<Option<Cow<'_, str>>, Ambiguous> {
     match (encoding, view) {
-        (_, View::None(_)) => None,
-        (Encoding::Json, view) => Some(json(view).into()),
-        (_, view) => scalar(view),
+        (_, View::None(_)) => Ok(None),
+        (Encoding::Json, view) => json(view).map(|text| Some(text.into())),
+        (_, view) => single(view),
+    }
+}
+
+/// Returns a scalar as text; `None` for `null`.
+fn single(view: View<'_>) -> Result<Option<Cow<'_, str>>, Ambiguous> {
+    match scalar(view) {
+        None if !is_nothing(view) => Err(Ambiguous),
+        text => Ok(text),
     }
 }
 
@@ -277,7 +296,7 @@ fn field(
         Encoding::Style(Style::DeepObject, _) => return deep(name, view, encode),
         Encoding::Style(style, explode) => (style, explode),
         Encoding::Json | Encoding::Text => {
-            let text = whole(encoding, view);
+            let text = whole(encoding, view)?;
             return Ok(text.map(|it| one(encode(&it))).unwrap_or_default());
         }
     };
@@ -374,6 +393,8 @@ fn append_deep(
             }
             append_deep(&format!("{key}[{name}]"), member, encode, pairs)?;
         }
+    } else if !is_nothing(view) {
+        return Err(Ambiguous);
     }
     Ok(())
 }

@@ -155,9 +155,10 @@ fn url(client: &Client, request: &mut OutgoingRequest) -> Result<Url, NotSent> {
     }
     let own = Some(request.operation.server);
     let own = own.filter(|own| !own.is_empty() && !client.settings.has_one_server);
-    let mut url = match request.server.as_deref().or(own) {
+    let own = || own.map(|template| client.settings.filled_in(template));
+    let mut url = match request.server.clone().or_else(own) {
         None => client.base.clone(),
-        Some(own) => base_url(Some(own.to_owned())).map_err(invalid)?,
+        other => base_url(other).map_err(invalid)?,
     };
     let path = url.path().trim_end_matches('/').to_owned();
     url.set_path(&format!("{path}{}", request.path));

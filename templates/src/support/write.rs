@@ -55,6 +55,9 @@ fn float<S: Serializer>(number: f64, serializer: S) -> Result<S::Ok, S::Error> {
     match integer {
         Some((Ok(integer), _)) => serializer.serialize_i64(integer),
         Some((_, Ok(integer))) => serializer.serialize_u64(integer),
+        _ if !number.is_finite() => {
+            Err(S::Error::custom("NaN and infinity are no numbers of JSON"))
+        }
         _ => serializer.serialize_f64(number),
     }
 }

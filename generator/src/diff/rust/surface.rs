@@ -501,8 +501,8 @@ impl Surface {
             let text = format!("pub fn {}(self, {ty}) -> Self", variable.setter);
             let path = format!("ClientBuilder::{}", variable.setter);
             self.add(path.clone(), Area::Client, Kind::BuilderMethod, text, span);
-            let template = plan.servers.first().map_or("", |server| &server.template);
-            let placeholder = format!("{{{}}}", variable.name);
+            let template = variable.templates.first().map_or("", String::as_str);
+            let placeholder = format!("{{{}}}", variable.of.name);
             let before = template.split(&placeholder).next().unwrap_or_default();
             let number = before.matches('{').count() + 1;
             self.means(&path, format!("variable {number}"));

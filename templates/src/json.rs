@@ -58,14 +58,16 @@ impl Map for Entries<String, Value> {
 
 impl From<Buffered<'_>> for Value {
     fn from(buffered: Buffered<'_>) -> Self {
-        match buffered {
+        match buffered.plain() {
             Buffered::Null => Self::Null,
             Buffered::Bool(flag) => flag.into(),
             Buffered::Signed(number) => number.into(),
             Buffered::Unsigned(number) => number.into(),
             Buffered::Float(number) => number.into(),
             Buffered::Text(text) | Buffered::Untyped(text) => text.into_owned().into(),
-            Buffered::List(items) => items.into_iter().map(Self::from).collect(),
+            Buffered::List(items) | Buffered::Forms(items) => {
+                items.into_iter().map(Self::from).collect()
+            }
             Buffered::Map(buffered::Entries(entries)) => {
                 let entries = entries
                     .into_iter()

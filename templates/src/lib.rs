@@ -73,6 +73,7 @@ pub const SUPPORT: &[Template] = &[
     template!("support/parse.rs"),
     template!("support/path.rs"),
     template!("support/percent.rs"),
+    template!("support/raw.rs"),
     template!("support/read.rs"),
     template!("support/received.rs"),
     template!("support/redact.rs"),

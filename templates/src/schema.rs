@@ -131,6 +131,7 @@ impl Json {
             (_, Buffered::Untyped(other)) => {
                 Buffered::literal(other).is_some_and(|other| self.is(&other))
             }
+            (_, Buffered::Forms(forms)) => forms.iter().any(|form| self.is(form)),
             (Self::Null, Buffered::Null) => true,
             (Self::Bool(flag), Buffered::Bool(other)) => flag == *other,
             (Self::Int(number), other) if is_of(other, JsonType::Number) => {
@@ -477,6 +478,7 @@ fn is_of(value: &Buffered<'_>, ty: JsonType) -> bool {
         (Buffered::Untyped(text), ty) => {
             Buffered::literal(text).is_some_and(|value| is_of(&value, ty))
         }
+        (Buffered::Forms(forms), ty) => forms.iter().any(|form| is_of(form, ty)),
         _ => false,
     }
 }

@@ -112,12 +112,26 @@ impl Trial {
         let Some(record) = (self.table.record)(variant) else {
             return Promise::Whole;
         };
-        let Buffered::Map(Entries(entries)) = value else {
-            return Promise::Nothing;
+        let (entries, is_likeliest) = match value {
+            Buffered::Map(Entries(entries)) => (entries, true),
+            Buffered::Forms(forms) => {
+                let found = forms
+                    .iter()
+                    .enumerate()
+                    .find_map(|(index, form)| match form {
+                        Buffered::Map(Entries(entries)) => Some((entries, index == 0)),
+                        _ => None,
+                    });
+                let Some(found) = found else {
+                    return Promise::Nothing;
+                };
+                found
+            }
+            _ => return Promise::Nothing,
         };
         let keeps_others = matches!(record.others, Others::Kept(..));
         let mut progress = Progress::new(record);
-        let mut is_whole = true;
+        let mut is_whole = is_likeliest;
         for (name, _) in entries {
             match progress.start::<Fault>(progress.find(name)) {
                 Ok(Some(_)) => {}

@@ -319,6 +319,12 @@ impl Reader {
         place: ViewMut<'_>,
         rules: &[Rule],
     ) -> Result<Fit, Fault> {
+        if let Buffered::Forms(forms) = value
+            && let Some((form, is_likeliest)) = form_for(forms, &place)
+        {
+            let fit = self.read(form, place, rules)?;
+            return Ok(fit.and(Fit::whole(is_likeliest)));
+        }
         let own = match (place, value) {
             (ViewMut::Option(place), Buffered::Null) => {
                 place.clear();
@@ -552,8 +558,12 @@ impl Reader {
     }
 
     fn evaluated(&mut self, schema: Option<Schema>, value: &Buffered<'_>) -> Fit {
-        match schema {
-            Some(Schema(check)) if self.is_trial => {
+        match (schema, value) {
+            (Some(_), Buffered::Forms(forms)) if self.is_trial => {
+                let fits = forms.iter().map(|form| self.evaluated(schema, form));
+                Fit::valid(fits.fold(false, |any, fit| any || fit.valid))
+            }
+            (Some(Schema(check)), _) if self.is_trial => {
                 let mut checks = Checks::default();
                 checks.known = mem::take(&mut self.known);
                 check(Subject::Buffered(value), &mut checks);
@@ -563,6 +573,27 @@ impl Reader {
             _ => Fit::BEST,
         }
     }
+}
+
+/// Returns what a value of a parameter is for a place, and whether that is the likeliest; `None` for a place
+/// whose own parts tell.
+fn form_for<'f, 'de>(
+    forms: &'f [Buffered<'de>],
+    place: &ViewMut<'_>,
+) -> Option<(&'f Buffered<'de>, bool)> {
+    let is_for = |form: &Buffered<'_>| match place {
+        ViewMut::List(_) | ViewMut::Tuple(_) => matches!(form, Buffered::List(_)),
+        ViewMut::Map(_) | ViewMut::Object(..) => matches!(form, Buffered::Map(_)),
+        _ => !matches!(form, Buffered::List(_) | Buffered::Map(_)),
+    };
+    if matches!(
+        place,
+        ViewMut::Option(_) | ViewMut::Newtype(..) | ViewMut::Union(..)
+    ) {
+        return None;
+    }
+    let index = forms.iter().position(is_for).unwrap_or_default();
+    Some((forms.get(index)?, index == 0))
 }
 
 /// The variant that a value's tag says.
@@ -578,12 +609,20 @@ fn tagged(value: &Buffered<'_>, table: &'static Union) -> Tagged {
     let Some(tag) = &table.tag else {
         return Tagged::Untagged;
     };
-    let found = match value {
-        Buffered::Map(Entries(entries)) => entries.iter().find(|(name, _)| name == tag.name),
+    let object = match value {
+        Buffered::Forms(forms) => forms.iter().find(|form| matches!(form, Buffered::Map(_))),
+        value => Some(value),
+    };
+    let found = match object {
+        Some(Buffered::Map(entries)) => entries.value(tag.name),
         _ => None,
     };
+    let found = match found {
+        Some(Buffered::Forms(forms)) => forms.first(),
+        found => found,
+    };
     let text = match found {
-        Some((_, Buffered::Text(text) | Buffered::Untyped(text))) => Some(text),
+        Some(Buffered::Text(text) | Buffered::Untyped(text)) => Some(text),
         _ => None,
     };
     let mut values = tag.values.iter();

@@ -149,7 +149,12 @@ impl Source<'_, '_> {
             let body = response::body(*self, body, call.requests);
             part.parts.push(body);
         }
-        let responses = response::all(*self, &operation.responses, call.responses);
+        let responses = response::all(
+            *self,
+            &operation.responses,
+            &operation.method,
+            call.responses,
+        );
         part.parts.extend(responses);
         let (required, requirements) = security::of(self.document, operation, call.requests);
         part.facts.push(required);

@@ -9,8 +9,8 @@ use super::{
 };
 use crate::{
     diagnostic::Span,
-    openapi::{Parameter, ParameterLocation, ParameterValue, Style, placeholders},
-    schema::JsonType,
+    openapi::{Parameter, ParameterLocation, ParameterValue, Site, Style, placeholders},
+    schema::{JsonType, TypeList},
 };
 
 /// Parameters as an operation and its path have them; `None` where a reference resolves to nothing.
@@ -118,7 +118,10 @@ fn serialization(source: Source<'_, '_>, parameter: &Parameter<'_>) -> Statement
         .explode
         .filter(|_| !is_single(source, &parameter.value));
     let is_content = matches!(parameter.value, ParameterValue::Content(_));
-    let explode = stated.unwrap_or(default) && style != Style::DeepObject && !is_content;
+    // A list of style `simple` looks the same too (RFC 6570, section 3.2.2).
+    let is_plain =
+        style == Style::DeepObject || style == Style::Simple && is_list(source, &parameter.value);
+    let explode = stated.unwrap_or(default) && !is_plain && !is_content;
     let mut words = match &parameter.value {
         ParameterValue::Schema(_) => vec![style.name().to_owned()],
         ParameterValue::Content(content) => {
@@ -140,14 +143,29 @@ fn serialization(source: Source<'_, '_>, parameter: &Parameter<'_>) -> Statement
 
 /// True where the values of a parameter are neither arrays nor objects.
 fn is_single(source: Source<'_, '_>, value: &ParameterValue<'_>) -> bool {
-    let schema = match value {
-        ParameterValue::Content(_) => return true,
-        ParameterValue::Schema(None) => return false,
-        ParameterValue::Schema(Some(site)) => source.schemas.at(*site),
-    };
-    let types = source.schemas.get(source.schemas.end(schema)).types;
-    let several = |ty: JsonType| matches!(ty, JsonType::Array | JsonType::Object);
-    !types.is_empty() && !types.iter().any(several)
+    match value {
+        ParameterValue::Content(_) => true,
+        ParameterValue::Schema(None) => false,
+        ParameterValue::Schema(Some(site)) => {
+            let several = |ty: JsonType| matches!(ty, JsonType::Array | JsonType::Object);
+            let types = types(source, *site);
+            !types.is_empty() && !types.iter().any(several)
+        }
+    }
+}
+
+fn is_list(source: Source<'_, '_>, value: &ParameterValue<'_>) -> bool {
+    matches!(value, ParameterValue::Schema(Some(site)) if is_array(source, *site))
+}
+
+/// True where the values at a place are arrays.
+pub(super) fn is_array(source: Source<'_, '_>, site: Site) -> bool {
+    types(source, site).single() == Some(JsonType::Array)
+}
+
+fn types(source: Source<'_, '_>, site: Site) -> TypeList {
+    let schema = source.schemas.at(site);
+    source.schemas.get(source.schemas.end(schema)).types
 }
 
 /// True for header parameters that OpenAPI has other fields for ("Parameter Object").

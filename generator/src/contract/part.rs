@@ -57,6 +57,15 @@ impl Part {
         self.role == Role::Parameter && self.key.starts_with("path ")
     }
 
+    /// True for a parameter or a header whose values are text of a style, and of no media type.
+    pub fn is_text(&self) -> bool {
+        let serialization = Statement::find(&self.facts, Aspect::Serialization);
+        let words = serialization.map(|statement| &statement.fact);
+        let is_content =
+            matches!(words, Some(Fact::Same(words)) if words.iter().any(|it| it.contains('/')));
+        matches!(self.role, Role::Parameter | Role::Header) && !is_content
+    }
+
     /// True for an operation of which nothing was read: every other one states its security.
     pub fn is_unread(&self) -> bool {
         let operation = matches!(self.role, Role::Operation | Role::Webhook | Role::Callback);

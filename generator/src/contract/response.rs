@@ -1,6 +1,7 @@
 //! Bodies and responses: media types, encodings and headers.
 
 use super::{
+    parameter::is_array,
     part::{Aspect, Direction, Fact, Part, Role, Statement},
     source::Source,
 };
@@ -30,6 +31,7 @@ pub(super) fn body(source: Source<'_, '_>, body: &RequestBody<'_>, direction: Di
 pub(super) fn all(
     source: Source<'_, '_>,
     responses: &[Response<'_>],
+    method: &str,
     direction: Direction,
 ) -> Vec<Part> {
     let described = responses
@@ -45,7 +47,9 @@ pub(super) fn all(
         });
         let facts = links.into_iter().chain(source.extensions(&response.object));
         let mut parts = headers(source, &response.headers, direction);
-        parts.extend(content(source, &response.content, direction));
+        if status.has_body(method) {
+            parts.extend(content(source, &response.content, direction));
+        }
         let title = format!("the response {status}");
         let span = &response.object.span;
         Part {
@@ -65,7 +69,9 @@ fn headers(source: Source<'_, '_>, headers: &[Header<'_>], direction: Direction)
             facts.push(Statement::flag(Aspect::Required, span.clone()));
         }
         let types = header.media_types.iter().map(|name| essence(name));
-        let exploded = header.explode.then(|| "exploded".to_owned());
+        // A list looks the same, exploded or not (RFC 6570, section 3.2.2).
+        let is_list = header.schema.is_some_and(|site| is_array(source, site));
+        let exploded = (header.explode && !is_list).then(|| "exploded".to_owned());
         let style = (header.style != Style::Simple).then(|| header.style.name().to_owned());
         let words: Vec<String> = types.chain(exploded).chain(style).collect();
         let span = &header.object.span;
@@ -182,12 +188,15 @@ fn encodings(
     let is_form = essence == "application/x-www-form-urlencoded";
     let has_parts = essence.starts_with("multipart/");
     let has_fields = is_form || has_parts;
-    let given = media.encodings.iter().filter(|_| has_fields);
+    let field = |encoding: &Encoding<'_>| {
+        let field = source.schemas.property(schema?, encoding.name);
+        field.first().copied()
+    };
+    // One of no property is ignored (OpenAPI, "Media Type Object", `encoding`).
+    let given = media.encodings.iter();
+    let given = given.filter(|it| has_fields && (schema.is_none() || field(it).is_some()));
     let parts = given.map(|encoding| {
-        let field = schema.and_then(|schema| {
-            let field = source.schemas.property(schema, encoding.name);
-            field.first().copied()
-        });
+        let field = field(encoding);
         let words = encoded(source, encoding, field, is_form);
         let (name, span) = (encoding.name, &encoding.span);
         let title = format!("the encoding of `{name}`");
@@ -235,7 +244,10 @@ fn encoded(
     let is_default = |key: &str, value: &str| match key {
         _ if !single => false,
         "style" => value == "\"form\"",
-        "explode" => value == if style == "form" { "true" } else { "false" },
+        // Of a single value of a form, nothing is exploded.
+        "explode" => {
+            is_form && !is_array || value == if style == "form" { "true" } else { "false" }
+        }
         "allowReserved" => value == "false",
         _ => false,
     };

@@ -199,7 +199,8 @@ fn asserted(assertion: &Assertion) -> (Aspect, Fact) {
         Assertion::MultipleOf(factor) => Fact::Demanded([factor.approximate().to_string()].into()),
         Assertion::AtLeast(_, least) => Fact::Least(size(*least)),
         Assertion::AtMost(_, most) => Fact::Most(size(*most)),
-        Assertion::Pattern(pattern) => Fact::Demanded([pattern.clone()].into()),
+        // A slash is itself, escaped or not.
+        Assertion::Pattern(pattern) => Fact::Demanded([pattern.replace("\\/", "/")].into()),
         Assertion::UniqueItems => Fact::Flag(true),
         Assertion::Enum(values) => {
             Fact::Allowed(Some(values.iter().map(Json::canonical).collect()))

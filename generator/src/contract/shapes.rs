@@ -36,6 +36,7 @@ pub struct Shapes<'d, 't> {
     known: FxHashMap<Vec<SchemaId>, ShapeId>,
     spelled_out: FxHashMap<ShapeId, ShapeId>,
     without_null: FxHashMap<ShapeId, ShapeId>,
+    as_text: FxHashMap<(ShapeId, BTreeSet<String>), ShapeId>,
     list: Vec<Shape>,
     fingerprints: FxHashMap<(ShapeId, usize), u64>,
     patterns: Patterns,
@@ -60,6 +61,7 @@ impl<'d, 't> Shapes<'d, 't> {
             known: FxHashMap::from_iter([(Vec::new(), ShapeId::ANY)]),
             spelled_out: FxHashMap::default(),
             without_null: FxHashMap::default(),
+            as_text: FxHashMap::default(),
             list: vec![empty(), empty()],
             fingerprints: FxHashMap::default(),
             patterns: Patterns::default(),
@@ -96,10 +98,18 @@ impl<'d, 't> Shapes<'d, 't> {
     /// states itself.
     pub fn of_edge(&mut self, edge: &Edge) -> ShapeId {
         let id = self.of(&edge.schemas);
+        if edge.role == Role::Alternative {
+            self.without_null(id)
+        } else {
+            id
+        }
+    }
+
+    /// A shape of types that does not take `null`.
+    pub fn without_null(&mut self, id: ShapeId) -> ShapeId {
         let states = |shape: &Shape, aspect| Statement::find(&shape.facts, aspect).is_some();
         let shape = self.get(id);
-        let takes_null = !states(shape, Aspect::Nullable) && states(shape, Aspect::Type);
-        if edge.role != Role::Alternative || !takes_null {
+        if states(shape, Aspect::Nullable) || !states(shape, Aspect::Type) {
             return id;
         }
         if let Some(known) = self.without_null.get(&id) {
@@ -115,6 +125,52 @@ impl<'d, 't> Shapes<'d, 't> {
         self.list.push(shape);
         self.without_null.insert(id, without);
         without
+    }
+
+    /// The types of a shape that states types and no more, strings among them.
+    fn types_of_any_text(&self, id: ShapeId) -> Option<&BTreeSet<String>> {
+        let shape = self.get(id);
+        let mut facts = shape.facts.iter();
+        let states_types = facts.all(|it| {
+            matches!(it.aspect, Aspect::Type | Aspect::Nullable) || !it.aspect.is_of_values()
+        });
+        match &Statement::find(&shape.facts, Aspect::Type)?.fact {
+            Fact::Allowed(Some(types))
+                if states_types && shape.edges.is_empty() && types.contains("string") =>
+            {
+                Some(types)
+            }
+            _ => None,
+        }
+    }
+
+    /// The shape of values that are sent as text, of which any string may be a number or a boolean of these
+    /// types.
+    pub fn as_text(&mut self, id: ShapeId, types: &BTreeSet<String>) -> ShapeId {
+        const SCALARS: [&str; 4] = ["string", "integer", "number", "boolean"];
+        let Some(own) = self.types_of_any_text(id) else {
+            return id;
+        };
+        let scalars = types.iter().filter(|ty| SCALARS.contains(&ty.as_str()));
+        let further: BTreeSet<String> = scalars.filter(|ty| !own.contains(*ty)).cloned().collect();
+        if further.is_empty() {
+            return id;
+        }
+        if let Some(known) = self.as_text.get(&(id, further.clone())) {
+            return *known;
+        }
+        let mut shape = self.get(id).clone();
+        for statement in &mut shape.facts {
+            if let (Aspect::Type, Fact::Allowed(Some(types))) =
+                (statement.aspect, &mut statement.fact)
+            {
+                types.extend(further.iter().cloned());
+            }
+        }
+        let as_text = ShapeId(self.list.len());
+        self.list.push(shape);
+        self.as_text.insert((id, further), as_text);
+        as_text
     }
 
     /// A shape with the alternatives that were merged, where some were.

@@ -87,6 +87,9 @@ fn one(
         _ => types.at(schema, &at),
     };
     report_encodings(rank, media, ty, types);
+    if media.item_schema.is_some() && !matches!(rank, Rank::Stream | Rank::Multipart) {
+        report(&media.name, "its items are not typed", span, types);
+    }
     let is_structured = is_structured(ty, types);
     let mut media_type = match rank {
         // The boundary is a matter of each body.
@@ -220,7 +223,7 @@ fn stream(media: &MediaType<'_>, ty: TypeId, types: &mut TypeLowering<'_, '_>) -
     let codec = match essence(&media.name).as_str() {
         "text/event-stream" if media.item_schema.is_some() => Codec::Events,
         "text/event-stream" => Codec::EventData,
-        "application/json-seq" => Codec::JsonSequence,
+        essence if essence.ends_with("json-seq") => Codec::JsonSequence,
         _ => Codec::JsonLines,
     };
     if codec == Codec::EventData && !is_described {
@@ -308,6 +311,13 @@ fn rank(media: &MediaType<'_>) -> Option<Rank> {
         | "application/ndjson"
         | "application/stream+json"
         | "application/json-seq" => Some(Rank::Stream),
+        essence
+            if ["+jsonl", "+ndjson", "+json-seq"]
+                .iter()
+                .any(|it| essence.ends_with(it)) =>
+        {
+            Some(Rank::Stream)
+        }
         essence if is_text(essence) => Some(Rank::Text),
         _ => Some(Rank::Bytes),
     }

@@ -7,8 +7,8 @@ use indexmap::{IndexMap, map::Entry};
 use super::{media_type, types::TypeLowering};
 use crate::{
     api::{EmptyValue, Encoding, Kind, Location, Parameter, Style, TypeId},
-    diagnostic::Code,
-    openapi::{self, MediaType, ParameterLocation, ParameterValue, Site},
+    diagnostic::{Code, Span},
+    openapi::{self, MediaType, ParameterLocation, ParameterValue},
 };
 
 /// A parameter that can't be generated, by whether the operation can do without.
@@ -123,20 +123,24 @@ fn one(
     let (encoding, ty, schema) = match &given.value {
         ParameterValue::Schema(schema) => {
             let ty = types.at(*schema, &span.key("schema"));
-            (Some(style(given, ty, types)), ty, *schema)
+            (style(given, ty, types), ty, *schema)
         }
         ParameterValue::Content(content) => {
             if let Some(other) = content.get(1) {
                 report_second_media_type(other, types);
             }
-            let (encoding, schema) = by_media_type(content, location);
-            let ty = types.at(schema, &span.key("content"));
+            let schema = content.first().and_then(|media| media.schema);
+            let at = span.key("content");
+            let ty = types.at(schema, &at);
+            let encoding = by_media_type(content, ty, location, types);
+            // Text that is neither JSON nor a single value is given as it is.
+            let ty = if encoding == Encoding::Text && !is_single(ty, types) {
+                types.text(&at)
+            } else {
+                ty
+            };
             (encoding, ty, schema)
         }
-    };
-    let Some(encoding) = encoding else {
-        let what = "is of a form that is not generated yet";
-        return Err(unsupported(given, what, types));
     };
     let schema = schema.map(|site| types.schemas.at(site));
     let default = schema.and_then(|id| types.schemas.default_of(id));
@@ -176,8 +180,7 @@ fn known(style: openapi::Style) -> (Style, bool) {
 
 /// The encoding of a parameter that a style describes.
 fn style(given: &openapi::Parameter<'_>, ty: TypeId, types: &TypeLowering<'_, '_>) -> Encoding {
-    let (_, resolved) = types.types.resolve(ty);
-    let is_scalar = matches!(resolved.kind, Kind::Scalar(..) | Kind::Enumeration(_));
+    let is_scalar = is_single(ty, types);
     let (style, explodes) = known(given.style.value);
     // Of a single value, nothing is exploded.
     let explode = match (is_scalar, style) {
@@ -189,24 +192,31 @@ fn style(given: &openapi::Parameter<'_>, ty: TypeId, types: &TypeLowering<'_, '_
     Encoding::Style(style, explode)
 }
 
-/// The encoding of a parameter that a media type describes.
+/// True for a type of single values.
+fn is_single(ty: TypeId, types: &TypeLowering<'_, '_>) -> bool {
+    let kind = &types.types.resolve(ty).1.kind;
+    matches!(kind, Kind::Scalar(..) | Kind::Enumeration(_))
+}
+
+/// The encoding of a parameter that a media type describes: that of any type is JSON, unless it is a single
+/// value.
 fn by_media_type(
     content: &[MediaType<'_>],
+    ty: TypeId,
     location: Location,
-) -> (Option<Encoding>, Option<Site>) {
+    types: &TypeLowering<'_, '_>,
+) -> Encoding {
     let Some(media) = content.first() else {
-        return (Some(Encoding::Text), None);
+        return Encoding::Text;
     };
-    let essence = media_type::essence(&media.name);
-    let encoding = match essence.as_str() {
-        _ if media_type::is_json(&media.name) => Some(Encoding::Json),
+    match media_type::essence(&media.name).as_str() {
+        _ if media_type::is_json(&media.name) => Encoding::Json,
+        "*/*" | "application/*" if !is_single(ty, types) => Encoding::Json,
         "application/x-www-form-urlencoded" if location == Location::QueryString => {
-            Some(Encoding::Style(Style::Form, true))
+            Encoding::Style(Style::Form, true)
         }
-        _ if essence.starts_with("text/") => Some(Encoding::Text),
-        _ => None,
-    };
-    (encoding, media.schema)
+        _ => Encoding::Text,
+    }
 }
 
 /// A parameter has one media type (OpenAPI, section "Parameter Object", `content`).
@@ -224,21 +234,49 @@ fn report_second_media_type(other: &MediaType<'_>, types: &mut TypeLowering<'_, 
     );
 }
 
-/// Header parameters of these names "shall be ignored" (OpenAPI, section "Parameter Object"):
-/// bodies, responses and security schemes have fields for them.
+/// Header parameters of some names "shall be ignored" (OpenAPI, section "Parameter Object"): bodies,
+/// responses and security schemes have fields for them. Others are a matter of the connection.
 fn is_ignored(given: &openapi::Parameter<'_>, types: &mut TypeLowering<'_, '_>) -> bool {
-    let name = &given.name;
-    let reserved = ["accept", "content-type", "authorization"];
-    let ignored = given.location == ParameterLocation::Header
-        && reserved.contains(&name.to_ascii_lowercase().as_str());
+    if given.location != ParameterLocation::Header {
+        return false;
+    }
+    let name = given.name.to_ascii_lowercase();
+    let span = &given.object.span;
+    if FRAMING.contains(&name.as_str()) {
+        report_framing(&given.name, span, types);
+        return true;
+    }
+    let ignored = ["accept", "content-type", "authorization"].contains(&name.as_str());
     if ignored {
+        let name = &given.name;
         let message = format!("the specification ignores header parameters called `{name}`");
         let help = "media types and security schemes say the same; take the parameter out";
         types
             .diagnostics
-            .add(Code::IgnoredParameter, &given.object.span, message, help);
+            .add(Code::IgnoredParameter, span, message, help);
     }
     ignored
+}
+
+/// The headers by which messages are framed and connections are kept (RFC 9110, sections 7.2, 7.6.1 and 8.6):
+/// another value than the right one makes other messages of a message.
+const FRAMING: [&str; 8] = [
+    "connection",
+    "content-length",
+    "host",
+    "keep-alive",
+    "te",
+    "trailer",
+    "transfer-encoding",
+    "upgrade",
+];
+
+fn report_framing(name: &str, span: &Span, types: &mut TypeLowering<'_, '_>) {
+    let message = format!("`{name}` is a matter of HTTP itself");
+    let help = "the client and the server of HTTP set it; it is left out";
+    types
+        .diagnostics
+        .add(Code::IgnoredParameter, span, message, help);
 }
 
 fn unsupported(
@@ -280,6 +318,10 @@ pub(super) fn headers(
             types
                 .diagnostics
                 .add(Code::IgnoredParameter, span, message, help);
+            continue;
+        }
+        if FRAMING.contains(&header.name.to_ascii_lowercase().as_str()) {
+            report_framing(header.name, span, types);
             continue;
         }
         if !media_type::is_token(header.name) {

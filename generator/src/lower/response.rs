@@ -70,7 +70,8 @@ fn one(
     };
     let object = &described.object.span;
     let at = object.key("content");
-    let has_body = !matches!(status, Status::Code(100..200 | 204 | 205 | 304));
+    // That of a HEAD is described as that of a GET.
+    let has_body = given.status.has_body("GET");
     if !has_body && !described.content.is_empty() {
         let message = format!("a response of status {} has no body", given.status);
         let help = "it is read and written without; remove `content`, or correct the status";

@@ -51,12 +51,15 @@ pub(super) fn requirements(
     for (index, requirement) in given.value.iter().enumerate() {
         let span = given.span.index(index);
         let uses = requirement.schemes.iter().map(|(name, scopes)| {
-            let declared = schemes.iter().find(|scheme| scheme.name == *name);
+            // A name counts before a reference (OpenAPI 3.2, section "Security Requirement Object").
+            let named = |name: &str| schemes.iter().find(|scheme| scheme.name == name);
+            let referred = || named(name.strip_prefix("#/components/securitySchemes/")?);
+            let declared = named(name).or_else(referred);
             if declared.is_none() {
                 report_unknown(name, &span, diagnostics);
             }
             SchemeUse {
-                name: name.clone(),
+                name: declared.map_or(name, |scheme| &scheme.name).clone(),
                 kind: declared.map_or(SchemeKind::Custom, |scheme| scheme.kind.clone()),
                 scopes: scopes.clone(),
             }

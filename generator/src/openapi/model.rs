@@ -296,6 +296,13 @@ pub enum Status {
     Default,
 }
 
+impl Status {
+    /// True for a response of this status to a method that may have a body (RFC 9110, section 6.4.1).
+    pub fn has_body(self, method: &str) -> bool {
+        method != "HEAD" && !matches!(self, Self::Code(100..200 | 204 | 205 | 304))
+    }
+}
+
 impl std::fmt::Display for Status {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {

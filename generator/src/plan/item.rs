@@ -312,6 +312,8 @@ pub struct Union {
     pub is_discriminated: bool,
     /// The treatment of values that fit several of them.
     pub overlap: Overlap,
+    /// A value may be of several of them, and is read as the first.
+    pub is_ordered: bool,
     /// The variant that values without a tag of the others are of.
     pub default: Option<Ident>,
     /// `null` is a value of the enum itself.

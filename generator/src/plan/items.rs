@@ -172,6 +172,7 @@ impl ItemPlanner<'_, '_> {
             tag: union.tag.clone(),
             is_discriminated: union.is_discriminated,
             overlap,
+            is_ordered: is_any(&graph.overlaps.ordered),
             default: default.map(|variant| variant.name.clone()),
             unknown: names.unknown,
             variants,

@@ -20,6 +20,8 @@ pub(super) struct Overlaps {
     pub exclusive: FxHashSet<TypeId>,
     /// The `anyOf` with two objects that may hold one value, each a property that the other lacks.
     pub inclusive: FxHashSet<TypeId>,
+    /// The `anyOf` whose alternatives overlap: the first counts.
+    pub ordered: FxHashSet<TypeId>,
     /// The objects that record the properties they pass over: other alternatives may describe them.
     pub recorded: FxHashSet<TypeId>,
 }
@@ -33,6 +35,13 @@ impl Overlaps {
         };
         let mut exclusive = FxHashSet::default();
         let mut inclusive = FxHashSet::default();
+        let mut ordered = FxHashSet::default();
+        // Nothing is recorded for the sake of the order.
+        let mut order = Pass {
+            types,
+            pairs: FxHashSet::default(),
+            recorded: FxHashSet::default(),
+        };
         for (id, ty) in types.iter() {
             let Kind::Union(union) = &ty.kind else {
                 continue;
@@ -40,13 +49,19 @@ impl Overlaps {
             if union.is_exclusive && pass.variants_overlap(union) {
                 exclusive.insert(id);
             }
-            if union.keyword == "anyOf" && union.tag.is_none() && pass.is_inclusive(union) {
-                inclusive.insert(id);
+            if union.keyword == "anyOf" && union.tag.is_none() {
+                if pass.is_inclusive(union) {
+                    inclusive.insert(id);
+                }
+                if order.variants_overlap(union) {
+                    ordered.insert(id);
+                }
             }
         }
         Self {
             exclusive,
             inclusive,
+            ordered,
             recorded: pass.recorded,
         }
     }

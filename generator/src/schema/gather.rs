@@ -87,9 +87,10 @@ impl<'t> Schemas<'t> {
         let refuses = |member: &Member| self.get(member.id).boolean == Some(false);
         gathered.never = members.iter().any(refuses);
         gathered.members = members;
-        gathered
-            .members
-            .retain(|member| self.get(member.id).node.entries().is_some());
+        gathered.members.retain(|member| {
+            let schema = self.get(member.id);
+            schema.boolean.is_none() && schema.node.entries().is_some()
+        });
         gathered
     }
 
@@ -103,9 +104,10 @@ impl<'t> Schemas<'t> {
         let schema = self.get(member.id);
         let mut members = Vec::new();
         for alternatives in &schema.alternatives {
-            let mut flat = self.flattened(alternatives);
+            let choice = self.choice(alternatives);
+            let mut flat = self.flattened(choice, &alternatives.branches);
             let is_any = |branch: &SchemaId| self.get(self.wrapped(*branch)).is_any();
-            if alternatives.choice == Choice::AnyOf && flat.iter().any(is_any) {
+            if choice == Choice::AnyOf && flat.iter().any(is_any) {
                 // Any value fits that one.
                 continue;
             }
@@ -116,8 +118,7 @@ impl<'t> Schemas<'t> {
             let (nulls, branches): (Vec<_>, Vec<_>) =
                 flat.into_iter().partition(|branch| self.is_null(*branch));
             // `null` beside a union is beside each of its own.
-            let null =
-                self.takes_null(alternatives.choice, &nulls, &branches) || member.beside_null;
+            let null = self.takes_null(choice, &nulls, &branches) || member.beside_null;
             let merged = form == AlternativesForm::Merged;
             if branches.is_empty() {
                 // `null` is the only value.
@@ -136,7 +137,7 @@ impl<'t> Schemas<'t> {
                 members.push(only);
             } else if !branches.is_empty() {
                 let alternatives = NormalAlternatives {
-                    choice: alternatives.choice,
+                    choice,
                     span: schema.at(alternatives.choice.keyword()),
                     null,
                     branches,
@@ -204,7 +205,7 @@ impl Schemas<'_> {
     }
 
     /// The alternatives, those of an alternative that asserts nothing else in its place.
-    fn flattened(&self, alternatives: &Alternatives) -> Vec<SchemaId> {
+    fn flattened(&self, choice: Choice, branches: &[SchemaId]) -> Vec<SchemaId> {
         let alone = KeywordSet::ANNOTATIONS
             .with(Keyword::AnyOf)
             .with(Keyword::OneOf);
@@ -215,16 +216,16 @@ impl Schemas<'_> {
                 .filter(|branch| !self.is_null(**branch));
             others.count() <= 1
         };
-        let mut flat = Vec::with_capacity(alternatives.branches.len());
+        let mut flat = Vec::with_capacity(branches.len());
         let mut seen = BTreeSet::new();
-        let mut open: Vec<SchemaId> = alternatives.branches.iter().rev().copied().collect();
+        let mut open: Vec<SchemaId> = branches.iter().rev().copied().collect();
         while let Some(branch) = open.pop() {
             let end = self.wrapped(branch);
             let schema = self.get(end);
             // One and `null` are the same in both, and so are those without a common value.
             let inner = match &*schema.alternatives {
                 [inner]
-                    if inner.choice == alternatives.choice
+                    if inner.choice == choice
                         || is_one(inner)
                         || self.are_of_other_types(inner) =>
                 {
@@ -242,6 +243,26 @@ impl Schemas<'_> {
         flat
     }
 
+    /// The keyword of alternatives: where no value is of two of them, that of a union among them.
+    fn choice(&self, alternatives: &Alternatives) -> Choice {
+        let inner = alternatives.branches.iter().filter_map(|branch| {
+            match &*self.get(self.wrapped(*branch)).alternatives {
+                [inner] if !self.are_of_other_types(inner) => Some(inner.choice),
+                _ => None,
+            }
+        });
+        let inner: Vec<Choice> = inner.collect();
+        match inner.as_slice() {
+            [first, others @ ..]
+                if others.iter().all(|choice| choice == first)
+                    && self.are_of_other_types(alternatives) =>
+            {
+                *first
+            }
+            _ => alternatives.choice,
+        }
+    }
+
     /// The schema that an alternative is, where it only refers to another one or only includes one.
     fn wrapped(&self, branch: SchemaId) -> SchemaId {
         self.end(self.definition(branch, &[]))
@@ -250,7 +271,8 @@ impl Schemas<'_> {
     /// True for alternatives each of which is of types of its own.
     fn are_of_other_types(&self, alternatives: &Alternatives) -> bool {
         let mut seen = TypeList::default();
-        alternatives.branches.iter().all(|branch| {
+        let mut branches = alternatives.branches.iter();
+        branches.all(|branch| {
             let types = self.admitted_types(*branch).unwrap_or_default();
             let is_other = !types.is_empty() && types.common(seen).is_empty();
             types.iter().for_each(|ty| seen.push(ty));

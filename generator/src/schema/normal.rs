@@ -233,6 +233,8 @@ impl Normal<'_> {
     /// Drops what the constants and the types imply.
     fn drop_implied(&mut self) {
         self.drop_excluded();
+        self.drop_implied_by_formats();
+        self.name_integers();
         if let Some((constants, _)) = &self.constants {
             let assertions = &mut self.merged.assertions;
             assertions.retain(|stated| !all_meet(constants, &stated.value));
@@ -253,6 +255,42 @@ impl Normal<'_> {
         } else if types.single() == Some(JsonType::Integer) {
             self.drop_implied_of_integers();
         }
+    }
+
+    /// Numbers that are multiples of an integer are integers.
+    fn name_integers(&mut self) {
+        let Some((types, _)) = &mut self.types else {
+            return;
+        };
+        let mut assertions = self.merged.assertions.iter();
+        let is_whole = |it: &Assertion| matches!(it, Assertion::MultipleOf(Number::Integer(_)));
+        if types.single() == Some(JsonType::Number) && assertions.any(|it| is_whole(&it.value)) {
+            *types = TypeList::default();
+            types.push(JsonType::Integer);
+        }
+    }
+
+    /// Drops the bounds that all values of the formats keep.
+    fn drop_implied_by_formats(&mut self) {
+        let Some((formats, _)) = &self.formats else {
+            return;
+        };
+        let ranges: Option<Vec<(i128, i128)>> = formats.iter().map(|it| range_of(it)).collect();
+        let Some(ranges) = ranges else { return };
+        let is_implied = |assertion: &Assertion| {
+            let mut ranges = ranges.iter();
+            match assertion {
+                Assertion::Minimum(Bound::Inclusive(Number::Integer(bound))) => {
+                    ranges.all(|(least, _)| least >= bound)
+                }
+                Assertion::Maximum(Bound::Inclusive(Number::Integer(bound))) => {
+                    ranges.all(|(_, most)| most <= bound)
+                }
+                _ => false,
+            }
+        };
+        let assertions = &mut self.merged.assertions;
+        assertions.retain(|stated| !is_implied(&stated.value));
     }
 
     /// Drops the constants of types that are not allowed; without any other, `null` is left at most.
@@ -282,6 +320,21 @@ impl Normal<'_> {
             }
         }
     }
+}
+
+/// The range of a format of integers.
+fn range_of(format: &str) -> Option<(i128, i128)> {
+    Some(match format {
+        "int8" => (i8::MIN.into(), i8::MAX.into()),
+        "int16" => (i16::MIN.into(), i16::MAX.into()),
+        "int32" => (i32::MIN.into(), i32::MAX.into()),
+        "int64" => (i64::MIN.into(), i64::MAX.into()),
+        "uint8" => (0, u8::MAX.into()),
+        "uint16" => (0, u16::MAX.into()),
+        "uint32" => (0, u32::MAX.into()),
+        "uint64" => (0, u64::MAX.into()),
+        _ => return None,
+    })
 }
 
 /// True for an assertion that all constants meet.

@@ -28,7 +28,7 @@ pub struct Schema<'t> {
     pub keywords: KeywordSet,
     /// The keywords among them whose value is `true`.
     pub flags: KeywordSet,
-    /// The value of a boolean schema.
+    /// The value of a boolean schema; `not` of any value is `false`.
     pub boolean: Option<bool>,
     /// The schema that `$ref` refers to, else `$dynamicRef` on the way that led here (JSON Schema
     /// Core, section 8.2.3.2).

@@ -43,6 +43,14 @@ fn with_ascii_boundaries(expression: &str) -> Cow<'_, str> {
 /// True for an expression that every text matches: one that matches no letters, wherever it is looked for.
 pub(super) fn allows_all(pattern: &str) -> bool {
     const LONGEST: usize = 64;
+    /// Any letters, those that end lines too.
+    const ANY: &[&str] = &["[\\s\\S]*", "[\\S\\s]*", "[\\w\\W]*", "[\\d\\D]*", "[^]*"];
+    let whole = pattern
+        .strip_prefix('^')
+        .and_then(|it| it.strip_suffix('$'));
+    if whole.is_some_and(|whole| ANY.contains(&whole)) {
+        return true;
+    }
     // Of two anchors, a text between them would have to be matched whole.
     let loose = pattern
         .strip_prefix('^')
@@ -93,7 +101,17 @@ mod tests {
 
     #[test]
     fn expressions_that_match_nothing_allow_all() {
-        for pattern in ["", ".*", "^", "$", "^.*", "a*$", "(x|)", "[^a]?"] {
+        for pattern in [
+            "",
+            ".*",
+            "^",
+            "$",
+            "^.*",
+            "a*$",
+            "(x|)",
+            "^[\\s\\S]*$",
+            "[^a]?",
+        ] {
             assert_eq!(allows_all(pattern), pattern != "[^a]?", "{pattern:?}");
         }
         for pattern in ["^.*$", ".+", "a", "\\b", "^a*$", "(?=a)", "a*b", "("] {

@@ -56,7 +56,7 @@ pub(super) fn read<'t>(
         name: document.definition_name(at).map(String::into_boxed_str),
         keywords,
         flags,
-        boolean: at.node.flag(),
+        boolean: at.node.flag().or(reader.refuses_all().then_some(false)),
         reference: target.or(dynamic),
         dynamic: target.and(dynamic),
         is_again: *is_again,
@@ -84,6 +84,11 @@ pub(super) fn read<'t>(
     }
 }
 
+/// True for a schema of any value.
+fn allows_all(node: &Node<'_>) -> bool {
+    node.entries().is_some_and(<[_]>::is_empty) || node.flag() == Some(true)
+}
+
 struct Reader<'r, 'd, 't> {
     at: &'r Located<'t>,
     /// The dynamic scope.
@@ -102,6 +107,13 @@ impl<'t> Reader<'_, '_, 't> {
         let found = self.keywords.contains(keyword).then_some(&self.values)?;
         let (_, node) = found.iter().find(|(known, _)| *known == keyword)?;
         Some(node)
+    }
+
+    /// True for `not` of any value and nothing else: OpenAPI has had `false` since 3.1.
+    fn refuses_all(&self) -> bool {
+        const ALONE: KeywordSet = KeywordSet::ANNOTATIONS.with(Keyword::Not);
+        let refused = self.node(Keyword::Not);
+        self.keywords.is_within(ALONE) && refused.is_some_and(allows_all)
     }
 
     /// The value of a keyword; `null` is none.
@@ -267,6 +279,9 @@ impl<'t> Reader<'_, '_, 't> {
             Some(false) => Additional::Forbidden,
             None => match found.node.entries() {
                 Some([]) => Additional::Any,
+                Some([(key, refused)]) if key == "not" && allows_all(refused) => {
+                    Additional::Forbidden
+                }
                 Some(_) => Additional::Schema(self.arena.add_within(&found, self.scope)),
                 None => Additional::Unstated,
             },

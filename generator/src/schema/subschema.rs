@@ -37,7 +37,7 @@ impl Schemas<'_> {
             .condition
             .and_then(conditional)
             .into_iter()
-            .chain(applicators.contains.and_then(contains))
+            .chain(applicators.contains.into_iter().flat_map(contains))
             .chain(dependent(applicators))
             .chain(single(applicators, covered))
             .map(|(keyword, label, schemas)| SubschemaAssertion {
@@ -66,11 +66,18 @@ fn conditional(condition: Condition) -> Option<Stated> {
     Some((Keyword::If, label.to_owned(), schemas.collect()))
 }
 
-fn contains(contains: Contains) -> Option<Stated> {
-    let most = contains.max.map(|max| format!(" and at most {max}"));
-    let asserts = contains.min > 0 || most.is_some();
-    let label = format!("at least {}{}", contains.min, most.unwrap_or_default());
-    asserts.then(|| (Keyword::Contains, label, vec![contains.schema]))
+/// A least number is one assertion for each number up to it: of two, the lower one asserts less.
+fn contains(contains: Contains) -> impl Iterator<Item = Stated> {
+    /// Beyond this, a least number is one assertion.
+    const MOST_NUMBERED: u64 = 16;
+    let numbered = 1..=contains.min.min(MOST_NUMBERED);
+    let beyond = Some(contains.min).filter(|min| *min > MOST_NUMBERED);
+    let least = numbered.chain(beyond);
+    let least = least.map(|min| format!("at least {min}"));
+    let most = contains.max.map(|max| format!("at most {max}"));
+    least
+        .chain(most)
+        .map(move |label| (Keyword::Contains, label, vec![contains.schema]))
 }
 
 fn dependent(applicators: &Applicators<'_>) -> impl Iterator<Item = Stated> {

@@ -36,6 +36,8 @@ pub enum Buffered<'de> {
     Text(Cow<'de, str>),
     /// A text that may be of any type: a value of a parameter, or of a form.
     Untyped(Cow<'de, str>),
+    /// A text, an array and an object that one value of a parameter may be; the likeliest first.
+    Forms(Vec<Self>),
     /// An array.
     List(Vec<Self>),
     /// An object, with its properties in their order.
@@ -106,7 +108,7 @@ impl<'de> Visitor<'de> for BufferedVisitor {
         self,
         deserializer: D,
     ) -> Result<Buffered<'de>, D::Error> {
-        String::deserialize(deserializer).map(|text| Buffered::Untyped(Cow::Owned(text)))
+        deserializer.deserialize_any(FormsVisitor)
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Buffered<'de>, A::Error> {
@@ -130,6 +132,32 @@ impl<'de> Visitor<'de> for BufferedVisitor {
             entries.push((name, map.next_value()?));
         }
         Ok(Buffered::Map(Entries(entries)))
+    }
+}
+
+/// Reads a text without a type, or all that it may be.
+struct FormsVisitor;
+
+impl<'de> Visitor<'de> for FormsVisitor {
+    type Value = Buffered<'de>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a text")
+    }
+
+    fn visit_str<E: Error>(self, text: &str) -> Result<Buffered<'de>, E> {
+        self.visit_string(text.to_owned())
+    }
+
+    fn visit_string<E: Error>(self, text: String) -> Result<Buffered<'de>, E> {
+        Ok(Buffered::Untyped(Cow::Owned(text)))
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, items: A) -> Result<Buffered<'de>, A::Error> {
+        match BufferedVisitor.visit_seq(items)? {
+            Buffered::List(forms) => Ok(Buffered::Forms(forms)),
+            other => Ok(other),
+        }
     }
 }
 
@@ -247,6 +275,9 @@ impl Buffered<'_> {
             Self::Float(number) => Buffered::Float(number),
             Self::Text(text) => Buffered::Text(Cow::Owned(text.into_owned())),
             Self::Untyped(text) => Buffered::Untyped(Cow::Owned(text.into_owned())),
+            Self::Forms(forms) => {
+                Buffered::Forms(forms.into_iter().map(Buffered::into_owned).collect())
+            }
             Self::List(items) => {
                 Buffered::List(items.into_iter().map(Buffered::into_owned).collect())
             }
@@ -256,6 +287,18 @@ impl Buffered<'_> {
                     .map(|(name, value)| (Cow::Owned(name.into_owned()), value.into_owned()));
                 Buffered::Map(Entries(entries.collect()))
             }
+        }
+    }
+
+    /// Returns the text that a value of a parameter may be, or else what it is.
+    #[must_use]
+    pub fn plain(self) -> Self {
+        match self {
+            Self::Forms(mut forms) if !forms.is_empty() => {
+                let is_text = |form: &Self| matches!(form, Self::Untyped(_));
+                forms.swap_remove(forms.iter().position(is_text).unwrap_or_default())
+            }
+            value => value,
         }
     }
 
@@ -301,6 +344,7 @@ impl Reflect for Buffered<'_> {
             Self::Unsigned(number) => View::Unsigned(*number),
             Self::Float(number) => View::Float(*number),
             Self::Text(text) | Self::Untyped(text) => View::Text(text),
+            Self::Forms(forms) => forms.first().map_or(View::Null, Reflect::view),
             Self::List(items) => View::List(items),
             Self::Map(entries) => View::Map(entries),
         }

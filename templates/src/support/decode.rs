@@ -4,13 +4,7 @@ use std::fmt;
 
 use serde_path_to_error::{Deserializer as Tracked, Track};
 
-use super::{
-    buffered::Fault,
-    operation::Parameter,
-    parse::{Pairs, Raw},
-    read,
-    view::ViewMut,
-};
+use super::{buffered::Fault, operation::Parameter, parse::Pairs, raw::Raw, read, view::ViewMut};
 
 /// An error of decoding a body. It never contains a value of the body.
 #[derive(Clone, Debug, PartialEq, Eq)]

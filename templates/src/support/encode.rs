@@ -300,28 +300,32 @@ fn field(
             return Ok(text.map(|it| one(encode(&it))).unwrap_or_default());
         }
     };
-    let Some(shape) = shape(view)? else {
-        return Ok(Vec::new());
-    };
     let encode_part: &dyn Fn(&str) -> String = if is_raw {
         encode
     } else {
         &|text| encode(text).replace(',', "%2C")
     };
-    let delimited = delimited(style, encode_part);
-    let pairs = match &shape {
-        Shape::List(texts) if explode => {
-            let texts = texts.iter();
-            texts.map(|text| (key(name), encode(text))).collect()
+    let exploded = members(view).filter(|_| explode);
+    let pairs = match exploded {
+        Some(members) => {
+            let mut pairs = Vec::new();
+            for (name, view) in members {
+                // A member that is an array is exploded too.
+                for view in items_of(view).unwrap_or_else(|| vec![view]) {
+                    pairs.push((key(name), encode(&leaf(view)?)));
+                }
+            }
+            pairs
         }
-        Shape::Object(members) if explode => {
-            let members = members.iter();
-            members
-                .map(|(name, text)| (key(name), encode(text)))
-                .collect()
-        }
-        Shape::Scalar(text) => one(encode(text)),
-        shape => one(delimited.shape(shape, false)?),
+        None => match shape(view)? {
+            None => Vec::new(),
+            Some(Shape::List(texts)) if explode => {
+                let texts = texts.iter();
+                texts.map(|text| (key(name), encode(text))).collect()
+            }
+            Some(Shape::Scalar(text)) => one(encode(&text)),
+            Some(shape) => one(delimited(style, encode_part).shape(&shape, false)?),
+        },
     };
     let ends_cookie = |text: &str| {
         text.bytes()

@@ -18,7 +18,7 @@ use super::{
     encode::{members, plain, scalar},
     multipart,
     operation::{Codec, Content},
-    parse::Raw,
+    raw::Raw,
     received::{Received, Unreadable, text},
     validate::{Rule, check_request},
     view::{Reflect, View, ViewMut},

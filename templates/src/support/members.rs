@@ -3,13 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{
-    buffered::Fault,
-    parse::{Pairs, Raw},
-    read,
-    table::Others,
-    view::ViewMut,
-};
+use super::{buffered::Fault, parse::Pairs, raw::Raw, read, table::Others, view::ViewMut};
 
 /// Reads members into a value; returns false where there are none.
 ///

@@ -44,6 +44,8 @@ pub mod parse;
 pub mod path;
 #[cfg(any(feature = "client", feature = "server"))]
 pub mod percent;
+#[cfg(any(feature = "client", feature = "server"))]
+pub mod raw;
 pub mod read;
 #[cfg(any(feature = "client", feature = "server"))]
 pub mod received;

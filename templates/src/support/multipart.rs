@@ -17,7 +17,8 @@ use super::{
     decode::{DecodeError, essence, raw},
     encode::{Ambiguous, items_of, members, pairs_of, plain, scalar},
     operation::{Encoding, Part, Style},
-    parse::{Raw, insert},
+    parse::insert,
+    raw::Raw,
     view::{View, ViewMut},
     write::Written,
 };

@@ -1,289 +1,22 @@
-//! Reading values from text: parameters and the fields of forms (OpenAPI, "Style Values").
-//!
-//! Text has no types: what it is, the type that is read says.
+//! Reading parameters and the fields of forms (OpenAPI, "Style Values").
 
 use std::{borrow::Cow, collections::BTreeMap};
 
 use http::HeaderMap;
 use percent_encoding::percent_decode_str;
-use serde::{
-    Deserializer,
-    de::{
-        Error, IntoDeserializer, Visitor,
-        value::{MapDeserializer, SeqDeserializer},
-    },
-    forward_to_deserialize_any,
-};
 
 use super::{
-    buffered::{Buffered, Fault},
-    decode,
+    buffered::Fault,
     members::read_members,
     operation::{Encoding, Parameter, ParameterLocation, Style},
     outgoing::is_set_cookie,
+    raw::{Delimited, Raw, delimiters, json, plain_delimiters},
     read,
     view::ViewMut,
 };
 
 /// The greatest depth of brackets in the name of a field.
 const DEEPEST: usize = 64;
-
-/// A value as text, whose type is not known yet.
-#[derive(Clone, Debug)]
-pub enum Raw {
-    /// A text.
-    Text(String),
-    /// A text that is JSON where its type is an array, an object or any.
-    Json(String),
-    /// A text that may be an array or an object: still encoded, with delimiters.
-    Delimited(Delimited),
-    /// The values of a name that stands several times, or once.
-    Many(Vec<Self>),
-    /// The members of an object, or the items of an array, by their keys.
-    Tree(BTreeMap<String, Self>),
-}
-
-/// A text that may be an array or an object.
-#[derive(Clone, Debug)]
-pub struct Delimited {
-    text: String,
-    delimiters: &'static [&'static str],
-    /// The members of an object are `name=value`; else names and values take turns.
-    in_pairs: bool,
-    decode: fn(&str) -> String,
-}
-
-impl Delimited {
-    fn parts(&self) -> Vec<&str> {
-        let mut parts = vec![self.text.as_str()];
-        if self.text.is_empty() {
-            return Vec::new();
-        }
-        for delimiter in self.delimiters {
-            parts = parts
-                .into_iter()
-                .flat_map(|part| part.split(delimiter))
-                .collect();
-        }
-        parts
-    }
-
-    fn items(&self) -> Vec<Raw> {
-        let parts = self.parts().into_iter();
-        parts.map(|part| Raw::Text((self.decode)(part))).collect()
-    }
-
-    fn members(&self) -> Result<Vec<(String, Raw)>, Fault> {
-        let parts = self.parts();
-        let member = |name, value| ((self.decode)(name), Raw::Text((self.decode)(value)));
-        if self.in_pairs {
-            let pairs = parts.into_iter().map(|part| part.split_once('='));
-            let members = pairs.map(|pair| pair.map(|(name, value)| member(name, value)));
-            return members
-                .collect::<Option<_>>()
-                .ok_or(Fault::expected("an object"));
-        }
-        let pairs = parts.chunks(2).map(|pair| match pair {
-            [name, value] => Ok(member(name, value)),
-            _ => Err(Fault::expected("an object")),
-        });
-        pairs.collect()
-    }
-}
-
-impl Raw {
-    /// The value of a part that is written by a style, or as it is.
-    pub(super) fn of_part(encoding: Option<Encoding>, text: String) -> Self {
-        match encoding {
-            Some(Encoding::Style(style, false)) => Self::Delimited(Delimited {
-                text,
-                delimiters: plain_delimiters(style),
-                in_pairs: false,
-                decode: str::to_owned,
-            }),
-            _ => Self::Text(text),
-        }
-    }
-
-    /// Returns the only text.
-    fn text(self) -> Result<String, Fault> {
-        match self {
-            Self::Text(text) | Self::Json(text) => Ok(text),
-            Self::Delimited(delimited) => Ok((delimited.decode)(&delimited.text)),
-            Self::Many(mut values) => match (values.pop(), values.is_empty()) {
-                (Some(value), true) => value.text(),
-                _ => Err(Fault::expected("one value")),
-            },
-            Self::Tree(_) => Err(Fault::expected("a single value")),
-        }
-    }
-
-    /// Returns true for a value without any text.
-    fn is_empty(&self) -> bool {
-        match self {
-            Self::Text(text) | Self::Json(text) => text.is_empty(),
-            Self::Delimited(delimited) => delimited.text.is_empty(),
-            Self::Many(values) => values.iter().all(Self::is_empty),
-            Self::Tree(_) => false,
-        }
-    }
-}
-
-/// Items by their positions: `a[0]`, `a[1]`; or without: `a[]`.
-fn in_order(tree: BTreeMap<String, Raw>) -> Result<Vec<Raw>, Fault> {
-    let mut items = Vec::new();
-    for (key, value) in tree {
-        match (key.parse::<usize>(), value) {
-            (Ok(position), value) => items.push((position, value)),
-            (Err(_), Raw::Many(values)) if key.is_empty() => {
-                items.extend(values.into_iter().map(|value| (usize::MAX, value)));
-            }
-            (Err(_), value) if key.is_empty() => items.push((usize::MAX, value)),
-            _ => return Err(Fault::expected("an array")),
-        }
-    }
-    items.sort_by_key(|(position, _)| *position);
-    Ok(items.into_iter().map(|(_, value)| value).collect())
-}
-
-/// JSON within a text, from which nothing is borrowed.
-type JsonText<'t> = serde_json::Deserializer<serde_json::de::IoRead<&'t [u8]>>;
-
-/// Reads JSON within a text.
-fn json<T>(
-    text: &str,
-    read: impl FnOnce(&mut JsonText<'_>) -> serde_json::Result<T>,
-) -> Result<T, Fault> {
-    let mut json = serde_json::Deserializer::from_reader(text.as_bytes());
-    let value = read(&mut json).and_then(|value| json.end().map(|()| value));
-    value.map_err(|error| Fault::custom(decode::reason(&error)))
-}
-
-impl IntoDeserializer<'_, Fault> for Raw {
-    type Deserializer = Self;
-
-    fn into_deserializer(self) -> Self {
-        self
-    }
-}
-
-macro_rules! numbers {
-    ($($method:ident)*) => {
-        $(fn $method<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Fault> {
-            match Buffered::literal(&self.text()?) {
-                Some(Buffered::Signed(number)) => visitor.visit_i64(number),
-                Some(Buffered::Unsigned(number)) => visitor.visit_u64(number),
-                Some(Buffered::Float(number)) => visitor.visit_f64(number),
-                _ => Err(Fault::expected("a number")),
-            }
-        })*
-    };
-}
-
-impl<'de> Deserializer<'de> for Raw {
-    type Error = Fault;
-
-    /// A text may be of any type: it is marked as such.
-    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Fault> {
-        match self {
-            Self::Many(values) if values.len() > 1 => {
-                visitor.visit_seq(SeqDeserializer::new(values.into_iter()))
-            }
-            Self::Many(mut values) if values.len() == 1 => {
-                values.remove(0).deserialize_any(visitor)
-            }
-            Self::Json(text) if text.starts_with(['{', '[']) => {
-                json(&text, |json| json.deserialize_any(visitor))
-            }
-            Self::Tree(members) => visitor.visit_map(MapDeserializer::new(members.into_iter())),
-            value => {
-                let text: serde::de::value::StringDeserializer<Fault> =
-                    value.text()?.into_deserializer();
-                visitor.visit_newtype_struct(text)
-            }
-        }
-    }
-
-    fn deserialize_bool<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Fault> {
-        match self.text()?.as_str() {
-            "true" => visitor.visit_bool(true),
-            "false" => visitor.visit_bool(false),
-            _ => Err(Fault::expected("a boolean")),
-        }
-    }
-
-    numbers! {
-        deserialize_i8 deserialize_i16 deserialize_i32 deserialize_i64
-        deserialize_u8 deserialize_u16 deserialize_u32 deserialize_u64
-        deserialize_f32 deserialize_f64
-    }
-
-    fn deserialize_str<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Fault> {
-        visitor.visit_string(self.text()?)
-    }
-
-    fn deserialize_string<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Fault> {
-        visitor.visit_string(self.text()?)
-    }
-
-    fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Fault> {
-        visitor.visit_some(self)
-    }
-
-    fn deserialize_seq<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Fault> {
-        let items = match self {
-            Self::Delimited(delimited) => delimited.items(),
-            Self::Many(values) => match values.as_slice() {
-                [Self::Delimited(delimited)] => delimited.items(),
-                _ => values,
-            },
-            Self::Tree(tree) => in_order(tree)?,
-            Self::Text(text) | Self::Json(text) if text.starts_with('[') => {
-                return json(&text, |json| json.deserialize_seq(visitor));
-            }
-            text @ (Self::Text(_) | Self::Json(_)) => vec![text],
-        };
-        visitor.visit_seq(SeqDeserializer::new(items.into_iter()))
-    }
-
-    fn deserialize_map<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Fault> {
-        let members = match self {
-            Self::Tree(members) => {
-                return visitor.visit_map(MapDeserializer::new(members.into_iter()));
-            }
-            Self::Delimited(delimited) => delimited.members()?,
-            Self::Many(mut values) => match (values.pop(), values.is_empty()) {
-                (Some(value), true) => return value.deserialize_map(visitor),
-                _ => return Err(Fault::expected("an object")),
-            },
-            Self::Text(text) | Self::Json(text) => {
-                return json(&text, |json| json.deserialize_map(visitor));
-            }
-        };
-        visitor.visit_map(MapDeserializer::new(members.into_iter()))
-    }
-
-    fn deserialize_struct<V: Visitor<'de>>(
-        self,
-        _: &'static str,
-        _: &'static [&'static str],
-        visitor: V,
-    ) -> Result<V::Value, Fault> {
-        self.deserialize_map(visitor)
-    }
-
-    fn deserialize_newtype_struct<V: Visitor<'de>>(
-        self,
-        _: &'static str,
-        visitor: V,
-    ) -> Result<V::Value, Fault> {
-        visitor.visit_newtype_struct(self)
-    }
-
-    forward_to_deserialize_any! {
-        i128 u128 char bytes byte_buf unit unit_struct tuple tuple_struct enum identifier ignored_any
-    }
-}
 
 /// The named values of a query, a form or a cookie.
 #[derive(Debug, Default)]
@@ -430,6 +163,11 @@ fn decoded(text: &str) -> String {
     path_decoded(&text.replace('+', " "))
 }
 
+/// Returns an item of a header without the whitespace around it (RFC 9110, section 5.6.1).
+fn trimmed(text: &str) -> String {
+    text.trim().to_owned()
+}
+
 /// Decodes a text of a path.
 fn path_decoded(text: &str) -> String {
     percent_decode_str(text).decode_utf8_lossy().into_owned()
@@ -515,7 +253,7 @@ impl<'s> Sent<'s> {
                 };
                 let lines = self.header_lines(name)?;
                 let text = (!lines.is_empty()).then(|| lines.join(","));
-                text.map(|text| one(parameter, text.trim(), delimiters, str::to_owned))
+                text.map(|text| one(parameter, text.trim(), delimiters, trimmed))
             }
             ParameterLocation::Query => match parameter.encoding {
                 Encoding::Style(Style::DeepObject, _) => self
@@ -526,8 +264,8 @@ impl<'s> Sent<'s> {
             },
             ParameterLocation::QueryString => {
                 let text = self.query_string;
-                let is_json = parameter.encoding == Encoding::Json;
-                (is_json && !text.is_empty()).then(|| Raw::Text(path_decoded(text)))
+                let is_whole = matches!(parameter.encoding, Encoding::Json | Encoding::Text);
+                (is_whole && !text.is_empty()).then(|| Raw::Text(path_decoded(text)))
             }
             ParameterLocation::Cookie => match parameter.encoding {
                 Encoding::Style(Style::Cookie, _) => many(&self.cookies, str::to_owned),
@@ -621,26 +359,6 @@ fn of_pair(encoding: Option<Encoding>, text: &str, decode: fn(&str) -> String) -
             decode,
         }),
         _ => Raw::Text(decode(text)),
-    }
-}
-
-/// The delimiters of a style, in the forms in which they are sent.
-fn delimiters(style: Style) -> &'static [&'static str] {
-    match style {
-        Style::SpaceDelimited => &["%20", "+", " "],
-        Style::PipeDelimited => &["%7C", "%7c", "|"],
-        Style::TabDelimited => &["%09"],
-        _ => &[","],
-    }
-}
-
-/// The delimiters of a style, where nothing is encoded.
-fn plain_delimiters(style: Style) -> &'static [&'static str] {
-    match style {
-        Style::SpaceDelimited => &[" "],
-        Style::PipeDelimited => &["|"],
-        Style::TabDelimited => &["\t"],
-        _ => &[","],
     }
 }
 

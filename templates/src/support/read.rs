@@ -77,8 +77,9 @@ pub fn read<'de, D: Deserializer<'de>>(
 ///
 /// Returns the reason why it is none of the type.
 pub fn set(place: &mut dyn FromBuffered, value: Buffered<'_>) -> Result<(), String> {
-    let Buffered::Untyped(text) = value else {
-        return place.set(value);
+    let text = match value.plain() {
+        Buffered::Untyped(text) => text,
+        value => return place.set(value),
     };
     let literal = Buffered::literal(&text);
     let is_constant = matches!(place.view(), View::Constant(..));

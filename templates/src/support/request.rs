@@ -151,7 +151,10 @@ impl OutgoingRequest {
                 self.path = self.path.replace(&placeholder, &text);
                 self.segments.push((parameter.name, text));
             }
-            ParameterLocation::QueryString if parameter.encoding == Encoding::Json => {
+            // The value is the query itself, and has no name.
+            ParameterLocation::QueryString
+                if matches!(parameter.encoding, Encoding::Json | Encoding::Text) =>
+            {
                 let text = encode::text(parameter, value)?;
                 self.query = text.unwrap_or_default();
             }

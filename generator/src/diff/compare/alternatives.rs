@@ -2,7 +2,7 @@
 
 use std::{
     borrow::Cow,
-    cmp::Ordering,
+    cmp::{Ordering, Reverse},
     collections::{BTreeMap, BTreeSet},
 };
 
@@ -18,8 +18,8 @@ use crate::{
 };
 
 /// Every alternative of either schema, with the other one's where that is the same: by the tag that
-/// stands for it, else by its fingerprint, else by its name; else by the order, of those that have values
-/// in common.
+/// stands for it, else by its fingerprint, else by its name; else by what they are like, of those that have
+/// values in common.
 pub(super) fn matched<'e>(
     edges: Sides<&'e [Edge]>,
     walk: &mut Walk<'_, '_>,
@@ -28,7 +28,7 @@ pub(super) fn matched<'e>(
     matching.by(|_, edge| tags(edge));
     matching.by(|presence, edge| vec![walk.present(presence).fingerprint_of_edge(edge)]);
     matching.by(|_, edge| name(edge));
-    // Of those without a name, the first is the first; one that is left on each side has another name.
+    // One that is left on each side has another name.
     let left = matching.left();
     let pairs = left.base.saturating_mul(left.revision);
     if pairs == 0 || pairs > MOST_COMPARED {
@@ -39,11 +39,12 @@ pub(super) fn matched<'e>(
         Outline::of_all(edges.base, walk.present(Presence::Removed)),
         Outline::of_all(edges.revision, walk.present(Presence::Added)),
     );
-    matching.by_order(|at| {
+    matching.by_likeness(|at| {
         let names = Sides::new(&edges.base[at.base].key, &edges.revision[at.revision].key);
         let unnamed = names.into_iter().all(String::is_empty);
-        (is_last || unnamed)
-            && outlines.base[at.base].has_common_values(&outlines.revision[at.revision])
+        let (old, new) = (&outlines.base[at.base], &outlines.revision[at.revision]);
+        let is_like = (is_last || unnamed) && old.has_common_values(new);
+        is_like.then(|| old.likeness(new))
     });
     matching.finish()
 }
@@ -57,6 +58,12 @@ const MOST_COMPARED: usize = 250_000;
 struct Outline {
     own: Allowed,
     required: Vec<(String, Allowed)>,
+    /// The names of all properties.
+    properties: BTreeSet<String>,
+    /// Other properties are refused.
+    is_closed: bool,
+    /// The types and constants of the items of arrays.
+    items: Option<Allowed>,
 }
 
 /// The types, the constants and the limits that are stated.
@@ -78,16 +85,23 @@ impl Outline {
     fn of(id: ShapeId, shapes: &mut Shapes<'_, '_>) -> Self {
         let shape = shapes.get(id);
         let own = allowed(&shape.facts);
-        let properties = of_role(&shape.edges, Role::Property).iter();
-        let required = properties.filter(|edge| states(&edge.facts, Aspect::Required));
+        let is_closed = states(&shape.facts, Aspect::Openness);
+        let properties = of_role(&shape.edges, Role::Property);
+        let names = properties.iter().map(|edge| edge.key.clone()).collect();
+        let required = properties.iter();
+        let required = required.filter(|edge| states(&edge.facts, Aspect::Required));
         let required: Vec<Edge> = required.cloned().collect();
-        let part = |edge: Edge| {
+        let items = of_role(&shape.edges, Role::Items).first().cloned();
+        let mut part = |edge: Edge| {
             let part = shapes.of_edge(&edge);
             (edge.key, allowed(&shapes.get(part).facts))
         };
         Self {
             own,
-            required: required.into_iter().map(part).collect(),
+            required: required.into_iter().map(&mut part).collect(),
+            properties: names,
+            is_closed,
+            items: items.map(|edge| part(edge).1),
         }
     }
 
@@ -105,8 +119,33 @@ impl Outline {
         let others = |name: &String| other.required.iter().find(|(other, _)| other == name);
         let mut parts = self.required.iter();
         have_common(&self.own, &other.own)
+            && !self.refuses(other)
+            && !other.refuses(self)
             && parts
                 .all(|(name, own)| others(name).is_none_or(|(_, other)| have_common(own, other)))
+    }
+
+    /// True where the other one requires a property that this one does not allow.
+    fn refuses(&self, other: &Self) -> bool {
+        let mut required = other.required.iter();
+        self.is_closed && required.any(|(name, _)| !self.properties.contains(name))
+    }
+
+    /// The number of what two schemas have in common: properties, those that both require more than
+    /// others, the types of their values and of their items; less what only one of them has.
+    fn likeness(&self, other: &Self) -> isize {
+        let requires = |name: &String| other.required.iter().any(|(other, _)| other == name);
+        let required = self.required.iter().filter(|(name, _)| requires(name));
+        let common = self.properties.intersection(&other.properties).count();
+        let all = self.properties.union(&other.properties).count();
+        let types = isize::from(self.own.values == other.own.values);
+        let items = match (&self.items, &other.items) {
+            (Some(own), Some(other)) => isize::from(have_common(own, other)),
+            (None, None) => 0,
+            _ => -1,
+        };
+        let parts = 2 * common + required.count();
+        parts.cast_signed() - (all - common).cast_signed() + types + items
     }
 }
 
@@ -225,11 +264,23 @@ pub(super) fn are_disjoint(shape: ShapeId, shapes: &mut Shapes<'_, '_>) -> bool 
     })
 }
 
-/// The alternatives of `anyOf` but those that another one covers, which states types and nothing
-/// else.
+/// The alternatives but those that another one covers.
 pub(super) fn uncovered<'e>(edges: &'e [Edge], shapes: &mut Shapes<'_, '_>) -> Cow<'e, [Edge]> {
+    let covered = covered(edges, shapes);
+    if !covered.contains(&true) {
+        return Cow::Borrowed(edges);
+    }
+    let left = edges.iter().zip(covered).filter(|(_, covered)| !covered);
+    Cow::Owned(left.map(|(edge, _)| edge.clone()).collect())
+}
+
+/// For each alternative without a tag, true where another one covers it: that states types and nothing
+/// else, or is the same and comes first.
+pub(super) fn covered(edges: &[Edge], shapes: &mut Shapes<'_, '_>) -> Vec<bool> {
     let mut types = Vec::with_capacity(edges.len());
     let mut plain = Vec::new();
+    let mut seen = BTreeSet::new();
+    let mut repeated = Vec::with_capacity(edges.len());
     for (index, edge) in edges.iter().enumerate() {
         let id = shapes.of_edge(edge);
         let shape = shapes.get(id);
@@ -239,6 +290,7 @@ pub(super) fn uncovered<'e>(edges: &'e [Edge], shapes: &mut Shapes<'_, '_>) -> C
             plain.push(index);
         }
         types.push(own);
+        repeated.push(is_choice && !seen.insert(shapes.fingerprint(id)));
     }
     let is_covered = |index: usize| {
         // Of two that are the same, the first stays.
@@ -247,14 +299,9 @@ pub(super) fn uncovered<'e>(edges: &'e [Edge], shapes: &mut Shapes<'_, '_>) -> C
             let pair = types[index].as_ref().zip(types[other].as_ref());
             other != index && stays && pair.is_some_and(|(own, wide)| own.is_subset(wide))
         };
-        plain.iter().any(|other| covers(*other))
+        repeated[index] || plain.iter().any(|other| covers(*other))
     };
-    let covered: Vec<bool> = (0..edges.len()).map(is_covered).collect();
-    if !covered.contains(&true) {
-        return Cow::Borrowed(edges);
-    }
-    let left = edges.iter().zip(covered).filter(|(_, covered)| !covered);
-    Cow::Owned(left.map(|(edge, _)| edge.clone()).collect())
+    (0..edges.len()).map(is_covered).collect()
 }
 
 /// The alternatives but those that are constants and nothing else, where both sides have the same
@@ -450,7 +497,16 @@ pub(super) fn like(
     let position = |is_same: &dyn Fn(&Description) -> bool| all.iter().position(is_same);
     position(&|other| other.fingerprint == single.fingerprint)
         .or_else(|| position(&|other| other.name.is_some() && other.name == single.name))
-        .or_else(|| position(&|other| other.ty.is_some() && other.ty == single.ty))
+        .or_else(|| {
+            let likeness = all.iter().enumerate().filter_map(|(index, other)| {
+                let is_like = other.ty.is_some()
+                    && other.ty == single.ty
+                    && other.outline.has_common_values(&single.outline);
+                is_like.then(|| (other.outline.likeness(&single.outline), Reverse(index)))
+            });
+            let Reverse(index) = likeness.max()?.1;
+            Some(index)
+        })
 }
 
 /// The properties that a shape may be known by.
@@ -458,14 +514,17 @@ struct Description {
     fingerprint: u64,
     name: Option<String>,
     ty: Option<Fact>,
+    outline: Outline,
 }
 
 impl Description {
     fn of(shape: ShapeId, shapes: &mut Shapes<'_, '_>) -> Self {
         let fingerprint = shapes.fingerprint(shape);
+        let outline = Outline::of(shape, shapes);
         let shape = shapes.get(shape);
         Self {
             fingerprint,
+            outline,
             name: shape.name.clone(),
             ty: Statement::find(&shape.facts, Aspect::Type).map(|statement| statement.fact.clone()),
         }

@@ -1,6 +1,9 @@
 //! Two lists, matched by one key after another.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::{
+    cmp::Reverse,
+    collections::{BTreeMap, VecDeque},
+};
 
 use crate::diff::sides::{Paired, Presence, Sides};
 
@@ -52,16 +55,27 @@ impl<'p, T> Matching<'p, T> {
         }
     }
 
-    /// Matches each part that is left with the first that is like it, by their positions.
-    pub(super) fn by_order(&mut self, is_like: impl Fn(Sides<usize>) -> bool) {
+    /// Matches the parts that are left, by their positions: those first that are most like each other, and
+    /// of equal ones the first. `None` for parts that are not like each other at all.
+    pub(super) fn by_likeness(&mut self, likeness: impl Fn(Sides<usize>) -> Option<isize>) {
+        let left = self.left.as_ref().map(|parts| {
+            let positions = parts.iter().enumerate().filter(|(_, part)| part.is_some());
+            positions
+                .map(|(position, _)| position)
+                .collect::<Vec<usize>>()
+        });
+        let mut pairs = Vec::new();
+        for base in left.base {
+            for revision in &left.revision {
+                let at = Sides::new(base, *revision);
+                pairs.extend(likeness(at).map(|likeness| (Reverse(likeness), base, *revision)));
+            }
+        }
+        pairs.sort_unstable();
         let Sides { base, revision } = &mut self.left;
-        for (position, part) in base.iter_mut().enumerate() {
-            let Some(old) = *part else { continue };
-            let mut others = revision.iter_mut().enumerate();
-            let found =
-                others.find(|(other, new)| new.is_some() && is_like(Sides::new(position, *other)));
-            if let Some(new) = found.and_then(|(_, new)| new.take()) {
-                *part = None;
+        for (_, position, other) in pairs {
+            if let (Some(old), Some(new)) = (base[position], revision[other]) {
+                (base[position], revision[other]) = (None, None);
                 let both = Paired::Both(Sides::new(old, new));
                 self.matched.push((position, both));
             }

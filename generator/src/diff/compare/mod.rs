@@ -4,6 +4,7 @@ mod affected;
 mod alternatives;
 mod base_path;
 mod causes;
+mod constants;
 mod equivalent;
 mod fact;
 mod finding;
@@ -14,6 +15,7 @@ mod schemas;
 mod sunset;
 mod types;
 mod walk;
+mod widening;
 mod wider;
 pub(super) mod wire;
 

@@ -3,7 +3,7 @@
 use std::cell::LazyCell;
 
 use super::{
-    affected::{Mask, Match, OperationId, Root},
+    affected::{Mask, Match, OperationId, Pair, Root},
     finding::{Compared, Finding, Subject, unmatched},
     matching::Matching,
     types,
@@ -101,7 +101,10 @@ impl Walk<'_, '_> {
         let (Some(base), Some(revision)) = (schemas.base, schemas.revision) else {
             return;
         };
-        let pair = self.pair_of(Sides::new(base, revision));
+        let mut pair = self.pair_of(Sides::new(base, revision));
+        if parts.into_iter().all(Part::is_text) {
+            pair = self.as_text(pair);
+        }
         // The values of a path are strings, with and without `type: string`.
         if parts.base.is_in_path() && self.both(pair).into_iter().all(types::takes_any_text) {
             return;
@@ -123,6 +126,25 @@ impl Walk<'_, '_> {
             self.graph[pair].has_parts |=
                 base.role == Role::MediaType && base.key.starts_with("multipart/");
             self.used_by_part(pair, context.within, &parts.base.span);
+        }
+    }
+
+    /// The pair of values that are sent as text: where one side takes any, it takes what the other side
+    /// takes.
+    fn as_text(&mut self, pair: Pair) -> Pair {
+        let types = |walk: &Self, pair| walk.both(pair).map(|shape| types::types(&shape.facts));
+        let of = types(self, pair);
+        let others = Sides::new(of.revision, of.base).map(Option::unwrap_or_default);
+        let shapes = self.shapes.as_mut().zip(pair);
+        let own = shapes.map(|(shapes, id)| shapes.without_null(id));
+        let shapes = self.shapes.as_mut().zip(own).zip(others);
+        let as_text = shapes.map(|((shapes, id), types)| shapes.as_text(id, &types));
+        match types(self, as_text) {
+            Sides {
+                base: Some(base),
+                revision: Some(revision),
+            } if base.is_subset(&revision) => as_text,
+            _ => own,
         }
     }
 

@@ -7,13 +7,14 @@ use fnv::FnvHasher;
 use super::{
     affected::{Mask, Match, Pair, PairId},
     alternatives,
+    constants::meet,
     finding::{Compared, Finding, Subject, unmatched},
     matching::Matching,
     types,
     walk::{Walk, states},
 };
 use crate::{
-    contract::{Aspect, Edge, Role, ShapeId, Statement, of_role},
+    contract::{Aspect, Edge, Fact, Role, ShapeId, Statement, of_role},
     diagnostic::Span,
     diff::{
         rules::Rule,
@@ -71,7 +72,8 @@ impl Walk<'_, '_> {
             });
             facts
         });
-        let felt = self.without_equal_choice(pair, felt);
+        let mut felt = self.without_equal_choice(pair, felt);
+        drop_met_by_constants(&mut felt);
         let findings = of_value(felt.as_ref(), spans);
         let findings = self.sunset.announced(findings, &felt.revision).into_iter();
         let findings: Vec<Finding> = findings
@@ -159,34 +161,41 @@ impl Walk<'_, '_> {
             }
             (_, Some(_)) | (Some(_) | None, None) => return false,
         };
-        let several_take_null = takes_null.present(presence);
-        if several_take_null && takes_null.absent(presence) {
-            // Which of the alternatives it is, `null` apart, is not to be told by its facts.
-            return false;
-        }
         let is_exclusive = *exclusive.as_ref().present(presence);
         let choices = self.uncovered(&choices, is_exclusive, presence);
-        let single = pair.absent(presence);
-        let Some(same) = alternatives::like(&choices, single, presence, self) else {
-            return false;
+        let several_take_null = takes_null.present(presence);
+        // `null` apart, it is one of the alternatives.
+        let both_take_null = several_take_null && takes_null.absent(presence);
+        let single = if both_take_null {
+            self.absent(presence).without_null(pair.absent(presence))
+        } else {
+            pair.absent(presence)
         };
-        if several_take_null {
+        let same = alternatives::like(&choices, single, presence, self);
+        // What is `null` and nothing else is none of the others.
+        let is_null = both_take_null && types::is_null(self.absent(presence).get(single));
+        if same.is_none() && !is_null {
+            return false;
+        }
+        if several_take_null && !both_take_null {
             let rule = presence.pick(Rule::NullAllowed, Rule::NullForbidden);
             self.add_findings(id, [unmatched(rule, presence, Subject::Span, spans)]);
         }
         self.beside_alternatives(id, spans);
+        let covered = alternatives::covered(&choices, self.present(presence));
         for (index, edge) in choices.iter().enumerate() {
-            if index == same {
+            if Some(index) == same {
                 let own = self.present(presence).of_edge(edge);
                 let target = presence.sides(own, single);
                 self.lead(id, target, Mask::ALL, Match::Same, spans);
                 self.stands_for(id, target);
                 continue;
             }
-            self.unmatched_edge(id, edge, presence, spans);
-            if *exclusive.as_ref().present(presence)
-                && alternatives::may_be(single, edge, presence, self)
-            {
+            // What another one covers of `oneOf` takes values away, and adds none.
+            if !covered[index] {
+                self.unmatched_edge(id, edge, presence, spans);
+            }
+            if is_exclusive && alternatives::may_be(single, edge, presence, self) {
                 self.add_overlap(id, edge, presence, spans);
             }
         }
@@ -287,6 +296,10 @@ impl Walk<'_, '_> {
         if exclusive == Sides::new(true, true) {
             self.overlaps(id, &pairs);
         }
+        let covered = Sides::new(
+            alternatives::covered(edges.base, self.present(Presence::Removed)),
+            alternatives::covered(edges.revision, self.present(Presence::Added)),
+        );
         for pair in pairs {
             match pair {
                 Paired::Both(edges) => self.edge(id, edges, spans),
@@ -295,8 +308,12 @@ impl Walk<'_, '_> {
                     if !*exclusive.as_ref().present(presence)
                         && alternatives::is_repeated(edge, edges, presence, self) => {}
                 Paired::One(presence, edge) => {
-                    self.unmatched_edge(id, edge, presence, spans);
                     let beside = edges.present(presence);
+                    let mut all = beside.iter().zip(covered.as_ref().present(presence));
+                    // What another one covers of `oneOf` takes values away, and adds none.
+                    if !all.any(|(other, covered)| *covered && other.span == edge.span) {
+                        self.unmatched_edge(id, edge, presence, spans);
+                    }
                     if *exclusive.as_ref().present(presence)
                         && alternatives::overlaps(edge, beside, presence, self)
                     {
@@ -335,7 +352,8 @@ impl Walk<'_, '_> {
                 [true, false] => self.add_overlap(id, pair.base, Presence::Removed, spans),
                 [true, true] => {
                     let changes = alternatives::overlap_changes(pair, self);
-                    let (more, fewer) = changes.unwrap_or_default();
+                    // Of others, what has more values may have more in common.
+                    let (more, fewer) = changes.unwrap_or_else(|| (self.may_widen(pair), false));
                     if more {
                         self.add_overlap(id, pair.revision, Presence::Added, spans);
                     }
@@ -372,6 +390,26 @@ fn of_value(facts: Sides<&Vec<Statement>>, spans: Sides<&Span>) -> Vec<Finding> 
         mask: Mask::ALL,
     };
     compared.findings()
+}
+
+/// Drops the assertions of one side that all constants of the other side meet: beside the constants, they
+/// assert nothing.
+fn drop_met_by_constants(facts: &mut Sides<Vec<Statement>>) {
+    let listed = facts.as_ref().map(|facts| states(facts, Aspect::Enum));
+    let Some(presence) = listed.presence() else {
+        return;
+    };
+    let constants = Statement::find(facts.as_ref().present(presence), Aspect::Enum);
+    let Some(Fact::Allowed(Some(constants))) = constants.map(|statement| statement.fact.clone())
+    else {
+        return;
+    };
+    let stated = facts.as_ref().present(presence);
+    let stated: BTreeSet<Aspect> = stated.iter().map(|statement| statement.aspect).collect();
+    let others = facts.as_mut().absent(presence);
+    others.retain(|statement| {
+        stated.contains(&statement.aspect) || !meet(&constants, statement.aspect, &statement.fact)
+    });
 }
 
 /// Alternatives beside other assertions, where there were none, or none where there were.

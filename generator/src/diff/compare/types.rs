@@ -63,6 +63,11 @@ pub(super) fn has_part(role: Role, types: &Sides<Option<BTreeSet<String>>>) -> b
     allowed.all(|types| types.contains(ty))
 }
 
+/// Returns true for a schema that allows `null` at most.
+pub(super) fn is_null(shape: &Shape) -> bool {
+    types(&shape.facts).is_some_and(|types| types.is_empty())
+}
+
 /// The aspects that say nothing of which values are allowed.
 const ANNOTATIONS: &[Aspect] = &[
     Aspect::Deprecated,

@@ -87,7 +87,7 @@ impl<'c> Attribution<'c> {
             }
         };
         if causes.is_empty() {
-            causes = self.of_named_types(difference.texts);
+            causes = self.of_named_types(difference.texts.as_ref().map(Option::as_deref));
             causes.retain(|id| self.is_one(*id, NULL));
         }
         causes.into_iter().collect()

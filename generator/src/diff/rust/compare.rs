@@ -35,7 +35,10 @@ pub(in crate::diff) fn compare(
             also: folds.areas_beside(difference)?,
             path: difference.path.to_owned(),
             spans: difference.spans.map(Option::<&Span>::cloned),
-            values: difference.texts.map(|text| text.map(str::to_owned)),
+            values: difference
+                .texts
+                .as_ref()
+                .map(|text| text.as_deref().map(str::to_owned)),
             causes: attribution.causes(difference),
         })
     };

@@ -1,7 +1,10 @@
 //! Two surfaces, item by item: the consequences for a crate that imports the bindings (Rust's
 //! SemVer, RFC 1105).
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    borrow::Cow,
+    collections::{BTreeMap, BTreeSet},
+};
 
 use super::{
     surface::{BUILDER, Kind, Part, Surface, TAG},
@@ -23,7 +26,7 @@ pub(super) struct Difference<'s> {
     /// The item itself: that of the base, else that of the revision.
     pub part: &'s Part,
     /// The texts of the sides that have it.
-    pub texts: Sides<Option<&'s str>>,
+    pub texts: Sides<Option<Cow<'s, str>>>,
     /// The places that it comes from, or would.
     pub spans: Sides<Option<&'s Span>>,
     /// The paths of the types that were one or have become one, where that is the difference.
@@ -40,6 +43,7 @@ pub(super) fn differences(surfaces: Sides<&Surface>) -> Vec<Difference<'_>> {
             Some(new) if new.kind == old.kind && is_same([&old.text, &new.text], surfaces) => {
                 differences.extend(exchanged(path, old, new));
             }
+            Some(new) if is_renamed(path, [old, new], surfaces) => {}
             Some(new) => differences.push(changed(path, old, new)),
             None => differences.extend(unmatched(path, old, surfaces, Presence::Removed)),
         }
@@ -111,7 +115,7 @@ fn identities(surfaces: Sides<&Surface>) -> Vec<Difference<'_>> {
                 rule,
                 path,
                 part: parts.base,
-                texts: parts.map(|part| Some(part.text.as_str())),
+                texts: parts.map(|part| Some(part.text.as_str().into())),
                 spans: parts.map(|part| part.span.as_ref()),
                 class: class.clone(),
             }));
@@ -123,15 +127,16 @@ fn identities(surfaces: Sides<&Surface>) -> Vec<Difference<'_>> {
 impl Difference<'_> {
     /// The way in which one side lacks it; `None` where both have it.
     pub(super) fn presence(&self) -> Option<Presence> {
-        self.texts.map(|text| text.is_some()).presence()
+        self.texts.as_ref().map(Option::is_some).presence()
     }
 
     /// The places that it comes from: an added item has none in the base, a removed one none in the
     /// revision.
     pub(super) fn places(&self) -> Sides<Option<&Span>> {
-        self.texts
+        let texts = self.texts.as_ref();
+        texts
             .zip(self.spans)
-            .map(|(text, span)| text.and(span))
+            .map(|(text, span)| text.as_ref().and(span))
     }
 
     /// The place that it comes from: in the base, else in the revision.
@@ -159,6 +164,26 @@ fn is_same([old, new]: [&str; 2], surfaces: Sides<&Surface>) -> bool {
     words(&old).count() == words(&new).count()
         && pairs.all(|((word, end), (other, other_end))| {
             end == other_end && (word == other || surfaces.revision.is_one_type(word, other))
+        })
+}
+
+/// Returns true for a struct that has another name, and keeps the former one as an alias.
+fn is_renamed(path: &str, [old, new]: [&Part; 2], surfaces: Sides<&Surface>) -> bool {
+    let Sides { base, revision } = surfaces;
+    let target = new.text.split_once(" = ").map(|(_, target)| target);
+    let Some(target) = target.filter(|_| [old.kind, new.kind] == [Kind::Struct, Kind::Alias])
+    else {
+        return false;
+    };
+    let target = format!("types::{target}");
+    let is_struct = |part: &Part| part.kind == Kind::Struct;
+    let mut members = base.within(path);
+    revision.get(&target).is_some_and(is_struct)
+        && members.all(|(member, old)| {
+            let renamed = format!("{target}{}", &member[path.len()..]);
+            revision.get(&renamed).is_some_and(|new| {
+                old.meaning == new.meaning && is_same([&old.text, &new.text], surfaces)
+            })
         })
 }
 
@@ -198,7 +223,7 @@ fn unmatched<'s>(
         rule: presence.pick(added, removed),
         path,
         part,
-        texts: presence.sides(Some(part.text.as_str()), None),
+        texts: presence.sides(Some(part.text.as_str().into()), None),
         spans: presence.sides(
             part.span.as_ref(),
             other.and_then(|other| other.span.as_ref()),
@@ -221,6 +246,15 @@ fn exchanged<'s>(path: &'s str, old: &'s Part, new: &'s Part) -> Option<Differen
             });
             old.meaning != new.meaning && sorted.base == sorted.revision
         }
+        Kind::Enum => {
+            let lists = both.map(|part| part.meaning.split(", ").collect::<Vec<_>>());
+            let [before, after] = [
+                (&lists.base, &lists.revision),
+                (&lists.revision, &lists.base),
+            ]
+            .map(|(own, other)| own.iter().filter(|name| other.contains(name)));
+            !before.eq(after)
+        }
         // A variant with another tag too is still what it was.
         Kind::Variant if both.into_iter().all(|part| part.meaning.starts_with(TAG)) => {
             let tags = both.map(|part| part.meaning.split(TAG).skip(1).collect::<BTreeSet<_>>());
@@ -235,15 +269,22 @@ fn exchanged<'s>(path: &'s str, old: &'s Part, new: &'s Part) -> Option<Differen
         }
         _ => old.meaning != new.meaning,
     };
-    let told = |part: &'s Part| match path {
-        BUILDER => part.meaning.split('\n').next(),
-        _ => Some(part.meaning.as_str()),
+    let told = |part: &'s Part| -> Cow<'s, str> {
+        match path {
+            BUILDER => part.meaning.split('\n').next().unwrap_or_default().into(),
+            _ if part.meaning.starts_with(TAG) => part
+                .meaning
+                .trim_start_matches(TAG)
+                .replace(TAG, ", ")
+                .into(),
+            _ => part.meaning.as_str().into(),
+        }
     };
     is_another.then(|| Difference {
         rule: RustRule::MeaningChanged,
         path,
         part: old,
-        texts: both.map(told),
+        texts: both.map(|part| Some(told(part))),
         spans: both.map(|part| part.span.as_ref()),
         class: Vec::new(),
     })
@@ -266,7 +307,7 @@ fn changed<'s>(path: &'s str, old: &'s Part, new: &'s Part) -> Difference<'s> {
         rule,
         path,
         part: old,
-        texts: both.map(|part| Some(part.text.as_str())),
+        texts: both.map(|part| Some(part.text.as_str().into())),
         spans: both.map(|part| part.span.as_ref()),
         class: Vec::new(),
     }

@@ -4,6 +4,7 @@ mod attribution;
 mod change;
 mod compare;
 mod difference;
+mod settings;
 mod surface;
 mod words;
 

@@ -13,8 +13,8 @@ use crate::{
     diagnostic::Span,
     openapi,
     plan::{
-        Alias, Constants, Contents, Enumeration, Field, Item, Method, Module, Newtype, Outcome,
-        Plan, Role, RustType, SchemeKind, SharedType, Struct, TypeGroup, Union, rust_type,
+        Alias, Constants, Contents, Enumeration, Field, Item, Location, Method, Module, Newtype,
+        Outcome, Plan, Role, RustType, SharedType, Struct, TypeGroup, Union, rust_type,
     },
 };
 
@@ -94,7 +94,8 @@ pub struct Part {
     /// Its declaration in Rust.
     pub text: String,
     /// Its meaning on the wire, where the declaration does not state it: the name of a property, the
-    /// value of a variant, the method and path of an operation, the arguments of `new`.
+    /// value of a variant, the method and path of an operation, the arguments of `new`, the variants
+    /// whose order counts.
     pub meaning: String,
     /// The place that it comes from.
     pub span: Option<Span>,
@@ -137,11 +138,12 @@ impl Surface {
         }
         for method in &plan.methods {
             surface.method(method, &items);
+            surface.parameters(method, &items);
         }
         for method in &plan.webhooks {
             surface.webhook(method);
         }
-        surface.security(plan);
+        surface.settings(plan);
         surface
     }
 
@@ -158,6 +160,16 @@ impl Surface {
     /// The path of the type that a path stands for: its own, unless it is a further name.
     pub(super) fn declared<'p>(&'p self, path: &'p str) -> &'p str {
         self.declared.get(path).map_or(path, String::as_str)
+    }
+
+    /// The parts of a type, with their paths.
+    pub(super) fn within<'p>(&'p self, ty: &'p str) -> impl Iterator<Item = (&'p str, &'p Part)> {
+        let from = self.parts.range(format!("{ty}:")..);
+        let parts = from.take_while(move |(path, _)| {
+            path.strip_prefix(ty)
+                .is_some_and(|rest| rest.starts_with(':'))
+        });
+        parts.map(|(path, part)| (path.as_str(), part))
     }
 
     /// The paths of the fields and variants of a type.
@@ -221,7 +233,14 @@ impl Surface {
             .filter(|part| part.kind == Kind::Field)
     }
 
-    fn add(&mut self, path: String, area: Area, kind: Kind, text: String, span: Option<&Span>) {
+    pub(super) fn add(
+        &mut self,
+        path: String,
+        area: Area,
+        kind: Kind,
+        text: String,
+        span: Option<&Span>,
+    ) {
         let part = Part {
             area,
             kind,
@@ -233,7 +252,7 @@ impl Surface {
     }
 
     /// Says what a part stands for on the wire.
-    fn means(&mut self, path: &str, meaning: String) {
+    pub(super) fn means(&mut self, path: &str, meaning: String) {
         if let Some(part) = self.parts.get_mut(path) {
             part.meaning = meaning;
         }
@@ -303,6 +322,29 @@ impl Surface {
         }
     }
 
+    /// Says what the parameters of an operation are on the wire, but for headers and placeholders.
+    fn parameters(&mut self, method: &Method, items: &Items<'_>) {
+        let Some((name, parameters)) = &method.parameters else {
+            return;
+        };
+        let mut item = items.get(name.as_str());
+        if let Some(Item::Shared(shared)) = item {
+            item = items.get(shared.of.as_str());
+        }
+        let Some(Item::Struct(item)) = item else {
+            return;
+        };
+        for field in &item.fields {
+            let mut parameters = parameters.iter();
+            let parameter = parameters.find(|parameter| parameter.name == field.wire);
+            let location = parameter.map(|parameter| parameter.location);
+            if location.is_some_and(|it| !matches!(it, Location::Path | Location::Header)) {
+                let path = format!("types::{name}::{}", field.name);
+                self.means(&path, field.wire.clone());
+            }
+        }
+    }
+
     fn structure(&mut self, item: &Struct) {
         let text = format!("pub struct {}", item.name);
         let mut ty = self.ty(Kind::Struct, &item.name, text, item.docs.span.as_ref());
@@ -368,6 +410,12 @@ impl Surface {
         }
         let unknown = format!("{}(serde_json::Value)", item.unknown);
         ty.member(Kind::Variant, &item.unknown, unknown);
+        if item.is_ordered {
+            let names = item.variants.iter().map(|variant| variant.name.as_str());
+            let names: Vec<&str> = names.collect();
+            let path = ty.path.clone();
+            self.means(&path, names.join(", "));
+        }
     }
 
     fn newtype(&mut self, item: &Newtype) {
@@ -490,98 +538,12 @@ impl Surface {
         self.add(path.clone(), Area::Server, Kind::Provided, text, span);
         self.means(&path, route(method));
     }
-
-    fn server_variables(&mut self, plan: &Plan) {
-        let span = plan.servers.first().map(|server| &server.span);
-        for variable in &plan.server_variables {
-            let ty = match &variable.values {
-                Some((name, _)) => name.as_str(),
-                None => "&str",
-            };
-            let text = format!("pub fn {}(self, {ty}) -> Self", variable.setter);
-            let path = format!("ClientBuilder::{}", variable.setter);
-            self.add(path.clone(), Area::Client, Kind::BuilderMethod, text, span);
-            let template = variable.templates.first().map_or("", String::as_str);
-            let placeholder = format!("{{{}}}", variable.of.name);
-            let before = template.split(&placeholder).next().unwrap_or_default();
-            let number = before.matches('{').count() + 1;
-            self.means(&path, format!("variable {number}"));
-        }
-    }
-
-    /// The start of a client: its meaning are the URL that it has by default, and all URLs that the
-    /// document has.
-    fn builder(&mut self, plan: &Plan) {
-        let Some(first) = plan.servers.first().filter(|_| plan.base_url.is_some()) else {
-            return;
-        };
-        let mut urls: Vec<String> = plan.servers.iter().map(|it| it.url.clone()).collect();
-        for server in &plan.servers {
-            for variable in &server.variables {
-                let others = server
-                    .variables
-                    .iter()
-                    .filter(|it| it.name != variable.name);
-                let template = others.fold(server.template.clone(), |template, other| {
-                    template.replace(&format!("{{{}}}", other.name), &other.default)
-                });
-                let placeholder = format!("{{{}}}", variable.name);
-                let values = variable.values.iter();
-                urls.extend(values.map(|value| template.replace(&placeholder, value)));
-            }
-        }
-        let (path, text) = (BUILDER, "pub fn builder() -> ClientBuilder".to_owned());
-        let (area, span) = (Area::Client, Some(&first.span));
-        self.add(path.to_owned(), area, Kind::Method, text, span);
-        self.means(path, urls.join("\n"));
-    }
-
-    fn security(&mut self, plan: &Plan) {
-        self.builder(plan);
-        self.server_variables(plan);
-        let schemes = &plan.security.schemes;
-        for (scheme, setter) in schemes {
-            let parameters = match scheme.kind {
-                SchemeKind::Basic => "impl Into<String>, impl Into<String>",
-                SchemeKind::Http(_) | SchemeKind::Custom => {
-                    "impl Fn(&mut UnsignedRequest<'_>) -> Result<(), String>"
-                }
-                _ => "impl Into<String>",
-            };
-            let text = format!("pub fn {setter}(self, {parameters}) -> Self");
-            let (path, span) = (format!("ClientBuilder::{setter}"), Some(&scheme.span));
-            self.add(path.clone(), Area::Client, Kind::BuilderMethod, text, span);
-            self.means(&path, format!("{:?}", scheme.kind));
-        }
-        if plan.security.credential_sets.is_empty() {
-            return;
-        }
-        let mut server = |path: &str, kind, text: &str| {
-            let span = schemes.first().map(|(scheme, _)| &scheme.span);
-            self.add(path.to_owned(), Area::Server, kind, text.to_owned(), span);
-        };
-        server("Credentials", Kind::Enum, "pub enum Credentials<'a>");
-        server("Api::Principal", Kind::Required, "type Principal: Send");
-        server(
-            "Api::authenticate",
-            Kind::Required,
-            "async fn authenticate(&self, request: &RequestContext, credentials: Credentials<'_>) -> \
-             Result<Self::Principal, Rejection>",
-        );
-        for requirement in &plan.security.credential_sets {
-            let variant = &requirement.variant;
-            let credentials = vec!["Credential<'a>"; requirement.schemes.len()];
-            let text = format!("{variant}({})", credentials.join(", "));
-            server(&format!("Credentials::{variant}"), Kind::Variant, &text);
-        }
-    }
 }
 
-/// The meaning of a field on the wire: the name of its property. Placeholders of paths are not sent, and
-/// names of headers have no case, so parameters have their Rust name; the wire's own rules report others.
+/// The meaning of a field on the wire: the name of its property. Names of headers have no case.
 fn meaning(item: &Struct, field: &Field) -> String {
     match item.role {
-        Role::Parameters => field.name.plain().to_owned(),
+        Role::Parameters => field.wire.to_ascii_lowercase(),
         Role::Wire => field.wire.clone(),
     }
 }

@@ -37,6 +37,7 @@ impl<T> Formatted<T> {
     }
 
     /// Returns the string.
+    #[must_use]
     pub fn as_str(&self) -> &str {
         &self.text
     }
@@ -159,6 +160,7 @@ pub struct InvalidFormat {
 
 impl InvalidFormat {
     /// Returns the name of the format, such as `date-time`.
+    #[must_use]
     pub fn format(&self) -> &'static str {
         self.format
     }
@@ -213,6 +215,7 @@ pub fn from_buffered<T: Representation>(value: Buffered<'_>) -> Result<T, String
 }
 
 /// Returns true if a string has the format of a type.
+#[must_use]
 pub fn is_valid<T: Representation>(text: &str) -> bool {
     read::<T>(text).is_ok()
 }

@@ -55,6 +55,7 @@ impl<T: Content> OpaqueBox<T> {
 
 impl<T> OpaqueBox<T> {
     /// Returns the value.
+    #[must_use]
     pub fn into_inner(self) -> T {
         self.0.into_inner()
     }

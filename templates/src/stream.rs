@@ -147,12 +147,13 @@ impl<T: Reflect> Stream for Sent<T> {
         let Some(items) = &mut self.items else {
             return Poll::Ready(None);
         };
-        Poll::Ready(match std::task::ready!(items.as_mut().poll_next(context)) {
-            Some(item) => Some(item.and_then(|item| items::write(codec, item.view()))),
-            None => {
+        Poll::Ready(
+            if let Some(item) = std::task::ready!(items.as_mut().poll_next(context)) {
+                Some(item.and_then(|item| items::write(codec, item.view())))
+            } else {
                 self.items = None;
                 self.ending.take().map(Ok)
-            }
-        })
+            },
+        )
     }
 }

@@ -30,6 +30,7 @@ impl Fit {
     };
 
     /// Returns what holds of both.
+    #[must_use]
     pub fn and(self, other: Self) -> Self {
         Self {
             valid: self.valid && other.valid,
@@ -40,6 +41,7 @@ impl Fit {
     }
 
     /// Creates a fit that is the best but perhaps for violations.
+    #[must_use]
     pub fn valid(valid: bool) -> Self {
         Self {
             valid,
@@ -48,6 +50,7 @@ impl Fit {
     }
 
     /// Creates a fit that is the best but perhaps for what the type does not keep.
+    #[must_use]
     pub fn whole(whole: bool) -> Self {
         Self {
             whole,
@@ -56,6 +59,7 @@ impl Fit {
     }
 
     /// Returns the fit of a value that is not in its place.
+    #[must_use]
     pub fn incomplete(self) -> Self {
         Self {
             complete: false,
@@ -65,6 +69,7 @@ impl Fit {
 
     /// Orders fits: valid comes first, and then what is kept: neither counts of an invalid value. Formats are
     /// annotations; they tell alternatives apart that are alike but for them.
+    #[must_use]
     pub fn rank(self) -> u8 {
         let whole = self.valid && self.whole;
         u8::from(self.valid) + u8::from(whole) + u8::from(whole && self.formatted)
@@ -107,7 +112,20 @@ pub struct Trial {
 }
 
 impl Trial {
+    /// Starts a trial of which nothing is known yet.
+    #[must_use]
+    pub fn new(table: &'static Union, tag: Option<&'static str>) -> Self {
+        Self {
+            table,
+            tag,
+            verdict: Verdict::NONE,
+            valid: 0,
+            formatted: 0,
+        }
+    }
+
     /// Returns what a value can be for a variant at best, by the names of its properties.
+    #[must_use]
     pub fn promise(&self, value: &Buffered<'_>, variant: usize) -> Promise {
         let Some(record) = (self.table.record)(variant) else {
             return Promise::Whole;
@@ -147,6 +165,7 @@ impl Trial {
     }
 
     /// Returns true if a variant declares a property of the value that the one chosen does not keep.
+    #[must_use]
     pub fn adds(&self, value: &Buffered<'_>, variant: usize) -> bool {
         let chosen = self.verdict.variant.and_then(self.table.record);
         let (Some(chosen), Some(record)) = (chosen, (self.table.record)(variant)) else {

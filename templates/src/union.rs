@@ -168,18 +168,8 @@ impl Reader {
             Tagged::Variant(Some(variant)) => variant..variant + 1,
         };
         let tag = table.tag.as_ref().map(|tag| tag.name).or(self.tag);
-        let overlaps = |is_exclusive| {
-            let overlap = table.overlap.as_ref();
-            overlap.is_some_and(|overlap| overlap.is_exclusive == is_exclusive)
-        };
-        let is_exclusive = overlaps(true) && (self.is_check || is_nested);
-        let mut trial = Trial {
-            table,
-            tag,
-            verdict: Verdict::NONE,
-            valid: 0,
-            formatted: 0,
-        };
+        let is_exclusive = table.overlaps(true).is_some() && (self.is_check || is_nested);
+        let mut trial = Trial::new(table, tag);
         if is_exclusive {
             for variant in candidates {
                 if trial.formatted < 2 && trial.promise(value, variant) != Promise::Nothing {
@@ -188,7 +178,7 @@ impl Reader {
             }
         } else {
             self.attempts(&mut trial, value, candidates.clone(), place);
-            if overlaps(false) {
+            if table.overlaps(false).is_some() {
                 self.keep_all(&mut trial, value, candidates, place);
             }
         }
@@ -560,8 +550,8 @@ impl Reader {
     fn evaluated(&mut self, schema: Option<Schema>, value: &Buffered<'_>) -> Fit {
         match (schema, value) {
             (Some(_), Buffered::Forms(forms)) if self.is_trial => {
-                let fits = forms.iter().map(|form| self.evaluated(schema, form));
-                Fit::valid(fits.fold(false, |any, fit| any || fit.valid))
+                let mut forms = forms.iter();
+                Fit::valid(forms.any(|form| self.evaluated(schema, form).valid))
             }
             (Some(Schema(check)), _) if self.is_trial => {
                 let mut checks = Checks::default();

@@ -9,8 +9,8 @@ use super::{
 };
 use crate::{
     diagnostic::Span,
-    openapi::{Parameter, ParameterLocation, ParameterValue, Site, Style, placeholders},
-    schema::{JsonType, TypeList},
+    openapi::{Parameter, ParameterLocation, ParameterValue, Style, placeholders},
+    schema::JsonType,
 };
 
 /// Parameters as an operation and its path have them; `None` where a reference resolves to nothing.
@@ -148,24 +148,14 @@ fn is_single(source: Source<'_, '_>, value: &ParameterValue<'_>) -> bool {
         ParameterValue::Schema(None) => false,
         ParameterValue::Schema(Some(site)) => {
             let several = |ty: JsonType| matches!(ty, JsonType::Array | JsonType::Object);
-            let types = types(source, *site);
+            let types = source.types(*site);
             !types.is_empty() && !types.iter().any(several)
         }
     }
 }
 
 fn is_list(source: Source<'_, '_>, value: &ParameterValue<'_>) -> bool {
-    matches!(value, ParameterValue::Schema(Some(site)) if is_array(source, *site))
-}
-
-/// True where the values at a place are arrays.
-pub(super) fn is_array(source: Source<'_, '_>, site: Site) -> bool {
-    types(source, site).single() == Some(JsonType::Array)
-}
-
-fn types(source: Source<'_, '_>, site: Site) -> TypeList {
-    let schema = source.schemas.at(site);
-    source.schemas.get(source.schemas.end(schema)).types
+    matches!(value, ParameterValue::Schema(Some(site)) if source.is_array(*site))
 }
 
 /// True for header parameters that OpenAPI has other fields for ("Parameter Object").

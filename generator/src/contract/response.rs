@@ -1,7 +1,6 @@
 //! Bodies and responses: media types, encodings and headers.
 
 use super::{
-    parameter::is_array,
     part::{Aspect, Direction, Fact, Part, Role, Statement},
     source::Source,
 };
@@ -70,7 +69,7 @@ fn headers(source: Source<'_, '_>, headers: &[Header<'_>], direction: Direction)
         }
         let types = header.media_types.iter().map(|name| essence(name));
         // A list looks the same, exploded or not (RFC 6570, section 3.2.2).
-        let is_list = header.schema.is_some_and(|site| is_array(source, site));
+        let is_list = header.schema.is_some_and(|site| source.is_array(site));
         let exploded = (header.explode && !is_list).then(|| "exploded".to_owned());
         let style = (header.style != Style::Simple).then(|| header.style.name().to_owned());
         let words: Vec<String> = types.chain(exploded).chain(style).collect();

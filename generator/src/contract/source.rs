@@ -2,8 +2,8 @@
 
 use super::part::{Aspect, Direction, Fact, Role, Statement};
 use crate::{
-    openapi::{Document, Object},
-    schema::Schemas,
+    openapi::{Document, Object, Site},
+    schema::{JsonType, Schemas, TypeList},
 };
 
 /// The extension that says when what is deprecated ends.
@@ -50,6 +50,17 @@ impl Source<'_, '_> {
         }
         facts.extend(self.extensions(object));
         facts
+    }
+
+    /// True where the values at a place are arrays.
+    pub(super) fn is_array(&self, site: Site) -> bool {
+        self.types(site).single() == Some(JsonType::Array)
+    }
+
+    /// The types that the schema at a place states.
+    pub(super) fn types(&self, site: Site) -> TypeList {
+        let schema = self.schemas.at(site);
+        self.schemas.get(self.schemas.end(schema)).types
     }
 
     /// The extensions of an object that belong to the contract.

@@ -156,6 +156,7 @@ fn variable_values(variable: &Variable) -> Option<TokenStream> {
 
         impl #ty {
             #as_str
+            #[must_use]
             pub fn as_str(self) -> &'static str {
                 match self { #(#texts)* }
             }

@@ -23,6 +23,7 @@ pub(super) fn accessor(field: &Field, text: &mut Text) {
         own.plain(),
         doc::code(json),
     ))
+    .line("#[must_use]")
     .open(format!("pub fn {name}(&self) -> {ty} {{"));
     match (value, nullable) {
         (value, true) if value.is_copy() => {

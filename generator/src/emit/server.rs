@@ -314,6 +314,7 @@ fn credentials(plan: &Plan) -> TokenStream {
 
         impl<'a> Credentials<'a> {
             #rejection_docs
+            #[must_use]
             pub fn rejection(&self) -> Rejection {
                 Rejection::Unauthenticated { challenge: match self { #(#rejected,)* } }
             }

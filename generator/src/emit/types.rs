@@ -181,7 +181,8 @@ fn constructor(item: &Struct, text: &mut Text) {
             .line("reason = \"the document requires them all\"")
             .close(")]");
     }
-    text.opening_list("pub fn new(", &arguments, ") -> Self {")
+    text.line("#[must_use]")
+        .opening_list("pub fn new(", &arguments, ") -> Self {")
         .record("Self {", &values, "}")
         .close("}");
 }

@@ -344,10 +344,7 @@ pub(super) fn headers(
             Kind::Any if encoding != Encoding::Json => types.text(span),
             _ => ty,
         };
-        let is_scalar = {
-            let kind = &types.types.resolve(ty).1.kind;
-            matches!(kind, Kind::Scalar(..) | Kind::Enumeration(_))
-        };
+        let is_scalar = is_single(ty, types);
         headers.push(Parameter {
             span: span.clone(),
             name: header.name.to_owned(),

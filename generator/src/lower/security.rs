@@ -89,11 +89,11 @@ pub(super) fn take_credentials(
     diagnostics: &mut Diagnostics,
 ) {
     parameters.retain(|parameter| {
-        let mut uses = security.iter().flatten();
-        let Some(used) = uses.find(|used| is_sent_as(&used.kind, parameter)) else {
+        let mut schemes = security.iter().flatten();
+        let Some(scheme) = schemes.find(|scheme| is_sent_as(&scheme.kind, parameter)) else {
             return true;
         };
-        let (name, scheme) = (&parameter.name, &used.name);
+        let (name, scheme) = (&parameter.name, &scheme.name);
         let message = format!("`{name}` is the credential of the security scheme `{scheme}` too");
         let help = "the credential is sent, and the parameter is left out; remove one of the two";
         diagnostics.add(Code::IgnoredParameter, &parameter.span, message, help);
@@ -105,8 +105,9 @@ fn is_sent_as(kind: &SchemeKind, parameter: &Parameter) -> bool {
     let name = &parameter.name;
     match (kind, parameter.location) {
         (SchemeKind::Header(key), Location::Header) => key.eq_ignore_ascii_case(name),
-        (SchemeKind::Query(key), Location::Query) => key == name,
-        (SchemeKind::Cookie(key), Location::Cookie) => key == name,
+        (SchemeKind::Query(key), Location::Query) | (SchemeKind::Cookie(key), Location::Cookie) => {
+            key == name
+        }
         _ => false,
     }
 }

@@ -126,17 +126,14 @@ pub fn plan(api: &Api, names: &Names, formats: &Formats) -> Plan {
         messages: BTreeSet::new(),
     };
     planner.plan_types(api);
-    let base_url = names.base_url.as_ref();
-    let servers = server::of(api);
     let security = security::plan(api);
-    let variables = server_variables::plan(api, base_url, &security);
-    let default = servers.first().filter(|_| base_url.is_some());
+    let default = server::of(api).first().filter(|_| names.base_url.is_some());
+    let variables = server_variables::plan(api, default, &security);
     let mut methods: Vec<Method> = operations
         .iter()
         .zip(&type_names.operations)
         .map(|(named, types)| {
-            let own = server::own(named.operation, default);
-            let own = own.map(|server| server_variables::template(server, &variables));
+            let own = server_variables::own(named.operation, default, &variables);
             operations::method(&mut planner, named, types, own)
         })
         .collect();
@@ -175,7 +172,7 @@ pub fn plan(api: &Api, names: &Names, formats: &Formats) -> Plan {
         server_variables: variables,
         security,
         base_url: names.base_url.clone(),
-        servers: servers.to_vec(),
+        servers: server::of(api).to_vec(),
     }
 }
 

@@ -11,6 +11,8 @@ pub(super) struct FieldNames {
     pub field: Ident,
     /// The method that sets it.
     pub setter: Ident,
+    /// The method that gives its default where it is not set.
+    pub accessor: Ident,
     /// The argument that sets it, in `new` and in `with_…`.
     pub argument: Ident,
 }
@@ -19,7 +21,7 @@ pub(super) struct FieldNames {
 #[derive(Debug)]
 pub(super) struct FieldScopes {
     fields: Scope,
-    setters: Scope,
+    methods: Scope,
     arguments: Scope,
 }
 
@@ -27,7 +29,7 @@ impl Default for FieldScopes {
     fn default() -> Self {
         Self {
             fields: Scope::default(),
-            setters: Scope::default(),
+            methods: Scope::default(),
             // Clippy disallows these.
             arguments: Scope::reserving(&["baz", "foo", "quux"]),
         }
@@ -53,8 +55,11 @@ impl FieldScopes {
     /// Allocates the names of a field.
     pub(super) fn allocate(&mut self, name: &str) -> FieldNames {
         let field = self.fields.allocate(&[name.to_owned()]);
+        // What is no keyword needs no underscore.
+        let accessor = format!("{}_or_default", field.plain().trim_end_matches('_'));
         FieldNames {
-            setter: self.setters.allocate(&[format!("with_{}", field.plain())]),
+            setter: self.methods.allocate(&[format!("with_{}", field.plain())]),
+            accessor: self.methods.allocate(&[accessor]),
             argument: self.arguments.allocate(&[field.plain().to_owned()]),
             field,
         }

@@ -97,6 +97,7 @@ fn property_field(
     Field {
         name: names.field,
         setter: names.setter,
+        accessor: names.accessor,
         argument: names.argument,
         wire: property.name.clone(),
         presence,
@@ -127,6 +128,7 @@ pub(super) fn of_parameter(
     Field {
         name: names.field,
         setter: names.setter,
+        accessor: names.accessor,
         argument: names.argument,
         wire: parameter.name.clone(),
         presence,

@@ -187,6 +187,8 @@ pub struct Field {
     pub name: Ident,
     /// The name of the method that sets it, where it may be left out.
     pub setter: Ident,
+    /// The name of the method that gives its default where it is not set.
+    pub accessor: Ident,
     /// The name of its argument in `new` and `with_…`.
     pub argument: Ident,
     /// Its name on the wire.

@@ -2,7 +2,7 @@
 
 use super::{security::Security, server, variant_names::value_names};
 use crate::{
-    api::{Api, Constants, EnumValue, Enumeration, Openness, Server, ServerVariable},
+    api::{Api, Constants, EnumValue, Enumeration, Openness, Operation, Server, ServerVariable},
     name::{Ident, Scope, type_name, value_name},
 };
 
@@ -22,8 +22,7 @@ pub struct Variable {
 }
 
 /// Plans the variables of a client's default server and of the operations' own.
-pub(super) fn plan(api: &Api, base_url: Option<&String>, security: &Security) -> Vec<Variable> {
-    let default = server::of(api).first().filter(|_| base_url.is_some());
+pub(super) fn plan(api: &Api, default: Option<&Server>, security: &Security) -> Vec<Variable> {
     let own = api.operations.iter();
     let own = own.filter_map(|operation| server::own(operation, default));
     let taken = security.schemes.iter().map(|(_, setter)| setter.as_str());
@@ -72,8 +71,13 @@ fn values(variable: &ServerVariable, types: &mut Scope) -> Option<(Ident, Vec<(I
     Some((name, values.collect()))
 }
 
-/// Returns the URL of a server with the placeholders of the planned variables.
-pub(super) fn template(server: &Server, variables: &[Variable]) -> String {
+/// Returns the URL of an operation's own server, with the placeholders of the planned variables.
+pub(super) fn own(
+    operation: &Operation,
+    default: Option<&Server>,
+    variables: &[Variable],
+) -> Option<String> {
+    let server = server::own(operation, default)?;
     let mut template = server.template.clone();
     for given in &server.variables {
         if let Some(known) = variables.iter().find(|known| known.of == *given) {
@@ -81,5 +85,5 @@ pub(super) fn template(server: &Server, variables: &[Variable]) -> String {
             template = template.replace(&from, &to);
         }
     }
-    template
+    Some(template)
 }

@@ -256,6 +256,6 @@ impl Field {
             Presence::OptionalNullable => format!("Option<{returned}>"),
             _ => returned,
         };
-        Some((format!("{}_or_default", self.name.plain()), returned))
+        Some((self.accessor.to_string(), returned))
     }
 }

@@ -249,6 +249,7 @@ impl<'a> Buffered<'a> {
 
 impl Buffered<'_> {
     /// Returns the boolean or the number that a text is, as JSON writes them.
+    #[must_use]
     pub fn literal(text: &str) -> Option<Buffered<'static>> {
         let is_number = |text: &str| {
             text.bytes()
@@ -303,6 +304,7 @@ impl Buffered<'_> {
     }
 
     /// Returns the part at a JSON pointer (RFC 6901).
+    #[must_use]
     pub fn pointer(&self, pointer: &str) -> Option<&Self> {
         pointer
             .split('/')
@@ -320,6 +322,7 @@ impl Buffered<'_> {
 
 impl<'de> Entries<'de> {
     /// Returns the value of a property.
+    #[must_use]
     pub fn value(&self, name: &str) -> Option<&Buffered<'de>> {
         let found = self.0.iter().find(|(known, _)| known == name)?;
         Some(&found.1)
@@ -393,6 +396,7 @@ enum Reason {
 
 impl Fault {
     /// A value of another JSON type than the expected one.
+    #[must_use]
     pub fn expected(expected: &'static str) -> Self {
         Reason::Expected(expected).into()
     }

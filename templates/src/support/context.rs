@@ -28,16 +28,19 @@ impl Credential<'_> {
     /// nothing, where the document does not describe it.
     ///
     /// Compare it in constant time, and keep it out of logs.
+    #[must_use]
     pub fn expose_secret(&self) -> &str {
         &self.text
     }
 
     /// Returns the user and the password of HTTP's basic scheme (RFC 7617, section 2).
+    #[must_use]
     pub fn user_password(&self) -> Option<(&str, &str)> {
         self.text.split_once(':')
     }
 
     /// Returns the scopes that the operation requires; the implementation checks them.
+    #[must_use]
     pub fn scopes(&self) -> &'static [&'static str] {
         self.scopes
     }

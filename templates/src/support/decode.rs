@@ -20,11 +20,13 @@ impl DecodeError {
     }
 
     /// Returns the location in the body as a JSON pointer (RFC 6901); empty for the whole body.
+    #[must_use]
     pub fn pointer(&self) -> &str {
         &self.pointer
     }
 
     /// Returns the reason.
+    #[must_use]
     pub fn reason(&self) -> &str {
         &self.reason
     }

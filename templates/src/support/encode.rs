@@ -1,4 +1,4 @@
-//! Writing values as text: parameters and the fields of forms (OpenAPI, "Style Values").
+//! Writing values as text: parameters and the fields of forms (`OpenAPI`, "Style Values").
 
 use std::borrow::Cow;
 
@@ -305,18 +305,8 @@ fn field(
     } else {
         &|text| encode(text).replace(',', "%2C")
     };
-    let exploded = members(view).filter(|_| explode);
-    let pairs = match exploded {
-        Some(members) => {
-            let mut pairs = Vec::new();
-            for (name, view) in members {
-                // A member that is an array is exploded too.
-                for view in items_of(view).unwrap_or_else(|| vec![view]) {
-                    pairs.push((key(name), encode(&leaf(view)?)));
-                }
-            }
-            pairs
-        }
+    let pairs = match members(view).filter(|_| explode) {
+        Some(members) => exploded(members, &key, encode)?,
         None => match shape(view)? {
             None => Vec::new(),
             Some(Shape::List(texts)) if explode => {
@@ -337,6 +327,21 @@ fn field(
             .any(|(name, text)| ends_cookie(name) || ends_cookie(text))
     {
         return Err(Ambiguous);
+    }
+    Ok(pairs)
+}
+
+/// Writes each member of an object under its own name; one that is an array is exploded too.
+fn exploded<'v>(
+    members: impl Iterator<Item = (&'v str, View<'v>)>,
+    key: &dyn Fn(&str) -> String,
+    encode: &dyn Fn(&str) -> String,
+) -> Result<Vec<(String, String)>, Ambiguous> {
+    let mut pairs = Vec::new();
+    for (name, view) in members {
+        for view in items_of(view).unwrap_or_else(|| vec![view]) {
+            pairs.push((key(name), encode(&leaf(view)?)));
+        }
     }
     Ok(pairs)
 }

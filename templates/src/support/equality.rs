@@ -169,6 +169,7 @@ pub fn all_differ(list: &dyn List) -> bool {
 
 /// Returns bytes that are the same only for equal values: numbers by their value, objects in the
 /// order of their names (JSON Schema Core, section 4.2.2).
+#[must_use]
 pub fn canonical(view: View<'_>) -> Vec<u8> {
     let mut bytes = Vec::new();
     append(view, &mut bytes);

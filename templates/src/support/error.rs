@@ -32,6 +32,7 @@ impl<E> Error<E> {
     ///
     /// After `true` only the server knows; do not retry a request that is not idempotent without
     /// checking.
+    #[must_use]
     pub fn may_have_taken_effect(&self) -> bool {
         match (self, self.status()) {
             (Self::NotSent(_), _) => false,
@@ -42,11 +43,13 @@ impl<E> Error<E> {
     }
 
     /// Returns the status of the response, if one arrived.
+    #[must_use]
     pub fn status(&self) -> Option<StatusCode> {
         self.head().map(|(status, _)| status)
     }
 
     /// Returns the headers of the response, if one arrived.
+    #[must_use]
     pub fn headers(&self) -> Option<&HeaderMap> {
         self.head().map(|(_, headers)| headers)
     }
@@ -63,6 +66,7 @@ impl<E> Error<E> {
     }
 
     /// Returns the documented error, if the response was one.
+    #[must_use]
     pub fn documented_error(&self) -> Option<&E> {
         match self {
             Self::ErrorResponse(error) => Some(&error.error),

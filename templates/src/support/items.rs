@@ -308,6 +308,7 @@ fn field(event: &str, name: &str) -> Option<String> {
 const BOUNDARY: &str = "part";
 
 /// Returns the media type of items, with the boundary of parts.
+#[must_use]
 pub fn media_type(content: &Content) -> String {
     match content.codec {
         Codec::Parts => format!("{}; boundary={BOUNDARY}", content.media_type),
@@ -316,6 +317,7 @@ pub fn media_type(content: &Content) -> String {
 }
 
 /// Returns the text after the last item.
+#[must_use]
 pub fn ending(codec: Codec) -> Option<Vec<u8>> {
     (codec == Codec::Parts).then(|| format!("--{BOUNDARY}--\r\n").into_bytes())
 }

@@ -27,6 +27,7 @@ pub struct Part {
 
 impl Part {
     /// Returns the part itself.
+    #[must_use]
     pub fn value(&self) -> &Buffered<'static> {
         let found = self.whole.pointer(&self.pointer);
         found.unwrap_or(&Buffered::Null)

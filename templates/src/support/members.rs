@@ -1,4 +1,4 @@
-//! Objects whose members are parameters of their own: the style `form`, exploded (OpenAPI, "Style
+//! Objects whose members are parameters of their own: the style `form`, exploded (`OpenAPI`, "Style
 //! Values").
 
 use std::collections::BTreeSet;
@@ -27,6 +27,18 @@ pub(super) fn read_members(
     match members_of(pairs, is_other, decode, &mut place) {
         Some(members) => read::read(members, place).map(|()| true),
         None => Ok(false),
+    }
+}
+
+/// Returns true for a type that declares a member of this name.
+pub(super) fn declares(place: ViewMut<'_>, name: &str) -> bool {
+    match place {
+        ViewMut::Option(option) => {
+            let declares = declares(option.fill(), name);
+            option.clear();
+            declares
+        }
+        place => is_member(place, name, &|_| true, MOST_UNIONS),
     }
 }
 

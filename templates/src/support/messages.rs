@@ -16,6 +16,7 @@ macro_rules! message {
     })? $(else $unexpected:ident)?) => {
         impl types::$name {
             /// Returns the status of the response.
+            #[must_use]
             pub fn status(&self) -> u16 {
                 super::support::response::DocumentedResponse::describe(self).0
             }

@@ -181,19 +181,16 @@ impl Segments {
     fn body(mut self) -> Body {
         self.end_text();
         let whole: Option<Vec<&Bytes>> = self.0.iter().map(BodyStream::as_bytes).collect();
-        match whole {
-            Some(whole) => {
-                let whole: Vec<u8> = whole.into_iter().flatten().copied().collect();
-                whole.into()
-            }
-            None => {
-                let lengths = self.0.iter().map(|it| HttpBody::size_hint(it).exact());
-                let length: Option<u64> = lengths.sum();
-                let body = Body::from_stream(self);
-                match length {
-                    Some(length) => body.with_length(length),
-                    None => body,
-                }
+        if let Some(whole) = whole {
+            let whole: Vec<u8> = whole.into_iter().flatten().copied().collect();
+            whole.into()
+        } else {
+            let lengths = self.0.iter().map(|it| HttpBody::size_hint(it).exact());
+            let length: Option<u64> = lengths.sum();
+            let body = Body::from_stream(self);
+            match length {
+                Some(length) => body.with_length(length),
+                None => body,
             }
         }
     }
@@ -423,12 +420,11 @@ pub(super) fn parameter(header: &str, name: &str) -> Option<String> {
     loop {
         let (found, value) = rest.split_once('=')?;
         let value = value.trim_start();
-        let (value, after) = match value.strip_prefix('"') {
-            Some(quoted) => quoted.split_once('"')?,
-            None => {
-                let end = value.find(';').unwrap_or(value.len());
-                (value[..end].trim_end(), &value[end..])
-            }
+        let (value, after) = if let Some(quoted) = value.strip_prefix('"') {
+            quoted.split_once('"')?
+        } else {
+            let end = value.find(';').unwrap_or(value.len());
+            (value[..end].trim_end(), &value[end..])
         };
         if found.trim().eq_ignore_ascii_case(name) {
             return Some(value.to_owned());

@@ -26,7 +26,7 @@ pub struct Operation {
     pub successes: &'static [Response],
     /// The documented errors.
     pub failures: &'static [Response],
-    /// The security requirements (OpenAPI, "Security Requirement Object"): any one suffices, with all
+    /// The security requirements (`OpenAPI`, "Security Requirement Object"): any one suffices, with all
     /// of its schemes. An empty requirement allows anonymous requests; an empty list requires no
     /// credentials.
     pub security: &'static [&'static [SecurityScheme]],
@@ -54,7 +54,7 @@ impl Operation {
     };
 }
 
-/// A documented response (OpenAPI, "Response Object").
+/// A documented response (`OpenAPI`, "Response Object").
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Response {
@@ -68,11 +68,13 @@ pub struct Response {
 
 impl Response {
     /// A response of one status.
+    #[must_use]
     pub const fn new(status: u16, contents: &'static [Content]) -> Self {
         Self::of(Status::Code(status), contents)
     }
 
     /// A response of these statuses.
+    #[must_use]
     pub const fn of(status: Status, contents: &'static [Content]) -> Self {
         Self {
             status,
@@ -103,6 +105,7 @@ pub enum Status {
 
 impl Status {
     /// Returns true if a status is one of these.
+    #[must_use]
     pub const fn includes(self, status: u16) -> bool {
         match self {
             Self::Code(code) => code == status,
@@ -112,7 +115,7 @@ impl Status {
     }
 }
 
-/// A media type of a body (OpenAPI, "Media Type Object").
+/// A media type of a body (`OpenAPI`, "Media Type Object").
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Content {
@@ -129,6 +132,7 @@ impl Content {
     pub const JSON: Self = Self::new("application/json", Codec::Json);
 
     /// A body of a media type.
+    #[must_use]
     pub const fn new(media_type: &'static str, codec: Codec) -> Self {
         Self {
             media_type,
@@ -173,6 +177,7 @@ pub enum Codec {
 
 impl Codec {
     /// Returns true for bodies that are read while they arrive.
+    #[must_use]
     pub const fn is_stream(self) -> bool {
         matches!(
             self,
@@ -186,7 +191,7 @@ impl Codec {
     }
 }
 
-/// A part of a body (OpenAPI, "Encoding Object").
+/// A part of a body (`OpenAPI`, "Encoding Object").
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Part {
@@ -200,6 +205,7 @@ pub struct Part {
 
 impl Part {
     /// A part of a media type.
+    #[must_use]
     pub const fn new(name: &'static str, media_type: &'static str) -> Self {
         Self {
             name,
@@ -209,6 +215,7 @@ impl Part {
     }
 
     /// A part whose value is written by a style.
+    #[must_use]
     pub const fn styled(name: &'static str, encoding: Encoding) -> Self {
         Self {
             name,
@@ -218,7 +225,7 @@ impl Part {
     }
 }
 
-/// A parameter of an operation (OpenAPI, "Parameter Object").
+/// A parameter of an operation (`OpenAPI`, "Parameter Object").
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Parameter {
@@ -247,26 +254,31 @@ impl Parameter {
     }
 
     /// A parameter in the path: style `simple`.
+    #[must_use]
     pub const fn path(name: &'static str) -> Self {
         Self::new(name, ParameterLocation::Path, Style::Simple)
     }
 
     /// A parameter in the query: style `form`, exploded.
+    #[must_use]
     pub const fn query(name: &'static str) -> Self {
         Self::new(name, ParameterLocation::Query, Style::Form)
     }
 
-    /// The query as a whole (OpenAPI 3.2), as a form.
+    /// The query as a whole (`OpenAPI` 3.2), as a form.
+    #[must_use]
     pub const fn query_string(name: &'static str) -> Self {
         Self::new(name, ParameterLocation::QueryString, Style::Form)
     }
 
     /// A parameter in a header: style `simple`.
+    #[must_use]
     pub const fn header(name: &'static str) -> Self {
         Self::new(name, ParameterLocation::Header, Style::Simple)
     }
 
     /// A parameter in a cookie: style `form`, exploded.
+    #[must_use]
     pub const fn cookie(name: &'static str) -> Self {
         Self::new(name, ParameterLocation::Cookie, Style::Form)
     }
@@ -321,7 +333,7 @@ pub enum Encoding {
     Text,
 }
 
-/// A style (OpenAPI, "Style Values").
+/// A style (`OpenAPI`, "Style Values").
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Style {
@@ -341,7 +353,7 @@ pub enum Style {
     TabDelimited,
     /// `color[R]=100`
     DeepObject,
-    /// `color=blue; color=black`, as it is (OpenAPI 3.2)
+    /// `color=blue; color=black`, as it is (`OpenAPI` 3.2)
     Cookie,
 }
 
@@ -381,6 +393,7 @@ impl CredentialLocation {
     /// Returns the challenge for `WWW-Authenticate` (RFC 9110, section 11.6.1).
     ///
     /// Keys in headers, queries and cookies have no registered scheme; `ApiKey` is the usual one.
+    #[must_use]
     pub fn challenge(self) -> &'static str {
         match self {
             Self::Bearer => "Bearer",

@@ -38,6 +38,7 @@ pub struct Outgoing {
 
 impl Outgoing {
     /// Starts a request with a body of one of these media types.
+    #[must_use]
     pub fn request(contents: &'static [Content]) -> Self {
         Self {
             contents,
@@ -46,6 +47,7 @@ impl Outgoing {
     }
 
     /// Starts one of these responses: the first.
+    #[must_use]
     pub fn response(responses: &'static [Response]) -> Self {
         let mut outgoing = Self {
             responses,
@@ -53,8 +55,9 @@ impl Outgoing {
         };
         let status = match responses.first().map(|response| response.status) {
             Some(Status::Code(status)) => status,
+            Some(Status::Range(hundred)) => hundred * 100,
             // No response is documented.
-            _ => 204,
+            Some(Status::Default) | None => 204,
         };
         outgoing.respond(0, status);
         outgoing
@@ -66,6 +69,9 @@ impl Outgoing {
         if let Some(response) = self.responses.get(index) {
             self.contents = response.contents;
             self.parameters = response.headers;
+            if !response.status.includes(status) {
+                self.invalid = Some(format!("{status} is none of the statuses of its response"));
+            }
         }
     }
 
@@ -110,13 +116,14 @@ impl Outgoing {
         let written = match content.codec {
             Codec::Text | Codec::Bytes => encode::plain(view).map(String::into_bytes),
             Codec::Form(fields) => encode::form(fields, view).map(String::into_bytes),
-            _ => match serde_json::to_vec(&Written(view)) {
-                Ok(text) => Ok(text),
-                Err(_) => {
+            _ => {
+                if let Ok(text) = serde_json::to_vec(&Written(view)) {
+                    Ok(text)
+                } else {
                     self.invalid = Some("the body can't be written as JSON".to_owned());
                     return;
                 }
-            },
+            }
         };
         match written {
             Ok(bytes) => self.set(content.media_type, Bytes::from(bytes).into()),
@@ -188,8 +195,10 @@ pub(super) fn is_set_cookie(name: &str) -> bool {
 
 /// Sets a header; returns false for a name or a value that no header can have.
 pub(super) fn insert_header(headers: &mut HeaderMap, name: &str, value: &str) -> bool {
+    // Whitespace around a value is no part of it (RFC 9110, section 5.5).
+    let is_whole = value.trim_matches([' ', '\t']) == value;
     match (HeaderName::try_from(name), HeaderValue::from_str(value)) {
-        (Ok(name), Ok(value)) => {
+        (Ok(name), Ok(value)) if is_whole => {
             headers.insert(name, value);
             true
         }

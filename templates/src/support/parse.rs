@@ -1,4 +1,4 @@
-//! Reading parameters and the fields of forms (OpenAPI, "Style Values").
+//! Reading parameters and the fields of forms (`OpenAPI`, "Style Values").
 
 use std::{borrow::Cow, collections::BTreeMap};
 
@@ -7,7 +7,7 @@ use percent_encoding::percent_decode_str;
 
 use super::{
     buffered::Fault,
-    members::read_members,
+    members::{declares, read_members},
     operation::{Encoding, Parameter, ParameterLocation, Style},
     outgoing::is_set_cookie,
     raw::{Delimited, Raw, delimiters, json, plain_delimiters},
@@ -24,6 +24,7 @@ pub struct Pairs<'p>(Vec<(Cow<'p, str>, &'p str)>);
 
 impl<'p> Pairs<'p> {
     /// Splits a query, or a form.
+    #[must_use]
     pub fn of_query(text: &'p str) -> Self {
         let pairs = text.split('&').filter(|pair| !pair.is_empty());
         let pairs = pairs.map(|pair| {
@@ -45,6 +46,7 @@ impl<'p> Pairs<'p> {
     }
 
     /// Returns true if one of the values of a name is this one.
+    #[must_use]
     pub fn has(&self, name: &str, value: &str) -> bool {
         self.values(name).any(|found| decoded(found) == value)
     }
@@ -190,6 +192,7 @@ pub struct Sent<'s> {
 
 impl<'s> Sent<'s> {
     /// The parameters of a message that has headers alone.
+    #[must_use]
     pub fn of_headers(headers: &'s HeaderMap) -> Self {
         Self {
             segments: Vec::new(),
@@ -213,7 +216,13 @@ impl<'s> Sent<'s> {
             }
             _ => self.text(parameter)?,
         };
-        let Some(text) = text else {
+        // The name of an exploded object is not sent; one of its members may have it.
+        let is_exploded = matches!(
+            parameter.encoding,
+            Encoding::Style(Style::Form | Style::Cookie, true)
+        );
+        let is_of_member = is_exploded && declares(place.reborrow(), parameter.name);
+        let Some(text) = text.filter(|_| !is_of_member) else {
             return self.read_members(parameter, others, place);
         };
         if parameter.allow_empty_value && text.is_empty() {

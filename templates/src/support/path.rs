@@ -4,6 +4,7 @@ use percent_encoding::percent_decode_str;
 
 /// Returns the texts of a segment for the placeholders of its template; `None` where it does not fit.
 /// No text is empty. A separator that stands several times splits at the last.
+#[must_use]
 pub fn placeholders<'s>(
     template: &'static str,
     segment: &'s str,
@@ -39,6 +40,7 @@ fn separator(template: &'static str, index: usize) -> &'static str {
 
 /// Returns the texts of a path for the placeholders of its template; `None` where it does not fit.
 /// The path may have more segments in front.
+#[must_use]
 pub fn texts<'p>(template: &'static str, path: &'p str) -> Option<Vec<(&'static str, &'p str)>> {
     let mut found = Vec::new();
     let mut segments = path.rsplit('/');

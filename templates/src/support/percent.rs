@@ -27,11 +27,13 @@ const RESERVED_IN_QUERY: &AsciiSet = &RESERVED
     .remove(b'@');
 
 /// Percent-encodes what would not stay a part of a query's value.
+#[must_use]
 pub fn percent_encode_query(text: &str) -> String {
     utf8_percent_encode(text, RESERVED_IN_QUERY).to_string()
 }
 
 /// Percent-encodes all but the unreserved characters.
+#[must_use]
 pub fn percent_encode(text: &str) -> String {
     utf8_percent_encode(text, RESERVED).to_string()
 }

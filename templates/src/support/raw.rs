@@ -1,4 +1,4 @@
-//! Values as text: what a text is, the type that is read says (OpenAPI, "Style Values").
+//! Values as text: what a text is, the type that is read says (`OpenAPI`, "Style Values").
 
 use std::{collections::BTreeMap, iter};
 
@@ -107,20 +107,23 @@ impl Raw {
         }
     }
 
-    /// Returns what it may be where its type is not known, the likeliest first.
-    fn forms(self) -> Vec<Form> {
+    /// Returns what it may be where its type is not known, the likeliest first. A text may be an array of
+    /// one item, unless it is an item itself.
+    fn forms(self, is_item: bool) -> Vec<Form> {
         let is_structure = |text: &str| text.starts_with(['{', '[']);
         match self {
             Self::Json(text) if is_structure(&text) => vec![Form::Json(text)],
             Self::Text(text) if is_structure(&text) && json(&text, ignored).is_ok() => {
                 vec![Form::Json(text.clone()), Form::Text(text)]
             }
+            Self::Text(text) | Self::Json(text) if is_item => vec![Form::Text(text)],
             Self::Text(text) | Self::Json(text) => {
-                vec![Form::Text(text.clone()), Form::List(vec![Self::Text(text)])]
+                let list = Form::list(vec![Self::Text(text.clone())]);
+                vec![Form::Text(text), list]
             }
             Self::Delimited(delimited) => {
                 let text = Form::Text((delimited.decode)(&delimited.text));
-                let list = Form::List(delimited.items());
+                let list = Form::list(delimited.items());
                 let object = delimited
                     .members()
                     .map(|it| Form::Map(it.into_iter().collect()));
@@ -131,10 +134,10 @@ impl Raw {
                     iter::once(text).chain(structures).collect()
                 }
             }
-            Self::Many(mut values) if values.len() == 1 => values.remove(0).forms(),
-            Self::Many(values) => vec![Form::List(values)],
+            Self::Many(mut values) if values.len() == 1 => values.remove(0).forms(is_item),
+            Self::Many(values) => vec![Form::list(values)],
             Self::Tree(members) => {
-                let list = in_order(members.clone()).map(Form::List);
+                let list = in_order(members.clone()).map(Form::list);
                 list.into_iter().chain([Form::Map(members)]).collect()
             }
         }
@@ -190,8 +193,50 @@ fn ignored(json: &mut JsonText<'_>) -> serde_json::Result<IgnoredAny> {
 enum Form {
     Text(String),
     Json(String),
-    List(Vec<Raw>),
+    List(Vec<Item>),
     Map(BTreeMap<String, Raw>),
+}
+
+/// An item of an array.
+#[derive(Debug)]
+struct Item(Raw);
+
+impl Form {
+    fn list(items: Vec<Raw>) -> Self {
+        Self::List(items.into_iter().map(Item).collect())
+    }
+
+    /// Reads what a value may be: one thing, or several.
+    fn read<'de, V: Visitor<'de>>(mut forms: Vec<Self>, visitor: V) -> Result<V::Value, Fault> {
+        match (forms.pop(), forms.is_empty()) {
+            (Some(form), true) => form.deserialize_any(visitor),
+            (last, _) => {
+                let forms = forms.into_iter().chain(last);
+                visitor.visit_newtype_struct(SeqDeserializer::new(forms))
+            }
+        }
+    }
+}
+
+impl IntoDeserializer<'_, Fault> for Item {
+    type Deserializer = Self;
+
+    fn into_deserializer(self) -> Self {
+        self
+    }
+}
+
+impl<'de> Deserializer<'de> for Item {
+    type Error = Fault;
+
+    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Fault> {
+        Form::read(self.0.forms(true), visitor)
+    }
+
+    forward_to_deserialize_any! {
+        bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf option unit
+        unit_struct newtype_struct seq tuple tuple_struct map struct enum identifier ignored_any
+    }
 }
 
 impl IntoDeserializer<'_, Fault> for Form {
@@ -249,14 +294,7 @@ impl<'de> Deserializer<'de> for Raw {
 
     /// A text may be of any type: it is marked as such, with all that it may be.
     fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Fault> {
-        let mut forms = self.forms();
-        match (forms.pop(), forms.is_empty()) {
-            (Some(form), true) => form.deserialize_any(visitor),
-            (last, _) => {
-                let forms = forms.into_iter().chain(last);
-                visitor.visit_newtype_struct(SeqDeserializer::new(forms))
-            }
-        }
+        Form::read(self.forms(false), visitor)
     }
 
     fn deserialize_bool<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Fault> {

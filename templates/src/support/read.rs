@@ -167,6 +167,7 @@ impl Visitor<'_> for NumberVisitor {
 
 /// Returns the nearest number.
 #[expect(clippy::cast_precision_loss, reason = "it is rounded")]
+#[must_use]
 pub fn nearest(number: i128) -> f64 {
     number as f64
 }
@@ -199,6 +200,7 @@ impl Visitor<'_> for IntegerVisitor {
     clippy::cast_possible_truncation,
     reason = "it is an integer, far within 128 bits"
 )]
+#[must_use]
 pub fn whole(number: f64) -> Option<i128> {
     /// Beyond 64 bits.
     const BEYOND: f64 = 18_446_744_073_709_551_616.0;
@@ -207,11 +209,13 @@ pub fn whole(number: f64) -> Option<i128> {
 }
 
 /// Returns a number as an integer that it is exactly: of the least of 64 bits it may be the nearest alone.
+#[must_use]
 pub fn integer(number: f64) -> Option<i128> {
     whole(number).filter(|integer| *integer > i64::MIN.into())
 }
 
 /// The error for an integer that a type can't have.
+#[must_use]
 pub fn out_of_range<E: Error>(of: &str) -> E {
     E::custom(format_args!("a number out of range for {of}"))
 }
@@ -434,6 +438,7 @@ pub struct Progress {
 
 impl Progress {
     /// Starts with an object that has no properties yet.
+    #[must_use]
     pub fn new(table: &'static Record) -> Self {
         Self {
             table,
@@ -443,6 +448,7 @@ impl Progress {
     }
 
     /// Returns the table of the object.
+    #[must_use]
     pub fn table(&self) -> &'static Record {
         self.table
     }
@@ -450,6 +456,7 @@ impl Progress {
     /// Returns the index of a property, or the number of properties if the type has none of this
     /// name. Properties are looked for from the next one on.
     #[inline]
+    #[must_use]
     pub fn find(&self, name: &str) -> usize {
         let properties = self.table.properties;
         let is_named = |property: &Property| property.name() == name;
@@ -492,6 +499,7 @@ impl Progress {
     }
 
     /// Returns a required property that is missing.
+    #[must_use]
     pub fn missing(&self) -> Option<Property> {
         let mut properties = self.table.properties.iter().enumerate();
         let is_missing =

@@ -111,6 +111,7 @@ impl Received {
 
 /// Reads parameters into the fields of their struct; returns those that are missing or invalid, with
 /// the reasons.
+#[must_use]
 pub fn read_parameters(
     sent: &Sent<'_>,
     parameters: &'static [Parameter],
@@ -140,6 +141,7 @@ pub fn text<'h>(headers: &'h HeaderMap, name: &http::HeaderName) -> Option<&'h s
 }
 
 /// Returns the position of the response for a status: the narrowest one.
+#[must_use]
 pub fn response_for(responses: &[Response], status: u16) -> Option<(u8, usize)> {
     let fitting = responses.iter().enumerate();
     let fitting = fitting.filter(|(_, response)| response.status.includes(status));
@@ -157,6 +159,7 @@ fn width(status: Status) -> u8 {
 }
 
 /// The content that a media type is of, and whether that is certain.
+#[must_use]
 pub fn content_of(
     contents: &'static [Content],
     media_type: Option<&str>,
@@ -176,6 +179,7 @@ pub fn content_of(
 
 /// The content that a response is most likely of: another type of JSON is read as JSON, and other
 /// types as text or bytes where the document has those.
+#[must_use]
 pub fn likely_content(
     contents: &'static [Content],
     media_type: Option<&str>,
@@ -200,6 +204,7 @@ fn is_json(media_type: &str) -> bool {
 }
 
 /// A media type without its parameters, in lowercase (RFC 9110, section 8.3.1).
+#[must_use]
 pub fn essence(media_type: &str) -> String {
     decode::essence(media_type).to_ascii_lowercase()
 }

@@ -106,6 +106,7 @@ impl fmt::Display for InvalidParameter {
 
 impl Rejection {
     /// Creates a 401 rejection with the challenge of the operation's first security scheme.
+    #[must_use]
     pub fn unauthenticated(operation: &'static Operation) -> Self {
         let mut schemes = operation
             .security
@@ -119,6 +120,7 @@ impl Rejection {
     }
 
     /// Returns the status of the response.
+    #[must_use]
     pub fn status(&self) -> StatusCode {
         match self {
             Self::Unauthenticated { .. } => StatusCode::UNAUTHORIZED,

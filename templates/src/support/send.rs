@@ -184,12 +184,11 @@ async fn send_once(
     let builder = client.http.request(method, url);
     let mut builder = builder.headers(request.headers.clone());
     if let Some(body) = &request.body {
-        builder = match body.as_bytes() {
-            Some(bytes) => builder.body(bytes.clone()),
-            None => {
-                let stream = body.stream().map_err(|error| invalid(error.to_string()))?;
-                builder.body(reqwest::Body::wrap(stream))
-            }
+        builder = if let Some(bytes) = body.as_bytes() {
+            builder.body(bytes.clone())
+        } else {
+            let stream = body.stream().map_err(|error| invalid(error.to_string()))?;
+            builder.body(reqwest::Body::wrap(stream))
         };
     }
     let response = timeout_at(deadline, builder.send()).await;

@@ -59,6 +59,7 @@ impl<A, P> Endpoint<A, P> {
     }
 
     /// The operation.
+    #[must_use]
     pub fn operation(&self) -> &'static Operation {
         self.operation
     }
@@ -121,6 +122,7 @@ async fn serve<A, P>(service: Arc<Service<A, P>>, request: Request) -> Response 
 
 impl<A, P> Service<A, P> {
     /// Returns the maximum size of the body of a request for an operation.
+    #[must_use]
     pub fn body_limit(&self, endpoint: &Endpoint<A, P>) -> usize {
         (self.hooks.body_limit)(&self.api, endpoint.operation)
     }
@@ -161,6 +163,7 @@ impl<A, P> Service<A, P> {
     }
 
     /// Turns a rejection of a request for an operation into a response.
+    #[must_use]
     pub fn reject(&self, endpoint: &Endpoint<A, P>, rejection: Rejection) -> Response {
         let operation = endpoint.operation;
         let documented = (endpoint.rejected)(operation, &rejection);

@@ -45,11 +45,13 @@ impl Record {
     };
 
     /// Returns the number of fields that are part of the value.
+    #[must_use]
     pub fn fields(&self) -> usize {
         self.properties.len() + usize::from(matches!(self.others, Others::Kept(..)))
     }
 
     /// Returns the name of the field of a property.
+    #[must_use]
     pub fn field(&self, index: usize) -> &'static str {
         let renamed = self.renamed.iter().find(|(of, _)| *of == index);
         let property = self.properties.get(index);
@@ -60,6 +62,7 @@ impl Record {
     }
 
     /// Returns the constraints of a property.
+    #[must_use]
     pub fn constraints(&self, index: usize) -> &'static [Rule] {
         let found = self.constraints.binary_search_by_key(&index, |(of, _)| *of);
         found.map_or(&[], |found| self.constraints[found].1)
@@ -91,6 +94,7 @@ pub enum Property {
 impl Property {
     /// Returns its name on the wire.
     #[inline]
+    #[must_use]
     pub fn name(self) -> &'static str {
         match self {
             Self::Required(name)
@@ -106,6 +110,7 @@ impl Property {
 
     /// Returns true if the property has to be there.
     #[inline]
+    #[must_use]
     pub fn is_required(self) -> bool {
         matches!(
             self,
@@ -115,11 +120,13 @@ impl Property {
 
     /// Returns true if `null` reads as missing.
     #[inline]
+    #[must_use]
     pub fn is_optional(self) -> bool {
         matches!(self, Self::Optional(_) | Self::OptionalSecret(_))
     }
 
     /// Returns the number of options around a value that is printed.
+    #[must_use]
     pub fn options(self) -> u8 {
         match self {
             Self::Required(_) | Self::Secret(_) => 0,
@@ -134,6 +141,7 @@ impl Property {
 
     /// Returns true if the value must not be printed.
     #[inline]
+    #[must_use]
     pub fn is_secret(self) -> bool {
         matches!(
             self,
@@ -176,6 +184,7 @@ pub struct Constants {
 
 impl Constants {
     /// Returns true if a value is one that the document names, or `null` where it is allowed too.
+    #[must_use]
     pub fn has(&self, constant: Constant<'_>) -> bool {
         match constant {
             Constant::Unknown(value) => self.nullable && matches!(value.view(), View::Null),
@@ -187,6 +196,7 @@ impl Constants {
     }
 
     /// Returns the name of the variant of a value that the document names.
+    #[must_use]
     pub fn name_of(&self, constant: Constant<'_>) -> Option<&'static str> {
         let literal = match constant {
             Constant::Unknown(_) => return None,
@@ -237,6 +247,15 @@ pub struct Union {
     pub read: ReadUnion,
 }
 
+impl Union {
+    /// Returns the treatment of values that fit several variants, if it is exclusive, or if it is not.
+    #[must_use]
+    pub fn overlaps(&self, is_exclusive: bool) -> Option<&Overlap> {
+        let overlap = self.overlap.as_ref();
+        overlap.filter(|overlap| overlap.is_exclusive == is_exclusive)
+    }
+}
+
 /// The treatment of values that fit several variants of a union.
 #[derive(Debug)]
 pub struct Overlap {
@@ -253,6 +272,7 @@ pub struct Overlap {
 pub type ReadUnion = fn(&Buffered<'_>, &'static Union, &mut dyn Alternatives) -> Result<(), Fault>;
 
 /// Returns the table of the struct that a variant is made of.
+#[must_use]
 pub fn record<T: Reflect, U>(_: fn(T) -> U) -> Option<&'static Record> {
     T::record()
 }
@@ -319,6 +339,7 @@ pub trait Views<T> {
     fn blank() -> T;
 
     /// See [`Reflect::record`].
+    #[must_use]
     fn record() -> Option<&'static Record> {
         None
     }

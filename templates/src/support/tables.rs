@@ -88,6 +88,7 @@ macro_rules! wire {
     } $open:literal [$($schema:ident)?]) => {
         impl types::$name {
             /// Returns the string on the wire.
+            #[must_use]
             pub fn as_str(&self) -> &str {
                 match self {
                     $(Self::$variant => $wire,)*
@@ -145,6 +146,7 @@ macro_rules! wire {
     } $(fits $schema:ident)?) => {
         impl types::$name {
             /// Returns the integer on the wire.
+            #[must_use]
             pub fn get(self) -> $type {
                 match self {
                     $(Self::$variant => $wire,)*
@@ -203,6 +205,7 @@ macro_rules! wire {
     } $(fits $schema:ident)?) => {
         impl types::$name {
             /// Returns the JSON value on the wire.
+            #[must_use]
             pub fn to_value(&self) -> serde_json::Value {
                 table::Buffered::from(
                     table::IsConstant::value(self).view(),

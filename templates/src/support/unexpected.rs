@@ -19,6 +19,7 @@ impl UnexpectedResponse {
     ///
     /// The server sends a body of type `application/problem+json` (RFC 9457) that states the
     /// status and nothing else.
+    #[must_use]
     pub fn new(status: u16) -> Self {
         Self {
             status,
@@ -31,12 +32,14 @@ impl UnexpectedResponse {
     ///
     /// It is an error of every operation: `Err(UnexpectedResponse::problem(404, "No such pet", id).into())`.
     #[cfg(any(feature = "client", feature = "server"))]
+    #[must_use]
     pub fn problem(status: u16, title: &str, detail: &str) -> Self {
         let problem = serde_json::json!({ "title": title, "status": status, "detail": detail });
         Self::new(status).with_body("application/problem+json", problem.to_string())
     }
 
     /// Creates a 501 response: the operation is not implemented (RFC 9110, section 15.6.2).
+    #[must_use]
     pub fn not_implemented() -> Self {
         Self::new(501)
     }
@@ -54,16 +57,19 @@ impl UnexpectedResponse {
     }
 
     /// Returns the status code.
+    #[must_use]
     pub fn status(&self) -> u16 {
         self.status
     }
 
     /// Returns the media type of the body, if one was set.
+    #[must_use]
     pub fn content_type(&self) -> Option<&str> {
         self.content_type.as_deref()
     }
 
     /// Returns the body; empty if none was set.
+    #[must_use]
     pub fn body(&self) -> &[u8] {
         &self.body
     }

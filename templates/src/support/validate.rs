@@ -109,6 +109,7 @@ impl Number {
         clippy::cast_precision_loss,
         reason = "integers are compared with integers where both are known to be"
     )]
+    #[must_use]
     pub fn approximate(self) -> f64 {
         match self {
             Self::Int(number) => number as f64,
@@ -247,6 +248,7 @@ impl Violations {
     }
 
     /// Returns the number of violations that are not reported one by one.
+    #[must_use]
     pub fn omitted(&self) -> usize {
         self.omitted
     }
@@ -340,11 +342,13 @@ pub struct Checks {
 
 impl Checks {
     /// Returns the location of the value as a JSON pointer.
+    #[must_use]
     pub fn pointer(&self) -> &str {
         &self.pointer
     }
 
     /// Checks rules alone, without the constraints of the value's own type.
+    #[must_use]
     pub fn shallow() -> Self {
         Self {
             is_shallow: true,
@@ -428,8 +432,7 @@ impl Checks {
 
     /// Checks a value of a union against all variants, if that is how its overlaps are checked.
     fn overlap(&mut self, view: View<'_>, table: &'static Union, is_exclusive: bool) -> bool {
-        let overlap = table.overlap.as_ref();
-        let overlap = overlap.filter(|overlap| overlap.is_exclusive == is_exclusive);
+        let overlap = table.overlaps(is_exclusive);
         if let Some(overlap) = overlap {
             let mut place = (overlap.blank)();
             (overlap.check)(view, table, &mut *place, self);

@@ -27,6 +27,7 @@ pub trait Reflect: fmt::Debug {
         Self: Sized;
 
     /// Returns the table of a struct.
+    #[must_use]
     fn record() -> Option<&'static Record>
     where
         Self: Sized,
@@ -121,6 +122,7 @@ impl From<u64> for Constant<'_> {
 
 impl<'a> Constant<'a> {
     /// Returns the view of the value itself.
+    #[must_use]
     pub fn view(self) -> View<'a> {
         match self {
             Self::Null => View::Null,

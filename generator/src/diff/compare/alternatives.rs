@@ -134,8 +134,8 @@ impl Outline {
     /// The number of what two schemas have in common: properties, those that both require more than
     /// others, the types of their values and of their items; less what only one of them has.
     fn likeness(&self, other: &Self) -> isize {
-        let requires = |name: &String| other.required.iter().any(|(other, _)| other == name);
-        let required = self.required.iter().filter(|(name, _)| requires(name));
+        let is_of_both = |name: &String| other.required.iter().any(|(other, _)| other == name);
+        let required = self.required.iter().filter(|(name, _)| is_of_both(name));
         let common = self.properties.intersection(&other.properties).count();
         let all = self.properties.union(&other.properties).count();
         let types = isize::from(self.own.values == other.own.values);

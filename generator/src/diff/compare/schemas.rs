@@ -166,11 +166,10 @@ impl Walk<'_, '_> {
         let several_take_null = takes_null.present(presence);
         // `null` apart, it is one of the alternatives.
         let both_take_null = several_take_null && takes_null.absent(presence);
-        let single = if both_take_null {
-            self.absent(presence).without_null(pair.absent(presence))
-        } else {
-            pair.absent(presence)
-        };
+        let mut single = pair.absent(presence);
+        if both_take_null {
+            single = self.absent(presence).without_null(single);
+        }
         let same = alternatives::like(&choices, single, presence, self);
         // What is `null` and nothing else is none of the others.
         let is_null = both_take_null && types::is_null(self.absent(presence).get(single));
@@ -182,17 +181,16 @@ impl Walk<'_, '_> {
             self.add_findings(id, [unmatched(rule, presence, Subject::Span, spans)]);
         }
         self.beside_alternatives(id, spans);
-        let covered = alternatives::covered(&choices, self.present(presence));
-        for (index, edge) in choices.iter().enumerate() {
-            if Some(index) == same {
-                let own = self.present(presence).of_edge(edge);
-                let target = presence.sides(own, single);
-                self.lead(id, target, Mask::ALL, Match::Same, spans);
-                self.stands_for(id, target);
-                continue;
-            }
+        if let Some(edge) = same.and_then(|index| choices.get(index)) {
+            let own = self.present(presence).of_edge(edge);
+            let target = presence.sides(own, single);
+            self.lead(id, target, Mask::ALL, Match::Same, spans);
+            self.stands_for(id, target);
+        }
+        let others = self.others(&choices, same, presence);
+        for (edge, is_covered) in others {
             // What another one covers of `oneOf` takes values away, and adds none.
-            if !covered[index] {
+            if !is_covered {
                 self.unmatched_edge(id, edge, presence, spans);
             }
             if is_exclusive && alternatives::may_be(single, edge, presence, self) {
@@ -200,6 +198,19 @@ impl Walk<'_, '_> {
             }
         }
         true
+    }
+
+    /// The alternatives but one, and whether another one covers them.
+    fn others<'e>(
+        &mut self,
+        choices: &'e [Edge],
+        but: Option<usize>,
+        presence: Presence,
+    ) -> impl Iterator<Item = (&'e Edge, bool)> + use<'e> {
+        let covered = alternatives::covered(choices, self.present(presence));
+        let all = choices.iter().zip(covered).enumerate();
+        let others = all.filter(move |(index, _)| Some(*index) != but);
+        others.map(|(_, edge)| edge)
     }
 
     /// True where a schema of one side is one of the alternatives of the other one.

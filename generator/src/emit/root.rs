@@ -20,20 +20,25 @@ pub(super) fn module(plan: &Plan) -> Pieces<'_> {
         .then(|| quote!(#[cfg(any(feature = "client", feature = "server"))]));
     let webhooks = webhooks(plan);
     let exports = exports(plan, of_operations.as_ref());
+    let (words, types) = (of_words(), of_types());
     let items = quote! {
         #of_operations
         pub mod body;
         #[cfg(feature = "client")]
+        #words
         mod client;
         #[cfg(any(feature = "client", feature = "server"))]
+        #words
         pub mod operations;
         #[cfg(feature = "server")]
+        #words
         mod server;
         #[doc(hidden)]
         #[macro_use]
         pub mod support;
         #of_operations
         pub mod stream;
+        #types
         pub mod types;
         #(#carried)*
         #webhooks
@@ -44,11 +49,30 @@ pub(super) fn module(plan: &Plan) -> Pieces<'_> {
     Box::new(iter::once(Piece::Items(items)))
 }
 
+/// The allowance of modules with the document's words.
+fn of_words() -> TokenStream {
+    quote!(#[allow(clippy::doc_markdown, reason = "the words are the document's")])
+}
+
+/// The allowance of modules with the document's types and words.
+fn of_types() -> TokenStream {
+    quote! {
+        #[allow(
+            clippy::doc_markdown,
+            clippy::fn_params_excessive_bools,
+            clippy::struct_excessive_bools,
+            reason = "the types and the words are the document's"
+        )]
+    }
+}
+
 /// The modules of webhooks and callbacks.
 fn webhooks(plan: &Plan) -> TokenStream {
+    let (words, allowed) = (of_words(), of_types());
     let types = (!plan.webhook_types.is_empty()).then(|| {
         quote! {
             #[cfg(feature = "webhooks")]
+            #allowed
             mod webhook_types;
             #[cfg(feature = "webhooks")]
             mod webhook_wire;
@@ -61,10 +85,13 @@ fn webhooks(plan: &Plan) -> TokenStream {
         let operations = doc::own("The webhooks and callbacks, as data.");
         quote! {
             #[cfg(all(feature = "webhooks", any(feature = "client", feature = "server")))]
+            #words
             mod webhook_operations;
             #[cfg(all(feature = "webhooks", feature = "server"))]
+            #words
             mod webhook_receiver;
             #[cfg(all(feature = "webhooks", feature = "client"))]
+            #words
             mod webhook_sender;
 
             #docs

@@ -312,6 +312,12 @@ async fn all_parameters_are_checked_and_panics_are_caught() {
     for part in ["query parameter size", "header parameter X-Kind: missing"] {
         assert!(missing.contains(part), "{part}: {missing}");
     }
+    // What can't be read hides no violation of another one.
+    let both = get("/files/123456789?size=x", Some("a")).await.text().await;
+    let both = both.expect("there is a body");
+    for part in ["query parameter size", "more than 8 characters"] {
+        assert!(both.contains(part), "{part}: {both}");
+    }
     assert_eq!(get("/files/panic", Some("a")).await.status(), 500);
     let deleted = reqwest::Client::new().delete(format!("{url}/files/a"));
     let deleted = deleted.send().await.expect("it answers");

@@ -65,6 +65,12 @@ pub(super) fn of_schema<'t>(node: &'t Node<'t>, at: &Trail<'_>) -> Vec<Sample<'t
 pub(super) fn of_content<'t>(node: &'t Node<'t>, at: &Trail<'_>) -> Vec<Sample<'t>> {
     let mut samples = Vec::new();
     let Some(schema) = node.get("schema") else {
+        // In OpenAPI 2.0, it is the schema itself.
+        let default = node.get("default").filter(|_| node.get("type").is_some());
+        let at_default = at.key("default");
+        samples.extend(
+            default.map(|value| Sample::new((node, at), (value, &at_default), SampleKind::Default)),
+        );
         return samples;
     };
     let of = at.key("schema");

@@ -68,6 +68,9 @@ struct NamingPass<'p, 'a> {
     pending: Vec<TypeId>,
 }
 
+/// The ends of the names of an operation's own types.
+const OWN_TYPES: [&str; 5] = ["Error", "Failure", "Request", "Response", "Success"];
+
 impl NamingPass<'_, '_> {
     /// Names the children of all pending types, depth first.
     fn drain_pending(&mut self) {
@@ -241,7 +244,14 @@ impl NamingPass<'_, '_> {
         let prefix = name.plain().trim_end_matches("Parameters");
         for parameter in parameters {
             self.unowned(parameter.ty, &|| {
-                let candidate = format!("{prefix}{}", type_name(&parameter.name));
+                let mut candidate = format!("{prefix}{}", type_name(&parameter.name));
+                // The operation's own types keep their names, whatever parameters come.
+                if OWN_TYPES
+                    .iter()
+                    .any(|own| candidate == format!("{prefix}{own}"))
+                {
+                    candidate.push_str("Parameter");
+                }
                 let summary = format!("The parameter `{}` of `{name}`.", parameter.name);
                 NameHint::new(candidate, summary)
             });

@@ -69,14 +69,24 @@ impl<'s, P> ReceivedRequest<'s, P> {
     /// Returns all parameters that are missing or invalid.
     pub fn parameters<T: Reflect>(&self) -> Result<T, Rejection> {
         let mut parameters = T::blank();
-        self.read_parameters(parameters.view_mut())?;
-        match validate::check_request(&parameters, &[Rule::Nested]) {
-            Ok(()) => Ok(parameters),
-            Err(violations) => Err(self.violated(&violations)),
+        let mut invalid = self.read_parameters(parameters.view_mut());
+        if let Err(violations) = validate::check_request(&parameters, &[Rule::Nested]) {
+            // What can't be read is no violation too.
+            let violated = self.violated(&violations);
+            let is_known =
+                |it: &InvalidParameter| invalid.iter().any(|known| known.name == it.name);
+            let violated: Vec<_> = violated.into_iter().filter(|it| !is_known(it)).collect();
+            invalid.extend(violated);
+        }
+        if invalid.is_empty() {
+            Ok(parameters)
+        } else {
+            Err(Rejection::InvalidParameters(invalid))
         }
     }
 
-    fn read_parameters(&self, place: ViewMut<'_>) -> Result<(), Rejection> {
+    /// Reads the parameters; returns those that can't be read.
+    fn read_parameters(&self, place: ViewMut<'_>) -> Vec<InvalidParameter> {
         let RequestContext { operation, parts } = self.context;
         let query = parts.uri.query().unwrap_or_default();
         let sent = Sent {
@@ -88,16 +98,12 @@ impl<'s, P> ReceivedRequest<'s, P> {
             headers: &parts.headers,
         };
         let faults = read_parameters(&sent, operation.parameters, place);
-        if faults.is_empty() {
-            return Ok(());
-        }
         let of_fault = |(parameter, reason)| InvalidParameter::new(Some(parameter), reason);
-        let invalid = faults.into_iter().map(of_fault).collect();
-        Err(Rejection::InvalidParameters(invalid))
+        faults.into_iter().map(of_fault).collect()
     }
 
     /// The violations of parameters, whose names their pointers start with.
-    fn violated(&self, violations: &Violations) -> Rejection {
+    fn violated(&self, violations: &Violations) -> Vec<InvalidParameter> {
         let parameters = self.context.operation.parameters;
         let invalid = violations.iter().map(|violation| {
             let pointer = violation.pointer.trim_start_matches('/');
@@ -111,7 +117,7 @@ impl<'s, P> ReceivedRequest<'s, P> {
             let parameter = parameters.iter().find(|it| it.name == name);
             InvalidParameter::new(parameter, of_value.to_string())
         });
-        Rejection::InvalidParameters(invalid.collect())
+        invalid.collect()
     }
 
     /// Reads the body, which has to satisfy the constraints of its type.

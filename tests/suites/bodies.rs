@@ -42,6 +42,52 @@ impl bodies::Api for Files {
         let bytes = body.bytes().await.expect("it arrives");
         Ok(bytes.iter().map(|byte| i64::from(*byte)).collect())
     }
+
+    async fn put_level(
+        &self,
+        _: &bodies::RequestContext,
+        body: body::Level,
+    ) -> Result<i64, body::PutLevelError> {
+        Ok(if body == body::Level::Low { 1 } else { 2 })
+    }
+
+    async fn put_picture(
+        &self,
+        _: &bodies::RequestContext,
+        _: Body,
+    ) -> Result<(), body::PutPictureError> {
+        Ok(())
+    }
+}
+
+#[tokio::test]
+async fn single_values_are_text() {
+    let url = serve(bodies::router(Files)).await;
+    let client = bodies::Client::builder().base_url(&url).build();
+    let client = client.expect("the client is set up");
+    let level = client.put_level(&body::Level::High).await;
+    assert_eq!(level.expect("it is known"), 2);
+    for (text, status) in [("low", 200), ("low\n", 200), ("middle", 400), ("", 400)] {
+        let request = reqwest::Client::new().put(format!("{url}/levels"));
+        let request = request.header("content-type", "text/plain").body(text);
+        let response = request.send().await.expect("it answers");
+        assert_eq!(response.status(), status, "{text:?}");
+    }
+}
+
+#[tokio::test]
+async fn bodies_of_ranges_state_their_media_types() {
+    let url = serve(bodies::router(Files)).await;
+    let client = bodies::Client::builder().base_url(&url).build();
+    let client = client.expect("the client is set up");
+    let picture = Body::from(b"GIF".to_vec());
+    let unsent = client.put_picture(picture.clone()).await;
+    assert!(
+        matches!(unsent, Err(bodies::Error::NotSent(_))),
+        "{unsent:?}"
+    );
+    let picture = picture.with_media_type("image/gif");
+    assert!(client.put_picture(picture).await.is_ok());
 }
 
 #[tokio::test]

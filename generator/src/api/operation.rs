@@ -239,6 +239,8 @@ pub enum Codec {
     Json,
     /// Text in UTF-8, whatever its syntax is.
     Text,
+    /// A single value as text: a number, a boolean or a constant.
+    Value,
     /// Bytes.
     Bytes,
     /// A form, with the encodings of its fields where they have one.
@@ -260,7 +262,10 @@ pub enum Codec {
 impl Codec {
     /// True for a codec of values: one type may be written by several of them.
     pub fn is_of_values(&self) -> bool {
-        matches!(self, Self::Json | Self::Form(_) | Self::Multipart(_))
+        matches!(
+            self,
+            Self::Json | Self::Value | Self::Form(_) | Self::Multipart(_)
+        )
     }
 
     /// True for a stream of items.

@@ -48,7 +48,7 @@ pub(super) fn content(content: &BodyContent) -> String {
 fn codec(codec: &Codec) -> String {
     match codec {
         Codec::Json => "Json".to_owned(),
-        Codec::Text => "Text".to_owned(),
+        Codec::Text | Codec::Value => "Text".to_owned(),
         Codec::Bytes => "Bytes".to_owned(),
         Codec::Form(fields) => format!("Form({})", slice(fields, field)),
         Codec::Multipart(parts) => format!("Multipart({})", slice(parts, part)),

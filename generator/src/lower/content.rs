@@ -106,6 +106,7 @@ fn one(
         Rank::Form => form(media, ty, span, types),
         Rank::Multipart => multipart(media, ty, span, types),
         Rank::Json | Rank::OtherJson => (Codec::Json, ty),
+        Rank::Text if is_value(ty, types) => (Codec::Value, ty),
         Rank::Text => (Codec::Text, ty),
         Rank::Stream => stream(media, ty, types),
     };
@@ -264,6 +265,15 @@ fn is_structured(ty: TypeId, types: &TypeLowering<'_, '_>) -> bool {
     matches!(
         types.types.resolve(ty).1.kind,
         Kind::Object(_) | Kind::Array(_) | Kind::Tuple(_) | Kind::Union(_)
+    )
+}
+
+/// True for a type of single values that are no strings of any kind.
+fn is_value(ty: TypeId, types: &TypeLowering<'_, '_>) -> bool {
+    matches!(
+        types.types.resolve(ty).1.kind,
+        Kind::Scalar(Scalar::Integer(_) | Scalar::Double | Scalar::Boolean, _)
+            | Kind::Enumeration(_)
     )
 }
 

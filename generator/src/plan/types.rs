@@ -92,7 +92,9 @@ impl<'p, 'a> RustTypes<'p, 'a> {
     /// The type of a body of a media type.
     pub(super) fn body(&mut self, content: &Content) -> RustType {
         match content.codec {
-            Codec::Json | Codec::Form(_) | Codec::Multipart(_) => self.unowned_nullable(content.ty),
+            Codec::Json | Codec::Value | Codec::Form(_) | Codec::Multipart(_) => {
+                self.unowned_nullable(content.ty)
+            }
             Codec::Text => RustType::String,
             Codec::Bytes => RustType::Body,
             Codec::EventData

@@ -74,6 +74,11 @@ fn at_root(fault: &Fault) -> DecodeError {
 /// The text is in another encoding, or not a value of the type.
 pub fn text(body: &[u8], place: ViewMut<'_>) -> Result<(), DecodeError> {
     match std::str::from_utf8(body) {
+        // The end of a line is no part of what is no string.
+        Ok(text) if !matches!(place, ViewMut::Text(_) | ViewMut::Formatted(..)) => {
+            let text = text.trim_end_matches(['\r', '\n']);
+            raw(Raw::Text(text.to_owned()), place)
+        }
         Ok(text) => raw(Raw::Text(text.to_owned()), place),
         Err(_) => Err(located(String::new(), "not UTF-8".to_owned())),
     }

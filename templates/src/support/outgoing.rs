@@ -17,6 +17,9 @@ use super::{
     write::Written,
 };
 
+/// The media type of bytes of which nothing is known (RFC 2046, section 4.5.1).
+const BYTES: &str = "application/octet-stream";
+
 /// A message under construction.
 #[derive(Debug, Default)]
 pub struct Outgoing {
@@ -106,7 +109,15 @@ impl Outgoing {
             let media_type = match (stated.filter(is_documented), content.media_type) {
                 (Some(stated), _) => stated,
                 // The type that is sent of a range, the document does not say.
-                (None, range) if range.contains('*') => "application/octet-stream",
+                (None, range) if range.contains('*') => {
+                    let is_request = self.responses.is_empty();
+                    if is_request && !is_documented(&BYTES) {
+                        self.invalid =
+                            Some(format!("a body of {range} has to state its media type"));
+                        return;
+                    }
+                    BYTES
+                }
                 (None, one) => one,
             };
             let (media_type, body) = (media_type.to_owned(), body.clone());

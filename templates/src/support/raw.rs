@@ -136,10 +136,11 @@ impl Raw {
             }
             Self::Many(mut values) if values.len() == 1 => values.remove(0).forms(is_item),
             Self::Many(values) => vec![Form::list(values)],
-            Self::Tree(members) => {
-                let list = in_order(members.clone()).map(Form::list);
-                list.into_iter().chain([Form::Map(members)]).collect()
+            // One of both alone: each within the other, they would be more with each bracket.
+            Self::Tree(members) if is_list(&members) => {
+                in_order(members).map(Form::list).into_iter().collect()
             }
+            Self::Tree(members) => vec![Form::Map(members)],
         }
     }
 
@@ -152,6 +153,14 @@ impl Raw {
             Self::Tree(_) => false,
         }
     }
+}
+
+/// Returns true for keys that are positions without a gap, or none.
+fn is_list(tree: &BTreeMap<String, Raw>) -> bool {
+    let mut positions: Vec<_> = tree.keys().map(|key| key.parse::<usize>().ok()).collect();
+    positions.sort_unstable();
+    let are_positions = positions.iter().copied().eq((0..tree.len()).map(Some));
+    !tree.is_empty() && (are_positions || tree.keys().eq([""]))
 }
 
 /// Items by their positions: `a[0]`, `a[1]`; or without: `a[]`.

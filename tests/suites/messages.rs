@@ -212,6 +212,40 @@ async fn headers_of_errors_are_typed() {
 }
 
 #[tokio::test]
+async fn a_faulty_header_hides_no_error() {
+    let answer = |left: &'static str, after: &'static str| async move {
+        let fallback = async move || {
+            let headers = [("content-type", "application/json"), ("x-left", left)];
+            let headers = headers.into_iter().chain([("retry-after", after)]);
+            let headers = headers.filter(|(_, value)| !value.is_empty());
+            let body = json!({ "error": { "code": 429, "message": "later" } }).to_string();
+            let headers: axum::http::HeaderMap = headers
+                .map(|(name, value)| {
+                    (
+                        name.parse().expect("a name"),
+                        value.parse().expect("a value"),
+                    )
+                })
+                .collect();
+            (axum::http::StatusCode::TOO_MANY_REQUESTS, headers, body)
+        };
+        let url = serve(axum::Router::new().fallback(fallback)).await;
+        let client = messages::Client::builder().base_url(url).build();
+        let client = client.expect("the client is set up");
+        let upload = message::Upload::new("x", message::Meta::new("y"));
+        client.add_document(&upload).await.expect_err("later")
+    };
+    let error = answer("many", "3").await;
+    let Some(message::AddDocumentError::TooManyRequests(reply)) = error.documented_error() else {
+        panic!("it is documented: {error:?}");
+    };
+    assert_eq!(reply.headers.x_left, None);
+    assert_eq!(reply.headers.retry_after, 3);
+    // A required one is a part of the answer.
+    assert!(matches!(answer("1", "").await, Error::InvalidResponse(_)));
+}
+
+#[tokio::test]
 async fn several_media_types_are_an_enum() {
     let client = client().await;
     let pet = message::Pet::new("Rex");

@@ -90,7 +90,7 @@ impl<B: Message, H: Reflect> Message for Reply<B, H> {
 
     #[cfg(any(feature = "client", feature = "server"))]
     fn read(received: &Received) -> Result<Self, Unreadable> {
-        let headers = received.documented_headers().map_err(Unreadable::Header)?;
+        let headers = received.reply_headers().map_err(Unreadable::Header)?;
         Ok(Self::new(B::read(received)?, headers))
     }
 

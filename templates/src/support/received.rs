@@ -1,6 +1,6 @@
 //! Reading messages that arrived.
 
-use std::fmt;
+use std::{fmt, ptr};
 
 use bytes::Bytes;
 use http::{HeaderMap, header::CONTENT_TYPE};
@@ -106,6 +106,35 @@ impl Received {
             None => Ok(headers),
             Some((parameter, _)) => Err(parameter.name),
         }
+    }
+}
+
+impl Received {
+    /// Reads the headers that the document describes, for a message of which they are a part: an optional
+    /// one that can't be read is absent, and the message is read all the same.
+    ///
+    /// # Errors
+    ///
+    /// Returns the name of a required header that is missing or invalid.
+    pub fn reply_headers<H: Reflect>(&self) -> Result<H, &'static str> {
+        let mut headers = H::blank();
+        let sent = Sent::of_headers(&self.headers);
+        let faults = read_parameters(&sent, self.parameters, headers.view_mut());
+        if let ViewMut::Object(table, fields) = headers.view_mut() {
+            for (faulty, _) in faults {
+                let mut parameters = self.parameters.iter();
+                let index = parameters.position(|parameter| ptr::eq(parameter, faulty));
+                let index = index.unwrap_or_default();
+                let property = table.properties.get(index);
+                if property.is_none_or(|property| property.is_required()) {
+                    return Err(faulty.name);
+                }
+                if let ViewMut::Option(place) = fields.field_mut(index) {
+                    place.clear();
+                }
+            }
+        }
+        Ok(headers)
     }
 }
 

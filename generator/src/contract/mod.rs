@@ -8,6 +8,7 @@
 
 mod annotations;
 mod edges;
+mod flat;
 mod operation;
 mod parameter;
 mod part;

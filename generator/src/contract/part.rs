@@ -7,7 +7,7 @@ use std::{
 
 use crate::{
     diagnostic::Span,
-    schema::{Keyword, Number, SchemaId},
+    schema::{ARRAYS, Keyword, NUMBERS, Number, OBJECTS, STRINGS, SchemaId},
 };
 
 /// A part of a contract that is no schema.
@@ -261,6 +261,26 @@ impl Aspect {
     pub(super) fn of(keyword: Keyword) -> Option<Self> {
         let mut all = Self::ALL.iter();
         all.find(|aspect| aspect.name() == keyword.name()).copied()
+    }
+
+    /// The type of values that it is about; `None` for any type.
+    pub fn type_of(self) -> Option<&'static str> {
+        let keyword = Keyword::named(self.name())?;
+        let keywords = [
+            (STRINGS, "string"),
+            (NUMBERS, "integer"),
+            (ARRAYS.with(Keyword::Contains), "array"),
+            (
+                OBJECTS
+                    .with(Keyword::AdditionalProperties)
+                    .with(Keyword::DependentSchemas),
+                "object",
+            ),
+        ];
+        let found = keywords
+            .iter()
+            .find(|(keywords, _)| keywords.contains(keyword));
+        found.map(|(_, ty)| *ty)
     }
 
     /// True for an aspect of values, and of their form: deprecation and defaults are none, and tags

@@ -37,6 +37,7 @@ pub struct Shapes<'d, 't> {
     spelled_out: FxHashMap<ShapeId, ShapeId>,
     without_null: FxHashMap<ShapeId, ShapeId>,
     as_text: FxHashMap<(ShapeId, BTreeSet<String>), ShapeId>,
+    pub(super) flat: FxHashMap<ShapeId, Option<ShapeId>>,
     list: Vec<Shape>,
     fingerprints: FxHashMap<(ShapeId, usize), u64>,
     patterns: Patterns,
@@ -62,6 +63,7 @@ impl<'d, 't> Shapes<'d, 't> {
             spelled_out: FxHashMap::default(),
             without_null: FxHashMap::default(),
             as_text: FxHashMap::default(),
+            flat: FxHashMap::default(),
             list: vec![empty(), empty()],
             fingerprints: FxHashMap::default(),
             patterns: Patterns::default(),
@@ -121,8 +123,7 @@ impl<'d, 't> Shapes<'d, 't> {
             .facts
             .partition_point(|it| it.aspect < Aspect::Nullable);
         shape.facts.insert(at, refused);
-        let without = ShapeId(self.list.len());
-        self.list.push(shape);
+        let without = self.push(shape);
         self.without_null.insert(id, without);
         without
     }
@@ -167,10 +168,14 @@ impl<'d, 't> Shapes<'d, 't> {
                 types.extend(further.iter().cloned());
             }
         }
-        let as_text = ShapeId(self.list.len());
-        self.list.push(shape);
+        let as_text = self.push(shape);
         self.as_text.insert((id, further), as_text);
         as_text
+    }
+
+    pub(super) fn push(&mut self, shape: Shape) -> ShapeId {
+        self.list.push(shape);
+        ShapeId(self.list.len() - 1)
     }
 
     /// A shape with the alternatives that were merged, where some were.

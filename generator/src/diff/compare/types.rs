@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 use crate::{
     contract::{Aspect, Fact, Role, Shape, Statement},
     diff::sides::Sides,
-    schema::{ARRAYS, JsonType, Keyword, NUMBERS, OBJECTS, STRINGS},
+    schema::JsonType,
 };
 
 /// The types that a schema allows; `None` for all.
@@ -18,30 +18,10 @@ pub(super) fn types(facts: &[Statement]) -> Option<BTreeSet<String>> {
     types.clone()
 }
 
-/// The type of values whose keywords speak of an aspect; `None` for any type.
-fn type_of(aspect: Aspect) -> Option<&'static str> {
-    let keyword = Keyword::named(aspect.name())?;
-    let keywords = [
-        (STRINGS, "string"),
-        (NUMBERS, "integer"),
-        (ARRAYS.with(Keyword::Contains), "array"),
-        (
-            OBJECTS
-                .with(Keyword::AdditionalProperties)
-                .with(Keyword::DependentSchemas),
-            "object",
-        ),
-    ];
-    let found = keywords
-        .iter()
-        .find(|(keywords, _)| keywords.contains(keyword));
-    found.map(|(_, ty)| *ty)
-}
-
 /// Returns true where an aspect is felt by values of the types of both sides.
 pub(super) fn is_felt(aspect: Aspect, types: &Sides<Option<BTreeSet<String>>>) -> bool {
     types.as_ref().into_iter().flatten().all(|types| {
-        match type_of(aspect) {
+        match aspect.type_of() {
             Some(ty) => types.contains(ty),
             // `null` has neither values nor formats.
             None => !types.is_empty() || !matches!(aspect, Aspect::Enum | Aspect::Format),

@@ -11,6 +11,7 @@ use super::{
     affected::{Graph, Mask, Match, Node, OperationId, Pair, PairId, Relation, Step, UseId},
     finding::{Finding, Subject},
     sunset::Announced,
+    types,
 };
 use crate::{
     contract::{Aspect, Direction, Role, Shape, Shapes, Statement},
@@ -291,7 +292,7 @@ impl<'d, 't> Walk<'d, 't> {
         let relation = self.relate(pair);
         let by_themselves = (relation == Relation::Same).then_some(UseId::BY_THEMSELVES);
         let node = Node {
-            pair: self.spelled_out(pair),
+            pair: self.comparable(pair),
             relation,
             has_parts: false,
             may_be_absent: false,
@@ -304,6 +305,39 @@ impl<'d, 't> Walk<'d, 't> {
         self.known.insert(pair, id);
         self.open.push(id);
         Some(id)
+    }
+
+    /// The pair in the form in which it is compared: alternatives of types of their own are one schema where
+    /// the other side has one of several types.
+    fn comparable(&mut self, pair: Pair) -> Pair {
+        let Sides { base, revision } = self.both(pair).map(|shape| {
+            let mut edges = shape.edges.iter();
+            let mut types = types::types(&shape.facts).unwrap_or_default();
+            // Every integer is a number.
+            types.remove("number");
+            let has_alternatives = edges.any(|edge| edge.role == Role::Alternative);
+            (!has_alternatives).then_some(types.len() > 1)
+        });
+        // What became types of alternatives is alternatives again.
+        let Sides {
+            base: old,
+            revision: new,
+        } = pair;
+        let flat = match (base, revision) {
+            (None, Some(true)) if self.shapes.revision.spelled_out(new).is_some() => None,
+            (Some(true), None) if self.shapes.base.spelled_out(old).is_some() => None,
+            (None, Some(true)) => self
+                .shapes
+                .base
+                .flattened(pair.base)
+                .map(|base| Sides { base, ..pair }),
+            (Some(true), None) => {
+                let flat = self.shapes.revision.flattened(pair.revision);
+                flat.map(|revision| Sides { revision, ..pair })
+            }
+            _ => None,
+        };
+        flat.unwrap_or_else(|| self.spelled_out(pair))
     }
 
     /// The pair in the form in which it is compared: where alternatives of one side became

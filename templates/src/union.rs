@@ -620,7 +620,8 @@ fn tagged(value: &Buffered<'_>, table: &'static Union) -> Tagged {
     match (mapped, tag.default) {
         (Some((_, variant)), _) => Tagged::Variant(Some(*variant)),
         (None, Some(default)) => Tagged::Variant(Some(default)),
-        (None, None) if text.is_some() => Tagged::Variant(None),
+        // A tag of another type is that of none, too.
+        (None, None) if found.is_some() => Tagged::Variant(None),
         (None, None) => Tagged::Untagged,
     }
 }

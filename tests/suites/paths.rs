@@ -189,4 +189,23 @@ async fn the_servers_of_operations_have_variables() {
     let default = built(paths::Client::builder().server_host(host));
     assert_eq!(default.me().await.expect("it is sent there"), "me");
     assert!(default.replace().await.is_err());
+    // A value is a part of the host, and leads to no other one.
+    for elsewhere in [
+        "evil.example/",
+        "evil.example\\",
+        "a@evil.example",
+        "a?",
+        "a#",
+        "..",
+    ] {
+        let built = paths::Client::builder().server_host(elsewhere).build();
+        assert!(built.is_err(), "{elsewhere}");
+        let own = built_with(elsewhere).replace().await;
+        assert!(matches!(own, Err(paths::Error::NotSent(_))), "{elsewhere}");
+    }
+}
+
+fn built_with(host: &str) -> paths::Client {
+    let builder = paths::Client::builder().server_host_2(host);
+    builder.build().expect("the root has another host")
 }

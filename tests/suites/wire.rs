@@ -119,6 +119,7 @@ tested! {
     EITHER: EitherParameters,
     SPARSE: SparseParameters,
     PAGES: PagesParameters,
+    REQUIRED_PAGES: RequiredPagesParameters,
     CHOICES: ChoicesParameters,
     WHOLE_TEXT: WholeTextParameters,
     CONTENTS: ContentsParameters,

@@ -33,6 +33,8 @@ pub struct Shape {
     pub(super) subschemas: Vec<SubschemaAssertion>,
     /// The schemas, where alternatives among them were merged.
     pub(super) merged: Option<Vec<SchemaId>>,
+    /// The schemas, where alternatives among them may be joined.
+    pub(super) joinable: Option<Vec<SchemaId>>,
 }
 
 impl Shape {
@@ -46,6 +48,7 @@ impl Shape {
             parts: Vec::new(),
             subschemas: Vec::new(),
             merged: None,
+            joinable: None,
         }
     }
 
@@ -73,6 +76,7 @@ impl Shape {
             },
             name: own.name.as_deref().filter(|_| alone).map(str::to_owned),
             merged: normal.has_merged_alternatives.then(|| ids.to_vec()),
+            joinable: normal.is_joinable.then(|| ids.to_vec()),
             span: own.span.clone(),
             facts,
             edges,

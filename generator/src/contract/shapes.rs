@@ -35,6 +35,7 @@ pub struct Shapes<'d, 't> {
     source: Source<'d, 't>,
     known: FxHashMap<Vec<SchemaId>, ShapeId>,
     spelled_out: FxHashMap<ShapeId, ShapeId>,
+    joined: FxHashMap<ShapeId, ShapeId>,
     without_null: FxHashMap<ShapeId, ShapeId>,
     as_text: FxHashMap<(ShapeId, BTreeSet<String>), ShapeId>,
     pub(super) flat: FxHashMap<ShapeId, Option<ShapeId>>,
@@ -61,6 +62,7 @@ impl<'d, 't> Shapes<'d, 't> {
             source,
             known: FxHashMap::from_iter([(Vec::new(), ShapeId::ANY)]),
             spelled_out: FxHashMap::default(),
+            joined: FxHashMap::default(),
             without_null: FxHashMap::default(),
             as_text: FxHashMap::default(),
             flat: FxHashMap::default(),
@@ -187,6 +189,18 @@ impl<'d, 't> Shapes<'d, 't> {
         let spelled_out = self.make(&schemas, AlternativesForm::SpelledOut);
         self.spelled_out.insert(id, spelled_out);
         Some(spelled_out)
+    }
+
+    /// A shape with the alternatives of unions among its own in their place, where no value is of two of
+    /// its own.
+    pub fn joined(&mut self, id: ShapeId) -> Option<ShapeId> {
+        if let Some(known) = self.joined.get(&id) {
+            return Some(*known);
+        }
+        let schemas = self.get(id).joinable.clone()?;
+        let joined = self.make(&schemas, AlternativesForm::Joined);
+        self.joined.insert(id, joined);
+        Some(joined)
     }
 
     fn make(&mut self, ids: &[SchemaId], form: AlternativesForm) -> ShapeId {

@@ -22,6 +22,9 @@ pub enum AlternativesForm {
     Merged,
     /// They stay alternatives.
     SpelledOut,
+    /// They are merged, and where no value is of two alternatives, the keyword is that of a union among
+    /// them, whose alternatives are those of the whole.
+    Joined,
 }
 
 /// Alternatives of which a value fits one.
@@ -75,6 +78,8 @@ pub(super) struct Gathered<'t> {
     pub constants: Vec<MergedAlternatives<Vec<Value<'t>>>>,
     pub types: Vec<MergedAlternatives<TypeList>>,
     pub has_single: bool,
+    /// Joined, they would be others.
+    pub is_joinable: bool,
 }
 
 impl<'t> Schemas<'t> {
@@ -104,7 +109,12 @@ impl<'t> Schemas<'t> {
         let schema = self.get(member.id);
         let mut members = Vec::new();
         for alternatives in &schema.alternatives {
-            let choice = self.choice(alternatives);
+            let joined = self.joined_choice(alternatives);
+            gathered.is_joinable |= joined != alternatives.choice;
+            let choice = match form {
+                AlternativesForm::Joined => joined,
+                _ => alternatives.choice,
+            };
             let mut flat = self.flattened(choice, &alternatives.branches);
             let is_any = |branch: &SchemaId| self.get(self.wrapped(*branch)).is_any();
             if choice == Choice::AnyOf && flat.iter().any(is_any) {
@@ -119,7 +129,7 @@ impl<'t> Schemas<'t> {
                 flat.into_iter().partition(|branch| self.is_null(*branch));
             // `null` beside a union is beside each of its own.
             let null = self.takes_null(choice, &nulls, &branches) || member.beside_null;
-            let merged = form == AlternativesForm::Merged;
+            let merged = form != AlternativesForm::SpelledOut;
             if branches.is_empty() {
                 // `null` is the only value.
                 gathered.types.push(MergedAlternatives {
@@ -244,7 +254,7 @@ impl Schemas<'_> {
     }
 
     /// The keyword of alternatives: where no value is of two of them, that of a union among them.
-    fn choice(&self, alternatives: &Alternatives) -> Choice {
+    fn joined_choice(&self, alternatives: &Alternatives) -> Choice {
         let inner = alternatives.branches.iter().filter_map(|branch| {
             match &*self.get(self.wrapped(*branch)).alternatives {
                 [inner] if !self.are_of_other_types(inner) => Some(inner.choice),

@@ -49,6 +49,8 @@ pub struct Normal<'t> {
     pub subtypes: Option<Polymorphism>,
     /// True where alternatives became part of the whole.
     pub has_merged_alternatives: bool,
+    /// True where alternatives are others if they are joined with those of a union among them.
+    pub is_joinable: bool,
 }
 
 impl<'t> Schemas<'t> {
@@ -74,6 +76,7 @@ impl<'t> Schemas<'t> {
             has_merged_alternatives: !gathered.constants.is_empty()
                 || !gathered.types.is_empty()
                 || gathered.has_single,
+            is_joinable: gathered.is_joinable,
             alternatives: gathered.alternatives,
             own,
             merged,
@@ -234,7 +237,6 @@ impl Normal<'_> {
     fn drop_implied(&mut self) {
         self.drop_excluded();
         self.drop_implied_by_formats();
-        self.name_integers();
         if let Some((constants, _)) = &self.constants {
             let assertions = &mut self.merged.assertions;
             assertions.retain(|stated| !all_meet(constants, &stated.value));
@@ -254,19 +256,6 @@ impl Normal<'_> {
             self.constants.take_if(|constants| both(constants));
         } else if types.single() == Some(JsonType::Integer) {
             self.drop_implied_of_integers();
-        }
-    }
-
-    /// Numbers that are multiples of an integer are integers.
-    fn name_integers(&mut self) {
-        let Some((types, _)) = &mut self.types else {
-            return;
-        };
-        let mut assertions = self.merged.assertions.iter();
-        let is_whole = |it: &Assertion| matches!(it, Assertion::MultipleOf(Number::Integer(_)));
-        if types.single() == Some(JsonType::Number) && assertions.any(|it| is_whole(&it.value)) {
-            *types = TypeList::default();
-            types.push(JsonType::Integer);
         }
     }
 

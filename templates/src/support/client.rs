@@ -46,12 +46,26 @@ pub(super) struct Settings {
 
 impl Settings {
     /// Returns the URL of one of the document's servers, with the values of its variables.
-    pub(super) fn filled_in(&self, template: &str) -> String {
+    ///
+    /// # Errors
+    ///
+    /// A value would lead to another host, or out of the path.
+    pub(super) fn filled_in(&self, template: &str) -> Result<String, BuildError> {
         let mut url = template.to_owned();
         for (name, value) in &self.variables {
-            url = url.replace(&format!("{{{name}}}"), value);
+            let placeholder = format!("{{{name}}}");
+            let Some((before, _)) = url.split_once(&placeholder) else {
+                continue;
+            };
+            let authority = before.split_once("://").map_or(before, |(_, rest)| rest);
+            if !is_part(value, authority.contains('/')) {
+                let reason =
+                    format!("the variable {name} of the server's URL can't have its value");
+                return Err(BuildError::InvalidBaseUrl(reason));
+            }
+            url = url.replace(&placeholder, value);
         }
-        url
+        Ok(url)
     }
 }
 
@@ -216,7 +230,7 @@ impl<C: From<Client>> ClientBuilder<C> {
     pub fn build(self) -> Result<C, BuildError> {
         let base = match self.base {
             Some(template) if !self.settings.has_one_server => {
-                Some(self.settings.filled_in(&template))
+                Some(self.settings.filled_in(&template)?)
             }
             given => given,
         };
@@ -251,6 +265,18 @@ impl<C: From<Client>> ClientBuilder<C> {
             settings: Arc::new(settings),
         }))
     }
+}
+
+/// Returns true for a text that stays where it stands in a URL: a part of its host and port, or of its path
+/// (RFC 3986, section 3).
+fn is_part(text: &str, is_of_path: bool) -> bool {
+    let mut letters = text.chars();
+    let is_plain = letters.all(|letter| {
+        letter.is_alphanumeric()
+            || "-._~:".contains(letter)
+            || (is_of_path && "/!$&'()*+,;=@".contains(letter))
+    });
+    is_plain && !text.split('/').any(|segment| matches!(segment, "." | ".."))
 }
 
 pub(super) fn base_url(url: Option<String>) -> Result<Url, BuildError> {

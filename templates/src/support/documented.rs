@@ -46,7 +46,7 @@ pub(super) fn documented<E: Message>(
 
 /// The names that the members of an error usually have, with values for them: the first that is of
 /// the documented type is taken.
-fn candidates(rejection: &Rejection) -> Vec<(&'static str, Vec<Value>)> {
+fn candidates(rejection: &Rejection, is_problem: bool) -> Vec<(&'static str, Vec<Value>)> {
     let status = rejection.status();
     let title = status.canonical_reason().unwrap_or("error");
     let code = title.to_ascii_lowercase().replace([' ', '-'], "_");
@@ -59,7 +59,10 @@ fn candidates(rejection: &Rejection) -> Vec<(&'static str, Vec<Value>)> {
         "type": code,
     });
     let with_number = json!({"message": detail, "code": status, "status": code});
+    // A problem has a type of its own where it states one (RFC 9457, section 4.2.1).
+    let no_type = is_problem.then(|| json!("about:blank"));
     vec![
+        ("type", no_type.into_iter().collect()),
         ("title", vec![title.clone()]),
         ("detail", vec![detail.clone()]),
         ("message", vec![detail.clone()]),
@@ -76,7 +79,10 @@ type Described = (&'static operation::Response, Option<&'static Content>);
 /// Reads an error from members with the usual names. A member that is not of its type gets its next
 /// value, or is left out.
 fn filled<E: Message>(rejection: &Rejection, index: usize, described: Described) -> Option<E> {
-    let mut candidates = candidates(rejection);
+    let is_problem = described
+        .1
+        .is_some_and(|content| content.media_type == PROBLEM);
+    let mut candidates = candidates(rejection, is_problem);
     for _ in 0..16 {
         let members = candidates.iter().filter_map(|(name, values)| {
             let value = values.first()?;

@@ -72,7 +72,11 @@ impl Outgoing {
         if let Some(response) = self.responses.get(index) {
             self.contents = response.contents;
             self.parameters = response.headers;
-            if !response.status.includes(status) {
+            // A range is of the statuses that have no response of their own.
+            let mut others = self.responses.iter();
+            let is_own = matches!(response.status, Status::Code(_));
+            let is_others = others.any(|other| other.status == Status::Code(status));
+            if !response.status.includes(status) || (is_others && !is_own) {
                 self.invalid = Some(format!("{status} is none of the statuses of its response"));
             }
         }

@@ -327,7 +327,12 @@ impl<'s> Sent<'s> {
             let mut others = others
                 .iter()
                 .filter(|other| other.location == parameter.location);
-            others.any(|other| other.name == name)
+            others.any(|other| match name.strip_prefix(other.name) {
+                Some(keys) if keys.starts_with('[') => {
+                    matches!(other.encoding, Encoding::Style(Style::DeepObject, _))
+                }
+                rest => rest == Some(""),
+            })
         };
         match (parameter.location, style) {
             (ParameterLocation::Query | ParameterLocation::QueryString, _) => {
@@ -343,6 +348,22 @@ impl<'s> Sent<'s> {
             (ParameterLocation::Path | ParameterLocation::Header, _) => Ok(false),
         }
     }
+}
+
+/// Reads the value of which nothing is sent: an exploded object without members. Returns false for a type
+/// that has none.
+pub(super) fn is_nothing(parameter: &Parameter, place: ViewMut<'_>) -> bool {
+    let is_exploded = matches!(
+        parameter.encoding,
+        Encoding::Style(Style::Form | Style::Cookie | Style::DeepObject, true)
+    );
+    let has_name = !matches!(
+        parameter.location,
+        ParameterLocation::Path | ParameterLocation::Header
+    );
+    let is_object = matches!(place, ViewMut::Map(_) | ViewMut::Object(..));
+    let is_sent_so = is_exploded && has_name && is_object;
+    is_sent_so && read::read(Raw::Tree(BTreeMap::new()), place).is_ok()
 }
 
 /// True for a value that is an array, where it is there.

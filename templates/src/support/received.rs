@@ -10,7 +10,7 @@ use super::{
     decode::{self, DecodeError},
     multipart,
     operation::{Codec, Content, Parameter, Response, Status},
-    parse::Sent,
+    parse::{self, Sent},
     view::{Reflect, ViewMut},
 };
 
@@ -151,10 +151,10 @@ pub fn read_parameters(
         return faults;
     };
     for (index, (parameter, property)) in parameters.iter().zip(table.properties).enumerate() {
-        let place = fields.field_mut(index);
-        let reason = match sent.read(parameter, parameters, place) {
+        let reason = match sent.read(parameter, parameters, fields.field_mut(index)) {
             Ok(true) => continue,
             Ok(false) if !property.is_required() => continue,
+            Ok(false) if parse::is_nothing(parameter, fields.field_mut(index)) => continue,
             Ok(false) => "missing".to_owned(),
             Err(_) if property.is_secret() => "invalid".to_owned(),
             Err(fault) => fault.to_string(),

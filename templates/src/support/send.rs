@@ -155,8 +155,9 @@ fn url(client: &Client, request: &mut OutgoingRequest) -> Result<Url, NotSent> {
     }
     let own = Some(request.operation.server);
     let own = own.filter(|own| !own.is_empty() && !client.settings.has_one_server);
-    let own = || own.map(|template| client.settings.filled_in(template));
-    let mut url = match request.server.clone().or_else(own) {
+    let own = own.map(|template| client.settings.filled_in(template));
+    let own = own.transpose().map_err(invalid)?;
+    let mut url = match request.server.clone().or(own) {
         None => client.base.clone(),
         other => base_url(other).map_err(invalid)?,
     };
@@ -316,7 +317,7 @@ fn redirect(request: &OutgoingRequest, from: &Url, response: &reqwest::Response)
     let status = response.status();
     let follow = match status {
         StatusCode::TEMPORARY_REDIRECT | StatusCode::PERMANENT_REDIRECT => true,
-        StatusCode::MOVED_PERMANENTLY | StatusCode::FOUND => safe,
+        StatusCode::MOVED_PERMANENTLY | StatusCode::FOUND | StatusCode::SEE_OTHER => safe,
         _ => false,
     };
     let mut responses = operation.successes.iter().chain(operation.failures);

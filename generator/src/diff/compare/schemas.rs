@@ -54,6 +54,7 @@ impl Walk<'_, '_> {
             let types = alternatives::types(pair.absent(presence), self.absent(presence));
             facts.as_mut().absent(presence).extend(types);
         }
+        types::name_integers(&mut facts);
         let types: Types = facts.as_ref().map(|facts| types::types(facts));
         let listed = facts.as_ref().map(|facts| states(facts, Aspect::Enum));
         let common = match &types {
@@ -293,11 +294,6 @@ impl Walk<'_, '_> {
     fn matched(&mut self, id: PairId, edges: Sides<&[Edge]>, spans: Sides<&Span>) {
         let shapes = self.both(self.pair(id));
         let exclusive = shapes.map(|shape| states(&shape.facts, Aspect::Exclusive));
-        let uncovered = Sides::new(
-            self.uncovered(edges.base, exclusive.base, Presence::Removed),
-            self.uncovered(edges.revision, exclusive.revision, Presence::Added),
-        );
-        let edges = uncovered.as_ref().map(|edges| &**edges);
         let others = alternatives::without_same_constants(edges, exclusive, self);
         let edges = match &others {
             Some(others) => others.as_ref().map(Vec::as_slice),
@@ -311,18 +307,28 @@ impl Walk<'_, '_> {
             alternatives::covered(edges.base, self.present(Presence::Removed)),
             alternatives::covered(edges.revision, self.present(Presence::Added)),
         );
+        let is_covered = |edge: &Edge, presence: Presence| {
+            let covered = covered.as_ref().present(presence).iter();
+            let mut all = edges.present(presence).iter().zip(covered);
+            all.any(|(other, covered)| *covered && other.span == edge.span)
+        };
+        let is_open = exclusive == Sides::new(false, false);
         for pair in pairs {
             match pair {
+                // Of `anyOf`, what another one covers says nothing, nor does what is there twice.
+                Paired::Both(edges)
+                    if is_open
+                        && is_covered(edges.base, Presence::Removed)
+                        && is_covered(edges.revision, Presence::Added) => {}
                 Paired::Both(edges) => self.edge(id, edges, spans),
-                // Of `anyOf`, one that is there twice says nothing.
                 Paired::One(presence, edge)
                     if !*exclusive.as_ref().present(presence)
-                        && alternatives::is_repeated(edge, edges, presence, self) => {}
+                        && (is_covered(edge, presence)
+                            || alternatives::is_repeated(edge, edges, presence, self)) => {}
                 Paired::One(presence, edge) => {
                     let beside = edges.present(presence);
-                    let mut all = beside.iter().zip(covered.as_ref().present(presence));
                     // What another one covers of `oneOf` takes values away, and adds none.
-                    if !all.any(|(other, covered)| *covered && other.span == edge.span) {
+                    if !is_covered(edge, presence) {
                         self.unmatched_edge(id, edge, presence, spans);
                     }
                     if *exclusive.as_ref().present(presence)

@@ -18,6 +18,35 @@ pub(super) fn types(facts: &[Statement]) -> Option<BTreeSet<String>> {
     types.clone()
 }
 
+/// Calls the numbers of one side integers where they are multiples of an integer, and those of the other
+/// side are integers.
+pub(super) fn name_integers(facts: &mut Sides<Vec<Statement>>) {
+    let are_integers = facts.as_ref().map(|facts| {
+        types(facts).is_some_and(|types| types.contains("integer") && !types.contains("number"))
+    });
+    let Some(presence) = are_integers.presence() else {
+        return;
+    };
+    let numbers = facts.as_mut().absent(presence);
+    let is_whole = |factor: &String| factor.parse::<i64>().is_ok();
+    let has_whole_factor = numbers.iter().any(|statement| {
+        matches!(&statement.fact, Fact::Demanded(factors)
+            if statement.aspect == Aspect::MultipleOf && factors.iter().any(is_whole))
+    });
+    if !has_whole_factor || types(numbers).is_none() {
+        return;
+    }
+    for statement in numbers.iter_mut() {
+        match (statement.aspect, &mut statement.fact) {
+            (Aspect::Type, Fact::Allowed(Some(types))) => _ = types.remove("number"),
+            (Aspect::MultipleOf, Fact::Demanded(factors)) => _ = factors.remove("1"),
+            _ => {}
+        }
+    }
+    let is_empty = |fact: &Fact| matches!(fact, Fact::Demanded(factors) if factors.is_empty());
+    numbers.retain(|it| it.aspect != Aspect::MultipleOf || !is_empty(&it.fact));
+}
+
 /// Returns true where an aspect is felt by values of the types of both sides.
 pub(super) fn is_felt(aspect: Aspect, types: &Sides<Option<BTreeSet<String>>>) -> bool {
     types.as_ref().into_iter().flatten().all(|types| {

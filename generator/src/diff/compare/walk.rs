@@ -310,6 +310,9 @@ impl<'d, 't> Walk<'d, 't> {
     /// The pair in the form in which it is compared: alternatives of types of their own are one schema where
     /// the other side has one of several types.
     fn comparable(&mut self, pair: Pair) -> Pair {
+        if let Some(joined) = self.joined(pair) {
+            return joined;
+        }
         let Sides { base, revision } = self.both(pair).map(|shape| {
             let mut edges = shape.edges.iter();
             let mut types = types::types(&shape.facts).unwrap_or_default();
@@ -338,6 +341,21 @@ impl<'d, 't> Walk<'d, 't> {
             _ => None,
         };
         flat.unwrap_or_else(|| self.spelled_out(pair))
+    }
+
+    /// The pair with the alternatives of unions among alternatives joined with them, where both sides are
+    /// the same then.
+    fn joined(&mut self, pair: Pair) -> Option<Pair> {
+        let shapes = self.shapes.as_mut().zip(pair);
+        let joined = shapes.map(|(shapes, id)| shapes.joined(id));
+        joined.base.or(joined.revision)?;
+        let own = joined.zip(pair).map(|(joined, own)| joined.unwrap_or(own));
+        let [before, after] = [pair, own].map(|pair| {
+            let shapes = self.shapes.as_mut().zip(pair);
+            let Sides { base, revision } = shapes.map(|(shapes, id)| shapes.fingerprint(id));
+            base == revision
+        });
+        (!before && after).then_some(own)
     }
 
     /// The pair in the form in which it is compared: where alternatives of one side became

@@ -2,6 +2,7 @@
 
 use std::{io, time::Duration};
 
+use axum::http::{HeaderMap, StatusCode};
 use serde_json::{Value, json};
 use tests::messages::{self, Body, Error, ItemStream, Reply, RequestContext, types as message};
 
@@ -219,7 +220,7 @@ async fn a_faulty_header_hides_no_error() {
             let headers = headers.into_iter().chain([("retry-after", after)]);
             let headers = headers.filter(|(_, value)| !value.is_empty());
             let body = json!({ "error": { "code": 429, "message": "later" } }).to_string();
-            let headers: axum::http::HeaderMap = headers
+            let headers: HeaderMap = headers
                 .map(|(name, value)| {
                     (
                         name.parse().expect("a name"),
@@ -227,7 +228,7 @@ async fn a_faulty_header_hides_no_error() {
                     )
                 })
                 .collect();
-            (axum::http::StatusCode::TOO_MANY_REQUESTS, headers, body)
+            (StatusCode::TOO_MANY_REQUESTS, headers, body)
         };
         let url = serve(axum::Router::new().fallback(fallback)).await;
         let client = messages::Client::builder().base_url(url).build();

@@ -49,12 +49,12 @@ pub(super) fn module(plan: &Plan) -> Pieces<'_> {
     Box::new(iter::once(Piece::Items(items)))
 }
 
-/// The allowance of modules with the document's words.
+/// The lints of Clippy that modules with the document's words allow.
 fn of_words() -> TokenStream {
     quote!(#[allow(clippy::doc_markdown, reason = "the words are the document's")])
 }
 
-/// The allowance of modules with the document's types and words.
+/// The lints of Clippy that modules with the document's types and words allow.
 fn of_types() -> TokenStream {
     quote! {
         #[allow(

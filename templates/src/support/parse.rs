@@ -352,7 +352,7 @@ impl<'s> Sent<'s> {
 
 /// Reads the value of which nothing is sent: an exploded object without members. Returns false for a type
 /// that has none.
-pub(super) fn is_nothing(parameter: &Parameter, place: ViewMut<'_>) -> bool {
+pub(super) fn reads_as_empty(parameter: &Parameter, place: ViewMut<'_>) -> bool {
     let is_exploded = matches!(
         parameter.encoding,
         Encoding::Style(Style::Form | Style::Cookie | Style::DeepObject, true)

@@ -154,7 +154,7 @@ pub fn read_parameters(
         let reason = match sent.read(parameter, parameters, fields.field_mut(index)) {
             Ok(true) => continue,
             Ok(false) if !property.is_required() => continue,
-            Ok(false) if parse::is_nothing(parameter, fields.field_mut(index)) => continue,
+            Ok(false) if parse::reads_as_empty(parameter, fields.field_mut(index)) => continue,
             Ok(false) => "missing".to_owned(),
             Err(_) if property.is_secret() => "invalid".to_owned(),
             Err(fault) => fault.to_string(),

@@ -160,13 +160,19 @@ impl Walk<'_, '_> {
 
     /// True for an item that the other side has no room for: its limit says so.
     fn is_beyond(&self, id: PairId, edge: &Edge, presence: Presence) -> bool {
-        let facts = &self.both(self.pair(id)).absent(presence).facts;
-        let most = Statement::find(facts, Aspect::MaxItems).map(|statement| &statement.fact);
+        let shapes = self.both(self.pair(id));
+        let shape = shapes.absent(presence);
+        let most = Statement::find(&shape.facts, Aspect::MaxItems);
+        let most = most.map(|statement| &statement.fact);
         let Some(Fact::Most(Some((Number::Integer(most), _)))) = most else {
             return false;
         };
-        let index = edge.key.parse::<i128>();
-        edge.role == Role::PrefixItem && index.is_ok_and(|index| index >= *most)
+        let described = of_role(&shape.edges, Role::PrefixItem).len();
+        match edge.role {
+            Role::PrefixItem => edge.key.parse::<i128>().is_ok_and(|index| index >= *most),
+            Role::Items => usize::try_from(*most).is_ok_and(|most| most <= described),
+            _ => false,
+        }
     }
 
     /// A part of values that one side lacks, with what is said of its own shape.

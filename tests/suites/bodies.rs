@@ -51,6 +51,22 @@ impl bodies::Api for Files {
         Ok(if body == body::Level::Low { 1 } else { 2 })
     }
 
+    async fn put_version(
+        &self,
+        _: &bodies::RequestContext,
+        body: body::PutVersionRequest,
+    ) -> Result<body::PutVersionResponse, body::PutVersionError> {
+        Ok(match body {
+            body::PutVersionRequest::Json(first) => {
+                body::PutVersionResponse::Json(body::PutVersionResponseJson::new(first.a))
+            }
+            body::PutVersionRequest::Json2(second) => {
+                body::PutVersionResponse::Json2(body::PutVersionResponseJsonBody::new(second.b))
+            }
+            other => panic!("there are no others: {other:?}"),
+        })
+    }
+
     async fn put_picture(
         &self,
         _: &bodies::RequestContext,
@@ -72,6 +88,38 @@ async fn single_values_are_text() {
         let request = request.header("content-type", "text/plain").body(text);
         let response = request.send().await.expect("it answers");
         assert_eq!(response.status(), status, "{text:?}");
+    }
+}
+
+#[tokio::test]
+async fn parameters_of_media_types_tell_bodies_apart() {
+    let url = serve(bodies::router(Files)).await;
+    let client = bodies::Client::builder().base_url(&url).build();
+    let client = client.expect("the client is set up");
+    let first = client
+        .put_version(body::PutVersionRequestJson::new(1))
+        .await;
+    let first = first.expect("it is of the first version");
+    let expected = body::PutVersionResponseJson::new(1);
+    assert_eq!(first, body::PutVersionResponse::Json(expected));
+    let second = client
+        .put_version(body::PutVersionRequestJsonBody::new(2))
+        .await;
+    let second = second.expect("it is of the second version");
+    let expected = body::PutVersionResponseJsonBody::new(2);
+    assert_eq!(second, body::PutVersionResponse::Json2(expected));
+    for (media_type, status) in [
+        ("application/json", 200),
+        ("application/json; V=\"2\"", 400),
+    ] {
+        let request = reqwest::Client::new().put(format!("{url}/versions"));
+        let request = request.header("content-type", media_type);
+        let response = request.body("{\"a\":1}").send().await;
+        assert_eq!(
+            response.expect("it answers").status(),
+            status,
+            "{media_type}"
+        );
     }
 }
 

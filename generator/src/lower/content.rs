@@ -50,24 +50,21 @@ pub(super) fn all(
     contents
 }
 
-/// Reports media types that differ by parameters alone, of bodies that differ: which of them a body
-/// is, is told by its essence.
+/// Reports media types that are the same, of bodies that differ: which of them a body is, is told by its
+/// media type and the parameters of that.
 fn report_alike(contents: &[Content], span: &Span, types: &mut TypeLowering<'_, '_>) {
     for (index, content) in contents.iter().enumerate() {
-        let essence = essence(&content.media_type);
+        let same = media_type::normal(&content.media_type);
         let is_same = |one: &Content, other: &Content| {
             let ty = |content: &Content| types.types.resolve(content.ty).0;
             one.codec == other.codec && ty(one) == ty(other)
         };
         let mut before = contents[..index].iter();
         let alike = before.find(|other| {
-            essence == media_type::essence(&other.media_type) && !is_same(content, other)
+            same == media_type::normal(&other.media_type) && !is_same(content, other)
         });
         if let Some(first) = alike {
-            let problem = format!(
-                "it is read as `{}`, from which its parameters alone tell it apart",
-                first.media_type
-            );
+            let problem = format!("it is read as `{}`, which it is too", first.media_type);
             report(&content.media_type, &problem, span, types);
         }
     }

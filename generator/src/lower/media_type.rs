@@ -34,6 +34,22 @@ pub(super) fn essence(media_type: &str) -> String {
     essence.trim().to_ascii_lowercase()
 }
 
+/// A media type with its parameters, in the one form of all its spellings (RFC 9110, section 8.3.1).
+pub(super) fn normal(media_type: &str) -> String {
+    let parameters = media_type.split(';').skip(1);
+    let parameters = parameters.filter_map(|parameter| parameter.split_once('='));
+    let parameters = parameters.map(|(name, value)| {
+        let (name, value) = (
+            name.trim().to_ascii_lowercase(),
+            value.trim().trim_matches('"'),
+        );
+        format!("; {name}={value}")
+    });
+    let mut parameters: Vec<String> = parameters.collect();
+    parameters.sort_unstable();
+    essence(media_type) + &parameters.concat()
+}
+
 /// JSON itself, by an older name too, or a type built on it (RFC 6839, section 3.1).
 pub(super) fn is_json(media_type: &str) -> bool {
     if !is_header(media_type) {

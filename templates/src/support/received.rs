@@ -193,8 +193,23 @@ pub fn content_of(
     contents: &'static [Content],
     media_type: Option<&str>,
 ) -> Option<&'static Content> {
-    let found = essence(media_type?);
-    let exact = contents.iter().find(|it| essence(it.media_type) == found);
+    let given = media_type?;
+    let found = essence(given);
+    let given = parameters(given);
+    // Of those that differ by parameters alone, the one of which most are there; else the first.
+    let mut exact: Option<(usize, &'static Content)> = None;
+    for content in contents.iter().filter(|it| essence(it.media_type) == found) {
+        let own = parameters(content.media_type);
+        let count = if own.iter().all(|it| given.contains(it)) {
+            own.len()
+        } else {
+            0
+        };
+        if exact.is_none_or(|(most, _)| count > most) {
+            exact = Some((count, content));
+        }
+    }
+    let exact = exact.map(|(_, content)| content);
     let ranges = || {
         contents.iter().find(|content| {
             let range = essence(content.media_type);
@@ -204,6 +219,17 @@ pub fn content_of(
     };
     let any = || contents.iter().find(|it| essence(it.media_type) == "*/*");
     exact.or_else(ranges).or_else(any)
+}
+
+/// Returns the parameters of a media type: their names have no case (RFC 9110, section 8.3.1).
+fn parameters(media_type: &str) -> Vec<(String, &str)> {
+    let parameters = media_type.split(';').skip(1);
+    let parameters = parameters.filter_map(|parameter| parameter.split_once('='));
+    let parameters = parameters.map(|(name, value)| {
+        let value = value.trim().trim_matches('"');
+        (name.trim().to_ascii_lowercase(), value)
+    });
+    parameters.collect()
 }
 
 /// The content that a response is most likely of: another type of JSON is read as JSON, and other

@@ -46,8 +46,11 @@ impl bodies::Api for Files {
     async fn put_level(
         &self,
         _: &bodies::RequestContext,
+        parameters: body::PutLevelParameters,
         body: body::Level,
     ) -> Result<i64, body::PutLevelError> {
+        let length = i64::try_from(body.as_str().len()).ok();
+        assert!(parameters.content_length >= length, "HTTP sends its own");
         Ok(if body == body::Level::Low { 1 } else { 2 })
     }
 
@@ -81,7 +84,8 @@ async fn single_values_are_text() {
     let url = serve(bodies::router(Files)).await;
     let client = bodies::Client::builder().base_url(&url).build();
     let client = client.expect("the client is set up");
-    let level = client.put_level(&body::Level::High).await;
+    let parameters = body::PutLevelParameters::new().with_content_length(1);
+    let level = client.put_level(&parameters, &body::Level::High).await;
     assert_eq!(level.expect("it is known"), 2);
     for (text, status) in [("low", 200), ("low\n", 200), ("middle", 400), ("", 400)] {
         let request = reqwest::Client::new().put(format!("{url}/levels"));

@@ -242,10 +242,7 @@ fn is_ignored(given: &openapi::Parameter<'_>, types: &mut TypeLowering<'_, '_>) 
     }
     let name = given.name.to_ascii_lowercase();
     let span = &given.object.span;
-    if FRAMING.contains(&name.as_str()) {
-        report_framing(&given.name, span, types);
-        return true;
-    }
+    report_framing(&given.name, span, types);
     let ignored = ["accept", "content-type", "authorization"].contains(&name.as_str());
     if ignored {
         let name = &given.name;
@@ -259,7 +256,7 @@ fn is_ignored(given: &openapi::Parameter<'_>, types: &mut TypeLowering<'_, '_>) 
 }
 
 /// The headers by which messages are framed and connections are kept (RFC 9110, sections 7.2, 7.6.1 and 8.6):
-/// another value than the right one makes other messages of a message.
+/// another value than the right one makes other messages of a message. They are read, and HTTP sends them.
 const FRAMING: [&str; 8] = [
     "connection",
     "content-length",
@@ -272,8 +269,11 @@ const FRAMING: [&str; 8] = [
 ];
 
 fn report_framing(name: &str, span: &Span, types: &mut TypeLowering<'_, '_>) {
+    if !FRAMING.contains(&name.to_ascii_lowercase().as_str()) {
+        return;
+    }
     let message = format!("`{name}` is a matter of HTTP itself");
-    let help = "the client and the server of HTTP set it; it is left out";
+    let help = "it is read; the client and the server of HTTP send it, whatever it is set to";
     types
         .diagnostics
         .add(Code::IgnoredParameter, span, message, help);
@@ -320,10 +320,7 @@ pub(super) fn headers(
                 .add(Code::IgnoredParameter, span, message, help);
             continue;
         }
-        if FRAMING.contains(&header.name.to_ascii_lowercase().as_str()) {
-            report_framing(header.name, span, types);
-            continue;
-        }
+        report_framing(header.name, span, types);
         if !media_type::is_token(header.name) {
             let message = format!("no header can be called `{}`", header.name);
             let help = "use letters, digits and hyphens; the header is left out";

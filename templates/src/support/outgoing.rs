@@ -208,8 +208,27 @@ pub(super) fn is_set_cookie(name: &str) -> bool {
     name.eq_ignore_ascii_case("set-cookie")
 }
 
+/// The headers by which messages are framed and connections are kept: HTTP itself sends them, since
+/// another value makes other messages of a message (RFC 9110, sections 7.2, 7.6.1 and 8.6).
+const FRAMING: [&str; 8] = [
+    "connection",
+    "content-length",
+    "host",
+    "keep-alive",
+    "te",
+    "trailer",
+    "transfer-encoding",
+    "upgrade",
+];
+
 /// Sets a header; returns false for a name or a value that no header can have.
 pub(super) fn insert_header(headers: &mut HeaderMap, name: &str, value: &str) -> bool {
+    if FRAMING
+        .iter()
+        .any(|framing| framing.eq_ignore_ascii_case(name))
+    {
+        return true;
+    }
     // Whitespace around a value is no part of it (RFC 9110, section 5.5).
     let is_whole = value.trim_matches([' ', '\t']) == value;
     match (HeaderName::try_from(name), HeaderValue::from_str(value)) {

@@ -30,35 +30,14 @@ pub fn read(
     Reader::default().union(value, table, place)
 }
 
-/// Checks that a value is of one variant of a union alone.
-pub fn is_of_one(
+/// Checks that a value is of one variant of a union alone, where its overlaps are exclusive; else that one
+/// that no variant holds alone is of one of them nevertheless.
+pub fn check(
     view: View<'_>,
     table: &'static Union,
     place: &mut dyn Alternatives,
     checks: &mut Checks,
 ) {
-    let verdict = checked(view, table, place, checks);
-    checks.require(!verdict.is_ambiguous, table.keyword, "one of them alone");
-}
-
-/// Checks that a value that no variant of a union holds alone is of one of them nevertheless.
-pub fn is_of_any(
-    view: View<'_>,
-    table: &'static Union,
-    place: &mut dyn Alternatives,
-    checks: &mut Checks,
-) {
-    let verdict = checked(view, table, place, checks);
-    let is_valid = verdict.fit.is_some_and(|fit| fit.valid);
-    checks.require(is_valid, table.keyword, "");
-}
-
-fn checked(
-    view: View<'_>,
-    table: &'static Union,
-    place: &mut dyn Alternatives,
-    checks: &mut Checks,
-) -> Verdict {
     let pointer = checks.pointer().to_owned();
     let part = checks.known.part(&pointer, view);
     let mut reader: Reader = checks.known.take();
@@ -66,7 +45,12 @@ fn checked(
     reader.is_check = true;
     let verdict = reader.verdict(part.value(), table, place);
     checks.known.keep(reader);
-    verdict
+    if table.overlaps(true).is_some() {
+        checks.require(!verdict.is_ambiguous, table.keyword, "one of them alone");
+    } else {
+        let is_valid = verdict.fit.is_some_and(|fit| fit.valid);
+        checks.require(is_valid, table.keyword, "");
+    }
 }
 
 /// A part of the value, and the table of a type: the addresses of both.

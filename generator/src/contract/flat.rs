@@ -56,7 +56,7 @@ impl Shapes<'_, '_> {
             if says_more || has_choice || !types.insert(ty) {
                 return None;
             }
-            names.extend(types_of(own).into_iter().flatten().cloned());
+            names.extend(Statement::types(&own.facts).into_iter().flatten().cloned());
             flat.facts.extend(facts.into_iter().cloned());
             flat.edges.extend(own.edges.iter().cloned());
             flat.subschemas.extend(own.subschemas.iter().cloned());
@@ -64,9 +64,9 @@ impl Shapes<'_, '_> {
         let names = Fact::Allowed(Some(names));
         flat.facts
             .push(Statement::new(Aspect::Type, names, whole.span.clone()));
-        // What is said of the whole, but for which of the alternatives it is.
-        let of_whole = whole.facts.iter();
-        let of_whole = of_whole.filter(|it| !matches!(it.aspect, Aspect::Type | Aspect::Exclusive));
+        // The statements about the whole, but for those that choose one of the alternatives.
+        let chooses = |it: &&Statement| matches!(it.aspect, Aspect::Type | Aspect::Exclusive);
+        let of_whole = whole.facts.iter().filter(|it| !chooses(it));
         flat.facts.extend(of_whole.cloned());
         flat.facts.sort_by_key(|statement| statement.aspect);
         flat.edges
@@ -75,17 +75,10 @@ impl Shapes<'_, '_> {
     }
 }
 
-fn types_of(shape: &Shape) -> Option<&BTreeSet<String>> {
-    match &Statement::find(&shape.facts, Aspect::Type)?.fact {
-        Fact::Allowed(types) => types.as_ref(),
-        _ => None,
-    }
-}
-
 /// The only type of a shape; an integer is a number.
 fn own_type(shape: &Shape) -> Option<&'static str> {
     const TYPES: [&str; 5] = ["array", "boolean", "integer", "object", "string"];
-    let stated = types_of(shape)?;
+    let stated = Statement::types(&shape.facts)?;
     let mut own = TYPES.into_iter().filter(|ty| stated.contains(*ty));
     let first = own.next()?;
     own.next().is_none().then_some(first)

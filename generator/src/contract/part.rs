@@ -326,6 +326,14 @@ impl Statement {
         Self::new(aspect, Fact::Flag(true), span)
     }
 
+    /// The types that are allowed; `None` for all.
+    pub fn types(facts: &[Self]) -> Option<&BTreeSet<String>> {
+        match &Self::find(facts, Aspect::Type)?.fact {
+            Fact::Allowed(types) => types.as_ref(),
+            _ => None,
+        }
+    }
+
     /// The statement about an aspect, where there is one.
     pub fn find(facts: &[Self], aspect: Aspect) -> Option<&Self> {
         facts.iter().find(|statement| statement.aspect == aspect)

@@ -137,14 +137,9 @@ impl<'d, 't> Shapes<'d, 't> {
         let states_types = facts.all(|it| {
             matches!(it.aspect, Aspect::Type | Aspect::Nullable) || !it.aspect.is_of_values()
         });
-        match &Statement::find(&shape.facts, Aspect::Type)?.fact {
-            Fact::Allowed(Some(types))
-                if states_types && shape.edges.is_empty() && types.contains("string") =>
-            {
-                Some(types)
-            }
-            _ => None,
-        }
+        let types = Statement::types(&shape.facts)?;
+        let is_any_text = states_types && shape.edges.is_empty() && types.contains("string");
+        is_any_text.then_some(types)
     }
 
     /// The shape of values that are sent as text, of which any string may be a number or a boolean of these

@@ -55,7 +55,7 @@ impl FieldScopes {
     /// Allocates the names of a field.
     pub(super) fn allocate(&mut self, name: &str) -> FieldNames {
         let field = self.fields.allocate(&[name.to_owned()]);
-        // What is no keyword needs no underscore.
+        // With the suffix, the name is no keyword.
         let accessor = format!("{}_or_default", field.plain().trim_end_matches('_'));
         FieldNames {
             setter: self.methods.allocate(&[format!("with_{}", field.plain())]),

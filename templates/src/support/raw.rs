@@ -202,72 +202,49 @@ fn ignored(json: &mut JsonText<'_>) -> serde_json::Result<IgnoredAny> {
 enum Form {
     Text(String),
     Json(String),
-    List(Vec<Item>),
+    List(Vec<Forms>),
     Map(BTreeMap<String, Raw>),
 }
 
-/// An item of an array.
-#[derive(Debug)]
-struct Item(Raw);
-
 impl Form {
     fn list(items: Vec<Raw>) -> Self {
-        Self::List(items.into_iter().map(Item).collect())
+        let items = items.into_iter().map(|item| Forms(item.forms(true)));
+        Self::List(items.collect())
     }
+}
 
-    /// Reads what a value may be: one thing, or several.
-    fn read<'de, V: Visitor<'de>>(mut forms: Vec<Self>, visitor: V) -> Result<V::Value, Fault> {
-        match (forms.pop(), forms.is_empty()) {
-            (Some(form), true) => form.deserialize_any(visitor),
+/// All that a value may be: one thing, or several.
+#[derive(Debug)]
+struct Forms(Vec<Form>);
+
+impl IntoDeserializer<'_, Fault> for Forms {
+    type Deserializer = Self;
+
+    fn into_deserializer(self) -> Self {
+        self
+    }
+}
+
+impl<'de> Deserializer<'de> for Forms {
+    type Error = Fault;
+
+    fn deserialize_any<V: Visitor<'de>>(mut self, visitor: V) -> Result<V::Value, Fault> {
+        let form = match (self.0.pop(), self.0.is_empty()) {
+            (Some(form), true) => form,
             (last, _) => {
-                let forms = forms.into_iter().chain(last);
-                visitor.visit_newtype_struct(SeqDeserializer::new(forms))
+                let forms = self.0.into_iter().chain(last);
+                let forms = forms.map(|form| Self(vec![form]));
+                return visitor.visit_newtype_struct(SeqDeserializer::new(forms));
             }
-        }
-    }
-}
-
-impl IntoDeserializer<'_, Fault> for Item {
-    type Deserializer = Self;
-
-    fn into_deserializer(self) -> Self {
-        self
-    }
-}
-
-impl<'de> Deserializer<'de> for Item {
-    type Error = Fault;
-
-    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Fault> {
-        Form::read(self.0.forms(true), visitor)
-    }
-
-    forward_to_deserialize_any! {
-        bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf option unit
-        unit_struct newtype_struct seq tuple tuple_struct map struct enum identifier ignored_any
-    }
-}
-
-impl IntoDeserializer<'_, Fault> for Form {
-    type Deserializer = Self;
-
-    fn into_deserializer(self) -> Self {
-        self
-    }
-}
-
-impl<'de> Deserializer<'de> for Form {
-    type Error = Fault;
-
-    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Fault> {
-        match self {
-            Self::Text(text) => {
+        };
+        match form {
+            Form::Text(text) => {
                 let text: StringDeserializer<Fault> = text.into_deserializer();
                 visitor.visit_newtype_struct(text)
             }
-            Self::Json(text) => json(&text, |json| json.deserialize_any(visitor)),
-            Self::List(items) => visitor.visit_seq(SeqDeserializer::new(items.into_iter())),
-            Self::Map(members) => visitor.visit_map(MapDeserializer::new(members.into_iter())),
+            Form::Json(text) => json(&text, |json| json.deserialize_any(visitor)),
+            Form::List(items) => visitor.visit_seq(SeqDeserializer::new(items.into_iter())),
+            Form::Map(members) => visitor.visit_map(MapDeserializer::new(members.into_iter())),
         }
     }
 
@@ -303,7 +280,7 @@ impl<'de> Deserializer<'de> for Raw {
 
     /// A text may be of any type: it is marked as such, with all that it may be.
     fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Fault> {
-        Form::read(self.forms(false), visitor)
+        Forms(self.forms(false)).deserialize_any(visitor)
     }
 
     fn deserialize_bool<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Fault> {

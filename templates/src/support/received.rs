@@ -107,9 +107,7 @@ impl Received {
             Some((parameter, _)) => Err(parameter.name),
         }
     }
-}
 
-impl Received {
     /// Reads the headers that the document describes, for a message of which they are a part: an optional
     /// one that can't be read is absent, and the message is read all the same.
     ///

@@ -333,17 +333,12 @@ macro_rules! wire {
     };
 
     (@overlap $name:ident) => { None };
-    (@overlap $name:ident exclusive) => {
+    (@overlap $name:ident exclusive) => { wire!(@overlap $name true) };
+    (@overlap $name:ident inclusive) => { wire!(@overlap $name false) };
+    (@overlap $name:ident $is_exclusive:literal) => {
         Some(table::Overlap {
-            is_exclusive: true,
-            check: super::union::is_of_one,
-            blank: || Box::new(<types::$name as table::IsUnion>::blank()),
-        })
-    };
-    (@overlap $name:ident inclusive) => {
-        Some(table::Overlap {
-            is_exclusive: false,
-            check: super::union::is_of_any,
+            is_exclusive: $is_exclusive,
+            check: super::union::check,
             blank: || Box::new(<types::$name as table::IsUnion>::blank()),
         })
     };

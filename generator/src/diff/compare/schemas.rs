@@ -172,7 +172,7 @@ impl Walk<'_, '_> {
             single = self.absent(presence).without_null(single);
         }
         let same = alternatives::like(&choices, single, presence, self);
-        // What is `null` and nothing else is none of the others.
+        // A schema of `null` alone is like no alternative.
         let is_null = both_take_null && types::is_null(self.absent(presence).get(single));
         if same.is_none() && !is_null {
             return false;
@@ -190,7 +190,7 @@ impl Walk<'_, '_> {
         }
         let others = self.others(&choices, same, presence);
         for (edge, is_covered) in others {
-            // What another one covers of `oneOf` takes values away, and adds none.
+            // A covered alternative of `oneOf` removes values, and adds none.
             if !is_covered {
                 self.unmatched_edge(id, edge, presence, spans);
             }
@@ -327,7 +327,7 @@ impl Walk<'_, '_> {
                             || alternatives::is_repeated(edge, edges, presence, self)) => {}
                 Paired::One(presence, edge) => {
                     let beside = edges.present(presence);
-                    // What another one covers of `oneOf` takes values away, and adds none.
+                    // A covered alternative of `oneOf` removes values, and adds none.
                     if !is_covered(edge, presence) {
                         self.unmatched_edge(id, edge, presence, spans);
                     }

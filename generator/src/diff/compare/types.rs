@@ -12,10 +12,7 @@ use crate::{
 
 /// The types that a schema allows; `None` for all.
 pub(super) fn types(facts: &[Statement]) -> Option<BTreeSet<String>> {
-    let Fact::Allowed(types) = &Statement::find(facts, Aspect::Type)?.fact else {
-        return None;
-    };
-    types.clone()
+    Statement::types(facts).cloned()
 }
 
 /// Calls the numbers of one side integers where they are multiples of an integer, and those of the other

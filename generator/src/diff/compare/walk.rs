@@ -321,7 +321,7 @@ impl<'d, 't> Walk<'d, 't> {
             let has_alternatives = edges.any(|edge| edge.role == Role::Alternative);
             (!has_alternatives).then_some(types.len() > 1)
         });
-        // What became types of alternatives is alternatives again.
+        // Types that alternatives were merged into are compared as alternatives.
         let Sides {
             base: old,
             revision: new,

@@ -1,4 +1,4 @@
-//! Whether a schema takes values that it did not take, as far as its keywords tell.
+//! A check whether a schema accepts values that it did not accept, as far as its keywords tell.
 
 use std::collections::BTreeSet;
 
@@ -42,7 +42,7 @@ impl Walk<'_, '_> {
             let choices = edges.iter().filter(|edge| edge.role.is_choice());
             choices.count()
         });
-        // What alternatives take is compared elsewhere.
+        // Alternatives are compared elsewhere; they may accept more.
         if choices != Sides::new(0, 0) {
             return true;
         }

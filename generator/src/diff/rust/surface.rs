@@ -138,7 +138,6 @@ impl Surface {
         }
         for method in &plan.methods {
             surface.method(method, &items);
-            surface.parameters(method, &items);
         }
         for method in &plan.webhooks {
             surface.webhook(method);
@@ -322,29 +321,6 @@ impl Surface {
         }
     }
 
-    /// Says what the parameters of an operation are on the wire, but for headers and placeholders.
-    fn parameters(&mut self, method: &Method, items: &Items<'_>) {
-        let Some((name, parameters)) = &method.parameters else {
-            return;
-        };
-        let mut item = items.get(name.as_str());
-        if let Some(Item::Shared(shared)) = item {
-            item = items.get(shared.of.as_str());
-        }
-        let Some(Item::Struct(item)) = item else {
-            return;
-        };
-        for field in &item.fields {
-            let mut parameters = parameters.iter();
-            let parameter = parameters.find(|parameter| parameter.name == field.wire);
-            let location = parameter.map(|parameter| parameter.location);
-            if location.is_some_and(|it| !matches!(it, Location::Path | Location::Header)) {
-                let path = format!("types::{name}::{}", field.name);
-                self.means(&path, field.wire.clone());
-            }
-        }
-    }
-
     fn structure(&mut self, item: &Struct) {
         let text = format!("pub struct {}", item.name);
         let mut ty = self.ty(Kind::Struct, &item.name, text, item.docs.span.as_ref());
@@ -464,11 +440,11 @@ impl Surface {
     fn method(&mut self, method: &Method, items: &Items<'_>) {
         self.call(method, "Client", &["&self"]);
         self.provided(method, "Api");
-        self.path_parameters(method, items);
+        self.parameters(method, items);
     }
 
     /// Says which placeholder of a path each parameter fills.
-    fn path_parameters(&mut self, method: &Method, items: &Items<'_>) {
+    fn parameters(&mut self, method: &Method, items: &Items<'_>) {
         let Some((name, parameters)) = &method.parameters else {
             return;
         };
@@ -487,10 +463,13 @@ impl Surface {
         for (field, parameter) in own.fields.iter().zip(parameters) {
             let is_own = |placeholder: &&str| *placeholder == parameter.name;
             let index = placeholders.iter().position(is_own);
-            if let Some(index) = index.filter(|_| parameter.location.is_path()) {
-                let path = format!("types::{name}::{}", field.name);
-                self.means(&path, format!("placeholder {}", index + 1));
-            }
+            let meaning = match (parameter.location, index) {
+                (Location::Path, Some(index)) => format!("placeholder {}", index + 1),
+                // Names of headers have no case.
+                (Location::Path | Location::Header, _) => continue,
+                _ => parameter.name.clone(),
+            };
+            self.means(&format!("types::{name}::{}", field.name), meaning);
         }
     }
 

@@ -79,7 +79,7 @@ fn recursive_values_go_as_deep_as_they_are() {
 
 #[test]
 fn defaults_stand_for_what_is_not_set() {
-    use tests::defaults::types::{Order, PlaceOrderParameters, Sort};
+    use tests::defaults::types::{Floor, Order, OrderAmount, Place, PlaceOrderParameters, Sort};
 
     let order: Order = serde_json::from_str("{}").expect("it is an order");
     assert_eq!(order.note_or_default(), "say \"thanks\"");
@@ -94,13 +94,25 @@ fn defaults_stand_for_what_is_not_set() {
     assert_eq!(*order.sorts_or_default(), [Sort::Price, Sort::Name]);
     assert_eq!(*order.notes_or_default(), ["a"]);
     assert_eq!(order.day_or_default().as_str(), "2020-01-01");
+    assert_eq!(order.size_or_default().width, Some(4));
+    let place = order.place_or_default().expect("it is not null");
+    assert_eq!(*place, Place::new("Berlin"));
+    assert_eq!(order.labels_or_default()["color"], "red");
+    let few = OrderAmount::String("few".to_owned());
+    assert_eq!(*order.amount_or_default(), few);
+    let rome = Place::new("Rome").with_floor(2);
+    assert_eq!(*order.places_or_default(), [rome]);
+    assert_eq!(*order.floor_or_default(), Floor::from(3));
+    assert_eq!(order.anything_or_default()["a"][0], 1);
 
-    let order = r#"{ "gift": false, "nullable-note": null, "nullable-pieces": null, "notes": [] }"#;
+    let order = r#"{ "gift": false, "nullable-note": null, "nullable-pieces": null, "notes": [], "place": null, "floor": 1 }"#;
     let order: Order = serde_json::from_str(order).expect("it is an order");
     assert!(!order.gift_or_default());
     assert_eq!(order.nullable_note_or_default(), None);
     assert_eq!(order.nullable_pieces_or_default(), None);
     assert!(order.notes_or_default().is_empty());
+    assert_eq!(order.place_or_default(), None);
+    assert_eq!(*order.floor_or_default(), Floor::from(1));
 
     let parameters = PlaceOrderParameters::new();
     assert_eq!(parameters.limit_or_default(), 50);

@@ -8,8 +8,8 @@ use super::{
 };
 
 pub(super) fn run(input: &Input) -> Result<Outcome, Box<dyn Error>> {
-    let (session, operations) =
-        input.analysed(|analysis| Some(analysis.api.as_ref()?.operations.len()))?;
+    let (session, analysis) = input.analysed()?;
+    let operations = analysis.api.as_ref().map(|api| api.operations.len());
     session.print(input.format);
     let outcome = session.outcome();
     if let (Format::Text, Outcome::Fine, Some(operations)) = (input.format, outcome, operations) {

@@ -5,6 +5,7 @@ use std::{
     fs,
     io::{self, IsTerminal},
     path::{Path, PathBuf},
+    thread,
 };
 
 use terminal_size::Width;
@@ -21,6 +22,7 @@ use super::{
 use crate::{
     Generator,
     diff::{self, Accepted, Conventions, Judgement, Policy, Report, Sides},
+    output,
     report::{self, Comparison, Extent, Gaps},
 };
 
@@ -57,7 +59,7 @@ pub(super) fn run(arguments: &Diff) -> Result<Outcome, Box<dyn Error>> {
     let comparisons = all.iter().map(|compared| {
         report::comparison(
             compared.revisions.as_ref().map(|revision| &*revision.name),
-            compared.sessions.as_ref().map(|session| &session.files),
+            compared.sessions.as_ref().map(|session| session.files),
             &compared.report,
             &settings.policy,
             &compared.judgement,
@@ -94,7 +96,7 @@ fn compared<'s>(
     revisions: &'s Sides<Revision>,
     settings: &Settings,
 ) -> Result<Option<Compared<'s>>, Box<dyn Error>> {
-    let mut sessions = Sides::<Session>::default();
+    let mut sessions = Sides::new(Session::new(), Session::new());
     let generator = |revision: &Revision| {
         let reading = &arguments.reading;
         let generator = reading.generator(&revision.path, revision.commit.clone());
@@ -197,11 +199,14 @@ fn report_of(
     let (conventions, weights) = (&settings.conventions, &settings.policy.weights);
     let Sides { base, revision } = sessions;
     progress::shown(what, || {
-        base.analysed_in_part(generators.base.clone(), |before| {
-            revision.analysed_in_part(generators.revision.clone(), |after| {
-                crate::compare(before, after, conventions, weights)
-            })
-        })
+        let before = generators.base.clone();
+        let after = generators.revision.clone();
+        let (before, after) = thread::scope(|scope| {
+            let before = output::spawn(scope, || base.analyse_in_part(before));
+            let after = revision.analyse_in_part(after);
+            (output::join(before), after)
+        });
+        crate::compare(before, after, conventions, weights)
     })
 }
 

@@ -17,7 +17,7 @@ use crate::{
 };
 
 pub(super) fn run(arguments: &Generate) -> Result<Outcome, Box<dyn Error>> {
-    let mut session = Session::default();
+    let mut session = Session::new();
     let input = &arguments.input;
     let mut generator = input.generator()?;
     if let Some(name) = &arguments.name {
@@ -30,7 +30,7 @@ pub(super) fn run(arguments: &Generate) -> Result<Outcome, Box<dyn Error>> {
     let generator = dependencies.fold(generator, Generator::dependency);
     let what = format!("generating from {}", input.document.display());
     let planned = progress::shown(what, || {
-        let plan = generator.plan(&session.files, &mut session.diagnostics)?;
+        let plan = generator.plan(session.files, &mut session.diagnostics)?;
         let tree = generator.crate_of(&plan);
         Some((plan, tree))
     });

@@ -1,6 +1,6 @@
 //! Diagnostics, printed.
 
-use std::{env, error::Error, path::Path};
+use std::{env, error::Error, mem, path::Path};
 
 use super::{
     arguments::{Deny, Format, Input, Reading},
@@ -17,10 +17,11 @@ use crate::{
     source::{Access, Commit, Files, Limits, Omission},
 };
 
-/// The files that were read for a document, with their diagnostics.
-#[derive(Debug, Default)]
+/// The files that were read for a document, with their diagnostics. The process ends soon: what is
+/// read for it is never freed, which would only take time.
+#[derive(Debug)]
 pub(super) struct Session {
-    pub files: Files,
+    pub files: &'static Files,
     pub diagnostics: Diagnostics,
     /// The parts that were left out.
     pub omissions: Vec<Omission>,
@@ -29,20 +30,17 @@ pub(super) struct Session {
 }
 
 impl Input {
-    /// Returns what a closure finds in the analysis of the document, and the session.
+    /// Analyses the document.
     ///
     /// # Errors
     ///
     /// The arguments contradict each other.
-    pub(super) fn analysed<T>(
-        &self,
-        find: impl FnOnce(&Analysis<'_>) -> T,
-    ) -> Result<(Session, T), Box<dyn Error>> {
+    pub(super) fn analysed(&self) -> Result<(Session, &'static Analysis<'static>), Box<dyn Error>> {
         let generator = self.generator()?;
-        let mut session = Session::default();
+        let mut session = Session::new();
         let what = format!("reading {}", self.document.display());
-        let found = progress::shown(what, || session.analysed(&generator, find));
-        Ok((session, found))
+        let analysis = progress::shown(what, || session.analyse(&generator));
+        Ok((session, analysis))
     }
 
     pub(super) fn generator(&self) -> Result<Generator, Box<dyn Error>> {
@@ -90,51 +88,42 @@ impl Reading {
 }
 
 impl Session {
-    /// Returns what a closure finds in the analysis of the generator's document.
-    pub(super) fn analysed<T>(
-        &mut self,
-        generator: &Generator,
-        find: impl FnOnce(&Analysis<'_>) -> T,
-    ) -> T {
-        let sources = generator.sources(&self.files);
-        let analysis = generator.analyse(&sources, &mut self.diagnostics);
-        let found = find(&analysis);
-        // The process ends soon; to free every node first would only take time.
-        std::mem::forget(analysis);
-        std::mem::forget(sources);
-        found
+    /// A session that has read nothing.
+    pub(super) fn new() -> Self {
+        Self {
+            files: Box::leak(Box::default()),
+            diagnostics: Diagnostics::default(),
+            omissions: Vec::new(),
+            ignored: Vec::new(),
+        }
     }
 
-    /// Returns what a closure finds in the analysis of what can be read of the generator's document.
-    pub(super) fn analysed_in_part<T>(
-        &mut self,
-        generator: Generator,
-        find: impl FnOnce(&Analysis<'_>) -> T,
-    ) -> T {
+    /// Analyses the generator's document.
+    pub(super) fn analyse(&mut self, generator: &Generator) -> &'static Analysis<'static> {
+        let sources = Box::leak(Box::new(generator.sources(self.files)));
+        Box::leak(Box::new(generator.analyse(sources, &mut self.diagnostics)))
+    }
+
+    /// Analyses what can be read of the generator's document.
+    pub(super) fn analyse_in_part(&mut self, generator: Generator) -> &'static Analysis<'static> {
         /// An object that lacks what was left out has to be left out too, and so on.
         const MOST_ROUNDS: usize = 8;
         let mut generator = generator.pass_over_faults();
         let mut first = None;
         loop {
-            self.files = Files::default();
-            let mut diagnostics = Diagnostics::default();
-            let sources = generator.sources(&self.files);
-            let analysis = generator.analyse(&sources, &mut diagnostics);
+            let analysis = self.analyse(&generator);
             if analysis.omissions.is_empty() || generator.rounds() == MOST_ROUNDS {
-                self.diagnostics = match first {
-                    Some(first) => of_both(&first, &diagnostics),
-                    None => diagnostics,
-                };
-                let found = find(&analysis);
+                if let Some(first) = first {
+                    self.diagnostics = of_both(&first, &self.diagnostics);
+                }
                 let document = analysis.document.as_ref();
                 self.ignored = document.map_or_else(Vec::new, |it| it.ignored.clone());
-                std::mem::forget(analysis);
-                std::mem::forget(sources);
-                return found;
+                return analysis;
             }
             self.omissions.extend_from_slice(&analysis.omissions);
-            generator = generator.leave_out(analysis.omissions);
-            first.get_or_insert(diagnostics);
+            generator = generator.leave_out(analysis.omissions.clone());
+            first.get_or_insert(mem::take(&mut self.diagnostics));
+            self.files = Box::leak(Box::default());
         }
     }
 
@@ -143,16 +132,16 @@ impl Session {
         let all = self.diagnostics.as_slice();
         match format {
             Format::Text => {
-                anstream::eprint!("{}", render_text(all, &self.files, Colour::Styled));
+                anstream::eprint!("{}", render_text(all, self.files, Colour::Styled));
                 let summary = self.summary();
                 if !summary.is_empty() {
                     anstream::eprintln!("{summary}");
                 }
                 if env::var_os("GITHUB_ACTIONS").is_some_and(|set| set == "true") {
-                    anstream::print!("{}", render_github(all, &self.files));
+                    anstream::print!("{}", render_github(all, self.files));
                 }
             }
-            Format::Json => anstream::println!("{:#}", render_json(all, &self.files)),
+            Format::Json => anstream::println!("{:#}", render_json(all, self.files)),
         }
     }
 

@@ -16,13 +16,14 @@ use crate::plan::{Item, Plan};
 
 pub(super) fn run(arguments: &Show) -> Result<Outcome, Box<dyn Error>> {
     let format = arguments.input.format;
-    let (session, shown) = arguments.input.analysed(|analysis| match arguments.stage {
+    let (session, analysis) = arguments.input.analysed()?;
+    let shown = match arguments.stage {
         Some(Stage::Document) => analysis.document.as_ref().map(debugged),
         Some(Stage::Api) => analysis.api.as_ref().map(debugged),
         Some(Stage::Plan) => analysis.plan().as_ref().map(debugged),
         None if arguments.names => analysis.plan().map(|plan| show_names(&plan, format)),
         None => analysis.plan().map(|plan| show_plan(&plan, format)),
-    })?;
+    };
     match shown {
         Some(text) => anstream::println!("{text}"),
         None => session.print(format),

@@ -35,10 +35,17 @@ pub(super) fn accessor(field: &Field, text: &mut Text) {
         (DefaultValue::Text(_), false) => {
             text.line(format!("self.{own}.as_deref().unwrap_or({default})"));
         }
-        (DefaultValue::List(_) | DefaultValue::Formatted(_), _) => {
+        (DefaultValue::List(_) | DefaultValue::Formatted(_) | DefaultValue::Json(_), false) => {
             text.open(format!("match &self.{own} {{"))
                 .line("Some(value) => std::borrow::Cow::Borrowed(value),")
                 .line(format!("None => std::borrow::Cow::Owned({default}),"))
+                .close("}");
+        }
+        (DefaultValue::List(_) | DefaultValue::Formatted(_) | DefaultValue::Json(_), true) => {
+            text.open(format!("match &self.{own} {{"))
+                .line("Some(Some(value)) => Some(std::borrow::Cow::Borrowed(value)),")
+                .line("Some(None) => None,")
+                .line(format!("None => Some(std::borrow::Cow::Owned({default})),"))
                 .close("}");
         }
         (value, true) => {
@@ -58,6 +65,16 @@ pub(super) fn accessor(field: &Field, text: &mut Text) {
     text.close("}");
 }
 
+/// JSON as a literal, without escapes where it needs none.
+fn quoted(json: &str) -> String {
+    let is_plain = json.chars().all(|it| (' '..='~').contains(&it)) && !json.contains("\"#");
+    if is_plain && json.contains('"') {
+        format!("r#\"{json}\"#")
+    } else {
+        literal(json)
+    }
+}
+
 /// A default as an expression.
 fn default_value(value: &DefaultValue) -> String {
     match value {
@@ -75,5 +92,6 @@ fn default_value(value: &DefaultValue) -> String {
             });
             format!("vec![{}]", items.collect::<Vec<_>>().join(", "))
         }
+        DefaultValue::Json(json) => format!("super::support::read::stated({})", quoted(json)),
     }
 }

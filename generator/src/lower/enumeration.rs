@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 
 use super::{meaning::Meaning, scalar::width, types::TypeLowering};
 use crate::{
-    api::{Constants, EnumValue, Enumeration, Kind, Openness, Scalar},
-    diagnostic::Code,
+    api::{Constants, EnumValue, Enumeration, Kind, Openness, Scalar, Width},
+    diagnostic::{Anchor, Code},
     schema::{
         Assertion, Composed, Constant, Json, JsonType, Keyword, KeywordSet, NUMBERS, STRINGS,
         TypeList,
@@ -43,6 +43,7 @@ impl<'t> TypeLowering<'_, 't> {
             Some(JsonType::Integer) if !null && numeric => {
                 let integers = constants.iter().filter_map(|(_, value)| value.integer());
                 let width = width(composed, integers);
+                self.report_unreadable(composed, width, &constants);
                 let is_variant = |(constant, value): &(Constant<'_>, Json)| {
                     let fits = matches!(value, Json::Integer(number) if width.holds(*number));
                     fits && constant.name.is_some()
@@ -74,6 +75,25 @@ impl<'t> TypeLowering<'_, 't> {
         Meaning {
             nullable: null,
             ..Meaning::from(kind).uncovering(STRINGS | NUMBERS)
+        }
+    }
+
+    /// Reports the integers that the width of the others does not hold.
+    fn report_unreadable(
+        &mut self,
+        composed: &Composed<'_>,
+        width: Width,
+        constants: &[(Constant<'_>, Json)],
+    ) {
+        let (least, greatest) = width.range();
+        let fits = |value: &Json| value.integer().is_some_and(|it| width.holds(it));
+        for (constant, _) in constants.iter().filter(|(_, value)| !fits(value)) {
+            let written = constant.value.to_json();
+            let message = format!("{written} is not from {least} to {greatest}, and can't be read");
+            let help = "correct it or the `format`; integers beyond 64 bits can be strings";
+            let span = self.schemas.get(composed.own).at(Keyword::Enum);
+            self.diagnostics
+                .add(Code::ConstantMisfit, Anchor::Value(span), message, help);
         }
     }
 

@@ -7,7 +7,7 @@ use super::{
     variant_names::value_names,
 };
 use crate::{
-    api::{Kind, TypeId},
+    api::{Constants, Kind, Object, Scalar, TypeId},
     schema::{Json, Number},
 };
 
@@ -20,18 +20,75 @@ impl FieldDefault {
         presence: Presence,
         default: &Json,
     ) -> Self {
-        let value = match presence {
-            Presence::Optional | Presence::OptionalNullable => value(graph, id, ty, default),
-            Presence::Required | Presence::Nullable | Presence::OptionalAny => None,
-        };
-        let is_owned = matches!(
-            value,
-            Some(DefaultValue::List(_) | DefaultValue::Formatted(_))
-        );
+        let is_optional = !matches!(presence, Presence::Required | Presence::Nullable);
+        let literal = || value(graph, id, ty, default);
+        let value = is_optional
+            .then(|| literal().or_else(|| read(graph, id, ty, default)))
+            .flatten();
         Self {
             json: default.canonical(),
-            value: value.filter(|_| !is_owned || presence == Presence::Optional),
+            value,
         }
+    }
+}
+
+/// A default that Rust has no literal for: it is read from its JSON.
+fn read(graph: &TypeGraph<'_>, id: TypeId, ty: &RustType, json: &Json) -> Option<DefaultValue> {
+    let is_read = *json != Json::Null
+        && !matches!(ty, RustType::Strict(_) | RustType::Custom(_))
+        && reads(graph, id, json);
+    is_read.then(|| DefaultValue::Json(json.canonical()))
+}
+
+/// Returns true where the type of a value surely reads a JSON.
+fn reads(graph: &TypeGraph<'_>, id: TypeId, json: &Json) -> bool {
+    let is_secret = graph.types.names(id).any(|ty| ty.secret);
+    if is_secret || graph.is_custom(id) {
+        return false;
+    }
+    match (graph.kind(id), json) {
+        (_, Json::Null) => graph.types.is_nullable(id) || *graph.kind(id) == Kind::Any,
+        (Kind::Any, _)
+        | (Kind::Scalar(Scalar::Boolean, _), Json::Bool(_))
+        | (Kind::Scalar(Scalar::Double, _), Json::Integer(_) | Json::Float(_))
+        | (Kind::Scalar(Scalar::String, _), Json::Text(_)) => true,
+        (Kind::Scalar(Scalar::Integer(width), _), Json::Integer(number)) => width.holds(*number),
+        (Kind::Enumeration(enumeration), json) => match (enumeration.of, json) {
+            (Constants::Integers(width), Json::Integer(number)) => width.holds(*number),
+            (Constants::Texts, Json::Text(_)) => true,
+            (Constants::Mixed, json) => !matches!(json, Json::Array(_) | Json::Object(_)),
+            _ => false,
+        },
+        (Kind::Array(array), Json::Array(items)) => {
+            items.iter().all(|item| reads(graph, array.item, item))
+        }
+        (Kind::Tuple(types), Json::Array(items)) => {
+            let mut both = types.iter().zip(items);
+            types.len() == items.len() && both.all(|(ty, item)| reads(graph, *ty, item))
+        }
+        (Kind::Object(object), Json::Object(members)) => {
+            let is_there = |name: &String| members.iter().any(|(member, _)| member == name);
+            let mut members = members.iter();
+            object.required.iter().all(is_there)
+                && members.all(|(name, value)| member_reads(graph, object, name, value))
+        }
+        (Kind::Union(union), json) => {
+            let mut variants = union.variants.iter();
+            variants.any(|variant| reads(graph, variant.ty, json))
+        }
+        _ => false,
+    }
+}
+
+fn member_reads(graph: &TypeGraph<'_>, object: &Object, name: &str, value: &Json) -> bool {
+    let property = object.properties.iter().find(|it| it.name == name);
+    match (property, object.additional.values()) {
+        (Some(property), _) => {
+            let is_absent = !property.required && *value == Json::Null;
+            is_absent || reads(graph, property.ty, value)
+        }
+        (None, Some(values)) => reads(graph, values, value),
+        (None, None) => true,
     }
 }
 

@@ -237,6 +237,8 @@ pub enum DefaultValue {
     Variant(Ident, Ident),
     /// An array.
     List(Vec<Self>),
+    /// The JSON of any other value.
+    Json(String),
 }
 
 impl DefaultValue {

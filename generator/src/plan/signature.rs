@@ -245,10 +245,13 @@ impl Field {
         let returned = match value {
             DefaultValue::Text(_) => "&str".to_owned(),
             DefaultValue::Variant(..) => format!("&{ty}"),
-            DefaultValue::Formatted(_) => format!("std::borrow::Cow<'_, {ty}>"),
-            DefaultValue::List(_) => {
-                let item = ty.strip_prefix("Vec<").and_then(|ty| ty.strip_suffix('>'));
-                format!("std::borrow::Cow<'_, [{}]>", item?)
+            DefaultValue::Formatted(_) | DefaultValue::List(_) | DefaultValue::Json(_) => {
+                let shown = match &self.ty {
+                    RustType::Vec(item) => format!("[{}]", rust_type(item, Module::Types)),
+                    RustType::Box(ty) | RustType::OpaqueBox(ty) => rust_type(ty, Module::Types),
+                    _ => ty,
+                };
+                format!("std::borrow::Cow<'_, {shown}>")
             }
             DefaultValue::Bool(_) | DefaultValue::Integer(_) | DefaultValue::Float(_) => ty,
         };

@@ -1,12 +1,12 @@
 //! The texts of all files that were read, kept as long as anything points into them.
 
 use std::{
-    cell::RefCell,
     collections::BTreeSet,
     path::{Path, PathBuf},
+    sync::{Mutex, MutexGuard, PoisonError},
 };
 
-use elsa::FrozenVec;
+use elsa::sync::FrozenVec;
 
 use super::{moved::Moves, spelling::Numbers};
 use crate::diagnostic::FileId;
@@ -28,9 +28,9 @@ pub struct File {
 #[derive(Default)]
 pub struct Files {
     all: FrozenVec<Box<File>>,
-    missing: RefCell<BTreeSet<PathBuf>>,
+    missing: Mutex<BTreeSet<PathBuf>>,
     /// From spans in the document with overlays applied to their origins.
-    pub(super) moves: RefCell<Moves>,
+    pub(super) moves: Mutex<Moves>,
     /// The positions of numbers, found on the first request.
     pub(super) numbers: Numbers,
 }
@@ -38,18 +38,17 @@ pub struct Files {
 impl Files {
     /// Adds a file.
     pub fn add(&self, path: &Path, text: String) -> FileId {
-        let id = FileId(self.all.len());
-        self.all.push(Box::new(File {
+        FileId(self.all.push_get_index(Box::new(File {
             path: path.to_owned(),
             display: path.display().to_string(),
             text,
-        }));
-        id
+        })))
     }
 
     /// A file that was added.
     pub fn get(&self, id: FileId) -> &File {
-        &self.all[id.0]
+        let file = self.all.get(id.0);
+        file.expect("an id is that of a file")
     }
 
     /// All files, in the order in which they were read.
@@ -64,13 +63,18 @@ impl Files {
 
     /// Keeps a path that a reference leads to, and where there is no file.
     pub(super) fn miss(&self, path: PathBuf) {
-        self.missing.borrow_mut().insert(path);
+        locked(&self.missing).insert(path);
     }
 
     /// The paths that references lead to, and where there is no file.
     pub fn missing(&self) -> Vec<PathBuf> {
-        self.missing.borrow().iter().cloned().collect()
+        locked(&self.missing).iter().cloned().collect()
     }
+}
+
+/// The value of a lock. A panic of its last holder has left it whole: values are only added.
+pub(super) fn locked<T>(value: &Mutex<T>) -> MutexGuard<'_, T> {
+    value.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 impl std::fmt::Debug for Files {

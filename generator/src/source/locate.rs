@@ -6,6 +6,7 @@ use std::{collections::HashMap, ops::Range};
 
 use super::{
     File, Files,
+    files::locked,
     moved::origin,
     read::MERGE_KEY,
     scan::{Token, Tokens, tokens},
@@ -41,9 +42,9 @@ impl Files {
     /// The text of a number as the file has it; none for what an alias or a merge key of YAML
     /// brought. The first request for a file finds all of its numbers.
     pub fn spelling(&self, span: &Span) -> Option<&str> {
-        let span = origin(&self.moves.borrow(), span);
+        let span = origin(&locked(&self.moves), span);
         let text = &self.get(span.file()).text;
-        let mut files = self.numbers.borrow_mut();
+        let mut files = locked(&self.numbers);
         let numbers = files
             .entry(span.file())
             .or_insert_with(|| numbers(text, &Span::root(span.file())));
@@ -52,7 +53,7 @@ impl Files {
 
     /// The anchor in the file that it comes from.
     fn origin(&self, anchor: &Anchor) -> Anchor {
-        let moves = self.moves.borrow();
+        let moves = locked(&self.moves);
         match anchor {
             Anchor::Value(span) => Anchor::Value(origin(&moves, span)),
             Anchor::Key(span) => Anchor::Key(origin(&moves, span)),

@@ -6,6 +6,7 @@ use serde_json_path::{JsonPath, NormalizedPath};
 
 use super::{
     Node, Sources, Tree,
+    files::locked,
     moved::{Moves, origin},
     reference::tokens,
     removal::{self, descend},
@@ -34,7 +35,7 @@ impl<'t> Sources<'t> {
         for overlay in &read {
             patch.overlay(overlay);
         }
-        self.files.moves.replace(patch.moves);
+        *locked(&self.files.moves) = patch.moves;
         document
     }
 }

@@ -13,6 +13,7 @@ use elsa::{FrozenMap, FrozenVec};
 use super::{
     Commit, Files, Limits, Node, Omission, Reference, Tree,
     commit::{Batch, folder_of, normal},
+    files::locked,
     omission,
     read::parse,
     remote,
@@ -93,7 +94,7 @@ impl<'t> Sources<'t> {
     /// A tree without what is left out of its file.
     pub(crate) fn without_omissions(&self, mut tree: Tree<'t>) -> Tree<'t> {
         let path = &self.files.get(tree.file).path;
-        let mut moves = self.files.moves.borrow_mut();
+        let mut moves = locked(&self.files.moves);
         omission::leave_out(&self.omissions, path, &mut tree, &mut moves);
         tree
     }

@@ -3,13 +3,13 @@
 //!
 //! One walk over the tokens of a file finds all of its numbers.
 
-use std::{borrow::Cow, cell::RefCell, collections::BTreeMap, ops::Range};
+use std::{borrow::Cow, collections::BTreeMap, ops::Range, sync::Mutex};
 
 use super::scan::{Token, tokens};
 use crate::diagnostic::{FileId, Span};
 
 /// The positions of the numbers of each file.
-pub(super) type Numbers = RefCell<BTreeMap<FileId, BTreeMap<Span, Range<usize>>>>;
+pub(super) type Numbers = Mutex<BTreeMap<FileId, BTreeMap<Span, Range<usize>>>>;
 
 /// An object or array that is open.
 struct Level<'a> {

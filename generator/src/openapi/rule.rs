@@ -91,6 +91,14 @@ impl Subject<'_> {
                 }
                 faulty
             }
+            Demand::Field(missing, taken) => {
+                if !self.has(missing) {
+                    let message = format!("the {} has no `{missing}`", self.object.kind.name());
+                    let help = format!("it was taken as {taken}; add `{missing}`");
+                    diagnostics.add(Code::TakenAs, self.here(), message, help);
+                }
+                None
+            }
             Demand::True(implied) => {
                 if !self.node.get(implied).is_some_and(plain::is_true) {
                     let message = format!("`{implied}` is not true where `{field}` is `{value}`");

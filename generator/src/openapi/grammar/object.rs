@@ -123,6 +123,8 @@ pub(in crate::openapi) enum Rule {
 pub(in crate::openapi) enum Demand {
     /// These fields have to be there.
     Fields(&'static [&'static str]),
+    /// The field should be there; without it, the value is taken as something.
+    Field(&'static str, &'static str),
     /// The field is `true`, whether that is said or not.
     True(&'static str),
     /// The field has one of these values.

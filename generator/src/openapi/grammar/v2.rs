@@ -132,13 +132,21 @@ pub(in crate::openapi) static PARAMETER: Object = ruled(
     &[
         REQUIRED_IN_PATHS,
         wants("in", "body", &["schema"]),
-        wants("in", "query", &["type"]),
-        wants("in", "header", &["type"]),
-        wants("in", "path", &["type"]),
-        wants("in", "formData", &["type"]),
-        wants("type", "array", &["items"]),
+        TYPED_IN_QUERIES,
+        TYPED_IN_HEADERS,
+        TYPED_IN_PATHS,
+        TYPED_IN_FORMS,
+        WITH_ITEMS,
     ],
 );
+
+const TYPED_IN_QUERIES: Rule = Rule::Where("in", "query", TYPED);
+const TYPED_IN_HEADERS: Rule = Rule::Where("in", "header", TYPED);
+const TYPED_IN_PATHS: Rule = Rule::Where("in", "path", TYPED);
+const TYPED_IN_FORMS: Rule = Rule::Where("in", "formData", TYPED);
+const TYPED: Demand = Demand::Field("type", "any value");
+/// An array without `items`.
+const WITH_ITEMS: Rule = Rule::Where("type", "array", Demand::Field("items", "an array of any values"));
 
 const fn wants(
     field: &'static str,

@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{
     diagnostic::Span,
-    openapi::{Encoding, Header, MediaType, RequestBody, Response, Style},
+    openapi::{Encoding, Header, MediaType, RequestBody, Response, Style, media_type},
     schema::{JsonType, Keyword, KeywordSet, SchemaId},
 };
 
@@ -99,7 +99,7 @@ fn content(source: Source<'_, '_>, content: &[MediaType<'_>], direction: Directi
         let item = match media.item_schema {
             Some(site) => Some(source.schemas.at(site)),
             None => whole
-                .filter(|_| is_sequence(&media.name))
+                .filter(|_| media_type::is_sequence(&media.name))
                 .and_then(|it| items(source, it)),
         };
         let schema = whole.filter(|_| item.is_none());
@@ -130,13 +130,6 @@ fn content(source: Source<'_, '_>, content: &[MediaType<'_>], direction: Directi
         }
     });
     parts.collect()
-}
-
-/// True for a media type of JSON values that follow each other.
-fn is_sequence(media_type: &str) -> bool {
-    let essence = essence(media_type);
-    let names = ["jsonl", "ndjson", "json-seq"];
-    names.iter().any(|name| essence.ends_with(name))
 }
 
 /// The schema of the items of an array that states nothing else.
@@ -275,23 +268,7 @@ fn default_type(source: Source<'_, '_>, field: SchemaId) -> Option<&'static str>
     }
 }
 
-/// A media type without the parameters that do not tell it apart (RFC 9110, section 8.3.1).
+/// A media type without the parameters that do not tell it apart.
 pub(super) fn essence(media_type: &str) -> String {
-    let mut parts = media_type.split(';').map(str::trim);
-    let name = parts.next().unwrap_or_default().to_ascii_lowercase();
-    let parameters = parts.filter(|part| !part.is_empty()).map(|part| {
-        let (name, value) = part.split_once('=').unwrap_or((part, ""));
-        let value = value.trim().trim_matches('"');
-        let name = name.trim().to_ascii_lowercase();
-        let value = match name.as_str() {
-            // Names of charsets have no case; boundaries do.
-            "charset" => value.to_ascii_lowercase(),
-            _ => value.to_owned(),
-        };
-        format!("; {name}={value}")
-    });
-    let mut parameters: Vec<String> = parameters.collect();
-    parameters.retain(|parameter| parameter != "; charset=utf-8");
-    parameters.sort_unstable();
-    name + &parameters.concat()
+    media_type::normal(media_type).replace("; charset=utf-8", "")
 }

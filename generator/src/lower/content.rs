@@ -2,13 +2,16 @@
 
 use super::{
     files,
-    media_type::{self, essence, is_header, is_json, styled},
+    media_type::{is_header, is_json, styled},
     types::TypeLowering,
 };
 use crate::{
     api::{Codec, Content, Encoding, FieldEncoding, Kind, Scalar, Style, TypeId},
     diagnostic::{Anchor, Code, Span},
-    openapi::{MediaType, Site},
+    openapi::{
+        MediaType, Site,
+        media_type::{self, essence, is_sequence},
+    },
 };
 
 /// The bodies of all media types that are generated, the best one first, else by name: the keys of an
@@ -311,20 +314,8 @@ fn rank(media: &MediaType<'_>) -> Option<Rank> {
         "*/*" | "application/*" if media.schema.is_some() => Some(Rank::Any),
         FORM => Some(Rank::Form),
         essence if essence.starts_with("multipart/") => Some(Rank::Multipart),
-        "text/event-stream"
-        | "application/jsonl"
-        | "application/x-jsonl"
-        | "application/x-ndjson"
-        | "application/ndjson"
-        | "application/stream+json"
-        | "application/json-seq" => Some(Rank::Stream),
-        essence
-            if ["+jsonl", "+ndjson", "+json-seq"]
-                .iter()
-                .any(|it| essence.ends_with(it)) =>
-        {
-            Some(Rank::Stream)
-        }
+        "text/event-stream" | "application/stream+json" => Some(Rank::Stream),
+        essence if is_sequence(essence) => Some(Rank::Stream),
         essence if is_text(essence) => Some(Rank::Text),
         _ => Some(Rank::Bytes),
     }

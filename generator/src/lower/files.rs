@@ -2,12 +2,12 @@
 //! Object"; RFC 7578).
 
 use super::{
-    media_type::{essence, is_json, styled},
+    media_type::{is_json, styled},
     types::TypeLowering,
 };
 use crate::{
     api::{Kind, PartEncoding, Scalar, TypeId},
-    openapi::{self, MediaType, Version},
+    openapi::{self, MediaType, Version, media_type::essence},
 };
 
 /// The encodings of the parts of a body, as far as they are not those of their types. Properties that

@@ -2,7 +2,7 @@
 
 use crate::{
     api::{Encoding, Style},
-    openapi,
+    openapi::{self, media_type::essence},
 };
 
 /// The style of a field, with `allowReserved`; `None` where the document has none.
@@ -26,28 +26,6 @@ pub(super) fn styled(given: &openapi::Encoding<'_>, is_scalar: bool) -> Option<(
     };
     let explode = explode.unwrap_or(style == Style::Form) || style == Style::DeepObject;
     Some((Encoding::Style(style, explode || is_scalar), allow_reserved))
-}
-
-/// A media type without its parameters, in lowercase (RFC 9110, section 8.3.1).
-pub(super) fn essence(media_type: &str) -> String {
-    let essence = media_type.split(';').next().unwrap_or_default();
-    essence.trim().to_ascii_lowercase()
-}
-
-/// A media type with its parameters, in the one form of all its spellings (RFC 9110, section 8.3.1).
-pub(super) fn normal(media_type: &str) -> String {
-    let parameters = media_type.split(';').skip(1);
-    let parameters = parameters.filter_map(|parameter| parameter.split_once('='));
-    let parameters = parameters.map(|(name, value)| {
-        let (name, value) = (
-            name.trim().to_ascii_lowercase(),
-            value.trim().trim_matches('"'),
-        );
-        format!("; {name}={value}")
-    });
-    let mut parameters: Vec<String> = parameters.collect();
-    parameters.sort_unstable();
-    essence(media_type) + &parameters.concat()
 }
 
 /// JSON itself, by an older name too, or a type built on it (RFC 6839, section 3.1).

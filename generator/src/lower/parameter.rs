@@ -8,7 +8,7 @@ use super::{media_type, types::TypeLowering};
 use crate::{
     api::{EmptyValue, Encoding, Kind, Location, Parameter, Style, TypeId},
     diagnostic::{Code, Span},
-    openapi::{self, MediaType, ParameterLocation, ParameterValue},
+    openapi::{self, MediaType, ParameterLocation, ParameterValue, media_type::essence},
 };
 
 /// A parameter that can't be generated, by whether the operation can do without.
@@ -209,7 +209,7 @@ fn by_media_type(
     let Some(media) = content.first() else {
         return Encoding::Text;
     };
-    match media_type::essence(&media.name).as_str() {
+    match essence(&media.name).as_str() {
         _ if media_type::is_json(&media.name) => Encoding::Json,
         "*/*" | "application/*" if !is_single(ty, types) => Encoding::Json,
         "application/x-www-form-urlencoded" if location == Location::QueryString => {

@@ -13,6 +13,7 @@ mod fields;
 mod grammar;
 mod link;
 mod located;
+pub(crate) mod media_type;
 mod model;
 pub(crate) mod plain;
 mod resolve;

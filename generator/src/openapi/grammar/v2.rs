@@ -146,7 +146,11 @@ const TYPED_IN_PATHS: Rule = Rule::Where("in", "path", TYPED);
 const TYPED_IN_FORMS: Rule = Rule::Where("in", "formData", TYPED);
 const TYPED: Demand = Demand::Field("type", "any value");
 /// An array without `items`.
-const WITH_ITEMS: Rule = Rule::Where("type", "array", Demand::Field("items", "an array of any values"));
+const WITH_ITEMS: Rule = Rule::Where(
+    "type",
+    "array",
+    Demand::Field("items", "an array of any values"),
+);
 
 const fn wants(
     field: &'static str,

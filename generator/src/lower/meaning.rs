@@ -14,6 +14,17 @@ pub(super) struct Meaning {
     pub uncovered: Uncovered,
     /// Keywords that are evaluated in any case.
     pub evaluated: Vec<Evaluated>,
+    /// What the only alternative says, where the schema itself says nothing.
+    pub words: Words,
+}
+
+/// What a schema says of a value beside its kind.
+#[derive(Default)]
+pub(super) struct Words {
+    pub format: Option<String>,
+    pub description: Option<String>,
+    pub examples: Vec<String>,
+    pub secret: bool,
 }
 
 /// The keywords of schemas that a kind does not cover, so that they are evaluated at run time.
@@ -33,6 +44,12 @@ impl Meaning {
         nullable: false,
         uncovered: Uncovered::All,
         evaluated: Vec::new(),
+        words: Words {
+            format: None,
+            description: None,
+            examples: Vec::new(),
+            secret: false,
+        },
     };
 
     /// The meaning with further keywords that its kind does not cover.

@@ -282,6 +282,7 @@ impl<'d, 't> TypeLowering<'d, 't> {
             kind,
             nullable: null,
             evaluated: mut rules,
+            words,
             ..
         } = meaning;
         let kind = match composed {
@@ -297,12 +298,19 @@ impl<'d, 't> TypeLowering<'d, 't> {
             span: schema.span.clone(),
             origin,
             title: schema.title.map(str::to_owned),
-            description: self.description(own).map(str::to_owned),
+            description: self
+                .description(own)
+                .map(str::to_owned)
+                .or(words.description),
             deprecated: schema.is(Keyword::Deprecated),
-            examples: schema.examples(),
+            examples: Some(schema.examples())
+                .filter(|own| !own.is_empty())
+                .unwrap_or(words.examples),
             nullable: nullable || null,
-            format: format.map(str::to_owned),
-            secret: format == Some("password") || flags.contains(Keyword::WriteOnly),
+            format: format.map(str::to_owned).or(words.format),
+            secret: format == Some("password")
+                || flags.contains(Keyword::WriteOnly)
+                || words.secret,
             kind,
             rules,
         }

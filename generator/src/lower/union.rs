@@ -7,7 +7,7 @@ use std::{iter, ptr};
 
 use super::{
     broad::strings_overlap,
-    meaning::{Meaning, Uncovered, any},
+    meaning::{Meaning, Uncovered, Words, any},
     types::TypeLowering,
 };
 use crate::{
@@ -124,6 +124,12 @@ impl<'t> TypeLowering<'_, 't> {
         Meaning {
             nullable: lowered.nullable,
             evaluated: lowered.rules,
+            words: Words {
+                format: lowered.format,
+                description: lowered.description,
+                examples: lowered.examples,
+                secret: lowered.secret,
+            },
             ..lowered.kind.into()
         }
     }

@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 
 use rustc_hash::FxHashMap;
 
-use super::{field_names::FieldScopes, order, recursion::RecursionBreaks, server};
+use super::{
+    field_names::FieldScopes, order, recursion::RecursionBreaks, server, variant_names::value_names,
+};
 use crate::{
     api::{Api, Kind, Operation, TypeId, Webhook},
     diagnostic::{Anchor, Code, Diagnostics, Span},
@@ -118,6 +120,7 @@ pub fn name(api: &Api, diagnostics: &mut Diagnostics) -> Option<Names> {
     let mut types = Scope::reserving(USED_BY_TYPES);
     let components = components(api, &mut types, diagnostics);
     properties(api, diagnostics);
+    values(api, diagnostics);
     let breaks = RecursionBreaks::find(&api.types);
     report(api, &breaks, diagnostics);
     let base_url = server::base_url(server::of(api), diagnostics);
@@ -231,6 +234,29 @@ fn properties(api: &Api, diagnostics: &mut Diagnostics) {
     }
     for (span, (preferred, given)) in renamed {
         note_renaming(&[preferred], &given, span, diagnostics);
+    }
+}
+
+/// Reports the values of enums that are called otherwise than by themselves, because another has the name.
+fn values(api: &Api, diagnostics: &mut Diagnostics) {
+    let mut renamed = BTreeMap::new();
+    for (_, ty) in api.types.iter() {
+        let Kind::Enumeration(enumeration) = &ty.kind else {
+            continue;
+        };
+        let names = value_names(enumeration).variants;
+        for (value, given) in enumeration.values.iter().zip(names) {
+            let preferred = type_name(&value.label());
+            if preferred != given.plain() {
+                let written = value.value.canonical();
+                renamed.insert((&ty.span, written), (preferred, given));
+            }
+        }
+    }
+    for ((span, written), (preferred, given)) in renamed {
+        let message = format!("`{preferred}` is taken; the value {written} is called `{given}`");
+        let help = "name the values in `x-enum-varnames` to have other names";
+        diagnostics.add(Code::Renamed, span, message, help);
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::{graph::TypeGraph, order::map_by_key, type_names::TypeNames};
 use crate::{
-    api::{Enumeration, Kind, Origin, Scalar, TypeId, Union, UnionVariant},
+    api::{EnumValue, Enumeration, Kind, Origin, Scalar, TypeId, Union, UnionVariant},
     name::{Ident, Scope, type_name},
 };
 
@@ -28,11 +28,18 @@ impl VariantNames {
     }
 }
 
+impl EnumValue {
+    /// The name that the document gives the value, else the value itself.
+    pub(super) fn label(&self) -> String {
+        let own = || self.value.scalar_text();
+        self.name.clone().unwrap_or_else(own)
+    }
+}
+
 /// Names the values of an enumeration: as the document names them, else as they are.
 pub(super) fn value_names(enumeration: &Enumeration) -> VariantNames {
     let names = enumeration.values.iter().map(|value| {
-        let own = || value.value.scalar_text();
-        let text = value.name.clone().unwrap_or_else(own);
+        let text = value.label();
         let name = type_name(&text);
         let is_spelled_so = name == text;
         (name, is_spelled_so)

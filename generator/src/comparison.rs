@@ -46,5 +46,6 @@ fn source<'d, 't>(
         schemas: analysis.schemas.as_ref()?,
         extensions: &conventions.extensions,
         extensible_enums: conventions.extensible_enums,
+        has_xml: true,
     })
 }

@@ -5,8 +5,16 @@ use serde_json::{Map as Entries, Value};
 
 use super::support::{
     buffered::{self, Buffered},
+    read,
     view::{FromBuffered, Map, Reflect, View, ViewMut},
 };
+
+/// Returns a value that the document states, from its JSON. The generator has made sure that its type
+/// reads it.
+#[must_use]
+pub fn stated<T: Reflect>(json: &str) -> T {
+    read::value(&mut serde_json::Deserializer::from_str(json)).unwrap_or_else(|_| T::blank())
+}
 
 impl Reflect for Value {
     fn view(&self) -> View<'_> {

@@ -15,7 +15,8 @@ use super::support::{message::Message, validate::Rule, view::Reflect};
 
 /// A stream of items, each read as soon as it has arrived. It is read once; clones share it.
 ///
-/// A stream ends after an error.
+/// A stream ends after an error, unless that is of [`InvalidData`](io::ErrorKind::InvalidData): then an item
+/// is none of its type, and the next one may be.
 pub struct ItemStream<T>(Arc<Mutex<Source<T>>>);
 
 /// The source of the items.
@@ -50,7 +51,12 @@ impl<T> Stream for ItemStream<T> {
             return Poll::Ready(None);
         };
         let item = items.as_mut().poll_next(context);
-        if matches!(item, Poll::Ready(None | Some(Err(_)))) {
+        let has_ended = match &item {
+            Poll::Ready(Some(Err(error))) => error.kind() != io::ErrorKind::InvalidData,
+            Poll::Ready(None) => true,
+            Poll::Ready(Some(Ok(_))) | Poll::Pending => false,
+        };
+        if has_ended {
             *source = None;
         }
         item
@@ -119,12 +125,19 @@ impl<T: Reflect> Stream for Received<T> {
 
     fn poll_next(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<io::Result<T>>> {
         let received = self.get_mut();
-        let item = std::task::ready!(received.items.poll_text(context));
-        Poll::Ready(item.map(|text| {
-            let mut item = (received.blank)();
-            received.items.read(&text?, &mut item)?;
-            Ok(item)
-        }))
+        let Some(text) = std::task::ready!(received.items.poll_text(context)) else {
+            return Poll::Ready(None);
+        };
+        let mut item = (received.blank)();
+        let text = match text {
+            Ok(text) => text,
+            Err(error) => return Poll::Ready(Some(Err(error))),
+        };
+        Poll::Ready(match received.items.read(&text, &mut item) {
+            Err(_) if received.items.is_end(&text) => None,
+            Err(error) => Some(Err(error)),
+            Ok(()) => Some(Ok(item)),
+        })
     }
 }
 

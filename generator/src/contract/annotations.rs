@@ -21,6 +21,9 @@ pub(super) fn of(normal: &Normal<'_>, source: Source<'_, '_>) -> impl Iterator<I
         annotations.add_flags(id, schemas);
         annotations.add_sunset(id, schemas);
         annotations.add_words(id, schemas);
+        if source.has_xml {
+            annotations.add_xml(id, schemas);
+        }
         annotations.add_extensions(id, schemas, source.extensions);
     }
     for choice in &normal.alternatives {
@@ -143,7 +146,6 @@ impl Annotations {
             (Keyword::ContentMediaType, Aspect::ContentEncoding),
             // Of Swagger 2.0: the encoding of an array's items.
             (Keyword::CollectionFormat, Aspect::ContentEncoding),
-            (Keyword::Xml, Aspect::Xml),
         ] {
             let Some(value) = schema.value(keyword) else {
                 continue;
@@ -158,6 +160,30 @@ impl Annotations {
                 let words = vec![format!("{}: {}", keyword.name(), value.canonical())];
                 self.add(aspect, words, schema.at(keyword));
             }
+        }
+    }
+
+    /// The form in XML, but for what is so without a word (section "XML Object").
+    fn add_xml(&mut self, id: SchemaId, schemas: &Schemas<'_>) {
+        let schema = schemas.get(id);
+        let Some(xml) = schema.value(Keyword::Xml) else {
+            return;
+        };
+        let own_name = schema.span.last();
+        let fields = xml.0.entries().unwrap_or_default().iter();
+        let words = fields.filter_map(|(key, value)| {
+            let value = Value(value);
+            let is_usual = match &**key {
+                "name" => value.text() == own_name,
+                "attribute" | "wrapped" => value.flag() == Some(false),
+                key => key.starts_with("x-"),
+            };
+            (!is_usual).then(|| format!("{key}: {}", value.canonical()))
+        });
+        let mut words: Vec<String> = words.collect();
+        words.sort();
+        if !words.is_empty() {
+            self.add(Aspect::Xml, words, schema.at(Keyword::Xml));
         }
     }
 

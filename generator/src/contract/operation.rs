@@ -110,9 +110,9 @@ impl Source<'_, '_> {
             (prefix, "") => format!("{prefix} {method}"),
             (prefix, path) => format!("{prefix} {method} {path}"),
         };
-        // The parts of a callback's URL are no names.
+        // A callback is known by its expression, whose parts are no names.
         let key = match call.role {
-            Role::Callback => name.clone(),
+            Role::Callback => format!("{} {method}", call.path),
             _ => without_names(&name),
         };
         let span = &operation.object.span;

@@ -109,7 +109,8 @@ fn one(source: Source<'_, '_>, parameter: &Parameter<'_>, call: &Call<'_>) -> Pa
     }
 }
 
-/// `style`, `explode` and `allowReserved`, with their defaults filled in.
+/// `style` and `explode`, with their defaults filled in. Under `allowReserved`, another spelling of the
+/// same value is sent.
 fn serialization(source: Source<'_, '_>, parameter: &Parameter<'_>) -> Statement {
     let style = parameter.style.value;
     let default = matches!(style, Style::Form | Style::Cookie);
@@ -129,11 +130,6 @@ fn serialization(source: Source<'_, '_>, parameter: &Parameter<'_>) -> Statement
         }
     };
     words.extend(explode.then(|| "exploded".to_owned()));
-    words.extend(
-        parameter
-            .allow_reserved
-            .then(|| "reserved characters as they are".to_owned()),
-    );
     Statement::new(
         Aspect::Serialization,
         Fact::Same(words),

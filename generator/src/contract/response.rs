@@ -142,16 +142,30 @@ fn items(source: Source<'_, '_>, schema: SchemaId) -> Option<SchemaId> {
 }
 
 /// True for a schema that says no more than that a body is bytes: as text, by `format: binary`, or as
-/// OpenAPI 3.1 says it (section "Working with Binary Data").
+/// OpenAPI 3.1 says it (section "Working with Binary Data"). What it says as everything does is nothing.
 fn is_bytes(source: Source<'_, '_>, schema: SchemaId) -> bool {
+    const SILENT: KeywordSet = KeywordSet::of(&[
+        Keyword::Default,
+        Keyword::Deprecated,
+        Keyword::MinLength,
+        Keyword::Nullable,
+        Keyword::Pattern,
+        Keyword::ReadOnly,
+        Keyword::WriteOnly,
+    ]);
     let alone = KeywordSet::DOCUMENTATION
+        .and(SILENT)
         .with(Keyword::Type)
         .with(Keyword::Format)
         .with(Keyword::ContentMediaType);
     let schema = source.schemas.get(source.schemas.end(schema));
     let is_text = schema.types.is_empty() || schema.types.single() == Some(JsonType::String);
     let is_binary = schema.format.is_none_or(|format| format == "binary");
-    is_text && is_binary && schema.keywords.is_within(alone)
+    let flags = [Keyword::ReadOnly, Keyword::WriteOnly, Keyword::Deprecated];
+    let is_silent = !schema.null.is_allowed()
+        && !flags.into_iter().any(|flag| schema.is(flag))
+        && schema.assertions.is_empty();
+    is_text && is_binary && is_silent && schema.keywords.is_within(alone)
 }
 
 /// True for a media type whose bodies may be more than bytes: JSON, text, XML, forms, parts, and ranges of
@@ -234,13 +248,14 @@ fn encoded(
     });
     let single = default_type == Some("text/plain") && (is_form || !is_array);
     let is_default = |key: &str, value: &str| match key {
+        // Another spelling of the same value is sent.
+        "allowReserved" => true,
         _ if !single => false,
         "style" => value == "\"form\"",
         // Of a single value of a form, nothing is exploded.
         "explode" => {
             is_form && !is_array || value == if style == "form" { "true" } else { "false" }
         }
-        "allowReserved" => value == "false",
         _ => false,
     };
     words.extend(encoding.fields.iter().filter_map(|(key, value)| {

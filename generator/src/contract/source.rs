@@ -20,6 +20,8 @@ pub struct Source<'d, 't> {
     pub extensions: &'d [String],
     /// True where `x-extensible-enum` is a part of the contract.
     pub extensible_enums: bool,
+    /// True where values are written in XML.
+    pub has_xml: bool,
 }
 
 /// The name of operations, and the senders of their requests and responses.

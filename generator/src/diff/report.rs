@@ -11,7 +11,7 @@ use super::{
     weights::Weights,
 };
 use crate::{
-    contract::{self, Source, Takes},
+    contract::{self, Part, Role, Source, Takes},
     diagnostic::Span,
 };
 
@@ -80,6 +80,9 @@ pub(crate) fn compare(
 ) -> Report {
     let mut contracts = sources.map(|source| contract::read(source, takes));
     align(&mut contracts);
+    let has_xml = contracts.as_ref().map(|contract| has_xml(&contract.root));
+    let has_xml = has_xml.base && has_xml.revision;
+    let sources = sources.map(|source| Source { has_xml, ..source });
     let sunset = conventions.sunset.as_ref();
     let (mut wire, limit_exceeded) = wire::compare(sources, contracts.as_ref(), weights, sunset);
     wire.sort_by(|one, other| {
@@ -94,4 +97,10 @@ pub(crate) fn compare(
         versions: contracts.map(|contract| contract.version),
         limit_exceeded,
     }
+}
+
+/// True where a part has bodies in XML, or of any media type.
+fn has_xml(part: &Part) -> bool {
+    let is_xml = |key: &str| key.ends_with("xml") || key.contains('*');
+    (part.role == Role::MediaType && is_xml(&part.key)) || part.parts.iter().any(has_xml)
 }

@@ -92,6 +92,6 @@ fn default_value(value: &DefaultValue) -> String {
             });
             format!("vec![{}]", items.collect::<Vec<_>>().join(", "))
         }
-        DefaultValue::Json(json) => format!("super::support::read::stated({})", quoted(json)),
+        DefaultValue::Json(json) => format!("super::json::stated({})", quoted(json)),
     }
 }

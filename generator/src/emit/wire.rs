@@ -109,7 +109,11 @@ fn record(item: &Struct, text: &mut Text) {
     }
     if let Some(extra) = &item.extra {
         let (index, rules) = (item.fields.len(), listed(&extra.checks));
-        text.line(format!("..{index}: {}{rules}", extra.name));
+        let secrecy = match extra.secrecy {
+            Secrecy::Secret => " = Secret",
+            Secrecy::Plain => "",
+        };
+        text.line(format!("..{index}: {}{secrecy}{rules}", extra.name));
     }
     if let Some(unmodeled) = &item.unmodeled {
         let others = match unmodeled.undeclared {

@@ -42,7 +42,8 @@ impl<'t> TypeLowering<'_, 't> {
             self.report_broad(composed, one);
             self.report_untyped(composed, alternatives, one);
         }
-        if let Some(constants) = self.constants(composed, alternatives).filter(|_| !others) {
+        let constants = || self.constants(composed, alternatives);
+        if let Some(constants) = constants().filter(|_| !others) {
             let stated = ALTERNATIVES.with(Keyword::Enum);
             return self.enumeration(composed, &constants, stated);
         }
@@ -60,11 +61,9 @@ impl<'t> TypeLowering<'_, 't> {
             }
             ([only], base) => {
                 let meaning = self.only_branch(composed, *only, base, others);
-                let nullable = nullable || meaning.nullable;
-                return Meaning {
-                    nullable,
-                    ..meaning.uncovering(uncovered_if(others))
-                };
+                let mut meaning = meaning.uncovering(uncovered_if(others));
+                meaning.nullable |= nullable;
+                return meaning;
             }
             (branches, Some(_)) => {
                 let union = self.union(composed, alternatives, branches, base);
@@ -98,6 +97,12 @@ impl<'t> TypeLowering<'_, 't> {
         alternatives: &Alternatives,
     ) -> Option<Vec<Constant<'t>>> {
         let branches = &alternatives.branches;
+        // Another name for an enumeration is no other one.
+        if let [only] = branches.as_slice()
+            && self.schemas.alias(*only).is_some()
+        {
+            return None;
+        }
         let mut constants = self
             .schemas
             .alternative_constants(alternatives.choice, branches)?;

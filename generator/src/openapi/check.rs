@@ -129,7 +129,8 @@ impl<'t> Walk<'t, '_, '_> {
                 .resolver
                 .resolve(text, base, &next.span, self.diagnostics);
             let Some(found) = found else { continue };
-            self.links.insert(next.from, next.span, found.at.clone());
+            let (of_object, at) = (next.shape.names_object(), found.at.clone());
+            self.links.insert(next.from, next.span, at, of_object);
             self.base = found.base;
             self.within = Within::Structure;
             self.shape(found.at.node, next.shape, &Trail::at(found.at.span));

@@ -532,7 +532,8 @@ type Details<'t> = Vec<(&'t str, Value<'t>)>;
 
 fn details<'t>(at: &Located<'t>) -> Details<'t> {
     at.entries()
-        .filter(|(key, _)| key.ends_with("Url") || matches!(*key, "bearerFormat" | "deprecated"))
+        // `bearerFormat` is a hint.
+        .filter(|(key, _)| key.ends_with("Url") || *key == "deprecated")
         .map(|(key, found)| (key, Value(found.node)))
         .collect()
 }

@@ -1,5 +1,7 @@
 //! The references of a document, each with the node that it means.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use super::{
     dynamic::DynamicAnchors,
     located::{Addresses, ByAddress, Located, address},
@@ -22,11 +24,24 @@ struct Link<'t> {
     /// Where the reference stands.
     span: Span,
     target: Located<'t>,
+    /// It stands where the specification has references: for an object that others can refer to.
+    is_of_object: bool,
 }
 
 impl<'t> Links<'t> {
-    pub(super) fn insert(&mut self, from: &Node<'_>, span: Span, target: Located<'t>) {
-        self.all.insert(address(from), Link { span, target });
+    pub(super) fn insert(
+        &mut self,
+        from: &Node<'_>,
+        span: Span,
+        target: Located<'t>,
+        is_of_object: bool,
+    ) {
+        let link = Link {
+            span,
+            target,
+            is_of_object,
+        };
+        self.all.insert(address(from), link);
     }
 
     /// The target of a node's reference.
@@ -85,12 +100,80 @@ impl<'t> Links<'t> {
                 fine.insert(from);
             }
         }
+        self.cut_within(diagnostics);
+    }
+
+    /// Drops references to parts of objects that lead back to where they stand: such a part would
+    /// contain itself.
+    fn cut_within(&mut self, diagnostics: &mut Diagnostics) {
+        let parts = self.all.iter().filter(|(_, link)| !link.is_of_object);
+        let mut parts: Vec<Part> = parts
+            .map(|(from, link)| Part {
+                from: *from,
+                span: link.span.clone(),
+                target: link.target.span.clone(),
+            })
+            .collect();
+        parts.sort_by(|one, other| one.span.cmp(&other.span));
+        let mut within: BTreeMap<&Span, Vec<usize>> = BTreeMap::new();
+        for part in &parts {
+            within.entry(&part.target).or_default();
+        }
+        for (index, part) in parts.iter().enumerate() {
+            for around in part.span.ancestors() {
+                if let Some(within) = within.get_mut(around) {
+                    within.push(index);
+                }
+            }
+        }
+        for index in closing(&parts, &within) {
+            report_cycle(&parts[index].span, diagnostics);
+            self.all.remove(&parts[index].from);
+        }
     }
 
     fn next(&self, from: usize) -> Option<usize> {
         let target = address(self.all.get(&from)?.target.node);
         self.all.contains_key(&target).then_some(target)
     }
+}
+
+/// A reference to a part of an object.
+struct Part {
+    from: usize,
+    span: Span,
+    target: Span,
+}
+
+/// The references that close a cycle, by those that stand within each target.
+fn closing(parts: &[Part], within: &BTreeMap<&Span, Vec<usize>>) -> Vec<usize> {
+    let mut closing = Vec::new();
+    let mut met: BTreeSet<&Span> = BTreeSet::new();
+    for part in parts {
+        // The targets from the first to this one, each with the references that are left to follow.
+        let mut open: Vec<(&Span, &[usize])> = Vec::new();
+        let mut next = Some(&part.target);
+        loop {
+            if let Some(target) = next.take().filter(|target| met.insert(target)) {
+                open.push((target, &within[target]));
+            }
+            let Some((_, left)) = open.last_mut() else {
+                break;
+            };
+            let Some((index, rest)) = left.split_first() else {
+                open.pop();
+                continue;
+            };
+            *left = rest;
+            let target = &parts[*index].target;
+            if open.iter().any(|(other, _)| *other == target) {
+                closing.push(*index);
+            } else {
+                next = Some(target);
+            }
+        }
+    }
+    closing
 }
 
 /// Tells that a chain of references never reaches an object.

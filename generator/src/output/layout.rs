@@ -53,10 +53,13 @@ pub struct CrateDetails {
 
 fn filled_in(template: &str, details: &CrateDetails) -> String {
     let (json, feature) = if details.libraries.contains("serde_json") {
-        ("serde_json = \"1\"", "")
+        (
+            "serde_json = { version = \"1\", features = [\"float_roundtrip\"] }",
+            "",
+        )
     } else {
         (
-            "serde_json = { version = \"1\", optional = true }",
+            "serde_json = { version = \"1\", features = [\"float_roundtrip\"], optional = true }",
             "\"dep:serde_json\", ",
         )
     };

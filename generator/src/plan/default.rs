@@ -4,7 +4,7 @@ use super::{
     graph::TypeGraph,
     item::{DefaultValue, FieldDefault, Presence},
     rust_type::RustType,
-    variant_names::value_names,
+    value_names::value_names,
 };
 use crate::{
     api::{Constants, Kind, Object, Scalar, TypeId},

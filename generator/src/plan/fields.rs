@@ -14,7 +14,7 @@ use super::{
     },
     secrecy::Secrecy,
     types::RustTypes,
-    variant_names::value_names,
+    value_names::value_names,
 };
 use crate::{
     api::{Additional, Kind, Object, Openness, Parameter, Property, TypeId},
@@ -43,6 +43,7 @@ pub(super) fn of_object(
             setter: names.setter,
             argument: names.argument,
             ty: types.nullable(values),
+            secrecy: Secrecy::of(types.graph, "", values),
             checks: checks::of_value(types.graph, values),
         }
     });

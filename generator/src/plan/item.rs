@@ -274,6 +274,8 @@ pub struct Extra {
     pub argument: Ident,
     /// The type of the values.
     pub ty: RustType,
+    /// The treatment of the values by `Debug`.
+    pub secrecy: Secrecy,
     /// The checks of each value.
     pub checks: Vec<Check>,
 }

@@ -12,7 +12,8 @@ use super::{
     schemas::Schemas,
     secrecy::Secrecy,
     types::RustTypes,
-    variant_names::{value_names, variant_names},
+    value_names::value_names,
+    variant_names::variant_names,
 };
 use crate::{
     api::{self, Api, Constants, Kind, TypeId},

@@ -48,6 +48,7 @@ mod sizes;
 mod status;
 mod type_names;
 mod types;
+mod value_names;
 mod variant_names;
 
 pub use self::{

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use rustc_hash::FxHashMap;
 
 use super::{
-    field_names::FieldScopes, order, recursion::RecursionBreaks, server, variant_names::value_names,
+    field_names::FieldScopes, order, recursion::RecursionBreaks, server, value_names::value_names,
 };
 use crate::{
     api::{Api, Kind, Operation, TypeId, Webhook},

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::{
     check::Check,
     formats::{BASE64, Formats},
-    item::Item,
+    item::{DefaultValue, Item},
     method::Method,
     rust_type::RustType,
     schemas::Schema,
@@ -96,6 +96,7 @@ impl Requirements {
         let unions = items.iter().any(|item| matches!(item, Item::Union(_)));
         let base64 = formats.iter().any(|it| it.path == BASE64);
         let json = !schemas.is_empty()
+            || items.iter().any(states_json)
             || !custom.is_empty()
             || items.iter().any(keeps_json)
             || types.contains(&&RustType::Json);
@@ -155,6 +156,18 @@ fn keeps_json(item: &Item) -> bool {
         Item::Enumeration(item) => item.of == Constants::Mixed,
         item => matches!(item, Item::Union(_)),
     }
+}
+
+/// Returns true for a struct with a default that is read from its JSON.
+fn states_json(item: &Item) -> bool {
+    let Item::Struct(item) = item else {
+        return false;
+    };
+    let mut defaults = item
+        .fields
+        .iter()
+        .filter_map(|field| field.default.as_ref());
+    defaults.any(|default| matches!(default.value, Some(DefaultValue::Json(_))))
 }
 
 fn patterns(items: &[Item], methods: &[Method], schemas: &[Schema]) -> bool {

@@ -20,13 +20,24 @@ const SECRET_NAMES: &[&str] = &[
     "secrets",
     "password",
     "passwords",
+    "passwd",
+    "pwd",
     "passphrase",
+    "jwt",
+    "otp",
+    "cvc",
+    "cvv",
+    "authorization",
+    "code_verifier",
+    "client_assertion",
     "api_key",
     "api_keys",
     "apikey",
     "apikeys",
     "private_key",
     "secret_key",
+    "signing_key",
+    "encryption_key",
     "access_key",
     "credential",
     "credentials",
@@ -50,12 +61,19 @@ impl Secrecy {
     }
 }
 
-/// Returns true if the document declares a value, or the items of a collection, a secret.
+/// Returns true if the document declares a value, an alternative of it, or the items of a collection, a
+/// secret.
 fn is_declared(graph: &TypeGraph<'_>, id: TypeId) -> bool {
-    let own = graph.types.names(id).any(|ty| ty.secret);
-    own || items(graph, id)
-        .iter()
-        .any(|item| is_declared(graph, *item))
+    let is_marked = |id: TypeId| graph.types.names(id).any(|ty| ty.secret);
+    let is_alternative = |id: TypeId| match graph.kind(id) {
+        Kind::Union(union) => union.variants.iter().any(|variant| is_marked(variant.ty)),
+        _ => false,
+    };
+    is_marked(id)
+        || is_alternative(id)
+        || items(graph, id)
+            .iter()
+            .any(|item| is_declared(graph, *item))
 }
 
 /// Returns true if a value, or each item of an array or a map, is text.
@@ -63,6 +81,10 @@ fn is_text(graph: &TypeGraph<'_>, id: TypeId) -> bool {
     match graph.kind(id) {
         Kind::Scalar(Scalar::String, _) => true,
         Kind::Tuple(_) => false,
+        Kind::Union(union) => union.variants.iter().any(|variant| {
+            let kind = graph.kind(variant.ty);
+            matches!(kind, Kind::Scalar(Scalar::String, _))
+        }),
         _ => items(graph, id).iter().any(|item| is_text(graph, *item)),
     }
 }

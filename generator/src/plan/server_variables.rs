@@ -1,6 +1,6 @@
 //! The variables of the URLs that a client's requests go to by default.
 
-use super::{security::Security, server, variant_names::value_names};
+use super::{security::Security, server, value_names::value_names};
 use crate::{
     api::{Api, Constants, EnumValue, Enumeration, Openness, Operation, Server, ServerVariable},
     name::{Ident, Scope, type_name, value_name},

@@ -5,7 +5,7 @@
 use std::cmp::Ordering;
 
 use super::{
-    assertion::Assertion,
+    assertion::{Assertion, Unit},
     gather::{AlternativesForm, Gathered, MergedAlternatives, NormalAlternatives},
     instance::meets,
     keyword::{Keyword, KeywordSet},
@@ -209,14 +209,20 @@ impl<'t> Schemas<'t> {
                     "float", "int32", "int16", "int8", "uint32", "uint16", "uint8",
                 ],
             ),
+            ("uri-reference", &["uri"]),
+            ("iri", &["uri"]),
+            ("iri-reference", &["iri", "uri-reference", "uri"]),
+            ("idn-email", &["email"]),
+            ("idn-hostname", &["hostname"]),
         ];
         let stated = members.iter().filter_map(|id| {
             let schema = self.get(*id);
             let format = schema.format?;
             let wider = WIDER.iter().find(|(known, _)| *known == format);
             let held = wider.into_iter().flat_map(|(_, held)| held.iter().copied());
-            // Base64 is an encoding since OpenAPI 3.1.
-            (format != "byte").then(|| (held.chain([format]).collect(), schema))
+            // Base64 is an encoding since OpenAPI 3.1, and any text may be a password.
+            (!matches!(format, "byte" | "password"))
+                .then(|| (held.chain([format]).collect(), schema))
         });
         let formats = stated.reduce(|(mut known, by): (Vec<&'t str>, _), (other, next)| {
             let count = known.len();
@@ -237,6 +243,13 @@ impl Normal<'_> {
     fn drop_implied(&mut self) {
         self.drop_excluded();
         self.drop_implied_by_formats();
+        let required = self.merged.required.len();
+        self.merged.assertions.retain(|stated| match &stated.value {
+            Assertion::AtLeast(Unit::Properties, least) => {
+                usize::try_from(*least).is_ok_and(|least| least > required)
+            }
+            _ => true,
+        });
         if let Some((constants, _)) = &self.constants {
             let assertions = &mut self.merged.assertions;
             assertions.retain(|stated| !all_meet(constants, &stated.value));

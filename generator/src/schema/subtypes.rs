@@ -27,10 +27,18 @@ impl Schemas<'_> {
     pub(super) fn direct_subtypes(&self) -> BTreeMap<SchemaId, Vec<SchemaId>> {
         let mut subtypes: BTreeMap<SchemaId, Vec<SchemaId>> = BTreeMap::new();
         for (_, component) in &self.components {
-            for member in &self.get(*component).all_of {
-                if self.get(*member).reference.is_some() {
-                    let base = self.end(*member);
-                    subtypes.entry(base).or_default().push(*component);
+            // A member may be an `allOf` of its own.
+            let mut members: VecDeque<SchemaId> =
+                self.get(*component).all_of.iter().copied().collect();
+            while let Some(member) = members.pop_front() {
+                let schema = self.get(member);
+                if schema.reference.is_none() {
+                    members.extend(&schema.all_of);
+                    continue;
+                }
+                let of_base = subtypes.entry(self.end(member)).or_default();
+                if !of_base.contains(component) {
+                    of_base.push(*component);
                 }
             }
         }

@@ -82,6 +82,9 @@ impl<'v> FieldVisitor<'v> for FieldPrinter<'_, '_, '_> {
                 let name = self.table.field(index);
                 self.output.field(name, &Field(*property, view));
             }
+            (None, Others::Kept(name, _), View::Map(_)) if self.table.has_secret_others => {
+                self.output.field(plain(name), &Redacted);
+            }
             (None, Others::Kept(name, _), View::Map(others)) => {
                 self.output.field(plain(name), &others);
             }

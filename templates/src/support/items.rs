@@ -156,19 +156,17 @@ impl Items {
         Some(text.map_err(|_| io::Error::new(io::ErrorKind::InvalidData, "not UTF-8")))
     }
 
-    /// True for what stands between items: empty lines, comments, and the end that some servers send
-    /// as an event.
+    /// True for the end that some servers send as an event, where it is no item.
+    #[must_use]
+    pub fn is_end(&self, text: &str) -> bool {
+        let are_events = matches!(self.codec, Codec::EventData | Codec::Events);
+        are_events && field(text, "data").as_deref() == Some("[DONE]")
+    }
+
+    /// True for what stands between items: empty lines, and comments.
     fn is_nothing(&mut self, text: &str) -> bool {
         match self.codec {
-            Codec::EventData | Codec::Events => {
-                let data = field(text, "data");
-                if data.as_deref() == Some("[DONE]") {
-                    self.has_ended = true;
-                    self.received.clear();
-                    return true;
-                }
-                data.is_none()
-            }
+            Codec::EventData | Codec::Events => field(text, "data").is_none(),
             // Text before the first delimiter and after the last one is no part.
             Codec::Parts => {
                 let was_within = std::mem::replace(&mut self.is_within, true);
@@ -206,8 +204,10 @@ impl Items {
             Codec::Events => {
                 let fields = ["data", "event", "id", "retry"].into_iter();
                 let fields = fields.filter_map(|name| {
-                    let value = field(text, name)?;
-                    Some((name.to_owned(), Raw::Text(value)))
+                    // A time that is none is no field (HTML, section 9.2.6).
+                    let is_time = |text: &String| text.bytes().all(|it| it.is_ascii_digit());
+                    let value = field(text, name).filter(|it| name != "retry" || is_time(it));
+                    Some((name.to_owned(), Raw::Text(value?)))
                 });
                 let fields: BTreeMap<String, Raw> = fields.collect();
                 decode::raw(Raw::Tree(fields), place)
@@ -330,8 +330,9 @@ pub fn ending(codec: Codec) -> Option<Vec<u8>> {
 pub fn write(codec: Codec, view: View<'_>) -> io::Result<Vec<u8>> {
     let json = |view: View<'_>| serde_json::to_string(&Written(view)).map_err(io::Error::other);
     let event = |name: &str, value: &str| {
-        // It would end the line.
-        if value.contains('\r') || (name != "data" && value.contains('\n')) {
+        // Of data, each line is a field; they are joined by line feeds when they are read.
+        let value = value.replace("\r\n", "\n").replace('\r', "\n");
+        if name != "data" && value.contains('\n') {
             let reason = "the item would be read as another one";
             return Err(io::Error::other(reason));
         }

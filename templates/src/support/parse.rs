@@ -214,7 +214,7 @@ impl<'s> Sent<'s> {
             ParameterLocation::Header if is_set_cookie(parameter.name) => {
                 self.cookies_set(parameter, holds_items(place.reborrow()))?
             }
-            _ => self.text(parameter)?,
+            _ => self.text(parameter, holds_items(place.reborrow()))?,
         };
         // The name of an exploded object is not sent; one of its members may have it.
         let is_exploded = matches!(
@@ -237,8 +237,8 @@ impl<'s> Sent<'s> {
         Ok(true)
     }
 
-    /// Returns the value that stands under the name of a parameter.
-    fn text(&self, parameter: &Parameter) -> Result<Option<Raw>, Fault> {
+    /// Returns the value that stands under the name of a parameter, which may be one of many.
+    fn text(&self, parameter: &Parameter, are_many: bool) -> Result<Option<Raw>, Fault> {
         let name = parameter.name;
         let many = |pairs: &Pairs<'_>, decode: fn(&str) -> String| {
             let values = pairs.values(name);
@@ -278,18 +278,20 @@ impl<'s> Sent<'s> {
             }
             ParameterLocation::Cookie => match parameter.encoding {
                 Encoding::Style(Style::Cookie, _) => many(&self.cookies, str::to_owned),
-                Encoding::Style(Style::Form, true) => {
-                    many(&Pairs::of_query(&self.form_cookies()), decoded)
+                Encoding::Style(Style::Form, true) if are_many => {
+                    let cookies = self.form_cookies(&|found| found != name);
+                    many(&Pairs::of_query(&cookies), decoded)
                 }
                 _ => many(&self.cookies, decoded),
             },
         })
     }
 
-    /// Returns the cookies as a form: in its style, `a=1&a=2` is the text of one cookie.
-    fn form_cookies(&self) -> String {
+    /// Returns the cookies but others as a form: in its style, `a=1&a=2` is the text of one cookie.
+    fn form_cookies(&self, is_other: &dyn Fn(&str) -> bool) -> String {
         let cookies = self.cookies.0.iter();
         let cookies: Vec<String> = cookies
+            .filter(|(name, _)| !is_other(name))
             .map(|(name, value)| format!("{name}={value}"))
             .collect();
         cookies.join("&")
@@ -339,7 +341,7 @@ impl<'s> Sent<'s> {
                 read_members(&self.query, &is_other, decoded, place)
             }
             (ParameterLocation::Cookie, Style::Form) => {
-                let cookies = self.form_cookies();
+                let cookies = self.form_cookies(&is_other);
                 read_members(&Pairs::of_query(&cookies), &is_other, decoded, place)
             }
             (ParameterLocation::Cookie, _) => {

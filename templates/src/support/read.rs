@@ -26,12 +26,6 @@ pub fn value<'de, T: Reflect, D: Deserializer<'de>>(deserializer: D) -> Result<T
     Ok(value)
 }
 
-/// Returns a value that the document states, from its JSON. The generator has made sure that its type
-/// reads it.
-pub fn stated<T: Reflect>(json: &str) -> T {
-    value(&mut serde_json::Deserializer::from_str(json)).unwrap_or_else(|_| T::blank())
-}
-
 /// Reads into an existing value, replacing it. After an error the value is unspecified.
 ///
 /// # Errors

@@ -12,7 +12,7 @@ use std::{
 use bytes::{Bytes, BytesMut};
 use http::{
     HeaderMap, HeaderValue, Method, StatusCode,
-    header::{ACCEPT, CONTENT_TYPE, LOCATION},
+    header::{ACCEPT, CONTENT_LENGTH, CONTENT_TYPE, LOCATION},
 };
 use http_body::{Body as HttpBody, Frame};
 use reqwest::Url;
@@ -182,6 +182,7 @@ async fn send_once(
     let invalid = |reason: String| Failure::NotSent(NotSent::InvalidRequest(reason));
     let method = Method::from_bytes(request.operation.method.as_bytes())
         .map_err(|error| invalid(error.to_string()))?;
+    let has_defined_body = [Method::POST, Method::PUT, Method::PATCH].contains(&method);
     let builder = client.http.request(method, url);
     let mut builder = builder.headers(request.headers.clone());
     if let Some(body) = &request.body {
@@ -191,6 +192,9 @@ async fn send_once(
             let stream = body.stream().map_err(|error| invalid(error.to_string()))?;
             builder.body(reqwest::Body::wrap(stream))
         };
+    } else if has_defined_body {
+        // Where a body is expected, its absence is stated (RFC 9110, section 8.6).
+        builder = builder.header(CONTENT_LENGTH, 0);
     }
     let response = timeout_at(deadline, builder.send()).await;
     let response = response.map_err(|_| Failure::OutcomeUnknown(OutcomeUnknown(None)))?;

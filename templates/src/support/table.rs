@@ -26,6 +26,8 @@ pub struct Record {
     pub constraints: &'static [(usize, &'static [Rule])],
     /// The handling of other properties.
     pub others: Others,
+    /// The values of other properties are secrets.
+    pub has_secret_others: bool,
     /// The constraints of its size.
     pub rules: &'static [Rule],
     /// The constraints that its type does not express.
@@ -40,6 +42,7 @@ impl Record {
         renamed: &[],
         constraints: &[],
         others: Others::Skipped,
+        has_secret_others: false,
         rules: &[],
         schema: None,
     };

@@ -27,7 +27,7 @@ macro_rules! wire {
 
     (@record $name:ident [$($new:ident)?] {
         $($index:literal: $field:ident = $kind:ident($wire:literal $(as $rust:literal)?) $([$($rule:expr),+])?,)*
-        $(..$at:literal: $others:ident $([$($others_rule:expr),+])?)?
+        $(..$at:literal: $others:ident $(= $secrecy:ident)? $([$($others_rule:expr),+])?)?
         $(; $unmodeled:ident $($closed:ident)?)?
     } $([$($size:expr),+])? $(fits $schema:ident)?) => {
         impl table::Object for types::$name {
@@ -53,6 +53,7 @@ macro_rules! wire {
                 renamed: &[$($(($index, $rust),)?)*],
                 constraints: &[$($(($index, &[$($rule),+]),)?)*],
                 $(others: table::Others::Kept(stringify!($others), &[$($($others_rule),+)?]),)?
+                $($(has_secret_others: wire!(@is $secrecy),)?)?
                 $($(others: table::Others::$closed,)?)?
                 $(rules: &[$($size),+],)?
                 $(schema: wire!(@schema $schema),)?

@@ -304,6 +304,18 @@ pub(super) fn covered(edges: &[Edge], shapes: &mut Shapes<'_, '_>) -> Vec<bool> 
     (0..edges.len()).map(is_covered).collect()
 }
 
+/// The types of a shape that takes all of their values.
+pub(super) fn only_types(shape: &Shape) -> Option<BTreeSet<String>> {
+    let is_plain = states_only(shape, &[Aspect::Type, Aspect::Nullable]);
+    types::types(&shape.facts).filter(|_| is_plain)
+}
+
+/// The types that an alternative states.
+pub(super) fn types_of_edge(edge: &Edge, shapes: &mut Shapes<'_, '_>) -> Option<BTreeSet<String>> {
+    let id = shapes.of_edge(edge);
+    types::types(&shapes.get(id).facts)
+}
+
 /// The alternatives but those that are constants and nothing else, where both sides have the same
 /// constants, in another number of alternatives; `None` where that is not so.
 pub(super) fn without_same_constants(

@@ -8,8 +8,8 @@ use crate::{
     diff::sides::Sides,
 };
 
-/// Moves what all paths of one document begin with to the URLs of its servers, where those of the other
-/// one end with it.
+/// Moves the end of the URLs of one document's servers to its paths, where more of these are those of the
+/// other document then.
 pub(in crate::diff) fn align(contracts: &mut Sides<Contract>) {
     let paths = contracts
         .as_ref()
@@ -25,10 +25,14 @@ pub(in crate::diff) fn align(contracts: &mut Sides<Contract>) {
         let rest = one.strip_prefix(other)?;
         rest.starts_with('/').then(|| rest.to_owned())
     };
+    let Sides {
+        base: old,
+        revision: new,
+    } = contracts;
     if let Some(prefix) = longer(&base, &revision) {
-        move_prefix(&mut contracts.revision.root, &prefix);
+        move_to_paths(&mut old.root, &prefix, &new.root);
     } else if let Some(prefix) = longer(&revision, &base) {
-        move_prefix(&mut contracts.base.root, &prefix);
+        move_to_paths(&mut new.root, &prefix, &old.root);
     }
 }
 
@@ -48,38 +52,39 @@ fn common_path(root: &Part) -> Option<String> {
     Some((*only).to_owned())
 }
 
-fn move_prefix(root: &mut Part, prefix: &str) {
-    // `GET /v1/pets`: of some operations, it would be another document.
-    let stripped = |key: &str| {
-        let (method, path) = key.split_once(' ')?;
-        let rest = path.strip_prefix(prefix)?;
-        rest.starts_with('/').then(|| format!("{method} {rest}"))
+/// True for an operation of the document's servers.
+fn is_of_servers(part: &Part) -> bool {
+    part.role == Role::Operation && Statement::find(&part.facts, Aspect::Servers).is_none()
+}
+
+fn move_to_paths(root: &mut Part, prefix: &str, other: &Part) {
+    let moved = |key: &str| match key.split_once(' ') {
+        Some((method, path)) => format!("{method} {prefix}{path}"),
+        None => key.to_owned(),
     };
-    let has_servers = |part: &Part| Statement::find(&part.facts, Aspect::Servers).is_some();
-    let operations = root.parts.iter_mut();
-    let mut operations: Vec<&mut Part> = operations
-        .filter(|part| part.role == Role::Operation)
-        .collect();
-    let keys = operations
-        .iter()
-        .map(|part| stripped(&part.key).filter(|_| !has_servers(part)));
-    let Some(keys) = keys
-        .collect::<Option<Vec<String>>>()
-        .filter(|keys| !keys.is_empty())
-    else {
+    let others = other.parts.iter().filter(|part| is_of_servers(part));
+    let others: BTreeSet<&str> = others.map(|part| part.key.as_str()).collect();
+    let own = || root.parts.iter().filter(|part| is_of_servers(part));
+    let same = own().filter(|part| others.contains(&*part.key)).count();
+    let same_then = own().filter(|part| others.contains(&*moved(&part.key)));
+    if same_then.count() <= same {
         return;
-    };
-    for (part, key) in operations.iter_mut().zip(keys) {
-        part.key = key;
+    }
+    for part in root.parts.iter_mut().filter(|part| is_of_servers(part)) {
+        part.key = moved(&part.key);
     }
     let mut servers = root
         .facts
         .iter_mut()
         .filter(|it| it.aspect == Aspect::Servers);
     if let Some(Fact::Allowed(Some(urls))) = servers.next().map(|it| &mut it.fact) {
-        let with_prefix = urls
-            .iter()
-            .map(|url| format!("{}{prefix}", url.trim_end_matches('/')));
-        *urls = with_prefix.collect();
+        let without = urls.iter().map(|url| {
+            let url = url.trim_end_matches('/');
+            match url.strip_suffix(prefix) {
+                Some("") => "/".to_owned(),
+                rest => rest.unwrap_or(url).to_owned(),
+            }
+        });
+        *urls = without.collect();
     }
 }

@@ -43,6 +43,15 @@ pub(super) fn differences(aspect: Aspect, facts: Sides<&Fact>) -> Vec<Difference
             return demanded(aspect, base, revision);
         }
         (Fact::Subschemas(base), Fact::Subschemas(revision)) => assertions(base, revision),
+        // Each flow gives tokens.
+        (Fact::Same(base), Fact::Same(revision))
+            if aspect == Aspect::Flows && base.iter().all(|flow| revision.contains(flow)) =>
+        {
+            let added = revision.iter().filter(|flow| !base.contains(flow));
+            let added: Vec<&str> = added.map(String::as_str).collect();
+            let difference = || Difference::new(Effect::Widened, "", added.join(", "));
+            (!added.is_empty()).then(difference)
+        }
         (Fact::Same(base), Fact::Same(revision)) => words(base, revision),
         // An aspect has facts of one kind.
         _ => None,

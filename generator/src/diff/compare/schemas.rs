@@ -188,17 +188,37 @@ impl Walk<'_, '_> {
             self.lead(id, target, Mask::ALL, Match::Same, spans);
             self.stands_for(id, target);
         }
-        let others = self.others(&choices, same, presence);
+        self.beside_one(id, (&choices, same), single, presence);
+        true
+    }
+
+    /// Compares the alternatives but one with a single schema of the other side.
+    fn beside_one(
+        &mut self,
+        id: PairId,
+        (choices, but): (&[Edge], Option<usize>),
+        single: ShapeId,
+        presence: Presence,
+    ) {
+        let shapes = self.both(self.pair(id));
+        let spans = shapes.map(|shape| shape.span.clone());
+        let exclusive = shapes.map(|shape| states(&shape.facts, Aspect::Exclusive));
+        let is_exclusive = *exclusive.as_ref().present(presence);
+        let others = self.others(choices, but, presence);
+        let held = alternatives::only_types(self.absent(presence).get(single));
         for (edge, is_covered) in others {
-            // A covered alternative of `oneOf` removes values, and adds none.
-            if !is_covered {
-                self.unmatched_edge(id, edge, presence, spans);
+            let types = alternatives::types_of_edge(edge, self.present(presence));
+            let is_held = held.as_ref().zip(types);
+            let is_held = is_held.is_some_and(|(held, types)| types.is_subset(held));
+            // An alternative of `oneOf` that is covered, or one of a schema that takes all its values, removes
+            // values, and adds none.
+            if !is_covered && !is_held {
+                self.unmatched_edge(id, edge, presence, spans.as_ref());
             }
             if is_exclusive && alternatives::may_be(single, edge, presence, self) {
-                self.add_overlap(id, edge, presence, spans);
+                self.add_overlap(id, edge, presence, spans.as_ref());
             }
         }
-        true
     }
 
     /// The alternatives but one, and whether another one covers them.

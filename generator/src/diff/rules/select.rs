@@ -107,7 +107,7 @@ effects! {
     Sunset: SunsetSet, SunsetWithdrawn, SunsetChanged;
     Security: SecurityRequired, SecurityOptional;
     Scopes: ScopeAdded, ScopeRemoved;
-    Flows: SecurityFlowChanged;
+    Flows: SecurityFlowChanged, SecurityFlowAdded;
     Serialization: StyleChanged;
     AllowEmptyValue: EmptyValueForbidden, EmptyValueAllowed;
     Links: LinksChanged;

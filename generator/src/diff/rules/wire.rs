@@ -144,9 +144,11 @@ rules! {
         [(Breaking, "clients that use it get 401"),
          (Breaking, "receivers that know no other requirement reject every request")],
         "accept both requirements until all clients have moved";
-    SecurityFlowChanged = "security-flow-changed", "OAuth flows or token format changed",
+    SecurityFlowChanged = "security-flow-changed", "OAuth flows changed",
         [(Risky, "clients that request tokens as before may get none"); 2],
         "keep the old URLs, and redirect from them";
+    SecurityFlowAdded = "security-flow-added", "OAuth flow added",
+        [(Safe, "the other flows give tokens as before"); 2], NOTHING;
     ScopeAdded = "scope-added", "scope required",
         [(Breaking, "tokens without the scope get 403"); 2],
         "accept tokens without it until they have expired, or require it in a new operation";

@@ -65,7 +65,12 @@ impl Surface {
             let text = format!("pub fn {setter}(self, {parameters}) -> Self");
             let (path, span) = (format!("ClientBuilder::{setter}"), Some(&scheme.span));
             self.add(path.clone(), Area::Client, Kind::BuilderMethod, text, span);
-            self.means(&path, format!("{:?}", scheme.kind));
+            // Names of headers have no case.
+            let kind = match &scheme.kind {
+                SchemeKind::Header(name) => SchemeKind::Header(name.to_ascii_lowercase()),
+                kind => kind.clone(),
+            };
+            self.means(&path, format!("{kind:?}"));
         }
         if plan.security.credential_sets.is_empty() {
             return;

@@ -381,7 +381,9 @@ impl Surface {
         let mut ty = self.ty(Kind::Enum, &item.name, text, item.docs.span.as_ref());
         for variant in &item.variants {
             ty.variant(&variant.name, &variant.ty);
-            let tags = variant.tags.iter().map(|tag| format!("{TAG}{tag}"));
+            let property = item.tag.as_deref().unwrap_or_default();
+            let tags = variant.tags.iter();
+            let tags = tags.map(|tag| format!("{TAG}{property}: {tag}"));
             ty.means(&variant.name, tags.collect());
         }
         let unknown = format!("{}(serde_json::Value)", item.unknown);

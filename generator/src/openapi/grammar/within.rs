@@ -6,6 +6,14 @@ use super::{
 };
 
 impl Shape {
+    /// True where the specification has references: to an object that others can refer to.
+    pub(in crate::openapi) fn names_object(&self) -> bool {
+        matches!(
+            self,
+            Self::Schema | Self::SchemaOrFlag | Self::OrReference(_)
+        )
+    }
+
     /// The object that stands in a place of this shape, in its entries or in its items.
     pub(in crate::openapi) fn object(&'static self) -> Option<&'static Object> {
         match self {

@@ -176,7 +176,7 @@ fn what_a_crate_lacks_is_told(package: &Package) {
     let manifest = fs::read_to_string(package.path("Cargo.toml")).expect("it is there");
     let manifest = manifest.replace(
         "serde = \"1\"\n",
-        "serde = \"1\"\njiff = { version = \"1\", default-features = false, features = [\"std\"] }\nregex = \"1\"\nserde_json = \"1\"\n",
+        "serde = \"1\"\njiff = { version = \"1\", default-features = false, features = [\"std\"] }\nregex = \"1\"\nserde_json = { version = \"1\", features = [\"float_roundtrip\"] }\n",
     );
     package.write("Cargo.toml", &manifest);
     assert!(told(&package.build()).contains("parts/b.yaml"));

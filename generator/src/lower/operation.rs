@@ -124,6 +124,7 @@ impl Operations<'_, '_, '_> {
             return None;
         };
         let path = path::take_query_placeholders(place.path, &mut parameters, &span, types);
+        let path = path::with_declared_names(&path, &parameters, &span, types);
         path::match_placeholders(&path, &mut parameters, &span, types);
         security::take_credentials(&security, &mut parameters, types.diagnostics);
         Some(Operation {

@@ -5,11 +5,12 @@ use std::collections::BTreeMap;
 use super::types::TypeLowering;
 use crate::{
     api::{
-        EmptyValue, Encoding, Kind, Location, Operation, Parameter, Routing, Selector, Style,
-        TypeId, path_and_query,
+        EmptyValue, Encoding, Evaluated, Kind, Location, Operation, Parameter, Routing, Selector,
+        Style, TypeId, path_and_query,
     },
     diagnostic::{Anchor, Code, Span},
     openapi,
+    schema::{Assertion, Json},
 };
 
 /// Why no code can be generated for a path as it is written.
@@ -124,6 +125,38 @@ fn undeclared(name: &str, span: &Span, ty: TypeId) -> Parameter {
     }
 }
 
+/// Gives the placeholders of a path the names of the parameters that they are meant for: those of gateways
+/// and routers say more (`{proxy+}`, `{id:[0-9]+}`), and some differ in case.
+pub(super) fn with_declared_names(
+    path: &str,
+    parameters: &[Parameter],
+    span: &Span,
+    types: &mut TypeLowering<'_, '_>,
+) -> String {
+    let of_path = |it: &&Parameter| it.location == Location::Path;
+    let declared: Vec<&str> = (parameters.iter().filter(of_path))
+        .map(|it| it.name.as_str())
+        .collect();
+    let used = placeholders(path);
+    let mut meant = Vec::new();
+    for placeholder in used.iter().filter(|it| !declared.contains(it)) {
+        let bare = placeholder.split(':').next().unwrap_or_default();
+        let bare = bare.trim_end_matches(['+', '*']);
+        let mut free = declared.iter().filter(|name| !used.contains(name));
+        if let Some(name) = free.find(|name| name.eq_ignore_ascii_case(bare)) {
+            meant.push((format!("{{{placeholder}}}"), format!("{{{name}}}")));
+        }
+    }
+    let mut named = path.to_owned();
+    for (written, name) in meant {
+        let message = format!("`{written}` was taken as `{name}`");
+        let help = "write it so; a placeholder is a part of one segment";
+        types.diagnostics.add(Code::TakenAs, span, message, help);
+        named = named.replace(&written, &name);
+    }
+    named
+}
+
 /// Makes the placeholders of a path and its parameters match.
 pub(super) fn match_placeholders(
     path: &str,
@@ -217,19 +250,43 @@ fn selectors(operation: &Operation, types: &TypeLowering<'_, '_>) -> Vec<Selecto
     let (_, query) = operation.path_and_query();
     let of_parameters = operation.parameters.iter().filter_map(|parameter| {
         let is_known = matches!(parameter.location, Location::Query | Location::Header);
-        let Kind::Enumeration(enumeration) = &types.types.resolve(parameter.ty).1.kind else {
-            return None;
-        };
-        match enumeration.values.as_slice() {
-            [one] if is_known && parameter.required => Some(Selector {
-                location: parameter.location,
-                name: parameter.name.clone(),
-                value: one.value.scalar_text(),
-            }),
-            _ => None,
-        }
+        let value = constant(types, parameter.ty).filter(|_| is_known && parameter.required)?;
+        Some(Selector {
+            location: parameter.location,
+            name: parameter.name.clone(),
+            value: value.scalar_text(),
+        })
     });
     of_query(query).chain(of_parameters).collect()
+}
+
+/// The only value that a type allows.
+fn constant<'t>(types: &'t TypeLowering<'_, '_>, id: TypeId) -> Option<&'t Json> {
+    let (_, ty) = types.types.resolve(id);
+    let stated = |rule: &'t Evaluated| match rule {
+        Evaluated::Assertion(assertion) => Some(assertion),
+        _ => None,
+    };
+    let of_rules = || ty.rules.iter().filter_map(stated);
+    match &ty.kind {
+        Kind::Enumeration(enumeration) => match enumeration.values.as_slice() {
+            [one] => Some(&one.value),
+            _ => None,
+        },
+        Kind::Scalar(_, assertions) => {
+            assertions
+                .iter()
+                .chain(of_rules())
+                .find_map(|assertion| match assertion {
+                    Assertion::Enum(values) => match values.as_slice() {
+                        [one] => Some(one),
+                        _ => None,
+                    },
+                    _ => None,
+                })
+        }
+        _ => None,
+    }
 }
 
 /// The parameters that the query of a path states.
@@ -245,8 +302,9 @@ fn of_query(query: &str) -> impl Iterator<Item = Selector> {
     })
 }
 
-/// True where a parameter has a value in each that it does not have in the other, and where one has all
-/// that the other has, and more: it is tried first.
+/// True where a parameter has a value in each that it does not have in the other, where each requires a
+/// parameter that the other does not, and where one has all that the other has, and more: it is tried
+/// first.
 fn differ(one: &[Selector], other: &[Selector]) -> bool {
     let has_all = |one: &[Selector], other: &[Selector]| {
         one.len() > other.len() && other.iter().all(|selector| one.contains(selector))
@@ -254,9 +312,14 @@ fn differ(one: &[Selector], other: &[Selector]) -> bool {
     if has_all(one, other) || has_all(other, one) {
         return true;
     }
-    one.iter().any(|selector| {
-        let mut named = other.iter();
-        let same = named.find(|it| (it.location, &it.name) == (selector.location, &selector.name));
-        same.is_some_and(|same| same.value != selector.value)
-    })
+    let named = |all: &[Selector], of: &Selector| {
+        let mut all = all.iter();
+        let same = all.find(|it| (it.location, &it.name) == (of.location, &of.name));
+        same.map(|same| same.value != of.value)
+    };
+    let has_own = |one: &[Selector], other: &[Selector]| {
+        one.iter().any(|selector| named(other, selector).is_none())
+    };
+    let is_other = |selector| named(other, selector) == Some(true);
+    one.iter().any(is_other) || (has_own(one, other) && has_own(other, one))
 }

@@ -160,10 +160,6 @@ impl<'d, 't> TypeLowering<'d, 't> {
         if self.schemas.refers(schema) || written.has(Keyword::AllOf) {
             return self.set(set);
         }
-        // A reference may stand for all properties, and lead to a map of components.
-        if self.schemas.name(schema).is_some() {
-            return self.referred(schema);
-        }
         let lowered = self.lowered(&set, Origin::Inline);
         self.types.add(lowered)
     }

@@ -190,10 +190,19 @@ fn components(
 ) -> FxHashMap<TypeId, Ident> {
     let ordered = order::components(api);
     let preferred: Vec<String> = ordered.iter().map(|(name, _)| type_name(name)).collect();
+    // The version of a component for requests, which the document does not name, stands where that does.
+    let spans = ordered
+        .iter()
+        .map(|(name, id)| (name, &api.types.get(*id).span));
+    let spans: BTreeMap<&String, &Span> = spans.collect();
+    let is_version = |name: &str, id: TypeId| {
+        let of = name.strip_suffix("Request");
+        of.is_some_and(|of| spans.get(&of.to_owned()) == Some(&&api.types.get(id).span))
+    };
     let mut named = FxHashMap::default();
-    for own in [true, false] {
+    for own in [(false, true), (false, false), (true, true), (true, false)] {
         for ((name, id), preferred) in ordered.iter().zip(&preferred) {
-            if (preferred == name) == own {
+            if (is_version(name, *id), preferred == name) == own {
                 let candidates = [preferred.clone(), format!("{preferred}Schema")];
                 let ident = types.allocate(&candidates);
                 let span = &api.types.get(*id).span;

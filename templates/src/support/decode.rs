@@ -4,7 +4,10 @@ use std::fmt;
 
 use serde_path_to_error::{Deserializer as Tracked, Track};
 
-use super::{buffered::Fault, operation::Parameter, parse::Pairs, raw::Raw, read, view::ViewMut};
+use super::{
+    buffered::Fault, members::declares, operation::Parameter, parse::Pairs, raw::Raw, read,
+    view::ViewMut,
+};
 
 /// An error of decoding a body. It never contains a value of the body.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -49,9 +52,10 @@ impl std::error::Error for DecodeError {}
 /// # Errors
 ///
 /// The form is not a value of the type.
-pub fn form(text: &[u8], fields: &[Parameter], place: ViewMut<'_>) -> Result<(), DecodeError> {
+pub fn form(text: &[u8], fields: &[Parameter], mut place: ViewMut<'_>) -> Result<(), DecodeError> {
     let text = String::from_utf8_lossy(text);
-    let form = Pairs::of_query(&text).form(fields);
+    let mut is_declared = |name: &str| declares(place.reborrow(), name);
+    let form = Pairs::of_query(&text).form(fields, &mut is_declared);
     let form = form.map_err(|fault| at_root(&fault))?;
     raw(form, place)
 }

@@ -80,11 +80,16 @@ impl<'p> Pairs<'p> {
         (!members.is_empty()).then_some(Raw::Tree(members))
     }
 
-    /// Returns the fields of a form.
-    pub fn form(&self, fields: &[Parameter]) -> Result<Raw, Fault> {
+    /// Returns the fields of a form. Brackets are a part of a name that is declared so.
+    pub fn form(
+        &self,
+        fields: &[Parameter],
+        is_declared: &mut dyn FnMut(&str) -> bool,
+    ) -> Result<Raw, Fault> {
         let mut form = BTreeMap::new();
         for (name, value) in &self.0 {
             let base = match name.split_once('[') {
+                Some(_) if is_declared(name) => name,
                 Some((base, keys)) if !base.is_empty() && keys.ends_with(']') => base,
                 _ => name,
             };

@@ -305,6 +305,46 @@ async fn events_arrive_one_by_one() {
     assert_eq!(count, 1_000);
 }
 
+/// A client of a server that answers every request with a body.
+async fn client_of(media_type: &'static str, body: &'static str) -> messages::Client {
+    let answer = move || async move { ([("content-type", media_type)], body) };
+    let url = serve(axum::Router::new().fallback(answer)).await;
+    let client = messages::Client::builder().base_url(url).build();
+    client.expect("the client is set up")
+}
+
+#[tokio::test]
+async fn a_stream_goes_on_after_an_item_of_another_type() {
+    let body = "\u{1e}{\"name\":\"a\"}\n\u{1e}{\"name\":1}\n\u{1e}{\"name\":\"b\"}\n";
+    let client = client_of("application/json-seq", body).await;
+    let call = client.sum(ItemStream::new(tests::stream([])));
+    let mut pets = call.await.expect("it is a stream");
+    let mut names = Vec::new();
+    while let Some(pet) = pets.next().await {
+        names.push(pet.map_err(|error| error.kind()).map(|pet| pet.name));
+    }
+    let invalid = Err(io::ErrorKind::InvalidData);
+    assert_eq!(names, [Ok("a".to_owned()), invalid, Ok("b".to_owned())]);
+}
+
+#[tokio::test]
+async fn the_end_of_events_is_an_item_where_it_is_a_text() {
+    let body = "data: a\r\n\r\ndata: [DONE]\n\ndata: b\n\n";
+    let client = client_of("text/event-stream", body).await;
+    let mut texts = client.texts().await.expect("they start");
+    for text in ["a", "[DONE]", "b"] {
+        let next = texts.next().await.expect("there is one");
+        assert_eq!(next.expect("it is a text"), text);
+    }
+    assert!(texts.next().await.is_none());
+    let events = "data: a\nretry: soon\n\n";
+    let client = client_of("text/event-stream", events).await;
+    let parameters = message::EventsParameters::new(1);
+    let mut events = client.events(&parameters).await.expect("they start");
+    let event = events.next().await.expect("there is one");
+    assert_eq!(event.expect("it is an event").data, "a");
+}
+
 #[tokio::test]
 async fn lines_are_read_while_they_arrive() {
     let client = client().await;

@@ -229,6 +229,7 @@ fn order() -> Value {
         "size": { "width": 1.5, "unit": "mm" },
         "lines": [{ "width": 1 }, { "unit": "in" }],
         "at": "2024-02-29",
+        "ids[]": [3, 4],
     })
 }
 
@@ -250,10 +251,10 @@ async fn forms_are_written_and_read() {
     };
     let plain = "count=2&note=a%26b%20c&tags=x&tags=y%2Cz&codes=1&codes=2\
         &size=%7B%22width%22%3A1.5%2C%22unit%22%3A%22mm%22%7D\
-        &lines=%7B%22width%22%3A1%7D&lines=%7B%22unit%22%3A%22in%22%7D&at=2024-02-29";
+        &lines=%7B%22width%22%3A1%7D&lines=%7B%22unit%22%3A%22in%22%7D&at=2024-02-29&ids%5B%5D=3&ids%5B%5D=4";
     let nested = "count=2&note=a%26b%20c&tags%5B%5D=x&tags%5B%5D=y%2Cz&codes=1%202\
         &size%5Bwidth%5D=1.5&size%5Bunit%5D=mm\
-        &lines%5B0%5D%5Bwidth%5D=1&lines%5B1%5D%5Bunit%5D=in&at=2024-02-29";
+        &lines%5B0%5D%5Bwidth%5D=1&lines%5B1%5D%5Bunit%5D=in&at=2024-02-29&ids%5B%5D=3&ids%5B%5D=4";
     let spaced = nested
         .replace("%5B", "[")
         .replace("%5D", "]")

@@ -6,7 +6,7 @@ use super::{
     types::TypeLowering,
 };
 use crate::{
-    api::{Kind, PartEncoding, Scalar, TypeId},
+    api::{Array, Kind, PartEncoding, Scalar, TypeId, Union},
     openapi::{self, MediaType, Version, media_type::essence},
 };
 
@@ -64,6 +64,17 @@ fn make_file(ty: TypeId, stated: Option<&str>, is_untyped: bool, types: &mut Typ
     let (id, resolved) = types.types.resolve(ty);
     let is_file = match &resolved.kind {
         Kind::Array(array) => return make_file_of(array.item, stated, is_untyped, types),
+        Kind::Union(union) => {
+            // Of parts, one is an array of one.
+            if let Some(item) = item_of_files(union, types) {
+                types.types.get_mut(item).kind = Kind::Scalar(Scalar::File, Vec::new());
+                types.types.get_mut(id).kind = Kind::Array(Array {
+                    item,
+                    assertions: Vec::new(),
+                });
+            }
+            return;
+        }
         Kind::Scalar(Scalar::String, _) => {
             resolved.format.as_deref() == Some("binary") || stated.is_some_and(is_of_files)
         }
@@ -73,6 +84,20 @@ fn make_file(ty: TypeId, stated: Option<&str>, is_untyped: bool, types: &mut Typ
     if is_file {
         types.types.get_mut(id).kind = Kind::Scalar(Scalar::File, Vec::new());
     }
+}
+
+/// The type of one file, where each alternative is a file or an array of files.
+fn item_of_files(union: &Union, types: &TypeLowering<'_, '_>) -> Option<TypeId> {
+    let files = union.variants.iter().map(|variant| {
+        let (id, resolved) = types.types.resolve(variant.ty);
+        let (id, resolved) = match &resolved.kind {
+            Kind::Array(array) => types.types.resolve(array.item),
+            _ => (id, resolved),
+        };
+        let is_text = matches!(resolved.kind, Kind::Scalar(Scalar::String, _));
+        (is_text && resolved.format.as_deref() == Some("binary")).then_some(id)
+    });
+    files.collect::<Option<Vec<_>>>()?.first().copied()
 }
 
 fn make_file_of(

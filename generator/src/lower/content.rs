@@ -49,8 +49,34 @@ pub(super) fn all(
         }
     }
     as_json(&mut contents, types);
+    prefer_parts(&mut contents, types);
     report_alike(&contents, span, types);
     contents
+}
+
+/// Puts parts before other media types of their type where some are files: these are bytes, and have names.
+fn prefer_parts(contents: &mut [Content], types: &TypeLowering<'_, '_>) {
+    let is_file = |ty: TypeId| {
+        let kind = &types.types.resolve(ty).1.kind;
+        matches!(kind, Kind::Scalar(Scalar::File, _))
+    };
+    let has_files = |content: &Content| {
+        let Kind::Object(object) = &types.types.resolve(content.ty).1.kind else {
+            return false;
+        };
+        let mut properties = object.properties.iter();
+        properties.any(|it| match &types.types.resolve(it.ty).1.kind {
+            Kind::Array(array) => is_file(array.item),
+            _ => is_file(it.ty),
+        })
+    };
+    let are_parts = |it: &Content| matches!(it.codec, Codec::Multipart(_)) && has_files(it);
+    if let Some(index) = contents.iter().position(are_parts)
+        && let Some((parts, before)) = contents[..=index].split_last()
+        && let Some(same) = before.iter().position(|it| it.ty == parts.ty)
+    {
+        contents[same..=index].rotate_right(1);
+    }
 }
 
 /// Reports media types that are the same, of bodies that differ: which of them a body is, is told by its

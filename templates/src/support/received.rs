@@ -230,8 +230,8 @@ fn parameters(media_type: &str) -> Vec<(String, &str)> {
     parameters.collect()
 }
 
-/// The content that a response is most likely of: another type of JSON is read as JSON, and other
-/// types as text or bytes where the document has those.
+/// The content that a response is most likely of: another type of JSON is read as JSON, another text as
+/// text, and other types as bytes, or as text where the document has nothing else.
 #[must_use]
 pub fn likely_content(
     contents: &'static [Content],
@@ -241,10 +241,12 @@ pub fn likely_content(
         return contents.first();
     };
     let is_json = is_json(found);
+    let is_text = essence(found).starts_with("text/");
     content_of(contents, media_type).or_else(|| {
         contents.iter().find(|content| match content.codec {
             Codec::Json => is_json,
-            Codec::Text | Codec::Bytes => !is_json,
+            Codec::Text => is_text || (contents.len() == 1 && !is_json),
+            Codec::Bytes => !is_json,
             _ => false,
         })
     })

@@ -89,8 +89,11 @@ pub(super) fn width(composed: &Composed<'_>, listed: impl Iterator<Item = i128>)
             let from_zero = bounds().any(|bound| {
                 matches!(bound, Assertion::Minimum(least) if !is_past(*least, 0, Ordering::Less))
             });
-            let beyond = bounds().any(|bound| {
-                matches!(bound, Assertion::Maximum(most) if is_past(*most, i64::MAX, Ordering::Greater))
+            let beyond = bounds().any(|bound| match bound {
+                Assertion::Minimum(bound) | Assertion::Maximum(bound) => {
+                    is_past(*bound, i64::MAX, Ordering::Greater)
+                }
+                _ => false,
             });
             // The least and the greatest value.
             let listed = listed.fold(None, |known, value| {

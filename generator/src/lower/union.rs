@@ -180,7 +180,7 @@ impl<'t> TypeLowering<'_, 't> {
             });
         }
         let kind = match variants.as_slice() {
-            [only] => Kind::Same(only.ty),
+            [only] => self.types.get(only.ty).kind.clone(),
             _ => Kind::Union(Union {
                 keyword: "type",
                 variants,

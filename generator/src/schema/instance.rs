@@ -93,6 +93,18 @@ pub(super) fn check_constants_of(schema: &Schema<'_>, diagnostics: &mut Diagnost
             diagnostics.add(Code::InvalidKeyword, anchor, message, help);
         }
     }
+    for keyword in [Enum, Keyword::AllOf, Keyword::AnyOf, Keyword::OneOf] {
+        let list = schema.value(keyword).and_then(|value| value.0.items());
+        if list.is_some_and(<[Node<'_>]>::is_empty) {
+            let message = format!("`{}` is empty", keyword.name());
+            let help = match keyword {
+                Enum => "no value is valid; list the values, or leave it out",
+                _ => "it says nothing; leave it out",
+            };
+            let anchor = Anchor::Value(schema.at(keyword));
+            diagnostics.add(Code::InvalidKeyword, anchor, message, help);
+        }
+    }
     for (index, constant) in schema.constants.iter().flatten().enumerate() {
         let Some(types) = excluding_types(schema, *constant) else {
             continue;

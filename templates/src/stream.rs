@@ -128,11 +128,11 @@ impl<T: Reflect> Stream for Received<T> {
         let Some(text) = std::task::ready!(received.items.poll_text(context)) else {
             return Poll::Ready(None);
         };
-        let mut item = (received.blank)();
         let text = match text {
             Ok(text) => text,
             Err(error) => return Poll::Ready(Some(Err(error))),
         };
+        let mut item = (received.blank)();
         Poll::Ready(match received.items.read(&text, &mut item) {
             Err(_) if received.items.is_end(&text) => None,
             Err(error) => Some(Err(error)),

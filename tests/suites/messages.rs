@@ -305,10 +305,10 @@ async fn events_arrive_one_by_one() {
     assert_eq!(count, 1_000);
 }
 
-/// A client of a server that answers every request with a body.
+/// A client of a server that responds to every request with a body.
 async fn client_of(media_type: &'static str, body: &'static str) -> messages::Client {
-    let answer = move || async move { ([("content-type", media_type)], body) };
-    let url = serve(axum::Router::new().fallback(answer)).await;
+    let respond = move || async move { ([("content-type", media_type)], body) };
+    let url = serve(axum::Router::new().fallback(respond)).await;
     let client = messages::Client::builder().base_url(url).build();
     client.expect("the client is set up")
 }

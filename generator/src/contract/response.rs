@@ -285,5 +285,7 @@ fn default_type(source: Source<'_, '_>, field: SchemaId) -> Option<&'static str>
 
 /// A media type without the parameters that do not tell it apart.
 pub(super) fn essence(media_type: &str) -> String {
-    media_type::normal(media_type).replace("; charset=utf-8", "")
+    let normal = media_type::normal(media_type);
+    let parts = normal.split("; ").filter(|part| *part != "charset=utf-8");
+    parts.collect::<Vec<_>>().join("; ")
 }

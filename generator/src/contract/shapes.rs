@@ -34,8 +34,7 @@ impl ShapeId {
 pub struct Shapes<'d, 't> {
     source: Source<'d, 't>,
     known: FxHashMap<Vec<SchemaId>, ShapeId>,
-    spelled_out: FxHashMap<ShapeId, ShapeId>,
-    joined: FxHashMap<ShapeId, ShapeId>,
+    other_forms: FxHashMap<(ShapeId, AlternativesForm), ShapeId>,
     without_null: FxHashMap<ShapeId, ShapeId>,
     as_text: FxHashMap<(ShapeId, BTreeSet<String>), ShapeId>,
     pub(super) flat: FxHashMap<ShapeId, Option<ShapeId>>,
@@ -61,8 +60,7 @@ impl<'d, 't> Shapes<'d, 't> {
         Self {
             source,
             known: FxHashMap::from_iter([(Vec::new(), ShapeId::ANY)]),
-            spelled_out: FxHashMap::default(),
-            joined: FxHashMap::default(),
+            other_forms: FxHashMap::default(),
             without_null: FxHashMap::default(),
             as_text: FxHashMap::default(),
             flat: FxHashMap::default(),
@@ -177,25 +175,29 @@ impl<'d, 't> Shapes<'d, 't> {
 
     /// A shape with the alternatives that were merged, where some were.
     pub fn spelled_out(&mut self, id: ShapeId) -> Option<ShapeId> {
-        if let Some(known) = self.spelled_out.get(&id) {
-            return Some(*known);
-        }
-        let schemas = self.get(id).merged.clone()?;
-        let spelled_out = self.make(&schemas, AlternativesForm::SpelledOut);
-        self.spelled_out.insert(id, spelled_out);
-        Some(spelled_out)
+        self.in_form(id, AlternativesForm::SpelledOut, |shape| &shape.merged)
     }
 
     /// A shape with the alternatives of unions among its own in their place, where no value is of two of
     /// its own.
     pub fn joined(&mut self, id: ShapeId) -> Option<ShapeId> {
-        if let Some(known) = self.joined.get(&id) {
+        self.in_form(id, AlternativesForm::Joined, |shape| &shape.joinable)
+    }
+
+    /// A shape with its alternatives in another form, where it has the schemas for that.
+    fn in_form(
+        &mut self,
+        id: ShapeId,
+        form: AlternativesForm,
+        schemas: fn(&Shape) -> &Option<Vec<SchemaId>>,
+    ) -> Option<ShapeId> {
+        if let Some(known) = self.other_forms.get(&(id, form)) {
             return Some(*known);
         }
-        let schemas = self.get(id).joinable.clone()?;
-        let joined = self.make(&schemas, AlternativesForm::Joined);
-        self.joined.insert(id, joined);
-        Some(joined)
+        let schemas = schemas(self.get(id)).clone()?;
+        let made = self.make(&schemas, form);
+        self.other_forms.insert((id, form), made);
+        Some(made)
     }
 
     fn make(&mut self, ids: &[SchemaId], form: AlternativesForm) -> ShapeId {

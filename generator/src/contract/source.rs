@@ -20,7 +20,7 @@ pub struct Source<'d, 't> {
     pub extensions: &'d [String],
     /// True where `x-extensible-enum` is a part of the contract.
     pub extensible_enums: bool,
-    /// True where values are written in XML.
+    /// True where both documents have bodies in XML, and until that is known.
     pub has_xml: bool,
 }
 

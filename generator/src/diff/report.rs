@@ -80,9 +80,11 @@ pub(crate) fn compare(
 ) -> Report {
     let mut contracts = sources.map(|source| contract::read(source, takes));
     align(&mut contracts);
-    let has_xml = contracts.as_ref().map(|contract| has_xml(&contract.root));
-    let has_xml = has_xml.base && has_xml.revision;
-    let sources = sources.map(|source| Source { has_xml, ..source });
+    let with_xml = contracts.as_ref().map(|contract| has_xml(&contract.root));
+    let sources = sources.map(|source| Source {
+        has_xml: with_xml == Sides::new(true, true),
+        ..source
+    });
     let sunset = conventions.sunset.as_ref();
     let (mut wire, limit_exceeded) = wire::compare(sources, contracts.as_ref(), weights, sunset);
     wire.sort_by(|one, other| {

@@ -35,13 +35,13 @@ pub(super) fn accessor(field: &Field, text: &mut Text) {
         (DefaultValue::Text(_), false) => {
             text.line(format!("self.{own}.as_deref().unwrap_or({default})"));
         }
-        (DefaultValue::List(_) | DefaultValue::Formatted(_) | DefaultValue::Json(_), false) => {
+        (value, false) if value.is_made() => {
             text.open(format!("match &self.{own} {{"))
                 .line("Some(value) => std::borrow::Cow::Borrowed(value),")
                 .line(format!("None => std::borrow::Cow::Owned({default}),"))
                 .close("}");
         }
-        (DefaultValue::List(_) | DefaultValue::Formatted(_) | DefaultValue::Json(_), true) => {
+        (value, true) if value.is_made() => {
             text.open(format!("match &self.{own} {{"))
                 .line("Some(Some(value)) => Some(std::borrow::Cow::Borrowed(value)),")
                 .line("Some(None) => None,")

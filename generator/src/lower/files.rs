@@ -6,7 +6,7 @@ use super::{
     types::TypeLowering,
 };
 use crate::{
-    api::{Array, Kind, PartEncoding, Scalar, TypeId, Union},
+    api::{Array, Kind, PartEncoding, Scalar, Type, TypeId, Union},
     openapi::{self, MediaType, Version, media_type::essence},
 };
 
@@ -75,9 +75,7 @@ fn make_file(ty: TypeId, stated: Option<&str>, is_untyped: bool, types: &mut Typ
             }
             return;
         }
-        Kind::Scalar(Scalar::String, _) => {
-            resolved.format.as_deref() == Some("binary") || stated.is_some_and(is_of_files)
-        }
+        Kind::Scalar(Scalar::String, _) => is_binary(resolved) || stated.is_some_and(is_of_files),
         Kind::Any => stated.map_or(is_untyped, is_of_files),
         _ => false,
     };
@@ -94,10 +92,14 @@ fn item_of_files(union: &Union, types: &TypeLowering<'_, '_>) -> Option<TypeId> 
             Kind::Array(array) => types.types.resolve(array.item),
             _ => (id, resolved),
         };
-        let is_text = matches!(resolved.kind, Kind::Scalar(Scalar::String, _));
-        (is_text && resolved.format.as_deref() == Some("binary")).then_some(id)
+        is_binary(resolved).then_some(id)
     });
     files.collect::<Option<Vec<_>>>()?.first().copied()
+}
+
+fn is_binary(ty: &Type) -> bool {
+    let is_text = matches!(ty.kind, Kind::Scalar(Scalar::String, _));
+    is_text && ty.format.as_deref() == Some("binary")
 }
 
 fn make_file_of(

@@ -14,13 +14,13 @@ pub(super) struct Meaning {
     pub uncovered: Uncovered,
     /// Keywords that are evaluated in any case.
     pub evaluated: Vec<Evaluated>,
-    /// What the only alternative says, where the schema itself says nothing.
-    pub words: Words,
+    /// The annotations of the only alternative, for those that the schema itself does not have.
+    pub annotations: Annotations,
 }
 
-/// What a schema says of a value beside its kind.
+/// The annotations of a schema.
 #[derive(Default)]
-pub(super) struct Words {
+pub(super) struct Annotations {
     pub format: Option<String>,
     pub description: Option<String>,
     pub examples: Vec<String>,
@@ -44,7 +44,7 @@ impl Meaning {
         nullable: false,
         uncovered: Uncovered::All,
         evaluated: Vec::new(),
-        words: Words {
+        annotations: Annotations {
             format: None,
             description: None,
             examples: Vec::new(),

@@ -263,28 +263,24 @@ fn selectors(operation: &Operation, types: &TypeLowering<'_, '_>) -> Vec<Selecto
 /// The only value that a type allows.
 fn constant<'t>(types: &'t TypeLowering<'_, '_>, id: TypeId) -> Option<&'t Json> {
     let (_, ty) = types.types.resolve(id);
-    let stated = |rule: &'t Evaluated| match rule {
-        Evaluated::Assertion(assertion) => Some(assertion),
-        _ => None,
-    };
-    let of_rules = || ty.rules.iter().filter_map(stated);
-    match &ty.kind {
-        Kind::Enumeration(enumeration) => match enumeration.values.as_slice() {
-            [one] => Some(&one.value),
-            _ => None,
-        },
+    let listed: Vec<&Json> = match &ty.kind {
+        Kind::Enumeration(enumeration) => enumeration.values.iter().map(|it| &it.value).collect(),
         Kind::Scalar(_, assertions) => {
-            assertions
-                .iter()
-                .chain(of_rules())
-                .find_map(|assertion| match assertion {
-                    Assertion::Enum(values) => match values.as_slice() {
-                        [one] => Some(one),
-                        _ => None,
-                    },
-                    _ => None,
-                })
+            let of_rules = ty.rules.iter().filter_map(|rule| match rule {
+                Evaluated::Assertion(assertion) => Some(assertion),
+                _ => None,
+            });
+            let mut all = assertions.iter().chain(of_rules);
+            let values = all.find_map(|assertion| match assertion {
+                Assertion::Enum(values) => Some(values),
+                _ => None,
+            });
+            values.into_iter().flatten().collect()
         }
+        _ => return None,
+    };
+    match listed.as_slice() {
+        [one] => Some(one),
         _ => None,
     }
 }

@@ -282,7 +282,7 @@ impl<'d, 't> TypeLowering<'d, 't> {
             kind,
             nullable: null,
             evaluated: mut rules,
-            words,
+            annotations,
             ..
         } = meaning;
         let kind = match composed {
@@ -301,16 +301,16 @@ impl<'d, 't> TypeLowering<'d, 't> {
             description: self
                 .description(own)
                 .map(str::to_owned)
-                .or(words.description),
+                .or(annotations.description),
             deprecated: schema.is(Keyword::Deprecated),
             examples: Some(schema.examples())
                 .filter(|own| !own.is_empty())
-                .unwrap_or(words.examples),
+                .unwrap_or(annotations.examples),
             nullable: nullable || null,
-            format: format.map(str::to_owned).or(words.format),
+            format: format.map(str::to_owned).or(annotations.format),
             secret: format == Some("password")
                 || flags.contains(Keyword::WriteOnly)
-                || words.secret,
+                || annotations.secret,
             kind,
             rules,
         }

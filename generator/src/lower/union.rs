@@ -7,7 +7,7 @@ use std::{iter, ptr};
 
 use super::{
     broad::strings_overlap,
-    meaning::{Meaning, Uncovered, Words, any},
+    meaning::{Annotations, Meaning, Uncovered, any},
     types::TypeLowering,
 };
 use crate::{
@@ -129,7 +129,7 @@ impl<'t> TypeLowering<'_, 't> {
         Meaning {
             nullable: lowered.nullable,
             evaluated: lowered.rules,
-            words: Words {
+            annotations: Annotations {
                 format: lowered.format,
                 description: lowered.description,
                 examples: lowered.examples,

@@ -242,6 +242,11 @@ pub enum DefaultValue {
 }
 
 impl DefaultValue {
+    /// Returns true for a value that is made where none is set, and else borrowed.
+    pub fn is_made(&self) -> bool {
+        matches!(self, Self::List(_) | Self::Formatted(_) | Self::Json(_))
+    }
+
     /// Returns true for a value that is copied.
     pub fn is_copy(&self) -> bool {
         matches!(self, Self::Bool(_) | Self::Integer(_) | Self::Float(_))

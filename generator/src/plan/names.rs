@@ -191,13 +191,12 @@ fn components(
     let ordered = order::components(api);
     let preferred: Vec<String> = ordered.iter().map(|(name, _)| type_name(name)).collect();
     // The version of a component for requests, which the document does not name, stands where that does.
-    let spans = ordered
-        .iter()
-        .map(|(name, id)| (name, &api.types.get(*id).span));
-    let spans: BTreeMap<&String, &Span> = spans.collect();
+    let span = |id: TypeId| &api.types.get(id).span;
+    let spans = ordered.iter().map(|(name, id)| (name.as_str(), span(*id)));
+    let spans: BTreeMap<&str, &Span> = spans.collect();
     let is_version = |name: &str, id: TypeId| {
         let of = name.strip_suffix("Request");
-        of.is_some_and(|of| spans.get(&of.to_owned()) == Some(&&api.types.get(id).span))
+        of.is_some_and(|of| spans.get(of) == Some(&span(id)))
     };
     let mut named = FxHashMap::default();
     for own in [(false, true), (false, false), (true, true), (true, false)] {
@@ -205,8 +204,7 @@ fn components(
             if (is_version(name, *id), preferred == name) == own {
                 let candidates = [preferred.clone(), format!("{preferred}Schema")];
                 let ident = types.allocate(&candidates);
-                let span = &api.types.get(*id).span;
-                note_renaming(&candidates, &ident, span, diagnostics);
+                note_renaming(&candidates, &ident, span(*id), diagnostics);
                 named.insert(*id, ident);
             }
         }

@@ -16,7 +16,7 @@ use crate::{
 };
 
 /// The treatment of alternatives that are constants or types and nothing else, and of one alone.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum AlternativesForm {
     /// They are merged into the whole.
     Merged,

@@ -2,6 +2,7 @@
 //! (RFC 7464), and parts of JSON (RFC 2046, section 5.1.3).
 
 use std::{
+    borrow::Cow,
     collections::BTreeMap,
     io,
     pin::Pin,
@@ -331,7 +332,10 @@ pub fn write(codec: Codec, view: View<'_>) -> io::Result<Vec<u8>> {
     let json = |view: View<'_>| serde_json::to_string(&Written(view)).map_err(io::Error::other);
     let event = |name: &str, value: &str| {
         // Of data, each line is a field; they are joined by line feeds when they are read.
-        let value = value.replace("\r\n", "\n").replace('\r', "\n");
+        let mut value = Cow::Borrowed(value);
+        if value.contains('\r') {
+            value = value.replace("\r\n", "\n").replace('\r', "\n").into();
+        }
         if name != "data" && value.contains('\n') {
             let reason = "the item would be read as another one";
             return Err(io::Error::other(reason));

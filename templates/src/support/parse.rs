@@ -219,7 +219,8 @@ impl<'s> Sent<'s> {
             ParameterLocation::Header if is_set_cookie(parameter.name) => {
                 self.cookies_set(parameter, holds_items(place.reborrow()))?
             }
-            _ => self.text(parameter, holds_items(place.reborrow()))?,
+            ParameterLocation::Cookie => self.cookie(parameter, holds_items(place.reborrow())),
+            _ => self.text(parameter)?,
         };
         // The name of an exploded object is not sent; one of its members may have it.
         let is_exploded = matches!(
@@ -242,15 +243,21 @@ impl<'s> Sent<'s> {
         Ok(true)
     }
 
-    /// Returns the value that stands under the name of a parameter, which may be one of many.
-    fn text(&self, parameter: &Parameter, are_many: bool) -> Result<Option<Raw>, Fault> {
+    /// Returns the value of a cookie, which may be one of many.
+    fn cookie(&self, parameter: &Parameter, are_many: bool) -> Option<Raw> {
+        match parameter.encoding {
+            Encoding::Style(Style::Cookie, _) => many(&self.cookies, parameter, str::to_owned),
+            Encoding::Style(Style::Form, true) if are_many => {
+                let cookies = self.form_cookies(&|found| found != parameter.name);
+                many(&Pairs::of_query(&cookies), parameter, decoded)
+            }
+            _ => many(&self.cookies, parameter, decoded),
+        }
+    }
+
+    /// Returns the value that stands under the name of a parameter.
+    fn text(&self, parameter: &Parameter) -> Result<Option<Raw>, Fault> {
         let name = parameter.name;
-        let many = |pairs: &Pairs<'_>, decode: fn(&str) -> String| {
-            let values = pairs.values(name);
-            let values = values.map(|value| of_pair(Some(parameter.encoding), value, decode));
-            let values: Vec<Raw> = values.collect();
-            (!values.is_empty()).then_some(Raw::Many(values))
-        };
         Ok(match parameter.location {
             ParameterLocation::Path => {
                 let segment = self.segments.iter().find(|(found, _)| *found == name);
@@ -273,22 +280,15 @@ impl<'s> Sent<'s> {
                 Encoding::Style(Style::DeepObject, _) => self
                     .query
                     .deep(name)?
-                    .or_else(|| many(&self.query, decoded)),
-                _ => many(&self.query, decoded),
+                    .or_else(|| many(&self.query, parameter, decoded)),
+                _ => many(&self.query, parameter, decoded),
             },
             ParameterLocation::QueryString => {
                 let text = self.query_string;
                 let is_whole = matches!(parameter.encoding, Encoding::Json | Encoding::Text);
                 (is_whole && !text.is_empty()).then(|| Raw::Text(path_decoded(text)))
             }
-            ParameterLocation::Cookie => match parameter.encoding {
-                Encoding::Style(Style::Cookie, _) => many(&self.cookies, str::to_owned),
-                Encoding::Style(Style::Form, true) if are_many => {
-                    let cookies = self.form_cookies(&|found| found != name);
-                    many(&Pairs::of_query(&cookies), decoded)
-                }
-                _ => many(&self.cookies, decoded),
-            },
+            ParameterLocation::Cookie => self.cookie(parameter, false),
         })
     }
 
@@ -384,6 +384,14 @@ fn holds_items(place: ViewMut<'_>) -> bool {
         ViewMut::List(_) => true,
         _ => false,
     }
+}
+
+/// Returns the values under the name of a parameter.
+fn many(pairs: &Pairs<'_>, parameter: &Parameter, decode: fn(&str) -> String) -> Option<Raw> {
+    let values = pairs.values(parameter.name);
+    let values = values.map(|value| of_pair(Some(parameter.encoding), value, decode));
+    let values: Vec<Raw> = values.collect();
+    (!values.is_empty()).then_some(Raw::Many(values))
 }
 
 /// The value of a pair: of a style that is not exploded, it may have delimiters.

@@ -240,9 +240,9 @@ pub fn likely_content(
     let Some(found) = media_type else {
         return contents.first();
     };
-    let is_json = is_json(found);
-    let is_text = essence(found).starts_with("text/");
     content_of(contents, media_type).or_else(|| {
+        let is_json = is_json(found);
+        let is_text = essence(found).starts_with("text/");
         contents.iter().find(|content| match content.codec {
             Codec::Json => is_json,
             Codec::Text => is_text || (contents.len() == 1 && !is_json),

@@ -285,11 +285,10 @@ pub(super) fn covered(edges: &[Edge], shapes: &mut Shapes<'_, '_>) -> Vec<bool> 
         let id = shapes.of_edge(edge);
         let shape = shapes.get(id);
         let is_choice = edge.role == Role::Alternative && tags(edge).is_empty();
-        let own = types::types(&shape.facts).filter(|_| is_choice);
-        if own.is_some() && states_only(shape, &[Aspect::Type, Aspect::Nullable]) {
+        if is_choice && only_types(shape).is_some() {
             plain.push(index);
         }
-        types.push(own);
+        types.push(types::types(&shape.facts).filter(|_| is_choice));
         repeated.push(is_choice && !seen.insert(shapes.fingerprint(id)));
     }
     let is_covered = |index: usize| {

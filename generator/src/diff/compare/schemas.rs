@@ -188,7 +188,7 @@ impl Walk<'_, '_> {
             self.lead(id, target, Mask::ALL, Match::Same, spans);
             self.stands_for(id, target);
         }
-        self.beside_one(id, (&choices, same), single, presence);
+        self.beside_one(id, (&choices, same), single, presence, spans);
         true
     }
 
@@ -199,24 +199,23 @@ impl Walk<'_, '_> {
         (choices, but): (&[Edge], Option<usize>),
         single: ShapeId,
         presence: Presence,
+        spans: Sides<&Span>,
     ) {
         let shapes = self.both(self.pair(id));
-        let spans = shapes.map(|shape| shape.span.clone());
-        let exclusive = shapes.map(|shape| states(&shape.facts, Aspect::Exclusive));
-        let is_exclusive = *exclusive.as_ref().present(presence);
+        let is_exclusive = states(&shapes.present(presence).facts, Aspect::Exclusive);
         let others = self.others(choices, but, presence);
         let held = alternatives::only_types(self.absent(presence).get(single));
         for (edge, is_covered) in others {
             let types = alternatives::types_of_edge(edge, self.present(presence));
-            let is_held = held.as_ref().zip(types);
-            let is_held = is_held.is_some_and(|(held, types)| types.is_subset(held));
+            let both = held.as_ref().zip(types);
+            let is_held = both.is_some_and(|(held, types)| types.is_subset(held));
             // An alternative of `oneOf` that is covered, or one of a schema that takes all its values, removes
             // values, and adds none.
             if !is_covered && !is_held {
-                self.unmatched_edge(id, edge, presence, spans.as_ref());
+                self.unmatched_edge(id, edge, presence, spans);
             }
             if is_exclusive && alternatives::may_be(single, edge, presence, self) {
-                self.add_overlap(id, edge, presence, spans.as_ref());
+                self.add_overlap(id, edge, presence, spans);
             }
         }
     }

@@ -390,6 +390,45 @@ fn what_operations_share_has_an_end() {
     assert_eq!(told, ["operation-removed", "operation-added"]);
 }
 
+/// References to parts, each of which refers to the next one: they can be nested deeper than a stack is deep, or
+/// be more than there is memory for.
+#[test]
+fn references_to_parts_have_an_end() {
+    let part = |index: usize, names: &[&str]| {
+        let next = index + 1;
+        let inner = format!(
+            r##"{{ "type": "object", "properties": {{ "$ref": "#/components/schemas/C{next}/properties" }} }}"##
+        );
+        let properties = names.iter().map(|name| format!(r#""{name}": {inner}"#));
+        let properties = properties.collect::<Vec<_>>().join(",");
+        format!(r#""C{index}": {{ "type": "object", "properties": {{ {properties} }} }}"#)
+    };
+    for (links, names, are_too_many) in [
+        (2000, &["a"][..], true),
+        (40, &["a", "b"], true),
+        (20, &["a"], false),
+        (5, &["a", "b"], false),
+    ] {
+        let parts = (0..links).map(|index| part(index, names));
+        let parts = parts.collect::<Vec<_>>().join(",");
+        let text = format!(
+            r#"{{ "openapi": "3.1.0", "info": {{ "title": "Parts", "version": "1" }}, "paths": {{}},
+            "components": {{ "schemas": {{ {parts}, "C{links}": {{ "properties": {{ "z": {{}} }} }} }} }} }}"#
+        );
+        let folder = tempfile::tempdir().expect("there is room");
+        let path = folder.path().join("openapi.json");
+        std::fs::write(&path, text).expect("there is room");
+        let files = Files::default();
+        let mut diagnostics = Diagnostics::default();
+        let generator = Generator::new(&path);
+        let sources = generator.sources(&files);
+        generator.analyse(&sources, &mut diagnostics);
+        let told = diagnostics.as_slice().iter();
+        let told = told.filter(|it| it.code == Code::ReferenceChain).count();
+        assert_eq!(told > 0, are_too_many, "{links} {names:?}");
+    }
+}
+
 /// Chains of references may be longer than a stack is deep, in every phase.
 #[test]
 fn long_chains_have_an_end() {

@@ -56,7 +56,7 @@ pub(super) fn check<'t>(
         ..
     } = walk;
     links.dynamic = resolver.into_dynamic();
-    links.cut(sources.limits.references, diagnostics);
+    links.cut(&sources.limits, diagnostics);
     Checked {
         links,
         samples,

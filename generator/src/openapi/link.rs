@@ -1,14 +1,15 @@
 //! The references of a document, each with the node that it means.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use super::{
     dynamic::DynamicAnchors,
     located::{Addresses, ByAddress, Located, address},
+    part_references::{Excess, PartReference, excess},
 };
 use crate::{
     diagnostic::{Code, Diagnostics, Span},
-    source::Node,
+    source::{Limits, Node},
 };
 
 /// The targets of references, by the addresses of the nodes that refer.
@@ -69,7 +70,8 @@ impl<'t> Links<'t> {
     }
 
     /// Drops references that lead back to themselves, or on and on: nothing is at their end.
-    pub(super) fn cut(&mut self, limit: usize, diagnostics: &mut Diagnostics) {
+    pub(super) fn cut(&mut self, limits: &Limits, diagnostics: &mut Diagnostics) {
+        let limit = limits.references;
         let leads_on = self
             .all
             .iter()
@@ -100,35 +102,31 @@ impl<'t> Links<'t> {
                 fine.insert(from);
             }
         }
-        self.cut_within(diagnostics);
+        self.cut_parts(limits, diagnostics);
     }
 
-    /// Drops references to parts of objects that lead back to where they stand: such a part would
-    /// contain itself.
-    fn cut_within(&mut self, diagnostics: &mut Diagnostics) {
+    /// Drops references to parts of objects that would contain themselves, or be too large or too deep.
+    fn cut_parts(&mut self, limits: &Limits, diagnostics: &mut Diagnostics) {
         let parts = self.all.iter().filter(|(_, link)| !link.is_of_object);
-        let mut parts: Vec<Part> = parts
-            .map(|(from, link)| Part {
+        let mut nodes: BTreeMap<usize, usize> = BTreeMap::new();
+        let mut parts: Vec<PartReference> = parts
+            .map(|(from, Link { span, target, .. })| PartReference {
                 from: *from,
-                span: link.span.clone(),
-                target: link.target.span.clone(),
+                span: span.clone(),
+                target: target.span.clone(),
+                nodes: *nodes
+                    .entry(address(target.node))
+                    .or_insert_with(|| count(target.node)),
             })
             .collect();
         parts.sort_by(|one, other| one.span.cmp(&other.span));
-        let mut within: BTreeMap<&Span, Vec<usize>> = BTreeMap::new();
-        for part in &parts {
-            within.entry(&part.target).or_default();
-        }
-        for (index, part) in parts.iter().enumerate() {
-            for around in part.span.ancestors() {
-                if let Some(within) = within.get_mut(around) {
-                    within.push(index);
-                }
+        for (index, excess) in excess(&parts, limits) {
+            let part = &parts[index];
+            match excess {
+                Excess::Cycle => report_cycle(&part.span, diagnostics),
+                Excess::Extent => report_extent(&part.span, diagnostics),
             }
-        }
-        for index in closing(&parts, &within) {
-            report_cycle(&parts[index].span, diagnostics);
-            self.all.remove(&parts[index].from);
+            self.all.remove(&part.from);
         }
     }
 
@@ -138,42 +136,11 @@ impl<'t> Links<'t> {
     }
 }
 
-/// A reference to a part of an object.
-struct Part {
-    from: usize,
-    span: Span,
-    target: Span,
-}
-
-/// The references that close a cycle, by those that stand within each target.
-fn closing(parts: &[Part], within: &BTreeMap<&Span, Vec<usize>>) -> Vec<usize> {
-    let mut closing = Vec::new();
-    let mut met: BTreeSet<&Span> = BTreeSet::new();
-    for part in parts {
-        // The targets from the first to this one, each with the references that are left to follow.
-        let mut open: Vec<(&Span, &[usize])> = Vec::new();
-        let mut next = Some(&part.target);
-        loop {
-            if let Some(target) = next.take().filter(|target| met.insert(target)) {
-                open.push((target, &within[target]));
-            }
-            let Some((_, left)) = open.last_mut() else {
-                break;
-            };
-            let Some((index, rest)) = left.split_first() else {
-                open.pop();
-                continue;
-            };
-            *left = rest;
-            let target = &parts[*index].target;
-            if open.iter().any(|(other, _)| *other == target) {
-                closing.push(*index);
-            } else {
-                next = Some(target);
-            }
-        }
-    }
-    closing
+/// The nodes of a node, itself included.
+fn count(node: &Node<'_>) -> usize {
+    let of_items = node.items().unwrap_or_default().iter().map(count);
+    let of_entries = node.entries().unwrap_or_default().iter();
+    1 + of_items.sum::<usize>() + of_entries.map(|(_, value)| count(value)).sum::<usize>()
 }
 
 /// Tells that a chain of references never reaches an object.
@@ -181,6 +148,13 @@ fn report_cycle(span: &Span, diagnostics: &mut Diagnostics) {
     let message = "the reference leads back to itself";
     let help = "let one of the references in the cycle point at an object";
     diagnostics.add(Code::CircularReference, span, message, help);
+}
+
+fn report_extent(span: &Span, diagnostics: &mut Diagnostics) {
+    let message = "with what it refers to, the part is too large, or nested too deep";
+    let help =
+        "refer to schemas in place of their parts, or raise the limit of nodes or of nesting";
+    diagnostics.add(Code::ReferenceChain, span, message, help);
 }
 
 fn report_chain(span: &Span, limit: usize, diagnostics: &mut Diagnostics) {

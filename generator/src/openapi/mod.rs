@@ -15,6 +15,7 @@ mod link;
 mod located;
 pub(crate) mod media_type;
 mod model;
+mod part_references;
 pub(crate) mod plain;
 mod resolve;
 mod rule;

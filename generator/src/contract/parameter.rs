@@ -82,7 +82,8 @@ fn one(source: Source<'_, '_>, parameter: &Parameter<'_>, call: &Call<'_>) -> Pa
         }
     };
     let mut facts = source.lifetime(&parameter.object);
-    if parameter.required.value {
+    // A path has no place without a value.
+    if parameter.required.value || parameter.location == ParameterLocation::Path {
         facts.push(Statement::flag(
             Aspect::Required,
             parameter.required.span.clone(),

@@ -83,6 +83,7 @@ fn parts(declaration: &str) -> Vec<&str> {
                 depth = depth.saturating_sub(1);
                 false
             }
+            ' ' if declaration[start..index] == *"impl" => false,
             ' ' | '(' => depth == 0,
             ')' if depth == 0 => {
                 parts.push(&declaration[start..index]);
@@ -200,6 +201,11 @@ mod tests {
                 "pub fn new(String, i64) -> Self",
                 "pub fn new(i64) -> Self",
                 "without String",
+            ),
+            (
+                "pub fn new(impl Into<String>, impl Into<String>) -> Self",
+                "pub fn new(impl Into<String>) -> Self",
+                "without impl Into<String>",
             ),
             (
                 "pub fn a(&self) -> Call<A, E>",

@@ -70,8 +70,7 @@ impl<'r, 't> Arena<'r, 't> {
     /// The id of a schema that one of a dynamic scope leads to.
     pub(super) fn add_within(&mut self, at: &Located<'t>, scope: Scope) -> SchemaId {
         let scope = self.enter(at, scope);
-        let next = u32::try_from(self.found.len()).expect("a document has fewer than 2^32 schemas");
-        let next = SchemaId(next);
+        let next = SchemaId::of(self.found.len());
         let key = address(at.node);
         let first = *self.ids.entry(key).or_insert(next);
         let is_again = first != next;

@@ -12,6 +12,11 @@ use crate::{diagnostic::Span, openapi::Value, source::Node};
 pub struct SchemaId(pub(super) u32);
 
 impl SchemaId {
+    /// The id at a position.
+    pub(super) fn of(index: usize) -> Self {
+        Self(u32::try_from(index).expect("a document has fewer than 2^32 schemas"))
+    }
+
     pub(super) fn index(self) -> usize {
         usize::try_from(self.0).expect("an id is an index")
     }

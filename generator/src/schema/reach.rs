@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::{
     keyword::Keyword,
-    object::{Additional, Discriminator, MappingTarget, Schema, SchemaId},
+    object::{Additional, Discriminator, MappingTarget, SchemaId},
     schemas::Schemas,
 };
 use crate::openapi::{Addresses, Site, address};
@@ -18,12 +18,28 @@ impl<'t> Schemas<'t> {
         while let Some(id) = open.pop() {
             if seen.insert(id) {
                 names.extend(self.name(id));
-                let subtypes = self.subtypes.get(&id).filter(|_| self.is_polymorphic(id));
-                open.extend(subtypes.into_iter().flatten());
-                self.parts(self.get(id), &mut open);
+                self.contained(id, &mut open);
+                self.referred(id, &mut open);
             }
         }
         names
+    }
+
+    /// Adds the schemas that a schema refers to: by its keywords, and as its subtypes.
+    pub fn referred(&self, id: SchemaId, referred: &mut Vec<SchemaId>) {
+        let schema = self.get(id);
+        let subtypes = self.subtypes.get(&id).filter(|_| self.is_polymorphic(id));
+        referred.extend(subtypes.into_iter().flatten());
+        referred.extend(schema.reference.into_iter().chain(schema.dynamic));
+        let discriminator = schema.discriminator.iter();
+        referred.extend(discriminator.flat_map(|it| self.targets(it)));
+    }
+
+    /// True where a schema is written as one of another document is, under the same name. It means the same
+    /// where all that both lead to does.
+    pub fn is_written_like(&self, id: SchemaId, others: &Schemas<'_>, other: SchemaId) -> bool {
+        let (own, other) = (self.get(id), others.get(other));
+        own.node == other.node && own.name == other.name && !own.is_again && !other.is_again
     }
 
     /// The schemas that have a `$dynamicRef` or lead to one, by the addresses of their nodes.
@@ -32,7 +48,9 @@ impl<'t> Schemas<'t> {
         let mut open = Vec::new();
         let mut parts = Vec::new();
         for (index, schema) in self.list.iter().enumerate() {
-            self.parts(schema, &mut parts);
+            let id = SchemaId::of(index);
+            self.contained(id, &mut parts);
+            self.referred(id, &mut parts);
             for part in parts.drain(..) {
                 leading[part.index()].push(index);
             }
@@ -49,15 +67,15 @@ impl<'t> Schemas<'t> {
         found
     }
 
-    /// Adds the schemas that a schema refers to or contains.
-    fn parts(&self, schema: &Schema<'t>, parts: &mut Vec<SchemaId>) {
+    /// Adds the schemas that a schema contains.
+    pub fn contained(&self, id: SchemaId, parts: &mut Vec<SchemaId>) {
+        let schema = self.get(id);
         let applicators = schema.applicators();
         let conditions = applicators
             .condition
             .iter()
             .flat_map(|it| [Some(it.condition), it.then, it.otherwise]);
         let single = [
-            schema.reference,
             schema.items,
             applicators.not,
             applicators.contains.map(|contains| contains.schema),
@@ -78,9 +96,6 @@ impl<'t> Schemas<'t> {
         parts.extend(named.into_iter().flatten().map(|(_, id)| *id));
         parts.extend(schema.all_of.iter().chain(&applicators.prefix_items));
         parts.extend(schema.alternatives.iter().flat_map(|it| &it.branches));
-        parts.extend(schema.dynamic);
-        let discriminator = schema.discriminator.iter();
-        parts.extend(discriminator.flat_map(|it| self.targets(it)));
     }
 
     fn targets(&self, discriminator: &Discriminator<'t>) -> Vec<SchemaId> {

@@ -21,6 +21,9 @@ use crate::{
 impl Walk<'_, '_> {
     /// Compares a part of values that both sides have.
     pub(super) fn edge(&mut self, id: PairId, edges: Sides<&Edge>, around: Sides<&Span>) {
+        if self.is_unchanged(edges) {
+            return;
+        }
         let shapes = self.shapes.as_mut().zip(edges);
         let target = shapes.map(|(shapes, edge)| shapes.of_edge(edge));
         let mask = self.visible(target);
@@ -62,6 +65,17 @@ impl Walk<'_, '_> {
         {
             self.graph[id].alternatives.push(*target);
         }
+    }
+
+    /// True for a part of which both sides say the same, and state the same schemas. Those of alternatives
+    /// are told by the others beside them.
+    fn is_unchanged(&mut self, edges: Sides<&Edge>) -> bool {
+        let facts = edges.map(|edge| edge.facts.iter().map(|it| (it.aspect, &it.fact)));
+        !edges.base.role.is_choice()
+            && facts.base.eq(facts.revision)
+            && self
+                .unchanged
+                .are(edges.map(|edge| edge.schemas.as_slice()))
     }
 
     /// True for parts of a body that are files on both sides: bytes, or of no type since OpenAPI 3.1

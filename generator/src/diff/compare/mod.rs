@@ -14,6 +14,7 @@ mod parts;
 mod schemas;
 mod sunset;
 mod types;
+mod unchanged;
 mod walk;
 mod widening;
 mod wider;

@@ -101,7 +101,11 @@ impl Walk<'_, '_> {
         let (Some(base), Some(revision)) = (schemas.base, schemas.revision) else {
             return;
         };
-        let mut pair = self.pair_of(Sides::new(base, revision));
+        let schemas = Sides::new(base, revision);
+        if self.unchanged.are(schemas) {
+            return;
+        }
+        let mut pair = self.pair_of(schemas);
         if parts.into_iter().all(Part::is_text) {
             pair = self.as_text(pair);
         }

@@ -389,7 +389,9 @@ impl Walk<'_, '_> {
                 [true, true] => {
                     let changes = alternatives::overlap_changes(pair, self);
                     // Of others, what has more values may have more in common.
-                    let (more, fewer) = changes.unwrap_or_else(|| (self.may_widen(pair), false));
+                    let mut may = |toward| self.may_widen(pair, toward);
+                    let (more, fewer) =
+                        changes.unwrap_or_else(|| (may(Presence::Added), may(Presence::Removed)));
                     if more {
                         self.add_overlap(id, pair.revision, Presence::Added, spans);
                     }

@@ -12,6 +12,7 @@ use super::{
     finding::{Finding, Subject},
     sunset::Announced,
     types,
+    unchanged::Unchanged,
 };
 use crate::{
     contract::{Aspect, Direction, Role, Shape, Shapes, Statement},
@@ -39,6 +40,8 @@ pub(super) struct Walk<'d, 't> {
     pub known: FxHashMap<Pair, PairId>,
     /// The pairs that are left to be compared.
     pub open: Vec<PairId>,
+    /// The schemas that are written alike, wherever they lead.
+    pub unchanged: Unchanged<'d, 't>,
     /// Pairs that are known to differ, or not to differ, however deep.
     pub equivalence: FxHashMap<Pair, bool>,
     /// The number of pairs that were looked at for that.
@@ -102,6 +105,7 @@ impl<'d, 't> Walk<'d, 't> {
         sunset: Announced<'d>,
     ) -> Self {
         Self {
+            unchanged: Unchanged::new(shapes.as_ref().map(Shapes::schemas)),
             shapes,
             sunset,
             documents,

@@ -1,4 +1,5 @@
-//! A check whether a schema accepts values that it did not accept, as far as its keywords tell.
+//! A check whether a schema of one side accepts values that the other side's does not, as far as its
+//! keywords tell.
 
 use std::collections::BTreeSet;
 
@@ -10,32 +11,35 @@ use super::{
 };
 use crate::{
     contract::{Aspect, Edge, Fact, Role, Statement},
-    diff::{rules::Effect, sides::Sides},
+    diff::{
+        rules::Effect,
+        sides::{Presence, Sides},
+    },
 };
 
 /// Schemas further within each other than this may take more values, if they differ at all.
 const DEEPEST: usize = 6;
 
 impl Walk<'_, '_> {
-    /// True where an alternative may take values that it did not take.
-    pub(super) fn may_widen(&mut self, edges: Sides<&Edge>) -> bool {
+    /// True where an alternative may take values that it did not take, or that it takes no longer.
+    pub(super) fn may_widen(&mut self, edges: Sides<&Edge>, toward: Presence) -> bool {
         let shapes = self.shapes.as_mut().zip(edges);
         let pair = shapes.map(|(shapes, edge)| shapes.of_edge(edge));
-        self.widens(pair, DEEPEST)
+        self.widens(pair, toward, DEEPEST)
     }
 
-    fn widens(&mut self, pair: Pair, depth: usize) -> bool {
+    fn widens(&mut self, pair: Pair, toward: Presence, depth: usize) -> bool {
         let shapes = self.shapes.as_mut().zip(pair);
         let Sides { base, revision } = shapes.map(|(shapes, id)| shapes.fingerprint(id));
         if base == revision {
             return false;
         }
-        let facts = self.numbered_facts(pair);
-        depth == 0 || facts_widen(facts.as_ref()) || self.parts_widen(pair, depth - 1)
+        let facts = in_order(self.numbered_facts(pair), toward);
+        depth == 0 || facts_widen(facts.as_ref()) || self.parts_widen(pair, toward, depth - 1)
     }
 
-    fn parts_widen(&mut self, pair: Pair, depth: usize) -> bool {
-        let shapes = self.both(pair);
+    fn parts_widen(&mut self, pair: Pair, toward: Presence, depth: usize) -> bool {
+        let shapes = in_order(self.both(pair), toward);
         let is_closed = shapes.map(|shape| states(&shape.facts, Aspect::Openness));
         let edges = shapes.map(|shape| shape.edges.clone());
         let choices = edges.as_ref().map(|edges| {
@@ -55,8 +59,9 @@ impl Walk<'_, '_> {
         for old in &edges.base {
             let Some(new) = find(&edges.revision, old) else {
                 // Others take its place.
-                let own = self.shapes.base.of_edge(old);
-                let says_nothing = is_silent(self.shapes.base.get(own));
+                let shapes = self.absent(toward);
+                let own = shapes.of_edge(old);
+                let says_nothing = is_silent(shapes.get(own));
                 let takes_more = old.role != Role::Property || !is_closed.revision;
                 if takes_more && !says_nothing {
                     return true;
@@ -64,9 +69,9 @@ impl Walk<'_, '_> {
                 continue;
             };
             let both = Sides::new(old, &new);
-            let shapes = self.shapes.as_mut().zip(both);
+            let shapes = self.shapes.as_mut().zip(toward.sides(&new, old));
             let target = shapes.map(|(shapes, edge)| shapes.of_edge(edge));
-            if facts_widen(both.map(|edge| &edge.facts)) || self.widens(target, depth) {
+            if facts_widen(both.map(|edge| &edge.facts)) || self.widens(target, toward, depth) {
                 return true;
             }
         }
@@ -76,6 +81,14 @@ impl Walk<'_, '_> {
                 let is_described = matches!(edge.role, Role::Property | Role::PatternProperty);
                 is_described && find(&edges.base, edge).is_none()
             })
+    }
+}
+
+/// Both sides, that last which is asked about.
+fn in_order<T>(sides: Sides<T>, toward: Presence) -> Sides<T> {
+    match toward {
+        Presence::Added => sides,
+        Presence::Removed => Sides::new(sides.revision, sides.base),
     }
 }
 

@@ -230,10 +230,13 @@ pub(super) fn method(method: &Method, caller: Caller) -> String {
     let to = (caller == Caller::Sender).then(|| ".url(url)".to_owned());
     let calls: Vec<String> = to.into_iter().chain(calls(method)).collect();
     let mut text = Text::member();
-    let errors = format!(
-        "\n# Errors\n\nA documented error response is a [`types::{failure}`].{}",
-        described::errors(method),
-    );
+    let errors = if method.failure.variants.is_empty() {
+        format!("No error response is documented; any is [`types::{failure}::Unexpected`].")
+    } else {
+        let listed = described::errors(method);
+        format!("A documented error response is a [`types::{failure}`].{listed}")
+    };
+    let errors = format!("\n# Errors\n\n{errors}");
     text.docs(&method.docs);
     if let Some(described) = described::parameters_and_successes(method) {
         text.own(&described);

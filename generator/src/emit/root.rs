@@ -4,7 +4,7 @@ use std::iter;
 
 use proc_macro2::TokenStream;
 use quote::quote;
-use spectrait_templates::{BODY, BYTES, FORMATTED, OPAQUE, RECEIVER, SCHEMA, STREAM};
+use spectrait_templates::{BODY, BYTES, FORMATTED, JSON_TEXT, OPAQUE, RECEIVER, SCHEMA, STREAM};
 
 use super::{
     doc,
@@ -20,18 +20,18 @@ pub(super) fn module(plan: &Plan) -> Pieces<'_> {
         .then(|| quote!(#[cfg(any(feature = "client", feature = "server"))]));
     let webhooks = webhooks(plan);
     let exports = exports(plan, of_operations.as_ref());
-    let (words, types) = (of_words(), of_types());
+    let (words, methods, types) = (of_words(), of_methods(), of_types());
     let items = quote! {
         #of_operations
         pub mod body;
         #[cfg(feature = "client")]
-        #words
+        #methods
         mod client;
         #[cfg(any(feature = "client", feature = "server"))]
         #words
         pub mod operations;
         #[cfg(feature = "server")]
-        #words
+        #methods
         mod server;
         #[doc(hidden)]
         #[macro_use]
@@ -54,6 +54,19 @@ fn of_words() -> TokenStream {
     quote!(#[allow(clippy::doc_markdown, reason = "the words are the document's")])
 }
 
+/// The lints of Clippy that modules with the document's methods and words allow: an operation may be called
+/// `fromCurrency`, or `cmp`.
+fn of_methods() -> TokenStream {
+    quote! {
+        #[allow(
+            clippy::doc_markdown,
+            clippy::should_implement_trait,
+            clippy::wrong_self_convention,
+            reason = "the names and the words are the document's"
+        )]
+    }
+}
+
 /// The lints of Clippy that modules with the document's types and words allow.
 fn of_types() -> TokenStream {
     quote! {
@@ -68,7 +81,7 @@ fn of_types() -> TokenStream {
 
 /// The modules of webhooks and callbacks.
 fn webhooks(plan: &Plan) -> TokenStream {
-    let (words, allowed) = (of_words(), of_types());
+    let (words, methods, allowed) = (of_words(), of_methods(), of_types());
     let types = (!plan.webhook_types.is_empty()).then(|| {
         quote! {
             #[cfg(feature = "webhooks")]
@@ -88,10 +101,10 @@ fn webhooks(plan: &Plan) -> TokenStream {
             #words
             mod webhook_operations;
             #[cfg(all(feature = "webhooks", feature = "server"))]
-            #words
+            #methods
             mod webhook_receiver;
             #[cfg(all(feature = "webhooks", feature = "client"))]
-            #words
+            #methods
             mod webhook_sender;
 
             #docs
@@ -179,6 +192,9 @@ fn carried_modules(plan: &Plan) -> impl Iterator<Item = TokenStream> {
         let text = match template {
             template if template.path == FORMATTED.path => {
                 format!("pub mod {name}; pub use self::{name}::Formatted;")
+            }
+            template if template.path == JSON_TEXT.path => {
+                format!("pub mod {name}; pub use self::{name}::JsonText;")
             }
             // Its types stand in signatures.
             template if [BYTES.path, OPAQUE.path].contains(&template.path) => {

@@ -313,6 +313,8 @@ impl<'t> Walk<'t, '_, '_> {
         }
         let required = node.get("required").and_then(Node::items);
         let known: BTreeSet<&str> = properties.iter().map(|(name, _)| &**name).collect();
+        let listed = required.unwrap_or_default().iter();
+        let listed: BTreeSet<&str> = listed.filter_map(Node::text).collect();
         for (index, name) in required.unwrap_or_default().iter().enumerate() {
             let Some(name) = name.text() else { continue };
             if known.contains(name) {
@@ -320,6 +322,7 @@ impl<'t> Walk<'t, '_, '_> {
             }
             let message = format!("`required` names {name:?}, which is no property here");
             let names = properties.iter().map(|(property, _)| &**property);
+            let names = names.filter(|property| !listed.contains(property));
             let is_short = known.len() <= MOST_COMPARED;
             let help = match is_short.then(|| plain::nearest(name, names)).flatten() {
                 Some(near) => format!("did you mean {near:?}?"),

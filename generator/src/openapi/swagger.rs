@@ -298,8 +298,10 @@ impl<'t> Builder<'t, '_, '_> {
             let file = has_type(&schema, "file");
             let mut types = self.media_types(operation, "produces");
             if file {
-                // A file is no JSON; which media type it has, only the server knows.
-                types.retain(|media_type| !media_type.contains("json"));
+                // A file is neither JSON nor XML; which media type it has, only the server knows.
+                types.retain(|media_type| {
+                    !media_type.contains("json") && !media_type.ends_with("xml")
+                });
                 if types.is_empty() {
                     types.push("*/*");
                 }

@@ -37,7 +37,12 @@ pub(super) fn report_unused(
                 continue;
             }
             let message = format!("nothing refers to `{name}`");
-            let help = "remove it, or refer to it; it is generated all the same";
+            let help = match section.span.last() {
+                Some("schemas" | "definitions") => {
+                    "remove it, or refer to it; it is generated all the same"
+                }
+                _ => "remove it, or refer to it",
+            };
             let anchor = Anchor::Key(component.span);
             diagnostics.add(Code::UnusedComponent, anchor, message, help);
         }
@@ -97,7 +102,12 @@ fn required_schemes(root: &Node<'_>, section: &Span, used: &mut HashSet<Span>) {
         let requirements = node.get("security").and_then(Node::items);
         let requirements = requirements.unwrap_or_default().iter();
         let names = requirements.flat_map(values_by_name);
-        used.extend(names.map(|(name, _)| section.key(name)));
+        // Since OpenAPI 3.2, a requirement may name its scheme by a reference.
+        let names = names.map(|(name, _)| match name.rsplit_once("/securitySchemes/") {
+            Some((_, name)) => name,
+            None => name.as_ref(),
+        });
+        used.extend(names.map(|name| section.key(name)));
     };
     require(root);
     let components = root.get("components");

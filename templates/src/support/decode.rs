@@ -5,7 +5,12 @@ use std::fmt;
 use serde_path_to_error::{Deserializer as Tracked, Track};
 
 use super::{
-    buffered::Fault, members::declares, operation::Parameter, parse::Pairs, raw::Raw, read,
+    buffered::Fault,
+    members::declares,
+    operation::Parameter,
+    parse::{Pairs, is_utf8},
+    raw::Raw,
+    read,
     view::ViewMut,
 };
 
@@ -54,6 +59,9 @@ impl std::error::Error for DecodeError {}
 /// The form is not a value of the type.
 pub fn form(text: &[u8], fields: &[Parameter], mut place: ViewMut<'_>) -> Result<(), DecodeError> {
     let text = String::from_utf8_lossy(text);
+    if !is_utf8(&text) {
+        return Err(at_root(&Fault::expected("UTF-8")));
+    }
     let mut is_declared = |name: &str| declares(place.reborrow(), name);
     let form = Pairs::of_query(&text).form(fields, &mut is_declared);
     let form = form.map_err(|fault| at_root(&fault))?;

@@ -421,13 +421,17 @@ pub(super) fn parameter(header: &str, name: &str) -> Option<String> {
         let (found, value) = rest.split_once('=')?;
         let value = value.trim_start();
         let (value, after) = if let Some(quoted) = value.strip_prefix('"') {
-            quoted.split_once('"')?
+            // A quote within is escaped; any other backslash is one of a name of Windows.
+            let mut quotes = quoted.match_indices('"');
+            let end = quotes.find(|(index, _)| !quoted[..*index].ends_with('\\'));
+            let end = end.map(|(index, _)| index).or_else(|| quoted.find('"'))?;
+            (quoted[..end].replace("\\\"", "\""), &quoted[end + 1..])
         } else {
             let end = value.find(';').unwrap_or(value.len());
-            (value[..end].trim_end(), &value[end..])
+            (value[..end].trim_end().to_owned(), &value[end..])
         };
         if found.trim().eq_ignore_ascii_case(name) {
-            return Some(value.to_owned());
+            return Some(value);
         }
         rest = after.trim_start().strip_prefix(';')?;
     }
@@ -454,9 +458,10 @@ mod tests {
 
     #[test]
     fn parameters_of_headers() {
-        let header = "form-data; name=\"a;b\"; filename=x.txt ; other=1";
+        let header = "form-data; name=\"a;b\"; filename=x.txt ; other=1; quoted=\"a\\\"b\\c\"";
         assert_eq!(parameter(header, "name").as_deref(), Some("a;b"));
         assert_eq!(parameter(header, "FileName").as_deref(), Some("x.txt"));
+        assert_eq!(parameter(header, "quoted").as_deref(), Some("a\"b\\c"));
         assert_eq!(parameter(header, "none"), None);
     }
 

@@ -122,6 +122,11 @@ impl Outgoing {
                     }
                     BYTES
                 }
+                (None, parts) if parts.starts_with("multipart/") => {
+                    let reason = "has to state its media type, with the boundary of its parts";
+                    self.invalid = Some(format!("a body of {parts} {reason}"));
+                    return;
+                }
                 (None, one) => one,
             };
             let (media_type, body) = (media_type.to_owned(), body.clone());

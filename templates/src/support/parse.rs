@@ -34,6 +34,12 @@ impl<'p> Pairs<'p> {
         Self(pairs.collect())
     }
 
+    /// Returns true where all values of a name are UTF-8 when they are decoded.
+    fn are_utf8(&self, name: &str) -> bool {
+        let mut values = self.0.iter().filter(|(found, _)| found == name);
+        values.all(|(_, value)| is_utf8(value))
+    }
+
     /// Splits the values of cookie headers (RFC 6265, section 5.4).
     pub fn of_cookies(headers: impl Iterator<Item = &'p str>) -> Self {
         let pairs = headers.flat_map(|header| header.split(';'));
@@ -175,6 +181,11 @@ fn trimmed(text: &str) -> String {
     text.trim().to_owned()
 }
 
+/// Returns true for a text that is UTF-8 when it is decoded.
+pub(super) fn is_utf8(text: &str) -> bool {
+    percent_decode_str(text).decode_utf8().is_ok()
+}
+
 /// Decodes a text of a path.
 fn path_decoded(text: &str) -> String {
     percent_decode_str(text).decode_utf8_lossy().into_owned()
@@ -275,6 +286,9 @@ impl<'s> Sent<'s> {
                 let lines = self.header_lines(name)?;
                 let text = (!lines.is_empty()).then(|| lines.join(","));
                 text.map(|text| one(parameter, text.trim(), delimiters, trimmed))
+            }
+            ParameterLocation::Query if !self.query.are_utf8(name) => {
+                return Err(Fault::expected("UTF-8"));
             }
             ParameterLocation::Query => match parameter.encoding {
                 Encoding::Style(Style::DeepObject, _) => self
@@ -427,7 +441,7 @@ fn one(
 
 /// The value of a path parameter, by its style.
 fn in_path(parameter: &Parameter, text: &str) -> Result<Raw, Fault> {
-    if percent_decode_str(text).decode_utf8().is_err() {
+    if !is_utf8(text) {
         return Err(Fault::expected("UTF-8"));
     }
     let Encoding::Style(style, explode) = parameter.encoding else {

@@ -231,7 +231,8 @@ fn parameters(media_type: &str) -> Vec<(String, &str)> {
 }
 
 /// The content that a response is most likely of: another type of JSON is read as JSON, another text as
-/// text, and other types as bytes, or as text where the document has nothing else.
+/// plain text, and other types as bytes. Where the document has one type alone, that is text or bytes, it
+/// is of that.
 #[must_use]
 pub fn likely_content(
     contents: &'static [Content],
@@ -243,11 +244,15 @@ pub fn likely_content(
     content_of(contents, media_type).or_else(|| {
         let is_json = is_json(found);
         let is_text = essence(found).starts_with("text/");
-        contents.iter().find(|content| match content.codec {
-            Codec::Json => is_json,
-            Codec::Text => is_text || (contents.len() == 1 && !is_json),
-            Codec::Bytes => !is_json,
-            _ => false,
+        contents.iter().find(|content| {
+            let documented = essence(content.media_type);
+            match content.codec {
+                Codec::Json => is_json,
+                Codec::Text | Codec::Bytes if contents.len() == 1 => !is_json,
+                Codec::Text => is_text && documented == "text/plain",
+                Codec::Bytes => !is_json && documented == "application/octet-stream",
+                _ => false,
+            }
         })
     })
 }

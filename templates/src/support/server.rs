@@ -1,11 +1,12 @@
 //! The server without its operations: routes, the service behind them, and its responses.
 
 use std::{
+    convert::Infallible,
     future::Future,
     panic::{AssertUnwindSafe, catch_unwind},
     pin::{Pin, pin},
     sync::Arc,
-    task::Poll,
+    task::{Context, Poll},
 };
 
 use axum::{
@@ -14,10 +15,12 @@ use axum::{
     response::{IntoResponse, Response},
     routing::{MethodRouter, any},
 };
+use bytes::Bytes;
 use http::{
     HeaderMap, HeaderValue, Method, StatusCode,
     header::{ACCEPT, CONTENT_LENGTH},
 };
+use http_body::Frame;
 
 pub use super::serving::{ReceivedRequest, Serving};
 use super::{
@@ -141,7 +144,7 @@ impl<A, P> Service<A, P> {
             Err(rejection) => self.reject(endpoint, rejection),
         };
         if is_head {
-            without_body(response)
+            without_body(response, operation.method == "HEAD")
         } else {
             response
         }
@@ -277,11 +280,32 @@ pub async fn caught<T>(
     .await
 }
 
-fn without_body(response: Response) -> Response {
+/// The response to a HEAD: with the length that a GET would have, and none where that is not known
+/// (RFC 9110, section 8.6).
+fn without_body(response: Response, is_of_head: bool) -> Response {
     let (mut head, body) = response.into_parts();
-    if let Some(length) = body.size_hint().exact() {
-        let length = HeaderValue::from(length);
-        head.headers.entry(CONTENT_LENGTH).or_insert(length);
+    let length = body.size_hint().exact();
+    match length.filter(|length| *length > 0 || !is_of_head) {
+        Some(length) => {
+            let length = HeaderValue::from(length);
+            head.headers.entry(CONTENT_LENGTH).or_insert(length);
+            Response::from_parts(head, HttpBody::empty())
+        }
+        None => Response::from_parts(head, HttpBody::new(OfUnknownLength)),
     }
-    Response::from_parts(head, HttpBody::empty())
+}
+
+/// No bytes, in place of some whose number is not known.
+struct OfUnknownLength;
+
+impl axum::body::HttpBody for OfUnknownLength {
+    type Data = Bytes;
+    type Error = Infallible;
+
+    fn poll_frame(
+        self: Pin<&mut Self>,
+        _: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, Infallible>>> {
+        Poll::Ready(None)
+    }
 }

@@ -200,6 +200,7 @@ impl fmt::Display for Violation {
             "format" => write!(f, "{location} is no {limit}"),
             "required" | "dependentRequired" => write!(f, "{location} has no property `{limit}`"),
             "type" if limit == NOT_NULL => write!(f, "{location} is null"),
+            "type" if limit.is_empty() => write!(f, "{location} is of none of the types it may be"),
             "type" => write!(f, "{location} is not of type {limit}"),
             "discriminator" => write!(f, "{location} is the tag of another schema than {limit}"),
             "additionalProperties" => write!(f, "{location} is not a known property"),

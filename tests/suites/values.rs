@@ -1,6 +1,7 @@
 //! Values of small documents on the wire: maps, further properties, recursion, absent and null.
 
 use tests::{
+    choices::{Validate as _, types as choice},
     maps::{Validate, types as map},
     pets::types as pet,
 };
@@ -148,4 +149,18 @@ fn numbers_are_compared_exactly() {
     }
     let negative = serde_json::from_str::<Exact>("{\"listed\":-1}");
     assert!(negative.is_err(), "all of the enum's integers are positive");
+}
+
+#[test]
+fn rules_look_at_what_no_type_declares() {
+    let is_valid = |text: &str| {
+        let shelf: choice::Shelf = serde_json::from_str(text).expect("it is one");
+        shelf.validate().is_ok()
+    };
+    assert!(is_valid(r#"{"marked":[{"mark":1}]}"#));
+    assert!(!is_valid(r#"{"marked":[{"name":"a"}]}"#));
+    assert!(is_valid(
+        r#"{"apart":[{"x":1},{"x":2},{"name":"a","x":1}]}"#
+    ));
+    assert!(!is_valid(r#"{"apart":[{"x":1,"y":[]},{"y":[],"x":1.0}]}"#));
 }

@@ -34,6 +34,11 @@ impl Definitions {
         self.0[id.0].keywords = keywords;
     }
 
+    /// A schema that was added.
+    pub fn get(&self, id: DefinitionId) -> &Definition {
+        &self.0[id.0]
+    }
+
     /// Every schema with its id, in the order in which they were added.
     pub fn iter(&self) -> impl Iterator<Item = (DefinitionId, &Definition)> {
         (0..).map(DefinitionId).zip(&self.0)

@@ -31,7 +31,7 @@ impl<'a> TypeGraph<'a> {
             breaks,
             newtypes: FxHashSet::default(),
             custom: custom_scalars(&api.types, formats),
-            overlaps: Overlaps::find(&api.types),
+            overlaps: Overlaps::find(api),
         };
         let components = api.components.iter().map(|(_, id)| *id);
         let constrained = components.filter(|id| {

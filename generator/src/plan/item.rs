@@ -167,7 +167,8 @@ pub enum Undeclared {
     Skipped,
     /// They are passed over, and are not allowed: `additionalProperties: false`.
     Forbidden,
-    /// They are passed over, and recorded for the `oneOf` that the type is an alternative of.
+    /// They are passed over, and recorded for the `oneOf` that the type is an alternative of, or for rules
+    /// that look at them.
     Recorded,
 }
 

@@ -33,6 +33,7 @@ mod outcomes;
 mod overlap;
 mod parameters;
 mod reach;
+mod recorded;
 mod recursion;
 mod requirements;
 mod responses;

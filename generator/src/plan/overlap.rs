@@ -3,9 +3,11 @@
 
 use rustc_hash::FxHashSet;
 
+use super::recorded;
 use crate::{
     api::{
-        Additional, Constants, Enumeration, Kind, Object, Openness, Scalar, TypeId, Types, Union,
+        Additional, Api, Constants, Enumeration, Kind, Object, Openness, Scalar, TypeId, Types,
+        Union,
     },
     schema::Json,
 };
@@ -22,12 +24,14 @@ pub(super) struct Overlaps {
     pub inclusive: FxHashSet<TypeId>,
     /// The `anyOf` whose alternatives overlap: the first counts.
     pub ordered: FxHashSet<TypeId>,
-    /// The objects that record the properties they pass over: other alternatives may describe them.
+    /// The objects that record the properties they pass over: other alternatives may describe them, or
+    /// rules look at them.
     pub recorded: FxHashSet<TypeId>,
 }
 
 impl Overlaps {
-    pub(super) fn find(types: &Types) -> Self {
+    pub(super) fn find(api: &Api) -> Self {
+        let types = &api.types;
         let mut pass = Pass {
             types,
             pairs: FxHashSet::default(),
@@ -58,11 +62,13 @@ impl Overlaps {
                 }
             }
         }
+        let mut recorded = pass.recorded;
+        recorded::find(types, &api.schemas, &mut recorded);
         Self {
             exclusive,
             inclusive,
             ordered,
-            recorded: pass.recorded,
+            recorded,
         }
     }
 }
@@ -247,7 +253,7 @@ fn refuses(object: &Object, other: &Object) -> bool {
 fn single_values_overlap(one: &Kind, other: &Kind) -> Option<bool> {
     Some(match (one, other) {
         (Kind::Scalar(one, _), Kind::Scalar(other, _)) => {
-            one == other || (is_number(*one) && is_number(*other))
+            one == other || is_number(*one) && is_number(*other) || one.is_text() && other.is_text()
         }
         (Kind::Enumeration(one), Kind::Enumeration(other)) => {
             let is_open = [one, other].map(|it| it.openness == Openness::Open);
@@ -270,7 +276,7 @@ fn has(enumeration: &Enumeration, value: &Json) -> bool {
 /// True where values of an enumeration are of a scalar type too.
 fn are_some_of(enumeration: &Enumeration, scalar: Scalar) -> bool {
     match enumeration.of {
-        Constants::Texts => scalar == Scalar::String,
+        Constants::Texts => scalar.is_text(),
         Constants::Integers(_) => is_number(scalar),
         Constants::Mixed => true,
     }

@@ -14,9 +14,8 @@ use serde::{
 
 use super::{
     table::Record,
-    unmodeled::UnmodeledInput,
-    view::{FromBuffered, Map, Object, Reflect, View, ViewMut, entries, items, unmodeled},
-    write::{missing_tag, properties},
+    view::{FromBuffered, Map, Object, Reflect, View, ViewMut, entries, items},
+    write::{all_properties, missing_tag},
 };
 
 /// A buffered value whose type is not known yet.
@@ -234,11 +233,7 @@ impl<'a> Buffered<'a> {
         table: &'static Record,
         object: &'a dyn Object,
     ) -> Self {
-        let undeclared = unmodeled(object)
-            .into_iter()
-            .flat_map(UnmodeledInput::undeclared);
-        let undeclared = undeclared.map(|(name, value)| (name, value.view()));
-        Self::entries(properties(tag, table, object).chain(undeclared))
+        Self::entries(all_properties(tag, table, object))
     }
 
     fn entries(properties: impl Iterator<Item = (&'a str, View<'a>)>) -> Self {

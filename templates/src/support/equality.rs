@@ -5,7 +5,7 @@ use std::{cmp::Ordering, collections::HashSet, slice};
 use super::{
     read::whole,
     view::{FieldVisitor, List, Object, Reflect, View, ViewMut, entries, fields, items},
-    write::{missing_tag, properties},
+    write::{all_properties, missing_tag},
 };
 
 /// Returns true if two values of one type are equal.
@@ -198,11 +198,11 @@ fn append(view: View<'_>, bytes: &mut Vec<u8>) {
             bytes.push(b']');
         }
         View::Map(map) => append_object(entries(map), bytes),
-        View::Object(table, object) => append_object(properties(None, table, object), bytes),
+        View::Object(table, object) => append_object(all_properties(None, table, object), bytes),
         View::Constant(_, constant) => append(constant.view(), bytes),
         View::Variant(table, variant, value) => match missing_tag(table, variant, value) {
             Some((tag, record, object)) => {
-                append_object(properties(Some(tag), record, object), bytes);
+                append_object(all_properties(Some(tag), record, object), bytes);
             }
             None => append(value.view(), bytes),
         },

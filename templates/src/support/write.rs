@@ -10,7 +10,10 @@ use serde::{
 use super::{
     read::whole,
     table::{Constants, Others, Property, Record, Union},
-    view::{FieldVisitor, Format, List, Map, Object, Reflect, View, entries, field, fields},
+    unmodeled::UnmodeledInput,
+    view::{
+        FieldVisitor, Format, List, Map, Object, Reflect, View, entries, field, fields, unmodeled,
+    },
 };
 
 /// Writes a value.
@@ -237,6 +240,19 @@ pub(super) fn properties<'o>(
     let own = own.filter(|(property, view)| is_present(**property, view));
     let own = own.map(|(property, view)| (property.name(), view));
     tag.into_iter().chain(own).chain(others(table, kept))
+}
+
+/// Iterates over the properties of an object, and those that were received and its type does not declare.
+pub(super) fn all_properties<'o>(
+    tag: Option<(&'static str, &'static str)>,
+    table: &'static Record,
+    object: &'o dyn Object,
+) -> impl Iterator<Item = (&'o str, View<'o>)> {
+    let undeclared = unmodeled(object)
+        .into_iter()
+        .flat_map(UnmodeledInput::undeclared);
+    let undeclared = undeclared.map(|(name, value)| (name, value.view()));
+    properties(tag, table, object).chain(undeclared)
 }
 
 /// Iterates over the additional properties, except those with a name of the type's own.

@@ -12,6 +12,8 @@ pub mod formatted;
 #[cfg(feature = "compiled")]
 pub mod json;
 #[cfg(feature = "compiled")]
+pub mod json_text;
+#[cfg(feature = "compiled")]
 pub mod opaque;
 #[cfg(feature = "compiled")]
 pub mod pattern;
@@ -109,6 +111,9 @@ pub const SCHEMA: Template = template!("schema.rs");
 
 /// The module for crates whose types hold JSON values; it needs `serde_json`.
 pub const JSON: Template = template!("json.rs");
+
+/// The module for crates with strings of JSON; it needs `serde_json`.
+pub const JSON_TEXT: Template = template!("json_text.rs");
 
 /// The module of bodies and files; types that have them need it, and the client and the server.
 pub const BODY: Template = template!("body.rs");

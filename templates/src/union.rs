@@ -595,12 +595,15 @@ fn tagged(value: &Buffered<'_>, table: &'static Union) -> Tagged {
         Some(Buffered::Forms(forms)) => forms.first(),
         found => found,
     };
-    let text = match found {
-        Some(Buffered::Text(text) | Buffered::Untyped(text)) => Some(text),
+    let text: Option<Cow<'_, str>> = match found {
+        Some(Buffered::Text(text) | Buffered::Untyped(text)) => Some(text.as_ref().into()),
+        Some(Buffered::Signed(number)) => Some(number.to_string().into()),
+        Some(Buffered::Unsigned(number)) => Some(number.to_string().into()),
+        Some(Buffered::Bool(flag)) => Some(flag.to_string().into()),
         _ => None,
     };
     let mut values = tag.values.iter();
-    let mapped = text.and_then(|text| values.find(|(known, _)| known == text));
+    let mapped = text.and_then(|text| values.find(|(known, _)| *known == text));
     match (mapped, tag.default) {
         (Some((_, variant)), _) => Tagged::Variant(Some(*variant)),
         (None, Some(default)) => Tagged::Variant(Some(default)),

@@ -123,7 +123,9 @@ pub fn rust_type(prefix: &str, ty: &RustType) -> String {
         RustType::Bool => "bool".to_owned(),
         RustType::Integer(width) => format!("{width:?}").to_lowercase(),
         RustType::F64 => "f64".to_owned(),
-        RustType::Body | RustType::String | RustType::Formatted(_) => "String".to_owned(),
+        RustType::Body | RustType::String | RustType::Formatted(_) | RustType::JsonText(_) => {
+            "String".to_owned()
+        }
         RustType::Strict(path) | RustType::Custom(path) => path.clone(),
         RustType::Json => "serde_json::Value".to_owned(),
         RustType::Stream(item) | RustType::Vec(item) => format!("Vec<{}>", inner(item)),

@@ -9,8 +9,10 @@ use spectrait::{
 };
 use tests::{
     formats::{
+        JsonText, Validate,
         formatted::{Representation, is_valid},
         support::view::Format,
+        types::{Envelope, History},
     },
     strict::{self, support::view::Reflect, types as stay},
 };
@@ -36,6 +38,7 @@ macro_rules! representations {
                 const FORMAT: &'static Format = &Format {
                     name: $format,
                     is_valid: is_valid::<Self>,
+                    debug: std::fmt::Debug::fmt,
                 };
             }
         )+
@@ -258,6 +261,32 @@ async fn a_server_asserts_formats() {
         let problem = response.bytes().await.expect("there is a body");
         let problem: Value = serde_json::from_slice(&problem).expect("it is a problem");
         assert_eq!(problem["detail"], detail);
+    }
+}
+
+#[test]
+fn a_text_of_json_is_kept_and_read_as_its_type() {
+    let text = r#"{"payload":"{ \"token\": \"abc\" }","history":["[\"[]\"]"],"anything":"null"}"#;
+    let envelope: Envelope = serde_json::from_str(text).expect("it is one");
+    assert_eq!(serde_json::to_string(&envelope).expect("it can be"), text);
+    let payload = envelope.payload.value().expect("it is JSON");
+    assert_eq!(payload.token.as_deref(), Some("abc"));
+    let History(history) = &envelope.history.as_deref().expect("there is one")[0];
+    let History(earlier) = &history.value().expect("it is JSON")[0];
+    assert_eq!(earlier.value().expect("it is JSON"), []);
+    let anything = envelope.anything.as_ref().expect("there is one");
+    assert_eq!(anything.value().expect("it is JSON"), None);
+    let new = Envelope::new(JsonText::new(&payload).expect("it has JSON"));
+    assert_eq!(new.payload.as_str(), r#"{"token":"abc"}"#);
+    // No way of printing it shows the secret.
+    let printed = format!("{envelope:?} {:?}", envelope.payload);
+    assert!(!printed.contains("abc"), "{printed}");
+    // Any text is read; that it is none of the type is told where it is asked.
+    for wrong in ["{", r#"{"token": 1}"#, "{} {}", ""] {
+        let wrong = Envelope::new(JsonText::from_text(wrong));
+        assert!(wrong.payload.value().is_err());
+        assert!(wrong.validate().is_ok());
+        assert_eq!(format!("{:?}", wrong.payload), "JsonText(..)");
     }
 }
 

@@ -32,6 +32,7 @@ fn shown(document: &Path) -> String {
         let carried = [
             "body.rs",
             "formatted.rs",
+            "json_text.rs",
             "pattern.rs",
             "schema.rs",
             "stream.rs",

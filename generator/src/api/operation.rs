@@ -160,7 +160,7 @@ pub enum EmptyValue {
 }
 
 /// The location of a parameter in a request.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Location {
     /// In the path, at its placeholder.
     Path,

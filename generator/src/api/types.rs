@@ -160,6 +160,7 @@ impl Kind {
     /// name for: properties before additional ones, each in the order of the document.
     pub fn children(&self) -> Vec<TypeId> {
         match self {
+            Self::Scalar(Scalar::JsonText(contents), _) => vec![*contents],
             Self::Any | Self::Scalar(..) | Self::Enumeration(_) => Vec::new(),
             Self::Same(target) => vec![*target],
             Self::Array(array) => vec![array.item],
@@ -175,6 +176,7 @@ impl Kind {
     /// The children, to be replaced.
     pub fn children_mut(&mut self) -> Vec<&mut TypeId> {
         match self {
+            Self::Scalar(Scalar::JsonText(contents), _) => vec![contents],
             Self::Any | Self::Scalar(..) | Self::Enumeration(_) => Vec::new(),
             Self::Same(target) => vec![target],
             Self::Array(array) => vec![&mut array.item],
@@ -205,8 +207,17 @@ pub enum Scalar {
     Double,
     /// `string`.
     String,
+    /// `string` whose text is JSON of a type (`contentSchema`).
+    JsonText(TypeId),
     /// A file in a body of parts: bytes, with a media type and a name.
     File,
+}
+
+impl Scalar {
+    /// True for strings.
+    pub fn is_text(self) -> bool {
+        matches!(self, Self::String | Self::JsonText(_))
+    }
 }
 
 /// The width of an integer type.
@@ -363,6 +374,8 @@ pub struct Property {
     pub span: Span,
     /// The name on the wire.
     pub name: String,
+    /// `description` beside a reference, which says what the property is, and not what its type is.
+    pub description: Option<String>,
     /// Its type.
     pub ty: TypeId,
     /// `required`.

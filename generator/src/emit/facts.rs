@@ -181,6 +181,10 @@ fn nouns(ty: &RustType) -> (String, String) {
         RustType::Body => ("file".to_owned(), "files".to_owned()),
         RustType::Stream(item) => of("stream", &nouns(item).1),
         RustType::String | RustType::Formatted(_) | RustType::Strict(_) => plain("string"),
+        RustType::JsonText(contents) => (
+            format!("JSON text of {}", nouns(contents).1),
+            format!("JSON texts of {}", nouns(contents).1),
+        ),
         RustType::Json => ("any JSON value".to_owned(), "JSON values".to_owned()),
         RustType::Vec(item) => of("array", &nouns(item).1),
         RustType::Tuple(items) => of("array", &format!("{} items", items.len())),

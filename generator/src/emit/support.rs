@@ -1,8 +1,8 @@
 //! The support code that a crate carries.
 
 use spectrait_templates::{
-    BODY, BYTES, FORMATTED, JSON, OPAQUE, PATTERN, RECEIVER, SCHEMA, STREAM, TRIAL, TUPLE,
-    Template, UNION,
+    BODY, BYTES, FORMATTED, JSON, JSON_TEXT, OPAQUE, PATTERN, RECEIVER, SCHEMA, STREAM, TRIAL,
+    TUPLE, Template, UNION,
 };
 
 use crate::plan::{Plan, SupportFile};
@@ -15,6 +15,7 @@ pub(crate) fn carried(plan: &Plan) -> Vec<Template> {
             SupportFile::Bytes => vec![BYTES],
             SupportFile::Formatted => vec![FORMATTED],
             SupportFile::Json => vec![JSON],
+            SupportFile::JsonText => vec![JSON_TEXT],
             SupportFile::Opaque => vec![OPAQUE],
             SupportFile::Pattern => vec![PATTERN],
             SupportFile::Schema => vec![SCHEMA],

@@ -59,6 +59,9 @@ fn imports(plan: &Plan, group: TypeGroup) -> String {
     if has(|ty| matches!(ty, RustType::Formatted(_))) {
         text.line("use super::formatted::Formatted;");
     }
+    if has(|ty| matches!(ty, RustType::JsonText(_))) {
+        text.line("use super::json_text::JsonText;");
+    }
     if has(|ty| matches!(ty, RustType::OpaqueBox(_))) {
         text.line("use super::opaque::OpaqueBox;");
     }

@@ -3,7 +3,10 @@
 use super::types::TypeLowering;
 use crate::{
     diagnostic::{Anchor, Code},
-    schema::{Alternatives, Choice, Composed, JsonType, Keyword, SchemaId, Schemas, TypeList},
+    schema::{
+        Alternatives, Choice, Composed, Discriminator, JsonType, Keyword, SchemaId, Schemas,
+        TypeList,
+    },
 };
 
 impl TypeLowering<'_, '_> {
@@ -48,6 +51,16 @@ impl TypeLowering<'_, '_> {
             let help = "write `anyOf`, or one `enum`";
             self.broad(composed.own, Some(Keyword::OneOf), message.to_owned(), help);
         }
+    }
+
+    /// Reports a discriminator that does not tell alternatives apart.
+    pub(super) fn report_unused_discriminator(&mut self, discriminator: &Discriminator<'_>) {
+        let message = "the discriminator does not tell the alternatives apart";
+        let help = "give each a name, or a constant of its own in the property; until then a value is of \
+                    those that it fits";
+        let anchor = Anchor::Key(discriminator.span.clone());
+        self.diagnostics
+            .add(Code::BroadAlternatives, anchor, message, help);
     }
 
     /// Reports, once in a document, that a discriminator decides.

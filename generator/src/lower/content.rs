@@ -9,7 +9,7 @@ use crate::{
     api::{Codec, Content, Encoding, FieldEncoding, Kind, Scalar, Style, TypeId},
     diagnostic::{Anchor, Code, Span},
     openapi::{
-        MediaType, Site,
+        MediaType, Site, Version,
         media_type::{self, essence, is_sequence},
     },
 };
@@ -23,6 +23,14 @@ pub(super) fn all(
 ) -> Vec<Content> {
     let mut ranked = Vec::new();
     for media in content {
+        if !media_type::is_media_type(&media.name) {
+            let message = format!("`{}` is no media type", media.name);
+            let help = "write a type and a subtype, such as `application/json`";
+            let anchor = Anchor::Key(span.key(&media.name));
+            types
+                .diagnostics
+                .add(Code::UnsupportedMediaType, anchor, message, help);
+        }
         match rank(media) {
             Some(rank) => ranked.push((rank, media)),
             None => report(&media.name, "is not generated", span, types),
@@ -116,7 +124,7 @@ fn one(
     if media.item_schema.is_some() && !matches!(rank, Rank::Stream | Rank::Multipart) {
         report(&media.name, "its items are not typed", span, types);
     }
-    let is_structured = is_structured(ty, types);
+    let is_structured = types.is_structured(ty);
     let mut media_type = match rank {
         // The boundary is a matter of each body.
         Rank::Multipart => essence(&media.name),
@@ -201,7 +209,7 @@ fn form(
 ) -> (Codec, TypeId) {
     match types.types.resolve(ty).1.kind {
         Kind::Object(_) | Kind::Union(_) | Kind::Any => (Codec::Form(fields(media, ty, types)), ty),
-        Kind::Scalar(Scalar::String, _) => (Codec::Text, ty),
+        Kind::Scalar(scalar, _) if scalar.is_text() => (Codec::Text, ty),
         _ => {
             let problem = "a form is an object: the body is given as it is";
             report(&media.name, problem, span, types);
@@ -241,7 +249,7 @@ fn part_of(media: &MediaType<'_>, ty: TypeId, types: &mut TypeLowering<'_, '_>) 
     let is_form = essence(&media.name) == "multipart/form-data";
     // An encoding by position may state another media type.
     let is_plain = media.positional_encodings.is_empty();
-    item.filter(|item| !is_form && is_plain && is_structured(*item, types))
+    item.filter(|item| !is_form && is_plain && types.is_structured(*item))
 }
 
 /// The codec of a stream, with the type of its items.
@@ -249,6 +257,10 @@ fn stream(media: &MediaType<'_>, ty: TypeId, types: &mut TypeLowering<'_, '_>) -
     let is_described = media.schema.is_some() || media.item_schema.is_some();
     let codec = match essence(&media.name).as_str() {
         "text/event-stream" if media.item_schema.is_some() => Codec::Events,
+        // Since OpenAPI 3.2, a schema describes the array of all events.
+        "text/event-stream" if types.schemas.version >= Version::V3_2 && is_array(ty, types) => {
+            Codec::Events
+        }
         "text/event-stream" => Codec::EventData,
         essence if essence.ends_with("json-seq") => Codec::JsonSequence,
         _ => Codec::JsonLines,
@@ -280,18 +292,11 @@ fn as_json(contents: &mut [Content], types: &TypeLowering<'_, '_>) {
         if content.codec == Codec::Text
             && is_plain
             && of_json.contains(&ty)
-            && is_structured(ty, types)
+            && types.is_structured(ty)
         {
             content.codec = Codec::Json;
         }
     }
-}
-
-fn is_structured(ty: TypeId, types: &TypeLowering<'_, '_>) -> bool {
-    matches!(
-        types.types.resolve(ty).1.kind,
-        Kind::Object(_) | Kind::Array(_) | Kind::Tuple(_) | Kind::Union(_)
-    )
 }
 
 /// True for a type of single values that are no strings of any kind.
@@ -301,6 +306,10 @@ fn is_value(ty: TypeId, types: &TypeLowering<'_, '_>) -> bool {
         Kind::Scalar(Scalar::Integer(_) | Scalar::Double | Scalar::Boolean, _)
             | Kind::Enumeration(_)
     )
+}
+
+fn is_array(ty: TypeId, types: &TypeLowering<'_, '_>) -> bool {
+    matches!(types.types.resolve(ty).1.kind, Kind::Array(_))
 }
 
 fn has_parts(ty: TypeId, types: &TypeLowering<'_, '_>) -> bool {

@@ -7,6 +7,7 @@ use super::{
 };
 use crate::{
     api::{Array, Kind, PartEncoding, Scalar, Type, TypeId, Union},
+    diagnostic::Span,
     openapi::{self, MediaType, Version, media_type::essence},
 };
 
@@ -18,8 +19,9 @@ pub(super) fn parts(
     types: &mut TypeLowering<'_, '_>,
 ) -> Vec<PartEncoding> {
     let mut encodings = Vec::new();
-    for object in objects(ty, types) {
-        let Kind::Object(object) = types.types.resolve(object).1.kind.clone() else {
+    for id in objects(ty, types) {
+        write_as_stated(media, id, types);
+        let Kind::Object(object) = types.types.resolve(id).1.kind.clone() else {
             continue;
         };
         for property in &object.properties {
@@ -36,6 +38,58 @@ pub(super) fn parts(
         }
     }
     encodings
+}
+
+/// Makes those properties of an object texts or files whose types no syntax writes in the media type that
+/// is stated for them: an object as XML, an array of objects as CSV.
+fn write_as_stated(media: &MediaType<'_>, id: TypeId, types: &mut TypeLowering<'_, '_>) {
+    for given in &media.encodings {
+        let Some(stated) = given.content_type.filter(|it| !is_of_values(it)) else {
+            continue;
+        };
+        let Kind::Object(object) = &types.types.get(id).kind else {
+            return;
+        };
+        let mut properties = object.properties.iter();
+        let Some(index) = properties.position(|it| it.name == given.name) else {
+            continue;
+        };
+        let ty = object.properties[index].ty;
+        let span = types.types.get(ty).span.clone();
+        let written = match &types.types.resolve(ty).1.kind {
+            Kind::Array(array) if types.is_structured(array.item) => {
+                let assertions = array.assertions.clone();
+                let item = opaque(stated, &span, types);
+                Some(types.of_kind(Kind::Array(Array { item, assertions }), &span))
+            }
+            Kind::Union(union) if item_of_files(union, types).is_some() => None,
+            Kind::Array(_) => None,
+            _ if types.is_structured(ty) => Some(opaque(stated, &span, types)),
+            _ => None,
+        };
+        if let (Some(written), Kind::Object(object)) = (written, &mut types.types.get_mut(id).kind)
+        {
+            object.properties[index].ty = written;
+        }
+    }
+}
+
+/// A text, or a file where the media type is that of no text.
+fn opaque(stated: &str, span: &Span, types: &mut TypeLowering<'_, '_>) -> TypeId {
+    let scalar = if is_of_files(stated) {
+        Scalar::File
+    } else {
+        Scalar::String
+    };
+    types.of_kind(Kind::Scalar(scalar, Vec::new()), span)
+}
+
+/// True for media types of which values of any type have one: JSON, and ranges that hold it.
+fn is_of_values(stated: &str) -> bool {
+    stated.split(',').any(|media_type| {
+        let essence = essence(media_type);
+        is_json(media_type.trim()) || ["*/*", "application/*"].contains(&essence.as_str())
+    })
 }
 
 /// The objects that a body may be.
@@ -130,9 +184,14 @@ fn part(
     let is_scalar = matches!(kind, Kind::Scalar(..) | Kind::Enumeration(_));
     let encoding = styled(given, is_scalar).map(|(encoding, _)| encoding);
     let media_types = given.content_type.into_iter();
-    let mut media_types = media_types.flat_map(|stated| stated.split(','));
-    let media_type = media_types.find(|it| !it.contains('*'));
-    let media_type = media_type.map(|it| it.trim().to_owned());
+    let media_types = media_types.flat_map(|stated| stated.split(',').map(str::trim));
+    let mut media_types = media_types.filter(|it| !it.contains('*'));
+    // Of several, what consists of others is JSON.
+    let of_values = media_types.clone().find(|it| is_json(it));
+    let media_type = of_values
+        .filter(|_| types.is_structured(ty))
+        .or_else(|| media_types.next())
+        .map(str::to_owned);
     (media_type.is_some() || encoding.is_some()).then(|| PartEncoding {
         name: given.name.to_owned(),
         media_type,

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use super::{meaning::Meaning, types::TypeLowering};
 use crate::{
     api::{Access, Additional, Array, Kind, Object, Property},
+    openapi::Version,
     schema::{ARRAYS, Composed, Json, Keyword, KeywordSet, OBJECTS, SchemaId, Undeclared},
 };
 
@@ -18,6 +19,7 @@ impl<'t> TypeLowering<'_, 't> {
                 .first()
                 .map_or_else(|| own.clone(), |first| self.schemas.span(*first).clone()),
             name: (*name).to_owned(),
+            description: self.described(schemas),
             ty: self.ty_of_all(schemas, &own),
             required: required.contains(name),
             access: self.access(schemas),
@@ -55,6 +57,16 @@ impl<'t> TypeLowering<'_, 't> {
         } else {
             Access::Both
         }
+    }
+
+    /// `description` beside a reference. Up to OpenAPI 3.0, nothing beside one counts.
+    fn described(&self, schemas: &[SchemaId]) -> Option<String> {
+        let schemas = schemas.iter().map(|id| self.schemas.get(*id));
+        let mut references = schemas.filter(|schema| schema.reference.is_some());
+        let found = references.find_map(|schema| schema.description);
+        found
+            .filter(|_| self.schemas.version >= Version::V3_1)
+            .map(str::to_owned)
     }
 
     /// An object without any named property is a map, so its values are kept.

@@ -2,11 +2,15 @@
 
 use std::{cmp::Ordering, iter};
 
-use super::{meaning::Meaning, types::TypeLowering};
+use super::{meaning::Meaning, media_type::is_json, types::TypeLowering};
 use crate::{
     api::{Kind, Scalar, Width},
     diagnostic::{Anchor, Code},
-    schema::{Assertion, Bound, Composed, JsonType, Keyword, KeywordSet, NUMBERS, Number, STRINGS},
+    openapi::Value,
+    schema::{
+        Assertion, Bound, Composed, JsonType, Keyword, KeywordSet, NUMBERS, Number, STRINGS,
+        SchemaId,
+    },
 };
 
 impl<'t> TypeLowering<'_, 't> {
@@ -22,14 +26,45 @@ impl<'t> TypeLowering<'_, 't> {
                 Scalar::Integer(width)
             }
             JsonType::Number => Scalar::Double,
-            JsonType::String => Scalar::String,
+            JsonType::String => self.string(composed),
         };
         let keywords = match scalar {
             Scalar::Boolean => KeywordSet::EMPTY,
             Scalar::Integer(_) | Scalar::Double => NUMBERS,
-            Scalar::String | Scalar::File => STRINGS,
+            Scalar::String | Scalar::JsonText(_) | Scalar::File => STRINGS,
         };
         Kind::Scalar(scalar, self.assertions(composed, keywords)).into()
+    }
+
+    /// A string, or a text of JSON: its media type says so, and a schema describes it (JSON Schema
+    /// Validation, section 8).
+    fn string(&mut self, composed: &Composed<'t>) -> Scalar {
+        let members = composed.merged.members.iter();
+        let schemas = members.map(|id| self.schemas.get(*id));
+        let stated = |keyword| {
+            let mut stated = schemas
+                .clone()
+                .filter_map(move |schema| schema.value(keyword));
+            stated.next()
+        };
+        let contents: Vec<SchemaId> = schemas
+            .clone()
+            .filter_map(|schema| schema.applicators().content_schema)
+            .collect();
+        let Some(first) = contents.first() else {
+            return Scalar::String;
+        };
+        let media_type = stated(Keyword::ContentMediaType);
+        let is_json = media_type.and_then(Value::text).is_some_and(is_json);
+        let span = self.schemas.span(*first).clone();
+        if is_json && stated(Keyword::ContentEncoding).is_none() && composed.format.is_none() {
+            return Scalar::JsonText(self.ty_of_all(&contents, &span));
+        }
+        let message = "`contentSchema` describes no text of JSON";
+        let help = "it is a string; say `contentMediaType: application/json`, without an encoding or a format";
+        self.diagnostics
+            .add(Code::UnsupportedSchema, &span, message, help);
+        Scalar::String
     }
 
     /// Reports a default that the width of its type does not hold.

@@ -98,10 +98,20 @@ impl<'d, 't> TypeLowering<'d, 't> {
 
     /// The type of any string.
     pub(super) fn text(&mut self, span: &Span) -> TypeId {
-        self.types.add(Type {
-            kind: Kind::Scalar(Scalar::String, Vec::new()),
-            ..any(span)
-        })
+        self.of_kind(Kind::Scalar(Scalar::String, Vec::new()), span)
+    }
+
+    /// True for values that consist of others.
+    pub(super) fn is_structured(&self, ty: TypeId) -> bool {
+        matches!(
+            self.types.resolve(ty).1.kind,
+            Kind::Object(_) | Kind::Array(_) | Kind::Tuple(_) | Kind::Union(_)
+        )
+    }
+
+    /// A type of a kind, without anything else that is said of it.
+    pub(super) fn of_kind(&mut self, kind: Kind, span: &Span) -> TypeId {
+        self.types.add(Type { kind, ..any(span) })
     }
 
     /// The type of a value for which one schema holds, or several together; without a schema, it

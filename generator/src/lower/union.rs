@@ -258,6 +258,9 @@ impl<'t> TypeLowering<'_, 't> {
         ) {
             self.report_discriminator(by);
         }
+        if let (false, Some(discriminator)) = (is_discriminated, discriminator) {
+            self.report_unused_discriminator(discriminator);
+        }
         let (tag, tags) = match tags {
             Some(tags) => (Some(tags.property), tags.values),
             None => (None, vec![Vec::new(); branches.len()]),

@@ -44,12 +44,12 @@ fn starting(name: String, prefix: &str) -> String {
 
 /// Replaces what can't stand in a name. Letters beyond ASCII are written in it, so that no two
 /// names look alike and everybody can type them. Punctuation between words only separates them; a
-/// text that has nothing else, or a sign before a number, is spelled out, so that `+1` and `-1`,
-/// `<` and `>` stay apart.
+/// text that has nothing else, or a sign before a word, is spelled out, so that `+1` and `-1`,
+/// `<` and `>`, `date` and `-date` stay apart.
 fn spelled_out(text: &str) -> String {
     let sign = match text.as_bytes() {
-        [b'+', b'0'..=b'9', ..] => "plus",
-        [b'-', b'0'..=b'9', ..] => "minus",
+        [b'+', next, ..] if next.is_ascii_alphanumeric() => "plus ",
+        [b'-', next, ..] if next.is_ascii_alphanumeric() => "minus ",
         _ => "",
     };
     let letters = text.chars().map(|letter| {
@@ -122,6 +122,7 @@ mod tests {
             ("fooBar", "FooBar"),
             ("+1", "Plus1"),
             ("-1", "Minus1"),
+            ("-created_at", "MinusCreatedAt"),
             ("1", "N1"),
             ("<", "Less"),
             (">=", "GreaterEqual"),

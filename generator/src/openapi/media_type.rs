@@ -6,6 +6,13 @@ pub(crate) fn essence(media_type: &str) -> String {
     essence.trim().to_ascii_lowercase()
 }
 
+/// True for a type and a subtype.
+pub(crate) fn is_media_type(text: &str) -> bool {
+    let essence = essence(text);
+    let parts = essence.split_once('/');
+    parts.is_some_and(|(ty, subtype)| !ty.is_empty() && !subtype.is_empty())
+}
+
 /// A media type with its parameters, in the one form of all its spellings.
 pub(crate) fn normal(media_type: &str) -> String {
     let parts = media_type.split(';').skip(1).map(str::trim);

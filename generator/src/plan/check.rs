@@ -93,7 +93,7 @@ fn upper(scalar: Scalar, bound: Bound) -> Option<Check> {
 fn range(scalar: Scalar) -> Option<(i128, i128)> {
     match scalar {
         Scalar::Integer(width) => Some(width.range()),
-        Scalar::Double | Scalar::Boolean | Scalar::String | Scalar::File => None,
+        _ => None,
     }
 }
 

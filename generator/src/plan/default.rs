@@ -51,7 +51,7 @@ fn reads(graph: &TypeGraph<'_>, id: TypeId, json: &Json) -> bool {
         (Kind::Any, _)
         | (Kind::Scalar(Scalar::Boolean, _), Json::Bool(_))
         | (Kind::Scalar(Scalar::Double, _), Json::Integer(_) | Json::Float(_))
-        | (Kind::Scalar(Scalar::String, _), Json::Text(_)) => true,
+        | (Kind::Scalar(Scalar::String | Scalar::JsonText(_), _), Json::Text(_)) => true,
         (Kind::Scalar(Scalar::Integer(width), _), Json::Integer(number)) => width.holds(*number),
         (Kind::Enumeration(enumeration), json) => match (enumeration.of, json) {
             (Constants::Integers(width), Json::Integer(number)) => width.holds(*number),

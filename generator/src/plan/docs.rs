@@ -94,7 +94,8 @@ impl Docs {
     ) -> Self {
         let names = || types.names(property.ty);
         let mut unnamed = names().take_while(|ty| ty.origin == Origin::Inline);
-        let description = unnamed.find_map(|ty| ty.description.clone());
+        let own = property.description.clone();
+        let description = own.or_else(|| unnamed.find_map(|ty| ty.description.clone()));
         let inline = names().all(|ty| ty.origin == Origin::Inline);
         let title = title_beside(description.as_ref(), types, property.ty, &property.name);
         Self {

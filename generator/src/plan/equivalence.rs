@@ -6,7 +6,7 @@ use rustc_hash::FxHashMap;
 
 use super::{order, recursion::struct_of};
 use crate::{
-    api::{Additional, Api, Kind, Object, Origin, Type, TypeId, Union},
+    api::{Additional, Api, Kind, Object, Origin, Scalar, Type, TypeId, Union},
     schema::Json,
 };
 
@@ -34,6 +34,8 @@ pub(super) struct Equivalence<'a> {
 enum Usage<'a> {
     /// The body of a failure.
     Failure,
+    /// A media type of this body, or its items: what is equal in it is one type, whatever writes it.
+    Body(usize),
     /// A property or a parameter of this name, or its items so many levels down.
     Named(&'a str, usize),
 }
@@ -148,7 +150,8 @@ impl<'a> Equivalence<'a> {
     pub(super) fn named(&self, id: TypeId) -> TypeId {
         let representative = self.representative(id);
         let usage = |id: TypeId| self.usages[id.index()];
-        if usage(id).is_some() && usage(representative) == usage(id) {
+        let has_own_name = !matches!(usage(id), None | Some(Usage::Body(_)));
+        if has_own_name && usage(representative) == usage(id) {
             self.repeated.get(&id).copied().unwrap_or(id)
         } else {
             representative
@@ -203,6 +206,10 @@ impl<'a> Equivalence<'a> {
                 (Kind::Same(_), Kind::Same(_)) | (Kind::Tuple(_), Kind::Tuple(_)) => {
                     self.all_equal(api, &a.kind, &b.kind)
                 }
+                (
+                    Kind::Scalar(Scalar::JsonText(_), one),
+                    Kind::Scalar(Scalar::JsonText(_), other),
+                ) => one == other && self.all_equal(api, &a.kind, &b.kind),
                 (Kind::Array(one), Kind::Array(other)) => {
                     one.assertions == other.assertions && self.all_equal(api, &a.kind, &b.kind)
                 }
@@ -235,6 +242,7 @@ impl<'a> Equivalence<'a> {
                 .zip(order::properties(b))
                 .all(|((_, a), (_, b))| {
                     (&a.name, a.required, &a.default) == (&b.name, b.required, &b.default)
+                        && a.description == b.description
                         && self.equal_children(api, a.ty, b.ty)
                 })
     }
@@ -261,9 +269,17 @@ fn equal_tags(a: &Union, b: &Union) -> bool {
 fn usages(api: &Api) -> Vec<Option<Usage<'_>>> {
     let types: Vec<_> = api.types.iter().collect();
     let mut usages = vec![None; types.len()];
+    let mut bodies = 0..;
     for operation in api.all_operations() {
         for parameter in &operation.parameters {
             usages[parameter.ty.index()] = Some(Usage::Named(&parameter.name, 0));
+        }
+        let of_request = operation.body.iter().map(|body| &body.contents);
+        let of_responses = operation.responses.iter().map(|it| &it.contents);
+        for (contents, body) in of_request.chain(of_responses).zip(&mut bodies) {
+            for content in contents {
+                usages[content.ty.index()] = Some(Usage::Body(body));
+            }
         }
         for response in &operation.responses {
             for header in &response.headers {
@@ -286,9 +302,14 @@ fn usages(api: &Api) -> Vec<Option<Usage<'_>>> {
         for property in properties {
             usages[property.ty.index()] = Some(Usage::Named(&property.name, 0));
         }
-        if let Some(Usage::Named(name, levels)) = usages[id.index()] {
+        let within = match usages[id.index()] {
+            Some(Usage::Named(name, levels)) => Some(Usage::Named(name, levels + 1)),
+            Some(body @ Usage::Body(_)) => Some(body),
+            _ => None,
+        };
+        if within.is_some() {
             for child in ty.kind.children().into_iter().skip(properties.len()) {
-                usages[child.index()] = Some(Usage::Named(name, levels + 1));
+                usages[child.index()] = within;
             }
         }
     }

@@ -46,9 +46,13 @@ impl FieldScopes {
         })
     }
 
-    /// Names the parameters of an operation, in their order, those first that are spelled as in Rust.
+    /// Names the parameters of an operation, by their names and locations, those first that are spelled as
+    /// in Rust.
     pub(super) fn parameters(&mut self, parameters: &[Parameter]) -> Vec<FieldNames> {
-        let key = |it: &'_ Parameter| value_name(&it.name) != it.name;
+        let key = |it: &'_ Parameter| {
+            let is_converted = value_name(&it.name) != it.name;
+            (is_converted, it.name.clone(), it.location)
+        };
         map_by_key(parameters, key, |it| self.allocate(&value_name(&it.name)))
     }
 

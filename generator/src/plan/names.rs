@@ -23,6 +23,7 @@ const USED_BY_TYPES: &[&str] = &[
     "Formatted",
     "From",
     "Into",
+    "JsonText",
     "None",
     "Ok",
     "OpaqueBox",

@@ -18,7 +18,7 @@ use super::{
     variant_names::variant_names,
 };
 use crate::{
-    api::{Api, Content, Kind, Object, Parameter, Response, Status, TypeId},
+    api::{Api, Content, Kind, Object, Parameter, Response, Scalar, Status, TypeId},
     name::{Ident, Scope, type_name},
 };
 
@@ -132,6 +132,7 @@ impl NamingPass<'_, '_> {
     /// Names a type without a name, or the types that it is made of.
     fn contents(&mut self, id: TypeId, hint: &dyn Fn() -> NameHint) {
         match self.graph.kind(id) {
+            Kind::Scalar(Scalar::JsonText(contents), _) => self.unowned(*contents, hint),
             Kind::Any | Kind::Same(_) | Kind::Scalar(..) => {}
             Kind::Enumeration(_) | Kind::Union(_) => self.allocate(id, hint()),
             Kind::Array(array) => {
@@ -331,7 +332,8 @@ impl NamingPass<'_, '_> {
             }
             if first.codec.is_of_items() {
                 name.push_str("Item");
-                self.body(first.ty, &name, &format!("An item of: {summary}"));
+                let of = summary.replacen("The ", "the ", 1);
+                self.body(first.ty, &name, &format!("An item of {of}"));
             } else if first.codec.is_of_values() {
                 self.body(first.ty, &name, summary);
             }

@@ -53,6 +53,8 @@ pub enum SupportFile {
     Formatted,
     /// JSON values, and types that serde alone knows.
     Json,
+    /// Strings of JSON.
+    JsonText,
     /// Boxes at which the compiler's recursion through types ends.
     Opaque,
     /// Regular expressions.
@@ -95,7 +97,9 @@ impl Requirements {
         }
         let unions = items.iter().any(|item| matches!(item, Item::Union(_)));
         let base64 = formats.iter().any(|it| it.path == BASE64);
+        let json_text = types.iter().any(|ty| matches!(ty, RustType::JsonText(_)));
         let json = !schemas.is_empty()
+            || json_text
             || items.iter().any(states_json)
             || !custom.is_empty()
             || items.iter().any(keeps_json)
@@ -104,6 +108,7 @@ impl Requirements {
             (SupportFile::Bytes, base64),
             (SupportFile::Formatted, !formats.is_empty()),
             (SupportFile::Json, json),
+            (SupportFile::JsonText, json_text),
             (SupportFile::Opaque, opaque),
             (SupportFile::Pattern, patterns(items, methods, schemas)),
             (SupportFile::Schema, !schemas.is_empty()),

@@ -21,6 +21,8 @@ pub enum RustType {
     Strict(String),
     /// A number of the custom type of this path.
     Custom(String),
+    /// `JsonText<…>`: a string whose text is JSON of a type.
+    JsonText(Box<RustType>),
     /// `Body`: a file, or a body of no syntax.
     Body,
     /// `ItemStream<…>`: a stream of items.
@@ -55,6 +57,7 @@ impl RustType {
             match part {
                 Self::Vec(inner)
                 | Self::Stream(inner)
+                | Self::JsonText(inner)
                 | Self::Map(inner)
                 | Self::Option(inner)
                 | Self::Box(inner)
@@ -72,6 +75,7 @@ impl RustType {
         match self {
             Self::Vec(ty) => Self::Vec(inner(ty)),
             Self::Stream(ty) => Self::Stream(inner(ty)),
+            Self::JsonText(ty) => Self::JsonText(inner(ty)),
             Self::Map(ty) => Self::Map(inner(ty)),
             Self::Option(ty) => Self::Option(inner(ty)),
             Self::Box(ty) => Self::Box(inner(ty)),
@@ -147,6 +151,13 @@ pub fn rust_type(ty: &RustType, from: Module) -> String {
         RustType::Body => format!("{}Body", imported("super::")),
         RustType::Stream(item) => {
             format!("{}ItemStream<{}>", imported("super::"), inner(item))
+        }
+        RustType::JsonText(contents) => {
+            format!(
+                "{}JsonText<{}>",
+                outside("super::json_text::"),
+                inner(contents)
+            )
         }
         RustType::Json => "serde_json::Value".to_owned(),
         RustType::Vec(item) => format!("Vec<{}>", inner(item)),

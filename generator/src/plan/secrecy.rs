@@ -1,7 +1,12 @@
 //! Secrets, which `Debug` does not print.
 
+use std::collections::BTreeSet;
+
 use super::{graph::TypeGraph, recursion::unnamed_children};
-use crate::api::{Kind, Scalar, TypeId};
+use crate::{
+    api::{Kind, Scalar, TypeId},
+    name::value_name,
+};
 
 /// The treatment of a value by `Debug`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -47,16 +52,62 @@ impl Secrecy {
     /// The secrecy of a value: it is secret if the document declares it or its items so, or if its
     /// name, in snake case, is that of a secret and it is text.
     pub(super) fn of(graph: &TypeGraph<'_>, name: &str, id: TypeId) -> Self {
-        let named_secret = || {
-            SECRET_NAMES.iter().any(|end| {
-                let rest = name.strip_suffix(end);
-                rest.is_some_and(|rest| rest.is_empty() || rest.ends_with('_'))
-            })
-        };
-        if is_declared(graph, id) || (is_text(graph, id) && named_secret()) {
+        if is_secret(graph, name, id) || has_secret_contents(graph, id) {
             Self::Secret
         } else {
             Self::Plain
+        }
+    }
+}
+
+fn is_secret(graph: &TypeGraph<'_>, name: &str, id: TypeId) -> bool {
+    let named_secret = || {
+        SECRET_NAMES.iter().any(|end| {
+            let rest = name.strip_suffix(end);
+            rest.is_some_and(|rest| rest.is_empty() || rest.ends_with('_'))
+        })
+    };
+    is_declared(graph, id) || (is_text(graph, id) && named_secret())
+}
+
+/// True for texts of JSON that contain secrets, here or in the items of a collection.
+fn has_secret_contents(graph: &TypeGraph<'_>, id: TypeId) -> bool {
+    let mut open: Vec<TypeId> = texts(graph, id);
+    let mut seen = BTreeSet::new();
+    while let Some(id) = open.pop() {
+        if !seen.insert(id) {
+            continue;
+        }
+        let kind = graph.kind(id);
+        if let Kind::Object(object) = kind {
+            let mut properties = object.properties.iter();
+            if properties.any(|it| is_secret(graph, &value_name(&it.name), it.ty)) {
+                return true;
+            }
+        }
+        if is_declared(graph, id) {
+            return true;
+        }
+        open.extend(kind.children());
+    }
+    false
+}
+
+/// What the texts of JSON are of that a value is, or consists of.
+fn texts(graph: &TypeGraph<'_>, id: TypeId) -> Vec<TypeId> {
+    let contents = |id: TypeId| match graph.kind(id) {
+        Kind::Scalar(Scalar::JsonText(contents), _) => Some(*contents),
+        _ => None,
+    };
+    match graph.kind(id) {
+        Kind::Scalar(..) => contents(id).into_iter().collect(),
+        Kind::Union(union) => {
+            let variants = union.variants.iter();
+            variants.filter_map(|it| contents(it.ty)).collect()
+        }
+        _ => {
+            let items = items(graph, id).into_iter();
+            items.flat_map(|item| texts(graph, item)).collect()
         }
     }
 }
@@ -79,11 +130,11 @@ fn is_declared(graph: &TypeGraph<'_>, id: TypeId) -> bool {
 /// Returns true if a value, or each item of an array or a map, is text.
 fn is_text(graph: &TypeGraph<'_>, id: TypeId) -> bool {
     match graph.kind(id) {
-        Kind::Scalar(Scalar::String, _) => true,
+        Kind::Scalar(scalar, _) => scalar.is_text(),
         Kind::Tuple(_) => false,
         Kind::Union(union) => union.variants.iter().any(|variant| {
             let kind = graph.kind(variant.ty);
-            matches!(kind, Kind::Scalar(Scalar::String, _))
+            matches!(kind, Kind::Scalar(scalar, _) if scalar.is_text())
         }),
         _ => items(graph, id).iter().any(|item| is_text(graph, *item)),
     }
@@ -91,8 +142,9 @@ fn is_text(graph: &TypeGraph<'_>, id: TypeId) -> bool {
 
 /// The types of the items of an array, a tuple or a map that does not contain itself.
 fn items(graph: &TypeGraph<'_>, id: TypeId) -> Vec<TypeId> {
-    if graph.is_recursive(id) {
-        return Vec::new();
+    match graph.kind(id) {
+        Kind::Scalar(..) => Vec::new(),
+        _ if graph.is_recursive(id) => Vec::new(),
+        kind => unnamed_children(kind),
     }
-    unnamed_children(graph.kind(id))
 }

@@ -197,7 +197,7 @@ impl Newtype {
             RustType::Bool | RustType::Integer(_) | RustType::String => {
                 &["Eq", "PartialOrd", "Ord", "Hash"]
             }
-            RustType::Formatted(_) => &["Eq", "Hash"],
+            RustType::Formatted(_) | RustType::JsonText(_) => &["Eq", "Hash"],
             RustType::F64 => &["PartialOrd"],
             _ => &[],
         };

@@ -40,6 +40,7 @@ impl<'i> Sizes<'i> {
             RustType::OpaqueBox(_) => 16,
             RustType::String
             | RustType::Formatted(_)
+            | RustType::JsonText(_)
             | RustType::Strict(_)
             | RustType::Custom(_)
             | RustType::Vec(_)

@@ -153,13 +153,16 @@ impl<'p, 'a> RustTypes<'p, 'a> {
         RustType::Tuple(items.collect())
     }
 
-    fn scalar(&self, scalar: Scalar, id: TypeId) -> RustType {
+    fn scalar(&mut self, scalar: Scalar, id: TypeId) -> RustType {
         let (_, ty) = self.graph.types.resolve(id);
         let (of, plain) = match scalar {
             Scalar::Boolean => return RustType::Bool,
             Scalar::Integer(width) => (FormatOf::Integer, RustType::Integer(width)),
             Scalar::Double => (FormatOf::Number, RustType::F64),
             Scalar::String => (FormatOf::String, RustType::String),
+            Scalar::JsonText(contents) => {
+                return RustType::JsonText(Box::new(self.unowned_nullable(contents)));
+            }
             Scalar::File => return RustType::Body,
         };
         self.formats

@@ -13,14 +13,18 @@ pub(super) struct VariantNames {
 }
 
 impl VariantNames {
-    /// Names the variants in their order, those first that are spelled as in Rust.
-    pub(super) fn allocate(names: impl Iterator<Item = (String, bool)>) -> Self {
+    /// Names the variants by their texts, those first that are spelled as in Rust: the order of values means
+    /// nothing. Each has its name and its text, where it has one.
+    pub(super) fn allocate(names: impl Iterator<Item = (String, Option<String>)>) -> Self {
         let mut scope = Scope::default();
         let names: Vec<_> = names.collect();
-        let is_converted = |(_, is_spelled_so): &(_, bool)| !is_spelled_so;
+        let key = |(name, text): &'_ (String, Option<String>)| {
+            let is_converted = text.as_ref().is_some_and(|text| text != name);
+            (is_converted, text.clone())
+        };
         // A document's own value `unknown` keeps its name; ours gives way.
         Self {
-            variants: map_by_key(&names, is_converted, |(name, _)| {
+            variants: map_by_key(&names, key, |(name, _)| {
                 scope.allocate(std::slice::from_ref(name))
             }),
             unknown: scope.allocate(&["Unknown".to_owned(), "UnknownValue".to_owned()]),
@@ -40,9 +44,7 @@ impl EnumValue {
 pub(super) fn value_names(enumeration: &Enumeration) -> VariantNames {
     let names = enumeration.values.iter().map(|value| {
         let text = value.label();
-        let name = type_name(&text);
-        let is_spelled_so = name == text;
-        (name, is_spelled_so)
+        (type_name(&text), Some(text))
     });
     VariantNames::allocate(names)
 }

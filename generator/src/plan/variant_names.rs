@@ -13,7 +13,7 @@ pub(super) fn variant_names(
     union: &Union,
 ) -> VariantNames {
     let variants = union.variants.iter();
-    let names = variants.map(|variant| (variant_name(graph, names, union, variant), true));
+    let names = variants.map(|variant| (variant_name(graph, names, union, variant), None));
     VariantNames::allocate(names)
 }
 
@@ -50,7 +50,7 @@ fn kind_name(kind: &Kind) -> &'static str {
         Kind::Scalar(Scalar::Boolean, _) => "Boolean",
         Kind::Scalar(Scalar::Integer(_), _) => "Integer",
         Kind::Scalar(Scalar::Double, _) => "Number",
-        Kind::Scalar(Scalar::String, _) => "String",
+        Kind::Scalar(Scalar::String | Scalar::JsonText(_), _) => "String",
         Kind::Scalar(Scalar::File, _) => "File",
         Kind::Enumeration(_) => "Enum",
         Kind::Array(_) | Kind::Tuple(_) => "Array",

@@ -16,7 +16,7 @@ use super::{
     types::{JsonType, TypeList},
 };
 use crate::{
-    openapi::{Document, Located, Value, plain},
+    openapi::{Document, Located, Value, media_type, plain},
     source::Node,
 };
 
@@ -180,7 +180,7 @@ impl<'t> Reader<'_, '_, 't> {
         let encoding = self.text(Keyword::ContentEncoding);
         match (encoding, self.text(Keyword::ContentMediaType)) {
             (Some("base64"), _) => Some("byte"),
-            (None, Some("application/octet-stream")) => Some("binary"),
+            (None, Some(media_type)) if is_of_bytes(media_type) => Some("binary"),
             _ => None,
         }
     }
@@ -459,4 +459,19 @@ impl<'t> Reader<'_, '_, 't> {
 
 fn is_schema(node: &Node<'_>) -> bool {
     matches!(node, Node::Map(_) | Node::Bool(_))
+}
+
+/// True for media types that no text is of.
+fn is_of_bytes(media_type: &str) -> bool {
+    const BYTES: [&str; 4] = [
+        "application/gzip",
+        "application/octet-stream",
+        "application/pdf",
+        "application/zip",
+    ];
+    let essence = media_type::essence(media_type);
+    let is_of_kind = ["audio/", "font/", "image/", "video/"]
+        .iter()
+        .any(|kind| essence.starts_with(kind));
+    BYTES.contains(&essence.as_str()) || is_of_kind && !essence.ends_with("xml")
 }

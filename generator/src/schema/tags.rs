@@ -4,6 +4,7 @@ use super::{
     object::{Discriminator, MappingTarget, SchemaId},
     schemas::Schemas,
 };
+use crate::{openapi::Value, source::Node};
 
 impl Schemas<'_> {
     /// The values of a discriminator for an alternative: those that are mapped to it, else those
@@ -16,7 +17,7 @@ impl Schemas<'_> {
         if !mapped.is_empty() {
             return Some(mapped);
         }
-        if let Some(constants) = self.constants_of(id, property) {
+        if let Some(constants) = self.listed(id, property, spelled) {
             return Some(constants);
         }
         let members = self.members(&[id])?;
@@ -95,8 +96,8 @@ impl Schemas<'_> {
             .collect()
     }
 
-    /// The strings that a schema lists, itself or by alternatives beside `null`.
-    fn texts(&self, id: SchemaId) -> Option<Vec<String>> {
+    /// The texts of the values that a schema lists, itself or by alternatives beside `null`.
+    fn texts(&self, id: SchemaId, text: Text) -> Option<Vec<String>> {
         let schema = self.get(self.end(id));
         let listing = match (&schema.constants, schema.alternatives.as_ref()) {
             (None, [within]) => {
@@ -108,19 +109,40 @@ impl Schemas<'_> {
             }
             _ => schema,
         };
-        let values = listing.constants.as_ref()?.iter();
-        values
-            .map(|value| value.text().map(str::to_owned))
+        listing
+            .constants
+            .as_ref()?
+            .iter()
+            .copied()
+            .map(text)
             .collect()
     }
 
     /// The strings that a property may be, where its schemas list them: those that all allow.
     pub fn constants_of(&self, id: SchemaId, name: &str) -> Option<Vec<String>> {
+        self.listed(id, name, |value| value.text().map(str::to_owned))
+    }
+
+    /// The texts of the values that a property may be, where its schemas list them: those that all allow.
+    fn listed(&self, id: SchemaId, name: &str, text: Text) -> Option<Vec<String>> {
         let schemas = self.property(id, name).into_iter();
-        let listed = schemas.filter_map(|property| self.texts(property));
+        let listed = schemas.filter_map(|property| self.texts(property, text));
         listed.reduce(|mut all, one| {
             all.retain(|text| one.contains(text));
             all
         })
+    }
+}
+
+/// The text of a value, where it has one.
+type Text = fn(Value<'_>) -> Option<String>;
+
+/// The text of a value that a discriminator's property may have: keys of `mapping` are texts, whatever the
+/// property is.
+fn spelled(value: Value<'_>) -> Option<String> {
+    match value.0 {
+        Node::Text(text) => Some(text.clone().into_owned()),
+        Node::Bool(_) | Node::Integer(_) | Node::Unsigned(_) => Some(value.0.to_json()),
+        _ => None,
     }
 }

@@ -537,6 +537,7 @@ macro_rules! wire {
             const FORMAT: &'static table::Format = &table::Format {
                 name: $format,
                 is_valid: super::formatted::is_valid::<Self>,
+                debug: std::fmt::Debug::fmt,
             };
         }
     };

@@ -81,6 +81,8 @@ pub struct Format {
     pub name: &'static str,
     /// Returns true if a string has the format.
     pub is_valid: fn(&str) -> bool,
+    /// Prints a string for developers.
+    pub debug: fn(&str, &mut fmt::Formatter<'_>) -> fmt::Result,
 }
 
 /// The value of an enum of constants.

@@ -64,7 +64,7 @@ impl<T: Reflect> JsonText<T> {
     }
 
     const FORMAT: &'static Format = &Format {
-        name: "application/json",
+        name: "JSON of its schema",
         is_valid: |text| parse::<T>(text).is_ok(),
         debug: print::<T>,
     };

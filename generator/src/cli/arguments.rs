@@ -80,31 +80,38 @@ pub(super) enum Command {
 
 const DIFF: &str = "Examples:
   spectrait diff old.yaml new.yaml
-  spectrait diff                               # what is not committed yet, or of a pull request
+  spectrait diff                # what is not committed, or of a pull request
   spectrait diff openapi.json --format markdown --output sarif=diff.sarif
-  spectrait diff git:v1.2.0:openapi.json openapi.json --fail-on wire=risky,rust=never
+  spectrait diff git:v1.2.0:openapi.json openapi.json \\
+    --fail-on wire=risky,rust=never
   spectrait diff git:v1.2.0:openapi.json --format changelog >> CHANGELOG.md
   spectrait diff --accept 'nobody reads it any more' --expires 2027-06-30
 
-A document is a file, - for stdin, a URL whose origin --allow-origin names, or git:REF:PATH: the file
-as a commit has it, with all that it refers to.
-Without a base it is compared with HEAD; in CI, with where its branch left the target branch.
+A document is a file, - for stdin, a URL whose origin --allow-origin names, or
+git:REF:PATH: the file as a commit has it, with all that it refers to.
+Without a base it is compared with HEAD; in CI, with where its branch left the
+target branch.
 
 spectrait.toml, beside where the command runs, may hold:
   [diff]
-  document = \"openapi.json\"          # or: documents = [\"v1.json\", \"v2.json\"], compared in one run
+  document = \"openapi.json\"
+  # Or several in one run:
+  # documents = [\"v1.json\", \"v2.json\"]
   fail-on = { wire = \"breaking\", rust = \"major\", version = true }
   extensions = [\"x-permissions\"]
-  extensible-enums = true            # values may come to x-extensible-enum
-  sunset = { days = 90 }             # what is deprecated names its end in x-sunset, and goes after it
+  # Values may come to x-extensible-enum.
+  extensible-enums = true
+  # What is deprecated names its end in x-sunset, and goes after it.
+  sunset = { days = 90 }
   accepted = \"spectrait.accepted.toml\"
   levels = { property-removed-optional = \"safe\", links-changed = \"ignore\" }
 
-Limits: beyond those of reading, a comparison ends at 1,000,000 pairs of schemas that meet, tells where,
-and exits with 1. Of SARIF's results 5,000 are written, of GitHub's annotations 10 of each level.
+Limits: beyond those of reading, a comparison ends at 1,000,000 pairs of
+schemas that meet, tells where, and exits with 1. Of SARIF's results 5,000 are
+written, of GitHub's annotations 10 of each level.
 
-Exit codes: 0 within the policy, 1 not, or not everything could be compared, 2 wrong usage,
-3 a document can't be read, 4 an internal error";
+Exit codes: 0 within the policy, 1 not, or not everything could be compared,
+2 wrong usage, 3 a document can't be read, 4 an internal error";
 
 /// A document, and what becomes of its diagnostics.
 #[derive(Debug, Args)]

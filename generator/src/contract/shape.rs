@@ -1,6 +1,6 @@
 //! Shapes: the normal form of schemas as statements about a value, and the parts of the value.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
     annotations::{self, Extensible},
@@ -132,11 +132,13 @@ fn facts(normal: &Normal<'_>, source: Source<'_, '_>) -> Vec<Statement> {
         state(aspect, fact, &source.schemas.span_of(stated));
     }
     if let Some((types, span)) = &normal.types {
-        state(
-            Aspect::Type,
-            Fact::Allowed(Some(type_names(types).collect())),
-            span,
-        );
+        /// Every number is one, whether it is an integer or not.
+        const EVERY: [&str; 5] = ["array", "boolean", "number", "object", "string"];
+        let names: BTreeSet<String> = type_names(types).collect();
+        // All types are no limit.
+        if normal.null_refused.is_some() || !EVERY.iter().all(|name| names.contains(*name)) {
+            state(Aspect::Type, Fact::Allowed(Some(names)), span);
+        }
     }
     if let Some(span) = &normal.null_refused {
         state(Aspect::Nullable, Fact::Flag(true), span);

@@ -196,7 +196,13 @@ fn union(item: &Union, text: &mut Text) {
         Overlap::Exclusive => "exclusive ",
         Overlap::Inclusive => "inclusive ",
     };
-    text.open(format!("{overlap}union {name} {keyword}{nullable} {{"));
+    let secrecy = match item.secrecy {
+        Secrecy::Secret => " = Secret",
+        Secrecy::Plain => "",
+    };
+    text.open(format!(
+        "{overlap}union {name} {keyword}{nullable}{secrecy} {{"
+    ));
     let index_of = |name: &Ident| item.variants.iter().position(|it| it.name == *name);
     for (index, variant) in item.variants.iter().enumerate() {
         let (name, rules) = (&variant.name, listed(&variant.checks));

@@ -23,6 +23,7 @@ impl<'t> TypeLowering<'_, 't> {
             JsonType::Integer => {
                 let width = width(composed, iter::empty());
                 self.report_default(composed, width);
+                self.report_bounds(composed, width);
                 Scalar::Integer(width)
             }
             JsonType::Number => Scalar::Double,
@@ -80,6 +81,25 @@ impl<'t> TypeLowering<'_, 't> {
             let anchor = Anchor::Value(schema.at(Keyword::Default));
             self.diagnostics
                 .add(Code::DefaultMisfit, anchor, message, help);
+        }
+    }
+
+    /// Reports bounds of which no integer of the width is within.
+    fn report_bounds(&mut self, composed: &Composed<'_>, width: Width) {
+        let (least, greatest) = width.range();
+        let is_beyond = |bound: &Assertion| match bound {
+            Assertion::Minimum(bound) => bound.number().compare(Number::Integer(greatest)).is_gt(),
+            Assertion::Maximum(bound) => bound.number().compare(Number::Integer(least)).is_lt(),
+            _ => false,
+        };
+        if let Some(bound) = composed.merged.asserted(NUMBERS).find(|it| is_beyond(it)) {
+            let span = self.schemas.get(composed.own).at(bound.keyword());
+            let message = format!("no integer from {least} to {greatest} is within the bound");
+            let help =
+                "correct it or the `format`; integers beyond 64 bits can be strings".to_owned();
+            let anchor = Anchor::Key(span);
+            self.diagnostics
+                .add(Code::Contradiction, anchor, message, help);
         }
     }
 

@@ -1,5 +1,7 @@
 //! Security schemes, and the requirements of operations.
 
+use std::collections::BTreeMap;
+
 use crate::{
     api::{Location, Operation, Parameter, Requirement, Scheme, SchemeKind, SchemeUse},
     diagnostic::{Anchor, Code, Diagnostics, Span},
@@ -75,10 +77,29 @@ pub(super) fn requirements(
             let message = "two of these schemes need the header `Authorization`";
             let help = "a request has one: offer them as alternatives; clients refuse to send both";
             diagnostics.add(Code::UnsupportedSecurity, &span, message.to_owned(), help);
+        } else if let Some((one, other)) = in_one_place(&uses) {
+            let message = format!("`{one}` and `{other}` are keys of one name in one place");
+            let help = "a request has one: offer them as alternatives; one of them is sent";
+            diagnostics.add(Code::UnsupportedSecurity, &span, message, help);
         }
         requirements.push(uses);
     }
     requirements
+}
+
+/// Two schemes whose keys are the same header, query parameter or cookie.
+fn in_one_place(uses: &Requirement) -> Option<(&str, &str)> {
+    let place = |used: &SchemeUse| match &used.kind {
+        SchemeKind::Header(name) => Some((Location::Header, name.to_ascii_lowercase())),
+        SchemeKind::Query(name) => Some((Location::Query, name.clone())),
+        SchemeKind::Cookie(name) => Some((Location::Cookie, name.clone())),
+        _ => None,
+    };
+    let mut known = BTreeMap::new();
+    uses.iter().find_map(|used| {
+        let before = known.insert(place(used)?, &*used.name);
+        before.map(|before| (before, &*used.name))
+    })
 }
 
 /// Takes out the parameters that are credentials of the operation's security: a request has one value

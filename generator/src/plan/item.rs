@@ -330,6 +330,8 @@ pub struct Union {
     pub default: Option<Ident>,
     /// `null` is a value of the enum itself.
     pub nullable: bool,
+    /// The treatment of its values by `Debug`: those of one of its types may be secret.
+    pub secrecy: Secrecy,
     /// The variant for any other value.
     pub unknown: Ident,
     /// The schema of what its type does not cover.

@@ -169,6 +169,7 @@ impl ItemPlanner<'_, '_> {
         Union {
             schema: self.schemas.add(graph, id, &name),
             nullable,
+            secrecy: Secrecy::of(graph, "", id),
             keyword: union.keyword,
             tag: union.tag.clone(),
             is_discriminated: union.is_discriminated,

@@ -132,7 +132,10 @@ impl NamingPass<'_, '_> {
     /// Names a type without a name, or the types that it is made of.
     fn contents(&mut self, id: TypeId, hint: &dyn Fn() -> NameHint) {
         match self.graph.kind(id) {
-            Kind::Scalar(Scalar::JsonText(contents), _) => self.unowned(*contents, hint),
+            Kind::Scalar(Scalar::JsonText(content), _) => {
+                let hint = hint();
+                self.unowned(*content, &|| hint.child("content", "The content of"));
+            }
             Kind::Any | Kind::Same(_) | Kind::Scalar(..) => {}
             Kind::Enumeration(_) | Kind::Union(_) => self.allocate(id, hint()),
             Kind::Array(array) => {

@@ -154,7 +154,8 @@ impl<'t> Sources<'t> {
     /// The text of a file, which is counted, or the code, message and help of its diagnostic.
     fn text(&self, content: io::Result<Vec<u8>>) -> Result<String, (Code, String, &'static str)> {
         let bytes = content.map_err(|error| {
-            let help = "give the path of an OpenAPI document that you may read";
+            let help = "give the path of an OpenAPI document that you may read; of a URL, name the origin by \
+                        `--allow-origin`";
             let message = format!("can't read the file: {error}");
             (Code::UnreadableFile, message, help)
         })?;

@@ -34,6 +34,7 @@ impl Debug for Printed<'_> {
             View::Map(map) => map.fmt(f),
             View::Object(table, object) => self::object(table, object, f),
             View::Constant(table, value) => constant(table, value, f),
+            View::Variant(table, ..) if table.is_secret => Redacted.fmt(f),
             View::Variant(table, variant, value) if variant < table.variants.len() => value.fmt(f),
             View::Variant(table, ..) => write!(f, "{}(..)", table.unknown),
             View::Newtype(table, value) => f.debug_tuple(table.name).field(&value).finish(),

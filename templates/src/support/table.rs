@@ -240,6 +240,8 @@ pub struct Union {
     pub record: fn(usize) -> Option<&'static Record>,
     /// `null` is allowed too.
     pub nullable: bool,
+    /// A value of one of the types may be secret.
+    pub is_secret: bool,
     /// The property that tells the variants apart.
     pub tag: Option<Tag>,
     /// The constraints that its type does not express.

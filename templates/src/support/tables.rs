@@ -277,7 +277,7 @@ macro_rules! wire {
         wire!(@union [inclusive] $name $($table)+);
     };
 
-    (@union [$($overlap:ident)?] $name:ident $keyword:literal $(or $null:ident)? {
+    (@union [$($overlap:ident)?] $name:ident $keyword:literal $(or $null:ident)? $(= $secrecy:ident)? {
         $($index:literal: $variant:ident $([$($rule:expr),+])?,)*
         .. $unknown:ident
     } $(by $($constant:ident)? $tag:literal {
@@ -315,6 +315,7 @@ macro_rules! wire {
                     _ => None,
                 },
                 nullable: wire!(@is $($null)?),
+                is_secret: wire!(@is $($secrecy)?),
                 tag: wire!(@tag $([$($constant)?] $tag {
                     $($value => $tagged,)*
                     $(_ => $default)?

@@ -11,7 +11,7 @@ use super::{
     wider::{self, SecurityRequirements},
 };
 use crate::{
-    contract::{Aspect, Fact, Part, Role, Statement},
+    contract::{Aspect, Direction, Fact, Part, Role, Statement},
     diagnostic::Span,
     diff::{
         labels::Labels,
@@ -200,6 +200,12 @@ impl Walk<'_, '_> {
     ) {
         let rule = of_part(part.role, &part.key, &part.facts, presence)
             .unwrap_or_else(|| presence.pick(Rule::SchemaAdded, Rule::SchemaRemoved));
+        let rule = match (rule, part.direction) {
+            // Who receives a webhook asks for no media type.
+            (Rule::MediaTypeAdded, Direction::Webhook) => Rule::PayloadTypeAdded,
+            (Rule::MediaTypeRemoved, Direction::Webhook) => Rule::PayloadTypeRemoved,
+            (rule, _) => rule,
+        };
         let rule = self.sunset.rule(rule, presence, &part.facts);
         let operation = self.operation(part, context.operation);
         let subject = Subject::Titled(full_title(context.within, part));

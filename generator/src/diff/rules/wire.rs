@@ -200,6 +200,11 @@ rules! {
         [(Breaking, "clients that send it get 415"),
          (Breaking, "clients that ask for it get 406, or a body that they can't read")],
         "keep it beside the new one";
+    PayloadTypeAdded = "payload-type-added", "media type of a webhook added",
+        [(Safe, ACCEPTED), (Breaking, "receivers get bodies that they can't read, and can't ask for others")],
+        "keep sending the media types that receivers know";
+    PayloadTypeRemoved = "payload-type-removed", "media type of a webhook removed",
+        [(Breaking, "senders of it are not understood"), (Safe, WITHIN)], NOTHING;
     EncodingChanged = "encoding-changed", "encoding of a form's field changed",
         MISREAD, "accept both forms";
     SuccessAdded = "success-added", "success response added",

@@ -1,7 +1,7 @@
 //! Strings whose text is JSON (`contentSchema`): kept as received, parsed on demand.
 //!
-//! The media type and the schema of a string are annotations (JSON Schema Validation, section 8.2). So
-//! decoding never fails for the text, and it is written back unchanged.
+//! The media type and the schema of a string are annotations (JSON Schema Validation, section 8.2).
+//! So decoding never fails for the text, and it is written back unchanged.
 
 use std::{
     fmt,
@@ -15,7 +15,7 @@ use super::support::{
     debug::debug,
     read,
     view::{Format, Reflect, View, ViewMut},
-    write::write,
+    write::Written,
 };
 
 /// A string whose text is the JSON of a `T`.
@@ -47,11 +47,7 @@ impl<T: Reflect> JsonText<T> {
     ///
     /// The value has no JSON: it contains a number that is none of JSON's, such as `NaN`.
     pub fn new(value: &T) -> Result<Self, serde_json::Error> {
-        let mut text = Vec::new();
-        write(value, &mut serde_json::Serializer::new(&mut text))?;
-        String::from_utf8(text)
-            .map(Self::from_text)
-            .map_err(serde::ser::Error::custom)
+        serde_json::to_string(&Written(value.view())).map(Self::from_text)
     }
 
     /// Returns the value whose JSON the text is.

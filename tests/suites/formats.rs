@@ -281,7 +281,7 @@ fn a_text_of_json_is_kept_and_read_as_its_type() {
     // No way of printing it shows the secret.
     let printed = format!("{envelope:?} {:?}", envelope.payload);
     assert!(!printed.contains("abc"), "{printed}");
-    // Any text is read; that it is none of the type is told where it is asked.
+    // Decoding takes any text; `value` fails for one that is no JSON of the type.
     for wrong in ["{", r#"{"token": 1}"#, "{} {}", ""] {
         let wrong = Envelope::new(JsonText::from_text(wrong));
         assert!(wrong.payload.value().is_err());

@@ -206,7 +206,7 @@ fn circles_that_multiply_have_an_end() {
     assert!(codes.contains(&Code::UnsupportedSchema), "{codes:?}");
     let document: serde_yaml::Value = serde_yaml::from_str(&document).expect("it is YAML");
     let text = serde_json::to_string(&document).expect("it can be written");
-    // What is written alike everywhere is not compared.
+    // Schemas that are written alike are not compared: their titles differ.
     let titled = text.replace("{\"properties\":", "{\"title\":\"Circle\",\"properties\":");
     assert_ne!(titled, text);
     let report = compared(&text, &titled, MULTIPLYING);

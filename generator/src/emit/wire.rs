@@ -109,10 +109,7 @@ fn record(item: &Struct, text: &mut Text) {
     }
     if let Some(extra) = &item.extra {
         let (index, rules) = (item.fields.len(), listed(&extra.checks));
-        let secrecy = match extra.secrecy {
-            Secrecy::Secret => " = Secret",
-            Secrecy::Plain => "",
-        };
+        let secrecy = secret(extra.secrecy);
         text.line(format!("..{index}: {}{secrecy}{rules}", extra.name));
     }
     if let Some(unmodeled) = &item.unmodeled {
@@ -125,6 +122,14 @@ fn record(item: &Struct, text: &mut Text) {
     }
     let fits = fits(item.schema.as_ref());
     text.close(format!("}}{}{fits}", listed(&item.checks)));
+}
+
+/// The mark of a table whose values are secret.
+fn secret(secrecy: Secrecy) -> &'static str {
+    match secrecy {
+        Secrecy::Secret => " = Secret",
+        Secrecy::Plain => "",
+    }
 }
 
 /// The schema of constraints that a type does not express.
@@ -196,10 +201,7 @@ fn union(item: &Union, text: &mut Text) {
         Overlap::Exclusive => "exclusive ",
         Overlap::Inclusive => "inclusive ",
     };
-    let secrecy = match item.secrecy {
-        Secrecy::Secret => " = Secret",
-        Secrecy::Plain => "",
-    };
+    let secrecy = secret(item.secrecy);
     text.open(format!(
         "{overlap}union {name} {keyword}{nullable}{secrecy} {{"
     ));

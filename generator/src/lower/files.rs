@@ -183,9 +183,11 @@ fn part(
     let kind = &types.types.resolve(ty).1.kind;
     let is_scalar = matches!(kind, Kind::Scalar(..) | Kind::Enumeration(_));
     let encoding = styled(given, is_scalar).map(|(encoding, _)| encoding);
-    let media_types = given.content_type.into_iter();
-    let media_types = media_types.flat_map(|stated| stated.split(',').map(str::trim));
-    let mut media_types = media_types.filter(|it| !it.contains('*'));
+    let mut media_types = given
+        .content_type
+        .into_iter()
+        .flat_map(|stated| stated.split(',').map(str::trim))
+        .filter(|it| !it.contains('*'));
     // Of several, what consists of others is JSON.
     let of_values = media_types.clone().find(|it| is_json(it));
     let media_type = of_values

@@ -61,12 +61,11 @@ impl<'t> TypeLowering<'_, 't> {
 
     /// `description` beside a reference. Up to OpenAPI 3.0, nothing beside one counts.
     fn described(&self, schemas: &[SchemaId]) -> Option<String> {
-        let schemas = schemas.iter().map(|id| self.schemas.get(*id));
-        let mut references = schemas.filter(|schema| schema.reference.is_some());
-        let found = references.find_map(|schema| schema.description);
-        found
-            .filter(|_| self.schemas.version >= Version::V3_1)
-            .map(str::to_owned)
+        if self.schemas.version < Version::V3_1 {
+            return None;
+        }
+        let mut written = schemas.iter().map(|id| self.schemas.get(*id));
+        written.find_map(|schema| schema.reference.and(schema.description).map(str::to_owned))
     }
 
     /// An object without any named property is a map, so its values are kept.

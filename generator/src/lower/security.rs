@@ -55,7 +55,7 @@ pub(super) fn requirements(
         let uses = requirement.schemes.iter().map(|(name, scopes)| {
             // A name counts before a reference (OpenAPI 3.2, section "Security Requirement Object").
             let named = |name: &str| schemes.iter().find(|scheme| scheme.name == name);
-            let referred = || named(name.strip_prefix("#/components/securitySchemes/")?);
+            let referred = || named(openapi::referred_scheme(name)?);
             let declared = named(name).or_else(referred);
             if declared.is_none() {
                 report_unknown(name, &span, diagnostics);

@@ -3,7 +3,7 @@
 //! Nothing is changed here. What has one plain meaning is noted; `structure` and `schema` read it
 //! by that meaning.
 
-use std::collections::{BTreeSet, VecDeque};
+use std::collections::VecDeque;
 
 use super::{
     Version,
@@ -293,45 +293,9 @@ impl<'t> Walk<'t, '_, '_> {
         self.base = self.resolver.within(node, self.base);
         self.within = Within::Schema;
         self.object(node, &schema::SCHEMA, at);
-        self.required_names(node, at);
+        rule::check_required(node, at, self.diagnostics);
         rule::check_limits(node, at, self.diagnostics);
         (self.base, self.within) = before;
-    }
-
-    /// A `required` name that is no property is a mistake where the schema names its properties,
-    /// and nothing else can have them.
-    fn required_names(&mut self, node: &Node<'_>, at: &Trail<'_>) {
-        const ELSEWHERE: [&str; 5] = ["allOf", "anyOf", "oneOf", "patternProperties", "if"];
-        /// Of more properties than this, none is suggested: each would be compared with each name.
-        const MOST_COMPARED: usize = 1000;
-        let properties = node.get("properties").and_then(Node::entries);
-        let Some(properties) = properties.filter(|properties| !properties.is_empty()) else {
-            return;
-        };
-        if at.is_item_of(&ELSEWHERE) || ELSEWHERE.iter().any(|key| node.get(key).is_some()) {
-            return;
-        }
-        let required = node.get("required").and_then(Node::items);
-        let known: BTreeSet<&str> = properties.iter().map(|(name, _)| &**name).collect();
-        let listed = required.unwrap_or_default().iter();
-        let listed: BTreeSet<&str> = listed.filter_map(Node::text).collect();
-        for (index, name) in required.unwrap_or_default().iter().enumerate() {
-            let Some(name) = name.text() else { continue };
-            if known.contains(name) {
-                continue;
-            }
-            let message = format!("`required` names {name:?}, which is no property here");
-            let names = properties.iter().map(|(property, _)| &**property);
-            let names = names.filter(|property| !listed.contains(property));
-            let is_short = known.len() <= MOST_COMPARED;
-            let help = match is_short.then(|| plain::nearest(name, names)).flatten() {
-                Some(near) => format!("did you mean {near:?}?"),
-                None => "add the property, or take the name out".to_owned(),
-            };
-            let span = at.key("required").index(index).span();
-            self.diagnostics
-                .add(Code::RequiredWithoutProperty, &span, message, help);
-        }
     }
 
     /// The keywords beside a `$ref`.

@@ -26,7 +26,6 @@ mod usage;
 mod value;
 mod version;
 
-pub(crate) use self::located::{Addresses, ByAddress, address};
 pub use self::{
     document::{Document, Faults, read},
     fields::fields,
@@ -40,4 +39,8 @@ pub use self::{
     sample::{Sample, SampleKind},
     value::Value,
     version::Version,
+};
+pub(crate) use self::{
+    located::{Addresses, ByAddress, address},
+    usage::referred_scheme,
 };

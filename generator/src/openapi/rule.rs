@@ -1,5 +1,7 @@
 //! Rules between the fields of an object.
 
+use std::{cell::LazyCell, collections::BTreeSet};
+
 use super::{
     Version,
     grammar::{Demand, Object, Rule},
@@ -117,6 +119,45 @@ impl Subject<'_> {
                 Some(Faulty::Field(limited))
             }
         }
+    }
+}
+
+/// Reports `required` names that are no properties, where the schema names its properties and nothing
+/// else can have them.
+pub(super) fn check_required(node: &Node<'_>, at: &Trail<'_>, diagnostics: &mut Diagnostics) {
+    const ELSEWHERE: [&str; 5] = ["allOf", "anyOf", "oneOf", "patternProperties", "if"];
+    /// Of more properties than this, none is suggested: each would be compared with each name.
+    const MOST_COMPARED: usize = 1000;
+    let properties = node.get("properties").and_then(Node::entries);
+    let Some(properties) = properties.filter(|properties| !properties.is_empty()) else {
+        return;
+    };
+    if at.is_item_of(&ELSEWHERE) || ELSEWHERE.iter().any(|key| node.get(key).is_some()) {
+        return;
+    }
+    let required = node.get("required").and_then(Node::items);
+    let known: BTreeSet<&str> = properties.iter().map(|(name, _)| &**name).collect();
+    let listed: LazyCell<BTreeSet<&str>, _> = LazyCell::new(|| {
+        let names = required.unwrap_or_default().iter();
+        names.filter_map(Node::text).collect()
+    });
+    for (index, name) in required.unwrap_or_default().iter().enumerate() {
+        let Some(name) = name.text() else { continue };
+        if known.contains(name) {
+            continue;
+        }
+        let message = format!("`required` names {name:?}, which is no property here");
+        let names = properties
+            .iter()
+            .map(|(property, _)| &**property)
+            .filter(|property| !listed.contains(property));
+        let is_short = known.len() <= MOST_COMPARED;
+        let help = match is_short.then(|| plain::nearest(name, names)).flatten() {
+            Some(near) => format!("did you mean {near:?}?"),
+            None => "add the property, or take the name out".to_owned(),
+        };
+        let span = at.key("required").index(index).span();
+        diagnostics.add(Code::RequiredWithoutProperty, &span, message, help);
     }
 }
 

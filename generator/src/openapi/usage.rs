@@ -102,12 +102,10 @@ fn required_schemes(root: &Node<'_>, section: &Span, used: &mut HashSet<Span>) {
         let requirements = node.get("security").and_then(Node::items);
         let requirements = requirements.unwrap_or_default().iter();
         let names = requirements.flat_map(values_by_name);
-        // Since OpenAPI 3.2, a requirement may name its scheme by a reference.
-        let names = names.map(|(name, _)| match name.rsplit_once("/securitySchemes/") {
-            Some((_, name)) => name,
-            None => name.as_ref(),
-        });
-        used.extend(names.map(|name| section.key(name)));
+        used.extend(names.flat_map(|(name, _)| {
+            let both = [Some(name.as_ref()), referred_scheme(name)];
+            both.into_iter().flatten().map(|name| section.key(name))
+        }));
     };
     require(root);
     let components = root.get("components");
@@ -124,6 +122,12 @@ fn required_schemes(root: &Node<'_>, section: &Span, used: &mut HashSet<Span>) {
             items.extend(callbacks.into_iter().flat_map(values).flat_map(values));
         }
     }
+}
+
+/// The name of the security scheme that a requirement refers to (OpenAPI 3.2, section "Security
+/// Requirement Object").
+pub(crate) fn referred_scheme(name: &str) -> Option<&str> {
+    name.strip_prefix("#/components/securitySchemes/")
 }
 
 fn values_by_name<'n, 't>(

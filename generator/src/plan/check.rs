@@ -93,7 +93,9 @@ fn upper(scalar: Scalar, bound: Bound) -> Option<Check> {
 fn range(scalar: Scalar) -> Option<(i128, i128)> {
     match scalar {
         Scalar::Integer(width) => Some(width.range()),
-        _ => None,
+        Scalar::Double | Scalar::Boolean | Scalar::String | Scalar::JsonText(_) | Scalar::File => {
+            None
+        }
     }
 }
 

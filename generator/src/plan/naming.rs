@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, btree_map::Entry};
 use super::{
     bodies,
     graph::TypeGraph,
-    hint::{NameHint, prefix},
+    hint::{NameHint, lower_first, prefix},
     names::{NamedOperation, Names},
     order,
     responses::{Successes, error_body, failures},
@@ -335,8 +335,8 @@ impl NamingPass<'_, '_> {
             }
             if first.codec.is_of_items() {
                 name.push_str("Item");
-                let of = summary.replacen("The ", "the ", 1);
-                self.body(first.ty, &name, &format!("An item of {of}"));
+                let summary_of_item = format!("An item of {}", lower_first(summary));
+                self.body(first.ty, &name, &summary_of_item);
             } else if first.codec.is_of_values() {
                 self.body(first.ty, &name, summary);
             }

@@ -203,11 +203,7 @@ impl Pass<'_> {
     }
 
     fn record(&mut self, id: TypeId) {
-        if let Kind::Object(object) = &self.types.get(id).kind
-            && object.additional == Additional::Skipped
-        {
-            self.recorded.insert(id);
-        }
+        recorded::record(id, self.types, &mut self.recorded);
     }
 
     /// True where both objects require a property, whose values are of other JSON types or constants.

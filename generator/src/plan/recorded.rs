@@ -4,63 +4,88 @@
 use rustc_hash::FxHashSet;
 
 use crate::{
-    api::{Additional, DefinitionId, Definitions, Evaluated, Kind, TypeId, Types},
+    api::{Additional, Definitions, Evaluated, Kind, TypeId, Types},
     schema::{Assertion, Unit},
 };
+
+/// Pairs of a type and of rules that are looked at: both may lead back to themselves, and multiply.
+const MOST_PAIRS: usize = 1_000_000;
 
 /// Adds the objects that rules look into.
 pub(super) fn find(types: &Types, definitions: &Definitions, recorded: &mut FxHashSet<TypeId>) {
     let mut pass = Pass {
         types,
         definitions,
+        open: Vec::new(),
         met: FxHashSet::default(),
+        compared: FxHashSet::default(),
         recorded,
     };
     for (id, ty) in types.iter() {
-        if !ty.rules.is_empty() {
-            pass.look(id, &ty.rules);
-        }
+        pass.open.push((id, ty.rules.as_slice()));
         if let Kind::Array(array) = &ty.kind
             && array.assertions.contains(&Assertion::UniqueItems)
         {
             pass.compare(array.item);
         }
     }
+    while let Some((id, rules)) = pass.open.pop() {
+        pass.look(id, rules);
+    }
+}
+
+/// Records an object that passes over undeclared properties.
+pub(super) fn record(id: TypeId, types: &Types, recorded: &mut FxHashSet<TypeId>) {
+    if let Kind::Object(object) = &types.get(id).kind
+        && object.additional == Additional::Skipped
+    {
+        recorded.insert(id);
+    }
 }
 
 struct Pass<'a> {
     types: &'a Types,
     definitions: &'a Definitions,
-    /// The definitions that were followed, with the types that they are about.
-    met: FxHashSet<(DefinitionId, TypeId)>,
+    /// The types that are left to be looked at, with the rules for their values.
+    open: Vec<(TypeId, &'a [Evaluated])>,
+    /// The types that were looked at, with the addresses of the rules.
+    met: FxHashSet<(TypeId, *const Evaluated)>,
+    /// The types whose values are compared whole.
+    compared: FxHashSet<TypeId>,
     recorded: &'a mut FxHashSet<TypeId>,
 }
 
-impl Pass<'_> {
+impl<'a> Pass<'a> {
     /// Looks at the values of a type by rules.
-    fn look(&mut self, id: TypeId, rules: &[Evaluated]) {
+    fn look(&mut self, id: TypeId, rules: &'a [Evaluated]) {
         let (id, ty) = self.types.resolve(id);
-        let types = self.types;
-        if let Kind::Union(union) = &types.get(id).kind {
-            for variant in &union.variants {
-                self.look(variant.ty, rules);
-            }
+        let is_new = !rules.is_empty() && self.met.len() < MOST_PAIRS;
+        if !is_new || !self.met.insert((id, rules.as_ptr())) {
+            return;
+        }
+        if let Kind::Union(union) = &ty.kind {
+            let variants = union.variants.iter();
+            self.open
+                .extend(variants.map(|variant| (variant.ty, rules)));
             return;
         }
         for rule in rules {
             if self.is_about_undeclared(id, rule) {
-                self.record(id);
+                record(id, self.types, self.recorded);
             }
             match rule {
-                Evaluated::Ref(definition) => self.follow(id, *definition),
+                Evaluated::Ref(definition) => {
+                    let definitions = self.definitions;
+                    let definition = definitions.get(*definition);
+                    self.open.push((id, &definition.keywords));
+                }
                 Evaluated::Assertion(Assertion::Enum(_) | Assertion::UniqueItems) => {
                     self.compare(id);
                 }
                 Evaluated::Properties(named) => {
                     for (name, schema) in named {
-                        if let Some(ty) = self.property(id, name) {
-                            self.look(ty, schema);
-                        }
+                        let ty = self.property(id, name);
+                        self.open.extend(ty.map(|ty| (ty, schema.as_slice())));
                     }
                 }
                 Evaluated::PatternProperties(_)
@@ -71,45 +96,27 @@ impl Pass<'_> {
                 | Evaluated::Contains { .. }
                 | Evaluated::UnevaluatedItems(_) => {
                     for schema in rule.schemas() {
-                        for child in ty.kind.children() {
-                            self.look(child, schema);
-                        }
+                        let children = ty.kind.children().into_iter();
+                        self.open.extend(children.map(|child| (child, schema)));
                     }
                 }
                 _ => {
-                    for schema in rule.schemas() {
-                        self.look(id, schema);
-                    }
+                    let schemas = rule.schemas().into_iter();
+                    self.open.extend(schemas.map(|schema| (id, schema)));
                 }
             }
-        }
-    }
-
-    fn follow(&mut self, id: TypeId, definition: DefinitionId) {
-        if self.met.insert((definition, id)) {
-            let definitions = self.definitions;
-            self.look(id, &definitions.get(definition).keywords);
         }
     }
 
     /// Records what values consist of that are compared whole.
     fn compare(&mut self, id: TypeId) {
         let mut open = vec![id];
-        let mut seen = FxHashSet::default();
         while let Some(id) = open.pop() {
             let (id, ty) = self.types.resolve(id);
-            if seen.insert(id) {
-                self.record(id);
+            if self.compared.insert(id) {
+                record(id, self.types, self.recorded);
                 open.extend(ty.kind.children());
             }
-        }
-    }
-
-    fn record(&mut self, id: TypeId) {
-        if let Kind::Object(object) = &self.types.get(id).kind
-            && object.additional == Additional::Skipped
-        {
-            self.recorded.insert(id);
         }
     }
 

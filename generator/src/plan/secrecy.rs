@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::{graph::TypeGraph, recursion::unnamed_children};
 use crate::{
-    api::{Kind, Scalar, TypeId},
+    api::{Kind, Property, Scalar, TypeId},
     name::value_name,
 };
 
@@ -52,7 +52,8 @@ impl Secrecy {
     /// The secrecy of a value: it is secret if the document declares it or its items so, or if its
     /// name, in snake case, is that of a secret and it is text.
     pub(super) fn of(graph: &TypeGraph<'_>, name: &str, id: TypeId) -> Self {
-        if is_secret(graph, name, id) || has_secret_contents(graph, id) {
+        let is_named = || is_text(graph, id) && is_secret_name(name);
+        if is_declared(graph, id) || is_named() || has_secret_contents(graph, id) {
             Self::Secret
         } else {
             Self::Plain
@@ -60,14 +61,12 @@ impl Secrecy {
     }
 }
 
-fn is_secret(graph: &TypeGraph<'_>, name: &str, id: TypeId) -> bool {
-    let named_secret = || {
-        SECRET_NAMES.iter().any(|end| {
-            let rest = name.strip_suffix(end);
-            rest.is_some_and(|rest| rest.is_empty() || rest.ends_with('_'))
-        })
-    };
-    is_declared(graph, id) || (is_text(graph, id) && named_secret())
+/// True for the name of a secret, in snake case.
+fn is_secret_name(name: &str) -> bool {
+    SECRET_NAMES.iter().any(|end| {
+        let rest = name.strip_suffix(end);
+        rest.is_some_and(|rest| rest.is_empty() || rest.ends_with('_'))
+    })
 }
 
 /// True for texts of JSON that contain secrets, here or in the items of a collection.
@@ -79,13 +78,13 @@ fn has_secret_contents(graph: &TypeGraph<'_>, id: TypeId) -> bool {
             continue;
         }
         let kind = graph.kind(id);
-        if let Kind::Object(object) = kind {
-            let mut properties = object.properties.iter();
-            if properties.any(|it| is_secret(graph, &value_name(&it.name), it.ty)) {
-                return true;
-            }
-        }
-        if is_declared(graph, id) {
+        let properties = match kind {
+            Kind::Object(object) => object.properties.as_slice(),
+            _ => &[],
+        };
+        let is_named =
+            |it: &Property| is_text(graph, it.ty) && is_secret_name(&value_name(&it.name));
+        if is_declared(graph, id) || properties.iter().any(is_named) {
             return true;
         }
         open.extend(kind.children());
@@ -93,7 +92,7 @@ fn has_secret_contents(graph: &TypeGraph<'_>, id: TypeId) -> bool {
     false
 }
 
-/// What the texts of JSON are of that a value is, or consists of.
+/// The types of the texts of JSON that a value is, or contains in a collection.
 fn texts(graph: &TypeGraph<'_>, id: TypeId) -> Vec<TypeId> {
     let contents = |id: TypeId| match graph.kind(id) {
         Kind::Scalar(Scalar::JsonText(contents), _) => Some(*contents),

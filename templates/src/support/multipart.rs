@@ -422,9 +422,9 @@ pub(super) fn parameter(header: &str, name: &str) -> Option<String> {
         let value = value.trim_start();
         let (value, after) = if let Some(quoted) = value.strip_prefix('"') {
             // A quote within is escaped; any other backslash is one of a name of Windows.
-            let mut quotes = quoted.match_indices('"');
-            let end = quotes.find(|(index, _)| !quoted[..*index].ends_with('\\'));
-            let end = end.map(|(index, _)| index).or_else(|| quoted.find('"'))?;
+            let quotes = || quoted.match_indices('"').map(|(index, _)| index);
+            let is_last = |index: &usize| !quoted[..*index].ends_with('\\');
+            let end = quotes().find(is_last).or_else(|| quotes().next())?;
             (quoted[..end].replace("\\\"", "\""), &quoted[end + 1..])
         } else {
             let end = value.find(';').unwrap_or(value.len());

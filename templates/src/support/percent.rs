@@ -26,25 +26,10 @@ const RESERVED_IN_QUERY: &AsciiSet = &RESERVED
     .remove(b'?')
     .remove(b'@');
 
-/// Percent-encodes what would not stay a part of a query's value. What is percent-encoded stays as it is
-/// (RFC 6570, section 3.2.3).
+/// Percent-encodes what would not stay a part of a query's value.
 #[must_use]
 pub fn percent_encode_query(text: &str) -> String {
-    let is_encoded = |part: &str| {
-        let digits = part.as_bytes().get(..2);
-        digits.is_some_and(|digits| digits.iter().all(u8::is_ascii_hexdigit))
-    };
-    let mut parts = text.split('%');
-    let mut encoded = String::new();
-    encoded.extend(utf8_percent_encode(
-        parts.next().unwrap_or_default(),
-        RESERVED_IN_QUERY,
-    ));
-    for part in parts {
-        encoded.push_str(if is_encoded(part) { "%" } else { "%25" });
-        encoded.extend(utf8_percent_encode(part, RESERVED_IN_QUERY));
-    }
-    encoded
+    utf8_percent_encode(text, RESERVED_IN_QUERY).to_string()
 }
 
 /// Percent-encodes all but the unreserved characters.

@@ -245,12 +245,12 @@ pub fn likely_content(
         let is_json = is_json(found);
         let is_text = essence(found).starts_with("text/");
         contents.iter().find(|content| {
-            let documented = essence(content.media_type);
+            let is_of = |documented: &str| essence(content.media_type) == documented;
             match content.codec {
                 Codec::Json => is_json,
                 Codec::Text | Codec::Bytes if contents.len() == 1 => !is_json,
-                Codec::Text => is_text && documented == "text/plain",
-                Codec::Bytes => !is_json && documented == "application/octet-stream",
+                Codec::Text => is_text && is_of("text/plain"),
+                Codec::Bytes => !is_json && is_of("application/octet-stream"),
                 _ => false,
             }
         })

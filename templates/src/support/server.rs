@@ -298,7 +298,7 @@ fn without_body(response: Response, is_of_head: bool) -> Response {
 /// No bytes, in place of some whose number is not known.
 struct OfUnknownLength;
 
-impl axum::body::HttpBody for OfUnknownLength {
+impl http_body::Body for OfUnknownLength {
     type Data = Bytes;
     type Error = Infallible;
 

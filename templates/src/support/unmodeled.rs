@@ -5,8 +5,8 @@ use std::fmt;
 use super::buffered::Buffered;
 
 /// Input that a type can't represent: properties that are not allowed, or that another alternative of
-/// a `oneOf` may describe or a constraint looks at, and `null` for an optional property that is not nullable. It is not part
-/// of the value, and never written.
+/// a `oneOf` may describe or a constraint looks at, and `null` for an optional property that is not
+/// nullable. It is not part of the value, and never written.
 #[derive(Clone, Default)]
 pub struct UnmodeledInput(Option<Box<Recorded>>);
 

@@ -113,9 +113,7 @@ impl Walk<'_, '_> {
         if parts.base.is_in_path() && self.both(pair).into_iter().all(types::takes_any_text) {
             return;
         }
-        let is_required = |part: &Part| {
-            part.is_in_path() || Statement::find(&part.facts, Aspect::Required).is_some()
-        };
+        let is_required = |part: &Part| Statement::find(&part.facts, Aspect::Required).is_some();
         if !parts.into_iter().any(is_required) {
             self.may_be_absent(pair);
         }

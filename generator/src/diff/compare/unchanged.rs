@@ -77,7 +77,7 @@ impl<'d, 't> Unchanged<'d, 't> {
                 open.push(link);
             }
         }
-        // What leads to a change is changed.
+        // A pair that leads to a changed one is changed.
         while let Some(pair) = changed.pop() {
             if met.remove(&pair) || self.known.get(&pair) == Some(&false) {
                 self.known.insert(pair, false);

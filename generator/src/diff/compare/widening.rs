@@ -84,7 +84,7 @@ impl Walk<'_, '_> {
     }
 }
 
-/// Both sides, that last which is asked about.
+/// The sides in the order of the comparison: last the one whose further values are looked for.
 fn in_order<T>(sides: Sides<T>, toward: Presence) -> Sides<T> {
     match toward {
         Presence::Added => sides,

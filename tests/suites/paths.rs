@@ -118,6 +118,10 @@ impl paths::Api for Echo {
     ) -> Result<String, given::FirstError> {
         Ok(format!("first {}", it.a))
     }
+
+    async fn spelled(&self, _: &paths::RequestContext) -> Result<String, given::SpelledError> {
+        Ok("spelled".to_owned())
+    }
 }
 
 #[tokio::test]
@@ -154,6 +158,17 @@ async fn each_request_reaches_its_operation() {
     assert_eq!(take.expect("it is there"), "take Some(3)");
     let second = client.second(&given::SecondParameters::new("x")).await;
     assert_eq!(second.expect("it is served by another"), "first x");
+    assert_eq!(client.spelled().await.expect("it is there"), "spelled");
+    for path in [
+        "/~caf%C3%A9/x:y",
+        "/~caf%c3%a9/x:y",
+        "/%7Ecaf%C3%A9/x%3Ay",
+        "/%7ecaf%c3%a9/x%3ay",
+    ] {
+        let response = reqwest::get(format!("{url}{path}")).await;
+        let status = response.expect("it answers").status();
+        assert_eq!(status, 200, "{path}");
+    }
     for (method, path) in [("POST", "/operations/7"), ("POST", "/"), ("GET", "/queue/")] {
         let method = method.parse().expect("it is a method");
         let request = reqwest::Client::new().request(method, format!("{url}{path}"));

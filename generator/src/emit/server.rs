@@ -55,6 +55,8 @@ fn imports(plan: &Plan) -> TokenStream {
     let (validate, pattern) = checks(plan.served());
     let streams = imported(plan.served());
     let reply = reply(plan.served());
+    let spelled = plan.served().any(|method| has_spellings(&method.route));
+    let spelled = spelled.then(|| quote!(, spelled));
     quote! {
         use std::future::Future;
         use std::sync::Arc;
@@ -63,7 +65,7 @@ fn imports(plan: &Plan) -> TokenStream {
         use super::{#streams operations, types, support::{
             #credential context::RequestContext, #reply
             operation::Operation, rejection::Rejection,
-            server::{#authenticating Endpoint, Hooks, ReceivedRequest, Serving, route},
+            server::{#authenticating Endpoint, Hooks, ReceivedRequest, Serving, route #spelled},
             unexpected::UnexpectedResponse, #validate
         }};
     }
@@ -516,12 +518,28 @@ fn route_groups(plan: &Plan) -> Vec<String> {
 }
 
 fn add_route(path: &str, methods: &[&Method], text: &mut Text) {
-    text.open(".route(").line(format!("{},", literal(path)));
-    text.open("route(api, hooks(), vec![");
+    let path_line = format!("{},", literal(path));
+    let end = if has_spellings(path) {
+        text.open(".merge(spelled(").line(path_line);
+        text.line("api,").line("hooks(),").open("vec![");
+        ["],", "))"]
+    } else {
+        text.open(".route(").line(path_line);
+        text.open("route(api, hooks(), vec![");
+        ["]),", ")"]
+    };
     for method in methods {
         endpoint(method, text);
     }
-    text.close("]),").close(")");
+    for end in end {
+        text.close(end);
+    }
+}
+
+/// Returns true where a route has characters that some clients percent-encode, and others do not.
+fn has_spellings(path: &str) -> bool {
+    let is_plain = |letter: char| letter.is_ascii_alphanumeric() || "/-._{}".contains(letter);
+    !path.chars().all(is_plain)
 }
 
 /// An item of a list of operations with the functions that serve them.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
+use percent_encoding::{AsciiSet, CONTROLS, percent_decode_str, utf8_percent_encode};
 
 use super::{
     docs::Docs,
@@ -123,8 +123,15 @@ fn parameters_struct(
     (name.clone(), declared.clone())
 }
 
-/// The characters that clients encode in a path (WHATWG URL, the path percent-encode set).
+/// The characters that clients encode in a path (WHATWG URL, the path percent-encode set), and those that
+/// mean something else there.
 const UNSENT: &AsciiSet = &CONTROLS
+    .add(b'%')
+    .add(b'/')
+    .add(b'\\')
+    .add(b'{')
+    .add(b'|')
+    .add(b'}')
     .add(b' ')
     .add(b'"')
     .add(b'#')
@@ -140,7 +147,10 @@ fn route(path: &str) -> String {
             format!("{{p{index}}}")
         } else {
             // Characters that no URL has arrive encoded (RFC 3986, section 3.3).
-            utf8_percent_encode(segment, UNSENT).to_string()
+            match percent_decode_str(segment).decode_utf8() {
+                Ok(text) => utf8_percent_encode(&text, UNSENT).to_string(),
+                Err(_) => segment.to_owned(),
+            }
         }
     });
     segments.collect::<Vec<_>>().join("/")

@@ -10,6 +10,7 @@ use std::{
 };
 
 use axum::{
+    Router,
     body::{Body as HttpBody, HttpBody as _},
     extract::Request,
     response::{IntoResponse, Response},
@@ -21,6 +22,7 @@ use http::{
     header::{ACCEPT, CONTENT_LENGTH},
 };
 use http_body::Frame;
+use percent_encoding::{AsciiSet, CONTROLS, NON_ALPHANUMERIC, utf8_percent_encode};
 
 pub use super::serving::{ReceivedRequest, Serving};
 use super::{
@@ -110,6 +112,65 @@ where
         endpoints,
     });
     any(move |request: Request| serve(Arc::clone(&service), request))
+}
+
+/// What nobody percent-encodes in a path, and what is encoded already.
+const PLAIN: &AsciiSet = &NON_ALPHANUMERIC
+    .remove(b'/')
+    .remove(b'-')
+    .remove(b'.')
+    .remove(b'_')
+    .remove(b'%')
+    .remove(b'{')
+    .remove(b'}');
+
+/// Creates a router with the route under each spelling of a path that has characters which may be
+/// percent-encoded (RFC 3986, section 6.2.2).
+pub fn spelled<A, P, S>(
+    path: &str,
+    api: &Arc<A>,
+    hooks: Hooks<A, P>,
+    endpoints: Vec<Endpoint<A, P>>,
+) -> Router<S>
+where
+    A: Send + Sync + 'static,
+    P: Send + 'static,
+    S: Clone + Send + Sync + 'static,
+{
+    let of_document = endpoints.iter().map(|it| spelling(path, it.operation.path));
+    let mut spellings: Vec<String> = of_document.collect();
+    spellings.push(utf8_percent_encode(path, PLAIN).to_string());
+    spellings.push(path.to_owned());
+    spellings.extend_from_within(..);
+    let count = spellings.len() / 2;
+    for spelling in &mut spellings[count..] {
+        *spelling = in_lower_case(spelling);
+    }
+    spellings.sort_unstable();
+    spellings.dedup();
+    let route = route(api, hooks, endpoints);
+    let add = |router: Router<S>, path: String| router.route(&path, route.clone());
+    spellings.into_iter().fold(Router::new(), add)
+}
+
+/// The path as the document spells it, with the placeholders of the route.
+fn spelling(route: &str, path: &str) -> String {
+    let segments = route.split('/').zip(path.split('/'));
+    let segments = segments.map(|(route, segment)| match segment.contains('{') {
+        true => route.to_owned(),
+        false => utf8_percent_encode(segment, CONTROLS).to_string(),
+    });
+    segments.collect::<Vec<_>>().join("/")
+}
+
+/// The hexadecimal digits of percent-encoded bytes may be in lower case.
+fn in_lower_case(path: &str) -> String {
+    let mut parts = path.split('%');
+    let first = parts.next().unwrap_or_default().to_owned();
+    parts.fold(first, |text, part| {
+        let (digits, rest) = part.split_at_checked(2).unwrap_or((part, ""));
+        format!("{text}%{}{rest}", digits.to_ascii_lowercase())
+    })
 }
 
 async fn serve<A, P>(service: Arc<Service<A, P>>, request: Request) -> Response {

@@ -1,9 +1,12 @@
 //! Trials of the variants of a union: how a value fits each of them.
 
+use std::ptr;
+
 use super::support::{
     buffered::{Buffered, Entries, Fault},
     read::Progress,
     table::{Others, Record, Union},
+    view::{Alternatives, ViewMut},
 };
 
 /// The quality of a match.
@@ -166,22 +169,49 @@ impl Trial {
 
     /// Returns true if a variant declares a property of the value that the one chosen does not keep.
     #[must_use]
-    pub fn adds(&self, value: &Buffered<'_>, variant: usize) -> bool {
-        let chosen = self.verdict.variant.and_then(self.table.record);
-        let (Some(chosen), Some(record)) = (chosen, (self.table.record)(variant)) else {
+    pub fn adds(&self, value: &Buffered<'_>, variant: usize, place: &mut dyn Alternatives) -> bool {
+        let (Buffered::Map(Entries(entries)), Some(chosen)) = (value, self.verdict.variant) else {
             return false;
         };
-        let Buffered::Map(Entries(entries)) = value else {
-            return false;
-        };
-        let declares = |record: &Record, name: &str| {
-            let mut properties = record.properties.iter();
+        let [chosen, further] = [chosen, variant].map(|variant| {
+            let mut records = Vec::new();
+            add_records(
+                place.start(variant).view_mut(),
+                &mut Vec::new(),
+                &mut records,
+            );
+            records
+        });
+        let declares = |records: &[&Record], name: &str| {
+            let mut properties = records.iter().flat_map(|record| record.properties);
             properties.any(|property| property.name() == name)
         };
-        !matches!(chosen.others, Others::Kept(..))
+        let keeps_others = |record: &&Record| matches!(record.others, Others::Kept(..));
+        !chosen.is_empty()
+            && !chosen.iter().any(keeps_others)
             && entries.iter().any(|(name, _)| {
-                declares(record, name) && !declares(chosen, name) && self.tag != Some(name)
+                declares(&further, name) && !declares(&chosen, name) && self.tag != Some(name)
             })
+    }
+}
+
+/// Adds the tables of the objects that a value may be of, each union once.
+fn add_records(
+    place: ViewMut<'_>,
+    unions: &mut Vec<&'static Union>,
+    records: &mut Vec<&'static Record>,
+) {
+    match place {
+        ViewMut::Object(table, _) => records.push(table),
+        ViewMut::Option(option) => add_records(option.fill(), unions, records),
+        ViewMut::Newtype(_, value) => add_records(value.view_mut(), unions, records),
+        ViewMut::Union(table, union) if !unions.iter().any(|known| ptr::eq(*known, table)) => {
+            unions.push(table);
+            for variant in 0..table.variants.len() {
+                add_records(union.start(variant).view_mut(), unions, records);
+            }
+        }
+        _ => {}
     }
 }
 

@@ -230,18 +230,20 @@ impl Reader {
         if !chosen.fit.is_some_and(|fit| fit.valid && !fit.whole) {
             return;
         }
-        let mut others = candidates.filter(|variant| {
-            Some(*variant) != chosen.variant
-                && trial.adds(value, *variant)
-                && trial.promise(value, *variant) != Promise::Nothing
-        });
-        let is_of_several = others.any(|variant| {
-            let rules = trial.table.variants.get(variant).copied();
-            self.tag = trial.tag;
-            let place = place.start(variant).view_mut();
-            let read = self.read(value, place, rules.unwrap_or_default());
-            read.is_ok_and(|fit| fit.valid)
-        });
+        let is_of_several = candidates
+            .filter(|variant| Some(*variant) != chosen.variant)
+            .any(|variant| {
+                if !trial.adds(value, variant, place)
+                    || trial.promise(value, variant) == Promise::Nothing
+                {
+                    return false;
+                }
+                let rules = trial.table.variants.get(variant).copied();
+                self.tag = trial.tag;
+                let place = place.start(variant).view_mut();
+                let read = self.read(value, place, rules.unwrap_or_default());
+                read.is_ok_and(|fit| fit.valid)
+            });
         let unknown = trial.table.variants.len();
         if is_of_several
             && self

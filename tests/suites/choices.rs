@@ -175,6 +175,21 @@ fn a_value_of_several_alternatives_is_kept_whole() {
     assert!(neither.validate().is_err());
 }
 
+#[test]
+fn a_value_of_a_union_and_another_alternative_is_kept_whole() {
+    let kept =
+        |value: &Value| serde_json::from_value::<choice::Kept>(value.clone()).expect("it is read");
+    let both = json!({ "age": 3, "price": 5 });
+    let read = kept(&both);
+    assert_eq!(read, choice::Kept::Unknown(both));
+    assert_eq!(read.validate(), Ok(()));
+    // Of the union, it would be two.
+    let three = kept(&json!({ "age": 3, "price": 5, "giver": "Ann" }));
+    assert!(matches!(three, choice::Kept::PetByAge(_)), "{three:?}");
+    let given = kept(&json!({ "giver": "Ann" }));
+    assert!(matches!(given, choice::Kept::Bought(_)), "{given:?}");
+}
+
 #[tokio::test]
 async fn parts_without_a_type_are_files() {
     let client = client().await;

@@ -218,6 +218,14 @@ impl forms::Api for Orders {
     ) -> Result<order::Order, order::AddNestedError> {
         Ok(body.unwrap_or(order::Order::new(0)))
     }
+
+    async fn add_exploded(
+        &self,
+        _: &forms::RequestContext,
+        body: order::Order,
+    ) -> Result<order::Order, order::AddExplodedError> {
+        Ok(body)
+    }
 }
 
 fn order() -> Value {
@@ -255,6 +263,11 @@ async fn forms_are_written_and_read() {
     let nested = "count=2&note=a%26b%20c&tags%5B%5D=x&tags%5B%5D=y%2Cz&codes=1%202\
         &size%5Bwidth%5D=1.5&size%5Bunit%5D=mm\
         &lines%5B0%5D%5Bwidth%5D=1&lines%5B1%5D%5Bunit%5D=in&at=2024-02-29&ids%5B%5D=3&ids%5B%5D=4";
+    let members = "width=1.5&unit=mm";
+    let exploded = plain.replace(
+        "size=%7B%22width%22%3A1.5%2C%22unit%22%3A%22mm%22%7D",
+        members,
+    );
     let spaced = nested
         .replace("%5B", "[")
         .replace("%5D", "]")
@@ -263,6 +276,7 @@ async fn forms_are_written_and_read() {
     for (operation, form) in [
         (&form_operations::ADD_ORDER, plain),
         (&form_operations::ADD_NESTED, nested),
+        (&form_operations::ADD_EXPLODED, &exploded),
     ] {
         let Codec::Form(fields) = operation.contents[0].codec else {
             panic!("it is a form: {operation:?}");
@@ -274,6 +288,7 @@ async fn forms_are_written_and_read() {
         ("/orders", plain),
         ("/nested", nested),
         ("/nested", &spaced),
+        ("/exploded", &exploded),
     ] {
         assert_eq!(post(path, form).await, (200, order()), "{form}");
     }
@@ -284,6 +299,8 @@ async fn forms_are_written_and_read() {
         client.add_nested(Some(&value)).await.expect("it is valid"),
         value
     );
+    let returned = client.add_exploded(&value).await;
+    assert_eq!(returned.expect("it is valid"), value);
     let none = client.add_nested(None).await.expect("it may be left out");
     assert_eq!(none.count, 0);
     let mut no_number = value.clone();

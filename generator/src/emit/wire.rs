@@ -140,7 +140,8 @@ fn fits(schema: Option<&Ident>) -> String {
 fn newtype(item: &Newtype, text: &mut Text) {
     let ty = rust_type(&item.ty, Module::Outside);
     let (rules, fits) = (listed(&item.checks), fits(item.schema.as_ref()));
-    text.line(format!("newtype {}({ty}){rules}{fits}", item.name));
+    let secrecy = secret(item.secrecy);
+    text.line(format!("newtype {}({ty}){secrecy}{rules}{fits}", item.name));
 }
 
 /// The kind of a property, as the support code calls it.

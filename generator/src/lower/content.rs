@@ -6,10 +6,10 @@ use super::{
     types::TypeLowering,
 };
 use crate::{
-    api::{Codec, Content, Encoding, FieldEncoding, Kind, Scalar, Style, TypeId},
+    api::{Codec, Content, Encoding, FieldEncoding, Kind, Object, Scalar, Style, TypeId},
     diagnostic::{Anchor, Code, Span},
     openapi::{
-        MediaType, Site, Version,
+        self, MediaType, Site, Version,
         media_type::{self, essence, is_sequence},
     },
 };
@@ -186,6 +186,16 @@ fn report_encodings(
                 ),
                 "the part is sent and read without them",
             )
+        } else if rank == Rank::Form && is_unused(encoding, &object, types) {
+            (
+                Code::UnsupportedMediaType,
+                format!(
+                    "the media type of the field `{}` is not used",
+                    encoding.name
+                ),
+                "objects are written as JSON, texts and each item of an array as they are, or by a \
+                 `style`",
+            )
         } else if !is_known(encoding.name) {
             (
                 Code::UnknownField,
@@ -198,6 +208,30 @@ fn report_encodings(
         let anchor = Anchor::Key(encoding.span.clone());
         types.diagnostics.add(code, anchor, message, help);
     }
+}
+
+/// Returns true where a field of a form has a media type without a style, and is written otherwise.
+fn is_unused(
+    encoding: &openapi::Encoding<'_>,
+    object: &Object,
+    types: &TypeLowering<'_, '_>,
+) -> bool {
+    let mut properties = object.properties.iter();
+    let property = properties.find(|it| it.name == encoding.name);
+    let (Some(stated), Some(property)) = (encoding.content_type, property) else {
+        return false;
+    };
+    let item = match &types.types.resolve(property.ty).1.kind {
+        Kind::Array(array) => array.item,
+        _ => property.ty,
+    };
+    let is_text = match &types.types.resolve(item).1.kind {
+        Kind::Scalar(scalar, _) => scalar.is_text(),
+        Kind::Object(_) | Kind::Array(_) | Kind::Tuple(_) | Kind::Union(_) => false,
+        _ => return false,
+    };
+    let is_single = !types.is_structured(property.ty);
+    styled(encoding, is_single).is_none() && is_json(stated) == is_text
 }
 
 /// The codec of a form: that of an object's properties; a string is written as it is.

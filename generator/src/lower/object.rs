@@ -82,6 +82,16 @@ impl<'t> TypeLowering<'_, 't> {
         }
     }
 
+    /// Returns true where the document marks the values of a pattern as secrets.
+    pub(super) fn has_secret_patterns(&self, composed: &Composed<'t>) -> bool {
+        let own = self.schemas.get(composed.own);
+        let mut values = own.applicators().pattern_properties.iter();
+        values.any(|(_, id)| {
+            let schema = self.schemas.get(self.schemas.end(*id));
+            schema.format == Some("password") || schema.is(Keyword::WriteOnly)
+        })
+    }
+
     pub(super) fn array(&mut self, composed: &Composed<'t>) -> Meaning {
         let span = self.schemas.get(composed.own).at(Keyword::Items);
         let prefixed = composed.merged.keywords.contains(Keyword::PrefixItems);

@@ -7,7 +7,7 @@ use indexmap::{IndexMap, map::Entry};
 use super::{media_type, types::TypeLowering};
 use crate::{
     api::{EmptyValue, Encoding, Kind, Location, Parameter, Style, TypeId},
-    diagnostic::{Code, Span},
+    diagnostic::{Anchor, Code, Span},
     openapi::{self, MediaType, ParameterLocation, ParameterValue, media_type::essence},
 };
 
@@ -129,6 +129,9 @@ fn one(
             if let Some(other) = content.get(1) {
                 report_second_media_type(other, types);
             }
+            for encoding in content.iter().flat_map(|media| &media.encodings) {
+                report_encoding(encoding, types);
+            }
             let schema = content.first().and_then(|media| media.schema);
             let at = span.key("content");
             let ty = types.at(schema, &at);
@@ -217,6 +220,16 @@ fn by_media_type(
         }
         _ => Encoding::Text,
     }
+}
+
+/// The fields of a parameter have the encodings that they have without being stated.
+fn report_encoding(encoding: &openapi::Encoding<'_>, types: &mut TypeLowering<'_, '_>) {
+    let message = format!("the encoding of the field `{}` is not used", encoding.name);
+    let help = "an object is written as JSON, and each item of an array as a field of its own";
+    let anchor = Anchor::Key(encoding.span.clone());
+    types
+        .diagnostics
+        .add(Code::UnsupportedMediaType, anchor, message, help);
 }
 
 /// A parameter has one media type (OpenAPI, section "Parameter Object", `content`).

@@ -398,7 +398,13 @@ impl<'d, 't> TypeLowering<'d, 't> {
         if keeps {
             // Another pattern, of a schema that holds here too, may be about the same names.
             let alone = nameless && counts.iter().sum::<usize>() == 1;
-            object.additional = Additional::Kept(self.kept(composed, alone, rules));
+            let others = object.additional.values();
+            let are_secret = others.is_some_and(|values| self.types.get(values).secret);
+            let values = self.kept(composed, alone, rules);
+            if are_secret || self.has_secret_patterns(composed) {
+                self.types.get_mut(values).secret = true;
+            }
+            object.additional = Additional::Kept(values);
         }
         Kind::Object(object)
     }

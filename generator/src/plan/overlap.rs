@@ -92,30 +92,48 @@ impl Pass<'_> {
         found
     }
 
-    /// True where a value may be of two objects, each of which declares a property that the other
-    /// one does not keep.
+    /// True where a value may be of two objects of different alternatives, each of which declares a
+    /// property that the other one does not keep.
     fn is_inclusive(&self, union: &Union) -> bool {
-        let objects = union.variants.iter().filter_map(|variant| {
-            match &self.types.get(self.types.resolve(variant.ty).0).kind {
-                Kind::Object(object) if object.additional == Additional::Skipped => Some(object),
-                _ => None,
-            }
-        });
-        let objects: Vec<&Object> = objects.collect();
+        let alternatives = union.variants.iter();
+        let alternatives: Vec<Vec<&Object>> = alternatives
+            .map(|variant| self.objects(variant.ty))
+            .collect();
         let lacks = |one: &Object, other: &Object| {
             let declares = |name: &str| one.properties.iter().any(|it| it.name == name);
             other.properties.iter().any(|it| !declares(&it.name))
         };
         // Alternatives multiply, as above.
-        let most = if objects.len() > 1_000 {
-            0
-        } else {
-            objects.len()
-        };
-        objects.iter().take(most).enumerate().any(|(index, one)| {
-            let mut others = objects.iter().skip(index + 1);
+        let count: usize = alternatives.iter().map(Vec::len).sum();
+        let most = if count > 1_000 { 0 } else { alternatives.len() };
+        let firsts = alternatives.iter().enumerate().take(most);
+        let mut firsts =
+            firsts.flat_map(|(index, objects)| objects.iter().map(move |it| (index, it)));
+        firsts.any(|(index, one)| {
+            let mut others = alternatives.iter().skip(index + 1).flatten();
             others.any(|other| lacks(one, other) && lacks(other, one) && !self.differs(one, other))
         })
+    }
+
+    /// The objects that a value may be of and that do not keep what they do not declare.
+    fn objects(&self, ty: TypeId) -> Vec<&Object> {
+        let mut open = vec![ty];
+        let mut seen = FxHashSet::default();
+        let mut objects = Vec::new();
+        while let Some(ty) = open.pop() {
+            let (id, ty) = self.types.resolve(ty);
+            if !seen.insert(id) {
+                continue;
+            }
+            match &ty.kind {
+                Kind::Object(object) if object.additional == Additional::Skipped => {
+                    objects.push(object);
+                }
+                Kind::Union(union) => open.extend(union.variants.iter().map(|it| it.ty)),
+                _ => {}
+            }
+        }
+        objects
     }
 
     /// True where a value may be of two types, as far as their kinds tell. Marks the objects whose

@@ -37,6 +37,9 @@ impl Debug for Printed<'_> {
             View::Variant(table, ..) if table.is_secret => Redacted.fmt(f),
             View::Variant(table, variant, value) if variant < table.variants.len() => value.fmt(f),
             View::Variant(table, ..) => write!(f, "{}(..)", table.unknown),
+            View::Newtype(table, _) if table.is_secret => {
+                f.debug_tuple(table.name).field(&Redacted).finish()
+            }
             View::Newtype(table, value) => f.debug_tuple(table.name).field(&value).finish(),
             View::Unmodeled(unmodeled) => unmodeled.fmt(f),
         }

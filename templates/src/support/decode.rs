@@ -6,8 +6,8 @@ use serde_path_to_error::{Deserializer as Tracked, Track};
 
 use super::{
     buffered::Fault,
-    members::declares,
-    operation::Parameter,
+    members::{declares, gather_members},
+    operation::{Encoding, Parameter, Style},
     parse::{Pairs, is_utf8},
     raw::Raw,
     read,
@@ -64,8 +64,13 @@ pub fn form(text: &[u8], fields: &[Parameter], mut place: ViewMut<'_>) -> Result
     }
     let mut is_declared = |name: &str| declares(place.reborrow(), name);
     let form = Pairs::of_query(&text).form(fields, &mut is_declared);
-    let form = form.map_err(|fault| at_root(&fault))?;
-    raw(form, place)
+    let mut form = form.map_err(|fault| at_root(&fault))?;
+    for field in fields {
+        if let Encoding::Style(Style::Form, true) = field.encoding {
+            gather_members(&mut form, field.name, place.reborrow());
+        }
+    }
+    raw(Raw::Tree(form), place)
 }
 
 /// Decodes values that are text.

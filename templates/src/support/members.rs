@@ -1,7 +1,7 @@
 //! Objects whose members are parameters of their own: the style `form`, exploded (`OpenAPI`, "Style
 //! Values").
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::{buffered::Fault, parse::Pairs, raw::Raw, read, table::Others, view::ViewMut};
 
@@ -27,6 +27,44 @@ pub(super) fn read_members(
     match members_of(pairs, is_other, decode, &mut place) {
         Some(members) => read::read(members, place).map(|()| true),
         None => Ok(false),
+    }
+}
+
+/// Moves the members of an exploded field of a form into an object under its name. What the form declares
+/// is its own.
+pub(super) fn gather_members(form: &mut BTreeMap<String, Raw>, field: &str, place: ViewMut<'_>) {
+    let ViewMut::Object(table, object) = place else {
+        return;
+    };
+    let is_own = |name: &str| table.properties.iter().any(|own| own.name() == name);
+    let index = table.properties.iter().position(|own| own.name() == field);
+    let Some(index) = index.filter(|_| !form.contains_key(field)) else {
+        return;
+    };
+    let others = form.keys().filter(|name| !is_own(name)).cloned();
+    let names: Vec<String> = others
+        .filter(|name| takes(object.field_mut(index), name))
+        .collect();
+    let members = names.iter().filter_map(|name| form.remove_entry(name));
+    let members: BTreeMap<String, Raw> = members.collect();
+    let is_there = match object.field_mut(index) {
+        ViewMut::Object(..) | ViewMut::Map(_) => true,
+        _ => !members.is_empty(),
+    };
+    if is_there {
+        form.insert(field.to_owned(), Raw::Tree(members));
+    }
+}
+
+/// Returns true for a type that has a member of this name, declared or not.
+fn takes(place: ViewMut<'_>, name: &str) -> bool {
+    match place {
+        ViewMut::Option(option) => {
+            let takes = takes(option.fill(), name);
+            option.clear();
+            takes
+        }
+        place => is_member(place, name, &|_| false, MOST_UNIONS),
     }
 }
 

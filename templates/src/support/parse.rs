@@ -91,7 +91,7 @@ impl<'p> Pairs<'p> {
         &self,
         fields: &[Parameter],
         is_declared: &mut dyn FnMut(&str) -> bool,
-    ) -> Result<Raw, Fault> {
+    ) -> Result<BTreeMap<String, Raw>, Fault> {
         let mut form = BTreeMap::new();
         for (name, value) in &self.0 {
             let base = match name.split_once('[') {
@@ -120,7 +120,7 @@ impl<'p> Pairs<'p> {
                 _ => return Err(Fault::expected("a single value").within(&base)),
             }
         }
-        Ok(Raw::Tree(form))
+        Ok(form)
     }
 
     /// Returns the object of a name with brackets: `a[b][c]=1`.

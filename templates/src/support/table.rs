@@ -301,6 +301,8 @@ pub struct Tag {
 pub struct Newtype {
     /// The name of the type.
     pub name: &'static str,
+    /// True where the value is a secret.
+    pub is_secret: bool,
     /// The constraints of the value.
     pub rules: &'static [Rule],
     /// The constraints that its type does not express.

@@ -358,7 +358,7 @@ macro_rules! wire {
         })
     };
 
-    (newtype $name:ident($type:ty) $([$($rule:expr),+])? $(fits $schema:ident)?) => {
+    (newtype $name:ident($type:ty) $(= $secrecy:ident)? $([$($rule:expr),+])? $(fits $schema:ident)?) => {
         impl From<$type> for types::$name {
             fn from(value: $type) -> Self {
                 Self(value)
@@ -376,6 +376,7 @@ macro_rules! wire {
 
             const TABLE: table::Newtype = table::Newtype {
                 name: stringify!($name),
+                is_secret: wire!(@is $($secrecy)?),
                 rules: &[$($($rule),+)?],
                 schema: wire!(@schema $($schema)?),
             };

@@ -69,6 +69,7 @@ macro_rules! tested {
 
 tested! {
     SIMPLE_TEXT: SimpleTextParameters,
+    SIMPLE_RESERVED: SimpleReservedParameters,
     SIMPLE_LIST: SimpleListParameters,
     SIMPLE_OBJECT: SimpleObjectParameters,
     SIMPLE_EXPLODED_LIST: SimpleExplodedListParameters,

@@ -8,7 +8,9 @@ use super::{media_type, types::TypeLowering};
 use crate::{
     api::{EmptyValue, Encoding, Kind, Location, Parameter, Style, TypeId},
     diagnostic::{Anchor, Code, Span},
-    openapi::{self, MediaType, ParameterLocation, ParameterValue, media_type::essence},
+    openapi::{
+        self, MediaType, ParameterLocation, ParameterValue, Version, media_type::essence,
+    },
 };
 
 /// A parameter that can't be generated, by whether the operation can do without.
@@ -155,7 +157,7 @@ fn one(
         description: given.description.clone(),
         deprecated: given.object.deprecated.is_some(),
         required: given.required.value || location == Location::Path,
-        allow_reserved: given.allow_reserved,
+        allow_reserved: given.allow_reserved && may_be_reserved(location, types.schemas.version),
         empty_value: if given.allow_empty_value.value && location == Location::Query {
             EmptyValue::Absent
         } else {
@@ -164,6 +166,15 @@ fn one(
         default,
         ty,
     }))
+}
+
+/// Returns true for the parameters that `allowReserved` is about: since OpenAPI 3.2, those of paths too.
+fn may_be_reserved(location: Location, version: Version) -> bool {
+    match location {
+        Location::Query | Location::QueryString => true,
+        Location::Path => version >= Version::V3_2,
+        Location::Header | Location::Cookie => false,
+    }
 }
 
 /// A style, and whether it is exploded where that is not stated.
@@ -325,6 +336,14 @@ pub(super) fn headers(
     let mut headers = Vec::new();
     for header in given {
         let span = &header.object.span;
+        if header.is_content_type() {
+            let message = "the specification ignores headers called `Content-Type`";
+            let help = "the media types of `content` say the same; take the header out";
+            types
+                .diagnostics
+                .add(Code::IgnoredParameter, span, message, help);
+            continue;
+        }
         if !seen.insert(header.name.to_ascii_lowercase()) {
             let message = format!("another header here is called `{}` too", header.name);
             let help = "the names of headers have no case: remove one of the two";

@@ -238,7 +238,10 @@ impl<'t> Converter<'_, 't> {
                 allow_reserved,
                 ..
             } => (*allow_empty_value == Some(true), *allow_reserved),
-            _ => (false, false),
+            _ => {
+                let reserved = self.links.field(&at, "allowReserved");
+                (false, reserved.and_then(|it| it.node.flag()) == Some(true))
+            }
         };
         Parameter {
             name: data.name.clone(),
@@ -328,14 +331,12 @@ impl<'t> Converter<'_, 't> {
         links.collect()
     }
 
-    /// The headers of a response, or of a part of a form. The content type is none of them
-    /// (section "Response Object").
+    /// The headers of a response, or of a part of a form.
     fn headers(&mut self, at: &Located<'t>) -> Vec<Header<'t>> {
         let headers = self.links.field(at, "headers");
         let headers = headers
             .iter()
             .flat_map(Located::entries)
-            .filter(|(name, _)| !name.eq_ignore_ascii_case("content-type"))
             .map(|(name, header)| self.header(name, &self.links.follow(header)));
         headers.collect()
     }

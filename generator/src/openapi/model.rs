@@ -345,6 +345,14 @@ pub struct Link {
     pub description: Option<String>,
 }
 
+impl Header<'_> {
+    /// Returns true for the content type, which is ignored among the headers (sections "Response Object" and
+    /// "Encoding Object").
+    pub fn is_content_type(&self) -> bool {
+        self.name.eq_ignore_ascii_case("content-type")
+    }
+}
+
 /// A Header Object.
 #[derive(Debug)]
 pub struct Header<'t> {

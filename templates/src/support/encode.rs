@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use super::{
     operation::{Encoding, Parameter, ParameterLocation, Style},
-    percent::{percent_encode, percent_encode_query},
+    percent::{percent_encode, percent_encode_path, percent_encode_query},
     view::{Constant, Reflect, View, entries, items},
     write::{Written, missing_tag, properties},
 };
@@ -180,6 +180,10 @@ pub fn text(parameter: &Parameter, view: View<'_>) -> Result<Option<String>, Amb
     };
     let Some(shape) = shape(view)? else {
         return Ok(None);
+    };
+    let encode: &dyn Fn(&str) -> String = match (&shape, style) {
+        (Shape::Scalar(_), Style::Simple) if parameter.allow_reserved => &percent_encode_path,
+        _ => encode,
     };
     let delimited = |delimiter, plain| Delimited {
         delimiter,

@@ -26,6 +26,28 @@ const RESERVED_IN_QUERY: &AsciiSet = &RESERVED
     .remove(b'?')
     .remove(b'@');
 
+/// The same but for the other characters of a segment (RFC 3986, section 3.3).
+const RESERVED_IN_PATH: &AsciiSet = &RESERVED
+    .remove(b'!')
+    .remove(b'$')
+    .remove(b'&')
+    .remove(b'\'')
+    .remove(b'(')
+    .remove(b')')
+    .remove(b'*')
+    .remove(b'+')
+    .remove(b',')
+    .remove(b';')
+    .remove(b'=')
+    .remove(b':')
+    .remove(b'@');
+
+/// Percent-encodes what would not stay a part of a path's segment.
+#[must_use]
+pub fn percent_encode_path(text: &str) -> String {
+    utf8_percent_encode(text, RESERVED_IN_PATH).to_string()
+}
+
 /// Percent-encodes what would not stay a part of a query's value.
 #[must_use]
 pub fn percent_encode_query(text: &str) -> String {

@@ -66,6 +66,14 @@ impl Part {
         matches!(self.role, Role::Parameter | Role::Header) && !is_content
     }
 
+    /// True for a parameter whose value is sent as several of its name, where it is an array.
+    pub fn is_exploded(&self) -> bool {
+        let serialization = Statement::find(&self.facts, Aspect::Serialization);
+        let words = serialization.map(|statement| &statement.fact);
+        let is_form = matches!(words, Some(Fact::Same(words)) if words.iter().eq(["form", "exploded"]));
+        self.role == Role::Parameter && is_form
+    }
+
     /// True for an operation of which nothing was read: every other one states its security.
     pub fn is_unread(&self) -> bool {
         let operation = matches!(self.role, Role::Operation | Role::Webhook | Role::Callback);

@@ -131,24 +131,34 @@ impl<'d, 't> Shapes<'d, 't> {
     /// The types of a shape that states types and no more, strings among them.
     fn types_of_any_text(&self, id: ShapeId) -> Option<&BTreeSet<String>> {
         let shape = self.get(id);
-        let mut facts = shape.facts.iter();
-        let states_types = facts.all(|it| {
-            matches!(it.aspect, Aspect::Type | Aspect::Nullable) || !it.aspect.is_of_values()
-        });
-        let types = Statement::types(&shape.facts)?;
-        let is_any_text = states_types && shape.edges.is_empty() && types.contains("string");
-        is_any_text.then_some(types)
+        let types = stated_types(shape)?;
+        (shape.edges.is_empty() && types.contains("string")).then_some(types)
+    }
+
+    /// Returns true for a shape of arrays, whose items are any strings.
+    fn is_list_of_any_text(&mut self, id: ShapeId) -> bool {
+        let shape = self.get(id);
+        let is_array = stated_types(shape).is_some_and(|types| types.iter().eq(["array"]));
+        let items = match shape.edges.as_slice() {
+            [edge] if edge.role == Role::Items && is_array => edge.schemas.clone(),
+            _ => return false,
+        };
+        let items = self.of(&items);
+        self.types_of_any_text(items).is_some()
     }
 
     /// The shape of values that are sent as text, of which any string may be a number or a boolean of these
-    /// types.
-    pub fn as_text(&mut self, id: ShapeId, types: &BTreeSet<String>) -> ShapeId {
+    /// types; an array of strings, where its items are sent one by one, may be one of them.
+    pub fn as_text(&mut self, id: ShapeId, types: &BTreeSet<String>, is_exploded: bool) -> ShapeId {
         const SCALARS: [&str; 4] = ["string", "integer", "number", "boolean"];
-        let Some(own) = self.types_of_any_text(id) else {
+        let is_list = is_exploded && self.is_list_of_any_text(id);
+        if !is_list && self.types_of_any_text(id).is_none() {
             return id;
-        };
+        }
+        let own = Statement::types(&self.get(id).facts);
         let scalars = types.iter().filter(|ty| SCALARS.contains(&ty.as_str()));
-        let further: BTreeSet<String> = scalars.filter(|ty| !own.contains(*ty)).cloned().collect();
+        let further = scalars.filter(|ty| own.is_none_or(|own| !own.contains(*ty)));
+        let further: BTreeSet<String> = further.cloned().collect();
         if further.is_empty() {
             return id;
         }
@@ -364,4 +374,13 @@ fn hash_facts(facts: &[Statement], hasher: &mut FnvHasher) {
             hasher.write(format!("{aspect:?}{fact:?}").as_bytes());
         }
     }
+}
+
+/// The types of a shape that states nothing else of its values itself.
+fn stated_types(shape: &Shape) -> Option<&BTreeSet<String>> {
+    let mut facts = shape.facts.iter();
+    let states_types = facts.all(|it| {
+        matches!(it.aspect, Aspect::Type | Aspect::Nullable) || !it.aspect.is_of_values()
+    });
+    Statement::types(&shape.facts).filter(|_| states_types)
 }

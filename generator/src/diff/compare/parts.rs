@@ -107,7 +107,7 @@ impl Walk<'_, '_> {
         }
         let mut pair = self.pair_of(schemas);
         if parts.into_iter().all(Part::is_text) {
-            pair = self.as_text(pair);
+            pair = self.as_text(pair, parts.into_iter().all(Part::is_exploded));
         }
         // The values of a path are strings, with and without `type: string`.
         if parts.base.is_in_path() && self.both(pair).into_iter().all(types::takes_any_text) {
@@ -133,14 +133,14 @@ impl Walk<'_, '_> {
 
     /// The pair of values that are sent as text: where one side takes any, it takes what the other side
     /// takes.
-    fn as_text(&mut self, pair: Pair) -> Pair {
+    fn as_text(&mut self, pair: Pair, is_exploded: bool) -> Pair {
         let types = |walk: &Self, pair| walk.both(pair).map(|shape| types::types(&shape.facts));
         let of = types(self, pair);
         let others = Sides::new(of.revision, of.base).map(Option::unwrap_or_default);
         let shapes = self.shapes.as_mut().zip(pair);
         let own = shapes.map(|(shapes, id)| shapes.without_null(id));
         let shapes = self.shapes.as_mut().zip(own).zip(others);
-        let as_text = shapes.map(|((shapes, id), types)| shapes.as_text(id, &types));
+        let as_text = shapes.map(|((shapes, id), types)| shapes.as_text(id, &types, is_exploded));
         match types(self, as_text) {
             Sides {
                 base: Some(base),

@@ -70,6 +70,7 @@ macro_rules! tested {
 tested! {
     SIMPLE_TEXT: SimpleTextParameters,
     SIMPLE_RESERVED: SimpleReservedParameters,
+    MEMBERS_OF_TWO: MembersOfTwoParameters,
     SIMPLE_LIST: SimpleListParameters,
     SIMPLE_OBJECT: SimpleObjectParameters,
     SIMPLE_EXPLODED_LIST: SimpleExplodedListParameters,

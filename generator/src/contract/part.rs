@@ -70,7 +70,8 @@ impl Part {
     pub fn is_exploded(&self) -> bool {
         let serialization = Statement::find(&self.facts, Aspect::Serialization);
         let words = serialization.map(|statement| &statement.fact);
-        let is_form = matches!(words, Some(Fact::Same(words)) if words.iter().eq(["form", "exploded"]));
+        let is_form =
+            matches!(words, Some(Fact::Same(words)) if words.iter().eq(["form", "exploded"]));
         self.role == Role::Parameter && is_form
     }
 

@@ -177,7 +177,12 @@ fn report_encodings(
                 format!("a body of type `{}` has no fields to encode", media.name),
                 "it is ignored; encodings are those of forms and of parts",
             )
-        } else if rank == Rank::Multipart && !encoding.headers.iter().all(openapi::Header::is_content_type) {
+        } else if rank == Rank::Multipart
+            && !encoding
+                .headers
+                .iter()
+                .all(openapi::Header::is_content_type)
+        {
             (
                 Code::UnsupportedMediaType,
                 format!(

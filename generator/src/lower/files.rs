@@ -175,6 +175,15 @@ fn is_of_files(stated: &str) -> bool {
     })
 }
 
+/// True for a file, and for an array of files.
+fn is_file(kind: &Kind, types: &TypeLowering<'_, '_>) -> bool {
+    match kind {
+        Kind::Scalar(scalar, _) => *scalar == Scalar::File,
+        Kind::Array(array) => is_file(&types.types.resolve(array.item).1.kind, types),
+        _ => false,
+    }
+}
+
 fn part(
     given: &openapi::Encoding<'_>,
     ty: TypeId,
@@ -182,7 +191,10 @@ fn part(
 ) -> Option<PartEncoding> {
     let kind = &types.types.resolve(ty).1.kind;
     let is_scalar = matches!(kind, Kind::Scalar(..) | Kind::Enumeration(_));
-    let encoding = styled(given, is_scalar).map(|(encoding, _)| encoding);
+    // A style is about values, and a file has its name and its media type beside it.
+    let is_file = is_file(kind, types);
+    let encoding = styled(given, is_scalar).filter(|_| !is_file);
+    let encoding = encoding.map(|(encoding, _)| encoding);
     let mut media_types = given
         .content_type
         .into_iter()

@@ -8,9 +8,7 @@ use super::{media_type, types::TypeLowering};
 use crate::{
     api::{EmptyValue, Encoding, Kind, Location, Parameter, Style, TypeId},
     diagnostic::{Anchor, Code, Span},
-    openapi::{
-        self, MediaType, ParameterLocation, ParameterValue, Version, media_type::essence,
-    },
+    openapi::{self, MediaType, ParameterLocation, ParameterValue, Version, media_type::essence},
 };
 
 /// A parameter that can't be generated, by whether the operation can do without.
@@ -128,12 +126,7 @@ fn one(
             (style(given, ty, types), ty, *schema)
         }
         ParameterValue::Content(content) => {
-            if let Some(other) = content.get(1) {
-                report_second_media_type(other, types);
-            }
-            for encoding in content.iter().flat_map(|media| &media.encodings) {
-                report_encoding(encoding, types);
-            }
+            report_unused(content, types);
             let schema = content.first().and_then(|media| media.schema);
             let at = span.key("content");
             let ty = types.at(schema, &at);
@@ -233,6 +226,16 @@ fn by_media_type(
     }
 }
 
+/// Reports the media types after the first one, and encodings.
+fn report_unused(content: &[MediaType<'_>], types: &mut TypeLowering<'_, '_>) {
+    if let Some(other) = content.get(1) {
+        report_second_media_type(other, types);
+    }
+    for encoding in content.iter().flat_map(|media| &media.encodings) {
+        report_encoding(encoding, types);
+    }
+}
+
 /// The fields of a parameter have the encodings that they have without being stated.
 fn report_encoding(encoding: &openapi::Encoding<'_>, types: &mut TypeLowering<'_, '_>) {
     let message = format!("the encoding of the field `{}` is not used", encoding.name);
@@ -303,6 +306,25 @@ fn report_framing(name: &str, span: &Span, types: &mut TypeLowering<'_, '_>) {
         .add(Code::IgnoredParameter, span, message, help);
 }
 
+/// Reports a header of a message that does not count.
+fn report_ignored(header: &openapi::Header<'_>, types: &mut TypeLowering<'_, '_>) {
+    let (message, help) = if header.is_content_type() {
+        (
+            "the specification ignores headers called `Content-Type`".to_owned(),
+            "the media types of `content` say the same; take the header out",
+        )
+    } else {
+        (
+            format!("another header here is called `{}` too", header.name),
+            "the names of headers have no case: remove one of the two",
+        )
+    };
+    let span = &header.object.span;
+    types
+        .diagnostics
+        .add(Code::IgnoredParameter, span, message, help);
+}
+
 fn unsupported(
     given: &openapi::Parameter<'_>,
     what: &str,
@@ -336,20 +358,9 @@ pub(super) fn headers(
     let mut headers = Vec::new();
     for header in given {
         let span = &header.object.span;
-        if header.is_content_type() {
-            let message = "the specification ignores headers called `Content-Type`";
-            let help = "the media types of `content` say the same; take the header out";
-            types
-                .diagnostics
-                .add(Code::IgnoredParameter, span, message, help);
-            continue;
-        }
-        if !seen.insert(header.name.to_ascii_lowercase()) {
-            let message = format!("another header here is called `{}` too", header.name);
-            let help = "the names of headers have no case: remove one of the two";
-            types
-                .diagnostics
-                .add(Code::IgnoredParameter, span, message, help);
+        let is_first = seen.insert(header.name.to_ascii_lowercase());
+        if header.is_content_type() || !is_first {
+            report_ignored(header, types);
             continue;
         }
         report_framing(header.name, span, types);

@@ -8,7 +8,9 @@ use percent_encoding::percent_decode_str;
 use super::{
     buffered::Fault,
     members::{declares, read_members},
-    operation::{Encoding, Parameter, ParameterLocation, Style},
+    operation::{
+        CredentialLocation, Encoding, Parameter, ParameterLocation, SecurityScheme, Style,
+    },
     outgoing::is_set_cookie,
     raw::{Delimited, Raw, delimiters, json, plain_delimiters},
     read,
@@ -204,6 +206,8 @@ pub struct Sent<'s> {
     pub cookies: Pairs<'s>,
     /// The headers.
     pub headers: &'s HeaderMap,
+    /// The credentials that may be among them.
+    pub security: &'static [&'static [SecurityScheme]],
 }
 
 impl<'s> Sent<'s> {
@@ -216,14 +220,16 @@ impl<'s> Sent<'s> {
             query: Pairs::default(),
             cookies: Pairs::default(),
             headers,
+            security: &[],
         }
     }
 
-    /// Reads a parameter; returns false if it is absent.
+    /// Reads a parameter; returns false if it is absent. Members of other ones are none of its own.
     pub fn read(
         &self,
         parameter: &Parameter,
         others: &[Parameter],
+        members: &[&'static str],
         mut place: ViewMut<'_>,
     ) -> Result<bool, Fault> {
         let text = match parameter.location {
@@ -240,7 +246,7 @@ impl<'s> Sent<'s> {
         );
         let is_of_member = is_exploded && declares(place.reborrow(), parameter.name);
         let Some(text) = text.filter(|_| !is_of_member) else {
-            return self.read_members(parameter, others, place);
+            return self.read_members(parameter, others, members, place);
         };
         if parameter.allow_empty_value && text.is_empty() {
             return Ok(false);
@@ -333,11 +339,26 @@ impl<'s> Sent<'s> {
         values.map_err(|_| Fault::expected("UTF-8"))
     }
 
+    /// Returns true for the name of a credential that is where a parameter is.
+    fn is_credential(&self, parameter: &Parameter, name: &str) -> bool {
+        let mut schemes = self.security.iter().copied().flatten();
+        schemes.any(|scheme| match scheme.location {
+            CredentialLocation::Query(own) => {
+                own == name && parameter.location != ParameterLocation::Cookie
+            }
+            CredentialLocation::Cookie(own) => {
+                own == name && parameter.location == ParameterLocation::Cookie
+            }
+            _ => false,
+        })
+    }
+
     /// Reads an object whose members are parameters of their own.
     fn read_members(
         &self,
         parameter: &Parameter,
         others: &[Parameter],
+        members: &[&'static str],
         place: ViewMut<'_>,
     ) -> Result<bool, Fault> {
         let Encoding::Style(style @ (Style::Form | Style::Cookie), true) = parameter.encoding
@@ -348,12 +369,14 @@ impl<'s> Sent<'s> {
             let mut others = others
                 .iter()
                 .filter(|other| other.location == parameter.location);
-            others.any(|other| match name.strip_prefix(other.name) {
-                Some(keys) if keys.starts_with('[') => {
-                    matches!(other.encoding, Encoding::Style(Style::DeepObject, _))
-                }
-                rest => rest == Some(""),
-            })
+            let is_of_other = members.contains(&name) || self.is_credential(parameter, name);
+            is_of_other
+                || others.any(|other| match name.strip_prefix(other.name) {
+                    Some(keys) if keys.starts_with('[') => {
+                        matches!(other.encoding, Encoding::Style(Style::DeepObject, _))
+                    }
+                    rest => rest == Some(""),
+                })
         };
         match (parameter.location, style) {
             (ParameterLocation::Query | ParameterLocation::QueryString, _) => {
@@ -368,6 +391,21 @@ impl<'s> Sent<'s> {
             }
             (ParameterLocation::Path | ParameterLocation::Header, _) => Ok(false),
         }
+    }
+}
+
+/// The members that a parameter declares, where they are sent by names of their own.
+pub(super) fn members(parameter: &Parameter, place: ViewMut<'_>) -> Vec<&'static str> {
+    match (parameter.encoding, place) {
+        (Encoding::Style(Style::Form | Style::Cookie, true), ViewMut::Option(option)) => {
+            let members = members(parameter, option.fill());
+            option.clear();
+            members
+        }
+        (Encoding::Style(Style::Form | Style::Cookie, true), ViewMut::Object(table, _)) => {
+            table.properties.iter().map(|it| it.name()).collect()
+        }
+        _ => Vec::new(),
     }
 }
 

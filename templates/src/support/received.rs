@@ -148,8 +148,19 @@ pub fn read_parameters(
     let ViewMut::Object(table, fields) = place else {
         return faults;
     };
+    let members: Vec<Vec<&str>> = parameters
+        .iter()
+        .enumerate()
+        .map(|(index, parameter)| parse::members(parameter, fields.field_mut(index)))
+        .collect();
     for (index, (parameter, property)) in parameters.iter().zip(table.properties).enumerate() {
-        let reason = match sent.read(parameter, parameters, fields.field_mut(index)) {
+        let others = members.iter().zip(parameters).enumerate();
+        let others = others
+            .filter(|(of, (_, other))| *of != index && other.location == parameter.location)
+            .flat_map(|(_, (names, _))| names);
+        let others: Vec<&str> = others.copied().collect();
+        let place = fields.field_mut(index);
+        let reason = match sent.read(parameter, parameters, &others, place) {
             Ok(true) => continue,
             Ok(false) if !property.is_required() => continue,
             Ok(false) if parse::reads_as_empty(parameter, fields.field_mut(index)) => continue,
@@ -211,8 +222,9 @@ pub fn content_of(
     let ranges = || {
         contents.iter().find(|content| {
             let range = essence(content.media_type);
-            let start = range.strip_suffix('*').filter(|start| *start != "*/");
-            start.is_some_and(|start| found.starts_with(start))
+            // Some ranges have a suffix: `application/*+json`.
+            let ends = range.split_once('*').filter(|_| range != "*/*");
+            ends.is_some_and(|(start, end)| found.starts_with(start) && found.ends_with(end))
         })
     };
     let any = || contents.iter().find(|it| essence(it.media_type) == "*/*");

@@ -156,9 +156,12 @@ where
 /// The path as the document spells it, with the placeholders of the route.
 fn spelling(route: &str, path: &str) -> String {
     let segments = route.split('/').zip(path.split('/'));
-    let segments = segments.map(|(route, segment)| match segment.contains('{') {
-        true => route.to_owned(),
-        false => utf8_percent_encode(segment, CONTROLS).to_string(),
+    let segments = segments.map(|(route, segment)| {
+        if segment.contains('{') {
+            route.to_owned()
+        } else {
+            utf8_percent_encode(segment, CONTROLS).to_string()
+        }
     });
     segments.collect::<Vec<_>>().join("/")
 }

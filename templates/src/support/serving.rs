@@ -96,6 +96,7 @@ impl<'s, P> ReceivedRequest<'s, P> {
             query: Pairs::of_query(query),
             cookies: self.context.cookies(),
             headers: &parts.headers,
+            security: operation.security,
         };
         let faults = read_parameters(&sent, operation.parameters, place);
         let of_fault = |(parameter, reason)| InvalidParameter::new(Some(parameter), reason);

@@ -204,6 +204,7 @@ impl fmt::Display for Violation {
             "type" => write!(f, "{location} is not of type {limit}"),
             "discriminator" => write!(f, "{location} is the tag of another schema than {limit}"),
             "additionalProperties" => write!(f, "{location} is not a known property"),
+            "false" => write!(f, "{location} is not allowed"),
             "oneOf" if !limit.is_empty() => {
                 write!(f, "{location} matches more than one schema of oneOf")
             }

@@ -176,6 +176,11 @@ impl Walk<'_, '_> {
                 }
                 Paired::One(presence, part) => (presence, part),
             };
+            if part.role == Role::Encoding
+                && !self.has_field(parts.absent(presence), part, presence)
+            {
+                continue;
+            }
             if let Some(other) = wider::over(part, children.absent(presence)) {
                 self.part(presence.sides(part, other), context);
             } else if is_reported(part)
@@ -186,6 +191,14 @@ impl Walk<'_, '_> {
                 self.unmatched_part(part, presence, context, &around.span);
             }
         }
+    }
+
+    /// Returns true where the body of the side that lacks an encoding has its field: one that comes or goes
+    /// with the field says nothing else.
+    fn has_field(&self, body: &Part, encoding: &Part, presence: Presence) -> bool {
+        let schemas = self.shapes.as_ref().absent(presence).schemas();
+        let mut ids = body.schema.iter().flatten();
+        ids.any(|id| !schemas.property(*id, &encoding.key).is_empty())
     }
 
     /// Tells of a part that one side lacks.

@@ -157,7 +157,7 @@ rules! {
     // Parameters.
     ParameterAddedRequired = "parameter-added-required", "required parameter added",
         [(Breaking, "clients that do not send it get 400"),
-         (Breaking, "receivers that do not expect it may reject the request")],
+         (Safe, "receivers ignore what they do not know")],
         "make it optional, with a default";
     ParameterAddedOptional = "parameter-added-optional", "optional parameter added",
         [(Safe, "clients that do not send it are served as before"),

@@ -323,18 +323,48 @@ fn as_json(contents: &mut [Content], types: &TypeLowering<'_, '_>) {
     let of_json: Vec<TypeId> = contents
         .iter()
         .filter(|content| content.codec == Codec::Json)
-        .map(|content| types.types.resolve(content.ty).0)
+        .map(|content| content.ty)
         .collect();
     for content in contents {
-        let ty = types.types.resolve(content.ty).0;
         let is_plain = essence(&content.media_type) == "text/plain";
+        let is_of_json = |ty: &TypeId| are_alike(*ty, content.ty, MOST_LEVELS, types);
         if content.codec == Codec::Text
             && is_plain
-            && of_json.contains(&ty)
-            && types.is_structured(ty)
+            && types.is_structured(content.ty)
+            && of_json.iter().any(is_of_json)
         {
             content.codec = Codec::Json;
         }
+    }
+}
+
+/// The levels of arrays and maps within each other that are compared.
+const MOST_LEVELS: usize = 8;
+
+/// True for one type, and for arrays and maps without a name that are alike: each media type has its own.
+fn are_alike(one: TypeId, other: TypeId, levels: usize, types: &TypeLowering<'_, '_>) -> bool {
+    let [(id, one), (other_id, other)] = [one, other].map(|ty| types.types.resolve(ty));
+    if id == other_id {
+        return true;
+    }
+    if levels == 0 || one.nullable != other.nullable || one.rules != other.rules {
+        return false;
+    }
+    match (&one.kind, &other.kind) {
+        (Kind::Array(one), Kind::Array(other)) => {
+            one.assertions == other.assertions && are_alike(one.item, other.item, levels - 1, types)
+        }
+        (Kind::Object(one), Kind::Object(other))
+            if one.properties.is_empty() && other.properties.is_empty() =>
+        {
+            let values = (one.additional.values(), other.additional.values());
+            let are_values_alike = match values {
+                (Some(one), Some(other)) => are_alike(one, other, levels - 1, types),
+                _ => one.additional == other.additional,
+            };
+            one.assertions == other.assertions && are_values_alike
+        }
+        (one, other) => one == other,
     }
 }
 

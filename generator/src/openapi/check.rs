@@ -141,6 +141,12 @@ impl<'t> Walk<'t, '_, '_> {
         if let Some(text) = node.get("$ref").and_then(Node::text)
             && !matches!(shape, Shape::Any)
         {
+            // A path item says more beside a reference.
+            if let Shape::One(object) | Shape::OrReference(object) = shape
+                && object.kind == ObjectKind::PathItem
+            {
+                self.object(node, object, at);
+            }
             return self.reference(node, text, shape, at);
         }
         match shape {
@@ -361,7 +367,7 @@ impl<'t> Walk<'t, '_, '_> {
         at: &Trail<'_>,
     ) {
         let Some(shape) = object.shape(key) else {
-            if !key.starts_with("x-") {
+            if !key.starts_with("x-") && key != "$ref" {
                 let is_operation =
                     object.kind == ObjectKind::PathItem && value.get("responses").is_some();
                 if is_operation || object.kind == ObjectKind::Paths {

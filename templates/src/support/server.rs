@@ -150,7 +150,9 @@ where
     spellings.dedup();
     let route = route(api, hooks, endpoints);
     let add = |router: Router<S>, path: String| router.route(&path, route.clone());
-    spellings.into_iter().fold(Router::new(), add)
+    // Segments may begin with `:` and `*`.
+    let router = Router::new().without_v07_checks();
+    spellings.into_iter().fold(router, add)
 }
 
 /// The path as the document spells it, with the placeholders of the route.

@@ -55,8 +55,12 @@ fn imports(plan: &Plan) -> TokenStream {
     let (validate, pattern) = checks(plan.served());
     let streams = imported(plan.served());
     let reply = reply(plan.served());
-    let spelled = plan.served().any(|method| has_spellings(&method.route));
-    let spelled = spelled.then(|| quote!(, spelled));
+    let has = |spelled| {
+        let mut routes = plan.served().map(|method| method.route.as_str());
+        routes.any(|route| has_spellings(route) == spelled)
+    };
+    let plain = has(false).then(|| quote!(route,));
+    let spelled = has(true).then(|| quote!(spelled,));
     quote! {
         use std::future::Future;
         use std::sync::Arc;
@@ -65,7 +69,7 @@ fn imports(plan: &Plan) -> TokenStream {
         use super::{#streams operations, types, support::{
             #credential context::RequestContext, #reply
             operation::Operation, rejection::Rejection,
-            server::{#authenticating Endpoint, Hooks, ReceivedRequest, Serving, route #spelled},
+            server::{#authenticating Endpoint, Hooks, ReceivedRequest, Serving, #plain #spelled},
             unexpected::UnexpectedResponse, #validate
         }};
     }

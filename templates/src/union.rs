@@ -233,15 +233,15 @@ impl Reader {
         let is_of_several = candidates
             .filter(|variant| Some(*variant) != chosen.variant)
             .any(|variant| {
-                if !trial.adds(value, variant, place)
-                    || trial.promise(value, variant) == Promise::Nothing
+                if trial.promise(value, variant) == Promise::Nothing
+                    || !trial.adds(value, variant, place)
                 {
                     return false;
                 }
                 let rules = trial.table.variants.get(variant).copied();
                 self.tag = trial.tag;
-                let place = place.start(variant).view_mut();
-                let read = self.read(value, place, rules.unwrap_or_default());
+                let started = place.start(variant).view_mut();
+                let read = self.read(value, started, rules.unwrap_or_default());
                 read.is_ok_and(|fit| fit.valid)
             });
         let unknown = trial.table.variants.len();

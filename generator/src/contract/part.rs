@@ -57,22 +57,24 @@ impl Part {
         self.role == Role::Parameter && self.key.starts_with("path ")
     }
 
+    /// The words of its serialization.
+    fn serialization(&self) -> &[String] {
+        let serialization = Statement::find(&self.facts, Aspect::Serialization);
+        match serialization.map(|statement| &statement.fact) {
+            Some(Fact::Same(words)) => words,
+            _ => &[],
+        }
+    }
+
     /// True for a parameter or a header whose values are text of a style, and of no media type.
     pub fn is_text(&self) -> bool {
-        let serialization = Statement::find(&self.facts, Aspect::Serialization);
-        let words = serialization.map(|statement| &statement.fact);
-        let is_content =
-            matches!(words, Some(Fact::Same(words)) if words.iter().any(|it| it.contains('/')));
+        let is_content = self.serialization().iter().any(|word| word.contains('/'));
         matches!(self.role, Role::Parameter | Role::Header) && !is_content
     }
 
     /// True for a parameter whose value is sent as several of its name, where it is an array.
     pub fn is_exploded(&self) -> bool {
-        let serialization = Statement::find(&self.facts, Aspect::Serialization);
-        let words = serialization.map(|statement| &statement.fact);
-        let is_form =
-            matches!(words, Some(Fact::Same(words)) if words.iter().eq(["form", "exploded"]));
-        self.role == Role::Parameter && is_form
+        self.role == Role::Parameter && self.serialization() == ["form", "exploded"]
     }
 
     /// True for an operation of which nothing was read: every other one states its security.

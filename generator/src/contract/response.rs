@@ -62,8 +62,8 @@ pub(super) fn all(
 
 /// The headers of a response, or of a part of a form.
 fn headers(source: Source<'_, '_>, headers: &[Header<'_>], direction: Direction) -> Vec<Part> {
-    let parts = headers.iter().filter(|header| !header.is_content_type());
-    let parts = parts.map(|header| {
+    let described = headers.iter().filter(|header| !header.is_content_type());
+    let parts = described.map(|header| {
         let mut facts = source.lifetime(&header.object);
         if let Some(span) = &header.required {
             facts.push(Statement::flag(Aspect::Required, span.clone()));

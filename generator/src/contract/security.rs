@@ -114,9 +114,9 @@ fn flows(document: &Document<'_>, name: &str) -> Vec<String> {
 }
 
 fn stated(details: &[(&str, Value<'_>)], within: &str) -> Vec<String> {
-    // Since OpenAPI 3.2, a scheme may be deprecated: it gives credentials as before.
-    let details = details.iter().filter(|(key, _)| *key != "deprecated");
-    let texts = details.map(|(key, value)| format!("{within}{key}: {}", value.canonical()));
+    let texts = details
+        .iter()
+        .map(|(key, value)| format!("{within}{key}: {}", value.canonical()));
     texts.collect()
 }
 

@@ -59,7 +59,7 @@ fn imports(plan: &Plan) -> TokenStream {
         let mut routes = plan.served().map(|method| method.route.as_str());
         routes.any(|route| has_spellings(route) == spelled)
     };
-    let plain = has(false).then(|| quote!(route,));
+    let single = has(false).then(|| quote!(route,));
     let spelled = has(true).then(|| quote!(spelled,));
     quote! {
         use std::future::Future;
@@ -69,7 +69,7 @@ fn imports(plan: &Plan) -> TokenStream {
         use super::{#streams operations, types, support::{
             #credential context::RequestContext, #reply
             operation::Operation, rejection::Rejection,
-            server::{#authenticating Endpoint, Hooks, ReceivedRequest, Serving, #plain #spelled},
+            server::{#authenticating Endpoint, Hooks, ReceivedRequest, Serving, #single #spelled},
             unexpected::UnexpectedResponse, #validate
         }};
     }

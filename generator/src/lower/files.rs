@@ -193,8 +193,9 @@ fn part(
     let is_scalar = matches!(kind, Kind::Scalar(..) | Kind::Enumeration(_));
     // A style is about values, and a file has its name and its media type beside it.
     let is_file = is_file(kind, types);
-    let encoding = styled(given, is_scalar).filter(|_| !is_file);
-    let encoding = encoding.map(|(encoding, _)| encoding);
+    let encoding = styled(given, is_scalar)
+        .filter(|_| !is_file)
+        .map(|(encoding, _)| encoding);
     let mut media_types = given
         .content_type
         .into_iter()

@@ -201,7 +201,7 @@ pub(super) fn match_placeholders(
 /// Operations of one method and path are told apart by parameters with one value, such as `Action`
 /// of a query or `X-Amz-Target`. Where nothing tells two of them apart, the first by its path is served.
 pub(super) fn tell_apart(operations: &mut [Operation], types: &mut TypeLowering<'_, '_>) {
-    let mut groups: BTreeMap<(Vec<String>, &str), Vec<usize>> = BTreeMap::new();
+    let mut groups: BTreeMap<(Vec<Vec<u8>>, &str), Vec<usize>> = BTreeMap::new();
     for (index, operation) in operations.iter().enumerate() {
         let key = (shape(operation), operation.method.as_str());
         groups.entry(key).or_default().push(index);
@@ -239,16 +239,14 @@ pub(super) fn tell_apart(operations: &mut [Operation], types: &mut TypeLowering<
 
 /// The segments of the path without the names of its placeholders, which no request tells, and in one
 /// spelling (RFC 3986, section 6.2.2).
-fn shape(operation: &Operation) -> Vec<String> {
+fn shape(operation: &Operation) -> Vec<Vec<u8>> {
     let (path, _) = operation.path_and_query();
     let mut parts = path.split('{');
     let first = parts.next().unwrap_or_default().to_owned();
     let rest = parts.map(|part| part.split_once('}').map_or("", |(_, after)| after));
     let shape = rest.fold(first, |shape, after| shape + "{}" + after);
     let segments = shape.split('/').map(percent_decode_str);
-    segments
-        .map(|segment| segment.decode_utf8_lossy().into_owned())
-        .collect()
+    segments.map(Iterator::collect).collect()
 }
 
 /// The parameters of an operation that have one value: those that it requires, and those that its

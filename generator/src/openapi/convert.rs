@@ -533,8 +533,8 @@ type Details<'t> = Vec<(&'t str, Value<'t>)>;
 
 fn details<'t>(at: &Located<'t>) -> Details<'t> {
     at.entries()
-        // `bearerFormat` is a hint.
-        .filter(|(key, _)| key.ends_with("Url") || *key == "deprecated")
+        // `bearerFormat` is a hint, and what is `deprecated` gives credentials as before.
+        .filter(|(key, _)| key.ends_with("Url"))
         .map(|(key, found)| (key, Value(found.node)))
         .collect()
 }

@@ -63,8 +63,9 @@ pub fn form(text: &[u8], fields: &[Parameter], mut place: ViewMut<'_>) -> Result
         return Err(at_root(&Fault::expected("UTF-8")));
     }
     let mut is_declared = |name: &str| declares(place.reborrow(), name);
-    let form = Pairs::of_query(&text).form(fields, &mut is_declared);
-    let mut form = form.map_err(|fault| at_root(&fault))?;
+    let mut form = Pairs::of_query(&text)
+        .form(fields, &mut is_declared)
+        .map_err(|fault| at_root(&fault))?;
     for field in fields {
         if let Encoding::Style(Style::Form, true) = field.encoding {
             gather_members(&mut form, field.name, place.reborrow());

@@ -43,7 +43,7 @@ pub(super) fn gather_members(form: &mut BTreeMap<String, Raw>, field: &str, plac
     };
     let others = form.keys().filter(|name| !is_own(name)).cloned();
     let names: Vec<String> = others
-        .filter(|name| takes(object.field_mut(index), name))
+        .filter(|name| has_member(object.field_mut(index), name, &|_| false))
         .collect();
     let members = names.iter().filter_map(|name| form.remove_entry(name));
     let members: BTreeMap<String, Raw> = members.collect();
@@ -56,27 +56,20 @@ pub(super) fn gather_members(form: &mut BTreeMap<String, Raw>, field: &str, plac
     }
 }
 
-/// Returns true for a type that has a member of this name, declared or not.
-fn takes(place: ViewMut<'_>, name: &str) -> bool {
-    match place {
-        ViewMut::Option(option) => {
-            let takes = takes(option.fill(), name);
-            option.clear();
-            takes
-        }
-        place => is_member(place, name, &|_| false, MOST_UNIONS),
-    }
-}
-
 /// Returns true for a type that declares a member of this name.
 pub(super) fn declares(place: ViewMut<'_>, name: &str) -> bool {
+    has_member(place, name, &|_| true)
+}
+
+/// Returns true for a type, or what may be missing of it, that has a member of this name.
+fn has_member(place: ViewMut<'_>, name: &str, is_other: &dyn Fn(&str) -> bool) -> bool {
     match place {
         ViewMut::Option(option) => {
-            let declares = declares(option.fill(), name);
+            let has_member = has_member(option.fill(), name, is_other);
             option.clear();
-            declares
+            has_member
         }
-        place => is_member(place, name, &|_| true, MOST_UNIONS),
+        place => is_member(place, name, is_other, MOST_UNIONS),
     }
 }
 

@@ -14,6 +14,7 @@ use super::{
     outgoing::is_set_cookie,
     raw::{Delimited, Raw, delimiters, json, plain_delimiters},
     read,
+    table::Property,
     view::ViewMut,
 };
 
@@ -224,12 +225,13 @@ impl<'s> Sent<'s> {
         }
     }
 
-    /// Reads a parameter; returns false if it is absent. Members of other ones are none of its own.
+    /// Reads a parameter; returns false if it is absent. The members that others declare are none of its
+    /// own.
     pub fn read(
         &self,
         parameter: &Parameter,
         others: &[Parameter],
-        members: &[&'static str],
+        members: &[(&Parameter, &str)],
         mut place: ViewMut<'_>,
     ) -> Result<bool, Fault> {
         let text = match parameter.location {
@@ -358,7 +360,7 @@ impl<'s> Sent<'s> {
         &self,
         parameter: &Parameter,
         others: &[Parameter],
-        members: &[&'static str],
+        members: &[(&Parameter, &str)],
         place: ViewMut<'_>,
     ) -> Result<bool, Fault> {
         let Encoding::Style(style @ (Style::Form | Style::Cookie), true) = parameter.encoding
@@ -369,8 +371,12 @@ impl<'s> Sent<'s> {
             let mut others = others
                 .iter()
                 .filter(|other| other.location == parameter.location);
-            let is_of_other = members.contains(&name) || self.is_credential(parameter, name);
+            let mut members = members
+                .iter()
+                .filter(|(of, _)| of.location == parameter.location && of.name != parameter.name);
+            let is_of_other = members.any(|(_, own)| *own == name);
             is_of_other
+                || self.is_credential(parameter, name)
                 || others.any(|other| match name.strip_prefix(other.name) {
                     Some(keys) if keys.starts_with('[') => {
                         matches!(other.encoding, Encoding::Style(Style::DeepObject, _))
@@ -395,17 +401,28 @@ impl<'s> Sent<'s> {
 }
 
 /// The members that a parameter declares, where they are sent by names of their own.
-pub(super) fn members(parameter: &Parameter, place: ViewMut<'_>) -> Vec<&'static str> {
-    match (parameter.encoding, place) {
-        (Encoding::Style(Style::Form | Style::Cookie, true), ViewMut::Option(option)) => {
-            let members = members(parameter, option.fill());
+pub(super) fn members(
+    parameter: &Parameter,
+    place: ViewMut<'_>,
+) -> impl Iterator<Item = &'static str> + use<> {
+    let is_exploded = matches!(
+        parameter.encoding,
+        Encoding::Style(Style::Form | Style::Cookie, true)
+    );
+    let declared = is_exploded.then(|| properties(place)).into_iter();
+    declared.flatten().map(|property| property.name())
+}
+
+/// The properties that a type declares.
+fn properties(place: ViewMut<'_>) -> &'static [Property] {
+    match place {
+        ViewMut::Option(option) => {
+            let properties = properties(option.fill());
             option.clear();
-            members
+            properties
         }
-        (Encoding::Style(Style::Form | Style::Cookie, true), ViewMut::Object(table, _)) => {
-            table.properties.iter().map(|it| it.name()).collect()
-        }
-        _ => Vec::new(),
+        ViewMut::Object(table, _) => table.properties,
+        _ => &[],
     }
 }
 

@@ -9,9 +9,8 @@ pub(super) const RESERVED: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'_')
     .remove(b'~');
 
-/// The same but for the reserved characters that neither end a value of a query (`&`, `#`, and `+`,
-/// which forms read as a space) nor are refused in one (`[`, `]`).
-const RESERVED_IN_QUERY: &AsciiSet = &RESERVED
+/// The same but for the reserved characters that stand for themselves in a segment of a path and in a query.
+const RESERVED_IN_BOTH: &AsciiSet = &RESERVED
     .remove(b'!')
     .remove(b'$')
     .remove(b'\'')
@@ -19,28 +18,17 @@ const RESERVED_IN_QUERY: &AsciiSet = &RESERVED
     .remove(b')')
     .remove(b'*')
     .remove(b',')
-    .remove(b'/')
     .remove(b':')
     .remove(b';')
     .remove(b'=')
-    .remove(b'?')
     .remove(b'@');
 
-/// The same but for the other characters of a segment (RFC 3986, section 3.3).
-const RESERVED_IN_PATH: &AsciiSet = &RESERVED
-    .remove(b'!')
-    .remove(b'$')
-    .remove(b'&')
-    .remove(b'\'')
-    .remove(b'(')
-    .remove(b')')
-    .remove(b'*')
-    .remove(b'+')
-    .remove(b',')
-    .remove(b';')
-    .remove(b'=')
-    .remove(b':')
-    .remove(b'@');
+/// All that neither ends a value of a query (`&`, `#`, and `+`, which forms read as a space) nor is refused
+/// in one (`[`, `]`) stands for itself.
+const RESERVED_IN_QUERY: &AsciiSet = &RESERVED_IN_BOTH.remove(b'/').remove(b'?');
+
+/// All characters of a segment stand for themselves (RFC 3986, section 3.3).
+const RESERVED_IN_PATH: &AsciiSet = &RESERVED_IN_BOTH.remove(b'&').remove(b'+');
 
 /// Percent-encodes what would not stay a part of a path's segment.
 #[must_use]

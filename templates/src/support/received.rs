@@ -148,19 +148,14 @@ pub fn read_parameters(
     let ViewMut::Object(table, fields) = place else {
         return faults;
     };
-    let members: Vec<Vec<&str>> = parameters
-        .iter()
-        .enumerate()
-        .map(|(index, parameter)| parse::members(parameter, fields.field_mut(index)))
-        .collect();
+    let mut members = Vec::new();
+    for (index, parameter) in parameters.iter().enumerate() {
+        let names = parse::members(parameter, fields.field_mut(index));
+        members.extend(names.map(|name| (parameter, name)));
+    }
     for (index, (parameter, property)) in parameters.iter().zip(table.properties).enumerate() {
-        let others = members.iter().zip(parameters).enumerate();
-        let others = others
-            .filter(|(of, (_, other))| *of != index && other.location == parameter.location)
-            .flat_map(|(_, (names, _))| names);
-        let others: Vec<&str> = others.copied().collect();
         let place = fields.field_mut(index);
-        let reason = match sent.read(parameter, parameters, &others, place) {
+        let reason = match sent.read(parameter, parameters, &members, place) {
             Ok(true) => continue,
             Ok(false) if !property.is_required() => continue,
             Ok(false) if parse::reads_as_empty(parameter, fields.field_mut(index)) => continue,

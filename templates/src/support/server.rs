@@ -22,7 +22,7 @@ use http::{
     header::{ACCEPT, CONTENT_LENGTH},
 };
 use http_body::Frame;
-use percent_encoding::{AsciiSet, CONTROLS, NON_ALPHANUMERIC, utf8_percent_encode};
+use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 
 pub use super::serving::{ReceivedRequest, Serving};
 use super::{
@@ -33,6 +33,7 @@ use super::{
     operation::{Operation, ParameterLocation, Selector},
     parse::Pairs,
     path,
+    percent::RESERVED,
     received::essence,
     rejection::Rejection,
     unexpected::UnexpectedResponse,
@@ -114,12 +115,10 @@ where
     any(move |request: Request| serve(Arc::clone(&service), request))
 }
 
-/// What nobody percent-encodes in a path, and what is encoded already.
-const PLAIN: &AsciiSet = &NON_ALPHANUMERIC
+/// All but the characters of a route that clients do not percent-encode, its placeholders, and `%`.
+const ENCODED_IN_ROUTE: &AsciiSet = &RESERVED
+    .add(b'~')
     .remove(b'/')
-    .remove(b'-')
-    .remove(b'.')
-    .remove(b'_')
     .remove(b'%')
     .remove(b'{')
     .remove(b'}');
@@ -139,7 +138,7 @@ where
 {
     let of_document = endpoints.iter().map(|it| spelling(path, it.operation.path));
     let mut spellings: Vec<String> = of_document.collect();
-    spellings.push(utf8_percent_encode(path, PLAIN).to_string());
+    spellings.push(utf8_percent_encode(path, ENCODED_IN_ROUTE).to_string());
     spellings.push(path.to_owned());
     spellings.extend_from_within(..);
     let count = spellings.len() / 2;
@@ -157,14 +156,16 @@ where
 
 /// The path as the document spells it, with the placeholders of the route.
 fn spelling(route: &str, path: &str) -> String {
-    let segments = route.split('/').zip(path.split('/'));
-    let segments = segments.map(|(route, segment)| {
-        if segment.contains('{') {
-            route.to_owned()
-        } else {
-            utf8_percent_encode(segment, CONTROLS).to_string()
-        }
-    });
+    let segments = route
+        .split('/')
+        .zip(path.split('/'))
+        .map(|(route, segment)| {
+            if segment.contains('{') {
+                route.to_owned()
+            } else {
+                utf8_percent_encode(segment, CONTROLS).to_string()
+            }
+        });
     segments.collect::<Vec<_>>().join("/")
 }
 
